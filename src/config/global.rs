@@ -1,0 +1,46 @@
+//! `global` and what several sections have in common.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Settings that the data services share.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Global {
+    /// Registry that replaces the one of every data service's image.
+    pub image_registry: Option<String>,
+    /// Names of Secrets to pull the data services' images with.
+    pub image_pull_secrets: Option<Vec<String>>,
+    /// Storage class of every data service's volumes; `-` asks for the class named "".
+    pub storage_class: Option<String>,
+    /// Namespace of MongoDB and RabbitMQ objects, if not the release's.
+    pub namespace_override: Option<String>,
+    /// Further settings of Redis.
+    pub redis: Option<GlobalRedis>,
+}
+
+/// Settings under `global.redis`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GlobalRedis {
+    /// Password that wins over `redis.password`.
+    pub password: Option<super::Secret>,
+}
+
+/// An image of a data service: `registry/repository:tag`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Image {
+    /// Registry, unless `global.imageRegistry` names another.
+    pub registry: String,
+    /// Repository inside the registry.
+    pub repository: String,
+    /// Tag.
+    pub tag: String,
+    /// When the kubelet pulls the image: `Always`, `IfNotPresent` or `Never`.
+    pub pull_policy: String,
+    /// Names of Secrets to pull the image with.
+    pub pull_secrets: Option<Vec<String>>,
+    /// Whether the image's scripts log what they do.
+    pub debug: Option<bool>,
+}

@@ -1,0 +1,3 @@
+//! The `st2ha` command.
+
+fn main() {}

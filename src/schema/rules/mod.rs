@@ -1,0 +1,1 @@
+//! Rules between values that a type cannot express, one file per area.
