@@ -1,6 +1,10 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
+mod conform;
+mod nearest;
 mod report;
 pub mod rules;
+mod shape;
 
+pub use conform::{Expand, Templates, conform};
 pub use report::{Finding, Report, Severity};
