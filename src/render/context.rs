@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::error::RenderError;
-use crate::config::Config;
+use super::names::Names;
+use crate::config::{Config, Release};
 
 /// What the values do not say: the release, the chart and the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,7 +68,11 @@ impl Context {
     /// Puts values and facts where `docs/templates.md` says that templates find them.
     pub fn new(config: &Config, facts: &Facts) -> Result<Self, RenderError> {
         let mut context = Self { tera: tera::Context::new() };
+        let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
+        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version)
+            .map_err(|error| RenderError::Context(error.to_string()))?;
         context.insert("values", config)?;
+        context.insert("names", &names)?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;

@@ -80,16 +80,20 @@ fn name_values(value: &Value) -> TeraResult<Value> {
 /// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
 fn image(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
-    let part = |name: &str| value.get_from_path(name).and_then(Value::as_str).unwrap_or_default();
-    let everywhere = global.get_from_path("imageRegistry").and_then(Value::as_str).filter(|name| !name.is_empty());
-    let registry = everywhere.unwrap_or_else(|| part("registry"));
-    Ok(format!("{registry}/{}:{}", part("repository"), part("tag")))
+    let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
+    let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
+    Ok(format!("{registry}/{}:{}", part(value, "repository"), part(value, "tag")))
+}
+
+/// The text of a map's key, empty where there is none.
+fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
+    map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A value as block YAML text.
 fn yaml(value: &Value) -> TeraResult<String> {
     let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
-    Ok(crate::yaml::emit(&json))
+    Ok(json.to_string())
 }
 
 /// A scalar as a string.

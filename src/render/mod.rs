@@ -9,10 +9,12 @@ mod engine;
 mod error;
 mod escape;
 mod filters;
+mod names;
 mod sources;
 
 pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};
 pub use documents::{Document, render};
 pub use engine::Engine;
 pub use error::RenderError;
+pub use names::{Names, ServiceNames};
 pub use sources::{Role, Template, builtin};
