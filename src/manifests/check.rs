@@ -112,11 +112,21 @@ fn with_text_quantities(object: &Value) -> Option<Value> {
 
 fn rewrite(value: &mut Value, quantity: bool) -> bool {
     match value {
-        Value::Object(map) => map.iter_mut().fold(false, |changed, (key, value)| {
-            let quantities = matches!(key.as_str(), "limits" | "requests" | "capacity" | "hard" | "sizeLimit" | "divisor");
-            rewrite(value, quantity || quantities) || changed
-        }),
-        Value::Array(list) => list.iter_mut().fold(false, |changed, value| rewrite(value, quantity) || changed),
+        Value::Object(map) => {
+            let mut changed = false;
+            for (key, value) in map {
+                let quantities = matches!(key.as_str(), "limits" | "requests" | "capacity" | "hard" | "sizeLimit" | "divisor");
+                changed |= rewrite(value, quantity || quantities);
+            }
+            changed
+        }
+        Value::Array(list) => {
+            let mut changed = false;
+            for value in list {
+                changed |= rewrite(value, quantity);
+            }
+            changed
+        }
         Value::Number(number) if quantity => {
             *value = Value::String(number.to_string());
             true

@@ -32,7 +32,7 @@ pub enum ManifestError {
     #[error("{key} is there twice: from {first} and from {second}")]
     Duplicate {
         /// The identity.
-        key: ManifestKey,
+        key: Box<ManifestKey>,
         /// Where the first came from.
         first: String,
         /// Where the second came from.
@@ -78,7 +78,7 @@ pub fn unique(manifests: &[Manifest]) -> Result<(), ManifestError> {
     let mut seen: HashMap<&ManifestKey, &str> = HashMap::with_capacity(manifests.len());
     for manifest in manifests {
         if let Some(first) = seen.insert(&manifest.key, &manifest.origin) {
-            let (key, second) = (manifest.key.clone(), manifest.origin.clone());
+            let (key, second) = (Box::new(manifest.key.clone()), manifest.origin.clone());
             return Err(ManifestError::Duplicate { key, first: first.to_owned(), second });
         }
     }

@@ -92,7 +92,8 @@ fn drop_hooks(manifest: &mut Manifest) {
 fn name_by_content(manifest: &mut Manifest) {
     let spec = manifest.object.get("spec").map(Value::to_string).unwrap_or_default();
     let digest = Sha256::digest(spec.as_bytes());
-    let hash: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let [one, two, three, four, five, ..] = digest.0;
+    let hash = format!("{one:02x}{two:02x}{three:02x}{four:02x}{five:02x}");
     let kept: String = manifest.key.name.chars().take(LONGEST_NAME - hash.len() - 1).collect();
     let name = format!("{}-{hash}", kept.trim_end_matches(['-', '.']));
     if let Some(metadata) = manifest.metadata_mut() {

@@ -18,9 +18,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub fn register(tera: &mut Tera) {
     tera.register_filter("json", |value: &Value, _: Kwargs, _: &State| json(value));
     tera.register_filter("optional", |value: &Value, _: Kwargs, _: &State| optional(value));
-    tera.register_filter("without", without);
+    tera.register_filter("without", |value: &Value, kwargs: Kwargs, _: &State| without(value, &kwargs));
     tera.register_filter("name_values", |value: &Value, _: Kwargs, _: &State| name_values(value));
-    tera.register_filter("image", image);
+    tera.register_filter("image", |value: &Value, kwargs: Kwargs, _: &State| image(value, &kwargs));
     tera.register_filter("b64encode", |text: &str, _: Kwargs, _: &State| STANDARD.encode(text));
     tera.register_filter("sha256", |text: &str, _: Kwargs, _: &State| hex(&Sha256::digest(text)));
     tera.register_filter("sha1", |text: &str, _: Kwargs, _: &State| hex(&Sha1::digest(text)));
@@ -49,7 +49,7 @@ fn optional(value: &Value) -> TeraResult<Value> {
 }
 
 /// A map without some of its keys.
-fn without(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+fn without(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let keys: Vec<String> = kwargs.must_get("keys")?;
     if value.is_none() {
         return Ok(Value::none());
@@ -78,7 +78,7 @@ fn name_values(value: &Value) -> TeraResult<Value> {
 }
 
 /// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
-fn image(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
     let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
     let registry = everywhere.unwrap_or_else(|| part(value, "registry"));

@@ -1,5 +1,7 @@
 //! Brings a values tree into the shape of the schema and says where it does not fit.
 
+use std::fmt::Write as _;
+
 use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 
 use super::nearest::nearest;
@@ -112,7 +114,8 @@ impl Walk<'_> {
         };
         for (index, node) in list.iter_mut().enumerate() {
             let length = self.path.len();
-            self.path.push_str(&format!("[{index}]"));
+            // Writing to a string cannot fail.
+            let _ = write!(self.path, "[{index}]");
             self.node(node, item, None, template);
             self.path.truncate(length);
         }
@@ -142,7 +145,7 @@ impl Walk<'_> {
 
     fn scalar(&mut self, node: &mut Node, shape: &Shape, template: bool) {
         let Value::Scalar(scalar) = &mut node.value else {
-            return self.misfit(node, wanted(shape), template);
+            return self.misfit(node, &wanted(shape), template);
         };
         let fits = match shape {
             Shape::Text => become_text(scalar),
@@ -154,7 +157,7 @@ impl Walk<'_> {
             Shape::Anything | Shape::List(_) | Shape::Object { .. } | Shape::Any(_) => true,
         };
         if !fits {
-            self.misfit(node, wanted(shape), template);
+            self.misfit(node, &wanted(shape), template);
         }
     }
 
@@ -299,17 +302,17 @@ fn fits_kind(node: &Node, id: ShapeId) -> bool {
     }
 }
 
-fn wanted(shape: &Shape) -> &'static str {
+fn wanted(shape: &Shape) -> String {
     match shape {
-        Shape::Anything | Shape::Any(_) => "another value",
-        Shape::Text => "a string",
-        Shape::Integer => "an integer",
-        Shape::Number => "a number",
-        Shape::Boolean => "true or false",
-        Shape::IntOrString => "an integer or a string",
-        Shape::Choice(_) => "one of the values that the schema lists",
-        Shape::List(_) => "a list",
-        Shape::Object { .. } => "a map",
+        Shape::Anything | Shape::Any(_) => "another value".to_owned(),
+        Shape::Text => "a string".to_owned(),
+        Shape::Integer => "an integer".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Boolean => "true or false".to_owned(),
+        Shape::IntOrString => "an integer or a string".to_owned(),
+        Shape::Choice(choices) => format!("one of `{}`", choices.join("`, `")),
+        Shape::List(_) => "a list".to_owned(),
+        Shape::Object { .. } => "a map".to_owned(),
     }
 }
 

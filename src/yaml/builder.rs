@@ -18,6 +18,8 @@ pub(super) struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
     total: Weight,
+    /// The copies that anchors keep.
+    held: Weight,
 }
 
 /// A list or map whose end has not been seen.
@@ -60,7 +62,14 @@ struct Weight {
 
 impl Builder {
     pub(super) fn new(layer: LayerId) -> Self {
-        Self { layer, documents: Vec::new(), open: Vec::new(), anchors: HashMap::new(), total: Weight::default() }
+        Self {
+            layer,
+            documents: Vec::new(),
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            total: Weight::default(),
+            held: Weight::default(),
+        }
     }
 
     /// The documents, once all events were taken.
@@ -77,7 +86,7 @@ impl Builder {
                 let (text, kind) = scalar(text, style, tag.as_deref(), origin)?;
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 let node = Node { value: Value::Scalar(Scalar { text: text.into(), kind }), origin };
-                self.anchor(anchor, &node, before, 0);
+                self.anchor(anchor, &node, before, 0)?;
                 self.add(node, 0, plain)
             }
             Event::Alias(id) => self.alias(id, origin),
@@ -113,7 +122,7 @@ impl Builder {
         };
         let node = Node { value, origin: open.origin };
         let height = open.height.saturating_add(1);
-        self.anchor(open.anchor, &node, open.before, height);
+        self.anchor(open.anchor, &node, open.before, height)?;
         self.add(node, height, false)
     }
 
@@ -125,34 +134,43 @@ impl Builder {
         if self.open.len().saturating_add(height) > MAX_DEPTH {
             return Err(ReadError::new(origin, too_deep()));
         }
-        // Checked before the copy is made.
-        let node = if fits(self.total, weight) { node.clone() } else { Node::null(origin) };
-        self.grow(weight, origin)?;
+        self.check(weight, origin)?;
+        let node = node.clone();
+        self.total.add(weight);
         self.add(node, height, false)
     }
 
     /// Remembers an anchored node.
-    fn anchor(&mut self, id: usize, node: &Node, before: Weight, height: usize) {
-        if id != 0 {
-            let weight = Weight {
-                nodes: self.total.nodes.saturating_sub(before.nodes),
-                bytes: self.total.bytes.saturating_sub(before.bytes),
-            };
-            self.anchors.insert(id, Anchored { node: node.clone(), weight, height });
+    fn anchor(&mut self, id: usize, node: &Node, before: Weight, height: usize) -> Result<(), ReadError> {
+        if id == 0 {
+            return Ok(());
         }
+        let weight = Weight {
+            nodes: self.total.nodes.saturating_sub(before.nodes),
+            bytes: self.total.bytes.saturating_sub(before.bytes),
+        };
+        self.check(weight, node.origin)?;
+        self.held.add(weight);
+        self.anchors.insert(id, Anchored { node: node.clone(), weight, height });
+        Ok(())
     }
 
     fn grow(&mut self, weight: Weight, origin: Origin) -> Result<(), ReadError> {
-        if !fits(self.total, weight) {
-            let message = format!(
-                "the text holds more than {MAX_NODES} values or {} MiB, aliases counted in full",
-                MAX_BYTES >> 20
-            );
-            return Err(ReadError::new(origin, message));
+        self.total.add(weight);
+        self.check(Weight::default(), origin)
+    }
+
+    /// Whether there is room for more.
+    fn check(&self, mut more: Weight, origin: Origin) -> Result<(), ReadError> {
+        more.add(self.total);
+        more.add(self.held);
+        if more.nodes <= MAX_NODES && more.bytes <= MAX_BYTES {
+            return Ok(());
         }
-        self.total.nodes = self.total.nodes.saturating_add(weight.nodes);
-        self.total.bytes = self.total.bytes.saturating_add(weight.bytes);
-        Ok(())
+        let limit = MAX_BYTES >> 20;
+        let message =
+            format!("the text holds more than {MAX_NODES} values or {limit} MiB, each anchor and alias counted");
+        Err(ReadError::new(origin, message))
     }
 
     /// Puts a finished node where it belongs. `plain` says that it is an unquoted scalar, which may be a merge key.
@@ -176,8 +194,11 @@ impl Builder {
     }
 }
 
-fn fits(total: Weight, more: Weight) -> bool {
-    total.nodes.saturating_add(more.nodes) <= MAX_NODES && total.bytes.saturating_add(more.bytes) <= MAX_BYTES
+impl Weight {
+    fn add(&mut self, other: Self) {
+        self.nodes = self.nodes.saturating_add(other.nodes);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
 }
 
 /// The key that a node is: its text, with numbers and booleans in their plain form, as Helm writes them.

@@ -57,3 +57,55 @@ pub fn read_map(text: &str, layer: LayerId) -> Result<Node, ReadError> {
 pub(super) fn too_deep() -> String {
     format!("lists and maps are nested more than {MAX_DEPTH} deep")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::super::node::{LayerId, Origin};
+    use super::*;
+
+    const LAYER: LayerId = LayerId(0);
+
+    fn json(text: &str) -> String {
+        read_one(text, LAYER).unwrap().to_json().to_string()
+    }
+
+    fn error(text: &str) -> String {
+        read_map(text, LAYER).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn documents_of_a_stream_are_read_and_empty_ones_left_out() {
+        let nodes = read("---\n# nothing\n---\na: 1\n---\nnull\n---\n- b\n", LAYER).unwrap();
+        let lines: Vec<_> = nodes.iter().map(|node| node.origin.line).collect();
+        assert_eq!(lines, [4, 8]);
+    }
+
+    #[test]
+    fn an_empty_text_is_an_empty_map() {
+        for text in ["", "# a comment\n", "---\n", "\u{feff}", "null"] {
+            assert_eq!(json(text), "{}", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_not_text_take_their_plain_form() {
+        assert_eq!(json("{on: 1, 'off': 2, 0400: 3, 1.10: 4}"), r#"{"true":1,"off":2,"256":3,"1.1":4}"#);
+    }
+
+    #[test]
+    fn positions_count_from_one() {
+        let node = read_one("a:\n  - b: xyz\n", LAYER).unwrap();
+        let item = &node.get("a").unwrap().as_list().unwrap()[0];
+        assert_eq!(item.get("b").unwrap().origin, Origin { layer: LAYER, line: 2, column: 8 });
+    }
+
+    #[test]
+    fn errors_name_their_place() {
+        assert_eq!(
+            error("image:\n  tag: x\nother: 1\nimage: {}\n"),
+            "line 4, column 1: the key `image` is set twice: first on line 1, again here"
+        );
+    }
+}

@@ -23,19 +23,21 @@ pub(super) fn resolve(text: &str) -> Result<ScalarKind, TagMismatch> {
 
 /// What a scalar with a tag of YAML's core schema means.
 pub(super) fn resolve_tagged(tag: &str, text: &str) -> Result<ScalarKind, TagMismatch> {
-    let kind = resolve(text)?;
-    match (tag, kind) {
-        ("bool", ScalarKind::Bool(_))
-        | ("int", ScalarKind::Int(_))
-        | ("float", ScalarKind::Float(_))
-        | ("null", ScalarKind::Null) => Ok(kind),
+    let wanted = match tag {
+        "bool" => "a boolean",
+        "int" => "an integer",
+        "float" => "a number",
+        "null" => "null",
+        _ => return Ok(ScalarKind::String),
+    };
+    match (tag, resolve(text)?) {
+        ("bool", kind @ ScalarKind::Bool(_))
+        | ("int", kind @ ScalarKind::Int(_))
+        | ("float", kind @ ScalarKind::Float(_))
+        | ("null", kind @ ScalarKind::Null) => Ok(kind),
         #[expect(clippy::cast_precision_loss, reason = "the tag asks for a floating-point number")]
         ("float", ScalarKind::Int(value)) => Ok(ScalarKind::Float(value as f64)),
-        ("bool", _) => Err(TagMismatch::Wanted("a boolean")),
-        ("int", _) => Err(TagMismatch::Wanted("an integer")),
-        ("float", _) => Err(TagMismatch::Wanted("a number")),
-        ("null", _) => Err(TagMismatch::Wanted("null")),
-        _ => Ok(ScalarKind::String),
+        _ => Err(TagMismatch::Wanted(wanted)),
     }
 }
 
@@ -57,14 +59,12 @@ fn number(text: &str) -> Result<ScalarKind, TagMismatch> {
         return Ok(ScalarKind::String);
     }
     let digits: std::borrow::Cow<'_, str> = if text.contains('_') { text.replace('_', "").into() } else { text.into() };
-    Ok(integer(&digits)
-        .map(ScalarKind::Int)
-        .or_else(|| float(&digits).map(ScalarKind::Float))
-        .unwrap_or(ScalarKind::String))
+    Ok(integer(&digits).or_else(|| float(&digits)).unwrap_or(ScalarKind::String))
 }
 
-/// A whole number: decimal, `0x1F`, `0b101`, `0o17` or `017`.
-fn integer(text: &str) -> Option<i64> {
+/// A whole number: decimal, `0x1F`, `0b101`, `0o17` or `017`. One between the largest signed and the largest unsigned
+/// 64-bit integer is a double, as in Helm.
+fn integer(text: &str) -> Option<ScalarKind> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, text.get(1..)?),
         b'+' => (false, text.get(1..)?),
@@ -77,31 +77,20 @@ fn integer(text: &str) -> Option<i64> {
         [b'0', _, ..] => (8, digits.get(1..)?),
         _ => (10, digits),
     };
+    // The parser of the standard library takes a sign of its own.
     if !digits.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         return None;
     }
-    let value = i128::from(u64::from_str_radix(digits, radix).ok()?);
-    i64::try_from(if negative { -value } else { value }).ok()
+    let magnitude = u64::from_str_radix(digits, radix).ok()?;
+    let value = if negative { 0i64.checked_sub_unsigned(magnitude) } else { 0i64.checked_add_unsigned(magnitude) };
+    #[expect(clippy::cast_precision_loss, reason = "Helm rounds these as well")]
+    value.map(ScalarKind::Int).or_else(|| (!negative).then_some(ScalarKind::Float(magnitude as f64)))
 }
 
-/// A decimal number with a fraction or an exponent, or a whole one too large for an integer. One that is too large for
-/// a double stays text.
-fn float(text: &str) -> Option<f64> {
-    let shape = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
-    if !text.bytes().all(shape) || !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return radix_float(text);
-    }
-    text.parse().ok().filter(|value: &f64| value.is_finite())
-}
-
-/// A hexadecimal, octal or binary number between the largest signed and the largest unsigned 64-bit integer.
-#[expect(clippy::cast_precision_loss, reason = "Helm turns these into doubles as well")]
-fn radix_float(text: &str) -> Option<f64> {
-    let (radix, digits) = match text.as_bytes() {
-        [b'0', b'x' | b'X', ..] => (16, text.get(2..)?),
-        [b'0', b'o' | b'O', ..] => (8, text.get(2..)?),
-        [b'0', b'b' | b'B', ..] => (2, text.get(2..)?),
-        _ => return None,
-    };
-    u64::from_str_radix(digits.strip_prefix('+').map_or(digits, |_| ""), radix).ok().map(|value| value as f64)
+/// A decimal number with a fraction, an exponent or too many digits for an integer. What is too large for a double
+/// stays text.
+fn float(text: &str) -> Option<ScalarKind> {
+    let fits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
+    let value: f64 = text.bytes().all(fits).then(|| text.parse().ok())??;
+    value.is_finite().then_some(ScalarKind::Float(value))
 }
