@@ -48,12 +48,14 @@ pub use transip::Transip;
 pub use vinyldns::Vinyldns;
 
 use super::{
-    Affinity, EnvVar, Image, Opaque, PodSecurityContext, Probe, Resources, SecurityContext, Toleration, Volume, VolumeMount,
+    Affinity, EnvVar, Image, Opaque, PodSecurityContext, Probe, Resources, SecurityContext, Toleration, Volume,
+    VolumeMount,
 };
 
 /// The controller that publishes host names of Services and Ingresses at a DNS provider.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the values file")]
 pub struct ExternalDns {
     /// Whether st2ha runs external-dns.
     pub enabled: bool,

@@ -8,6 +8,7 @@ use crate::config::Secret;
 /// How external-dns reaches Scaleway. All keys are needed.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the keys of the values file are named so")]
 pub struct Scaleway {
     /// Access key.
     pub scw_access_key: Secret,
