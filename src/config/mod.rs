@@ -10,6 +10,7 @@ mod kubernetes;
 mod mongodb;
 mod rabbitmq;
 mod redis;
+mod release;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use kubernetes::*;
 pub use mongodb::Mongodb;
 pub use rabbitmq::Rabbitmq;
 pub use redis::Redis;
+pub use release::Release;
 pub use secret::Secret;
 
 /// All values of a release.

@@ -1,0 +1,3 @@
+//! Compiles what the binary embeds.
+
+fn main() {}
