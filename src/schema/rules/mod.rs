@@ -1,6 +1,7 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod mongodb;
+pub mod rabbitmq;
 
 use super::Report;
 use crate::config::{Config, Release};
@@ -9,4 +10,5 @@ use crate::config::{Config, Release};
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let _ = release;
     mongodb::check(config, report);
+    rabbitmq::check(config, report);
 }
