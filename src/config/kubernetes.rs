@@ -95,7 +95,10 @@ impl JsonSchema for AnyVolumeSource {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = v1::Volume::json_schema(generator);
-        schema.insert("description".into(), "Where a volume's data comes from: a Kubernetes volume without its name.".into());
+        schema.insert(
+            "description".into(),
+            "Where a volume's data comes from: a Kubernetes volume without its name.".into(),
+        );
         schema.remove("required");
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.remove("name");

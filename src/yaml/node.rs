@@ -158,9 +158,11 @@ impl Node {
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::List(list) => list.iter().map(Node::to_json).collect(),
-            Value::Map(map) => {
-                map.iter().map(|(key, entry)| (key.to_string(), entry.node.to_json())).collect::<serde_json::Map<_, _>>().into()
-            }
+            Value::Map(map) => map
+                .iter()
+                .map(|(key, entry)| (key.to_string(), entry.node.to_json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
             Value::Scalar(scalar) => match scalar.kind {
                 ScalarKind::Null => serde_json::Value::Null,
                 ScalarKind::Bool(value) => value.into(),
