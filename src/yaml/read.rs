@@ -1,0 +1,111 @@
+//! From YAML text to nodes.
+
+use granit_parser::{Parser, options};
+
+use super::builder::Builder;
+use super::node::{LayerId, Node, Origin};
+use super::read_error::ReadError;
+
+/// The longest text that is read.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// The deepest nesting of lists and maps that is read, aliases included.
+pub const MAX_DEPTH: usize = 200;
+
+/// The most nodes that are read, aliases included.
+pub const MAX_NODES: usize = 400_000;
+
+/// Reads all documents of a stream. Empty ones are left out.
+pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
+    if text.len() > MAX_BYTES {
+        let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
+        return Err(ReadError::new(Origin { layer, line: 1, column: 1 }, message));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
+    let mut parser = Parser::new_from_str_with_options(text, limits);
+    let mut builder = Builder::new(layer);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, layer))?;
+        builder.take(event, &span)?;
+    }
+    Ok(builder.finish())
+}
+
+/// Reads a text of one document. A text that holds nothing is an empty map.
+pub fn read_one(text: &str, layer: LayerId) -> Result<Node, ReadError> {
+    let mut documents = read(text, layer)?.into_iter();
+    let first = documents.next().unwrap_or_else(|| Node::map(Origin { layer, line: 1, column: 1 }));
+    match documents.next() {
+        None => Ok(first),
+        Some(second) => Err(ReadError::new(
+            second.origin,
+            "a second document starts before here (`---`); put it into a file of its own",
+        )),
+    }
+}
+
+/// Reads a text of one document that is a map, as every values file is.
+pub fn read_map(text: &str, layer: LayerId) -> Result<Node, ReadError> {
+    let node = read_one(text, layer)?;
+    if node.as_map().is_some() {
+        return Ok(node);
+    }
+    Err(ReadError::new(node.origin, format!("the text must be a map of keys, but is {}", node.kind_name())))
+}
+
+pub(super) fn too_deep() -> String {
+    format!("lists and maps are nested more than {MAX_DEPTH} deep")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::super::node::{LayerId, Origin};
+    use super::*;
+
+    const LAYER: LayerId = LayerId(0);
+
+    fn json(text: &str) -> String {
+        read_one(text, LAYER).unwrap().to_json().to_string()
+    }
+
+    fn error(text: &str) -> String {
+        read_map(text, LAYER).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn documents_of_a_stream_are_read_and_empty_ones_left_out() {
+        let nodes = read("---\n# nothing\n---\na: 1\n---\nnull\n---\n- b\n", LAYER).unwrap();
+        let lines: Vec<_> = nodes.iter().map(|node| node.origin.line).collect();
+        assert_eq!(lines, [4, 8]);
+    }
+
+    #[test]
+    fn an_empty_text_is_an_empty_map() {
+        for text in ["", "# a comment\n", "---\n", "\u{feff}", "null"] {
+            assert_eq!(json(text), "{}", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_not_text_take_their_plain_form() {
+        assert_eq!(json("{on: 1, 'off': 2, 0400: 3, 1.10: 4}"), r#"{"true":1,"off":2,"256":3,"1.1":4}"#);
+    }
+
+    #[test]
+    fn positions_count_from_one() {
+        let node = read_one("a:\n  - b: xyz\n", LAYER).unwrap();
+        let item = &node.get("a").unwrap().as_list().unwrap()[0];
+        assert_eq!(item.get("b").unwrap().origin, Origin { layer: LAYER, line: 2, column: 8 });
+    }
+
+    #[test]
+    fn errors_name_their_place() {
+        assert_eq!(
+            error("image:\n  tag: x\nother: 1\nimage: {}\n"),
+            "line 4, column 1: the key `image` is set twice: first on line 1, again here"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! What is wrong with a YAML text, and where.
+
+use std::fmt;
+
+use granit_parser::{ErrorKind, Marker, ScanError};
+
+use super::node::{LayerId, Origin};
+
+/// Why a text could not be read. The message names keys and lines, never a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Where reading stopped.
+    pub origin: Origin,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl ReadError {
+    pub(super) fn new(origin: Origin, message: impl Into<String>) -> Self {
+        Self { origin, message: message.into() }
+    }
+
+    pub(super) fn from_scan(error: &ScanError, layer: LayerId) -> Self {
+        Self::new(position(layer, error.marker()), explain(error.kind()))
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.origin.line, self.origin.column, self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The parser counts lines from 1 and columns from 0.
+pub(super) fn position(layer: LayerId, marker: &Marker) -> Origin {
+    let clamp = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    Origin { layer, line: clamp(marker.line()), column: clamp(marker.col().saturating_add(1)) }
+}
+
+/// The parser speaks of tokens; this speaks of what was written.
+fn explain(kind: &ErrorKind) -> String {
+    let text = match kind {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => "a tab stands where YAML wants spaces; indent with spaces",
+        ErrorKind::UnknownAnchor => {
+            "this alias (`*name`) has no anchor (`&name`) before it; quote the text if it is meant to start with `*`"
+        }
+        ErrorKind::RecursionLimitExceeded => return super::read::too_deep(),
+        ErrorKind::UnexpectedCharacter { character: '@' | '`' | '%' } => {
+            "text that starts with `@`, a backquote or `%` needs quotes"
+        }
+        ErrorKind::UnexpectedCharacter { .. } => "a character that YAML does not allow here",
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "the closing quote is missing",
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "unexpected text after the closing quote"
+        }
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
+        | ErrorKind::InvalidUnicodeEscape => {
+            "an unknown escape after a backslash; write `\\\\` for a backslash, or use single quotes"
+        }
+        ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::UnclosedFlowCollection { .. } => {
+            "a `[` or `{` is not closed; quote text that starts with a bracket"
+        }
+        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+            "this closing bracket does not match an opening one"
+        }
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
+            "a comma or the closing bracket is missing"
+        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            "a `key: value` is not allowed here: check the indentation, or quote text that holds `: `"
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
+            "a list item (`- `) is not allowed here: start it on a line of its own"
+        }
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::InvalidBlockScalarIndent
+        | ErrorKind::InvalidQuotedScalarIndent
+        | ErrorKind::InvalidFlowScalarIndent => {
+            "this line does not fit the lines above: check its indentation, and that a key ends in `:`"
+        }
+        ErrorKind::CommentNotSeparated => "a blank is missing before `#`",
+        ErrorKind::UndeclaredTagHandle => "a tag with a handle that nothing declares; quote text that starts with `!`",
+        _ => "this is not valid YAML",
+    };
+    text.to_owned()
+}
