@@ -23,7 +23,7 @@ pub use global::{Global, Image};
 pub use kubernetes::*;
 pub use mongodb::Mongodb;
 pub use rabbitmq::Rabbitmq;
-pub use redis::Redis;
+pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
 
