@@ -1,3 +1,7 @@
 //! The `st2ha` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    st2ha::run(std::env::args_os())
+}

@@ -1,0 +1,20 @@
+//! Templates and a context in, documents out.
+//!
+//! [`Engine`] knows the templates, [`Context`] what they may read. One run renders ConfigMaps and Secrets first, so that
+//! the pods that mount them can carry their checksums.
+
+mod context;
+mod documents;
+mod engine;
+mod error;
+mod escape;
+mod filters;
+mod names;
+mod sources;
+
+pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};
+pub use documents::{Document, render};
+pub use engine::Engine;
+pub use error::RenderError;
+pub use names::{Names, ServiceNames};
+pub use sources::{Role, Template, builtin};
