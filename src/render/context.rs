@@ -82,7 +82,8 @@ impl Context {
 
     /// Adds or replaces one name.
     pub fn insert<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), RenderError> {
-        let value = tera::Value::try_from_serializable(value).map_err(|error| RenderError::Context(error.to_string()))?;
+        let value =
+            tera::Value::try_from_serializable(value).map_err(|error| RenderError::Context(error.to_string()))?;
         self.tera.insert_value(name, value);
         Ok(())
     }
