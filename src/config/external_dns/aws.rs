@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Opaque, Secret};
+use crate::config::Secret;
 
 /// How external-dns reaches Route 53 or Cloud Map.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -28,9 +28,9 @@ pub struct Aws {
     pub zone_tags: Vec<String>,
     /// Whether CNAME records are made instead of alias records. Anything but `false` and nothing means yes.
     #[serde(rename = "preferCNAME")]
-    pub prefer_cname: Opaque,
+    pub prefer_cname: String,
     /// `false` stops alias records from following the health of their target. Anything else leaves it on.
-    pub evaluate_target_health: Opaque,
+    pub evaluate_target_health: String,
 }
 
 /// Access keys of AWS.

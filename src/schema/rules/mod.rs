@@ -1,9 +1,14 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod mongodb;
+pub mod rabbitmq;
+
 use super::Report;
 use crate::config::{Config, Release};
 
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
-    let _ = (config, release, report);
+    let _ = release;
+    mongodb::check(config, report);
+    rabbitmq::check(config, report);
 }
