@@ -68,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::super::{LayerId, read};
+    use super::super::{LayerId, Node, read};
     use super::*;
 
     #[test]
@@ -248,7 +248,7 @@ a:
         fn whatever_is_printed_reads_back_equal(value in value()) {
             let values = [value];
             let nodes = read(&emit_stream(&values).unwrap(), LayerId(0)).unwrap();
-            let back: Vec<_> = nodes.iter().map(|node| node.to_json()).collect();
+            let back: Vec<_> = nodes.iter().map(Node::to_json).collect();
             prop_assert_eq!(&back[..], &values[..]);
         }
     }
