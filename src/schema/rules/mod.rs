@@ -1,9 +1,12 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod external_dns;
+
 use super::Report;
 use crate::config::{Config, Release};
 
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
-    let _ = (config, release, report);
+    let _ = release;
+    external_dns::check(config, report);
 }
