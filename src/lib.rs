@@ -12,11 +12,13 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod diagnostics;
 pub mod manifests;
 pub mod output;
 pub mod pipeline;
 pub mod render;
 pub mod schema;
+pub mod values;
 pub mod yaml;
 
 pub use commands::run;
