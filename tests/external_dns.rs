@@ -38,32 +38,23 @@ fn run(external_dns: &Value, flags: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The documents of external-dns among what a render prints.
-fn documents(values: &Value) -> Vec<String> {
-    let output = run(values, &[]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let ours = ["app.kubernetes.io/name: external-dns\n", "name: dnsendpoints.externaldns.k8s.io\n"];
-    text.split("---\n").filter(|text| ours.iter().any(|mark| text.contains(mark))).map(str::to_owned).collect()
-}
-
-/// The documents of these kinds, in the order printed.
-fn kinds(values: &Value, kinds: &[&str]) -> String {
-    let all = documents(values);
-    let wanted = all.iter().filter(|text| kinds.iter().any(|kind| text.contains(&format!("\nkind: {kind}\n"))));
-    wanted.map(String::as_str).collect::<Vec<_>>().join("---\n")
-}
-
-/// One object as JSON.
-fn object(values: &Value, kind: &str) -> Option<Value> {
+/// The objects of external-dns among what a render prints.
+fn objects(values: &Value) -> Vec<Value> {
     let output = run(values, &["-o", "json"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let items = list["items"].as_array().unwrap();
-    items
-        .iter()
-        .find(|item| item["kind"] == kind && item["metadata"]["labels"]["app.kubernetes.io/name"] == "external-dns")
-        .cloned()
+    let ours = |labels: &Value| labels["app.kubernetes.io/name"] == "external-dns" || labels["api"] == "externaldns";
+    list["items"].as_array().unwrap().iter().filter(|item| ours(&item["metadata"]["labels"])).cloned().collect()
+}
+
+/// The objects of these kinds.
+fn kinds(values: &Value, kinds: &[&str]) -> Vec<Value> {
+    objects(values).into_iter().filter(|item| kinds.iter().any(|kind| item["kind"] == *kind)).collect()
+}
+
+/// The one object of this kind.
+fn object(values: &Value, kind: &str) -> Option<Value> {
+    kinds(values, &[kind]).pop()
 }
 
 fn container(values: &Value) -> Value {
@@ -132,13 +123,13 @@ fn warned(values: &Value, path: &str, message: &str) {
 
 #[test]
 fn off_makes_nothing() {
-    assert!(documents(&json!({ "enabled": false })).is_empty());
+    assert!(objects(&json!({ "enabled": false })).is_empty());
     assert!(!findings(&json!({ "enabled": false, "provider": "", "replicas": 3 })).contains("external-dns"));
 }
 
 #[test]
 fn defaults() {
-    insta::assert_snapshot!(documents(&json!({})).join("---\n"));
+    insta::assert_json_snapshot!(objects(&json!({})));
 }
 
 #[test]
@@ -196,22 +187,22 @@ fn every_general_setting() {
             "serviceMonitor": { "enabled": true, "namespace": "monitoring", "interval": "30s", "scrapeTimeout": "10s", "selector": { "e": "6" } },
         },
     });
-    insta::assert_snapshot!(documents(&values).join("---\n"));
+    insta::assert_json_snapshot!(objects(&values));
 }
 
 #[test]
 fn roles_by_scope() {
     let kinds = |values: &Value| kinds(values, &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]);
-    insta::assert_snapshot!("roles_of_the_cluster", kinds(&json!({ "crd": { "create": true } })));
+    insta::assert_json_snapshot!("roles_of_the_cluster", kinds(&json!({ "crd": { "create": true } })));
     let namespaced =
         json!({ "namespace": "apps", "rbac": { "clusterRole": false }, "serviceAccount": { "create": false } });
-    insta::assert_snapshot!("roles_of_a_namespace", kinds(&namespaced));
-    assert_eq!(kinds(&json!({ "rbac": { "create": false } })), "");
+    insta::assert_json_snapshot!("roles_of_a_namespace", kinds(&namespaced));
+    assert!(kinds(&json!({ "rbac": { "create": false } })).is_empty());
 }
 
 #[test]
 fn resource_definition() {
-    insta::assert_snapshot!(kinds(&json!({ "crd": { "create": true } }), &["CustomResourceDefinition"]));
+    insta::assert_json_snapshot!(kinds(&json!({ "crd": { "create": true } }), &["CustomResourceDefinition"]));
 }
 
 #[test]

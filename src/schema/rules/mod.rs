@@ -1,6 +1,8 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod external_dns;
+mod mongodb;
+pub mod rabbitmq;
 
 use super::Report;
 use crate::config::{Config, Release};
@@ -9,4 +11,6 @@ use crate::config::{Config, Release};
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let _ = release;
     external_dns::check(config, report);
+    mongodb::check(config, report);
+    rabbitmq::check(config, report);
 }
