@@ -3,6 +3,7 @@
 mod external_dns;
 mod mongodb;
 pub mod rabbitmq;
+mod redis;
 
 use super::Report;
 use crate::config::{Config, Release};
@@ -13,4 +14,5 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     external_dns::check(config, report);
     mongodb::check(config, report);
     rabbitmq::check(config, report);
+    redis::check(config, report);
 }
