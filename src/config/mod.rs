@@ -38,7 +38,7 @@ pub use chatops::Chatops;
 pub use client::Client;
 pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
-pub use external_dns::ExternalDns;
+pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
 pub use http_service::{ComponentService, HttpService, Web};
@@ -50,7 +50,7 @@ pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExter
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
-pub use redis::Redis;
+pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};
