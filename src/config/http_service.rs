@@ -1,0 +1,55 @@
+//! Components that answer HTTP: st2auth, st2api, st2stream and st2web.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Component, PodSecurityContext, SecurityContext};
+
+/// The Kubernetes Service in front of a component.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct ComponentService {
+    /// Type of the Service: `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// DNS name: what external-dns publishes for the Service, the host of the Ingress (st2web) if `ingress.hosts` is
+    /// empty, and the target of a Service of type `ExternalName`.
+    pub hostname: String,
+    /// Annotations of the Service.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// A component that answers HTTP.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpService {
+    /// How many pods run.
+    pub replicas: i64,
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+    /// The Service in front of the pods.
+    pub service: ComponentService,
+    /// Seconds that a pod with a `postStartScript` waits before it stops, so that no more requests reach it then. `0`
+    /// stops at once. Must be less than `terminationGracePeriodSeconds`.
+    pub pre_stop_sleep: String,
+    /// Seconds that a pod may take to shut down before it is killed.
+    pub termination_grace_period_seconds: i64,
+}
+
+/// The web UI. The variable `ST2WEB_HTTPS` of its `env` set to `1` makes it serve HTTPS on port 443 instead of HTTP
+/// on port 80.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Web {
+    /// What every component that answers HTTP has.
+    #[serde(flatten)]
+    pub http_service: HttpService,
+    /// Security settings of the pods; replaces the global `podSecurityContext`.
+    pub pod_security_context: PodSecurityContext,
+    /// Security settings of the container; replaces the global `securityContext`.
+    pub security_context: SecurityContext,
+    /// JavaScript that replaces the web UI's `config.js`.
+    pub config: Option<String>,
+}

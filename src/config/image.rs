@@ -1,0 +1,60 @@
+//! Images of StackStorm's own components.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where StackStorm's images come from, unless a component says otherwise.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StackstormImage {
+    /// Image of the init containers that wait for MongoDB and RabbitMQ; it needs `sh` and `nc`. Empty means
+    /// `docker.io/library/busybox:1.28`.
+    pub utility_image: String,
+    /// When the kubelet pulls an image: `Always`, `IfNotPresent` or `Never`.
+    pub pull_policy: String,
+    /// Registry and path before each image's name, such as `registry.example.com/stackstorm`. Empty means
+    /// `stackstorm`, which is Docker Hub's.
+    pub repository: String,
+    /// Tag of every StackStorm image, and the version in the objects' labels.
+    #[schemars(extend("x-template" = true))]
+    pub tag: String,
+    /// Name of a Secret to pull the images with.
+    pub pull_secret: Option<String>,
+    /// Words put in front of every component's command, such as `["/usr/bin/tini", "--"]`; st2web and st2chatops
+    /// start with the command of their images and do not use it.
+    pub entrypoint: Vec<String>,
+}
+
+/// The image of a component: only its tag can differ.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct ComponentImage {
+    /// Tag that replaces `image.tag` for this component.
+    #[schemars(extend("x-template" = true))]
+    pub tag: Option<String>,
+}
+
+/// The image of a component that can be replaced by one of your own.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomImage {
+    /// Registry and path before the name; replaces `image.repository`.
+    pub repository: Option<String>,
+    /// Name of the image; replaces the component's own.
+    pub name: Option<String>,
+    /// Tag that replaces `image.tag`.
+    #[schemars(extend("x-template" = true))]
+    pub tag: Option<String>,
+    /// When the kubelet pulls the image; replaces `image.pullPolicy`.
+    pub pull_policy: Option<String>,
+}
+
+/// The image of the action runner.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionRunnerImage {
+    /// Which image.
+    #[serde(flatten)]
+    pub image: CustomImage,
+    /// Name of a Secret to pull the image with, besides `image.pullSecret`.
+    pub pull_secret: Option<String>,
+}

@@ -1,0 +1,66 @@
+//! `jobs`: what runs once after each install and upgrade.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Affinity, ComponentImage, ExtraVolume, PodSecurityContext, Resources, SecurityContext, Toleration};
+
+/// The Jobs that load roles, API keys, datastore entries and packs, and Jobs of your own.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Jobs {
+    /// The `st2` command's configuration file in the Jobs. It is written by a shell, so `$ST2_AUTH_USERNAME`,
+    /// `$ST2_AUTH_PASSWORD` and variables from `envFromSecrets` can stand in it.
+    #[serde(rename = "st2clientConfig")]
+    #[schemars(extend("x-template" = true))]
+    pub st2client_config: String,
+    /// Annotations of the Jobs and of their pods.
+    pub annotations: BTreeMap<String, String>,
+    /// The image's tag, where it is not the action runner's.
+    pub image: ComponentImage,
+    /// Command of an init container that runs before packs are registered.
+    pub pre_register_content_command: Vec<String>,
+    /// Labels that a node needs to run the pods.
+    pub node_selector: BTreeMap<String, String>,
+    /// Taints that the pods tolerate.
+    pub tolerations: Vec<Toleration>,
+    /// Rules for choosing the pods' nodes.
+    pub affinity: Affinity,
+    /// Environment variables of the main containers, name to value.
+    pub env: BTreeMap<String, String>,
+    /// Names of Secrets whose keys become environment variables.
+    pub env_from_secrets: Vec<String>,
+    /// Further volumes of the pods and where the main containers mount them.
+    #[serde(rename = "extra_volumes")]
+    pub extra_volumes: Vec<ExtraVolume>,
+    /// Jobs to leave out: `apply_rbac_definitions`, `apikey_load`, `key_load`, `register_content` or
+    /// `extra-helm-hook-<name>`.
+    pub skip: Vec<String>,
+    /// Jobs of your own.
+    #[serde(rename = "extra_hooks")]
+    pub extra_hooks: Vec<ExtraHook>,
+}
+
+/// A Job of your own, with the packs and the `st2` command at hand.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExtraHook {
+    /// Name of the Job, the last part of its object's name: lower-case letters, digits and dashes.
+    pub name: String,
+    /// Helm's events that it runs at, joined by commas: `post-install`, `post-upgrade`, ...
+    pub hook: String,
+    /// The command, word by word.
+    #[schemars(extend("x-template" = true))]
+    pub command: Vec<String>,
+    /// Jobs of the same event run in the order of their weights. Absent means 10, which is after st2ha's own.
+    #[serde(rename = "hook_weight")]
+    pub hook_weight: Option<i64>,
+    /// CPU and memory that the container requests and is limited to.
+    pub resources: Option<Resources>,
+    /// Security settings of the pod; replaces those of `st2actionrunner`, which replace the global ones.
+    pub pod_security_context: Option<PodSecurityContext>,
+    /// Security settings of the container; replaces those of `st2actionrunner`, which replace the global ones.
+    pub security_context: Option<SecurityContext>,
+}

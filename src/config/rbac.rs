@@ -1,0 +1,20 @@
+//! `st2.rbac`: who may do what in StackStorm.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// StackStorm's role-based access control. Each map holds files, name to YAML text; a file of the defaults is removed
+/// by giving it an empty text.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct Rbac {
+    /// Whether StackStorm checks roles.
+    pub enabled: bool,
+    /// Files that define roles.
+    pub roles: BTreeMap<String, String>,
+    /// Files that give roles to users.
+    pub assignments: BTreeMap<String, String>,
+    /// Files that give roles to groups of the authentication backend.
+    pub mappings: Option<BTreeMap<String, String>>,
+}

@@ -1,0 +1,58 @@
+//! `st2`: StackStorm itself.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ApiKey, KeyValue, Packs, Rbac, Secret};
+
+/// StackStorm itself: login, keys, configuration and content.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct St2 {
+    /// Name of the user that may log in.
+    pub username: String,
+    /// Password of that user. Generated if absent.
+    pub password: Option<Secret>,
+    /// Name of a Secret of your own that holds user and password under `ST2_AUTH_USERNAME` and `ST2_AUTH_PASSWORD`.
+    #[serde(rename = "existingAuthSecret")]
+    pub existing_auth_secret: Option<String>,
+    /// Key that encrypts values in the datastore, as the JSON text that `st2-generate-symmetric-crypto-key` writes.
+    /// Generated if absent; `disable` goes without encryption.
+    pub datastore_crypto_key: Option<Secret>,
+    /// Name of a Secret of your own that holds that key under `datastore_crypto_key`.
+    #[serde(rename = "existingDatastoreSecret")]
+    pub existing_datastore_secret: Option<String>,
+    /// SSH private key, in PEM, of the user that remote actions run as. Generated if absent.
+    pub ssh_key: Option<Secret>,
+    /// Settings of `st2.conf`, as text; they win over what st2ha sets.
+    #[schemars(extend("x-template" = true))]
+    pub config: String,
+    /// Name of a Secret of your own whose key `st2.secrets.conf` holds settings that win over all others.
+    #[serde(rename = "existingConfigSecret")]
+    pub existing_config_secret: Option<String>,
+    /// Files that override settings of packs, file name to text.
+    pub overrides: BTreeMap<String, String>,
+    /// The user that remote actions run as.
+    pub system_user: SystemUser,
+    /// Packs.
+    pub packs: Packs,
+    /// Entries that a Job loads into the datastore after each install and upgrade.
+    #[schemars(extend("x-template" = true))]
+    pub keyvalue: Option<Vec<KeyValue>>,
+    /// API keys that a Job loads after each install and upgrade.
+    pub apikeys: Option<Vec<ApiKey>>,
+    /// Role-based access control.
+    pub rbac: Rbac,
+}
+
+/// The user that remote actions run as.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct SystemUser {
+    /// Name of the user.
+    pub user: String,
+    /// Where the user's SSH private key lies in the containers. Its folder is made for the key alone: st2ha gives it to
+    /// the user and closes it for everybody else.
+    #[schemars(extend("x-template" = true))]
+    pub ssh_key_file: String,
+}
