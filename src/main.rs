@@ -1,3 +1,2 @@
-//! The `st2ha` command.
-
+//! tmp
 fn main() {}

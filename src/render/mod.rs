@@ -1,5 +1,23 @@
 //! Templates and a context in, documents out.
+//!
+//! [`Engine`] knows the templates, [`Context`] what they may read. One run renders ConfigMaps and Secrets first, so that
+//! the pods that mount them can carry their checksums.
 
+mod connections;
+mod context;
+mod documents;
+mod engine;
+mod error;
+mod escape;
+mod filters;
 mod names;
+mod quoting;
+mod sources;
 
+pub use connections::{Connections, redis_password};
+pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};
+pub use documents::{Document, render};
+pub use engine::Engine;
+pub use error::RenderError;
 pub use names::{Names, ServiceNames};
+pub use sources::{Role, Template, builtin};

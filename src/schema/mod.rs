@@ -1,6 +1,12 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
+mod conform;
+mod export;
+mod nearest;
 mod report;
 pub mod rules;
+mod shape;
 
+pub use conform::{Expand, Templates, conform};
+pub use export::export;
 pub use report::{Finding, Report, Severity};

@@ -1,0 +1,14 @@
+//! Which release.
+
+use clap::Args;
+
+/// Name and namespace of a release.
+#[derive(Clone, Debug, Args)]
+pub struct ReleaseArgs {
+    /// Name of the release
+    #[arg(value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    pub name: String,
+    /// Namespace of the release
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    pub namespace: String,
+}

@@ -1,0 +1,72 @@
+//! What to render, and where to print it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::manifests::Target;
+
+/// How to render.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Rendering")]
+pub struct RenderArgs {
+    /// Who the manifests are for
+    #[arg(long, value_enum, default_value_t, env = "ST2HA_TARGET")]
+    pub target: TargetArg,
+    /// Version of Kubernetes to render for
+    #[arg(long, value_name = "VERSION", default_value = "1.33.0", env = "ST2HA_KUBE_VERSION")]
+    pub kube_version: String,
+    /// API version that the cluster serves besides Kubernetes' own, for templates in values
+    #[arg(short = 'a', long, value_name = "GROUP/VERSION", value_delimiter = ',')]
+    pub api_versions: Vec<String>,
+    /// Keep the test pod and its ConfigMap in the output
+    #[arg(long)]
+    pub include_tests: bool,
+    /// Folder of templates that replace built-in ones of the same path or add objects
+    #[arg(long, value_name = "DIR", env = "ST2HA_TEMPLATES")]
+    pub templates: Option<PathBuf>,
+}
+
+/// `--target`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TargetArg {
+    /// kubectl apply: namespaces everywhere, no hooks, Jobs that can be applied again
+    #[default]
+    Kubectl,
+    /// Helm: hooks and names as the upstream chart renders them
+    Helm,
+}
+
+impl From<TargetArg> for Target {
+    fn from(target: TargetArg) -> Self {
+        match target {
+            TargetArg::Kubectl => Self::Kubectl,
+            TargetArg::Helm => Self::Helm,
+        }
+    }
+}
+
+/// Where manifests go.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Print only objects that match KIND/NAME, for example 'Secret/*' or '*/st2-st2api'. May be given several times
+    #[arg(short, long, value_name = "GLOB")]
+    pub show_only: Vec<String>,
+    /// Format
+    #[arg(short, long, value_enum, default_value_t)]
+    pub output: OutputFormat,
+    /// Write one file per object into this folder instead of printing
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+}
+
+/// `--output`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// A stream of YAML documents
+    #[default]
+    Yaml,
+    /// One JSON document, a `List`
+    Json,
+}

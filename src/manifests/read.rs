@@ -1,0 +1,52 @@
+//! Manifests out of a YAML or JSON stream: what Helm printed, what lies in a folder.
+
+use serde_json::Value;
+
+use super::manifest::{Manifest, ManifestError};
+use crate::yaml::{self, LayerId};
+
+/// Why a stream is not a set of manifests.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadManifestsError {
+    /// Not YAML.
+    #[error("{origin}: {reason}")]
+    Yaml {
+        /// Name of the stream.
+        origin: String,
+        /// What is wrong, with line and column.
+        reason: String,
+    },
+    /// Not manifests.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// Reads all objects of a stream, those inside `List` kinds included. Documents that hold nothing are left out.
+pub fn read(text: &str, origin: &str) -> Result<Vec<Manifest>, ReadManifestsError> {
+    let nodes = yaml::read(text, LayerId::default())
+        .map_err(|error| ReadManifestsError::Yaml { origin: origin.to_owned(), reason: error.to_string() })?;
+    let mut manifests = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let origin = format!("{origin}, document {} (line {})", index + 1, node.origin.line);
+        add(node.to_json(), &origin, &mut manifests)?;
+    }
+    Ok(manifests)
+}
+
+fn add(object: Value, origin: &str, manifests: &mut Vec<Manifest>) -> Result<(), ReadManifestsError> {
+    if object.is_null() {
+        return Ok(());
+    }
+    let is_list = object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    match object {
+        Value::Object(mut list) if is_list && list.get("items").is_some_and(Value::is_array) => {
+            if let Some(Value::Array(items)) = list.remove("items") {
+                for item in items {
+                    add(item, origin, manifests)?;
+                }
+            }
+        }
+        object => manifests.push(Manifest::new(object, origin)?),
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Rendering every template into documents.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::context::Context;
+use super::engine::Engine;
+use super::error::RenderError;
+use super::filters::sha256;
+use super::sources::Role;
+use crate::yaml::{self, LayerId};
+
+/// One object that a template printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Path of the template below `templates/`.
+    pub template: String,
+    /// The object.
+    pub object: Value,
+}
+
+/// Renders all templates: ConfigMaps and Secrets first, then everything else with their checksums in the context.
+pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, RenderError> {
+    let mut documents = Vec::new();
+    let mut checksums = BTreeMap::new();
+    for path in engine.paths(Role::Data) {
+        let text = engine.render(path, &context)?;
+        checksums.insert(path, sha256(text.trim()));
+        read(path, &text, &mut documents)?;
+    }
+    context.insert("checksums", &checksums)?;
+    for path in engine.paths(Role::Object) {
+        read(path, &engine.render(path, &context)?, &mut documents)?;
+    }
+    Ok(documents)
+}
+
+/// The documents in what a template printed. Blank output has none.
+fn read(path: &str, text: &str, documents: &mut Vec<Document>) -> Result<(), RenderError> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let nodes = yaml::read(text, LayerId::default()).map_err(|error| RenderError::Yaml {
+        template: path.to_owned(),
+        line: error.origin.line,
+        reason: error.to_string(),
+    })?;
+    documents.extend(nodes.iter().map(|node| {
+        let mut object = node.to_json();
+        drop_nulls(&mut object);
+        Document { template: path.to_owned(), object }
+    }));
+    Ok(())
+}
+
+/// Takes keys without a value out of maps: templates leave them empty where there is nothing to say.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}

@@ -1,0 +1,48 @@
+//! Why a template could not be rendered.
+
+/// A template that fails. For a built-in template this is a bug in st2ha; for one from `--templates` it is its author's.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The templates themselves do not fit together: a syntax error, an unknown filter or component.
+    #[error("the templates cannot be used: {0}")]
+    Templates(String),
+    /// A template fails on these values.
+    #[error("template {template} fails: {reason}")]
+    Template {
+        /// Path of the template below `templates/`.
+        template: String,
+        /// What Tera says, with line and column.
+        reason: String,
+    },
+    /// What a template printed is not YAML.
+    #[error("template {template} prints invalid YAML, see line {line} of its output: {reason}")]
+    Yaml {
+        /// Path of the template below `templates/`.
+        template: String,
+        /// Line of the output, from 1.
+        line: u32,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The context cannot be handed to the templates.
+    #[error("the values cannot be handed to the templates: {0}")]
+    Context(String),
+}
+
+impl RenderError {
+    /// A template's failure, with the whole chain of what Tera says.
+    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
+        Self::Template { template: template.to_owned(), reason: chain(error) }
+    }
+}
+
+/// An error and its causes on one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    text
+}

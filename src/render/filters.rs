@@ -1,0 +1,114 @@
+//! What templates may do to a value. `docs/templates.md` lists these for authors.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
+
+use super::error::chain;
+
+/// Everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Registers every filter.
+pub fn register(tera: &mut Tera) {
+    tera.register_filter("json", |value: &Value, _: Kwargs, _: &State| json(value));
+    tera.register_filter("optional", |value: &Value, _: Kwargs, _: &State| optional(value));
+    tera.register_filter("without", |value: &Value, kwargs: Kwargs, _: &State| without(value, &kwargs));
+    tera.register_filter("name_values", |value: &Value, _: Kwargs, _: &State| name_values(value));
+    tera.register_filter("image", |value: &Value, kwargs: Kwargs, _: &State| image(value, &kwargs));
+    tera.register_filter("b64encode", |text: &str, _: Kwargs, _: &State| STANDARD.encode(text));
+    tera.register_filter("sha256", |text: &str, _: Kwargs, _: &State| hex(&Sha256::digest(text)));
+    tera.register_filter("sha1", |text: &str, _: Kwargs, _: &State| hex(&Sha1::digest(text)));
+    tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State| {
+        utf8_percent_encode(text, RESERVED).to_string()
+    });
+    tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
+    tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
+    tera.register_filter("text_of", |value: &Value, _: Kwargs, _: &State| text_of(value));
+}
+
+/// SHA-256 of a text in lower-case hexadecimal.
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+/// A value as JSON that is not escaped again.
+fn json(value: &Value) -> TeraResult<Value> {
+    serde_json::to_string(value).map(|text| Value::safe_string(&text)).map_err(|error| fail(&error))
+}
+
+/// Like [`json`], but null for what says nothing.
+fn optional(value: &Value) -> TeraResult<Value> {
+    let says_nothing = value.is_none() || value.is_undefined() || value.len() == Some(0);
+    if says_nothing { Ok(Value::none()) } else { json(value) }
+}
+
+/// A map without some of its keys.
+fn without(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let keys: Vec<String> = kwargs.must_get("keys")?;
+    if value.is_none() {
+        return Ok(Value::none());
+    }
+    let map = value.as_map().ok_or_else(|| tera::Error::message("`without` takes a map"))?;
+    let kept: Map = map
+        .iter()
+        .filter(|(key, _)| !key.as_str().is_some_and(|key| keys.iter().any(|unwanted| unwanted == key)))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    Ok(Value::from(kept))
+}
+
+/// A map as a list of `{name, value}`, sorted by name.
+fn name_values(value: &Value) -> TeraResult<Value> {
+    if value.is_none() {
+        return Ok(Value::from(Vec::<Value>::new()));
+    }
+    let map = value.as_map().ok_or_else(|| tera::Error::message("`name_values` takes a map"))?;
+    let mut pairs: Vec<_> = map.iter().filter_map(|(key, value)| Some((key.as_str()?, value))).collect();
+    pairs.sort_by_key(|(name, _)| *name);
+    let entries = pairs.into_iter().map(|(name, value)| {
+        Value::from(Map::from_iter([("name".into(), Value::from(name)), ("value".into(), value.clone())]))
+    });
+    Ok(Value::from(entries.collect::<Vec<_>>()))
+}
+
+/// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
+fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
+    let global: &Value = kwargs.must_get("global")?;
+    let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
+    let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
+    Ok(format!("{registry}/{}:{}", part(value, "repository"), part(value, "tag")))
+}
+
+/// The text of a map's key, empty where there is none.
+fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
+    map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A value as block YAML text.
+fn yaml(value: &Value) -> TeraResult<String> {
+    let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    Ok(json.to_string())
+}
+
+/// A scalar as a string.
+fn text_of(value: &Value) -> Value {
+    if value.is_none() { Value::none() } else { Value::from(value.to_string()) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn fail(error: &dyn std::error::Error) -> tera::Error {
+    tera::Error::message(chain(error))
+}

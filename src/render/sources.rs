@@ -1,0 +1,52 @@
+//! The built-in templates, embedded at build time.
+
+use std::borrow::Cow;
+
+/// A template: its path below `templates/` and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Path with `/`, for example `stackstorm/services/st2api.yaml`.
+    pub path: Cow<'static, str>,
+    /// The text.
+    pub text: Cow<'static, str>,
+}
+
+/// What a template is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Defines components.
+    Components,
+    /// Prints ConfigMaps or Secrets.
+    Data,
+    /// Prints any other objects.
+    Object,
+    /// Prints text for `text()`.
+    Text,
+}
+
+impl Template {
+    /// What this template is for, told by its path and the kind it prints.
+    pub fn role(&self) -> Role {
+        if !self.path.ends_with(".yaml") {
+            Role::Text
+        } else if self.path.starts_with("components/") {
+            Role::Components
+        } else if prints_data(&self.text) {
+            Role::Data
+        } else {
+            Role::Object
+        }
+    }
+}
+
+/// Whether a template prints ConfigMaps or Secrets.
+fn prints_data(text: &str) -> bool {
+    text.lines().any(|line| matches!(line.trim_end(), "kind: ConfigMap" | "kind: Secret"))
+}
+
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// All built-in templates, in path order.
+pub fn builtin() -> Vec<Template> {
+    BUILTIN.iter().map(|(path, text)| Template { path: Cow::Borrowed(path), text: Cow::Borrowed(text) }).collect()
+}

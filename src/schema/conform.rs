@@ -1,0 +1,328 @@
+//! Brings a values tree into the shape of the schema and says where it does not fit.
+
+use std::fmt::Write as _;
+
+use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
+
+use super::nearest::nearest;
+use super::report::{Finding, Severity};
+use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+
+/// Evaluates a Go template found in the values; the error says what is wrong with it, without the value's text.
+pub type Expand<'a> = &'a dyn Fn(&Node) -> Result<Node, String>;
+
+/// What to do with Go templates inside values.
+#[derive(Clone, Copy)]
+pub enum Templates<'a> {
+    /// Leave them: what they become is not known yet.
+    Leave,
+    /// Evaluate them, then check what came out.
+    Expand(Expand<'a>),
+}
+
+/// Makes every value what its key wants: text where the schema says text, numbers where it says numbers, templates
+/// evaluated, deleted keys that have to be there restored from `defaults`. Returns what cannot be made to fit.
+pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> Vec<Finding> {
+    let mut walk = Walk { templates, findings: Vec::new(), own_keys: Vec::new(), path: String::new() };
+    walk.node(values, ROOT, Some(defaults), false);
+    let Walk { mut findings, own_keys, .. } = walk;
+    findings.extend(own_keys.into_iter().filter(|finding| !is_read(values, &finding.path)));
+    findings
+}
+
+struct Walk<'a> {
+    templates: Templates<'a>,
+    findings: Vec<Finding>,
+    /// Top-level keys that the schema does not know: fine if a template reads them.
+    own_keys: Vec<Finding>,
+    path: String,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &mut Node, id: ShapeId, default: Option<&Node>, template: bool) {
+        match shape(id) {
+            Shape::Anything => {}
+            Shape::Object { fields, others } => self.object(node, fields, others, default, template),
+            Shape::List(item) => self.list(node, *item, template),
+            Shape::Any(alternatives) => self.any(node, alternatives, default, template),
+            scalar => self.scalar(node, scalar, template),
+        }
+    }
+
+    fn object(&mut self, node: &mut Node, fields: &[Field], others: &Others, default: Option<&Node>, template: bool) {
+        let origin = node.origin;
+        if node.as_list().is_some_and(<[Node]>::is_empty) {
+            node.value = Value::Map(Mapping::new());
+        }
+        let Value::Map(map) = &mut node.value else {
+            return self.misfit(node, "a map", template);
+        };
+        map.retain(|_, entry| !entry.node.is_null());
+        for (key, entry) in map.iter_mut() {
+            let length = self.path.len();
+            self.step(key);
+            match fields.binary_search_by(|field| field.name.cmp(key)) {
+                Ok(index) => {
+                    if let Some(field) = fields.get(index) {
+                        self.field(&mut entry.node, field, default.and_then(|default| default.get(key)), template);
+                    }
+                }
+                Err(_) => match others {
+                    Others::Anything if length == 0 => self.own_key(key, entry.key, fields),
+                    Others::Anything => {}
+                    Others::Shape(id) => self.node(&mut entry.node, *id, None, template),
+                    Others::Unknown => self.unknown(Severity::Warning, key, entry.key, fields),
+                    Others::Refused => self.unknown(Severity::Error, key, entry.key, fields),
+                },
+            }
+            self.path.truncate(length);
+        }
+        for field in fields.iter().filter(|field| field.required) {
+            if map.contains_key(field.name) {
+                continue;
+            }
+            match default.and_then(|default| default.get(field.name)) {
+                Some(default) => restore(map, field.name, default),
+                None => self.missing(field.name, origin),
+            }
+        }
+    }
+
+    fn field(&mut self, node: &mut Node, field: &Field, default: Option<&Node>, inside_template: bool) {
+        let mut template = field.template || inside_template;
+        if field.template && let Templates::Expand(expand) = self.templates {
+            match expand(node).and_then(|node| parsed(node, field.shape)) {
+                Ok(expanded) => *node = expanded,
+                Err(message) => {
+                    return self.finding(Severity::Error, node.origin, message, "see docs/values.md for what a template can use");
+                }
+            }
+            template = false;
+            if node.is_null() {
+                return;
+            }
+        }
+        self.node(node, field.shape, default, template);
+    }
+
+    fn list(&mut self, node: &mut Node, item: ShapeId, template: bool) {
+        if node.as_map().is_some_and(Mapping::is_empty) {
+            node.value = Value::List(Vec::new());
+        }
+        let Value::List(list) = &mut node.value else {
+            return self.misfit(node, "a list", template);
+        };
+        for (index, node) in list.iter_mut().enumerate() {
+            let length = self.path.len();
+            // Writing to a string cannot fail.
+            let _ = write!(self.path, "[{index}]");
+            self.node(node, item, None, template);
+            self.path.truncate(length);
+        }
+    }
+
+    /// The first alternative that fits without findings; if none does, the findings of the one that fits its kind.
+    fn any(&mut self, node: &mut Node, alternatives: &[ShapeId], default: Option<&Node>, template: bool) {
+        let before = self.findings.len();
+        let mut best: Option<(Node, Vec<Finding>)> = None;
+        for id in alternatives {
+            let mut candidate = node.clone();
+            self.node(&mut candidate, *id, default, template);
+            let found = self.findings.split_off(before);
+            if found.is_empty() {
+                *node = candidate;
+                return;
+            }
+            if best.as_ref().is_none_or(|(_, fewest)| fits_kind(node, *id) && found.len() <= fewest.len()) {
+                best = Some((candidate, found));
+            }
+        }
+        if let Some((candidate, found)) = best {
+            *node = candidate;
+            self.findings.extend(found);
+        }
+    }
+
+    fn scalar(&mut self, node: &mut Node, shape: &Shape, template: bool) {
+        let Value::Scalar(scalar) = &mut node.value else {
+            return self.misfit(node, &wanted(shape), template);
+        };
+        let fits = match shape {
+            Shape::Text => become_text(scalar),
+            Shape::Choice(choices) => become_text(scalar) && choices.contains(&&*scalar.text),
+            Shape::Integer => become_integer(scalar),
+            Shape::Number => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::Float(_)),
+            Shape::Boolean => become_boolean(scalar),
+            Shape::IntOrString => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::String) || become_integer(scalar),
+            Shape::Anything | Shape::List(_) | Shape::Object { .. } | Shape::Any(_) => true,
+        };
+        if !fits {
+            self.misfit(node, &wanted(shape), template);
+        }
+    }
+
+    fn misfit(&mut self, node: &Node, wanted: &str, template: bool) {
+        let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
+        if !later {
+            let found = node.kind_name();
+            self.finding(Severity::Error, node.origin, format!("expected {wanted}, found {found}"), "");
+        }
+    }
+
+    fn unknown(&mut self, severity: Severity, key: &str, origin: Origin, fields: &[Field]) {
+        let (message, help) = unknown(key, fields);
+        self.finding(severity, origin, message, &help);
+    }
+
+    fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
+        let (message, mut help) = unknown(key, fields);
+        if help.is_empty() {
+            help = format!("keys of your own are fine when a template reads them: {{{{ .Values.{key} }}}}");
+        }
+        self.own_keys.push(finding(Severity::Warning, &self.path, origin, message, &help));
+    }
+
+    fn missing(&mut self, name: &str, origin: Origin) {
+        let length = self.path.len();
+        self.step(name);
+        self.finding(Severity::Error, origin, format!("`{name}` is missing"), &format!("add `{name}`"));
+        self.path.truncate(length);
+    }
+
+    fn finding(&mut self, severity: Severity, origin: Origin, message: impl Into<String>, help: &str) {
+        self.findings.push(finding(severity, &self.path, origin, message, help));
+    }
+
+    fn step(&mut self, key: &str) {
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
+    }
+}
+
+fn finding(severity: Severity, path: &str, origin: Origin, message: impl Into<String>, help: &str) -> Finding {
+    Finding {
+        severity,
+        path: path.to_owned(),
+        origin: (origin.line > 0).then_some(origin),
+        message: message.into(),
+        help: Some(help.to_owned()).filter(|help| !help.is_empty()),
+    }
+}
+
+fn unknown(key: &str, fields: &[Field]) -> (String, String) {
+    let help = nearest(key, fields.iter().map(|field| field.name)).map(|known| format!("did you mean `{known}`?"));
+    (format!("unknown key `{key}`"), help.unwrap_or_default())
+}
+
+/// Puts a default back in the place of a key that was deleted.
+fn restore(map: &mut Mapping, name: &str, default: &Node) {
+    map.insert(name.into(), Entry { key: default.origin, node: default.clone() });
+}
+
+/// The structure that a template's text stands for, where the key wants a map or a list.
+fn parsed(node: Node, id: ShapeId) -> Result<Node, String> {
+    let wants_structure = matches!(shape(id), Shape::Object { .. } | Shape::List(_));
+    match node.text() {
+        Some(text) if wants_structure => {
+            let mut nodes = yaml::read(text, node.origin.layer).map_err(|_| "the template does not yield YAML".to_owned())?;
+            Ok(nodes.pop().map_or_else(|| Node::null(node.origin), |parsed| at(parsed, node.origin)))
+        }
+        _ => Ok(node),
+    }
+}
+
+/// A tree that was read out of one value: all of it stands where that value stands.
+fn at(mut node: Node, origin: Origin) -> Node {
+    node.origin = origin;
+    match &mut node.value {
+        Value::Map(map) => {
+            for entry in map.values_mut() {
+                entry.key = origin;
+                let inner = std::mem::replace(&mut entry.node, Node::null(origin));
+                entry.node = at(inner, origin);
+            }
+        }
+        Value::List(list) => {
+            for item in list {
+                let inner = std::mem::replace(item, Node::null(origin));
+                *item = at(inner, origin);
+            }
+        }
+        Value::Scalar(_) => {}
+    }
+    node
+}
+
+fn become_text(scalar: &mut Scalar) -> bool {
+    match scalar.kind {
+        ScalarKind::Null => return false,
+        // `yes` and `on` are truth values to Helm too, which writes them like this.
+        ScalarKind::Bool(value) => scalar.text = if value { "true" } else { "false" }.into(),
+        ScalarKind::Int(_) | ScalarKind::Float(_) | ScalarKind::String => {}
+    }
+    scalar.kind = ScalarKind::String;
+    true
+}
+
+fn become_integer(scalar: &mut Scalar) -> bool {
+    let value = match scalar.kind {
+        ScalarKind::Int(value) => Some(value),
+        ScalarKind::String => scalar.text.parse().ok(),
+        // Whole numbers up to 2^53 are exact; more replicas, ports or seconds than that nobody means.
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+        ScalarKind::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(value as i64),
+        _ => None,
+    };
+    if let Some(value) = value {
+        scalar.kind = ScalarKind::Int(value);
+    }
+    value.is_some()
+}
+
+fn become_boolean(scalar: &mut Scalar) -> bool {
+    let value = match (scalar.kind, &*scalar.text) {
+        (ScalarKind::Bool(value), _) => Some(value),
+        (ScalarKind::String, "true") => Some(true),
+        (ScalarKind::String, "false") => Some(false),
+        _ => None,
+    };
+    if let Some(value) = value {
+        scalar.kind = ScalarKind::Bool(value);
+    }
+    value.is_some()
+}
+
+fn fits_kind(node: &Node, id: ShapeId) -> bool {
+    match (&node.value, shape(id)) {
+        (Value::Map(_), Shape::Object { .. }) | (Value::List(_), Shape::List(_)) => true,
+        (Value::Scalar(_), shape) => !matches!(shape, Shape::Object { .. } | Shape::List(_)),
+        _ => false,
+    }
+}
+
+fn wanted(shape: &Shape) -> String {
+    match shape {
+        Shape::Anything | Shape::Any(_) => "another value".to_owned(),
+        Shape::Text => "a string".to_owned(),
+        Shape::Integer => "an integer".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Boolean => "true or false".to_owned(),
+        Shape::IntOrString => "an integer or a string".to_owned(),
+        Shape::Choice(choices) => format!("one of `{}`", choices.join("`, `")),
+        Shape::List(_) => "a list".to_owned(),
+        Shape::Object { .. } => "a map".to_owned(),
+    }
+}
+
+/// Whether some template inside the values reads a top-level key.
+fn is_read(values: &Node, key: &str) -> bool {
+    match &values.value {
+        Value::Scalar(scalar) => {
+            scalar.text.contains("{{") && (scalar.text.contains(&format!(".Values.{key}")) || scalar.text.contains(&format!("\"{key}\"")))
+        }
+        Value::List(list) => list.iter().any(|node| is_read(node, key)),
+        Value::Map(map) => map.values().any(|entry| is_read(&entry.node, key)),
+    }
+}
