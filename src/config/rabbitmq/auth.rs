@@ -1,0 +1,48 @@
+//! `rabbitmq.auth`: credentials and certificates.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Secret;
+
+/// Who may log in to the brokers, and with what.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RabbitmqAuth {
+    /// User that StackStorm logs in as; an administrator of the brokers.
+    pub username: String,
+    /// That user's password. Generated and kept in the secrets file when absent.
+    pub password: Option<Secret>,
+    /// Name of a Secret that holds the password under `rabbitmq-password`. `password` must be the same one: StackStorm's
+    /// configuration and the definitions that the brokers load are written with it.
+    #[schemars(extend("x-template" = true))]
+    pub existing_password_secret: Option<String>,
+    /// Text that the brokers show each other to form a cluster. Generated and kept in the secrets file when absent.
+    pub erlang_cookie: Option<Secret>,
+    /// Name of a Secret that holds the cookie under `rabbitmq-erlang-cookie`, instead of `erlangCookie`.
+    #[schemars(extend("x-template" = true))]
+    pub existing_erlang_secret: Option<String>,
+    /// Encrypted connections.
+    pub tls: RabbitmqTls,
+}
+
+/// A second, encrypted port beside the plain one.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RabbitmqTls {
+    /// Whether the brokers listen on `service.tlsPort` too.
+    pub enabled: bool,
+    /// Whether a client without a certificate is turned away.
+    pub fail_if_no_peer_cert: bool,
+    /// Whether a client's certificate is checked: `verify_peer` or `verify_none`.
+    pub ssl_options_verify: String,
+    /// Certificate of the authority that signed the others, in PEM.
+    pub ca_certificate: String,
+    /// Certificate of the brokers, in PEM.
+    pub server_certificate: String,
+    /// Private key of the brokers, in PEM.
+    pub server_key: Option<Secret>,
+    /// Name of a Secret that holds `ca.crt`, `tls.crt` and `tls.key`, instead of the three keys above.
+    #[schemars(extend("x-template" = true))]
+    pub existing_secret: Option<String>,
+}

@@ -1,0 +1,42 @@
+//! `rabbitmq.persistence` and `rabbitmq.volumePermissions`: where the brokers keep their data.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Fragment, Image, Resources, Volume};
+
+/// Where the brokers keep their data.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RabbitmqPersistence {
+    /// Whether a broker's data outlasts its pod.
+    pub enabled: bool,
+    /// Storage class of the volumes: absent for the cluster's default, `-` for the class named "". `global.storageClass`
+    /// wins over it.
+    pub storage_class: Option<String>,
+    /// Labels that an existing PersistentVolume must have to be taken.
+    #[schemars(extend("x-template" = true))]
+    pub selector: Fragment<LabelSelector>,
+    /// Access mode of the volumes.
+    pub access_mode: String,
+    /// Name of a PersistentVolumeClaim that every broker uses, instead of one each.
+    #[schemars(extend("x-template" = true))]
+    pub existing_claim: Option<String>,
+    /// Size of each broker's volume, such as `8Gi`.
+    pub size: String,
+    /// Volumes to put before all others in the pods. One named `data` takes the place of the brokers' own.
+    pub volumes: Option<Vec<Volume>>,
+}
+
+/// An init container that gives the data to the broker's user.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RabbitmqVolumePermissions {
+    /// Whether the init container runs. It needs `persistence.enabled`, and runs as root.
+    pub enabled: bool,
+    /// Image of the init container.
+    pub image: Image,
+    /// Resource requests and limits of the init container.
+    pub resources: Resources,
+}

@@ -1,0 +1,2 @@
+mkdir -p /bitnami/rabbitmq/mnesia
+chown -R {{ user.runAsUser or "" }}:{{ user.fsGroup or "" }} /bitnami/rabbitmq/mnesia
