@@ -18,7 +18,9 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     };
     let mut tables = Tables { definitions: definitions(&schema), shapes: Vec::new(), known: BTreeMap::new() };
     tables.add(&schema)?;
-    let mut code = String::from("/// Every shape of the schema; the first is that of all values.\npub(super) static SHAPES: &[Shape] = &[\n");
+    let mut code = String::from(
+        "/// Every shape of the schema; the first is that of all values.\npub(super) static SHAPES: &[Shape] = &[\n",
+    );
     for shape in &tables.shapes {
         writeln!(code, "    {shape},")?;
     }
@@ -74,7 +76,8 @@ impl Tables {
         if let Some(choices) = choices(schema) {
             return Ok(format!("Shape::Choice(&{choices:?})"));
         }
-        if let Some(alternatives) = ["anyOf", "oneOf"].iter().find_map(|key| schema.get(key)).and_then(Value::as_array) {
+        if let Some(alternatives) = ["anyOf", "oneOf"].iter().find_map(|key| schema.get(key)).and_then(Value::as_array)
+        {
             let numbers = alternatives.iter().map(|one| self.add(one)).collect::<Result<Vec<_>, _>>()?;
             return Ok(format!("Shape::Any(&{numbers:?})"));
         }
@@ -111,7 +114,10 @@ impl Tables {
             let shape = self.add(property)?;
             let template = property.get("x-template").is_some();
             let required = required.contains(&name.as_str());
-            fields.push((name, format!("Field {{ name: {name:?}, shape: {shape}, template: {template}, required: {required} }}")));
+            fields.push((
+                name,
+                format!("Field {{ name: {name:?}, shape: {shape}, template: {template}, required: {required} }}"),
+            ));
         }
         fields.sort();
         let fields: Vec<&str> = fields.iter().map(|(_, code)| code.as_str()).collect();

@@ -12,7 +12,8 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
     collect(&root, &mut files)?;
     files.sort();
-    let mut code = String::from("/// Path and text of every built-in template.\npub(super) const BUILTIN: &[(&str, &str)] = &[\n");
+    let mut code =
+        String::from("/// Path and text of every built-in template.\npub(super) const BUILTIN: &[(&str, &str)] = &[\n");
     for file in files {
         let path = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
         writeln!(code, "    ({path:?}, include_str!({:?})),", file.display().to_string())?;

@@ -1,8 +1,8 @@
 //! The check of every rendered object against Kubernetes' own types.
 
 use k8s_openapi::api::{
-    apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, core::v1 as core, networking::v1 as networking,
-    policy::v1 as policy, rbac::v1 as rbac,
+    apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, core::v1 as core,
+    networking::v1 as networking, policy::v1 as policy, rbac::v1 as rbac,
 };
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1 as apiextensions;
 use serde::de::DeserializeOwned;
@@ -91,7 +91,9 @@ fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
     }
     match unknown {
         // serde_ignored marks the inside of optional values with `?`.
-        Some(path) => Err(Problem { path: path.replace("?.", "").replace(".?", ""), reason: "no such field".to_owned() }),
+        Some(path) => {
+            Err(Problem { path: path.replace("?.", "").replace(".?", ""), reason: "no such field".to_owned() })
+        }
         None => Ok(()),
     }
 }
@@ -115,7 +117,8 @@ fn rewrite(value: &mut Value, quantity: bool) -> bool {
         Value::Object(map) => {
             let mut changed = false;
             for (key, value) in map {
-                let quantities = matches!(key.as_str(), "limits" | "requests" | "capacity" | "hard" | "sizeLimit" | "divisor");
+                let quantities =
+                    matches!(key.as_str(), "limits" | "requests" | "capacity" | "hard" | "sizeLimit" | "divisor");
                 changed |= rewrite(value, quantity || quantities);
             }
             changed

@@ -24,6 +24,7 @@ pub fn write_directory(manifests: &[Manifest], folder: &Path) -> io::Result<Vec<
 /// A file name that differs for every object: names may hold dots and colons, but neither slashes nor blanks.
 fn file_name(manifest: &Manifest) -> String {
     let key = &manifest.key;
-    let name: String = key.name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
+    let name: String =
+        key.name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
     format!("{}-{name}.yaml", key.kind.to_lowercase())
 }

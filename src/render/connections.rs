@@ -57,7 +57,10 @@ impl Connections {
         Self {
             database: config.mongodb.enabled.then(|| Database::new(&config.mongodb, &names.mongodb, cluster)),
             messaging: config.rabbitmq.enabled.then(|| Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)),
-            coordination: config.redis.enabled.then(|| Coordination::new(&config.redis, password, &names.redis, cluster)),
+            coordination: config
+                .redis
+                .enabled
+                .then(|| Coordination::new(&config.redis, password, &names.redis, cluster)),
         }
     }
 }
@@ -82,7 +85,11 @@ impl Cluster<'_> {
     /// The name of a Service for StackStorm's pods: in full only if it lives in another namespace.
     fn service(self, names: &ServiceNames) -> String {
         let ServiceNames { fullname, namespace, .. } = names;
-        if namespace == self.namespace { fullname.clone() } else { format!("{fullname}.{namespace}.svc.{}", self.domain) }
+        if namespace == self.namespace {
+            fullname.clone()
+        } else {
+            format!("{fullname}.{namespace}.svc.{}", self.domain)
+        }
     }
 
     /// The name of a pod behind the headless Service.
@@ -97,7 +104,10 @@ impl Database {
         let is_set = mongodb.architecture == "replicaset";
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..mongodb.replica_count).map(|index| cluster.pod(names, &format!("-{index}"))).collect::<Vec<_>>().join(",")
+            (0..mongodb.replica_count)
+                .map(|index| cluster.pod(names, &format!("-{index}")))
+                .collect::<Vec<_>>()
+                .join(",")
         } else {
             cluster.service(names)
         };
@@ -116,7 +126,7 @@ impl Messaging {
         let path = &rabbitmq.ingress.path;
         let vhost = match path.strip_prefix('/').unwrap_or(path) {
             "" => "/",
-            named => named,
+            other => other,
         };
         // An empty path means the virtual host `/`, and every client understands that.
         let tail = if vhost == "/" { String::new() } else { encode(vhost) };

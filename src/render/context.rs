@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::connections::Connections;
 use super::error::RenderError;
 use super::names::Names;
 use crate::config::{Config, Release};
@@ -73,6 +74,7 @@ impl Context {
             .map_err(|error| RenderError::Context(error.to_string()))?;
         context.insert("values", config)?;
         context.insert("names", &names)?;
+        context.insert("connections", &Connections::new(config, &release, &names))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;
@@ -82,7 +84,8 @@ impl Context {
 
     /// Adds or replaces one name.
     pub fn insert<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), RenderError> {
-        let value = tera::Value::try_from_serializable(value).map_err(|error| RenderError::Context(error.to_string()))?;
+        let value =
+            tera::Value::try_from_serializable(value).map_err(|error| RenderError::Context(error.to_string()))?;
         self.tera.insert_value(name, value);
         Ok(())
     }

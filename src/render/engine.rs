@@ -19,7 +19,8 @@ impl Engine {
     /// Parses templates and checks that every component and filter they name exists. Of two templates of one path the
     /// later one counts. `context` is what text templates read.
     pub fn new<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<Self, RenderError> {
-        let by_path: BTreeMap<&str, &Template> = templates.into_iter().map(|template| (&*template.path, template)).collect();
+        let by_path: BTreeMap<&str, &Template> =
+            templates.into_iter().map(|template| (&*template.path, template)).collect();
         let (texts, objects): (Vec<&Template>, Vec<&Template>) =
             by_path.into_values().partition(|template| template.role() == Role::Text);
         let paths = objects.iter().map(|template| (template.path.to_string(), template.role())).collect();

@@ -90,11 +90,18 @@ impl Walk<'_> {
 
     fn field(&mut self, node: &mut Node, field: &Field, default: Option<&Node>, inside_template: bool) {
         let mut template = field.template || inside_template;
-        if field.template && let Templates::Expand(expand) = self.templates {
+        if field.template
+            && let Templates::Expand(expand) = self.templates
+        {
             match expand(node).and_then(|node| parsed(node, field.shape)) {
                 Ok(expanded) => *node = expanded,
                 Err(message) => {
-                    return self.finding(Severity::Error, node.origin, message, "see docs/values.md for what a template can use");
+                    return self.finding(
+                        Severity::Error,
+                        node.origin,
+                        message,
+                        "see docs/values.md for what a template can use",
+                    );
                 }
             }
             template = false;
@@ -153,7 +160,9 @@ impl Walk<'_> {
             Shape::Integer => become_integer(scalar),
             Shape::Number => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::Float(_)),
             Shape::Boolean => become_boolean(scalar),
-            Shape::IntOrString => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::String) || become_integer(scalar),
+            Shape::IntOrString => {
+                matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::String) || become_integer(scalar)
+            }
             Shape::Anything | Shape::List(_) | Shape::Object { .. } | Shape::Any(_) => true,
         };
         if !fits {
@@ -226,7 +235,8 @@ fn parsed(node: Node, id: ShapeId) -> Result<Node, String> {
     let wants_structure = matches!(shape(id), Shape::Object { .. } | Shape::List(_));
     match node.text() {
         Some(text) if wants_structure => {
-            let mut nodes = yaml::read(text, node.origin.layer).map_err(|_| "the template does not yield YAML".to_owned())?;
+            let mut nodes =
+                yaml::read(text, node.origin.layer).map_err(|_| "the template does not yield YAML".to_owned())?;
             Ok(nodes.pop().map_or_else(|| Node::null(node.origin), |parsed| at(parsed, node.origin)))
         }
         _ => Ok(node),
@@ -320,7 +330,8 @@ fn wanted(shape: &Shape) -> String {
 fn is_read(values: &Node, key: &str) -> bool {
     match &values.value {
         Value::Scalar(scalar) => {
-            scalar.text.contains("{{") && (scalar.text.contains(&format!(".Values.{key}")) || scalar.text.contains(&format!("\"{key}\"")))
+            scalar.text.contains("{{")
+                && (scalar.text.contains(&format!(".Values.{key}")) || scalar.text.contains(&format!("\"{key}\"")))
         }
         Value::List(list) => list.iter().any(|node| is_read(node, key)),
         Value::Map(map) => map.values().any(|entry| is_read(&entry.node, key)),

@@ -155,7 +155,10 @@ fn definitions_in_lists(root: &Value) -> BTreeSet<String> {
 fn collect(schema: &Value, in_list: bool, found: &mut BTreeSet<String>) {
     match schema {
         Value::Object(map) => {
-            if in_list && let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/")) {
+            if in_list
+                && let Some(name) =
+                    map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+            {
                 found.insert(name.to_owned());
             }
             for (key, value) in map {

@@ -1,9 +1,12 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod dns;
+mod stackstorm;
+
 use super::Report;
 use crate::config::{Config, Release};
 
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
-    let _ = (config, release, report);
+    stackstorm::check(config, release, report);
 }
