@@ -1,9 +1,22 @@
 //! Renders the Kubernetes manifests of a highly available StackStorm cluster from Helm-style values files.
+//!
+//! ```text
+//! args -> layers -> values -> config -> (config, secrets) -> rendered documents -> manifests -> stream | directory | diff
+//!         read      merge     validate   resolve             Tera                 typed check, order
+//! ```
+//!
+//! Each arrow is one function of [`pipeline`] that takes the previous stage's type and returns the next. The core is pure: it
+//! touches no file, clock, environment or global; [`commands`] are the shell around it that reads, writes and prints.
+//! `docs/architecture.md` says which module may import which, and a test holds it to that.
 
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod manifests;
 pub mod output;
+pub mod pipeline;
 pub mod render;
 pub mod schema;
 pub mod yaml;
+
+pub use commands::run;

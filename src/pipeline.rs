@@ -1,0 +1,111 @@
+//! From inputs to outputs without touching the world.
+
+use crate::config::{Config, Release};
+use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
+use crate::schema::{self, Finding, Report, Severity, Templates, rules};
+use crate::yaml::Node;
+
+/// Everything that a render depends on.
+pub struct Inputs {
+    /// Merged values.
+    pub values: Node,
+    /// The built-in defaults alone.
+    pub defaults: Node,
+    /// The release.
+    pub release: Release,
+    /// The cluster's version.
+    pub kube: Kube,
+    /// Who the manifests are for.
+    pub target: Target,
+    /// Whether tests stay in the output whatever the target.
+    pub include_tests: bool,
+    /// Whether warnings about values are errors.
+    pub strict: bool,
+    /// Templates; of two with one path the later one counts.
+    pub templates: Vec<Template>,
+}
+
+/// What a render yields.
+pub struct Outputs {
+    /// The manifests, in the order in which they are applied.
+    pub manifests: Vec<Manifest>,
+    /// What is odd about the values without keeping them from being used.
+    pub warnings: Vec<Finding>,
+}
+
+/// Why there is no output.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The values cannot be used.
+    #[error("the values cannot be used")]
+    Values(Vec<Finding>),
+    /// The values pass the schema but not their types: a bug in st2ha.
+    #[error("the schema and the types of the values disagree: {0}")]
+    Config(String),
+    /// A template fails.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A template prints something that is no object.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A template prints an object that Kubernetes would not take.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+/// Renders.
+pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
+    let Inputs { mut values, defaults, release, kube, target, include_tests, strict, templates } = inputs;
+    let facts = facts(&release, kube, target);
+    let mut findings = schema::conform(&mut values, &defaults, Templates::Leave);
+    refuse(&mut findings, strict)?;
+    let config = typed(&values)?;
+    let mut report = Report::new(&values);
+    rules::check(&config, &release, &mut report);
+    findings.extend(report.into_findings());
+    refuse(&mut findings, strict)?;
+
+    let context = Context::new(&config, &facts)?;
+    let wanted = templates.iter().filter(|template| is_wanted(template, &values));
+    let engine = Engine::new(wanted, &context)?;
+    let documents = render::render(&engine, context)?;
+    let manifests = documents
+        .into_iter()
+        .map(|document| Manifest::new(document.object, document.template))
+        .collect::<Result<Vec<_>, _>>()?;
+    for manifest in &manifests {
+        manifests::check(manifest)?;
+    }
+    let mut manifests = manifests::adapt(manifests, Adapt { target, namespace: &release.namespace, include_tests });
+    manifests::unique(&manifests)?;
+    manifests::sort(&mut manifests);
+    Ok(Outputs { manifests, warnings: findings })
+}
+
+fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
+    let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
+    let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
+    Facts { release, chart: Chart::default(), kube }
+}
+
+/// Fails if any finding keeps the values from being used.
+fn refuse(findings: &mut Vec<Finding>, strict: bool) -> Result<(), Failure> {
+    if findings.iter().any(|finding| strict || finding.severity == Severity::Error) {
+        return Err(Failure::Values(std::mem::take(findings)));
+    }
+    Ok(())
+}
+
+fn typed(values: &Node) -> Result<Config, Failure> {
+    serde_path_to_error::deserialize(values.to_json())
+        .map_err(|error| Failure::Config(format!("{}: {}", error.path(), error.inner())))
+}
+
+/// Whether a template takes part: those of a data service only while it is switched on.
+fn is_wanted(template: &Template, values: &Node) -> bool {
+    let service = template.path.split('/').next().unwrap_or_default();
+    template.role() == Role::Components
+        || !matches!(service, "mongodb" | "rabbitmq" | "redis" | "external-dns")
+        || values.at(&[service, "enabled"]).is_some_and(Node::is_truthy)
+}
