@@ -1,9 +1,14 @@
 //! Prepares at build time what would otherwise be parsed on every run.
 
+#[path = "build/defaults.rs"]
+mod defaults;
 #[path = "build/shapes.rs"]
 mod shapes;
 #[path = "build/templates.rs"]
 mod templates;
+#[path = "src/yaml/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the build reads YAML, and nothing else of this module")]
+mod yaml;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -12,6 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/yaml");
+    defaults::write(&out.join("defaults.rs"))?;
     templates::write(&out.join("templates.rs"))?;
     shapes::write(&out.join("shapes.rs"))?;
     Ok(())

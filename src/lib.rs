@@ -17,6 +17,7 @@ pub mod output;
 pub mod pipeline;
 pub mod render;
 pub mod schema;
+pub mod values;
 pub mod yaml;
 
 pub use commands::run;

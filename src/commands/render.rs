@@ -14,17 +14,8 @@ use crate::yaml::{self, LayerId, Mapping, Node, Value};
 /// Prints the manifests.
 pub fn run(command: &RenderCommand) -> Result<()> {
     let mut values = Node::map(yaml::Origin::default());
-    let root = concat!(env!("CARGO_MANIFEST_DIR"));
-    for name in [
-        "defaults/mongodb.yaml",
-        "defaults/rabbitmq.yaml",
-        "defaults/redis.yaml",
-        "defaults/external-dns.yaml",
-        "values.yaml",
-    ] {
-        if let Ok(text) = std::fs::read_to_string(format!("{root}/{name}")) {
-            merge(&mut values, yaml::read_map(&text, LayerId(0)).with_context(|| name)?);
-        }
+    for (number, file) in crate::values::DefaultsFile::all().iter().enumerate() {
+        merge(&mut values, file.values(LayerId(number as u16)));
     }
     if let Value::Map(map) = &mut values.value {
         map.entry("global".into())
