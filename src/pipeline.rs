@@ -58,7 +58,8 @@ pub enum Failure {
 pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     let Inputs { mut values, defaults, release, kube, target, include_tests, strict, templates } = inputs;
     let facts = facts(&release, kube, target);
-    let mut findings = schema::conform(&mut values, &defaults, Templates::Leave);
+    let mut findings = schema::renamed::take(&mut values);
+    findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
     refuse(&mut findings, strict)?;
     let config = typed(&values)?;
     let mut report = Report::new(&values);

@@ -1,7 +1,7 @@
 //! Keys that earlier versions of the chart had, and what takes their place.
 
 use super::report::{Finding, Severity};
-use crate::yaml::{Entry, Node, Origin};
+use crate::yaml::{Entry, Node, Origin, Value};
 
 /// A key that is gone.
 struct Renamed {
@@ -84,7 +84,7 @@ impl Renamed {
 /// Takes a key out of a tree, and the maps around it that are empty then.
 fn remove(node: &mut Node, path: &[&str]) -> Option<Entry> {
     let (first, rest) = path.split_first()?;
-    let map = node.as_map_mut()?;
+    let Value::Map(map) = &mut node.value else { return None };
     if rest.is_empty() {
         return map.shift_remove(*first);
     }
