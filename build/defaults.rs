@@ -12,14 +12,16 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed=defaults");
     println!("cargo::rerun-if-changed=values.yaml");
-    let mut files: Vec<PathBuf> = fs::read_dir(root.join("defaults"))?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(root.join("defaults"))?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     files.sort();
     // What people change is written in values.yaml, which therefore wins over the long tail.
     files.push(root.join("values.yaml"));
     let mut code = String::from("/// The files of defaults, lowest first.\npub(super) static FILES: &[File] = &[\n");
     for file in files {
         let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        let tree = yaml::read_map(&fs::read_to_string(&file)?, LayerId::default()).map_err(|error| format!("{name}: {error}"))?;
+        let tree = yaml::read_map(&fs::read_to_string(&file)?, LayerId::default())
+            .map_err(|error| format!("{name}: {error}"))?;
         let path = file.display().to_string();
         write!(code, "    File {{ name: {name:?}, text: include_str!({path:?}), tree: ")?;
         node(&tree, &mut code)?;

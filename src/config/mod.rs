@@ -48,7 +48,7 @@ pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
 pub use mongodb::Mongodb;
 pub use packs::{PackImage, PackVolumes, Packs};
-pub use rabbitmq::Rabbitmq;
+pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
 pub use redis::*;
 pub use release::Release;

@@ -9,11 +9,21 @@ use serde::{Deserialize, Serialize};
 pub struct RabbitmqMemoryHighWatermark {
     /// Whether `rabbitmq.conf` sets the watermark; otherwise the broker's own default holds.
     pub enabled: bool,
-    /// What `value` counts: `relative`, a share of `resources.limits.memory`, or `absolute`, an amount of memory.
+    /// What `value` counts.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: RabbitmqWatermark,
     /// The watermark: `0.4` of the memory limit, or an amount such as `2GB` if `type` is `absolute`.
     pub value: String,
+}
+
+/// What a memory watermark counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RabbitmqWatermark {
+    /// An amount of memory.
+    Absolute,
+    /// A share of `resources.limits.memory`.
+    Relative,
 }
 
 /// How the brokers find each other and start.

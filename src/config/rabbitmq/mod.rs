@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use auth::RabbitmqAuth;
+pub use broker::RabbitmqWatermark;
 use broker::{RabbitmqClustering, RabbitmqLoadDefinition, RabbitmqMemoryHighWatermark};
 use ingress::RabbitmqIngress;
 use ldap::RabbitmqLdap;

@@ -20,7 +20,8 @@ pub struct RabbitmqPersistence {
     pub selector: Fragment<LabelSelector>,
     /// Access mode of the volumes.
     pub access_mode: String,
-    /// Name of a PersistentVolumeClaim that every broker uses, instead of one each.
+    /// Name of a PersistentVolumeClaim that all brokers share, instead of one each. With several brokers on several nodes its
+    /// access mode has to be `ReadWriteMany`.
     #[schemars(extend("x-template" = true))]
     pub existing_claim: Option<String>,
     /// Size of each broker's volume, such as `8Gi`.

@@ -72,7 +72,7 @@ pub struct RabbitmqService {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqServiceAccount {
-    /// Whether st2ha creates the account.
+    /// Whether st2ha creates the account. Bind the Role `<fullname>-endpoint-reader` to an account of your own yourself.
     pub create: bool,
     /// Name of the account: by default that of the StatefulSet, or `default` if it is not created.
     pub name: Option<String>,

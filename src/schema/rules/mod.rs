@@ -1,6 +1,7 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod dns;
+pub mod rabbitmq;
 mod stackstorm;
 
 use super::Report;
@@ -9,4 +10,5 @@ use crate::config::{Config, Release};
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     stackstorm::check(config, release, report);
+    rabbitmq::check(config, report);
 }

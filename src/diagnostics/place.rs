@@ -1,0 +1,92 @@
+//! The line that a finding is about, without its value.
+
+use std::ops::Range;
+
+use crate::values::Sources;
+use crate::yaml::Origin;
+
+/// What stands in a message for the value of a key.
+const BLANK: &str = "…";
+
+/// A place in a source, fit to be shown.
+pub struct Place<'a> {
+    /// Name of the source: a file, a flag.
+    pub source: &'a str,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The line with its value blanked out.
+    pub shown: String,
+    /// The bytes of `shown` to underline.
+    pub marked: Range<usize>,
+}
+
+impl<'a> Place<'a> {
+    /// The place of an origin, if its source is known.
+    pub fn new(origin: Origin, sources: &'a Sources) -> Option<Self> {
+        let source = sources.get(origin.layer)?;
+        let line = usize::try_from(origin.line).ok()?;
+        let column = usize::try_from(origin.column).ok()?;
+        let text = source.text.lines().nth(line.checked_sub(1)?).unwrap_or_default();
+        let (shown, marked) = blank(text, column.saturating_sub(1));
+        Some(Self { source: &source.name, line, column, shown, marked })
+    }
+}
+
+/// A line without its value, and the part of it to mark for what starts after `before` characters.
+fn blank(line: &str, before: usize) -> (String, Range<usize>) {
+    let start = line.char_indices().nth(before).map_or(line.len(), |(index, _)| index);
+    match key_of(line) {
+        // The mark is on the key itself, or on one that other values stand before.
+        Some(key)
+            if start <= key.start
+                || line.get(key.end..start).is_some_and(|between| between.contains(['{', '[', ','])) =>
+        {
+            (format!("{}: {BLANK}", line.get(..key.end).unwrap_or_default()), key)
+        }
+        Some(key) => {
+            let shown = format!("{}: {BLANK}", line.get(..key.end).unwrap_or_default());
+            let from = key.end + 2;
+            let to = shown.len();
+            (shown, from..to)
+        }
+        None => {
+            let indent = line.len() - line.trim_start().len();
+            let dash = if line.trim_start().starts_with("- ") { 2 } else { 0 };
+            let shown = format!("{}{BLANK}", line.get(..indent + dash).unwrap_or_default());
+            let to = shown.len();
+            (shown, indent + dash..to)
+        }
+    }
+}
+
+/// The bytes of the key that a block line starts with, dashes of lists skipped.
+fn key_of(line: &str) -> Option<Range<usize>> {
+    let mut start = line.len() - line.trim_start().len();
+    while let Some(rest) = line.get(start..).filter(|rest| rest.starts_with("- ")) {
+        start += rest.len() - rest.get(1..).unwrap_or_default().trim_start().len();
+    }
+    let rest = line.get(start..)?;
+    if rest.starts_with(['{', '[', '|', '>', '#']) {
+        return None;
+    }
+    let end = rest.find(": ").or_else(|| rest.trim_end().ends_with(':').then(|| rest.trim_end().len() - 1))?;
+    Some(start..start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blank;
+
+    #[test]
+    fn shows_keys_and_no_values() {
+        assert_eq!(blank("  password: hunter2 # or so", 12), ("  password: …".to_owned(), 12..15));
+        assert_eq!(blank("  replica: 3", 2), ("  replica: …".to_owned(), 2..9));
+        assert_eq!(blank("auth: { user: u, password: hunter2, x: 1 }", 39), ("auth: …".to_owned(), 0..4));
+        assert_eq!(blank("  - name: hunter2", 10), ("  - name: …".to_owned(), 10..13));
+        assert_eq!(blank("  - hunter2", 4), ("  - …".to_owned(), 4..7));
+        assert_eq!(blank("{\"password\": \"hunter2\"}", 1), ("…".to_owned(), 0..3));
+        assert_eq!(blank("", 0), ("…".to_owned(), 0..3));
+    }
+}

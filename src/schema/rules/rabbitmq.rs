@@ -1,0 +1,224 @@
+//! Rules between the values of RabbitMQ.
+
+use serde_json::Value;
+
+use crate::config::{Config, Rabbitmq, RabbitmqWatermark, Secret, Volume};
+use crate::schema::Report;
+
+/// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
+const LONGEST_NAME: usize = 52;
+/// Longest name of a container's port, which is what the headless Service names with `service.portName`.
+const LONGEST_PORT_NAME: usize = 15;
+
+/// Checks RabbitMQ's values, if RabbitMQ is switched on.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let rabbitmq = &config.rabbitmq;
+    if rabbitmq.enabled {
+        names(rabbitmq, report);
+        login(rabbitmq, report);
+        certificates(rabbitmq, report);
+        definitions(rabbitmq, report);
+        directory(rabbitmq, report);
+        memory(rabbitmq, report);
+        clustering(rabbitmq, report);
+        volumes(rabbitmq, report);
+        ingress(rabbitmq, report);
+    }
+}
+
+fn names(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    if rabbitmq.fullname_override.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME) {
+        report.error(
+            "rabbitmq.fullnameOverride",
+            "the name is too long: the StatefulSet could not create its pods",
+            format!("use at most {LONGEST_NAME} characters"),
+        );
+    }
+    let image = [("repository", &rabbitmq.image.repository), ("tag", &rabbitmq.image.tag)];
+    for (key, _) in image.into_iter().filter(|(_, text)| text.is_empty()) {
+        report.error(&format!("rabbitmq.image.{key}"), format!("the image needs a {key}"), "");
+    }
+    if rabbitmq.service.port_name.chars().count() > LONGEST_PORT_NAME {
+        report.error(
+            "rabbitmq.service.portName",
+            "the name is too long: the headless Service also uses it as the name of a container's port",
+            format!("use at most {LONGEST_PORT_NAME} characters"),
+        );
+    }
+}
+
+fn login(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let username = &rabbitmq.auth.username;
+    if username.is_empty() {
+        report.error("rabbitmq.auth.username", "RabbitMQ needs a user name", "name the user that StackStorm logs in as");
+    } else if username.contains(char::is_control) {
+        report.error(
+            "rabbitmq.auth.username",
+            "the user name contains a line break or another control character",
+            "`rabbitmq.conf` could not hold it",
+        );
+    }
+}
+
+fn certificates(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let tls = &rabbitmq.auth.tls;
+    if !tls.enabled || given(tls.existing_secret.as_ref()) {
+        return;
+    }
+    let key = tls.server_key.as_ref().map_or("", Secret::expose);
+    let texts =
+        [("caCertificate", &*tls.ca_certificate), ("serverCertificate", &*tls.server_certificate), ("serverKey", key)];
+    for (name, _) in texts.into_iter().filter(|(_, text)| text.is_empty()) {
+        report.error(
+            &format!("rabbitmq.auth.tls.{name}"),
+            format!("TLS is switched on, so `{name}` is needed"),
+            "give it in PEM, or name a Secret that holds the certificates in `rabbitmq.auth.tls.existingSecret`",
+        );
+    }
+}
+
+fn definitions(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let load = &rabbitmq.load_definition;
+    if load.enabled && !given(load.existing_secret.as_ref()) {
+        report.error(
+            "rabbitmq.loadDefinition.existingSecret",
+            "the brokers should load definitions, but from no Secret",
+            "name the Secret, or leave the key away to use the one that st2ha writes",
+        );
+    }
+    let loads = |line: &str| line.trim_start().starts_with("load_definitions") && line.contains("/app/");
+    let mounted = rabbitmq.extra_volume_mounts.iter().any(|mount| {
+        mount.value().get("mountPath").and_then(Value::as_str).is_some_and(|path| path.starts_with("/app"))
+    });
+    if !load.enabled && !mounted && rabbitmq.extra_configuration.lines().any(loads) {
+        report.warn(
+            "rabbitmq.extraConfiguration",
+            "a file under `/app` is loaded that `rabbitmq.loadDefinition.enabled: false` takes away: no broker would start",
+            "take the `load_definitions` line away too, or load another file",
+        );
+    }
+}
+
+fn directory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let ldap = &rabbitmq.ldap;
+    if !ldap.enabled {
+        return;
+    }
+    if ldap.servers.is_empty() {
+        report.error("rabbitmq.ldap.servers", "LDAP is switched on, but no server is named", "list at least one host name");
+    }
+    if ldap.port.is_empty() || ldap.port == "0" {
+        report.error("rabbitmq.ldap.port", "LDAP is switched on, but its port is empty", "389 is usual, 636 with TLS");
+    }
+    if ldap.user_dn_pattern.is_empty() {
+        report.error(
+            "rabbitmq.ldap.user_dn_pattern",
+            "LDAP is switched on, but nothing says what a user's distinguished name is",
+            "for example `cn=${username},dc=example,dc=org`",
+        );
+    }
+}
+
+fn memory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let watermark = &rabbitmq.memory_high_watermark;
+    if !watermark.enabled {
+        return;
+    }
+    let path = "rabbitmq.resources.limits.memory";
+    match rabbitmq.resources.value().pointer("/limits/memory") {
+        Some(limit) if !is_amount(limit) => {
+            report.error(path, "the memory limit is not an amount of memory", "write for example `2Gi` or `500M`");
+        }
+        None if watermark.kind == RabbitmqWatermark::Relative => report.error(
+            path,
+            "a relative memory watermark needs the memory limit that it is relative to",
+            "set the limit, or `rabbitmq.memoryHighWatermark.type: absolute`",
+        ),
+        Some(_) | None => {}
+    }
+}
+
+/// Whether a value is an amount as Kubernetes writes them: a decimal number, with a unit or an exponent.
+fn is_amount(value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return value.is_number() };
+    let units = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "K", "M", "G", "T", "P", "E"];
+    let number = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && number.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+fn clustering(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    if rabbitmq.clustering.address_type != "hostname" {
+        report.warn(
+            "rabbitmq.clustering.addressType",
+            "only with `hostname` do the brokers' names contain the domain that the brokers insist on",
+            "write `hostname`",
+        );
+    }
+}
+
+/// Volume names may not stand twice in a pod. The claim template's `data` is no such case: Kubernetes lets it win.
+fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let persistence = &rabbitmq.persistence;
+    let first = persistence.volumes.as_deref().unwrap_or_default();
+    let mut taken = vec!["configuration"];
+    if rabbitmq.auth.tls.enabled {
+        taken.push("certs");
+    }
+    if rabbitmq.load_definition.enabled {
+        taken.push("load-definition-volume");
+    }
+    let claimed = persistence.enabled && !given(persistence.existing_claim.as_ref());
+    if !claimed && !first.iter().any(|volume| name(volume) == Some("data")) {
+        taken.push("data");
+    }
+    let lists = [("persistence.volumes", first), ("extraVolumes", &*rabbitmq.extra_volumes)];
+    for (key, list) in lists {
+        for (index, volume) in list.iter().enumerate() {
+            let Some(name) = name(volume) else { continue };
+            if taken.contains(&name) {
+                report.error(
+                    &format!("rabbitmq.{key}[{index}].name"),
+                    format!("the pods already have a volume `{name}`"),
+                    "choose another name",
+                );
+            }
+            taken.push(name);
+        }
+    }
+}
+
+fn name(volume: &Volume) -> Option<&str> {
+    volume.value().get("name").and_then(Value::as_str)
+}
+
+fn ingress(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let ingress = &rabbitmq.ingress;
+    if !ingress.path.starts_with('/') {
+        report.error(
+            "rabbitmq.ingress.path",
+            "the path, which is also StackStorm's virtual host, does not begin with a slash",
+            "write `/` for the default virtual host",
+        );
+    }
+    if !ingress.enabled {
+        return;
+    }
+    let hosts = ingress.extra_hosts.as_deref().unwrap_or_default();
+    if !given(ingress.hostname.as_ref()) && hosts.is_empty() {
+        report.error("rabbitmq.ingress.hostname", "the Ingress has no host name", "name one, or list `extraHosts`");
+    }
+    for (index, host) in hosts.iter().enumerate() {
+        if host.path.as_ref().is_some_and(|path| !path.is_empty() && !path.starts_with('/')) {
+            report.error(
+                &format!("rabbitmq.ingress.extraHosts[{index}].path"),
+                "the path does not begin with a slash",
+                "write `/` for all paths",
+            );
+        }
+    }
+}
+
+fn given(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}

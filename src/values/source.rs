@@ -1,0 +1,42 @@
+//! Where values come from, kept so that a message can point at the line it is about.
+
+use std::borrow::Cow;
+
+use crate::yaml::{LayerId, Origin};
+
+/// One source of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name in messages: a file's path, `<stdin>`, `--set image.tag`.
+    pub name: String,
+    /// Its text; empty where there is none that may be shown.
+    pub text: Cow<'static, str>,
+}
+
+/// All sources of a run; a [`LayerId`] is a place in this list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a source and says what its nodes' origins are to call it.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> LayerId {
+        // No command line is long enough to name more sources than this holds.
+        let id = LayerId(u16::try_from(self.0.len()).unwrap_or(u16::MAX));
+        self.0.push(Source { name: name.into(), text: text.into() });
+        id
+    }
+
+    /// A source.
+    pub fn get(&self, id: LayerId) -> Option<&Source> {
+        self.0.get(usize::from(id.0))
+    }
+
+    /// `file:line:column` of an origin.
+    pub fn describe(&self, origin: Origin) -> String {
+        match self.get(origin.layer) {
+            Some(source) if source.text.is_empty() => source.name.clone(),
+            Some(source) => format!("{}:{}:{}", source.name, origin.line, origin.column),
+            None => "an unknown place".to_owned(),
+        }
+    }
+}
