@@ -12,9 +12,9 @@ pub struct Rbac {
     /// Whether StackStorm checks roles.
     pub enabled: bool,
     /// Files that define roles.
-    pub roles: BTreeMap<String, String>,
+    pub roles: Option<BTreeMap<String, String>>,
     /// Files that give roles to users.
-    pub assignments: BTreeMap<String, String>,
+    pub assignments: Option<BTreeMap<String, String>>,
     /// Files that give roles to groups of the authentication backend.
     pub mappings: Option<BTreeMap<String, String>>,
 }

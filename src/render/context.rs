@@ -70,8 +70,7 @@ impl Context {
     pub fn new(config: &Config, facts: &Facts) -> Result<Self, RenderError> {
         let mut context = Self { tera: tera::Context::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
-        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version)
-            .map_err(|error| RenderError::Context(error.to_string()))?;
+        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version);
         context.insert("values", config)?;
         context.insert("names", &names)?;
         context.insert("connections", &Connections::new(config, &release, &names))?;

@@ -39,7 +39,6 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
 
 fn rabbitmq(config: &Config, report: &mut Report<'_>) {
     let rabbitmq = &config.rabbitmq;
-    required(report, "rabbitmq.auth.username", &rabbitmq.auth.username, "StackStorm needs a user name for RabbitMQ");
     if is_missing(rabbitmq.auth.password.as_ref()) {
         report.error(
             "rabbitmq.auth.password",
