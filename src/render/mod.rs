@@ -10,8 +10,8 @@ mod engine;
 mod error;
 mod escape;
 mod filters;
+mod ini;
 mod names;
-mod quoting;
 mod sources;
 
 pub use connections::{Connections, redis_password};

@@ -26,7 +26,6 @@ pub struct MongodbExternalAccess {
 pub struct MongodbExternalService {
     /// `LoadBalancer` or `NodePort`.
     #[serde(rename = "type")]
-    #[schemars(extend("enum" = ["LoadBalancer", "NodePort"]))]
     pub service_type: String,
     /// Port of the Services.
     pub port: i64,

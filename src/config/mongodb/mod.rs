@@ -20,11 +20,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use access::{MongodbRbac, MongodbServiceAccount};
-use arbiter::MongodbArbiter;
+pub use arbiter::MongodbArbiter;
 use auth::MongodbAuth;
 use auto_discovery::MongodbAutoDiscovery;
-use disruption_budget::MongodbDisruptionBudget;
-use external_access::MongodbExternalAccess;
+pub use disruption_budget::MongodbDisruptionBudget;
+pub use external_access::{MongodbExternalAccess, MongodbExternalService};
 use metrics::MongodbMetrics;
 use persistence::MongodbPersistence;
 use probe::MongodbProbe;
@@ -38,6 +38,7 @@ use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Vo
 /// The MongoDB servers that StackStorm keeps its data in.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Mongodb {
     /// Whether st2ha runs MongoDB; otherwise `st2.config` names servers of your own.
     pub enabled: bool,

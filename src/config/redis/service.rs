@@ -12,7 +12,7 @@ pub struct RedisSentinelService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Port of the Sentinels at the Service. Starting nodes use `redis.sentinel.port`, so keep the two equal.
+    /// Port of the Sentinels at the Service.
     pub sentinel_port: i64,
     /// Port of Redis at the Service.
     pub redis_port: i64,

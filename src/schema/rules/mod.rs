@@ -1,7 +1,9 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod dns;
+mod mongodb;
 pub mod rabbitmq;
+mod redis;
 mod stackstorm;
 
 use super::Report;
@@ -10,5 +12,7 @@ use crate::config::{Config, Release};
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     stackstorm::check(config, release, report);
+    mongodb::check(config, report);
     rabbitmq::check(config, report);
+    redis::check(config, report);
 }

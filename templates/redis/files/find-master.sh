@@ -17,7 +17,7 @@ other_addresses() {
   done
 }
 
-# Asks the Sentinels at a host for the master and puts it into master_host and master_port.
+# Asks the Sentinel at a host and port for the master and puts it into master_host and master_port.
 ask_sentinel() {
   {
     read -r master_host
@@ -26,7 +26,7 @@ ask_sentinel() {
     timeout 30 \
       redis-cli \
       -h "$1" \
-      -p {{ values.redis.sentinel.port }} \
+      -p "$2" \
       {%- if values.redis.tls.enabled %}
       --tls \
       --cert "${{ tls_prefix }}_TLS_CERT_FILE" \
@@ -46,7 +46,8 @@ master_port={{ values.redis.redisPort }}
 if [[ -n "$(other_addresses)" ]]; then
   # The Sentinel beside another pod's master has to answer, too. If it does not, the others have yet to elect a new master; then
   # this container ends, so that it is started again and asks again.
-  if ! ask_sentinel "$service" || ! (is_own "$master_host" || ask_sentinel "$master_host"); then
+  if ! ask_sentinel "$service" {{ values.redis.sentinel.service.sentinelPort }} ||
+    ! (is_own "$master_host" || ask_sentinel "$master_host" {{ values.redis.sentinel.port }}); then
     echo "No Sentinel names a master that is up." >&2
     exit 1
   fi

@@ -7,9 +7,9 @@ load "$BATS_HELPERS_DIR/bats-support/load.bash"
 load "$BATS_HELPERS_DIR/bats-assert/load.bash"
 load "$BATS_HELPERS_DIR/bats-file/load.bash"
 
-system_user={{ values.st2.system_user.user | shell_word }}
-ssh_key={{ values.st2.system_user.ssh_key_file | shell_word }}
-ssh_folder={{ parts[:-1] | join(sep="/") | shell_word }}
+system_user={{ values.st2.system_user.user | shell_quote }}
+ssh_key={{ values.st2.system_user.ssh_key_file | shell_quote }}
+ssh_folder={{ parts[:-1] | join(sep="/") | shell_quote }}
 
 # Runs a shell command on an action runner, as the system user.
 on_a_runner() {

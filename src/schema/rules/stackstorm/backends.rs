@@ -22,16 +22,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let auth = &config.mongodb.auth;
-    if auth.enabled {
-        required(report, "mongodb.auth.username", &auth.username, "StackStorm needs a user name for MongoDB");
-        required(report, "mongodb.auth.database", &auth.database, "StackStorm needs the name of its database");
-        if is_missing(auth.password.as_ref()) && !own_settings {
-            report.error(
-                "mongodb.auth.password",
-                "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
-                "write the same password here, or set it in the Secret that `st2.existingConfigSecret` names",
-            );
-        }
+    if auth.enabled && is_missing(auth.password.as_ref()) && !own_settings {
+        report.error(
+            "mongodb.auth.password",
+            "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
+            "write the same password here, or set it in the Secret that `st2.existingConfigSecret` names",
+        );
     }
     warn_of_tls(config, config.mongodb.tls.enabled, "mongodb.tls.enabled", "[database]", report);
     warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
@@ -46,8 +42,6 @@ fn rabbitmq(config: &Config, report: &mut Report<'_>) {
             "write the same password here",
         );
     }
-    let path = "rabbitmq.ingress.path";
-    required(report, path, &rabbitmq.ingress.path, "StackStorm's virtual host in RabbitMQ is named by this path");
 }
 
 fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
@@ -99,12 +93,6 @@ fn is_unusable(character: char) -> bool {
 
 fn is_missing(secret: Option<&Secret>) -> bool {
     secret.is_none_or(|secret| secret.expose().is_empty())
-}
-
-fn required(report: &mut Report<'_>, path: &str, text: &str, message: &str) {
-    if text.is_empty() {
-        report.error(path, message, "write it");
-    }
 }
 
 /// The settings that st2ha writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.

@@ -84,5 +84,7 @@ fn has_packs(config: &Config) -> bool {
 
 fn copies_pack_configs(config: &Config) -> bool {
     let packs = &config.st2.packs;
-    packs.volumes.enabled && !packs.volumes.configs.is_empty() && packs.configs.as_ref().is_some_and(|files| !files.is_empty())
+    packs.volumes.enabled
+        && !packs.volumes.configs.is_empty()
+        && packs.configs.as_ref().is_some_and(|files| !files.is_empty())
 }

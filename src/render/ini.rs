@@ -1,4 +1,4 @@
-//! How a text is written where a program reads it that is neither YAML nor JSON.
+//! How a text is written as a setting in an ini file.
 
 /// A value of an ini file as oslo.config reads it: `$` starts a substitution there, blanks around the value and one pair
 /// of quotes around it are taken off.
@@ -23,18 +23,9 @@ fn is_stripped(value: &str) -> bool {
     quoted || value.trim() != value
 }
 
-/// A word of a shell command.
-pub fn shell_word(text: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "@%+=:,./_-".contains(character);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ini_value, shell_word};
+    use super::ini_value;
 
     #[test]
     fn ini_values_survive_oslo_config() {
@@ -53,21 +44,6 @@ mod tests {
         ];
         for (text, written) in cases {
             assert_eq!(ini_value(text), written, "for {text:?}");
-        }
-    }
-
-    #[test]
-    fn shell_words_are_one_word() {
-        let cases = [
-            ("stanley:stanley", "stanley:stanley"),
-            ("/home/stanley/.ssh", "/home/stanley/.ssh"),
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("$HOME", "'$HOME'"),
-            ("it's", r"'it'\''s'"),
-        ];
-        for (text, written) in cases {
-            assert_eq!(shell_word(text), written);
         }
     }
 }
