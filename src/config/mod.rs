@@ -46,7 +46,7 @@ pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage}
 pub use ingress::{Ingress, IngressHost, IngressPath, IngressTls};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
-pub use mongodb::Mongodb;
+pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;

@@ -1,5 +1,6 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod mongodb;
 pub mod rabbitmq;
 
 use super::Report;
@@ -8,5 +9,6 @@ use crate::config::{Config, Release};
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let _ = release;
+    mongodb::check(config, report);
     rabbitmq::check(config, report);
 }
