@@ -35,7 +35,8 @@ pub fn gather(args: &ValuesArgs, stored: Option<(&Path, String)>, colour: Colour
         layers.push(parse(&path.display().to_string(), text.into_bytes(), &mut sources, colour)?);
     }
     for path in &args.files {
-        let name = if path.as_path() == Path::new(files::STDIN) { "<stdin>".to_owned() } else { path.display().to_string() };
+        let name =
+            if path.as_path() == Path::new(files::STDIN) { "<stdin>".to_owned() } else { path.display().to_string() };
         let bytes = files::read(path, "values file")?;
         layers.push(parse(&name, bytes, &mut sources, colour)?);
     }
@@ -66,7 +67,9 @@ fn merge(layers: Vec<Node>, sources: &Sources, colour: Colour) -> Result<Merged>
             path,
             origin: Some(upper.1),
             message: format!("expected {}, as in {}, found {}", lower.0, sources.describe(lower.1), upper.0),
-            help: Some("delete the lower layer's value with `null` in a layer between to replace it as a whole".to_owned()),
+            help: Some(
+                "delete the lower layer's value with `null` in a layer between to replace it as a whole".to_owned(),
+            ),
         };
         let text = diagnostics::report(&[finding], sources, MessageFormat::Human, colour);
         Reported { text, status: 1 }.into()
