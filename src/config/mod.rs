@@ -50,7 +50,7 @@ pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExter
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
-pub use redis::Redis;
+pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};

@@ -2,6 +2,7 @@
 
 mod mongodb;
 pub mod rabbitmq;
+mod redis;
 
 use super::Report;
 use crate::config::{Config, Release};
@@ -11,4 +12,5 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let _ = release;
     mongodb::check(config, report);
     rabbitmq::check(config, report);
+    redis::check(config, report);
 }
