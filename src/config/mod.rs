@@ -38,7 +38,7 @@ pub use chatops::Chatops;
 pub use client::Client;
 pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
-pub use external_dns::ExternalDns;
+pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
 pub use http_service::{ComponentService, HttpService, Web};

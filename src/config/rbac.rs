@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// StackStorm's role-based access control. Each map holds files, name to YAML text; a file of the defaults is removed
-/// by giving it an empty text.
+/// StackStorm's role-based access control. Each map holds files, name to YAML text; `null` or an empty text removes a
+/// file of the defaults.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Rbac {
     /// Whether StackStorm checks roles.

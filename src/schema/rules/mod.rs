@@ -1,6 +1,7 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod dns;
+mod external_dns;
 mod mongodb;
 pub mod rabbitmq;
 mod redis;
@@ -15,4 +16,5 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     mongodb::check(config, report);
     rabbitmq::check(config, report);
     redis::check(config, report);
+    external_dns::check(config, report);
 }
