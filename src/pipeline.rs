@@ -64,7 +64,8 @@ pub enum Failure {
 pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     let Inputs { mut values, defaults, release, kube, api_versions, target, include_tests, strict, templates } = inputs;
     let facts = facts(&release, kube, target);
-    let mut findings = schema::conform(&mut values, &defaults, Templates::Leave);
+    let mut findings = schema::renamed::take(&mut values);
+    findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
     refuse(&mut findings, strict)?;
     findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
     refuse(&mut findings, strict)?;
@@ -106,7 +107,11 @@ fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[Str
             version: &facts.chart.version,
             app_version: &facts.chart.app_version,
         },
-        capabilities: gotemplate::Capabilities { kube_version: &facts.kube.version, api_versions, helm_version: HELM_VERSION },
+        capabilities: gotemplate::Capabilities {
+            kube_version: &facts.kube.version,
+            api_versions,
+            helm_version: HELM_VERSION,
+        },
         template: gotemplate::Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
     });
     let expand = |path: &str, node: &Node| {
