@@ -1,4 +1,4 @@
-until nc -z -w 2 '{{ host }}' {{ port }}; do
-  echo 'Waiting until {{ what }} is ready at {{ host }}:{{ port }}'
+until nc -z -w 2 {{ host | shell_quote }} {{ port }}; do
+  echo {{ ("Waiting until " ~ what ~ " is ready at " ~ host ~ ":" ~ port) | shell_quote }}
   sleep 2
 done
