@@ -1,85 +1,11 @@
-//! StackStorm's Deployments and Jobs as users see them: values in, objects out.
+//! What the objects hold.
 
-#![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
-
-use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use similar::TextDiff;
 
-/// What every render here is given, so that nothing is generated.
-fn base() -> Value {
-    json!({
-        "st2": {
-            "password": "Pa55",
-            "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-            "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-        },
-        "mongodb": {
-            "auth": { "password": "Pa55", "rootPassword": "Pa55", "replicaSetKey": "cGFzczU1" },
-            "metrics": { "service": { "annotations": { "prometheus.io/port": "1", "prometheus.io/path": "1" } } },
-        },
-        "rabbitmq": {
-            "auth": { "password": "Pa55", "erlangCookie": "Pa55" },
-            "metrics": { "podAnnotations": { "prometheus.io/port": "1" } },
-        },
-    })
-}
-
-fn run(values: &Value) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let files = [("base.json", &base()), ("values.json", values)];
-    let paths = files.map(|(name, content)| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, content.to_string()).unwrap();
-        path
-    });
-    Command::new(env!("CARGO_BIN_EXE_st2ha"))
-        .args(["render", "st2", "-n", "stackstorm", "--target", "helm", "-o", "json", "-f"])
-        .arg(&paths[0])
-        .arg("-f")
-        .arg(&paths[1])
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap()
-}
-
-/// StackStorm's Deployments and Jobs among what a render prints.
-fn workloads(values: &Value) -> Vec<Value> {
-    let output = run(values);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut items = std::mem::take(list["items"].as_array_mut().unwrap());
-    items.retain(|item| {
-        item["metadata"]["labels"]["app.kubernetes.io/part-of"] == "stackstorm"
-            && (item["kind"] == "Deployment" || item["kind"] == "Job")
-    });
-    items
-}
-
-/// A Deployment or Job, by its name without the release's.
-fn workload(values: &Value, name: &str) -> Value {
-    let wanted = |item: &Value| item["metadata"]["name"] == format!("st2-{name}");
-    workloads(values).into_iter().find(wanted).unwrap_or_else(|| panic!("no workload {name}"))
-}
-
-/// The pod of a workload.
-fn pod(values: &Value, name: &str) -> Value {
-    workload(values, name)["spec"]["template"]["spec"].take()
-}
-
-/// The main container of a workload.
-fn container(values: &Value, name: &str) -> Value {
-    pod(values, name)["containers"][0].take()
-}
-
-/// The names in a list of containers, volumes or Secrets.
-fn names(list: &Value) -> Vec<&str> {
-    list.as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()
-}
+use crate::render::{container, names, pod, workload, workloads};
 
 /// The workloads as text: scripts in lines of their own, and checksums left out, because they follow other objects.
 fn text(values: &Value) -> String {
@@ -98,7 +24,8 @@ fn text(values: &Value) -> String {
 
 /// What these values change in the workloads of the defaults.
 fn change(values: &Value) -> String {
-    TextDiff::from_lines(&text(&json!({})), &text(values)).unified_diff().context_radius(2).to_string()
+    static BEFORE: LazyLock<String> = LazyLock::new(|| text(&json!({})));
+    TextDiff::from_lines(&*BEFORE, &text(values)).unified_diff().context_radius(2).to_string()
 }
 
 fn snapshot(name: &str, text: &str) {
@@ -202,7 +129,8 @@ fn security_settings_fall_back_in_order() {
     };
     let user = |values: &Value, name| container(values, name)["securityContext"]["runAsUser"].take();
     let all = values(json!({ "runAsUser": 3 }), json!({ "runAsUser": 2 }));
-    let found = ["st2client", "st2actionrunner", "job-st2-register-content", "job-st2-key-load", "st2api"].map(|name| user(&all, name));
+    let found = ["st2client", "st2actionrunner", "job-st2-register-content", "job-st2-key-load", "st2api"]
+        .map(|name| user(&all, name));
     assert_eq!(found, [3, 2, 2, 1, 1].map(Value::from));
     assert_eq!(user(&values(json!({}), json!({ "runAsUser": 2 })), "st2client"), 2);
     assert_eq!(user(&values(json!({}), json!({})), "st2client"), 1);
@@ -228,11 +156,12 @@ fn every_source_of_pull_secrets_counts_once() {
 
 #[test]
 fn images_of_one_name_get_init_containers_of_their_own() {
-    let values = json!({ "st2": { "packs": { "images": [pack_image("a", "1"), pack_image("a", "2"), pack_image("a", "2")] } } });
+    let values =
+        json!({ "st2": { "packs": { "images": [pack_image("a", "1"), pack_image("a", "2"), pack_image("a", "2")] } } });
     let found = pod(&values, "st2api")["initContainers"].take();
     let mut unique = names(&found);
     // The first one keeps the name that it has alone.
-    assert_eq!(unique[2], "st2-custom-pack-b8c4f4d7ac1bcb5eadf3d3ce6ee5ab3c7c6e1b0a");
+    assert_eq!(unique[2], "st2-custom-pack-d1d85f424c14c0c5d69343c73066b04ccb8ee477");
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), 6);
