@@ -25,7 +25,7 @@ fn text(values: &Value) -> String {
 /// What these values change in the workloads of the defaults.
 fn change(values: &Value) -> String {
     static BEFORE: LazyLock<String> = LazyLock::new(|| text(&json!({})));
-    TextDiff::from_lines(&*BEFORE, &text(values)).unified_diff().context_radius(2).to_string()
+    TextDiff::from_lines(&*BEFORE, text(values).as_str()).unified_diff().context_radius(2).to_string()
 }
 
 fn snapshot(name: &str, text: &str) {
