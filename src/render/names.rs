@@ -51,7 +51,7 @@ impl Names {
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
             service_account: text(&values, "/serviceAccount/serviceAccountName").unwrap_or(chart).to_owned(),
             mongodb: service("mongodb", moved),
-            rabbitmq: service("rabbitmq", moved),
+            rabbitmq: service("rabbitmq", &release.namespace),
             redis: service("redis", &release.namespace),
             external_dns: service("external-dns", &release.namespace),
         })
