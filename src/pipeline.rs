@@ -1,10 +1,14 @@
 //! From inputs to outputs without touching the world.
 
 use crate::config::{Config, Release};
+use crate::gotemplate;
 use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
-use crate::schema::{self, Finding, Report, Severity, Templates, rules};
+use crate::schema::{self, Finding, Report, Severity, TemplateProblem, Templates, rules};
 use crate::yaml::Node;
+
+/// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
+const HELM_VERSION: &str = "v3.16.4";
 
 /// Everything that a render depends on.
 pub struct Inputs {
@@ -16,6 +20,8 @@ pub struct Inputs {
     pub release: Release,
     /// The cluster's version.
     pub kube: Kube,
+    /// API versions that the cluster serves, for templates in values.
+    pub api_versions: Vec<String>,
     /// Who the manifests are for.
     pub target: Target,
     /// Whether tests stay in the output whatever the target.
@@ -56,9 +62,11 @@ pub enum Failure {
 
 /// Renders.
 pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
-    let Inputs { mut values, defaults, release, kube, target, include_tests, strict, templates } = inputs;
+    let Inputs { mut values, defaults, release, kube, api_versions, target, include_tests, strict, templates } = inputs;
     let facts = facts(&release, kube, target);
     let mut findings = schema::conform(&mut values, &defaults, Templates::Leave);
+    refuse(&mut findings, strict)?;
+    findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
     refuse(&mut findings, strict)?;
     let config = typed(&values)?;
     let mut report = Report::new(&values);
@@ -81,6 +89,34 @@ pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     Ok(Outputs { manifests, warnings: findings })
+}
+
+/// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.
+fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[String]) -> Vec<Finding> {
+    let unexpanded = values.clone();
+    let engine = gotemplate::Engine::new(&gotemplate::Context {
+        values: &unexpanded,
+        release: gotemplate::Release {
+            name: &facts.release.name,
+            namespace: &facts.release.namespace,
+            service: &facts.release.service,
+        },
+        chart: gotemplate::Chart {
+            name: &facts.chart.name,
+            version: &facts.chart.version,
+            app_version: &facts.chart.app_version,
+        },
+        capabilities: gotemplate::Capabilities { kube_version: &facts.kube.version, api_versions, helm_version: HELM_VERSION },
+        template: gotemplate::Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
+    });
+    let expand = |path: &str, node: &Node| {
+        engine.expand(path, node).map_err(|error| TemplateProblem {
+            path: error.path.clone(),
+            origin: error.origin.unwrap_or(node.origin),
+            message: error.message,
+        })
+    };
+    schema::conform(values, defaults, Templates::Expand(&expand))
 }
 
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {

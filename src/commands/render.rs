@@ -26,12 +26,12 @@ pub fn run(command: &RenderCommand) -> Result<()> {
         let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         merge(&mut values, yaml::read_map(&text, LayerId(1)).with_context(|| file.display().to_string())?);
     }
-    expand(&mut values, &command.release.name);
     let inputs = Inputs {
         values,
         defaults,
         release: Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() },
         kube: Kube { version: command.render.kube_version.clone(), minor: 33 },
+        api_versions: command.render.api_versions.clone(),
         target: command.render.target.into(),
         include_tests: command.render.include_tests,
         strict: command.values.strict,
@@ -56,22 +56,6 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     };
     std::io::stdout().write_all(output::stream(&outputs.manifests, format).as_bytes())?;
     Ok(())
-}
-
-fn expand(node: &mut Node, release: &str) {
-    match &mut node.value {
-        Value::Map(map) => map.values_mut().for_each(|entry| expand(&mut entry.node, release)),
-        Value::List(list) => list.iter_mut().for_each(|node| expand(node, release)),
-        Value::Scalar(scalar) if scalar.text.contains("{{") => {
-            scalar.text = scalar
-                .text
-                .replace("{{ .Release.Name }}", release)
-                .replace("{{ .Chart.AppVersion }}", "3.8")
-                .replace("{{ .Values.st2.system_user.user }}", "stanley")
-                .into();
-        }
-        Value::Scalar(_) => {}
-    }
 }
 
 fn merge(base: &mut Node, over: Node) {

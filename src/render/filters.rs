@@ -27,6 +27,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State| {
         utf8_percent_encode(text, RESERVED).to_string()
     });
+    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell_quote(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
     tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
     tera.register_filter("text_of", |value: &Value, _: Kwargs, _: &State| text_of(value));
@@ -88,6 +89,11 @@ fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
 /// The text of a map's key, empty where there is none.
 fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
     map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A string as one word of a shell command, whatever it holds.
+fn shell_quote(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A value as block YAML text.

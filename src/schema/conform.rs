@@ -8,8 +8,22 @@ use super::nearest::nearest;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 
-/// Evaluates a Go template found in the values; the error says what is wrong with it, without the value's text.
-pub type Expand<'a> = &'a dyn Fn(&Node) -> Result<Node, String>;
+/// Evaluates the Go templates in the value of a key; the error says what is wrong, without the value's text.
+pub type Expand<'a> = &'a dyn Fn(&str, &Node) -> Result<Node, TemplateProblem>;
+
+/// A template in a value that cannot be evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateProblem {
+    /// The key, as `--set` would write it.
+    pub path: String,
+    /// Where the value was written.
+    pub origin: Origin,
+    /// What is wrong.
+    pub message: String,
+}
+
+const TEMPLATE_HELP: &str =
+    "docs/values.md lists what a template in a value can use; write `{{ \"{{\" }}` for a literal `{{`";
 
 /// What to do with Go templates inside values.
 #[derive(Clone, Copy)]
@@ -93,15 +107,11 @@ impl Walk<'_> {
         if field.template
             && let Templates::Expand(expand) = self.templates
         {
-            match expand(node).and_then(|node| parsed(node, field.shape)) {
+            match expand(&self.path, node).and_then(|node| parsed(&self.path, node, field.shape)) {
                 Ok(expanded) => *node = expanded,
-                Err(message) => {
-                    return self.finding(
-                        Severity::Error,
-                        node.origin,
-                        message,
-                        "see docs/values.md for what a template can use",
-                    );
+                Err(TemplateProblem { path, origin, message }) => {
+                    self.findings.push(finding(Severity::Error, &path, origin, message, TEMPLATE_HELP));
+                    return;
                 }
             }
             template = false;
@@ -231,12 +241,15 @@ fn restore(map: &mut Mapping, name: &str, default: &Node) {
 }
 
 /// The structure that a template's text stands for, where the key wants a map or a list.
-fn parsed(node: Node, id: ShapeId) -> Result<Node, String> {
+fn parsed(path: &str, node: Node, id: ShapeId) -> Result<Node, TemplateProblem> {
     let wants_structure = matches!(shape(id), Shape::Object { .. } | Shape::List(_));
     match node.text() {
         Some(text) if wants_structure => {
-            let mut nodes =
-                yaml::read(text, node.origin.layer).map_err(|_| "the template does not yield YAML".to_owned())?;
+            let mut nodes = yaml::read(text, node.origin.layer).map_err(|_| TemplateProblem {
+                path: path.to_owned(),
+                origin: node.origin,
+                message: "the text of this value is not YAML".to_owned(),
+            })?;
             Ok(nodes.pop().map_or_else(|| Node::null(node.origin), |parsed| at(parsed, node.origin)))
         }
         _ => Ok(node),

@@ -7,6 +7,6 @@ mod report;
 pub mod rules;
 mod shape;
 
-pub use conform::{Expand, Templates, conform};
+pub use conform::{Expand, TemplateProblem, Templates, conform};
 pub use export::export;
 pub use report::{Finding, Report, Severity};

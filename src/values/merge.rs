@@ -130,21 +130,21 @@ mod tests {
 
     #[test]
     fn maps_merge_and_the_rest_replaces() {
-        let values = merged(&["{a: {x: 1, y: [1, 2]}, b: 1}", "{a: {y: [3], z: 4}, b: text}"]).unwrap();
-        assert_eq!(values, json!({ "a": { "x": 1, "y": [3], "z": 4 }, "b": "text" }));
+        let values = merged(&["{a: {x: 1, u: [1, 2]}, b: 1}", "{a: {u: [3], z: 4}, b: text}"]).unwrap();
+        assert_eq!(values, json!({ "a": { "x": 1, "u": [3], "z": 4 }, "b": "text" }));
     }
 
     #[test]
     fn null_deletes_wherever_it_stands() {
         let values =
-            merged(&["{a: {x: 1, y: 2}, b: 1}", "{a: {x: null}, b: null, c: {d: null, e: 1}, f: null}"]).unwrap();
-        assert_eq!(values, json!({ "a": { "y": 2 }, "c": { "e": 1 } }));
+            merged(&["{a: {x: 1, u: 2}, b: 1}", "{a: {x: null}, b: null, c: {d: null, e: 1}, f: null}"]).unwrap();
+        assert_eq!(values, json!({ "a": { "u": 2 }, "c": { "e": 1 } }));
     }
 
     #[test]
     fn what_was_deleted_stays_deleted_when_its_key_comes_back() {
-        let values = merged(&["{a: {x: 1}}", "{a: null}", "{a: {y: 2}}"]).unwrap();
-        assert_eq!(values, json!({ "a": { "y": 2 } }));
+        let values = merged(&["{a: {x: 1}}", "{a: null}", "{a: {u: 2}}"]).unwrap();
+        assert_eq!(values, json!({ "a": { "u": 2 } }));
     }
 
     #[test]

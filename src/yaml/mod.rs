@@ -1,16 +1,18 @@
 //! YAML in and out: the bottom layer, which knows nothing of values or Kubernetes.
 //!
 //! [`Node`] is a tree whose scalars keep their source text and position; [`read`] builds it from text as Helm and kubectl
-//! read YAML (1.1 booleans and octals), `emit` prints plain JSON values as canonical block YAML.
+//! read YAML (1.1 booleans and octals), [`emit()`] prints plain JSON values as canonical block YAML.
 
 mod builder;
 mod decode;
+mod emit;
 mod node;
 mod read;
 mod read_error;
 mod scalar;
 
 pub use decode::decode;
+pub use emit::{EmitError, emit, emit_stream};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 pub use read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one};
 pub use read_error::ReadError;

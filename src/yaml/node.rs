@@ -154,7 +154,7 @@ impl Node {
         }
     }
 
-    /// The same value as plain JSON. Positions are lost; integers stay integers.
+    /// The same value as plain JSON. Positions are lost; integers stay integers, and `1e3` is 1000, as Helm prints it.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::List(list) => list.iter().map(Node::to_json).collect(),
@@ -167,9 +167,16 @@ impl Node {
                 ScalarKind::Null => serde_json::Value::Null,
                 ScalarKind::Bool(value) => value.into(),
                 ScalarKind::Int(value) => value.into(),
-                ScalarKind::Float(value) => value.into(),
+                ScalarKind::Float(value) => number(value),
                 ScalarKind::String => (&*scalar.text).into(),
             },
         }
     }
+}
+
+/// A double without a fraction is a whole number to Helm; beyond 2^53 not every whole number has a double.
+fn number(value: f64) -> serde_json::Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number within the range")]
+    if value.fract() == 0.0 && value.abs() <= EXACT { (value as i64).into() } else { value.into() }
 }

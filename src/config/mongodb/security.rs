@@ -1,0 +1,26 @@
+//! Security contexts that can be switched off.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{PodSecurityContext, SecurityContext};
+
+/// The security context of a pod.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct MongodbPodSecurity {
+    /// Whether the pod gets this context. `OpenShift` wants false, to choose the ids itself.
+    pub enabled: bool,
+    /// The context itself.
+    #[serde(flatten)]
+    pub context: PodSecurityContext,
+}
+
+/// The security context of a container.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct MongodbContainerSecurity {
+    /// Whether the container gets this context. `OpenShift` wants false, to choose the ids itself.
+    pub enabled: bool,
+    /// The context itself.
+    #[serde(flatten)]
+    pub context: SecurityContext,
+}

@@ -1,0 +1,22 @@
+//! `mongodb.tls`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Image, Secret};
+
+/// Encryption of the connections: clients and members have to use TLS and to show a certificate of the authority below.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MongodbTls {
+    /// Whether connections are encrypted.
+    pub enabled: bool,
+    /// Image of the init container that makes each member's certificate; it has to ship `openssl`.
+    pub image: Image,
+    /// Certificate of the authority that signs all others, in PEM. Generated where missing.
+    pub ca_cert: Option<Secret>,
+    /// Private key of that authority, in PEM. Generated where missing.
+    pub ca_key: Option<Secret>,
+    /// A client's certificate followed by its private key, in PEM. Generated where missing.
+    pub client_pem: Option<Secret>,
+}

@@ -1,0 +1,23 @@
+//! `livenessProbe` and `readinessProbe` of Redis and the Sentinels.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How often a built-in probe runs and what its results mean.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RedisProbe {
+    /// Whether the built-in probe runs.
+    pub enabled: bool,
+    /// Seconds from the start of the container to the first probe.
+    pub initial_delay_seconds: i64,
+    /// Seconds between probes.
+    pub period_seconds: i64,
+    /// Seconds after which a probe without an answer has failed. The nodes' and the Sentinels' readiness probes, too, wait for
+    /// a reply as long as `livenessProbe` says here.
+    pub timeout_seconds: i64,
+    /// Successes in a row after which the container counts as well again; 1 for a liveness probe.
+    pub success_threshold: i64,
+    /// Failures in a row after which the container counts as failed.
+    pub failure_threshold: i64,
+}

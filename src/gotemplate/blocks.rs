@@ -1,0 +1,68 @@
+//! Checks that blocks are closed and closed once, which `gotmpl` 0.6 does not: it takes an open block for closed by the
+//! end of the text, and what follows a stray `{{ end }}` for nothing.
+
+/// A block that is open.
+struct Block<'a> {
+    word: &'a str,
+    start: usize,
+    /// Whether its last `{{ else }}` was read.
+    last: bool,
+}
+
+/// The line of an action that does not fit, and what is wrong with it.
+pub(super) fn misplaced(source: &str) -> Option<(usize, &'static str)> {
+    let mut open: Vec<Block<'_>> = Vec::new();
+    let mut rest = source;
+    let found = loop {
+        let Some(at) = rest.find("{{") else { break open.first().map(|block| (block.start, "a block has no end")) };
+        let action = rest.get(at + 2..)?;
+        let start = source.len() - action.len();
+        let action = action.strip_prefix('-').unwrap_or(action).trim_start();
+        let (word, behind) = first_word(action);
+        match word {
+            "if" | "range" | "with" | "define" | "block" => open.push(Block { word, start, last: false }),
+            "end" if open.pop().is_none() => break Some((start, "there is no block to end here")),
+            "else" => match open.last_mut() {
+                Some(block) if !block.last && matches!(block.word, "if" | "range" | "with") => {
+                    block.last = !matches!(first_word(behind.trim_start()).0, "if" | "with");
+                }
+                _ => break Some((start, "there is no block for this else")),
+            },
+            "break" | "continue" if !open.iter().any(|block| block.word == "range") => {
+                break Some((start, "break and continue have no meaning outside of range"));
+            }
+            _ => {}
+        }
+        let Some(after) = after_action(action) else { break None };
+        rest = after;
+    };
+    found.map(|(start, what)| (source.get(..start).unwrap_or_default().matches('\n').count() + 1, what))
+}
+
+fn first_word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len()))
+}
+
+/// What follows an action: quotes and comments may hold braces.
+fn after_action(action: &str) -> Option<&str> {
+    if action.starts_with("/*") {
+        let end = action.find("*/")?;
+        return action.get(end + 2..);
+    }
+    let mut chars = action.char_indices();
+    let mut quote = None;
+    while let Some((at, c)) = chars.next() {
+        match quote {
+            Some('`') | None if c == '\\' => {}
+            Some(_) if c == '\\' => {
+                chars.next();
+            }
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None if action.get(at..)?.starts_with("}}") => return action.get(at + 2..),
+            None => {}
+        }
+    }
+    None
+}

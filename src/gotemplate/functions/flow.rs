@@ -1,0 +1,70 @@
+//! Defaults, conditions and refusals.
+
+use gotmpl::Value;
+
+use super::args::Args;
+use super::{Function, MANY, Outcome};
+use crate::gotemplate::fault::{Fault, name_only};
+use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY};
+use crate::gotemplate::value::kind;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("default", (1, MANY), default),
+    Function::new("empty", (1, 1), |args| Ok(Value::Bool(!args.any(0).is_truthy()))),
+    Function::new("coalesce", (0, MANY), |args| {
+        Ok(args.all().iter().find(|value| value.is_truthy()).cloned().unwrap_or(Value::Nil))
+    }),
+    Function::new("ternary", (3, 3), |args| Ok(args.any(usize::from(!args.boolean(2)?)).clone())),
+    Function::new("all", (0, MANY), |args| Ok(Value::Bool(args.all().iter().all(Value::is_truthy)))),
+    Function::new("any", (0, MANY), |args| Ok(Value::Bool(args.all().iter().any(Value::is_truthy)))),
+    Function::new("required", (2, 2), |args| required(args, args.string(0)?)),
+    Function::new("fail", (1, 1), |args| Err(Fault::new(args.string(0)?))),
+    Function::new(REQUIRED_QUIETLY, (2, 2), |args| required(args, "a required value is missing")),
+    Function::new(FAIL_QUIETLY, (1, 1), |_| Err(Fault::new("the template calls fail"))),
+    Function::new("include", (2, 2), |_| {
+        Err(Fault::new("there are no named templates to include: values hold only their own text"))
+    }),
+    // Without a cluster Helm finds nothing either.
+    Function::new("lookup", (4, 4), |_| Ok(Value::Map(std::sync::Arc::default()))),
+    Function::new(FIELD, (2, MANY), field),
+    Function::new(FIELD_OF, (2, MANY), |args| match args.any(0) {
+        Value::Nil => Ok(Value::Nil),
+        _ => field(args),
+    }),
+    Function::new(CALL, (1, MANY), |args| match args.any(0) {
+        Value::Function(function) => function(args.from(1)).map_err(|error| Fault::from_engine(&error)),
+        other => Err(Fault::new(format!("{} cannot be called with arguments", kind(other)))),
+    }),
+];
+
+fn default(args: &Args<'_>) -> Outcome {
+    let given = args.from(1).first().filter(|value| value.is_truthy());
+    Ok(given.unwrap_or(args.any(0)).clone())
+}
+
+fn required(args: &Args<'_>, message: &str) -> Outcome {
+    match args.any(1) {
+        Value::Nil => Err(Fault::new(message)),
+        Value::String(text) if text.is_empty() => Err(Fault::new(message)),
+        value => Ok(value.clone()),
+    }
+}
+
+/// `.a.b.c`: a key that is missing is nothing, and nothing has no keys.
+fn field(args: &Args<'_>) -> Outcome {
+    let mut value = args.any(0);
+    let mut parent: Option<&str> = None;
+    for name in args.from(1) {
+        let Value::String(name) = name else { return Err(Fault::new("a field needs a name")) };
+        let what = || parent.map_or_else(|| "the value".to_owned(), name_only);
+        value = match value {
+            Value::Map(map) => map.get(&**name).unwrap_or(&Value::Nil),
+            Value::Nil => return Err(Fault::new(format!("{} is not set, so it has no {}", what(), name_only(name)))),
+            other => {
+                return Err(Fault::new(format!("{} is {}, so it has no {}", what(), kind(other), name_only(name))));
+            }
+        };
+        parent = Some(name);
+    }
+    Ok(value.clone())
+}

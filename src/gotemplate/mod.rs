@@ -1,0 +1,23 @@
+//! Go templates inside values: `{{ .Release.Name }}-data`, evaluated as Helm's `tpl` would.
+//!
+//! The template language itself is the crate `gotmpl`. What Helm adds is here: the objects a template sees ([`Context`]),
+//! the functions that it may call, and Helm's treatment of missing keys (nothing is printed for one, looking inside one
+//! is an error). Two differences to Helm are deliberate: whole numbers print as integers and never as `1e+06`, and what
+//! would change from run to run (`now`, `randAlphaNum`, `genCA`) or would read the machine (`env`) does not exist.
+//!
+//! Before a template runs, its syntax tree is rewritten ([`program`]): field access becomes a call of a function that
+//! knows Helm's rules, and unknown functions are found without running anything. No error repeats text of a value.
+
+mod blocks;
+mod budget;
+mod context;
+mod engine;
+mod error;
+mod fault;
+mod functions;
+mod program;
+mod value;
+
+pub use context::{Capabilities, Chart, Context, Release, Template};
+pub use engine::Engine;
+pub use error::TemplateError;

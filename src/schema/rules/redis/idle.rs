@@ -1,0 +1,78 @@
+//! Settings that do nothing.
+
+use super::{is_given, says_nothing};
+use crate::config::{Opaque, Redis};
+use crate::schema::Report;
+
+/// Warns of settings that do nothing although somebody wrote them.
+pub fn check(redis: &Redis, report: &mut Report<'_>) {
+    let slave = &redis.slave;
+    let rule = &redis.metrics.prometheus_rule;
+    let written = |value: &Option<Opaque>| is_given(value.as_ref());
+    let named = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+    let idle = [
+        (
+            redis.use_password_file && !redis.use_password,
+            "redis.usePasswordFile",
+            "there is no password to read from a file",
+            "set `redis.usePassword` to true, too",
+        ),
+        (
+            named(&redis.existing_secret_password_key) && !named(&redis.existing_secret),
+            "redis.existingSecretPasswordKey",
+            "this names a key of `redis.existingSecret`, which is not set",
+            "set `redis.existingSecret`, too",
+        ),
+        (
+            redis.pod_security_policy.create,
+            "redis.podSecurityPolicy.create",
+            "Kubernetes has no pod security policies any more",
+            "remove it, and label the namespace for pod security admission",
+        ),
+        (
+            written(&slave.update_strategy),
+            "redis.slave.updateStrategy",
+            "a `StatefulSet` has no such field",
+            "write `redis.slave.statefulset.updateStrategy`",
+        ),
+        (
+            written(&slave.spread_constraints),
+            "redis.slave.spreadConstraints",
+            "this has no effect",
+            "write `redis.master.spreadConstraints`, by which the nodes spread",
+        ),
+        (!slave.pre_exec_cmds.is_empty(), "redis.slave.preExecCmds", "this has no effect on the nodes", "remove it"),
+        (
+            !slave.extra_env_vars.is_empty(),
+            "redis.slave.extraEnvVars",
+            "this has no effect on the nodes",
+            "use `redis.slave.extraFlags` or `redis.slave.configmap`",
+        ),
+        (
+            rule.enabled && rule.rules.iter().all(|rule| says_nothing(rule.value())),
+            "redis.metrics.prometheusRule.rules",
+            "an alert object without rules does nothing",
+            "write rules, or set `redis.metrics.prometheusRule.enabled` to false",
+        ),
+        (
+            redis.sysctl_image.enabled && redis.sysctl_image.command.is_empty(),
+            "redis.sysctlImage.command",
+            "the init container has nothing to run",
+            "write a command, or set `redis.sysctlImage.enabled` to false",
+        ),
+        (
+            redis.cluster.enabled && volume_permissions_are_idle(redis),
+            "redis.volumePermissions.enabled",
+            "this only works with persistence and both security contexts",
+            "enable `redis.slave.persistence`, `redis.securityContext` and `redis.containerSecurityContext`",
+        ),
+    ];
+    for (_, path, message, help) in idle.into_iter().filter(|(is_idle, ..)| *is_idle) {
+        report.warn(path, message, help);
+    }
+}
+
+fn volume_permissions_are_idle(redis: &Redis) -> bool {
+    let contexts = redis.security_context.enabled && redis.container_security_context.enabled;
+    redis.volume_permissions.enabled && !(contexts && redis.slave.persistence.enabled)
+}

@@ -1,0 +1,170 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+use serde_json::{Value, json};
+
+use super::sections;
+use crate::config::{Redis, Secret};
+use crate::schema::{Report, Severity};
+use crate::values::DefaultsFile;
+use crate::yaml::{LayerId, Node, Origin};
+
+/// The paths of errors and warnings for values under `redis`.
+fn findings(values: &Value) -> (Vec<String>, Vec<String>) {
+    findings_with(values, None)
+}
+
+fn findings_with(values: &Value, global: Option<&str>) -> (Vec<String>, Vec<String>) {
+    let redis = redis(values);
+    let tree = Node::map(Origin::default());
+    let mut report = Report::new(&tree);
+    sections(&redis, global.map(Secret::new).as_ref(), &mut report);
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        report.into_findings().into_iter().partition(|finding| finding.severity == Severity::Error);
+    let paths = |findings: Vec<crate::schema::Finding>| {
+        findings.into_iter().inspect(|finding| assert!(finding.help.is_some())).map(|finding| finding.path).collect()
+    };
+    (paths(errors), paths(warnings))
+}
+
+/// The defaults with these values over them.
+fn redis(values: &Value) -> Redis {
+    let mut section = json!({});
+    for file in DefaultsFile::all() {
+        if let Some(defaults) = file.values(LayerId::default()).get("redis") {
+            merge(&mut section, &defaults.to_json());
+        }
+    }
+    merge(&mut section, values);
+    serde_json::from_value(section).unwrap()
+}
+
+fn merge(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            for (key, value) in over {
+                merge(base.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}
+
+#[test]
+fn the_defaults_are_fine() {
+    assert_eq!(findings(&json!({})), (vec![], vec![]));
+}
+
+#[test]
+fn errors() {
+    let certificates = json!({
+        "enabled": true, "certificatesSecret": "s", "certFilename": "a", "certKeyFilename": "b", "certCAFilename": "c",
+    });
+    assert!(findings(&json!({ "tls": certificates })).0.is_empty());
+    for (values, paths) in [
+        (json!({ "password": "--x" }), vec!["redis.password"]),
+        (
+            json!({ "tls": { "enabled": true } }),
+            vec![
+                "redis.tls.certificatesSecret",
+                "redis.tls.certFilename",
+                "redis.tls.certKeyFilename",
+                "redis.tls.certCAFilename",
+            ],
+        ),
+        (
+            json!({ "tls": { "enabled": true, "authClients": false, "certificatesSecret": "s", "certCAFilename": "c", "certFilename": "" } }),
+            vec!["redis.tls.certFilename", "redis.tls.certKeyFilename"],
+        ),
+        (json!({ "sentinel": { "masterSet": "my master" } }), vec!["redis.sentinel.masterSet"]),
+        (json!({ "sentinel": { "masterSet": "" } }), vec!["redis.sentinel.masterSet"]),
+        (json!({ "slave": { "persistence": { "path": "data" } } }), vec!["redis.slave.persistence.path"]),
+        (json!({ "master": { "persistence": { "path": "/data dir" } } }), vec!["redis.master.persistence.path"]),
+        (
+            json!({ "podDisruptionBudget": { "enabled": true, "minAvailable": 1, "maxUnavailable": "50%" } }),
+            vec!["redis.podDisruptionBudget.maxUnavailable"],
+        ),
+        (
+            json!({ "slave": { "statefulset": { "updateStrategy": "Recreate" } } }),
+            vec!["redis.slave.statefulset.updateStrategy"],
+        ),
+        (
+            json!({ "cluster": { "enabled": false }, "master": { "statefulset": { "updateStrategy": "Recreate" } } }),
+            vec!["redis.master.statefulset.updateStrategy"],
+        ),
+        (
+            json!({ "slave": { "persistence": { "matchExpressions": { "a": "b" } } } }),
+            vec!["redis.slave.persistence.matchExpressions"],
+        ),
+        (
+            json!({ "volumePermissions": { "enabled": true, "securityContext": { "runAsUser": "root" } } }),
+            vec!["redis.volumePermissions.securityContext.runAsUser"],
+        ),
+        (
+            json!({ "cluster": { "enabled": false }, "master": { "extraEnvVarsCM": ["a"] } }),
+            vec!["redis.master.extraEnvVarsCM"],
+        ),
+    ] {
+        assert_eq!(findings(&values).0, paths, "for {values}");
+    }
+    assert_eq!(findings_with(&json!({}), Some("--x")).0, ["global.redis.password"]);
+}
+
+#[test]
+fn accepted() {
+    for values in [
+        json!({ "usePassword": true, "password": "-x", "sentinel": { "usePassword": false } }),
+        json!({ "podDisruptionBudget": { "enabled": true, "maxUnavailable": 1 } }),
+        json!({ "podDisruptionBudget": { "enabled": true, "minAvailable": 0, "maxUnavailable": 1 } }),
+        json!({ "slave": { "persistence": { "matchExpressions": {} }, "extraEnvVarsCM": [] } }),
+        json!({ "slave": { "persistence": { "matchExpressions": [{ "key": "a", "operator": "Exists" }] } } }),
+        json!({ "volumePermissions": { "enabled": true, "securityContext": { "runAsUser": "auto" } } }),
+        json!({ "master": { "statefulset": { "updateStrategy": "Recreate" } } }),
+        json!({ "networkPolicy": { "enabled": true, "allowExternal": true } }),
+        json!({ "networkPolicy": { "enabled": true, "ingressNSMatchLabels": { "a": "b" } } }),
+        json!({ "cluster": { "slaveCount": 5 }, "sentinel": { "quorum": 4 } }),
+    ] {
+        assert_eq!(findings(&values), (vec![], vec![]), "for {values}");
+    }
+}
+
+#[test]
+fn warnings() {
+    for (values, path) in [
+        (json!({ "usePassword": true, "password": "x" }), "redis.sentinel.usePassword"),
+        (json!({ "cluster": { "enabled": false } }), "redis.cluster.enabled"),
+        (json!({ "cluster": { "slaveCount": 1 } }), "redis.cluster.slaveCount"),
+        (json!({ "cluster": { "slaveCount": 2 } }), "redis.cluster.slaveCount"),
+        (json!({ "sentinel": { "quorum": 3 } }), "redis.sentinel.quorum"),
+        (json!({ "sentinel": { "quorum": 4 } }), "redis.cluster.slaveCount"),
+        (json!({ "cluster": { "slaveCount": 5 }, "sentinel": { "quorum": 5 } }), "redis.sentinel.quorum"),
+        (json!({ "networkPolicy": { "enabled": true } }), "redis.networkPolicy.enabled"),
+        (json!({ "slave": { "persistence": { "path": "/redis" } } }), "redis.slave.persistence.path"),
+        (json!({ "master": { "persistence": { "path": "/database" } } }), "redis.master.persistence.path"),
+        (json!({ "usePasswordFile": true }), "redis.usePasswordFile"),
+        (json!({ "existingSecretPasswordKey": "a" }), "redis.existingSecretPasswordKey"),
+        (json!({ "podSecurityPolicy": { "create": true } }), "redis.podSecurityPolicy.create"),
+        (json!({ "slave": { "updateStrategy": { "type": "OnDelete" } } }), "redis.slave.updateStrategy"),
+        (json!({ "slave": { "spreadConstraints": [{ "maxSkew": 1 }] } }), "redis.slave.spreadConstraints"),
+        (json!({ "slave": { "preExecCmds": "ls" } }), "redis.slave.preExecCmds"),
+        (json!({ "slave": { "extraEnvVars": [{ "name": "A" }] } }), "redis.slave.extraEnvVars"),
+        (json!({ "metrics": { "prometheusRule": { "enabled": true } } }), "redis.metrics.prometheusRule.rules"),
+        (json!({ "sysctlImage": { "enabled": true } }), "redis.sysctlImage.command"),
+        (
+            json!({ "volumePermissions": { "enabled": true }, "securityContext": { "enabled": false } }),
+            "redis.volumePermissions.enabled",
+        ),
+    ] {
+        assert_eq!(findings(&values), (vec![], vec![path.to_owned()]), "for {values}");
+    }
+}
+
+#[test]
+fn messages_tell_no_password() {
+    let tree = Node::map(Origin::default());
+    let mut report = Report::new(&tree);
+    let redis = redis(&json!({ "usePassword": true, "password": "--canary" }));
+    sections(&redis, Some(&Secret::new("--canary")), &mut report);
+    let findings = report.into_findings();
+    assert_eq!(findings.len(), 3);
+    assert!(!format!("{findings:?}").contains("canary"));
+}
