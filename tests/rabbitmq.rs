@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -98,7 +99,8 @@ fn setting(values: &Value, name: &str) -> Option<String> {
 
 /// What values change in comparison with the defaults, object by object.
 fn changes(values: &Value) -> String {
-    let before = objects(&json!({}));
+    static BEFORE: LazyLock<Vec<Value>> = LazyLock::new(|| objects(&json!({})));
+    let before = &*BEFORE;
     let after = objects(values);
     let mut text = String::new();
     for old in before.iter().filter(|old| !after.iter().any(|new| key(new) == key(old))) {
