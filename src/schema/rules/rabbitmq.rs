@@ -50,7 +50,11 @@ fn names(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
 fn login(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     let username = &rabbitmq.auth.username;
     if username.is_empty() {
-        report.error("rabbitmq.auth.username", "RabbitMQ needs a user name", "name the user that StackStorm logs in as");
+        report.error(
+            "rabbitmq.auth.username",
+            "RabbitMQ needs a user name",
+            "name the user that StackStorm logs in as",
+        );
     } else if username.contains(char::is_control) {
         report.error(
             "rabbitmq.auth.username",
@@ -105,7 +109,11 @@ fn directory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         return;
     }
     if ldap.servers.is_empty() {
-        report.error("rabbitmq.ldap.servers", "LDAP is switched on, but no server is named", "list at least one host name");
+        report.error(
+            "rabbitmq.ldap.servers",
+            "LDAP is switched on, but no server is named",
+            "list at least one host name",
+        );
     }
     if ldap.port.is_empty() || ldap.port == "0" {
         report.error("rabbitmq.ldap.port", "LDAP is switched on, but its port is empty", "389 is usual, 636 with TLS");
