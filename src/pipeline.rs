@@ -106,7 +106,11 @@ fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[Str
             version: &facts.chart.version,
             app_version: &facts.chart.app_version,
         },
-        capabilities: gotemplate::Capabilities { kube_version: &facts.kube.version, api_versions, helm_version: HELM_VERSION },
+        capabilities: gotemplate::Capabilities {
+            kube_version: &facts.kube.version,
+            api_versions,
+            helm_version: HELM_VERSION,
+        },
         template: gotemplate::Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
     });
     let expand = |path: &str, node: &Node| {

@@ -170,6 +170,7 @@ const PRINTS: &[(&str, &str)] = &[
         "{{ toJson (list 1 \"a\" true nil) }} {{ (fromJson \"{\\\"a\\\": {\\\"b\\\": 2}}\").a.b }} {{ fromJsonArray \"[1,2]\" }}",
         r#"[1,"a",true,null] 2 [1 2]"#,
     ),
+    ("{{ (fromYaml \"a: {b: 2}\").a.b }} {{ fromYamlArray \"[x, yes]\" }}", "2 [x true]"),
     ("{{ toPrettyJson .Values.map.a }}", "{\n  \"deep\": \"down\"\n}"),
     // Kinds.
     (
@@ -371,11 +372,14 @@ fn trees_keep_their_origins() {
 fn a_service_sees_its_own_values() {
     let tree = node(&json!({"global": {"x": 1}, "mongodb": {"port": 27017, "own": "{{ .Values.port }}"}, "port": 1}));
     let context = context(&tree, &[]);
-    let mongodb = Chart { name: "mongodb", version: "10.0.1", app_version: "4.4" };
-    let engine = Engine::new(&context).for_service("mongodb", mongodb);
+    let engine = Engine::new(&context);
     let template =
         "{{ .Values.port }} {{ .Values.global.x }} {{ .Chart.Name }} {{ .Release.Name }} {{ tpl .Values.own . }}";
-    assert_eq!(engine.evaluate(template).as_deref(), Ok("27017 1 mongodb st2 27017"));
+    let template = Node::string(template, Origin::default());
+    let expanded = engine.expand("mongodb.podLabels.x", &template).expect("all is well");
+    assert_eq!(expanded.text(), Some("27017 1 mongodb st2 27017"));
+    let elsewhere = Node::string("{{ .Values.port }} {{ .Chart.Name }}", Origin::default());
+    assert_eq!(engine.expand("st2.config", &elsewhere).expect("all is well").text(), Some("1 stackstorm-ha"));
 }
 
 fn context<'a>(values: &'a Node, api_versions: &'a [String]) -> Context<'a> {

@@ -1,13 +1,22 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
+mod failure;
+mod files;
+mod gather;
+mod release;
 mod render;
+mod templates;
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
+use crate::diagnostics::Colour;
+use failure::Reported;
 
 /// Runs the command line and says how the process should end: 0 fine, 1 violations or differences, 2 anything else.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -19,14 +28,49 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let result = match cli.command {
-        Command::Render(command) => render::run(&command),
-    };
-    match result {
+    match execute(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
+        Err(error) => end(&error),
     }
+}
+
+fn execute(command: &Command) -> Result<()> {
+    match command {
+        Command::Render(command) => render::run(command),
+    }
+}
+
+/// Tells the user why a command failed. A reader that closed the pipe has what it wanted.
+fn end(error: &anyhow::Error) -> ExitCode {
+    let broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(broken_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let (text, status) = match error.downcast_ref::<Reported>() {
+        Some(Reported { text, status }) => (text.trim_end().to_owned(), *status),
+        None => (format!("error: {error:#}"), 2),
+    };
+    note(&text);
+    ExitCode::from(status)
+}
+
+/// Writes a line to stderr. There is nobody to tell if that fails.
+fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Writes a command's output to stdout, all of it at once.
+fn print(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Whether messages on stderr are coloured: on a terminal, unless the environment asks for no colour.
+fn colour() -> Colour {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !io::stderr().is_terminal();
+    if plain { Colour::Plain } else { Colour::Styled }
 }

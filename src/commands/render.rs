@@ -1,76 +1,55 @@
 //! `st2ha render`.
 
-use std::io::Write as _;
-
 use anyhow::{Context as _, Result, bail};
+use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::cli::{OutputFormat, RenderCommand};
-use crate::config::Release;
+use super::{note, print, release};
+use crate::cli::{OutputArgs, OutputFormat, RenderCommand};
+use crate::manifests::Manifest;
 use crate::output::{self, Format};
-use crate::pipeline::{self, Failure, Inputs};
-use crate::render::{Kube, builtin};
-use crate::yaml::{self, LayerId, Mapping, Node, Value};
 
-/// Prints the manifests.
+/// Prints the manifests, or writes them into a folder.
 pub fn run(command: &RenderCommand) -> Result<()> {
-    let mut values = Node::map(yaml::Origin::default());
-    for (number, file) in crate::values::DefaultsFile::all().iter().enumerate() {
-        merge(&mut values, file.values(LayerId(number as u16)));
-    }
-    if let Value::Map(map) = &mut values.value {
-        map.entry("global".into())
-            .or_insert_with(|| yaml::Entry { key: yaml::Origin::default(), node: Node::map(yaml::Origin::default()) });
-    }
-    let defaults = values.clone();
-    for file in &command.values.files {
-        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        merge(&mut values, yaml::read_map(&text, LayerId(1)).with_context(|| file.display().to_string())?);
-    }
-    let inputs = Inputs {
-        values,
-        defaults,
-        release: Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() },
-        kube: Kube { version: command.render.kube_version.clone(), minor: 33 },
-        api_versions: command.render.api_versions.clone(),
-        target: command.render.target.into(),
-        include_tests: command.render.include_tests,
-        strict: command.values.strict,
-        templates: builtin(),
-    };
-    let outputs = match pipeline::run(inputs) {
-        Ok(outputs) => outputs,
-        Err(Failure::Values(findings)) => {
-            for f in findings {
-                eprintln!("{:?} {}: {} {:?}", f.severity, f.path, f.message, f.help);
-            }
-            bail!("the values cannot be used");
+    let chosen = chosen(&command.output)?;
+    let mut manifests = release::render(&command.release, &command.values, &command.render)?.manifests;
+    if let Some(chosen) = chosen {
+        manifests.retain(|manifest| chosen.is_match(show_name(manifest)));
+        if manifests.is_empty() {
+            bail!("no object matches --show-only {}", command.output.show_only.join(", "));
         }
-        Err(other) => return Err(other.into()),
-    };
-    for f in &outputs.warnings {
-        eprintln!("{:?} {}: {} {:?}", f.severity, f.path, f.message, f.help);
     }
-    let format = match command.output.output {
-        OutputFormat::Yaml => Format::Yaml,
-        OutputFormat::Json => Format::Json,
-    };
-    std::io::stdout().write_all(output::stream(&outputs.manifests, format).as_bytes())?;
-    Ok(())
+    match &command.output.output_dir {
+        Some(folder) => {
+            let written = output::write_directory(&manifests, folder)
+                .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
+            note(&format!("wrote {} files into {}", written.len(), folder.display()));
+            Ok(())
+        }
+        None => print(&output::stream(&manifests, format(command.output.output))?),
+    }
 }
 
-fn merge(base: &mut Node, over: Node) {
-    match (&mut base.value, over.value) {
-        (Value::Map(base), Value::Map(over)) => {
-            for (key, entry) in over {
-                match base.get_mut(&key) {
-                    Some(known) => merge(&mut known.node, entry.node),
-                    None => {
-                        base.insert(key, entry);
-                    }
-                }
-            }
-        }
-        (value, over) => *value = over,
+/// What `--show-only` patterns are matched against: `Secret/st2-st2-auth`.
+fn show_name(manifest: &Manifest) -> String {
+    format!("{}/{}", manifest.key.kind, manifest.key.name)
+}
+
+fn chosen(output: &OutputArgs) -> Result<Option<GlobSet>> {
+    if output.show_only.is_empty() {
+        return Ok(None);
     }
-    let _: Option<Mapping> = None;
+    let mut globs = GlobSetBuilder::new();
+    for pattern in &output.show_only {
+        // A bare kind means all objects of it.
+        let pattern = if pattern.contains('/') { pattern.clone() } else { format!("{pattern}/*") };
+        globs.add(Glob::new(&pattern).with_context(|| format!("--show-only: `{pattern}` is no pattern"))?);
+    }
+    Ok(Some(globs.build()?))
+}
+
+fn format(format: OutputFormat) -> Format {
+    match format {
+        OutputFormat::Yaml => Format::Yaml,
+        OutputFormat::Json => Format::Json,
+    }
 }

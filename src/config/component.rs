@@ -12,7 +12,7 @@ use super::{Affinity, AttachServiceAccount, ComponentImage, ExtraVolume, Resourc
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// CPU and memory that the container requests and is limited to.
-    pub resources: Resources,
+    pub resources: Option<Resources>,
     /// Annotations of the Deployment and of its pods.
     pub annotations: BTreeMap<String, String>,
     /// Labels that a node needs to run the pods.

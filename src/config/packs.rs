@@ -11,7 +11,7 @@ use super::{SecurityContext, Sensor, VolumeSource};
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Packs {
     /// Configuration files of packs, file name (`<pack>.yaml`) to text.
-    pub configs: BTreeMap<String, String>,
+    pub configs: Option<BTreeMap<String, String>>,
     /// Images that hold packs, which init containers copy into the pods.
     pub images: Vec<PackImage>,
     /// Volumes shared by all pods, so that `st2 pack install` works.

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// StackStorm's role-based access control. Each map holds files, name to YAML text; a file of the defaults is removed
-/// by giving it an empty text.
+/// StackStorm's role-based access control. Each map holds files, name to YAML text; `null` or an empty text removes a
+/// file of the defaults.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Rbac {
     /// Whether StackStorm checks roles.
     pub enabled: bool,
     /// Files that define roles.
-    pub roles: BTreeMap<String, String>,
+    pub roles: Option<BTreeMap<String, String>>,
     /// Files that give roles to users.
-    pub assignments: BTreeMap<String, String>,
+    pub assignments: Option<BTreeMap<String, String>>,
     /// Files that give roles to groups of the authentication backend.
     pub mappings: Option<BTreeMap<String, String>>,
 }

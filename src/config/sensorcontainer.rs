@@ -32,7 +32,8 @@ pub struct SensorContainer {
     pub readiness_probe: Probe,
 }
 
-/// One sensor with a Deployment of its own. Each further key replaces the one of `st2sensorcontainer`.
+/// One sensor with a Deployment of its own. Each further key replaces the one of `st2sensorcontainer`, so keys that are
+/// not given do not appear when this is serialised.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sensor {
@@ -42,32 +43,45 @@ pub struct Sensor {
     #[serde(rename = "ref")]
     pub reference: String,
     /// CPU and memory that the container requests and is limited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Resources>,
     /// Annotations of the Deployment and of its pod.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub annotations: Option<BTreeMap<String, String>>,
     /// The image's tag, where it is not `image.tag`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ComponentImage>,
     /// Labels that a node needs to run the pod.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub node_selector: Option<BTreeMap<String, String>>,
     /// Taints that the pod tolerates.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerations: Option<Vec<Toleration>>,
     /// Rules for choosing the pod's node.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Affinity>,
     /// Environment variables of the container, name to value.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<BTreeMap<String, String>>,
     /// Names of Secrets whose keys become environment variables.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub env_from_secrets: Option<Vec<String>>,
     /// Further volumes of the pod and where the container mounts them.
-    #[serde(rename = "extra_volumes")]
+    #[serde(rename = "extra_volumes", skip_serializing_if = "Option::is_none")]
     pub extra_volumes: Option<Vec<ExtraVolume>>,
     /// Whether the pod runs as the release's ServiceAccount.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account: Option<AttachServiceAccount>,
     /// Security settings of the pod.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_security_context: Option<PodSecurityContext>,
     /// Security settings of the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<SecurityContext>,
     /// When Kubernetes takes the container for stuck and restarts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub liveness_probe: Option<Probe>,
     /// When Kubernetes takes the container for ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness_probe: Option<Probe>,
 }

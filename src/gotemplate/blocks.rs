@@ -53,15 +53,13 @@ fn after_action(action: &str) -> Option<&str> {
     let mut quote = None;
     while let Some((at, c)) = chars.next() {
         match quote {
-            Some('`') | None if c == '\\' => {}
-            Some(_) if c == '\\' => {
+            Some('"' | '\'') if c == '\\' => {
                 chars.next();
             }
             Some(open) if open == c => quote = None,
-            Some(_) => {}
             None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
             None if action.get(at..)?.starts_with("}}") => return action.get(at + 2..),
-            None => {}
+            _ => {}
         }
     }
     None

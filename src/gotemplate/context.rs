@@ -65,6 +65,14 @@ pub struct Template<'a> {
     pub base_path: &'a str,
 }
 
+/// The data services and the charts that Helm evaluates their values in.
+pub(super) const SERVICES: [(&str, Chart<'static>); 4] = [
+    ("mongodb", Chart { name: "mongodb", version: "10.0.1", app_version: "4.4.1" }),
+    ("rabbitmq", Chart { name: "rabbitmq", version: "8.0.2", app_version: "3.8.9" }),
+    ("redis", Chart { name: "redis", version: "12.3.2", app_version: "6.0.9" }),
+    ("external-dns", Chart { name: "external-dns", version: "4.0.0", app_version: "0.7.4" }),
+];
+
 /// The fields of an object at the root, if it has fixed ones.
 pub(super) fn fields(object: &str) -> Option<&'static [&'static str]> {
     match object {

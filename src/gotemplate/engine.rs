@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use gotmpl::{FuncMap, Template, Value, ValueFunc};
 
 use super::budget::{Budget, LONGEST};
-use super::context::{Chart, Context};
+use super::context::{Context, SERVICES};
 use super::error::TemplateError;
 use super::fault::Fault;
 use super::functions;
@@ -17,40 +17,27 @@ use crate::yaml::{Entry, Mapping, Node, Origin, ScalarKind, Value as Yaml};
 /// Evaluates templates against one context. Cheap to make: the context is converted when the first template needs it.
 pub struct Engine<'a> {
     context: Context<'a>,
-    /// The service whose values are `.Values`, rather than all.
-    service: Option<&'a str>,
     root: OnceLock<Value>,
+    services: [OnceLock<Value>; SERVICES.len()],
     budget: Arc<Budget>,
 }
 
 impl<'a> Engine<'a> {
     /// An engine for this context.
     pub fn new(context: &Context<'a>) -> Self {
-        Self { context: *context, service: None, root: OnceLock::new(), budget: Arc::default() }
-    }
-
-    /// An engine for templates in the values of one service, which Helm evaluates inside a chart of its own: `.Values` are
-    /// the service's values and `global`, and `.Chart` is that chart.
-    #[must_use]
-    pub fn for_service(&self, key: &'a str, chart: Chart<'a>) -> Self {
-        let context = Context { chart, ..self.context };
-        Self { context, service: Some(key), root: OnceLock::new(), budget: Arc::default() }
+        Self { context: *context, root: OnceLock::new(), services: Default::default(), budget: Arc::default() }
     }
 
     /// The text that a template evaluates to.
     pub fn evaluate(&self, text: &str) -> Result<String, TemplateError> {
-        let root = self.root.get_or_init(|| self.context.to_value(self.service));
-        let line = Arc::new(AtomicUsize::new(1));
-        run(text, root, &self.budget, &line).map_err(|fault| TemplateError {
-            path: String::new(),
-            origin: None,
-            line: line.load(Ordering::Relaxed),
-            message: fault.into_message(),
-        })
+        self.evaluate_at("", Origin::default(), text)
     }
 
     /// The same tree with every string in it that holds `{{`, keys of maps included, replaced by what it evaluates to.
-    /// `path` is the tree's own key, for messages.
+    ///
+    /// `path` is the tree's own key, such as `mongodb.podLabels`. It appears in messages, and values of a data service are
+    /// evaluated as Helm does inside a chart of its own: `.Values` are the service's values and `global`, and `.Chart` is
+    /// that chart.
     pub fn expand(&self, path: &str, node: &Node) -> Result<Node, TemplateError> {
         let value = match &node.value {
             Yaml::Scalar(scalar) if scalar.kind == ScalarKind::String && scalar.text.contains("{{") => {
@@ -81,7 +68,24 @@ impl<'a> Engine<'a> {
     }
 
     fn evaluate_at(&self, path: &str, origin: Origin, text: &str) -> Result<String, TemplateError> {
-        self.evaluate(text).map_err(|error| TemplateError { path: path.to_owned(), origin: Some(origin), ..error })
+        let line = Arc::new(AtomicUsize::new(1));
+        run(text, self.root(path), &self.budget, &line).map_err(|fault| TemplateError {
+            path: path.to_owned(),
+            origin: (origin.line > 0).then_some(origin),
+            line: line.load(Ordering::Relaxed),
+            message: fault.into_message(),
+        })
+    }
+
+    /// What a template at this path sees.
+    fn root(&self, path: &str) -> &Value {
+        let key = path.split('.').next().unwrap_or_default();
+        for (root, (service, chart)) in self.services.iter().zip(SERVICES) {
+            if service == key {
+                return root.get_or_init(|| Context { chart, ..self.context }.to_value(Some(service)));
+            }
+        }
+        self.root.get_or_init(|| self.context.to_value(None))
     }
 }
 

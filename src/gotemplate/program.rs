@@ -162,7 +162,7 @@ impl Rewriter {
             match arg {
                 // A function whose result has fields: `(f x).y` without the brackets. Left to gotmpl.
                 Expr::Chain(_, inner, _) if index == 0 && matches!(**inner, Expr::Identifier(..)) => {
-                    self.expression(inner)?
+                    self.expression(inner)?;
                 }
                 _ => self.expression(arg)?,
             }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::manifests::Manifest;
+use crate::yaml::{self, EmitError};
 
 /// How manifests are written down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,17 +16,13 @@ pub enum Format {
 }
 
 /// The text of manifests, with a line break at its end. No manifests are no YAML documents, but an empty JSON list.
-pub fn stream(manifests: &[Manifest], format: Format) -> String {
+pub fn stream(manifests: &[Manifest], format: Format) -> Result<String, EmitError> {
+    let objects = manifests.iter().map(|manifest| &manifest.object);
     match format {
-        Format::Yaml => manifests.iter().fold(String::new(), |mut text, manifest| {
-            text.push_str("---\n");
-            text.push_str(&manifest.object.to_string());
-            text.push('\n');
-            text
-        }),
+        Format::Yaml => yaml::emit_stream(objects),
         Format::Json => {
-            let items: Vec<&Value> = manifests.iter().map(|manifest| &manifest.object).collect();
-            format!("{:#}\n", json!({ "apiVersion": "v1", "kind": "List", "items": items }))
+            let items: Vec<&Value> = objects.collect();
+            Ok(format!("{:#}\n", json!({ "apiVersion": "v1", "kind": "List", "items": items })))
         }
     }
 }

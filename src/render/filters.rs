@@ -99,7 +99,7 @@ fn shell_quote(text: &str) -> String {
 /// A value as block YAML text.
 fn yaml(value: &Value) -> TeraResult<String> {
     let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
-    Ok(json.to_string())
+    crate::yaml::emit(&json).map_err(|error| fail(&error))
 }
 
 /// A scalar as a string.

@@ -1,6 +1,7 @@
 //! Merging layers: maps merge, everything else replaces, null deletes.
 
-use crate::yaml::{Entry, Mapping, Node, Origin, ScalarKind, Value};
+use super::path::Path;
+use crate::yaml::{Mapping, Node, Origin, Value};
 
 /// Two layers that cannot both be right: one holds a map where the other holds something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,25 +37,39 @@ pub struct Merged {
 /// Merges layers, lowest first. A key that one layer deletes and a higher one sets again holds what the higher one says and
 /// nothing of what was deleted. Nulls inside list items stay: lists are replaced as a whole.
 pub fn merge(layers: impl IntoIterator<Item = Node>) -> Result<Merged, MergeError> {
-    let mut merged = Merged { values: Node::map(Origin::default()), overrides: Vec::new() };
+    let mut merged = Merged::default();
     for layer in layers {
-        let Value::Map(upper) = layer.value else { continue };
-        if let Value::Map(lower) = &mut merged.values.value {
-            merge_maps(lower, upper, "", &mut merged.overrides)?;
-        }
-        merged.values.origin = layer.origin;
+        merged.add(layer)?;
     }
     Ok(merged)
 }
 
+impl Default for Merged {
+    fn default() -> Self {
+        Self { values: Node::map(Origin::default()), overrides: Vec::new() }
+    }
+}
+
+impl Merged {
+    /// Merges a layer over those before it. A layer that is not a map says nothing.
+    pub fn add(&mut self, layer: Node) -> Result<(), MergeError> {
+        if let (Value::Map(lower), Value::Map(upper)) = (&mut self.values.value, layer.value) {
+            merge_maps(lower, upper, Path::Root, &mut self.overrides)?;
+            self.values.origin = layer.origin;
+        }
+        Ok(())
+    }
+}
+
+/// Merges a map over another.
 fn merge_maps(
     lower: &mut Mapping,
     upper: Mapping,
-    path: &str,
+    path: Path<'_>,
     overrides: &mut Vec<Override>,
 ) -> Result<(), MergeError> {
     for (key, mut entry) in upper {
-        let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+        let path = Path::Key(&path, &key);
         let Some(known) = lower.get_mut(&key) else {
             if !entry.node.is_null() {
                 drop_nulls(&mut entry.node);
@@ -62,48 +77,55 @@ fn merge_maps(
             }
             continue;
         };
-        let (lost, won) = (known.node.origin, entry.node.origin);
         if entry.node.is_null() {
+            overrides.push(Override { path: path.to_string(), lost: known.node.origin, won: entry.node.origin });
             lower.shift_remove(&key);
-            overrides.push(Override { path, lost, won });
-        } else if let (Value::Map(lower), Value::Map(upper)) = (&mut known.node.value, &mut entry.node.value) {
-            merge_maps(lower, std::mem::take(upper), &path, overrides)?;
-            known.node.origin = won;
-            known.key = entry.key;
         } else {
-            let replacement = replace(&known.node, entry.node, &path)?;
-            *known = Entry { key: entry.key, node: replacement };
-            overrides.push(Override { path, lost, won });
+            merge_node(&mut known.node, entry.node, path, overrides)?;
+            known.key = entry.key;
         }
     }
     Ok(())
 }
 
-/// What stands in the place of a value that is not a map, or that is replaced by something that is not a map.
-fn replace(lower: &Node, mut upper: Node, path: &str) -> Result<Node, MergeError> {
-    let is_map = |node: &Node| node.as_map().is_some();
-    if is_map(lower) == is_map(&upper) || says_nothing(lower) {
-        drop_nulls(&mut upper);
-        return Ok(upper);
+/// Merges a value over another. Neither is null.
+pub(super) fn merge_node(
+    lower: &mut Node,
+    mut upper: Node,
+    path: Path<'_>,
+    overrides: &mut Vec<Override>,
+) -> Result<(), MergeError> {
+    let (lost, won) = (lower.origin, upper.origin);
+    if let (Value::Map(lower), Value::Map(upper)) = (&mut lower.value, &mut upper.value) {
+        merge_maps(lower, std::mem::take(upper), path, overrides)?;
+    } else {
+        *lower = replace(lower, upper, path)?;
+        // A list of which only an item changed is still the same list.
+        if lost != won {
+            overrides.push(Override { path: path.to_string(), lost, won });
+        }
     }
+    lower.origin = won;
+    Ok(())
+}
+
+/// What stands in the place of two values that are not both maps.
+fn replace(lower: &Node, mut upper: Node, path: Path<'_>) -> Result<Node, MergeError> {
+    let is_map = |node: &Node| node.as_map().is_some();
+    let is_empty = |node: &Node| node.as_map().map(Mapping::len).or(node.as_list().map(<[Node]>::len)) == Some(0);
     // Charts write `tolerations: {}` for an empty list, and people copy it.
-    let empty_collection =
-        upper.as_map().is_some_and(Mapping::is_empty) || upper.as_list().is_some_and(<[Node]>::is_empty);
-    if empty_collection && lower.as_scalar().is_none() {
+    if is_empty(&upper) && lower.as_scalar().is_none() {
         upper.value = if is_map(lower) { Value::Map(Mapping::new()) } else { Value::List(Vec::new()) };
         return Ok(upper);
     }
-    let side = |node: &Node| (node.kind_name(), node.origin);
-    Err(MergeError { path: path.to_owned(), lower: side(lower), upper: side(&upper) })
-}
-
-/// Whether a value only says that nothing is set: empty text, or an empty collection of another kind.
-fn says_nothing(node: &Node) -> bool {
-    match &node.value {
-        Value::Scalar(scalar) => scalar.kind == ScalarKind::String && scalar.text.is_empty(),
-        Value::List(list) => list.is_empty(),
-        Value::Map(_) => false,
+    // A default that says nothing may stand for any kind of value; the schema knows which.
+    let says_nothing = is_empty(lower) || lower.text() == Some("");
+    if is_map(lower) == is_map(&upper) || says_nothing {
+        drop_nulls(&mut upper);
+        return Ok(upper);
     }
+    let side = |node: &Node| (node.kind_name(), node.origin);
+    Err(MergeError { path: path.to_string(), lower: side(lower), upper: side(&upper) })
 }
 
 /// Takes nulls out of maps that nothing lies under: a null deletes, and there is nothing to delete.
@@ -165,6 +187,8 @@ mod tests {
         assert_eq!((error.path.as_str(), error.lower.0, error.upper.0), ("a.b", "a map", "a string"));
         assert_eq!((error.lower.1.layer, error.lower.1.line), (LayerId(0), 2));
         assert_eq!((error.upper.1.layer, error.upper.1.line), (LayerId(1), 2));
+        merged(&["a: {b: 1}", "a: [1]"]).unwrap_err();
+        merged(&["a: 1", "a: {}"]).unwrap_err();
         merged(&["a: 1", "a: {b: 1}"]).unwrap_err();
         merged(&["a: [1]", "a: {b: 1}"]).unwrap_err();
     }

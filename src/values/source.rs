@@ -26,6 +26,13 @@ impl Sources {
         id
     }
 
+    /// Gives a source its text.
+    pub(super) fn set_text(&mut self, id: LayerId, text: String) {
+        if let Some(source) = self.0.get_mut(usize::from(id.0)) {
+            source.text = text.into();
+        }
+    }
+
     /// A source.
     pub fn get(&self, id: LayerId) -> Option<&Source> {
         self.0.get(usize::from(id.0))

@@ -10,6 +10,7 @@ use super::args::Args;
 use super::{Function, Outcome};
 use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::{from_json, text, to_json};
+use crate::yaml::{self, LayerId};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("b64enc", (1, 1), |args| Ok(text(&STANDARD.encode(args.string(0)?)))),
@@ -24,6 +25,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("mustToJson", (1, 1), |args| Ok(text(&escaped_for_html(&json(args)?.to_string())))),
     Function::new("toRawJson", (1, 1), |args| Ok(text(&json(args)?.to_string()))),
     Function::new("toPrettyJson", (1, 1), |args| Ok(text(&escaped_for_html(&format!("{:#}", json(args)?))))),
+    Function::new("fromYaml", (1, 1), |args| read_yaml(args, "a YAML map", serde_json::Value::is_object)),
+    Function::new("fromYamlArray", (1, 1), |args| read_yaml(args, "a YAML list", serde_json::Value::is_array)),
     Function::new("fromJson", (1, 1), |args| parsed(args, "a JSON object", serde_json::Value::is_object)),
     Function::new("fromJsonArray", (1, 1), |args| parsed(args, "a JSON array", serde_json::Value::is_array)),
 ];
@@ -50,5 +53,11 @@ fn escaped_for_html(json: &str) -> String {
 
 fn parsed(args: &Args<'_>, wanted: &str, fits: fn(&serde_json::Value) -> bool) -> Outcome {
     let json = serde_json::from_str(args.string(0)?).ok().filter(fits);
+    json.as_ref().map(from_json).ok_or_else(|| args.fault(&format!("the text is not {wanted}")))
+}
+
+fn read_yaml(args: &Args<'_>, wanted: &str, fits: fn(&serde_json::Value) -> bool) -> Outcome {
+    let node = yaml::read_one(args.string(0)?, LayerId::default()).ok();
+    let json = node.map(|node| node.to_json()).filter(fits);
     json.as_ref().map(from_json).ok_or_else(|| args.fault(&format!("the text is not {wanted}")))
 }

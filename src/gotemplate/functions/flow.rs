@@ -9,7 +9,10 @@ use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_Q
 use crate::gotemplate::value::kind;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("default", (1, MANY), default),
+    Function::new("default", (1, MANY), |args| {
+        let given = args.from(1).first().filter(|value| value.is_truthy());
+        Ok(given.unwrap_or(args.any(0)).clone())
+    }),
     Function::new("empty", (1, 1), |args| Ok(Value::Bool(!args.any(0).is_truthy()))),
     Function::new("coalesce", (0, MANY), |args| {
         Ok(args.all().iter().find(|value| value.is_truthy()).cloned().unwrap_or(Value::Nil))
@@ -36,11 +39,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         other => Err(Fault::new(format!("{} cannot be called with arguments", kind(other)))),
     }),
 ];
-
-fn default(args: &Args<'_>) -> Outcome {
-    let given = args.from(1).first().filter(|value| value.is_truthy());
-    Ok(given.unwrap_or(args.any(0)).clone())
-}
 
 fn required(args: &Args<'_>, message: &str) -> Outcome {
     match args.any(1) {

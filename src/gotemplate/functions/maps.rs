@@ -10,7 +10,7 @@ use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("dict", (0, MANY), dict),
+    Function::new("dict", (0, MANY), |args| Ok(dict(args))),
     Function::new("get", (2, 2), |args| Ok(args.map(0)?.get(args.string(1)?).cloned().unwrap_or_else(|| text("")))),
     Function::new("hasKey", (2, 2), |args| Ok(Value::Bool(args.map(0)?.contains_key(args.string(1)?)))),
     Function::new("keys", (0, MANY), |args| {
@@ -24,12 +24,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("dig", (3, MANY), dig),
 ];
 
-fn dict(args: &Args<'_>) -> Outcome {
+fn dict(args: &Args<'_>) -> Value {
     let pairs = args.all().chunks(2).map(|pair| {
         let key = Arc::from(&*printed(pair.first().unwrap_or(&Value::Nil)));
         (key, pair.get(1).cloned().unwrap_or_else(|| text("")))
     });
-    Ok(Value::Map(Arc::new(pairs.collect())))
+    Value::Map(Arc::new(pairs.collect()))
 }
 
 /// The entries whose keys are among the arguments, or are not.

@@ -16,15 +16,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("float64", (1, 1), |args| Ok(Value::Float(float(args.any(0))))),
     Function::new("floor", (1, 1), |args| Ok(rounded(float(args.any(0)).floor()))),
     Function::new("ceil", (1, 1), |args| Ok(rounded(float(args.any(0)).ceil()))),
-    Function::new("add", (0, MANY), |args| fold(args, i64::wrapping_add)),
+    Function::new("add", (0, MANY), |args| Ok(fold(args, i64::wrapping_add))),
     Function::new("add1", (1, 1), |args| Ok(Value::Int(cast(args.any(0)).wrapping_add(1)))),
-    Function::new("sub", (2, 2), |args| fold(args, i64::wrapping_sub)),
-    Function::new("mul", (1, MANY), |args| fold(args, i64::wrapping_mul)),
+    Function::new("sub", (2, 2), |args| Ok(fold(args, i64::wrapping_sub))),
+    Function::new("mul", (1, MANY), |args| Ok(fold(args, i64::wrapping_mul))),
     Function::new("div", (2, 2), |args| divide(args, i64::checked_div)),
     Function::new("mod", (2, 2), |args| divide(args, i64::checked_rem)),
-    Function::new("max", (1, MANY), |args| fold(args, Ord::max)),
-    Function::new("biggest", (1, MANY), |args| fold(args, Ord::max)),
-    Function::new("min", (1, MANY), |args| fold(args, Ord::min)),
+    Function::new("max", (1, MANY), |args| Ok(fold(args, Ord::max))),
+    Function::new("biggest", (1, MANY), |args| Ok(fold(args, Ord::max))),
+    Function::new("min", (1, MANY), |args| Ok(fold(args, Ord::min))),
     Function::new("until", (1, 1), |args| {
         let end = args.integer(0)?;
         steps(args, 0, end, end.signum())
@@ -86,8 +86,8 @@ fn rounded(value: f64) -> Value {
     whole(value).map_or(Value::Float(value), Value::Int)
 }
 
-fn fold(args: &Args<'_>, combine: fn(i64, i64) -> i64) -> Outcome {
-    Ok(Value::Int(args.all().iter().map(cast).reduce(combine).unwrap_or(0)))
+fn fold(args: &Args<'_>, combine: fn(i64, i64) -> i64) -> Value {
+    Value::Int(args.all().iter().map(cast).reduce(combine).unwrap_or(0))
 }
 
 fn divide(args: &Args<'_>, divide: fn(i64, i64) -> Option<i64>) -> Outcome {

@@ -103,9 +103,9 @@ fn at_words(whole: &str, change: fn(char) -> String, within: fn(char) -> bool) -
     let mut changed = String::with_capacity(whole.len());
     for c in whole.chars() {
         if start {
-            changed.push_str(&change(c))
+            changed.push_str(&change(c));
         } else {
-            changed.push(c)
+            changed.push(c);
         }
         start = !within(c);
     }

@@ -11,7 +11,7 @@ set -o errexit -o pipefail
 # The init container auto-discovery has left it in ${SHARED_FILE}.
 MONGODB_ADVERTISED_HOSTNAME="$(cat "$SHARED_FILE")"
 {%- elif service.type == "LoadBalancer" %}
-# The list holds one for each pod, by the number at the end of its name: 1 + ${MY_POD_NAME##*-}.
+# The list has one for each pod: that of pod ${MY_POD_NAME##*-} comes after as many others.
 ID="$(($(printf '%s' "$MY_POD_NAME" | sed 's/.*-//') + 1))"
 MONGODB_ADVERTISED_HOSTNAME="$(echo {{ service.loadBalancerIPs | join(sep=" ") | shell_quote }} | cut -d ' ' -f "$ID")"
 {%- elif service.domain %}
@@ -20,13 +20,15 @@ MONGODB_ADVERTISED_HOSTNAME={{ service.domain | shell_quote }}
 MONGODB_ADVERTISED_HOSTNAME="$(curl --silent --show-error --fail --max-time 30 https://ipinfo.io/ip)"
 {%- endif %}
 if [[ -z "$MONGODB_ADVERTISED_HOSTNAME" ]]; then
-  echo "No address found to announce $MY_POD_NAME by" >&2
+  echo "Found no address to announce $MY_POD_NAME by" >&2
   exit 1
 fi
 export MONGODB_ADVERTISED_HOSTNAME
 {%- endif %}
+{%- if external.enabled or values.mongodb.replicaSetHostnames %}
 
-echo "This member announces itself as $MONGODB_ADVERTISED_HOSTNAME"
+echo "$MY_POD_NAME announces itself as $MONGODB_ADVERTISED_HOSTNAME"
+{%- endif %}
 
 if [[ "$MY_POD_NAME" == {{ (names.mongodb.fullname ~ "-0") | shell_quote }} ]]; then
   echo "$MY_POD_NAME starts as the primary"

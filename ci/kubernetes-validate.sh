@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Checks rendered manifests against the schemas of every supported Kubernetes version: kubernetes-validate.sh ST2HA
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+st2ha=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+"${ST2HA_PYTHON:-python3}" "$root/ci/kubernetes_validate.py" "$st2ha" "$root"

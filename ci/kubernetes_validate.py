@@ -1,0 +1,85 @@
+"""Renders the default values, every example and the feature cases of the conformance suite, and checks each object strictly
+against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
+
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import kubernetes_validate
+import yaml
+
+VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
+FOREIGN = ("monitoring.coreos.com/",)
+# Kubernetes takes numbers for quantities; the published schemas ask for strings.
+QUANTITIES = {"limits", "requests"}
+
+st2ha, root = sys.argv[1:]
+st2ha, root = os.path.abspath(st2ha), pathlib.Path(root)
+
+
+def render(arguments, folder):
+    command = [st2ha, "render", "--secrets-file", os.path.join(folder, "secrets.yaml"), *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    if run.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{run.stderr}")
+    return [document for document in yaml.safe_load_all(run.stdout) if document]
+
+
+def cases():
+    with tempfile.TemporaryDirectory() as folder:
+        yield "defaults", render([], folder)
+        for path in sorted(root.glob("examples/*/values.yaml")):
+            yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
+    suite = pathlib.Path(os.environ.get("ST2HA_CONFORMANCE", root / ".." / "shared" / "conformance"))
+    goldens = suite / "goldens.json.gz"
+    if not goldens.exists():
+        print(f"feature cases skipped: no {goldens}", file=sys.stderr)
+        return
+    with gzip.open(goldens) as file:
+        suite_cases = json.load(file)
+    for name, case in sorted(suite_cases.items()):
+        if not name.startswith("feature:") or case.get("error"):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            values = pathlib.Path(folder, "values.yaml")
+            values.write_text(yaml.safe_dump(case["values"]))
+            yield name, render(["-f", str(values), "--target", "helm"], folder)
+
+
+def text_quantities(node, quantity=False):
+    if isinstance(node, dict):
+        return {key: text_quantities(value, quantity or key in QUANTITIES) for key, value in node.items()}
+    if isinstance(node, list):
+        return [text_quantities(value, quantity) for value in node]
+    return str(node) if quantity and isinstance(node, (int, float)) and not isinstance(node, bool) else node
+
+
+def main():
+    seen, checked, foreign, failed = set(), 0, 0, 0
+    for name, documents in cases():
+        for document in documents:
+            label = f"{name}: {document['kind']}/{document['metadata']['name']}"
+            if document["apiVersion"].startswith(FOREIGN):
+                foreign += 1
+                continue
+            # Most cases share most objects: check each distinct one once per version.
+            text = json.dumps(document, sort_keys=True)
+            if text in seen:
+                continue
+            seen.add(text)
+            for version in VERSIONS:
+                try:
+                    kubernetes_validate.validate(text_quantities(document), version, strict=True)
+                    checked += 1
+                except kubernetes_validate.ValidationError as error:
+                    failed += 1
+                    print(f"{label} (Kubernetes {version}): {'.'.join(map(str, error.path))}: {error.message[:300]}")
+    print(f"{checked} checks passed, {failed} failed, {foreign} objects of foreign kinds not checked")
+    return 1 if failed or not checked else 0
+
+
+sys.exit(main())

@@ -1,0 +1,45 @@
+# The steps of CI, by name. `just ci` is all of them, in order.
+
+export RUSTFLAGS := ""
+
+default: check test
+
+# What a review would stumble over.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- --deny warnings
+    RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --locked --quiet
+
+# All tests. Those that need helm, kubectl or a server run where `just tools` has put them.
+test:
+    ci/with-tools.sh cargo test --locked
+
+# Real programs to compare with: helm 3 and 4, kubectl, kubernetes-validate.
+tools:
+    ci/tools.sh
+
+# The released binary.
+build:
+    cargo build --release --locked
+
+# What the upstream chart renders, object by object.
+conformance: build
+    ci/conformance.sh target/release/st2ha
+
+# Default values, examples and features against the schemas of Kubernetes 1.29 to 1.37.
+validate: build
+    ci/with-tools.sh ci/kubernetes-validate.sh target/release/st2ha
+
+# Random input for a minute each.
+fuzz:
+    ci/fuzz.sh 60
+
+# How long each stage takes.
+bench:
+    cargo bench --locked
+
+# Writes generated files anew: the schema, and snapshots to review with `cargo insta review`.
+schema:
+    UPDATE_SCHEMA=1 cargo test --locked --test schema
+
+ci: tools check test conformance validate

@@ -1,0 +1,40 @@
+//! Reading the files that users name.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::yaml::MAX_BYTES;
+
+/// The name of stdin on the command line.
+pub const STDIN: &str = "-";
+
+/// The bytes of a file, or of stdin for `-`: no more than a values file or a stream of manifests can sensibly have.
+pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    if path == Path::new(STDIN) {
+        return bounded(io::stdin().lock()).with_context(|| format!("cannot read {what} from stdin"));
+    }
+    let name = path.display();
+    let kind = fs::metadata(path).with_context(|| format!("cannot read {what} {name}"))?.file_type();
+    if kind.is_dir() {
+        bail!("cannot read {what} {name}: it is a directory, name a file in it");
+    }
+    // A shell's `<(command)` is a pipe with a name under /dev/fd; any other pipe may never say anything.
+    if !kind.is_file() && !path.starts_with("/dev/fd") && !path.starts_with("/proc/self/fd") {
+        bail!("cannot read {what} {name}: it is not a regular file; use `-` to read from stdin");
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {what} {name}"))?;
+    bounded(file).with_context(|| format!("cannot read {what} {name}"))
+}
+
+fn bounded(from: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = MAX_BYTES as u64;
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_BYTES {
+        bail!("it is longer than {} MiB", MAX_BYTES >> 20);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,123 @@
+//! The layers of a run, gathered and merged.
+
+use super::defaults::File;
+use super::merge::{MergeError, Merged};
+use super::problem::Problem;
+use super::set::{self, Assignment, ReadFile, SetError, SetKind};
+use super::source::Sources;
+use crate::yaml::{self, LayerId, Node, Origin, ReadError};
+
+/// Layers of values, lowest first.
+///
+/// ```
+/// use st2ha::values::{Layers, SetKind};
+///
+/// let mut layers = Layers::new();
+/// layers.add_file("base.yaml", b"image: {tag: 3.8, pullPolicy: Always}")?;
+/// layers.add_set(SetKind::Typed, "image.tag=3.9", &mut |_| Err("no file is read".to_owned()))?;
+/// let merged = layers.merge()?;
+/// assert_eq!(merged.values.at(&["image", "tag"]).and_then(|tag| tag.text()), Some("3.9"));
+/// assert_eq!(layers.sources().describe(merged.overrides[0].lost), "base.yaml:1:14");
+/// # Ok::<(), st2ha::values::Problem>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    sources: Sources,
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone, Debug)]
+enum Layer {
+    Tree(Node),
+    Assignment(Assignment),
+}
+
+impl Layers {
+    /// No layers at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The built-in defaults.
+    pub fn with_defaults() -> Self {
+        let mut layers = Self::new();
+        for file in File::all() {
+            let layer = layers.sources.add(format!("built-in {}", file.name), file.text);
+            layers.layers.push(Layer::Tree(file.values(layer)));
+        }
+        layers
+    }
+
+    /// The sources of the layers so far: what origins point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Adds the content of a values file, YAML or JSON. `name` is what messages call it: a path, `<stdin>`.
+    pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
+        let layer = self.sources.add(name, "");
+        let text = yaml::decode(bytes, layer).map_err(Problem::from)?;
+        let tree = yaml::read_map(&text, layer);
+        self.sources.set_text(layer, text.into_owned());
+        self.layers.push(Layer::Tree(tree?));
+        Ok(())
+    }
+
+    /// Adds a tree that was read already, with its text.
+    pub fn add_tree(&mut self, name: &str, read: impl FnOnce(LayerId) -> Node, text: String) {
+        let layer = self.sources.add(name, text);
+        self.layers.push(Layer::Tree(read(layer)));
+    }
+
+    /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says why it cannot.
+    pub fn add_set(&mut self, kind: SetKind, text: &str, read: &mut ReadFile<'_>) -> Result<(), Problem> {
+        let assignments = set::parse(kind, text, read).map_err(|error| self.set_problem(kind, error))?;
+        for mut assignment in assignments {
+            assignment.place(self.sources.add(assignment.to_string(), ""));
+            self.layers.push(Layer::Assignment(assignment));
+        }
+        Ok(())
+    }
+
+    /// Merges the layers, which are gone afterwards; the sources stay.
+    pub fn merge(&mut self) -> Result<Merged, Problem> {
+        let mut merged = Merged::default();
+        let mut flags = false;
+        for layer in std::mem::take(&mut self.layers) {
+            let added = match layer {
+                Layer::Tree(tree) => merged.add(tree),
+                Layer::Assignment(assignment) => {
+                    flags = true;
+                    set::layer(&merged.values, assignment, &mut merged.overrides).and_then(|tree| merged.add(tree))
+                }
+            };
+            added.map_err(|error| self.merge_problem(error))?;
+        }
+        if let Some((path, origin)) = flags.then(|| set::find_hole(&merged.values)).flatten() {
+            let message = "this item of the list is not set, but a flag sets one behind it".to_owned();
+            let help = "the items of a list count from 0, without gaps".to_owned();
+            return Err(Problem { path, origin, message, help });
+        }
+        Ok(merged)
+    }
+
+    fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {
+        let layer = self.sources.add(kind.flag(), "");
+        let column = u32::try_from(error.column).unwrap_or(u32::MAX);
+        let message = format!("character {}: {}", error.column, error.message);
+        Problem { path: String::new(), origin: Origin { layer, line: 1, column }, message, help: error.help }
+    }
+
+    fn merge_problem(&self, error: MergeError) -> Problem {
+        let (lower, upper) = (error.lower, error.upper);
+        let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
+        let help = "set the key to null in a layer between the two to drop what the lower one says".to_owned();
+        Problem { path: error.path, origin: upper.1, message, help }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        Self { path: String::new(), origin: error.origin, message: error.message, help: String::new() }
+    }
+}

@@ -1,0 +1,17 @@
+//! The `--set` family of flags: Helm's grammar, and how a value finds its place in the tree.
+
+mod apply;
+mod assignment;
+mod cursor;
+mod error;
+mod kind;
+mod parse;
+mod scalar;
+
+pub use kind::SetKind;
+pub use parse::ReadFile;
+
+pub(super) use apply::{find_hole, layer};
+pub(super) use assignment::Assignment;
+pub(super) use error::SetError;
+pub(super) use parse::parse;

@@ -1,0 +1,1 @@
+/bin/cp -aR /opt/stackstorm/configs/. /opt/stackstorm/configs-shared
