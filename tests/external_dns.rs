@@ -9,8 +9,12 @@ use std::process::{Command, Output};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
+fn run(external_dns: &Value) -> Output {
+    run_with(external_dns, &json!({}), &[])
+}
+
 /// Renders a release without the other services, so that only the secrets of StackStorm itself have to be given.
-fn run(external_dns: &Value, flags: &[&str]) -> Output {
+fn run_with(external_dns: &Value, global: &Value, flags: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut values = json!({
         "st2": {
@@ -21,6 +25,7 @@ fn run(external_dns: &Value, flags: &[&str]) -> Output {
         "mongodb": { "enabled": false },
         "rabbitmq": { "enabled": false },
         "redis": { "enabled": false },
+        "global": global,
         "external-dns": external_dns,
     });
     let section = values.get_mut("external-dns").and_then(Value::as_object_mut).unwrap();
@@ -40,11 +45,11 @@ fn run(external_dns: &Value, flags: &[&str]) -> Output {
 
 /// The objects of external-dns among what a render prints.
 fn objects(values: &Value) -> Vec<Value> {
-    objects_with(values, &[])
+    objects_with(values, &json!({}))
 }
 
-fn objects_with(values: &Value, flags: &[&str]) -> Vec<Value> {
-    let output = run(values, &[&["-o", "json"], flags].concat());
+fn objects_with(values: &Value, global: &Value) -> Vec<Value> {
+    let output = run_with(values, global, &["-o", "json"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let list: Value = serde_json::from_slice(&output.stdout).unwrap();
     let ours = |labels: &Value| labels["app.kubernetes.io/name"] == "external-dns" || labels["api"] == "externaldns";
@@ -103,7 +108,7 @@ fn provider(values: &Value) -> String {
 
 /// What is said about the values.
 fn findings(values: &Value) -> String {
-    String::from_utf8(run(values, &[]).stderr).unwrap()
+    String::from_utf8(run(values).stderr).unwrap()
 }
 
 #[track_caller]
@@ -114,7 +119,7 @@ fn refused(values: &Value, path: &str, message: &str) {
 /// All reasons have to be given at once.
 #[track_caller]
 fn refused_for_all(values: &Value, reasons: &[(String, String)]) {
-    let output = run(values, &[]);
+    let output = run(values);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success(), "{values} was accepted");
     assert!(output.stdout.is_empty(), "printed objects of values that it refused");
@@ -132,7 +137,7 @@ fn lacks(provider: &str, section: &str, keys: &[&str]) -> Vec<(String, String)> 
 
 #[track_caller]
 fn warned(values: &Value, path: &str, message: &str) {
-    let output = run(values, &[]);
+    let output = run(values);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");
     assert!(stderr.contains(path) && stderr.contains(message), "{path}: {message}\nis not in\n{stderr}");
@@ -357,18 +362,17 @@ fn txt_settings_belong_to_the_txt_registry() {
 #[test]
 fn settings_of_all_services_replace_its_own() {
     let values = json!({ "image": { "pullSecrets": ["a"], "tag": "1" } });
-    let pod = |flags: &[&str]| {
-        let deployment =
-            objects_with(&values, flags).into_iter().find(|object| object["kind"] == "Deployment").unwrap();
+    let pod = |global: Value| {
+        let made = objects_with(&values, &global);
+        let deployment = made.iter().find(|object| object["kind"] == "Deployment").unwrap();
         let pod = &deployment["spec"]["template"]["spec"];
         (pod["imagePullSecrets"].clone(), pod["containers"][0]["image"].clone())
     };
     let own = (json!([{ "name": "a" }]), json!("docker.io/bitnamilegacy/external-dns:1"));
-    assert_eq!(pod(&[]), own);
-    let all = ["--set", "global.imagePullSecrets={b,c},global.imageRegistry=registry.example.com"];
+    assert_eq!(pod(json!({})), own);
     let replaced =
         (json!([{ "name": "b" }, { "name": "c" }]), json!("registry.example.com/bitnamilegacy/external-dns:1"));
-    assert_eq!(pod(&all), replaced);
+    assert_eq!(pod(json!({ "imagePullSecrets": ["b", "c"], "imageRegistry": "registry.example.com" })), replaced);
 }
 
 #[test]
@@ -405,7 +409,7 @@ fn missing_credentials_are_refused() {
     ] {
         refused_for_all(&json!({ "provider": provider }), &lacks(provider, provider, keys));
         let all: serde_json::Map<_, _> = keys.iter().map(|key| ((*key).to_owned(), json!("x"))).collect();
-        assert!(run(&json!({ "provider": provider, provider: all }), &[]).status.success(), "{provider}");
+        assert!(run(&json!({ "provider": provider, provider: all })).status.success(), "{provider}");
     }
 }
 
