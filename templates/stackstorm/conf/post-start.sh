@@ -14,4 +14,6 @@ chown -R {{ owner | shell_quote }} "$folder"
 chmod 400 "$key"
 chmod 500 "$folder"
 {% endif -%}
-{{ script }}
+{% if script -%}
+{{ script | trim_end(pat="\n") }}
+{% endif -%}
