@@ -56,6 +56,19 @@ fn objects_with(values: &Value, global: &Value) -> Vec<Value> {
     list["items"].as_array().unwrap().iter().filter(|item| ours(&item["metadata"]["labels"])).cloned().collect()
 }
 
+/// The documents of these kinds as text; all of external-dns' if there are none.
+fn documents(values: &Value, kinds: &[&str]) -> String {
+    let output = run(values);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let ours = |text: &&str| {
+        let labels = ["\n    app.kubernetes.io/name: external-dns\n", "\n    api: externaldns\n"];
+        let kind = |kind: &&str| text.contains(&format!("\nkind: {kind}\n"));
+        labels.iter().any(|label| text.contains(label)) && (kinds.is_empty() || kinds.iter().any(kind))
+    };
+    text.split("---\n").filter(ours).collect::<Vec<_>>().join("---\n")
+}
+
 /// The objects of these kinds.
 fn kinds(values: &Value, kinds: &[&str]) -> Vec<Value> {
     objects(values).into_iter().filter(|item| kinds.iter().any(|kind| item["kind"] == *kind)).collect()
@@ -151,7 +164,7 @@ fn off_makes_nothing() {
 
 #[test]
 fn defaults() {
-    insta::assert_json_snapshot!(objects(&json!({})));
+    insta::assert_snapshot!(documents(&json!({}), &[]));
 }
 
 #[test]
@@ -209,22 +222,22 @@ fn every_general_setting() {
             "serviceMonitor": { "enabled": true, "namespace": "monitoring", "interval": "30s", "scrapeTimeout": "10s", "selector": { "e": "6" } },
         },
     });
-    insta::assert_json_snapshot!(objects(&values));
+    insta::assert_snapshot!(documents(&values, &[]));
 }
 
 #[test]
 fn roles_by_scope() {
-    let kinds = |values: &Value| kinds(values, &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]);
-    insta::assert_json_snapshot!("roles_of_the_cluster", kinds(&json!({ "crd": { "create": true } })));
+    let roles = |values: &Value| documents(values, &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]);
+    insta::assert_snapshot!("roles_of_the_cluster", roles(&json!({ "crd": { "create": true } })));
     let namespaced =
         json!({ "namespace": "apps", "rbac": { "clusterRole": false }, "serviceAccount": { "create": false } });
-    insta::assert_json_snapshot!("roles_of_a_namespace", kinds(&namespaced));
-    assert!(kinds(&json!({ "rbac": { "create": false } })).is_empty());
+    insta::assert_snapshot!("roles_of_a_namespace", roles(&namespaced));
+    assert_eq!(roles(&json!({ "rbac": { "create": false } })), "");
 }
 
 #[test]
 fn resource_definition() {
-    insta::assert_json_snapshot!(kinds(&json!({ "crd": { "create": true } }), &["CustomResourceDefinition"]));
+    insta::assert_snapshot!(documents(&json!({ "crd": { "create": true } }), &["CustomResourceDefinition"]));
 }
 
 #[test]
