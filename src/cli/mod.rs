@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
-pub use set::{SetFlag, SetFlags, SetKind};
+pub use set::{SetFlag, SetFlags};
 pub use values::ValuesArgs;
 
 /// Kubernetes manifests of a highly available StackStorm cluster, from Helm-style values files.

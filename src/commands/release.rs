@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::failure::Reported;
-use super::gather::{Gathered, gather};
+use super::gather::{Files, Gathered};
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
 use crate::config::Release;
@@ -15,7 +15,8 @@ use crate::values::Sources;
 /// Renders a release. Findings that do not keep it from being rendered go to stderr.
 pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
     let colour = colour();
-    let Gathered { merged, defaults, sources } = gather(values, None, colour)?;
+    let files = Files::read(values)?;
+    let Gathered { merged, defaults, sources } = files.gather(values, &None)?;
     let inputs = Inputs {
         values: merged.values,
         defaults,
