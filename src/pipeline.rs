@@ -64,7 +64,8 @@ pub enum Failure {
 pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     let Inputs { mut values, defaults, release, kube, api_versions, target, include_tests, strict, templates } = inputs;
     let facts = facts(&release, kube, target);
-    let mut findings = schema::conform(&mut values, &defaults, Templates::Leave);
+    let mut findings = schema::renamed::take(&mut values);
+    findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
     refuse(&mut findings, strict)?;
     findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
     refuse(&mut findings, strict)?;

@@ -21,6 +21,17 @@ impl<T> Fragment<T> {
     pub fn value(&self) -> &Value {
         &self.value
     }
+
+    /// Whether nothing is written in it: null, an empty text, list or map.
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(list) => list.is_empty(),
+            Value::Object(map) => map.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
 }
 
 impl<'de, T> Deserialize<'de> for Fragment<T> {

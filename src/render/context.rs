@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::connections::Connections;
 use super::error::RenderError;
 use super::names::Names;
 use crate::config::{Config, Release};
@@ -69,10 +70,10 @@ impl Context {
     pub fn new(config: &Config, facts: &Facts) -> Result<Self, RenderError> {
         let mut context = Self { tera: tera::Context::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
-        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version)
-            .map_err(|error| RenderError::Context(error.to_string()))?;
+        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version);
         context.insert("values", config)?;
         context.insert("names", &names)?;
+        context.insert("connections", &Connections::new(config, &release, &names))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::error::chain;
+use super::ini::ini_value;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -27,6 +28,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State| {
         utf8_percent_encode(text, RESERVED).to_string()
     });
+    tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
     tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell_quote(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
     tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());

@@ -3,15 +3,18 @@
 //! [`Engine`] knows the templates, [`Context`] what they may read. One run renders ConfigMaps and Secrets first, so that
 //! the pods that mount them can carry their checksums.
 
+mod connections;
 mod context;
 mod documents;
 mod engine;
 mod error;
 mod escape;
 mod filters;
+mod ini;
 mod names;
 mod sources;
 
+pub use connections::{Connections, redis_password};
 pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};
 pub use documents::{Document, render};
 pub use engine::Engine;

@@ -1,7 +1,6 @@
 //! Names that several objects have to agree on, by the rules that Helm charts follow.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::config::{Config, Release};
 
@@ -42,26 +41,31 @@ pub struct ServiceNames {
 
 impl Names {
     /// The names for these values. `chart` and `version` are the chart's.
-    pub fn new(config: &Config, release: &Release, chart: &str, version: &str) -> Result<Self, serde_json::Error> {
-        let values = serde_json::to_value(config)?;
-        let moved = text(&values, "/global/namespaceOverride").unwrap_or(&release.namespace);
-        let service = |name, namespace| ServiceNames::new(&values, name, &release.name, namespace);
-        Ok(Self {
-            name: shorten(text(&values, "/nameOverride").unwrap_or(chart)),
+    pub fn new(config: &Config, release: &Release, chart: &str, version: &str) -> Self {
+        let (mongodb, rabbitmq) = (&config.mongodb, &config.rabbitmq);
+        let (redis, dns) = (&config.redis, &config.external_dns);
+        let own = release.namespace.as_str();
+        let moved = given(config.global.namespace_override.as_ref()).unwrap_or(own);
+        let service = |service, name: &Option<String>, fullname: &Option<String>, namespace| {
+            let names = [given(name.as_ref()), given(fullname.as_ref())];
+            ServiceNames::new(service, names, &release.name, namespace)
+        };
+        Self {
+            name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
-            service_account: text(&values, "/serviceAccount/serviceAccountName").unwrap_or(chart).to_owned(),
-            mongodb: service("mongodb", moved),
-            rabbitmq: service("rabbitmq", moved),
-            redis: service("redis", &release.namespace),
-            external_dns: service("external-dns", &release.namespace),
-        })
+            service_account: given(config.service_account.service_account_name.as_ref()).unwrap_or(chart).to_owned(),
+            mongodb: service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved),
+            rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, moved),
+            redis: service("redis", &redis.name_override, &redis.fullname_override, own),
+            external_dns: service("external-dns", &dns.name_override, &dns.fullname_override, own),
+        }
     }
 }
 
 impl ServiceNames {
-    fn new(values: &Value, service: &str, release: &str, namespace: &str) -> Self {
-        let name = text(values, &format!("/{service}/nameOverride")).unwrap_or(service);
-        let fullname = match text(values, &format!("/{service}/fullnameOverride")) {
+    fn new(service: &str, [name, fullname]: [Option<&str>; 2], release: &str, namespace: &str) -> Self {
+        let name = name.unwrap_or(service);
+        let fullname = match fullname {
             Some(fullname) => shorten(fullname),
             None if release.contains(name) => shorten(release),
             None => shorten(&format!("{release}-{name}")),
@@ -70,9 +74,8 @@ impl ServiceNames {
     }
 }
 
-/// A non-empty string at a path of keys.
-fn text<'a>(values: &'a Value, pointer: &str) -> Option<&'a str> {
-    values.pointer(pointer)?.as_str().filter(|text| !text.is_empty())
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
 /// Cut to the limit, without the dash that the cut may leave at the end.

@@ -3,6 +3,7 @@
 mod conform;
 mod export;
 mod nearest;
+pub mod renamed;
 mod report;
 pub mod rules;
 mod shape;

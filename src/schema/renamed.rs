@@ -1,0 +1,97 @@
+//! Keys that earlier versions of the chart had, and what takes their place.
+
+use super::report::{Finding, Severity};
+use crate::yaml::{Entry, Node, Origin, Value};
+
+/// A key that is gone.
+struct Renamed {
+    /// Path of the key.
+    path: &'static [&'static str],
+    /// What became of it.
+    message: &'static str,
+    /// What to write now.
+    help: &'static str,
+}
+
+const MOVED: &str = "everything below `secrets.st2` moved to `st2`";
+
+const RENAMED: &[Renamed] = &[
+    Renamed { path: &["secrets", "st2", "username"], message: MOVED, help: "write `st2.username`" },
+    Renamed { path: &["secrets", "st2", "password"], message: MOVED, help: "write `st2.password`" },
+    Renamed { path: &["secrets", "st2", "ssh_key"], message: MOVED, help: "write `st2.ssh_key`" },
+    Renamed {
+        path: &["secrets", "st2", "datastore_crypto_key"],
+        message: MOVED,
+        help: "write `st2.datastore_crypto_key`",
+    },
+    Renamed {
+        path: &["st2", "packs", "image"],
+        message: "packs can come from several images now",
+        help: "write a list: `st2.packs.images: [{repository: ..., name: ..., tag: ..., pullPolicy: IfNotPresent}]`",
+    },
+    Renamed {
+        path: &["mongodb-ha"],
+        message: "MongoDB is set up by `mongodb` now, whose keys are others",
+        help: "look up the keys under `mongodb`",
+    },
+    Renamed {
+        path: &["rabbitmq-ha"],
+        message: "RabbitMQ is set up by `rabbitmq` now, whose keys are others",
+        help: "look up the keys under `rabbitmq`",
+    },
+    Renamed {
+        path: &["etcd"],
+        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        help: "remove it, and look up the keys under `redis`",
+    },
+    Renamed {
+        path: &["etcd-operator"],
+        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        help: "remove it, and look up the keys under `redis`",
+    },
+    Renamed {
+        path: &["docker-registry"],
+        message: "there is no registry for images with packs any more",
+        help: "push the images to a registry of your own and list them in `st2.packs.images`",
+    },
+    Renamed {
+        path: &["enterprise"],
+        message: "there is no enterprise edition any more: what it had is part of StackStorm",
+        help: "remove it; roles are under `st2.rbac`, other settings go into `st2.config`",
+    },
+];
+
+/// Takes the keys that are gone out of the values and says what to write instead. A key without a value says nothing
+/// and is let go in silence.
+pub fn take(values: &mut Node) -> Vec<Finding> {
+    RENAMED.iter().filter_map(|renamed| renamed.take(values)).collect()
+}
+
+impl Renamed {
+    fn take(&self, values: &mut Node) -> Option<Finding> {
+        let entry = remove(values, self.path)?;
+        let Origin { line, .. } = entry.key;
+        entry.node.is_truthy().then(|| Finding {
+            severity: Severity::Error,
+            path: self.path.join("."),
+            origin: (line > 0).then_some(entry.key),
+            message: self.message.to_owned(),
+            help: Some(self.help.to_owned()),
+        })
+    }
+}
+
+/// Takes a key out of a tree, and the maps around it that are empty then.
+fn remove(node: &mut Node, path: &[&str]) -> Option<Entry> {
+    let (first, rest) = path.split_first()?;
+    let Value::Map(map) = &mut node.value else { return None };
+    if rest.is_empty() {
+        return map.shift_remove(*first);
+    }
+    let inner = &mut map.get_mut(*first)?.node;
+    let removed = remove(inner, rest);
+    if removed.is_some() && inner.as_map().is_some_and(|map| map.is_empty()) {
+        map.shift_remove(*first);
+    }
+    removed
+}

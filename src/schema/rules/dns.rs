@@ -1,0 +1,36 @@
+//! The two kinds of names that Kubernetes takes for objects here.
+
+/// Longest part between dots of a DNS name, which is also the longest value of a label.
+pub const LABEL_LIMIT: usize = 63;
+
+/// Whether this can name a container or a volume: lower-case letters, digits and inner dashes.
+pub fn is_label(text: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let bytes = text.as_bytes();
+    (1..=LABEL_LIMIT).contains(&bytes.len())
+        && bytes.iter().all(|byte| is_inner(*byte))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// Whether this can be the start of a Service's name: a label that begins with a letter.
+pub fn is_service_name(text: &str) -> bool {
+    is_label(text) && text.starts_with(|first: char| first.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_label, is_service_name};
+
+    #[test]
+    fn tells_labels_from_other_texts() {
+        for label in ["a", "7", "st2", "a-b", "0-9", &"x".repeat(63)] {
+            assert!(is_label(label), "{label}");
+        }
+        for other in ["", "-a", "a-", "A", "a_b", "a.b", "ä", "a b", &"x".repeat(64)] {
+            assert!(!is_label(other), "{other}");
+        }
+        assert!(is_service_name("st2"));
+        assert!(!is_service_name("2st"));
+    }
+}

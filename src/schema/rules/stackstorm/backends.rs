@@ -1,0 +1,120 @@
+//! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
+
+use crate::config::{Config, Secret};
+use crate::schema::Report;
+
+/// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
+const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
+
+/// Each data service that is switched on needs what StackStorm's settings are made of.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let own_settings = config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty());
+    if config.mongodb.enabled {
+        mongodb(config, own_settings, report);
+    }
+    if config.rabbitmq.enabled {
+        rabbitmq(config, report);
+    }
+    if config.redis.enabled {
+        redis(config, own_settings, report);
+    }
+}
+
+fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
+    let auth = &config.mongodb.auth;
+    if auth.enabled && is_missing(auth.password.as_ref()) && !own_settings {
+        report.error(
+            "mongodb.auth.password",
+            "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
+            "write the same password here, or set it in the Secret that `st2.existingConfigSecret` names",
+        );
+    }
+    warn_of_tls(config, config.mongodb.tls.enabled, "mongodb.tls.enabled", "[database]", report);
+    warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
+}
+
+fn rabbitmq(config: &Config, report: &mut Report<'_>) {
+    let rabbitmq = &config.rabbitmq;
+    if is_missing(rabbitmq.auth.password.as_ref()) {
+        report.error(
+            "rabbitmq.auth.password",
+            "StackStorm needs the password of its RabbitMQ user, and cannot read it from `rabbitmq.auth.existingPasswordSecret`",
+            "write the same password here",
+        );
+    }
+}
+
+fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
+    let redis = &config.redis;
+    if !redis.sentinel.enabled {
+        report.error(
+            "redis.sentinel.enabled",
+            "StackStorm finds the master of Redis through Sentinel, which is switched off",
+            "set it to true, or run Redis elsewhere: `redis.enabled: false` and `[coordination]` in `st2.config`",
+        );
+    }
+    if redis.cluster.slave_count < 1 {
+        report.error(
+            "redis.cluster.slaveCount",
+            "this leaves no node of Redis to connect to",
+            "run at least one, better three",
+        );
+    }
+    let global = config.global.redis.as_ref().and_then(|redis| redis.password.as_ref());
+    let passwords = [("global.redis.password", global), ("redis.password", redis.password.as_ref())];
+    let given = passwords
+        .into_iter()
+        .find_map(|(path, password)| Some((path, password.filter(|text| !text.expose().is_empty())?)));
+    match given {
+        None if redis.use_password && !own_settings => report.error(
+            "redis.password",
+            "Redis asks for a password, which StackStorm cannot read from `redis.existingSecret`",
+            "write the same password here, or set the URL of `[coordination]` in the Secret that `st2.existingConfigSecret` names",
+        ),
+        Some((path, password)) if password.expose().contains(|character| is_unusable(character)) => report.error(
+            path,
+            "StackStorm cannot use a password for Redis with one of the characters `/ ? # [ ]` or a control character in it",
+            "choose a password of letters and digits",
+        ),
+        Some(("redis.password", _)) if !redis.use_password => report.warn(
+            "redis.password",
+            "StackStorm gives this password to Redis, which asks for none and refuses clients that give one",
+            "set `redis.usePassword` to true, or remove the password",
+        ),
+        _ => {}
+    }
+    warn_of_tls(config, redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
+    warn_of_domain(config, &redis.cluster_domain, "redis.clusterDomain", report);
+}
+
+fn is_unusable(character: char) -> bool {
+    character.is_control() || UNUSABLE_IN_URL.contains(&character)
+}
+
+fn is_missing(secret: Option<&Secret>) -> bool {
+    secret.is_none_or(|secret| secret.expose().is_empty())
+}
+
+/// The settings that st2ha writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.
+fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: &mut Report<'_>) {
+    let own = ["ssl", "tls"].iter().any(|word| config.st2.config.to_ascii_lowercase().contains(word));
+    let has_secret = config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty());
+    if is_on && !own && !has_secret {
+        report.warn(
+            path,
+            "the server takes encrypted connections only, and StackStorm is not told to encrypt them",
+            format!("set the TLS settings of `{section}` in `st2.config`"),
+        );
+    }
+}
+
+/// A Kubernetes cluster has one DNS domain.
+fn warn_of_domain(config: &Config, domain: &str, path: &str, report: &mut Report<'_>) {
+    if domain != config.cluster_domain {
+        report.warn(
+            path,
+            "this differs from `clusterDomain`, by which StackStorm calls the same pods",
+            "set both to the DNS domain of the Kubernetes cluster",
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! Jobs of the user's own.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Config, ExtraHook, Release};
+use crate::schema::Report;
+use crate::schema::rules::dns;
+
+/// What the name of a hook's container begins with.
+const CONTAINER: &str = "extra-helm-hook-";
+/// What stands between the release's name and the hook's in the Job's name.
+const JOB: &str = "-job-extra-helm-hook-";
+/// The events that Helm knows. It drops a Job that names any other.
+const EVENTS: &[&str] = &[
+    "pre-install",
+    "post-install",
+    "pre-upgrade",
+    "post-upgrade",
+    "pre-rollback",
+    "post-rollback",
+    "pre-delete",
+    "post-delete",
+    "test",
+    "test-success",
+];
+/// The Jobs that `jobs.skip` can name, apart from hooks.
+const JOBS: &[&str] = &["apply_rbac_definitions", "apikey_load", "key_load", "register_content"];
+
+/// Each hook needs a name of its own, an event that exists and a command.
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
+    let jobs = &config.jobs;
+    let mut seen = BTreeMap::new();
+    for (index, hook) in jobs.extra_hooks.iter().enumerate() {
+        let path = format!("jobs.extra_hooks[{index}]");
+        check_name(hook, release, &path, report);
+        if let Some(first) = seen.insert(hook.name.as_str(), index).filter(|_| !hook.name.is_empty()) {
+            report.error(
+                &format!("{path}.name"),
+                format!("`jobs.extra_hooks[{first}]` has the same name, and each Job needs its own"),
+                "give each hook a name that no other has",
+            );
+        }
+        check_events(hook, &path, report);
+        if hook.command.is_empty() {
+            report.error(
+                &format!("{path}.command"),
+                "a hook needs a command",
+                "write it as a list of words, such as `[st2, run, my_pack.init]`",
+            );
+        }
+    }
+    for (index, skipped) in jobs.skip.iter().enumerate() {
+        let hook =
+            skipped.strip_prefix(CONTAINER).is_some_and(|name| jobs.extra_hooks.iter().any(|hook| hook.name == name));
+        if !hook && !JOBS.contains(&skipped.as_str()) {
+            report.warn(
+                &format!("jobs.skip[{index}]"),
+                "no Job goes by this name, so none is left out",
+                format!("use `{}` or `{CONTAINER}<name of a hook>`", JOBS.join("`, `")),
+            );
+        }
+    }
+}
+
+fn check_name(hook: &ExtraHook, release: &Release, path: &str, report: &mut Report<'_>) {
+    let path = format!("{path}.name");
+    if hook.name.is_empty() {
+        report.error(&path, "a hook needs a name", "write one: the Job is named after it");
+        return;
+    }
+    let taken = (release.name.len() + JOB.len()).max(CONTAINER.len());
+    let room = dns::LABEL_LIMIT.saturating_sub(taken);
+    if hook.name.len() > room {
+        report.error(
+            &path,
+            format!("this is too long: the Job's name exceeds {} characters", dns::LABEL_LIMIT),
+            format!("use at most {room} characters"),
+        );
+    } else if !dns::is_label(&format!("{CONTAINER}{}", hook.name)) {
+        report.error(
+            &path,
+            "this cannot be part of a Job's name",
+            "use lower-case letters, digits and dashes, with a letter or digit last",
+        );
+    }
+}
+
+fn check_events(hook: &ExtraHook, path: &str, report: &mut Report<'_>) {
+    let path = format!("{path}.hook");
+    let events: Vec<String> = hook.hook.split(',').map(|event| event.trim().to_ascii_lowercase()).collect();
+    if hook.hook.trim().is_empty() {
+        report.error(
+            &path,
+            "a hook needs the event that it runs at",
+            "write one, such as `post-install, post-upgrade`",
+        );
+    } else if events.iter().any(|event| !EVENTS.contains(&event.as_str())) {
+        report.error(
+            &path,
+            "Helm knows no such event and would leave the Job out",
+            format!("use one or several of `{}`, with commas between them", EVENTS.join("`, `")),
+        );
+    } else if events.iter().any(|event| event == "pre-install") {
+        report.warn(
+            &path,
+            "before the first install there are no ConfigMaps and Secrets yet, and the Job cannot start without them",
+            "use `post-install`",
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! The Ingress.
+
+use serde_json::Value;
+
+use crate::config::{Config, IngressPath};
+use crate::schema::Report;
+
+/// Every rule of the Ingress needs a host or paths, and every path a Service with a port.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let ingress = &config.ingress;
+    if !ingress.enabled {
+        return;
+    }
+    if ingress.hosts.is_empty() && config.st2web.http_service.service.hostname.is_empty() {
+        report.error(
+            "st2web.service.hostname",
+            "the Ingress needs the host name of the web UI",
+            "write it here, or list hosts and their paths in `ingress.hosts`",
+        );
+    }
+    for (index, host) in ingress.hosts.iter().enumerate() {
+        let at_host = format!("ingress.hosts[{index}]");
+        if host.paths.is_empty() {
+            report.error(
+                &format!("{at_host}.paths"),
+                "a host needs at least one path",
+                "list paths with the `serviceName` and `servicePort` that answer",
+            );
+        }
+        for (index, path) in host.paths.iter().enumerate() {
+            check_path(path, &format!("{at_host}.paths[{index}]"), report);
+        }
+    }
+}
+
+fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
+    if path.path.as_ref().is_some_and(|path| !path.is_empty() && !path.starts_with('/')) {
+        report.error(&format!("{at}.path"), "a path begins with `/`", "put a `/` in front");
+    }
+    if path.service_name.is_empty() {
+        report.error(
+            &format!("{at}.serviceName"),
+            "a path needs the Service that answers",
+            "write its name, such as `st2-st2web` for a release named `st2`",
+        );
+    }
+    if !is_port(path.service_port.value()) {
+        report.error(
+            &format!("{at}.servicePort"),
+            "a path needs a port of its Service",
+            "write a number from 1 to 65535 or the name of a port",
+        );
+    }
+}
+
+/// Whether this is the number or the name of a port.
+fn is_port(port: &Value) -> bool {
+    let number = |number: u64| (1..=65535).contains(&number);
+    match port {
+        Value::Number(port) => port.as_u64().is_some_and(number),
+        Value::String(port) => match port.parse() {
+            Ok(port) => number(port),
+            Err(_) => is_port_name(port),
+        },
+        _ => false,
+    }
+}
+
+/// Whether this can name a port: a short label with a letter in it and no two dashes in a row.
+fn is_port_name(name: &str) -> bool {
+    const LIMIT: usize = 15;
+    super::super::dns::is_label(name)
+        && name.len() <= LIMIT
+        && !name.contains("--")
+        && name.contains(|character: char| character.is_ascii_lowercase())
+}

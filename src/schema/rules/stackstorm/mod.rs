@@ -1,0 +1,32 @@
+//! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
+
+mod backends;
+mod extra_volumes;
+mod hooks;
+mod ingress;
+mod login;
+mod packs;
+mod release_name;
+mod reserved_volumes;
+mod sensors;
+mod services;
+mod settings;
+mod system_user;
+
+use crate::config::{Config, Release};
+use crate::schema::Report;
+
+/// Checks all rules.
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
+    release_name::check(config, release, report);
+    login::check(config, report);
+    system_user::check(config, report);
+    backends::check(config, report);
+    settings::check(config, report);
+    packs::check(config, report);
+    sensors::check(config, report);
+    services::check(config, report);
+    ingress::check(config, report);
+    extra_volumes::check(config, report);
+    hooks::check(config, release, report);
+}

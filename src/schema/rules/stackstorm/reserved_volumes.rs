@@ -1,0 +1,90 @@
+//! The volumes that st2ha itself puts into pods.
+
+use crate::config::Config;
+
+/// A volume: its name, the components (keys of the values) whose pods it is in, and whether these values call for it.
+type Reserved = (&'static str, &'static [&'static str], fn(&Config) -> bool);
+
+/// All components that read `st2.conf`.
+const CONFIGURED: &[&str] = &[
+    "st2auth",
+    "st2api",
+    "st2stream",
+    "st2rulesengine",
+    "st2timersengine",
+    "st2workflowengine",
+    "st2scheduler",
+    "st2notifier",
+    "st2actionrunner",
+    "st2sensorcontainer",
+    "st2client",
+    "st2garbagecollector",
+    "jobs",
+];
+/// All components that decrypt values of the datastore.
+const DECRYPTING: &[&str] = &[
+    "st2api",
+    "st2rulesengine",
+    "st2workflowengine",
+    "st2scheduler",
+    "st2sensorcontainer",
+    "st2actionrunner",
+    "st2client",
+];
+/// All components that see packs.
+const WITH_PACKS: &[&str] = &["st2api", "st2sensorcontainer", "st2actionrunner", "st2client", "jobs"];
+/// All components that see the configuration of packs if it lies in a volume.
+const WITH_SHARED_CONFIGS: &[&str] = &["st2api", "st2actionrunner", "st2client", "jobs"];
+/// All components for administration.
+const ADMINISTRATION: &[&str] = &["st2client", "jobs"];
+/// All components that act as the system user.
+const WITH_SSH_KEY: &[&str] = &["st2actionrunner", "st2client"];
+
+const VOLUMES: &[Reserved] = &[
+    ("st2-config-vol", CONFIGURED, |_| true),
+    ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_ref().is_some_and(is_given)),
+    ("st2-encryption-key-vol", DECRYPTING, encrypts),
+    ("st2-packs-vol", WITH_PACKS, has_packs),
+    ("st2-virtualenvs-vol", WITH_PACKS, has_packs),
+    ("st2-pack-configs-vol", ADMINISTRATION, |_| true),
+    ("st2-pack-configs-vol", WITH_SHARED_CONFIGS, |config| config.st2.packs.volumes.enabled),
+    ("st2-pack-configs-from-helm-vol", WITH_SHARED_CONFIGS, copies_pack_configs),
+    ("st2-overrides-vol", ADMINISTRATION, |config| !config.st2.overrides.is_empty()),
+    ("st2-rbac-roles-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
+    ("st2-rbac-assignments-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
+    ("st2-rbac-mappings-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
+    ("st2client-config-vol", ADMINISTRATION, |_| true),
+    ("st2-apikeys-vol", &["jobs"], |_| true),
+    ("st2-kv-vol", &["jobs"], |_| true),
+    ("st2-ssh-key-vol", WITH_SSH_KEY, |_| true),
+    ("st2-post-start-script-vol", WITH_SSH_KEY, |_| true),
+    ("htpasswd-vol", &["st2auth"], |_| true),
+    ("st2web-config-vol", &["st2web"], |config| config.st2web.config.as_ref().is_some_and(is_given)),
+    ("st2-sensor-config-vol", &["st2sensorcontainer"], |config| config.st2sensorcontainer.deployments > 1),
+];
+
+/// Whether pods of a component (`st2api`, `jobs`) have a volume of this name already.
+pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
+    VOLUMES
+        .iter()
+        .any(|(name, components, applies)| *name == volume && components.contains(&component) && applies(config))
+}
+
+fn is_given(text: &String) -> bool {
+    !text.is_empty()
+}
+
+fn encrypts(config: &Config) -> bool {
+    config.st2.datastore_crypto_key.as_ref().is_none_or(|key| key.expose() != "disable")
+}
+
+fn has_packs(config: &Config) -> bool {
+    config.st2.packs.volumes.enabled || !config.st2.packs.images.is_empty()
+}
+
+fn copies_pack_configs(config: &Config) -> bool {
+    let packs = &config.st2.packs;
+    packs.volumes.enabled
+        && !packs.volumes.configs.is_empty()
+        && packs.configs.as_ref().is_some_and(|files| !files.is_empty())
+}

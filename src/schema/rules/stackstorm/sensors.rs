@@ -1,0 +1,49 @@
+//! Sensors with Deployments of their own.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::schema::Report;
+use crate::schema::rules::dns;
+
+/// What the name of a sensor's container begins with.
+const PREFIX: &str = "st2sensorcontainer-";
+
+/// Each sensor needs a reference and a name that no other has, and only one way of dividing sensors can be in use.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let sensors = &config.st2.packs.sensors;
+    if !sensors.is_empty() && config.st2sensorcontainer.deployments > 1 {
+        report.error(
+            "st2sensorcontainer.deployments",
+            "`st2.packs.sensors` gives each sensor a Deployment, so sensors cannot be divided by hash as well",
+            "set `st2sensorcontainer.deployments` to 1, or leave `st2.packs.sensors` empty",
+        );
+    }
+    let mut seen = BTreeMap::new();
+    for (index, sensor) in sensors.iter().enumerate() {
+        let path = format!("st2.packs.sensors[{index}]");
+        if sensor.reference.is_empty() {
+            report.error(
+                &format!("{path}.ref"),
+                "a sensor needs a reference",
+                "write its pack and class, such as `githubwebhook.GitHubWebhookSensor`",
+            );
+        }
+        if !dns::is_label(&format!("{PREFIX}{}", sensor.name)) {
+            report.error(
+                &format!("{path}.name"),
+                "this cannot be part of a Deployment's name",
+                format!(
+                    "use lower-case letters, digits and dashes, a letter or digit last, at most {} characters",
+                    dns::LABEL_LIMIT - PREFIX.len()
+                ),
+            );
+        } else if let Some(first) = seen.insert(sensor.name.as_str(), index) {
+            report.error(
+                &format!("{path}.name"),
+                format!("`st2.packs.sensors[{first}]` has the same name, and each sensor's Deployment needs its own"),
+                "give each sensor a name that no other has",
+            );
+        }
+    }
+}
