@@ -36,6 +36,8 @@ pub struct Inputs {
 pub struct Outputs {
     /// The manifests, in the order in which they are applied.
     pub manifests: Vec<Manifest>,
+    /// The values that they were made from.
+    pub config: Config,
     /// What is odd about the values without keeping them from being used.
     pub warnings: Vec<Finding>,
 }
@@ -89,7 +91,7 @@ pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     let mut manifests = manifests::adapt(manifests, Adapt { target, namespace: &release.namespace, include_tests });
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
-    Ok(Outputs { manifests, warnings: findings })
+    Ok(Outputs { manifests, config, warnings: findings })
 }
 
 /// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.

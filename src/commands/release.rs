@@ -10,14 +10,50 @@ use crate::config::Release;
 use crate::diagnostics::{self, MessageFormat};
 use crate::pipeline::{self, Failure, Inputs, Outputs};
 use crate::render::Kube;
-use crate::values::Sources;
+use crate::schema::Finding;
+use crate::values::{Merged, Sources};
 
-/// Renders a release. Findings that do not keep it from being rendered go to stderr.
+/// Renders a release for use. What is odd about the values goes to stderr.
 pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    let colour = colour();
-    let files = Files::read(values)?;
-    let Gathered { merged, defaults, sources } = files.gather(values, &None)?;
-    let inputs = Inputs {
+    let Gathered { merged, defaults, sources } = Files::read(values)?.gather(values, &None)?;
+    let inputs = inputs(release, values, render, merged, defaults)?;
+    let outputs = pipeline::run(inputs).map_err(|failure| explain(failure, &sources))?;
+    if !outputs.warnings.is_empty() {
+        note(diagnostics::report(&outputs.warnings, &sources, MessageFormat::Human, colour()).trim_end());
+    }
+    Ok(outputs)
+}
+
+/// Renders a release only to look at it.
+pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
+    self::render(release, values, render)
+}
+
+/// All findings about a release, and the sources that they point into.
+pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<(Vec<Finding>, Sources)> {
+    let Gathered { merged, defaults, sources } = Files::read(values)?.gather(values, &None)?;
+    let inputs = inputs(release, values, render, merged, defaults)?;
+    match pipeline::run(inputs) {
+        Ok(outputs) => Ok((outputs.warnings, sources)),
+        Err(Failure::Values(findings)) => Ok((findings, sources)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The merged values of a release, secrets file included, and the sources that they come from.
+pub fn values(_release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+    let Gathered { merged, sources, .. } = Files::read(values)?.gather(values, &None)?;
+    Ok((merged, sources))
+}
+
+fn inputs(
+    release: &ReleaseArgs,
+    values: &ValuesArgs,
+    render: &RenderArgs,
+    merged: Merged,
+    defaults: crate::yaml::Node,
+) -> Result<Inputs> {
+    Ok(Inputs {
         values: merged.values,
         defaults,
         release: Release { name: release.name.clone(), namespace: release.namespace.clone() },
@@ -27,12 +63,7 @@ pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -
         include_tests: render.include_tests,
         strict: values.strict,
         templates: templates::load(render.templates.as_deref())?,
-    };
-    let outputs = pipeline::run(inputs).map_err(|failure| explain(failure, &sources))?;
-    if !outputs.warnings.is_empty() {
-        note(diagnostics::report(&outputs.warnings, &sources, MessageFormat::Human, colour).trim_end());
-    }
-    Ok(outputs)
+    })
 }
 
 /// A failure as the user should see it.
@@ -54,8 +85,8 @@ fn kube(text: &str) -> Result<Kube> {
         ["1", minor, ..] => minor.parse().ok(),
         _ => None,
     };
-    let minor = minor
-        .with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
+    let minor =
+        minor.with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
     let version = if parts.len() == 2 { format!("{version}.0") } else { version.to_owned() };
     Ok(Kube { version, minor })
 }
