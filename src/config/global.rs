@@ -13,7 +13,7 @@ pub struct Global {
     pub image_pull_secrets: Option<Vec<String>>,
     /// Storage class of every data service's volumes; `-` asks for the class named "".
     pub storage_class: Option<String>,
-    /// Namespace of MongoDB and RabbitMQ objects, if not the release's.
+    /// Namespace of the objects of MongoDB, if not the release's.
     pub namespace_override: Option<String>,
     /// Further settings of Redis.
     pub redis: Option<GlobalRedis>,

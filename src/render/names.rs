@@ -55,7 +55,7 @@ impl Names {
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
             service_account: given(config.service_account.service_account_name.as_ref()).unwrap_or(chart).to_owned(),
             mongodb: service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved),
-            rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, moved),
+            rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, own),
             redis: service("redis", &redis.name_override, &redis.fullname_override, own),
             external_dns: service("external-dns", &dns.name_override, &dns.fullname_override, own),
         }

@@ -17,7 +17,7 @@ pub struct MongodbArbiter {
     /// A complete `mongodb.conf` for the arbiter.
     #[schemars(extend("x-template" = true))]
     pub configuration: String,
-    /// A `ConfigMap` of yours with the key `mongodb.conf`, in place of `configuration`.
+    /// A ConfigMap of yours with the key `mongodb.conf`, in place of `configuration`.
     #[schemars(extend("x-template" = true))]
     pub existing_configmap: Option<String>,
     /// Command of the container, in place of the image's.
@@ -31,17 +31,17 @@ pub struct MongodbArbiter {
     /// Further environment variables.
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars: Vec<EnvVar>,
-    /// A `ConfigMap` of yours, each key of which becomes an environment variable.
+    /// A ConfigMap of yours, each key of which becomes an environment variable.
     #[serde(rename = "extraEnvVarsCM")]
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars_cm: Option<String>,
     /// A Secret of yours, each key of which becomes an environment variable.
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars_secret: Option<String>,
-    /// Annotations of the `StatefulSet`.
+    /// Annotations of the StatefulSet.
     #[schemars(extend("x-template" = true))]
     pub annotations: BTreeMap<String, String>,
-    /// Further labels of the `StatefulSet`.
+    /// Further labels of the StatefulSet.
     #[schemars(extend("x-template" = true))]
     pub labels: BTreeMap<String, String>,
     /// Which nodes the pod prefers or needs.

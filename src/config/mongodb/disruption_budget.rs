@@ -9,7 +9,7 @@ use crate::config::IntOrString;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbDisruptionBudget {
-    /// Whether there is a `PodDisruptionBudget`.
+    /// Whether there is a PodDisruptionBudget.
     pub create: bool,
     /// Number or percentage of pods that stay up. 1 where neither this nor `maxUnavailable` is given.
     pub min_available: Option<IntOrString>,

@@ -52,7 +52,7 @@ pub struct MongodbMetricsService {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbServiceMonitor {
-    /// Whether there is a `ServiceMonitor`.
+    /// Whether there is a ServiceMonitor.
     pub enabled: bool,
     /// Its namespace, if not MongoDB's.
     pub namespace: Option<String>,
@@ -69,7 +69,7 @@ pub struct MongodbServiceMonitor {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbPrometheusRule {
-    /// Whether there is a `PrometheusRule`.
+    /// Whether there is a PrometheusRule.
     pub enabled: bool,
     /// Its namespace, if not MongoDB's.
     pub namespace: Option<String>,

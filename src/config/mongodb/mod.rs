@@ -55,7 +55,7 @@ pub struct Mongodb {
     /// `replicaset` (members that replicate and fail over) or `standalone` (a single server).
     #[schemars(extend("enum" = ["replicaset", "standalone"]))]
     pub architecture: String,
-    /// Standalone only: whether the server is a `StatefulSet` rather than a Deployment.
+    /// Standalone only: whether the server is a StatefulSet rather than a Deployment.
     pub use_stateful_set: bool,
     /// Name of the replica set. It cannot change once the set exists.
     pub replica_set_name: String,
@@ -80,13 +80,13 @@ pub struct Mongodb {
     /// A complete `mongodb.conf`. The image then leaves its own settings (bind address, authorisation, replica set) out, so write them here.
     #[schemars(extend("x-template" = true))]
     pub configuration: String,
-    /// A `ConfigMap` of yours with the key `mongodb.conf`, in place of `configuration`.
+    /// A ConfigMap of yours with the key `mongodb.conf`, in place of `configuration`.
     #[schemars(extend("x-template" = true))]
     pub existing_configmap: Option<String>,
     /// Scripts (`*.sh`, `*.js`) that run once, when the database is first created: file name and text.
     #[schemars(extend("x-template" = true))]
     pub initdb_scripts: BTreeMap<String, String>,
-    /// A `ConfigMap` of yours with such scripts, in place of `initdbScripts`.
+    /// A ConfigMap of yours with such scripts, in place of `initdbScripts`.
     pub initdb_scripts_config_map: Option<String>,
     /// Command of the server's container, in place of the one that sets up the member.
     #[schemars(extend("x-template" = true))]
@@ -99,7 +99,7 @@ pub struct Mongodb {
     /// Further environment variables of the server.
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars: Vec<EnvVar>,
-    /// A `ConfigMap` of yours, each key of which becomes an environment variable of the server.
+    /// A ConfigMap of yours, each key of which becomes an environment variable of the server.
     #[serde(rename = "extraEnvVarsCM")]
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars_cm: Option<String>,
@@ -112,7 +112,7 @@ pub struct Mongodb {
     /// Further labels of the workload.
     #[schemars(extend("x-template" = true))]
     pub labels: BTreeMap<String, String>,
-    /// How pods are replaced: `RollingUpdate`, or `OnDelete` (`StatefulSet`) or `Recreate` (Deployment).
+    /// How pods are replaced: `RollingUpdate`, or `OnDelete` (StatefulSet) or `Recreate` (Deployment).
     pub strategy_type: String,
     /// Replica set only: whether pods start one after the other (`OrderedReady`) or at once (`Parallel`). A new replica set needs `OrderedReady`.
     pub pod_management_policy: String,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The volume that a server keeps its data on. Kubernetes does not let a `StatefulSet` change its volumes later.
+/// The volume that a server keeps its data on. Kubernetes does not let a StatefulSet change its volumes later.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbPersistence {
@@ -21,7 +21,7 @@ pub struct MongodbPersistence {
     pub access_modes: Vec<String>,
     /// Size of each server's volume.
     pub size: String,
-    /// Annotations of the claim template of a `StatefulSet`.
+    /// Annotations of the claim template of a StatefulSet.
     #[schemars(extend("x-template" = true))]
     pub annotations: BTreeMap<String, String>,
     /// Where the volume is mounted. The image expects its data there.

@@ -15,12 +15,12 @@ pub struct RabbitmqPersistence {
     /// Storage class of the volumes: absent for the cluster's default, `-` for the class named "". `global.storageClass`
     /// wins over it.
     pub storage_class: Option<String>,
-    /// Labels that an existing PersistentVolume must have to be taken.
+    /// Labels that an existing persistent volume must have to be taken.
     #[schemars(extend("x-template" = true))]
     pub selector: Fragment<LabelSelector>,
     /// Access mode of the volumes.
     pub access_mode: String,
-    /// Name of a PersistentVolumeClaim that all brokers share, instead of one each. With several brokers on several nodes its
+    /// Name of a claim (`PersistentVolumeClaim`) that all brokers share, instead of one each. With several brokers on several nodes its
     /// access mode has to be `ReadWriteMany`.
     #[schemars(extend("x-template" = true))]
     pub existing_claim: Option<String>,
