@@ -19,6 +19,7 @@ pub mod output;
 pub mod pipeline;
 pub mod render;
 pub mod schema;
+pub mod secrets;
 pub mod values;
 pub mod yaml;
 

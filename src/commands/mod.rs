@@ -5,6 +5,7 @@ mod failure;
 mod files;
 mod gather;
 mod images;
+mod imagined;
 mod man;
 mod notes;
 mod release;
