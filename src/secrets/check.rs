@@ -1,0 +1,208 @@
+//! Whether secrets have the form that whoever reads them wants.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::kind::Kind;
+use super::need::NEEDS;
+use super::tree;
+use crate::yaml::{Node, Origin};
+
+/// Something about a secret that keeps it from working. Its text is not repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as `--set` would write it.
+    pub path: &'static str,
+    /// Where the secret was written, if it stands in a file.
+    pub origin: Option<Origin>,
+    /// Whether nothing can be done with the secret at all; otherwise it is only likely not to work.
+    pub hopeless: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// Checks the form of all secrets that these values use.
+pub fn check(values: &Node) -> Vec<Problem> {
+    let used = NEEDS.iter().filter(|need| need.applies(values));
+    let mut problems = Vec::new();
+    for need in used {
+        let Some(node) = tree::at(values, need.path) else { continue };
+        let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
+        let form = match need.kind {
+            Kind::DatastoreKey => datastore_key(text),
+            Kind::SshKey => ssh_key(text),
+            Kind::Password => password(text),
+            Kind::ReplicaSetKey => replica_set_key(text),
+            Kind::ErlangCookie => erlang_cookie(text),
+            Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
+            Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
+            Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
+        };
+        if let Err(Finding { hopeless, message, help }) = form.and_then(|()| published(text)) {
+            let origin = (node.origin.line > 0).then_some(node.origin);
+            problems.push(Problem { path: need.path, origin, hopeless, message, help });
+        }
+    }
+    problems
+}
+
+/// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
+pub fn repair(values: &mut Node) {
+    const PATH: &str = "st2.ssh_key";
+    let Some(text) = tree::at(values, PATH).and_then(Node::text) else { return };
+    if !text.contains("-----BEGIN ") {
+        return;
+    }
+    let mended = format!("{}\n", text.replace("\r\n", "\n").trim_end());
+    if mended != text {
+        let origin = tree::at(values, PATH).map(|node| node.origin).unwrap_or_default();
+        tree::put(values, PATH, &mended);
+        if let Some(node) = tree::at_mut(values, PATH) {
+            node.origin = origin;
+        }
+    }
+}
+
+struct Finding {
+    hopeless: bool,
+    message: String,
+    help: &'static str,
+}
+
+type Form = Result<(), Finding>;
+
+fn hopeless(message: &str, help: &'static str) -> Finding {
+    Finding { hopeless: true, message: message.to_owned(), help }
+}
+
+fn doubtful(message: impl Into<String>, help: &'static str) -> Finding {
+    Finding { hopeless: false, message: message.into(), help }
+}
+
+const DATASTORE_HELP: &str = "write one line of JSON, {\"aesKeyString\": \"...\", \"hmacKey\": {\"hmacKeyString\": \"...\", \
+    \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}, where both strings are 32 random bytes in url-safe base64 without padding; \
+    leave the key out and st2ha generates it; or write `disable` to go without encryption";
+
+fn datastore_key(text: &str) -> Form {
+    if text == "disable" {
+        return Ok(());
+    }
+    let Ok(Value::Object(key)) = serde_json::from_str(text) else {
+        return Err(hopeless("this is not the JSON that StackStorm reads its encryption key from", DATASTORE_HELP));
+    };
+    let hmac = key.get("hmacKey");
+    let strings = [key.get("aesKeyString"), hmac.and_then(|hmac| hmac.get("hmacKeyString"))];
+    let [Some(Value::String(aes)), Some(Value::String(hmac_key))] = strings else {
+        return Err(hopeless("`aesKeyString` or `hmacKey.hmacKeyString` is missing, or not a string", DATASTORE_HELP));
+    };
+    let is_256 = |size: Option<&Value>| size.is_some_and(|size| size == 256 || size == "256");
+    if !is_256(key.get("size")) || !is_256(hmac.and_then(|hmac| hmac.get("size"))) {
+        return Err(doubtful("`size` and `hmacKey.size` should both be 256", DATASTORE_HELP));
+    }
+    if key.get("mode").is_some_and(|mode| mode != "CBC") {
+        return Err(doubtful("`mode` should be CBC", DATASTORE_HELP));
+    }
+    let is_key = |text: &str| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).is_ok_and(|bytes| bytes.len() == 32);
+    if !is_key(aes) || !is_key(hmac_key) {
+        let message = "`aesKeyString` and `hmacKeyString` should each be 32 bytes in url-safe base64: 43 characters";
+        return Err(doubtful(message, DATASTORE_HELP));
+    }
+    Ok(())
+}
+
+fn ssh_key(text: &str) -> Form {
+    const HELP: &str = "give an RSA, DSS or ECDSA key in PEM (ssh-keygen -t rsa -b 4096 -m PEM), or leave the key out and \
+        st2ha generates it";
+    let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split("-----").next());
+    let message = match label {
+        None => "this is no private key in PEM: the line `-----BEGIN ... PRIVATE KEY-----` is missing",
+        Some(label) if label.ends_with("PUBLIC KEY") || label.contains("CERTIFICATE") => {
+            "this is public; the private key belongs here"
+        }
+        Some("RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "OPENSSH PRIVATE KEY") => {
+            let body = pem(text, "PRIVATE KEY")?;
+            if text.contains("\nProc-Type: 4,ENCRYPTED") {
+                "the key is encrypted with a passphrase, which StackStorm cannot ask for"
+            } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
+                "StackStorm's runner cannot load Ed25519 keys"
+            } else if text.contains('\r') || !text.ends_with('\n') {
+                const MEND: &str = "render mends this; save the file with LF";
+                return Err(doubtful("the key has Windows line ends, or no line break at its end", MEND));
+            } else {
+                return Ok(());
+            }
+        }
+        Some(_) => "StackStorm's runner cannot load a private key of this format",
+    };
+    Err(doubtful(message, HELP))
+}
+
+/// The type's name inside of a key in OpenSSH's own format.
+const ED25519: &[u8] = b"ssh-ed25519";
+
+/// The bytes of the first block of a PEM text whose label ends like this.
+fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
+    const HELP: &str = "leave the key out and st2ha generates it";
+    let lines = text.lines().map(str::trim);
+    let mut block =
+        lines.skip_while(|line| !(line.starts_with("-----BEGIN ") && line.ends_with(&format!("{label}-----"))));
+    if block.next().is_none() {
+        return Err(doubtful(format!("the block `-----BEGIN {label}-----` is missing"), HELP));
+    }
+    let mut body = String::new();
+    for line in block {
+        if line.starts_with("-----END ") {
+            let bytes = STANDARD.decode(&body).ok().filter(|bytes| !bytes.is_empty());
+            return bytes.ok_or_else(|| doubtful(format!("what the block {label} holds is not base64"), HELP));
+        }
+        // Headers of an encrypted key: `Proc-Type: 4,ENCRYPTED`.
+        if !line.contains(": ") {
+            body.push_str(line);
+        }
+    }
+    Err(doubtful(format!("the line `-----END ... {label}-----` is missing"), HELP))
+}
+
+fn password(text: &str) -> Form {
+    const HELP: &str = "leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one";
+    let known = ["changeme", "change-me", "password", "ch@ngeme", "st2admin", "admin", "stackstorm"];
+    if known.contains(&text.to_lowercase().as_str()) {
+        return Err(doubtful("everybody tries this password first", HELP));
+    }
+    if text.trim() != text || text.contains(['\n', '\r']) {
+        let message = "the password starts or ends with a blank, or holds a line break: configuration files drop those";
+        return Err(doubtful(message, HELP));
+    }
+    Ok(())
+}
+
+fn replica_set_key(text: &str) -> Form {
+    const HELP: &str = "use 6 to 1024 characters of A-Z a-z 0-9 + / =; leave it out and st2ha generates one";
+    let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c)) && (6..=1024).contains(&text.len());
+    if fits { Ok(()) } else { Err(doubtful("MongoDB takes only base64 of 6 to 1024 characters as a keyfile", HELP)) }
+}
+
+fn erlang_cookie(text: &str) -> Form {
+    const HELP: &str = "use up to 255 letters and digits; leave it out and st2ha generates one";
+    let fits = text.chars().all(|c| c.is_ascii_graphic()) && text.len() <= 255;
+    if fits { Ok(()) } else { Err(doubtful("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
+}
+
+/// The upstream chart's values.yaml carries credentials that everyone can read; these are their SHA-256 digests.
+fn published(text: &str) -> Form {
+    const DIGESTS: [&str; 3] = [
+        "403671b904e8f8f67479a15bf8ea9a1d89a064b253114ae6041eccdba89f97dc",
+        "0ecef2d14baa69ac0c957d3bcc4b35c9b4d8769f7355e10384fcee656842fb93",
+        "6f0f9308abb97cd9ea04733e9081a4dfded4933c8fe62c4e9bd449c93107834c",
+    ];
+    const HELP: &str = "give another one, or leave it out and st2ha generates it";
+    let digest = Sha256::digest(text).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    if DIGESTS.contains(&digest.as_str()) {
+        return Err(doubtful("this is a default of the upstream chart, which everyone can read", HELP));
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Secrets of a release that is already running, read from its Secret manifests.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::generated::Generated;
+use crate::config::{Release, Secret};
+use crate::yaml::{self, LayerId, Node, ReadError};
+
+/// Which key of the values each key of a Secret's data belongs to. The names are those of the upstream chart's objects.
+const DATA: &[(Owner, &str, &str)] = &[
+    (Owner::Suffix("-st2-auth"), "ST2_AUTH_PASSWORD", "st2.password"),
+    (Owner::Suffix("-st2-auth"), "password", "st2.password"),
+    (Owner::Suffix("-st2-datastore-crypto-key"), "datastore_crypto_key", "st2.datastore_crypto_key"),
+    (Owner::Suffix("-st2-ssh"), "private_key", "st2.ssh_key"),
+    (Owner::Any, "mongodb-password", "mongodb.auth.password"),
+    (Owner::Any, "mongodb-root-password", "mongodb.auth.rootPassword"),
+    (Owner::Any, "mongodb-replica-set-key", "mongodb.auth.replicaSetKey"),
+    (Owner::Any, "rabbitmq-password", "rabbitmq.auth.password"),
+    (Owner::Any, "rabbitmq-erlang-cookie", "rabbitmq.auth.erlangCookie"),
+    (Owner::Any, "redis-password", "redis.password"),
+    (Owner::Name("ca-clients"), "mongodb-ca-cert", "mongodb.tls.caCert"),
+    (Owner::Name("ca-clients"), "mongodb-ca-key", "mongodb.tls.caKey"),
+    (Owner::Name("ca-clients"), "client-pem", "mongodb.tls.clientPem"),
+];
+
+/// Which Secret holds a key.
+enum Owner {
+    /// The release's name and this.
+    Suffix(&'static str),
+    /// This name.
+    Name(&'static str),
+    /// Any: the key says enough, and the name may have been overridden.
+    Any,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The secrets, by the keys that they get in the secrets file.
+    pub secrets: Vec<Generated>,
+    /// Secrets of other releases, and Secrets without a key that is known.
+    pub ignored: Vec<String>,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The text is not YAML or JSON.
+    #[error("the manifests cannot be read")]
+    Read(#[from] ReadError),
+    /// The text holds no Secret.
+    #[error("there is no Secret in the manifests; use: kubectl get secret -n NAMESPACE -o yaml")]
+    NoSecret,
+    /// No Secret belongs to the release.
+    #[error("none of the Secrets {} belongs to the release `{release}`", names.join(", "))]
+    NoneOfRelease {
+        /// The release.
+        release: String,
+        /// The Secrets that are there.
+        names: Vec<String>,
+    },
+    /// A value is neither base64 nor text.
+    #[error("`{key}` of the Secret {name} is not text in base64")]
+    NotText {
+        /// The Secret.
+        name: String,
+        /// The key in its data.
+        key: String,
+    },
+    /// Two Secrets give one key different values.
+    #[error("the Secrets {first} and {second} both hold `{path}`, with different values; hand over one of them")]
+    Ambiguous {
+        /// The key in the values.
+        path: &'static str,
+        /// A Secret that holds it.
+        first: String,
+        /// Another one.
+        second: String,
+    },
+}
+
+/// Reads the secrets of a release from manifests: single objects, a stream of them, or what `kubectl get -o yaml` prints.
+pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
+    let documents = yaml::read(text, LayerId::default())?;
+    let mut secrets = Vec::new();
+    for document in &documents {
+        collect(document, &mut secrets);
+    }
+    if secrets.is_empty() {
+        return Err(ImportError::NoSecret);
+    }
+    let mut found: BTreeMap<&'static str, (String, Secret)> = BTreeMap::new();
+    let (mut names, mut ignored) = (Vec::new(), Vec::new());
+    for secret in secrets {
+        let name = text_at(secret, &["metadata", "name"]).unwrap_or_default().to_owned();
+        names.push(name.clone());
+        let taken = if belongs(secret, &name, release) { take(secret, &name, release, &mut found)? } else { 0 };
+        if taken == 0 {
+            ignored.push(name);
+        }
+    }
+    if found.is_empty() {
+        return Err(ImportError::NoneOfRelease { release: release.name.clone(), names });
+    }
+    let order = DATA.iter().map(|(_, _, path)| *path);
+    let mut secrets: Vec<Generated> = Vec::new();
+    for path in order {
+        if let Some((_, secret)) = found.remove(path) {
+            secrets.push(Generated { path: path.to_owned(), secret });
+        }
+    }
+    Ok(Imported { secrets, ignored })
+}
+
+/// All Secrets in an object or in the lists inside of it.
+fn collect<'a>(node: &'a Node, secrets: &mut Vec<&'a Node>) {
+    match text_at(node, &["kind"]) {
+        Some("Secret") => secrets.push(node),
+        Some("List" | "SecretList") => {
+            for item in node.get("items").and_then(Node::as_list).unwrap_or_default() {
+                // Items of a SecretList that was cut out of an API answer have no kind of their own.
+                if text_at(node, &["kind"]) == Some("SecretList") && item.get("kind").is_none() {
+                    secrets.push(item);
+                } else {
+                    collect(item, secrets);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// By its label, or by its namespace if it has none.
+fn belongs(secret: &Node, name: &str, release: &Release) -> bool {
+    let in_namespace =
+        text_at(secret, &["metadata", "namespace"]).is_none_or(|namespace| namespace == release.namespace);
+    let labels = secret.at(&["metadata", "labels"]);
+    let label = |key| labels.and_then(|labels| labels.get(key)).and_then(Node::text);
+    // MongoDB and RabbitMQ may live in a namespace of their own; the label then says whose they are.
+    match label("app.kubernetes.io/instance").or(label("release")) {
+        Some(instance) => instance == release.name,
+        None => in_namespace && (name.starts_with(&release.name) || name == "ca-clients"),
+    }
+}
+
+fn take(
+    secret: &Node,
+    name: &str,
+    release: &Release,
+    found: &mut BTreeMap<&'static str, (String, Secret)>,
+) -> Result<usize, ImportError> {
+    let mut taken = 0;
+    for (owner, key, path) in DATA {
+        let owns = match owner {
+            Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
+            Owner::Name(only) => name == *only,
+            Owner::Any => true,
+        };
+        if !owns {
+            continue;
+        }
+        let not_text = |()| ImportError::NotText { name: name.to_owned(), key: (*key).to_owned() };
+        let Some(value) = value(secret, key).map_err(not_text)? else { continue };
+        taken += 1;
+        match found.get(path) {
+            Some((_, known)) if *known == value => {}
+            // The upstream chart's older name for the same key of the same Secret.
+            Some((first, _)) if first == name => {}
+            Some((first, _)) => {
+                return Err(ImportError::Ambiguous { path, first: first.clone(), second: name.to_owned() });
+            }
+            None => {
+                found.insert(path, (name.to_owned(), value));
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// A value of a Secret, if it holds one. Bytes that are not text are an error.
+fn value(secret: &Node, key: &str) -> Result<Option<Secret>, ()> {
+    let plain = secret.get("stringData").and_then(|data| data.get(key)).and_then(Node::text).map(str::to_owned);
+    let text = match plain {
+        Some(plain) => plain,
+        None => match secret.get("data").and_then(|data| data.get(key)).and_then(Node::text) {
+            Some(encoded) => decode(encoded).ok_or(())?,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new))
+}
+
+fn decode(encoded: &str) -> Option<String> {
+    let encoded: String = encoded.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
+}
+
+fn text_at<'a>(node: &'a Node, path: &[&str]) -> Option<&'a str> {
+    node.at(path).and_then(Node::text)
+}

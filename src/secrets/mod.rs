@@ -1,0 +1,35 @@
+//! Secrets: which ones a release needs, where they come from, and the file that keeps them.
+//!
+//! What a user gives wins over what the secrets file holds, and only what neither has is generated. The secrets file is a
+//! values file, merged between the built-in defaults and the user's files, so that "stored" simply shows as set in the values
+//! tree: [`missing`] says what is needed and still empty, [`resolve`] generates it into the tree, and [`Store::add`] keeps it.
+//!
+//! Deciding and formatting are pure; randomness comes in as a [`KeySource`], and [`OsKeySource`] is the one that commands use.
+
+mod certificates;
+mod check;
+mod document;
+mod format;
+mod generated;
+mod import;
+mod key_source;
+mod kind;
+mod lock;
+mod need;
+mod os_key_source;
+mod resolve;
+mod store;
+mod store_error;
+mod tree;
+
+pub use certificates::{CertificateRequest, Certificates};
+pub use check::{Problem, check, repair};
+pub use generated::Generated;
+pub use import::{ImportError, Imported, import};
+pub use key_source::{KeySource, KeySourceError};
+pub use kind::Kind;
+pub use need::{NEEDS, Need};
+pub use os_key_source::OsKeySource;
+pub use resolve::{SecretError, missing, resolve, rotate};
+pub use store::{Added, Store, Stored};
+pub use store_error::StoreError;

@@ -1,0 +1,147 @@
+//! The table of secrets: which values need one, and when.
+
+use super::kind::Kind;
+use super::tree::is_set;
+use crate::yaml::Node;
+
+/// A secret that a release may need.
+#[derive(Debug)]
+pub struct Need {
+    /// The key, as `--set` would write it.
+    pub path: &'static str,
+    /// What it looks like.
+    pub kind: Kind,
+    /// What changing it takes besides applying the manifests again.
+    pub rotation: &'static str,
+    /// Whether these values call for it.
+    needed: fn(&Node) -> bool,
+    /// The value that names a Secret of the user's own to be used instead.
+    pub existing: Option<&'static str>,
+}
+
+impl Need {
+    /// Whether these values call for the secret: the feature is on, and no Secret of the user's own is named instead.
+    pub fn applies(&self, values: &Node) -> bool {
+        (self.needed)(values) && !self.is_elsewhere(values)
+    }
+
+    /// Whether a Secret of the user's own is to be used. StackStorm itself may still need the value in its configuration; that
+    /// it is given then is for the rules to check, since only the user knows it.
+    pub fn is_elsewhere(&self, values: &Node) -> bool {
+        (self.needed)(values) && self.existing.is_some_and(|path| is_set(values, path))
+    }
+
+    /// The need with this key.
+    pub fn find(path: &str) -> Option<&'static Self> {
+        NEEDS.iter().find(|need| need.path == path)
+    }
+}
+
+const MONGODB_APPLIES_ONCE: &str = "MongoDB reads it only when its volumes are empty: change it inside MongoDB first \
+                                    (db.changeUserPassword), then apply the manifests";
+
+/// All secrets that st2ha knows how to make.
+pub const NEEDS: &[Need] = &[
+    Need {
+        path: "st2.password",
+        kind: Kind::Password,
+        rotation: "restart st2auth and the jobs after applying; clients have to log in again",
+        needed: |_| true,
+        existing: Some("st2.existingAuthSecret"),
+    },
+    Need {
+        path: "st2.ssh_key",
+        kind: Kind::SshKey,
+        rotation: "put the new public key into authorized_keys of every host that StackStorm reaches",
+        needed: |_| true,
+        existing: None,
+    },
+    Need {
+        path: "st2.datastore_crypto_key",
+        kind: Kind::DatastoreKey,
+        rotation: "every encrypted key-value pair becomes unreadable: export them with --decrypt before and load them after",
+        needed: |_| true,
+        existing: Some("st2.existingDatastoreSecret"),
+    },
+    Need {
+        path: "mongodb.auth.password",
+        kind: Kind::Password,
+        rotation: MONGODB_APPLIES_ONCE,
+        needed: mongodb_auth,
+        existing: Some("mongodb.auth.existingSecret"),
+    },
+    Need {
+        path: "mongodb.auth.rootPassword",
+        kind: Kind::Password,
+        rotation: MONGODB_APPLIES_ONCE,
+        needed: mongodb_auth,
+        existing: Some("mongodb.auth.existingSecret"),
+    },
+    Need {
+        path: "mongodb.auth.replicaSetKey",
+        kind: Kind::ReplicaSetKey,
+        rotation: "members with different keys cannot talk: scale MongoDB to 0, apply the manifests, and scale it up",
+        needed: |values| mongodb_auth(values) && text(values, "mongodb.architecture") == Some("replicaset"),
+        existing: Some("mongodb.auth.existingSecret"),
+    },
+    Need {
+        path: "mongodb.tls.caCert",
+        kind: Kind::CaCertificate,
+        rotation: "restart MongoDB: its pods sign their certificates when they start",
+        needed: mongodb_tls,
+        existing: None,
+    },
+    Need {
+        path: "mongodb.tls.caKey",
+        kind: Kind::CaKey,
+        rotation: "restart MongoDB: its pods sign their certificates when they start",
+        needed: mongodb_tls,
+        existing: None,
+    },
+    Need {
+        path: "mongodb.tls.clientPem",
+        kind: Kind::ClientCertificate,
+        rotation: "hand the new certificate to MongoDB's clients",
+        needed: mongodb_tls,
+        existing: None,
+    },
+    Need {
+        path: "rabbitmq.auth.password",
+        kind: Kind::Password,
+        rotation: "restart RabbitMQ, which loads its users when it starts, and then StackStorm",
+        needed: |values| on(values, "rabbitmq.enabled"),
+        existing: Some("rabbitmq.auth.existingPasswordSecret"),
+    },
+    Need {
+        path: "rabbitmq.auth.erlangCookie",
+        kind: Kind::ErlangCookie,
+        rotation: "nodes with different cookies cannot talk: scale RabbitMQ to 0, apply the manifests, and scale it up",
+        needed: |values| on(values, "rabbitmq.enabled"),
+        existing: Some("rabbitmq.auth.existingErlangSecret"),
+    },
+    Need {
+        path: "redis.password",
+        kind: Kind::Password,
+        rotation: "restart Redis and then StackStorm",
+        needed: |values| {
+            on(values, "redis.enabled") && on(values, "redis.usePassword") && !is_set(values, "global.redis.password")
+        },
+        existing: Some("redis.existingSecret"),
+    },
+];
+
+fn mongodb_auth(values: &Node) -> bool {
+    on(values, "mongodb.enabled") && on(values, "mongodb.auth.enabled")
+}
+
+fn mongodb_tls(values: &Node) -> bool {
+    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled")
+}
+
+fn on(values: &Node, path: &str) -> bool {
+    super::tree::at(values, path).is_some_and(Node::is_truthy)
+}
+
+fn text<'a>(values: &'a Node, path: &str) -> Option<&'a str> {
+    super::tree::at(values, path).and_then(Node::text)
+}

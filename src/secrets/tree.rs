@@ -1,0 +1,37 @@
+//! Reading and writing single values of a tree by their dotted keys.
+
+use crate::yaml::{Entry, Mapping, Node, Origin, Value};
+
+/// The node at a key such as `st2.password`.
+pub(super) fn at<'a>(values: &'a Node, path: &str) -> Option<&'a Node> {
+    path.split('.').try_fold(values, |node, key| node.get(key))
+}
+
+/// Whether something stands at a key: anything but nothing, null and empty text.
+pub(super) fn is_set(values: &Node, path: &str) -> bool {
+    at(values, path).is_some_and(|node| node.as_scalar().is_none() || node.text().is_some_and(|text| !text.is_empty()))
+}
+
+/// Puts text at a key. What is in the way and not a map is replaced.
+pub(super) fn put(values: &mut Node, path: &str, text: &str) {
+    if values.as_map().is_none() {
+        values.value = Value::Map(Mapping::new());
+    }
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    if let Value::Map(map) = &mut values.value {
+        let empty = || Entry { key: Origin::default(), node: Node::null(Origin::default()) };
+        let node = &mut map.entry(key.into()).or_insert_with(empty).node;
+        match rest {
+            Some(rest) => put(node, rest, text),
+            None => *node = Node::string(text, Origin::default()),
+        }
+    }
+}
+
+/// The node at a key, to be changed.
+pub(super) fn at_mut<'a>(values: &'a mut Node, path: &str) -> Option<&'a mut Node> {
+    path.split('.').try_fold(values, |node, key| match &mut node.value {
+        Value::Map(map) => map.get_mut(key).map(|entry| &mut entry.node),
+        _ => None,
+    })
+}
