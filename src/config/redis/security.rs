@@ -8,7 +8,7 @@ use crate::config::{PodSecurityContext, SecurityContext};
 /// The security context of a pod.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct RedisPodSecurity {
-    /// Whether the pod gets this context. OpenShift wants false, to choose the ids itself.
+    /// Whether the pod gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,
     /// The context itself.
     #[serde(flatten)]
@@ -18,7 +18,7 @@ pub struct RedisPodSecurity {
 /// The security context of a container.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct RedisContainerSecurity {
-    /// Whether the container gets this context. OpenShift wants false, to choose the ids itself.
+    /// Whether the container gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,
     /// The context itself.
     #[serde(flatten)]
