@@ -114,7 +114,11 @@ fn errors_name_the_place_and_leave_stdout_empty() {
         (1, "st2:\n  config: '{{ nosuchfunction }}'", "nosuchfunction"),
         (1, "st2: {username: ''}", "st2.username"),
         (1, "st2: {packs: {volumes: {enabled: true}}}", "st2.packs.volumes"),
-        (1, "st2: {packs: {sensors: [{name: a, ref: b.C}]}}\nst2sensorcontainer: {deployments: 2}", "st2sensorcontainer.deployments"),
+        (
+            1,
+            "st2: {packs: {sensors: [{name: a, ref: b.C}]}}\nst2sensorcontainer: {deployments: 2}",
+            "st2sensorcontainer.deployments",
+        ),
         (1, "st2: {packs: {sensors: [{name: a}]}}", "ref"),
         (1, "st2: {packs: {image: {name: a}}}", "st2.packs.images"),
         (1, "secrets: {st2: {username: a}}", "st2.username"),
@@ -137,7 +141,8 @@ fn errors_name_the_place_and_leave_stdout_empty() {
 
 #[test]
 fn strict_takes_an_unknown_key_for_an_error() {
-    let run = |args: &[&str]| Run::new(&["render"]).with_secrets().args(&["--set", "st2web.replica=3"]).args(args).run();
+    let run =
+        |args: &[&str]| Run::new(&["render"]).with_secrets().args(&["--set", "st2web.replica=3"]).args(args).run();
     let done = run(&[]);
     assert_eq!(done.status, 0);
     assert!(done.stderr.contains("did you mean `replicas`?"), "{}", done.stderr);

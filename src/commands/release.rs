@@ -44,7 +44,8 @@ pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -
             announce(&gathered.merged);
             MissingSecrets::Generate(&mut source)
         };
-        let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
+        let outputs =
+            pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
         let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
         if stored {
             request.tell(&outputs, &sources);
@@ -122,7 +123,9 @@ impl Request {
             }
             Failure::Secrets(error @ SecretError::Missing(_)) => {
                 let path = self.store.path().display();
-                let help = format!("run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file");
+                let help = format!(
+                    "run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file"
+                );
                 anyhow::Error::new(error).context(help)
             }
             other => other.into(),
@@ -133,7 +136,11 @@ impl Request {
     fn tell(&self, outputs: &Outputs, sources: &Sources) {
         if !outputs.generated.is_empty() {
             let paths: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
-            note(&format!("generated {} and stored in {}: keep this file", paths.join(", "), self.store.path().display()));
+            note(&format!(
+                "generated {} and stored in {}: keep this file",
+                paths.join(", "),
+                self.store.path().display()
+            ));
         }
         if !outputs.warnings.is_empty() {
             note(diagnostics::report(&outputs.warnings, sources, MessageFormat::Human, colour()).trim_end());
@@ -169,8 +176,8 @@ fn kube(text: &str) -> Result<Kube> {
         ["1", minor, ..] => minor.parse().ok(),
         _ => None,
     };
-    let minor =
-        minor.with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
+    let minor = minor
+        .with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
     let version = if parts.len() == 2 { format!("{version}.0") } else { version.to_owned() };
     Ok(Kube { version, minor })
 }

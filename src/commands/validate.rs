@@ -14,7 +14,8 @@ use crate::schema::Severity;
 pub fn run(command: &ValidateCommand) -> Result<()> {
     let format = MessageFormat::from(command.message_format);
     let (findings, sources) = release::check(&command.release, &command.values, &command.render)?;
-    let colour = if io::stdout().is_terminal() && format == MessageFormat::Human { Colour::Styled } else { Colour::Plain };
+    let colour =
+        if io::stdout().is_terminal() && format == MessageFormat::Human { Colour::Styled } else { Colour::Plain };
     print(&diagnostics::report(&findings, &sources, format, colour))?;
     let violated = |finding: &crate::schema::Finding| command.values.strict || finding.severity == Severity::Error;
     if findings.iter().any(violated) { Err(Reported { text: String::new(), status: 1 }.into()) } else { Ok(()) }
