@@ -119,13 +119,13 @@ fn printed(object: &Value) -> String {
 fn take_texts(value: &mut Value, path: &str, texts: &mut Vec<(String, String)>) {
     match value {
         Value::Object(map) => {
-            map.iter_mut().for_each(|(key, value)| take_texts(value, &format!("{path}/{key}"), texts))
+            map.iter_mut().for_each(|(key, value)| take_texts(value, &format!("{path}/{key}"), texts));
         }
         Value::Array(list) => {
-            list.iter_mut().enumerate().for_each(|(at, value)| take_texts(value, &format!("{path}/{at}"), texts))
+            list.iter_mut().enumerate().for_each(|(at, value)| take_texts(value, &format!("{path}/{at}"), texts));
         }
         Value::String(text) if text.contains('\n') => {
-            texts.push((path.to_owned(), std::mem::replace(text, "(below)".to_owned())))
+            texts.push((path.to_owned(), std::mem::replace(text, "(below)".to_owned())));
         }
         _ => {}
     }
@@ -359,8 +359,8 @@ fn scripts(values: &Value) -> Vec<(String, &'static str, String)> {
 #[test]
 fn shells_can_read_the_scripts() {
     let folder = tempfile::tempdir().unwrap();
-    let checker = Command::new("shellcheck").arg("--version").output().is_ok();
-    if !checker {
+    let shellcheck = Command::new("shellcheck").arg("--version").output().is_ok();
+    if !shellcheck {
         eprintln!("shellcheck is missing: only the syntax is checked");
     }
     let file = folder.path().join("script");
@@ -370,7 +370,7 @@ fn shells_can_read_the_scripts() {
             std::fs::write(&file, &text).unwrap();
             let said = Command::new(shell).arg("-n").arg(&file).output().unwrap();
             assert!(said.status.success(), "{variant}, {path}: {}", String::from_utf8_lossy(&said.stderr));
-            if checker {
+            if shellcheck {
                 let said = Command::new("shellcheck").args(["-s", shell]).arg(&file).output().unwrap();
                 assert!(said.status.success(), "{variant}, {path}: {}", String::from_utf8_lossy(&said.stdout));
             }
@@ -385,7 +385,7 @@ fn script(values: &Value, end: &str) -> String {
     let scripts = scripts(values);
     let names: Vec<&String> = scripts.iter().map(|(path, _, _)| path).collect();
     let found = scripts.iter().find(|(path, _, _)| path.ends_with(end));
-    found.map(|(_, _, text)| text.clone()).unwrap_or_else(|| panic!("no {end} among {names:?}"))
+    found.map_or_else(|| panic!("no {end} among {names:?}"), |(_, _, text)| text.clone())
 }
 
 /// Runs a script with nothing but these variables and the usual commands, and `commands` before those.

@@ -1,7 +1,7 @@
 //! RabbitMQ as users see it: values in, objects or findings out.
 
 #![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -138,17 +138,32 @@ fn defaults() {
     snapshot("default", &text);
 }
 
-/// Each feature by itself, as what it changes.
+/// Snapshots of features, each by itself, as what it changes.
+fn snapshots(cases: &[(&str, Value)]) {
+    for (name, values) in cases {
+        snapshot(name, &changes(values));
+    }
+}
+
+fn certificates() -> Value {
+    json!({ "enabled": true, "caCertificate": "CA", "serverCertificate": "CRT", "serverKey": "KEY" })
+}
+
 #[test]
-fn features() {
-    let certificates =
-        json!({ "enabled": true, "caCertificate": "CA", "serverCertificate": "CRT", "serverKey": "KEY" });
-    let cases = [
+fn credentials() {
+    snapshots(&[
         ("off", json!({ "enabled": false })),
-        ("tls", json!({ "auth": { "tls": certificates } })),
+        ("tls", json!({ "auth": { "tls": certificates() } })),
         ("tls-existing-secret", json!({ "auth": { "tls": { "enabled": true, "existingSecret": "mine" } } })),
         ("existing-secrets", json!({ "auth": { "existingPasswordSecret": "p", "existingErlangSecret": "e" } })),
         ("existing-password", json!({ "auth": { "existingPasswordSecret": "p" } })),
+        ("extra-secrets", json!({ "extraSecrets": { "one": { "a.txt": "A", "b": 2 }, "two": { "c": "C" } } })),
+    ]);
+}
+
+#[test]
+fn broker_settings() {
+    snapshots(&[
         (
             "ldap",
             json!({ "ldap": { "enabled": true, "servers": ["a.example", "b.example"], "tls": { "enabled": true } } }),
@@ -170,7 +185,12 @@ fn features() {
         ("no-definitions", json!({ "loadDefinition": { "enabled": false }, "extraConfiguration": "heartbeat = 30" })),
         ("schedulers", json!({ "maxAvailableSchedulers": 4, "onlineSchedulers": 2 })),
         ("community-plugins", json!({ "communityPlugins": "https://plugins.example/delayed.ez" })),
-        ("extra-secrets", json!({ "extraSecrets": { "one": { "a.txt": "A", "b": 2 }, "two": { "c": "C" } } })),
+    ]);
+}
+
+#[test]
+fn storage() {
+    snapshots(&[
         ("ephemeral", json!({ "persistence": { "enabled": false } })),
         ("existing-claim", json!({ "persistence": { "existingClaim": "mine" } })),
         (
@@ -188,6 +208,12 @@ fn features() {
             "volume-permissions",
             json!({ "volumePermissions": { "enabled": true, "image": { "pullSecrets": ["pull"] } } }),
         ),
+    ]);
+}
+
+#[test]
+fn services() {
+    snapshots(&[
         (
             "node-port",
             json!({ "service": { "type": "NodePort", "nodePort": 30672, "epmdNodePort": 30369, "distNodePort": 30673,
@@ -204,10 +230,16 @@ fn features() {
             "ports",
             json!({ "service": { "port": 5673, "portName": "amqp-x", "distPort": 25673, "distPortName": "dist-x",
             "managerPort": 15673, "managerPortName": "manager-x", "tlsPort": 5677, "tlsPortName": "tls-x", "metricsPort": 9999,
-            "metricsPortName": "metrics-x", "epmdPortName": "epmd-x" }, "auth": { "tls": certificates },
+            "metricsPortName": "metrics-x", "epmdPortName": "epmd-x" }, "auth": { "tls": certificates() },
             "metrics": { "enabled": true, "serviceMonitor": { "enabled": true } }, "ingress": { "enabled": true },
             "networkPolicy": { "enabled": true } }),
         ),
+    ]);
+}
+
+#[test]
+fn ingress() {
+    snapshots(&[
         (
             "ingress",
             json!({ "ingress": { "enabled": true, "hostname": "mq.example", "path": "/mq", "tls": true, "certManager": true,
@@ -220,6 +252,12 @@ fn features() {
             json!({ "ingress": { "enabled": true, "hostname": "", "tls": true,
             "extraHosts": [{ "name": "mq2.example", "path": "/x" }] } }),
         ),
+    ]);
+}
+
+#[test]
+fn policies() {
+    snapshots(&[
         ("pdb", json!({ "pdb": { "create": true } })),
         ("pdb-zero", json!({ "pdb": { "create": true, "minAvailable": 0 } })),
         ("pdb-max", json!({ "pdb": { "create": true, "maxUnavailable": "25%" } })),
@@ -229,6 +267,12 @@ fn features() {
             json!({ "networkPolicy": { "enabled": true, "allowExternal": false,
             "additionalRules": [{ "namespaceSelector": {} }] } }),
         ),
+    ]);
+}
+
+#[test]
+fn monitoring() {
+    snapshots(&[
         (
             "metrics",
             json!({ "podAnnotations": { "a": "b", "prometheus.io/scrape": "false" }, "metrics": { "enabled": true } }),
@@ -242,10 +286,22 @@ fn features() {
                 "rules": [{ "alert": "Down", "expr": "up == 0" }] } } }),
         ),
         ("monitoring-without-rules", json!({ "metrics": { "enabled": true, "prometheusRule": { "enabled": true } } })),
+    ]);
+}
+
+#[test]
+fn names_and_rights() {
+    snapshots(&[
         ("names", json!({ "nameOverride": "broker", "serviceAccount": { "name": "mq" } })),
         ("fullname", json!({ "fullnameOverride": "broker", "clusterDomain": "k8s.example" })),
         ("no-service-account", json!({ "serviceAccount": { "create": false } })),
         ("no-rbac", json!({ "rbac": { "create": false } })),
+    ]);
+}
+
+#[test]
+fn pods() {
+    snapshots(&[
         (
             "placement",
             json!({ "schedulerName": "s", "priorityClassName": "p", "nodeSelector": { "disk": "ssd" },
@@ -278,10 +334,7 @@ fn features() {
             json!({ "rabbitmq": { "image": { "pullSecrets": ["own", "all"] }, "persistence": { "storageClass": "slow" } },
             "global": { "imageRegistry": "r.example", "imagePullSecrets": ["all"], "storageClass": "fast" } }),
         ),
-    ];
-    for (name, values) in cases {
-        snapshot(name, &changes(&values));
-    }
+    ]);
 }
 
 #[test]
@@ -355,6 +408,13 @@ fn a_wide_open_value_stays_in_its_place() {
     assert_eq!(setting(&values, "auth_ldap.user_dn_pattern").unwrap(), pattern);
 }
 
+#[test]
+fn kubernetes_expands_nothing_in_a_user_name() {
+    for (name, value) in [("a$b", "a$b"), ("a$$b", "a$$$$b"), ("$(MY_POD_IP)$", "$$(MY_POD_IP)$$")] {
+        assert_eq!(env(&json!({ "auth": { "username": name } }), "RABBITMQ_USERNAME").unwrap(), value);
+    }
+}
+
 /// The volume's owner follows the pod's security context, whichever half of it is there.
 #[test]
 fn volume_permissions_follow_the_security_context() {
@@ -378,9 +438,15 @@ fn scripts(values: &Value) -> Vec<String> {
                 if let Some(at) = list.iter().position(|item| item == "-ec") {
                     found.extend(list.get(at + 1).and_then(Value::as_str).map(str::to_owned));
                 }
-                list.iter().for_each(|item| collect(item, found));
+                for item in list {
+                    collect(item, found);
+                }
             }
-            Value::Object(map) => map.values().for_each(|item| collect(item, found)),
+            Value::Object(map) => {
+                for item in map.values() {
+                    collect(item, found);
+                }
+            }
             _ => {}
         }
     }
@@ -455,6 +521,9 @@ fn what_cannot_work_is_refused() {
         (json!({ "image": { "tag": "" } }), "image.tag", "needs a tag"),
         (json!({ "image": { "repository": "" } }), "image.repository", "needs a repository"),
         (json!({ "fullnameOverride": "x".repeat(53) }), "fullnameOverride", "too long"),
+        (json!({ "nameOverride": "x".repeat(49) }), "nameOverride", "too long"),
+        (json!({ "fullnameOverride": "Broker" }), "fullnameOverride", "cannot be named"),
+        (json!({ "nameOverride": "a_b" }), "nameOverride", "cannot be named"),
         (json!({ "service": { "portName": "sixteen-letters-" } }), "service.portName", "too long"),
         (
             json!({ "extraVolumes": [{ "name": "x", "emptyDir": {} }, { "name": "configuration", "emptyDir": {} }] }),
@@ -502,6 +571,9 @@ fn what_hardly_works_is_told() {
 fn what_works_is_not_refused() {
     let cases = [
         json!({ "enabled": false, "auth": { "username": "" }, "ingress": { "path": "" } }),
+        json!({ "fullnameOverride": "x".repeat(52), "nameOverride": "A_b" }),
+        json!({ "nameOverride": "st" }),
+        json!({ "fullnameOverride": "broker-" }),
         json!({ "initContainers": {}, "sidecars": {} }),
         json!({ "replicaCount": "3", "ldap": { "port": 636 }, "ulimitNofiles": 1024 }),
         json!({ "extraVolumes": [{ "name": "data", "emptyDir": {} }] }),

@@ -205,7 +205,10 @@ impl Weight {
 fn key_of(node: Node, plain: bool) -> Result<Key, ReadError> {
     let origin = node.origin;
     let Value::Scalar(Scalar { text, kind }) = node.value else {
-        return Err(ReadError::new(origin, format!("a key must be text, but is {}", node.kind_name())));
+        return Err(ReadError::new(
+            origin,
+            format!("a key must be text, but is {}; quote text that starts with a bracket", node.kind_name()),
+        ));
     };
     Ok(match kind {
         ScalarKind::String if plain && &*text == "<<" => Key::Merge(origin),

@@ -26,7 +26,7 @@ pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
     let mut parser = Parser::new_from_str_with_options(text, limits);
     let mut builder = Builder::new(layer);
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, layer))?;
+        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, layer))?;
         builder.take(event, &span)?;
     }
     Ok(builder.finish())

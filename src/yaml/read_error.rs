@@ -20,8 +20,11 @@ impl ReadError {
         Self { origin, message: message.into() }
     }
 
-    pub(super) fn from_scan(error: &ScanError, layer: LayerId) -> Self {
-        Self::new(position(layer, error.marker()), explain(error.kind()))
+    pub(super) fn from_scan(error: &ScanError, text: &str, layer: LayerId) -> Self {
+        let (origin, message) = (position(layer, error.marker()), explain(error.kind()));
+        // The scanner may notice a tab while it still looks at the line before.
+        let tab = is_tab(error.kind()).then(|| tab_after(text, origin)).flatten();
+        Self::new(tab.unwrap_or(origin), message)
     }
 }
 
@@ -39,14 +42,31 @@ pub(super) fn position(layer: LayerId, marker: &Marker) -> Origin {
     Origin { layer, line: clamp(marker.line()), column: clamp(marker.col().saturating_add(1)) }
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+            | ErrorKind::TabAtBlockScalarStart
+    )
+}
+
+/// The first tab in the indentation of this line or the next ones.
+fn tab_after(text: &str, origin: Origin) -> Option<Origin> {
+    let lines = (1u32..).zip(text.lines()).skip_while(|(line, _)| *line < origin.line);
+    lines.take(100).find_map(|(line, text)| {
+        let blanks = text.chars().take_while(|character| character.is_whitespace());
+        let column = (1u32..).zip(blanks).find(|(_, character)| *character == '\t')?.0;
+        Some(Origin { line, column, ..origin })
+    })
+}
+
 /// The parser speaks of tokens; this speaks of what was written.
 fn explain(kind: &ErrorKind) -> String {
     let text = match kind {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => "a tab stands where YAML wants spaces; indent with spaces",
+        kind if is_tab(kind) => "a tab stands where YAML wants spaces; indent with spaces",
         ErrorKind::UnknownAnchor => {
             "this alias (`*name`) has no anchor (`&name`) before it; quote the text if it is meant to start with `*`"
         }
@@ -56,6 +76,9 @@ fn explain(kind: &ErrorKind) -> String {
         }
         ErrorKind::UnexpectedCharacter { .. } => "a character that YAML does not allow here",
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "the closing quote is missing",
+        ErrorKind::InvalidQuotedScalarIndent => {
+            "the quoted text above has no closing quote, or this line of it no indentation"
+        }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             "unexpected text after the closing quote"
         }
@@ -93,7 +116,6 @@ fn explain(kind: &ErrorKind) -> String {
         | ErrorKind::MappingKeyNotAllowed
         | ErrorKind::InvalidIndentation
         | ErrorKind::InvalidBlockScalarIndent
-        | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidFlowScalarIndent => {
             "this line does not fit the lines above: check its indentation, and that a key ends in `:`"
         }

@@ -36,7 +36,7 @@ impl Connection {
         connection.stream.write_all(b"AMQP\x00\x00\x09\x01")?;
         connection.expect(START)?;
         let response = format!("\0{username}\0{password}");
-        connection.send(0, START_OK, &[&table(), &short("PLAIN"), &long(&response), &short("en_US")].concat())?;
+        connection.send(0, START_OK, &[&table()[..], &short("PLAIN"), &long(&response), &short("en_US")].concat())?;
         let limits = connection.expect(TUNE)?;
         let (channel_max, frame_max) = limits.split_at(2);
         connection.channel_max = u16::from_be_bytes(channel_max.try_into().map_err(io::Error::other)?);

@@ -94,10 +94,15 @@ impl Broker {
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("{path}: {text}"))
     }
 
+    /// What the broker has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     fn wait(&mut self) {
         let begin = Instant::now();
         loop {
-            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            let log = self.log();
             if log.contains("Server startup complete") {
                 return;
             }
@@ -133,9 +138,9 @@ fn missing() -> Option<String> {
     let Ok(versions) = fs::read_dir(format!("{INSTALLED}/lib")) else {
         return Some("rabbitmq-server is not installed".to_owned());
     };
-    let names = versions.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let version = names.filter_map(|name| name.strip_prefix("rabbitmq_server-3.").map(str::to_owned)).next();
-    version.is_none().then(|| "this RabbitMQ no longer mirrors classic queues".to_owned())
+    let mut names = versions.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mirrors = names.any(|name| name.starts_with("rabbitmq_server-3."));
+    (!mirrors).then(|| "this RabbitMQ no longer mirrors classic queues".to_owned())
 }
 
 /// Lays out the files that the pod would mount, and those that its image writes.

@@ -20,7 +20,7 @@ pub fn get(server: SocketAddr, path: &str, login: Option<(&str, &str)>) -> io::R
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| io::Error::other("no answer"))?;
-    if !head.split(' ').nth(1).is_some_and(|status| status == "200") {
+    if head.split(' ').nth(1).is_none_or(|status| status != "200") {
         return Err(io::Error::other(format!("{path}: {head}")));
     }
     Ok(body.to_owned())

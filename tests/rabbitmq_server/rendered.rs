@@ -23,7 +23,7 @@ pub struct Address {
 
 impl Rendered {
     /// Renders these values of RabbitMQ. Its password and cookie are left to st2ha.
-    pub fn new(rabbitmq: Value) -> Self {
+    pub fn new(rabbitmq: &Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let values = json!({ "rabbitmq": rabbitmq, "mongodb": { "enabled": false }, "redis": { "enabled": false } });
         std::fs::write(folder.path().join("values.json"), values.to_string()).unwrap();
@@ -66,7 +66,7 @@ impl Rendered {
     /// The environment of the first broker's container, with `$(NAME)` filled in as the kubelet does.
     pub fn environment(&self) -> BTreeMap<String, String> {
         let pod = &self.object("StatefulSet/st2-rabbitmq")["spec"]["template"]["spec"];
-        let mut known = BTreeMap::new();
+        let mut known = BTreeMap::<String, String>::new();
         for variable in pod["containers"][0]["env"].as_array().unwrap() {
             let mut value = self.value(variable);
             for (name, text) in &known {

@@ -3,7 +3,7 @@
 mod dns;
 mod external_dns;
 mod mongodb;
-pub mod rabbitmq;
+mod rabbitmq;
 mod redis;
 mod stackstorm;
 
@@ -14,7 +14,7 @@ use crate::config::{Config, Release};
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     stackstorm::check(config, release, report);
     mongodb::check(config, report);
-    rabbitmq::check(config, report);
+    rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::config::{Config, Rabbitmq, RabbitmqWatermark, Secret, Volume};
+use super::dns;
+use crate::config::{Config, Rabbitmq, RabbitmqWatermark, Release, Secret, Volume};
 use crate::schema::Report;
 
 /// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
@@ -11,10 +12,11 @@ const LONGEST_NAME: usize = 52;
 const LONGEST_PORT_NAME: usize = 15;
 
 /// Checks RabbitMQ's values, if RabbitMQ is switched on.
-pub fn check(config: &Config, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let rabbitmq = &config.rabbitmq;
     if rabbitmq.enabled {
-        names(rabbitmq, report);
+        names(rabbitmq, release, report);
+        image(rabbitmq, report);
         login(rabbitmq, report);
         certificates(rabbitmq, report);
         definitions(rabbitmq, report);
@@ -22,28 +24,42 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         memory(rabbitmq, report);
         clustering(rabbitmq, report);
         volumes(rabbitmq, report);
+        service(rabbitmq, report);
         ingress(rabbitmq, report);
     }
 }
 
-fn names(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
-    if rabbitmq.fullname_override.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME) {
+fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
+    let short = rabbitmq.name_override.as_deref().filter(|name| !name.is_empty());
+    let (path, name) = match (rabbitmq.fullname_override.as_deref().filter(|name| !name.is_empty()), short) {
+        (Some(name), _) => ("rabbitmq.fullnameOverride", name.to_owned()),
+        (None, Some(name)) if !release.name.contains(name) => {
+            ("rabbitmq.nameOverride", format!("{}-{name}", release.name))
+        }
+        (None, _) => return,
+    };
+    // The name is cut to what a label holds, and loses a dash at the end.
+    let used: String = name.chars().take(dns::LABEL_LIMIT).collect();
+    let used = used.strip_suffix('-').unwrap_or(&used);
+    if !dns::is_service_name(used) {
         report.error(
-            "rabbitmq.fullnameOverride",
-            "the name is too long: the StatefulSet could not create its pods",
-            format!("use at most {LONGEST_NAME} characters"),
+            path,
+            "Services cannot be named like this",
+            "use lower-case letters, digits and dashes; begin with a letter and end with a letter or a digit",
+        );
+    } else if used.len() > LONGEST_NAME {
+        report.error(
+            path,
+            format!("this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, and it could not create its pods"),
+            format!("leave out at least {} characters", used.len() - LONGEST_NAME),
         );
     }
-    let image = [("repository", &rabbitmq.image.repository), ("tag", &rabbitmq.image.tag)];
-    for (key, _) in image.into_iter().filter(|(_, text)| text.is_empty()) {
+}
+
+fn image(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let parts = [("repository", &rabbitmq.image.repository), ("tag", &rabbitmq.image.tag)];
+    for (key, _) in parts.into_iter().filter(|(_, text)| text.is_empty()) {
         report.error(&format!("rabbitmq.image.{key}"), format!("the image needs a {key}"), "");
-    }
-    if rabbitmq.service.port_name.chars().count() > LONGEST_PORT_NAME {
-        report.error(
-            "rabbitmq.service.portName",
-            "the name is too long: the headless Service also uses it as the name of a container's port",
-            format!("use at most {LONGEST_PORT_NAME} characters"),
-        );
     }
 }
 
@@ -198,6 +214,16 @@ fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
 
 fn name(volume: &Volume) -> Option<&str> {
     volume.value().get("name").and_then(Value::as_str)
+}
+
+fn service(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    if rabbitmq.service.port_name.chars().count() > LONGEST_PORT_NAME {
+        report.error(
+            "rabbitmq.service.portName",
+            "the name is too long: the headless Service also uses it as the name of a container's port",
+            format!("use at most {LONGEST_PORT_NAME} characters"),
+        );
+    }
 }
 
 fn ingress(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {

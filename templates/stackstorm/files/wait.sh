@@ -1,4 +1,6 @@
-until nc -z -w 2 '{{ host }}' {{ port }}; do
-  echo 'Waiting until {{ what }} is ready at {{ host }}:{{ port }}'
+{% if note %}# {{ note }}
+{% endif -%}
+until nc -z -w 2 {{ host | shell_quote }} {{ port }}; do
+  echo {{ ("Waiting until " ~ what ~ " is ready at " ~ host ~ ":" ~ port) | shell_quote }}
   sleep 2
 done

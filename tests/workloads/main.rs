@@ -1,0 +1,8 @@
+//! StackStorm's Deployments and Jobs as users see them: values in, objects out.
+
+#![recursion_limit = "256"]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod manifests;
+mod render;
+mod scripts;
