@@ -59,7 +59,7 @@ fn text(values: &Value) -> String {
 
 /// What these values change in the objects of the defaults.
 fn change(values: &Value) -> String {
-    TextDiff::from_lines(&text(&json!({})), &text(values)).unified_diff().context_radius(2).to_string()
+    TextDiff::from_lines(text(&json!({})), text(values)).unified_diff().context_radius(2).to_string()
 }
 
 /// Values that encrypt connections.

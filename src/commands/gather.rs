@@ -64,7 +64,7 @@ impl Files {
 /// The text of a file that `--set-file` names.
 fn text_of(name: &str) -> Result<String> {
     let bytes = files::read(Path::new(name), "file")?;
-    Ok(String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))?)
+    String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 
 /// A problem with the values, told like every other finding.

@@ -19,7 +19,12 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
         let list: Vec<Value> = images.iter().map(|(image, users)| json!({ "image": image, "usedBy": users })).collect();
         return print(&format!("{:#}\n", Value::from(list)));
     }
-    print(&images.keys().map(|image| format!("{image}\n")).collect::<String>())
+    let mut list = String::new();
+    for image in images.keys() {
+        list.push_str(image);
+        list.push('\n');
+    }
+    print(&list)
 }
 
 /// Images of containers anywhere inside an object: only containers have both a name and an image.

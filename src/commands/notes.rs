@@ -25,13 +25,13 @@ fn notes(config: &Config, release: &Release, manifests: &[Manifest]) -> String {
         manifests.len()
     );
     text.push_str(&web_ui(config, release));
-    text.push_str(&format!(
+    let login = format!(
         "Log in as {} with this password:\n  kubectl -n {namespace} get secret {secret} -o jsonpath='{{.data.ST2_AUTH_PASSWORD}}' | base64 -d\n\n\
          Use the st2 command line in its pod:\n  kubectl -n {namespace} exec -it deploy/{name}-st2client -- st2 --version\n\n\
          Help: https://docs.stackstorm.com and https://forum.stackstorm.com\n",
         config.st2.username
-    ));
-    text
+    );
+    text + &login
 }
 
 /// How to reach the web UI, by the type of its Service and the Ingress.

@@ -37,10 +37,10 @@ fn origins(merged: &Merged, sources: &Sources) -> String {
     }
     let mut text = String::new();
     leaves(&merged.values, "", &mut |path, origin| {
-        text.push_str(&format!("{path}: {}", sources.describe(origin)));
+        text.extend([path, ": ", &sources.describe(origin)]);
         if let Some(places) = lost.get(path) {
             let places: Vec<String> = places.iter().map(|place| sources.describe(*place)).collect();
-            text.push_str(&format!(", over {}", places.join(", ")));
+            text.extend([", over ", &places.join(", ")]);
         }
         text.push('\n');
     });

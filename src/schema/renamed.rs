@@ -1,7 +1,7 @@
 //! Keys that earlier versions of the chart had, and what takes their place.
 
 use super::report::{Finding, Severity};
-use crate::yaml::{Entry, Node, Origin, Value};
+use crate::yaml::{Entry, Mapping, Node, Origin, Value};
 
 /// A key that is gone.
 struct Renamed {
@@ -90,7 +90,7 @@ fn remove(node: &mut Node, path: &[&str]) -> Option<Entry> {
     }
     let inner = &mut map.get_mut(*first)?.node;
     let removed = remove(inner, rest);
-    if removed.is_some() && inner.as_map().is_some_and(|map| map.is_empty()) {
+    if removed.is_some() && inner.as_map().is_some_and(Mapping::is_empty) {
         map.shift_remove(*first);
     }
     removed

@@ -26,7 +26,7 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         report.error(
             "mongodb.auth.password",
             "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
-            "write the same password here, or set it in the Secret that `st2.existingConfigSecret` names",
+            "write the same password in `mongodb.auth.password`, or set it in the Secret that `st2.existingConfigSecret` names",
         );
     }
     warn_of_tls(config, config.mongodb.tls.enabled, "mongodb.tls.enabled", "[database]", report);
@@ -39,7 +39,7 @@ fn rabbitmq(config: &Config, report: &mut Report<'_>) {
         report.error(
             "rabbitmq.auth.password",
             "StackStorm needs the password of its RabbitMQ user, and cannot read it from `rabbitmq.auth.existingPasswordSecret`",
-            "write the same password here",
+            "write the same password in `rabbitmq.auth.password`",
         );
     }
 }
@@ -69,9 +69,9 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         None if redis.use_password && !own_settings => report.error(
             "redis.password",
             "Redis asks for a password, which StackStorm cannot read from `redis.existingSecret`",
-            "write the same password here, or set the URL of `[coordination]` in the Secret that `st2.existingConfigSecret` names",
+            "write the same password in `redis.password`, or set the URL of `[coordination]` in the Secret that `st2.existingConfigSecret` names",
         ),
-        Some((path, password)) if password.expose().contains(|character| is_unusable(character)) => report.error(
+        Some((path, password)) if password.expose().contains(is_unusable) => report.error(
             path,
             "StackStorm cannot use a password for Redis with one of the characters `/ ? # [ ]` or a control character in it",
             "choose a password of letters and digits",

@@ -42,7 +42,7 @@ const WITH_SSH_KEY: &[&str] = &["st2actionrunner", "st2client"];
 
 const VOLUMES: &[Reserved] = &[
     ("st2-config-vol", CONFIGURED, |_| true),
-    ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_ref().is_some_and(is_given)),
+    ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_deref().is_some_and(is_given)),
     ("st2-encryption-key-vol", DECRYPTING, encrypts),
     ("st2-packs-vol", WITH_PACKS, has_packs),
     ("st2-virtualenvs-vol", WITH_PACKS, has_packs),
@@ -59,7 +59,7 @@ const VOLUMES: &[Reserved] = &[
     ("st2-ssh-key-vol", WITH_SSH_KEY, |_| true),
     ("st2-post-start-script-vol", WITH_SSH_KEY, |_| true),
     ("htpasswd-vol", &["st2auth"], |_| true),
-    ("st2web-config-vol", &["st2web"], |config| config.st2web.config.as_ref().is_some_and(is_given)),
+    ("st2web-config-vol", &["st2web"], |config| config.st2web.config.as_deref().is_some_and(is_given)),
     ("st2-sensor-config-vol", &["st2sensorcontainer"], |config| config.st2sensorcontainer.deployments > 1),
 ];
 
@@ -70,7 +70,7 @@ pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
         .any(|(name, components, applies)| *name == volume && components.contains(&component) && applies(config))
 }
 
-fn is_given(text: &String) -> bool {
+fn is_given(text: &str) -> bool {
     !text.is_empty()
 }
 
