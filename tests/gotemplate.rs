@@ -171,6 +171,13 @@ const PRINTS: &[(&str, &str)] = &[
         r#"[1,"a",true,null] 2 [1 2]"#,
     ),
     ("{{ (fromYaml \"a: {b: 2}\").a.b }} {{ fromYamlArray \"[x, yes]\" }}", "2 [x true]"),
+    ("{{ toYaml .Values.map }}", "a:\n  deep: down\nb: 1\nwith-dash: dashed"),
+    ("{{ toYaml .Values.list | nindent 2 }}", "\n  - c\n  - a\n  - b\n  - a"),
+    (
+        "{{ toYaml (dict \"l\" .Values.mixed \"t\" .Values.text \"e\" (dict) \"s\" \"\" \"z\" .Values.lines) }}",
+        "e: {}\nl:\n- x\n- 1\n- true\n- null\ns: \"\"\nt: hello\nz: |\n  one\n  two",
+    ),
+    ("{{ toYaml .Values.half }} {{ toYaml \"yes\" }} {{ toYaml \"3\" }}", "1.5 \"yes\" \"3\""),
     ("{{ toPrettyJson .Values.map.a }}", "{\n  \"deep\": \"down\"\n}"),
     // Kinds.
     (

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way")]
 
-mod support;
+mod cli_support;
 
 use std::fs;
 
-use support::Run;
+use cli_support::Run;
 
 #[test]
 fn prints_the_complete_default_cluster() {

@@ -37,8 +37,9 @@ pub struct SensorContainer {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sensor {
-    /// Name of the sensor, the last part of its Deployment's name: lower-case letters, digits and dashes.
-    pub name: String,
+    /// Name of the sensor, the last part of its Deployment's name: lower-case letters, digits and dashes. One sensor may
+    /// go without.
+    pub name: Option<String>,
     /// The sensor: pack and class, such as `githubwebhook.GitHubWebhookSensor`.
     #[serde(rename = "ref")]
     pub reference: String,

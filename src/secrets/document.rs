@@ -85,7 +85,9 @@ fn entry(keys: &[&str], indent: usize, text: &str) -> String {
 fn scalar(text: &str, indent: usize) -> String {
     let printable = |line: &str| line.chars().all(|c| c.is_ascii_graphic() || c == ' ');
     let block = text.strip_suffix('\n').filter(|body| {
-        !body.ends_with('\n') && body.lines().all(|line| !line.is_empty() && !line.starts_with(' ') && printable(line))
+        !body.is_empty()
+            && !body.ends_with('\n')
+            && body.lines().all(|line| !line.is_empty() && !line.starts_with(' ') && printable(line))
     });
     if let Some(body) = block {
         let blanks = " ".repeat(indent);
@@ -149,7 +151,10 @@ fn end_of(lines: &[&str], places: &[Origin], key: Origin) -> usize {
 /// Whether two trees hold the same, wherever it was written.
 fn same(one: &Node, other: &Node) -> bool {
     match (&one.value, &other.value) {
-        (Value::Scalar(one), Value::Scalar(other)) => one == other,
+        // A number keeps its spelling, since it may stand where text is wanted: 3.10.
+        (Value::Scalar(_), Value::Scalar(_)) => {
+            one.is_null() && other.is_null() || one.as_scalar() == other.as_scalar()
+        }
         (Value::List(one), Value::List(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
         }

@@ -1,11 +1,13 @@
 //! The layers of a run, gathered and merged.
 
+use std::borrow::Cow;
+
 use super::defaults::File;
 use super::merge::{MergeError, Merged};
 use super::problem::Problem;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::Sources;
-use crate::yaml::{self, LayerId, Node, Origin, ReadError};
+use crate::yaml::{self, Node, Origin, ReadError};
 
 /// Layers of values, lowest first.
 ///
@@ -55,18 +57,14 @@ impl Layers {
 
     /// Adds the content of a values file, YAML or JSON. `name` is what messages call it: a path, `<stdin>`.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
-        let layer = self.sources.add(name, "");
-        let text = yaml::decode(bytes, layer).map_err(Problem::from)?;
+        let layer = self.sources.add(name, String::from_utf8_lossy(bytes).into_owned());
+        let text = yaml::decode(bytes, layer)?;
         let tree = yaml::read_map(&text, layer);
-        self.sources.set_text(layer, text.into_owned());
+        if let Cow::Owned(text) = text {
+            self.sources.set_text(layer, text);
+        }
         self.layers.push(Layer::Tree(tree?));
         Ok(())
-    }
-
-    /// Adds a tree that was read already, with its text.
-    pub fn add_tree(&mut self, name: &str, read: impl FnOnce(LayerId) -> Node, text: String) {
-        let layer = self.sources.add(name, text);
-        self.layers.push(Layer::Tree(read(layer)));
     }
 
     /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says why it cannot.

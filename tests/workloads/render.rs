@@ -12,14 +12,8 @@ fn base() -> Value {
             "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
             "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
         },
-        "mongodb": {
-            "auth": { "password": "Pa55", "rootPassword": "Pa55", "replicaSetKey": "cGFzczU1" },
-            "metrics": { "service": { "annotations": { "prometheus.io/port": "1", "prometheus.io/path": "1" } } },
-        },
-        "rabbitmq": {
-            "auth": { "password": "Pa55", "erlangCookie": "Pa55" },
-            "metrics": { "podAnnotations": { "prometheus.io/port": "1" } },
-        },
+        "mongodb": { "auth": { "password": "Pa55", "rootPassword": "Pa55", "replicaSetKey": "cGFzczU1" } },
+        "rabbitmq": { "auth": { "password": "Pa55", "erlangCookie": "Pa55" } },
     })
 }
 

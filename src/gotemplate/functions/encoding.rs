@@ -25,6 +25,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("mustToJson", (1, 1), |args| Ok(text(&escaped_for_html(&json(args)?.to_string())))),
     Function::new("toRawJson", (1, 1), |args| Ok(text(&json(args)?.to_string()))),
     Function::new("toPrettyJson", (1, 1), |args| Ok(text(&escaped_for_html(&format!("{:#}", json(args)?))))),
+    Function::new("toYaml", (1, 1), |args| {
+        let yaml = yaml::emit(&json(args)?).map_err(|_| args.fault("this value cannot be written"))?;
+        Ok(text(yaml.trim_end_matches('\n')))
+    }),
     Function::new("fromYaml", (1, 1), |args| read_yaml(args, "a YAML map", serde_json::Value::is_object)),
     Function::new("fromYamlArray", (1, 1), |args| read_yaml(args, "a YAML list", serde_json::Value::is_array)),
     Function::new("fromJson", (1, 1), |args| parsed(args, "a JSON object", serde_json::Value::is_object)),

@@ -1,10 +1,12 @@
 #!/bin/bash
 {% if holds_key -%}
 {% set parts = values.st2.system_user.ssh_key_file | split(pat="/") -%}
+{% set folder = parts[:-1] | join(sep="/") -%}
+{% set mounted = (parts[:-2] | join(sep="/")) ~ "/.ssh-key-vol/" ~ (parts | last) -%}
 {% set owner = values.st2.system_user.user ~ ":" ~ values.st2.system_user.user -%}
 # The key's volume belongs to root and cannot be changed, but ssh only takes a key that nobody else can read.
-mounted={{ parts[:-2] | join(sep="/") ~ "/.ssh-key-vol/" ~ parts | last | shell_quote }}
-folder={{ parts[:-1] | join(sep="/") | shell_quote }}
+mounted={{ mounted | shell_quote }}
+folder={{ folder | shell_quote }}
 key={{ values.st2.system_user.ssh_key_file | shell_quote }}
 mkdir -p "$folder"
 cp -L "$mounted" "$key"
@@ -12,4 +14,6 @@ chown -R {{ owner | shell_quote }} "$folder"
 chmod 400 "$key"
 chmod 500 "$folder"
 {% endif -%}
-{{ script }}
+{% if script -%}
+{{ script | trim_end(pat="\n") }}
+{% endif -%}

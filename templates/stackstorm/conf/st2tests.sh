@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck shell=bats
 {% set parts = values.st2.system_user.ssh_key_file | split(pat="/") -%}
+{% set folder = parts[:-1] | join(sep="/") -%}
 # Whether StackStorm works: run against a release by `helm test`.
 
 load "$BATS_HELPERS_DIR/bats-support/load.bash"
@@ -9,7 +10,7 @@ load "$BATS_HELPERS_DIR/bats-file/load.bash"
 
 system_user={{ values.st2.system_user.user | shell_quote }}
 ssh_key={{ values.st2.system_user.ssh_key_file | shell_quote }}
-ssh_folder={{ parts[:-1] | join(sep="/") | shell_quote }}
+ssh_folder={{ folder | shell_quote }}
 
 # Runs a shell command on an action runner, as the system user.
 on_a_runner() {

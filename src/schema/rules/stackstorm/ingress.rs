@@ -15,7 +15,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.error(
             "st2web.service.hostname",
             "the Ingress needs the host name of the web UI",
-            "write it here, or list hosts and their paths in `ingress.hosts`",
+            "write `st2web.service.hostname`, or list hosts and their paths in `ingress.hosts`",
         );
     }
     for (index, host) in ingress.hosts.iter().enumerate() {

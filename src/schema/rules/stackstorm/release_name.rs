@@ -1,8 +1,8 @@
 //! The release's name, which nearly every other name begins with.
 
 use crate::config::{Config, Release};
-use crate::schema::Report;
 use crate::schema::rules::dns;
+use crate::schema::{Finding, Report, Severity};
 
 /// Where messages about the release's name point: it is an argument, not a value.
 const PATH: &str = "release name";
@@ -11,8 +11,8 @@ const PATH: &str = "release name";
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let name = release.name.as_str();
     if !dns::is_service_name(name) {
-        report.error(
-            PATH,
+        error(
+            report,
             "Services cannot be named after this release",
             "use lower-case letters, digits and dashes; begin with a letter and end with a letter or a digit",
         );
@@ -20,8 +20,8 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let longest = suffixes(config).into_iter().max_by_key(|suffix| suffix.len()).unwrap_or_default();
     let room = dns::LABEL_LIMIT.saturating_sub(longest.len());
     if name.len() > room {
-        report.error(
-            PATH,
+        error(
+            report,
             format!(
                 "this is too long: with `{longest}` behind it, it exceeds the {} characters of a name",
                 dns::LABEL_LIMIT
@@ -29,6 +29,17 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
             format!("use at most {room} characters"),
         );
     }
+}
+
+/// A finding about the release's name, which no layer of the values holds.
+fn error(report: &mut Report<'_>, message: impl Into<String>, help: impl Into<String>) {
+    report.push(Finding {
+        severity: Severity::Error,
+        path: PATH.to_owned(),
+        origin: None,
+        message: message.into(),
+        help: Some(help.into()),
+    });
 }
 
 /// What follows the release's name in the names of Services and of Jobs, whose pods carry the name in a label.

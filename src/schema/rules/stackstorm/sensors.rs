@@ -29,7 +29,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 "write its pack and class, such as `githubwebhook.GitHubWebhookSensor`",
             );
         }
-        if !dns::is_label(&format!("{PREFIX}{}", sensor.name)) {
+        let name = sensor.name.as_deref().unwrap_or_default();
+        if !name.is_empty() && !dns::is_label(&format!("{PREFIX}{name}")) {
             report.error(
                 &format!("{path}.name"),
                 "this cannot be part of a Deployment's name",
@@ -38,10 +39,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                     dns::LABEL_LIMIT - PREFIX.len()
                 ),
             );
-        } else if let Some(first) = seen.insert(sensor.name.as_str(), index) {
+        } else if let Some(first) = seen.insert(name, index) {
             report.error(
                 &format!("{path}.name"),
-                format!("`st2.packs.sensors[{first}]` has the same name, and each sensor's Deployment needs its own"),
+                format!(
+                    "each sensor's Deployment needs a name of its own, and `st2.packs.sensors[{first}]` has the same"
+                ),
                 "give each sensor a name that no other has",
             );
         }

@@ -16,7 +16,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             report.error(
                 &format!("{component}.service.hostname"),
                 "a Service of type `ExternalName` needs the host name that it stands for",
-                format!("write the host name, or choose another `{component}.service.type`"),
+                format!("write `{component}.service.hostname`, or choose another `{component}.service.type`"),
             );
         }
     }

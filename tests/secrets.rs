@@ -1,0 +1,407 @@
+//! Which secrets a release needs, what they look like, and the file that keeps them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod secrets_support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use secrets_support::{Seeded, release, set, values};
+use st2ha::secrets::{
+    self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, repair, resolve, rotate,
+};
+use st2ha::yaml::{LayerId, Node, read_map};
+
+fn paths(values: &Node) -> Vec<&'static str> {
+    missing(values).iter().map(|need| need.path).collect()
+}
+
+const DEFAULT: [&str; 8] = [
+    "st2.password",
+    "st2.ssh_key",
+    "st2.datastore_crypto_key",
+    "mongodb.auth.password",
+    "mongodb.auth.rootPassword",
+    "mongodb.auth.replicaSetKey",
+    "rabbitmq.auth.password",
+    "rabbitmq.auth.erlangCookie",
+];
+
+#[test]
+fn what_is_needed_follows_from_the_values() {
+    let without = |gone: &[&str]| DEFAULT.iter().copied().filter(|path| !gone.contains(path)).collect::<Vec<_>>();
+    let mongodb = ["mongodb.auth.password", "mongodb.auth.rootPassword", "mongodb.auth.replicaSetKey"];
+    let rabbitmq = ["rabbitmq.auth.password", "rabbitmq.auth.erlangCookie"];
+    let table: [(&str, Vec<&str>); 18] = [
+        ("{}", DEFAULT.to_vec()),
+        ("{st2: {password: x}}", without(&["st2.password"])),
+        ("{st2: {password: ''}}", DEFAULT.to_vec()),
+        ("{st2: {existingAuthSecret: s}}", without(&["st2.password"])),
+        ("{st2: {existingDatastoreSecret: s}}", without(&["st2.datastore_crypto_key"])),
+        ("{st2: {datastore_crypto_key: disable}}", without(&["st2.datastore_crypto_key"])),
+        ("{st2: {ssh_key: 12345}}", without(&["st2.ssh_key"])),
+        ("{mongodb: {enabled: false}}", without(&mongodb)),
+        ("{mongodb: {auth: {enabled: false}}}", without(&mongodb)),
+        ("{mongodb: {auth: {existingSecret: s}}}", without(&mongodb)),
+        ("{mongodb: {architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),
+        ("{rabbitmq: {enabled: false}}", without(&rabbitmq)),
+        ("{rabbitmq: {auth: {existingPasswordSecret: s}}}", without(&["rabbitmq.auth.password"])),
+        ("{rabbitmq: {auth: {existingErlangSecret: s}}}", without(&["rabbitmq.auth.erlangCookie"])),
+        ("{redis: {usePassword: true, existingSecret: s}}", DEFAULT.to_vec()),
+        ("{redis: {usePassword: true}, global: {redis: {password: x}}}", DEFAULT.to_vec()),
+        ("{redis: {usePassword: true, enabled: false}}", DEFAULT.to_vec()),
+    ];
+    for (given, expected) in table {
+        assert_eq!(paths(&values(given)), expected, "{given}");
+    }
+    assert!(paths(&values("{redis: {usePassword: true}}")).contains(&"redis.password"));
+    let tls = paths(&values("{mongodb: {tls: {enabled: true}}}"));
+    assert!(["mongodb.tls.caCert", "mongodb.tls.caKey", "mongodb.tls.clientPem"].iter().all(|path| tls.contains(path)));
+}
+
+#[test]
+fn what_is_missing_is_generated_and_nothing_else() {
+    let mut tree = values("{st2: {password: given}, redis: {usePassword: true}}");
+    let generated = resolve(&mut tree, &release(), Some(&mut Seeded::new(1))).unwrap();
+    assert!(paths(&tree).is_empty());
+    assert_eq!(tree.at(&["st2", "password"]).and_then(Node::text), Some("given"));
+    let made: Vec<&str> = generated.iter().map(|secret| secret.path.as_str()).collect();
+    assert!(!made.contains(&"st2.password") && made.contains(&"redis.password"), "{made:?}");
+    for secret in &generated {
+        let keys: Vec<&str> = secret.path.split('.').collect();
+        assert_eq!(tree.at(&keys).and_then(Node::text), Some(secret.secret.expose()));
+        assert_eq!(tree.at(&keys).unwrap().origin.line, 0);
+    }
+    assert_eq!(
+        resolve(&mut tree, &release(), Some(&mut Seeded::new(2))).unwrap(),
+        [],
+        "the second time nothing is missing"
+    );
+}
+
+#[test]
+fn without_a_source_everything_missing_is_named() {
+    let error = resolve(&mut values("{}"), &release(), None).unwrap_err();
+    assert_eq!(error, SecretError::Missing(DEFAULT.to_vec()));
+    for path in DEFAULT {
+        assert!(error.to_string().contains(path), "{error}");
+    }
+}
+
+#[test]
+fn the_forms_are_what_their_readers_want() {
+    let mut tree = values("{redis: {usePassword: true}}");
+    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    let text = |path: &str| tree.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).unwrap().to_owned();
+    for path in [
+        "st2.password",
+        "mongodb.auth.password",
+        "mongodb.auth.rootPassword",
+        "rabbitmq.auth.password",
+        "redis.password",
+    ] {
+        assert!(text(path).len() == 24 && text(path).chars().all(|c| c.is_ascii_alphanumeric()), "{path}");
+    }
+    for path in ["mongodb.auth.replicaSetKey", "rabbitmq.auth.erlangCookie"] {
+        assert!(text(path).len() == 32 && text(path).chars().all(|c| c.is_ascii_alphanumeric()), "{path}");
+    }
+    let key = text("st2.datastore_crypto_key");
+    let parsed: serde_json::Value = serde_json::from_str(&key).unwrap();
+    assert_eq!(parsed.as_object().unwrap().keys().collect::<Vec<_>>(), ["aesKeyString", "hmacKey", "mode", "size"]);
+    assert_eq!(
+        (&parsed["mode"], &parsed["size"], &parsed["hmacKey"]["size"]),
+        (&"CBC".into(), &256.into(), &256.into())
+    );
+    for string in [&parsed["aesKeyString"], &parsed["hmacKey"]["hmacKeyString"]] {
+        let string = string.as_str().unwrap();
+        assert!(string.len() == 43 && string.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)));
+    }
+    assert!(!key.contains('\n'));
+    assert_eq!(check(&tree), []);
+    let pem = text("st2.ssh_key");
+    assert!(pem.starts_with("-----BEGIN RSA PRIVATE KEY-----\n") && pem.ends_with("-----END RSA PRIVATE KEY-----\n"));
+    assert!(pem.lines().all(|line| line.len() <= 64));
+    let Some(printed) = openssl(&["rsa", "-check", "-noout", "-text"], &[("-in", &pem)]) else { return };
+    assert!(
+        printed.contains("Private-Key: (4096 bit") && printed.contains("RSA key ok"),
+        "openssl does not like the key"
+    );
+}
+
+#[test]
+fn certificates_fit_together() {
+    let mut tree = values("{mongodb: {tls: {enabled: true}}}");
+    for path in DEFAULT {
+        set(&mut tree, path, "given");
+    }
+    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    assert!(check(&tree).iter().all(|problem| !problem.path.contains("tls")));
+    let text = |key: &str| tree.at(&["mongodb", "tls", key]).and_then(Node::text).unwrap().to_owned();
+    let (ca, ca_key, client) = (text("caCert"), text("caKey"), text("clientPem"));
+    assert!(client.starts_with("-----BEGIN CERTIFICATE-----") && client.contains("PRIVATE KEY-----"));
+    let Some(printed) = openssl(&["verify", "-purpose", "sslclient"], &[("-CAfile", &ca), ("", &client)]) else {
+        return;
+    };
+    assert!(printed.contains(": OK"), "{printed}");
+    let printed =
+        openssl(&["x509", "-noout", "-subject", "-enddate", "-ext", "keyUsage,extendedKeyUsage"], &[("-in", &client)])
+            .unwrap();
+    assert!(printed.contains("CN = st2-mongodb.prod.svc.cluster.local"), "{printed}");
+    assert!(
+        printed.contains("TLS Web Client Authentication") && printed.contains("TLS Web Server Authentication"),
+        "{printed}"
+    );
+    let printed = openssl(&["x509", "-noout", "-subject", "-ext", "basicConstraints"], &[("-in", &ca)]).unwrap();
+    assert!(printed.contains("CN = myMongo-ca") && printed.contains("CA:TRUE"), "{printed}");
+    // The pods sign their own requests with the authority's key.
+    let signed = Command::new("bash")
+        .args([
+            "-c",
+            "openssl req -new -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=x 2>/dev/null \
+            | openssl x509 -req -CA <(printf %s \"$CA\") -CAkey <(printf %s \"$KEY\") -set_serial 1 2>/dev/null",
+        ])
+        .env("CA", &ca)
+        .env("KEY", &ca_key)
+        .output()
+        .unwrap();
+    assert!(signed.status.success() && String::from_utf8_lossy(&signed.stdout).contains("BEGIN CERTIFICATE"));
+}
+
+#[test]
+fn half_a_certificate_authority_is_refused() {
+    let mut tree = values("{mongodb: {tls: {enabled: true, caCert: x}}}");
+    let error = resolve(&mut tree, &release(), Some(&mut Seeded::new(1))).unwrap_err();
+    assert_eq!(error, SecretError::Partial(vec!["mongodb.tls.caKey", "mongodb.tls.clientPem"]));
+}
+
+#[test]
+fn rotation_changes_what_was_named() {
+    let mut tree = values("{mongodb: {tls: {enabled: true}}}");
+    resolve(&mut tree, &release(), Some(&mut Seeded::new(1))).unwrap();
+    let before = tree.to_json();
+    let changed = rotate(&mut tree, &["st2.password".to_owned()], &release(), &mut Seeded::new(2)).unwrap();
+    assert_eq!(changed.len(), 1);
+    let mut after = tree.to_json();
+    assert_ne!(before["st2"]["password"], after["st2"]["password"]);
+    after["st2"]["password"] = before["st2"]["password"].clone();
+    assert_eq!(before, after, "nothing else changed");
+    let changed = rotate(&mut tree, &["mongodb.tls.caKey".to_owned()], &release(), &mut Seeded::new(3)).unwrap();
+    assert_eq!(changed.len(), 3, "an authority changes as a whole");
+    let unknown = rotate(&mut tree, &["st2.username".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
+    assert!(matches!(unknown, SecretError::Unknown { .. }));
+    let unused = rotate(&mut tree, &["redis.password".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
+    assert_eq!(unused, SecretError::Unused("redis.password"));
+}
+
+#[test]
+fn letters_are_equally_likely() {
+    let mut counts = [0_u32; 128];
+    let mut source = Seeded::new(5);
+    for _ in 0..400 {
+        let mut tree = values("{}");
+        resolve(&mut tree, &release(), Some(&mut source)).unwrap();
+        for byte in tree.at(&["st2", "password"]).and_then(Node::text).unwrap().bytes() {
+            counts[usize::from(byte)] += 1;
+        }
+    }
+    let used: Vec<u32> = counts.into_iter().filter(|count| *count > 0).collect();
+    assert_eq!(used.len(), 62);
+    // 9600 letters: 155 of each on average, with a standard deviation of 12.
+    assert!(used.iter().all(|count| (90..=230).contains(count)), "{used:?}");
+}
+
+#[test]
+fn forms_are_checked() {
+    let pem = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    let aes = "a".repeat(43);
+    let key = |aes: &str, size: &str, mode: &str| {
+        format!(
+            r#"{{"aesKeyString": "{aes}", "hmacKey": {{"hmacKeyString": "{aes}", "size": {size}}}, "mode": "{mode}", "size": {size}}}"#
+        )
+    };
+    let table: Vec<(&str, String, Option<(bool, &str)>)> = vec![
+        ("st2.datastore_crypto_key", key(&aes, "256", "CBC"), None),
+        ("st2.datastore_crypto_key", "disable".into(), None),
+        ("st2.datastore_crypto_key", "ab".repeat(32), Some((true, "not the JSON"))),
+        ("st2.datastore_crypto_key", "[1]".into(), Some((true, "not the JSON"))),
+        ("st2.datastore_crypto_key", "{}".into(), Some((true, "missing"))),
+        ("st2.datastore_crypto_key", key("short", "256", "CBC"), Some((false, "43 characters"))),
+        ("st2.datastore_crypto_key", key(&aes, "128", "CBC"), Some((false, "256"))),
+        ("st2.datastore_crypto_key", key(&aes, "256", "GCM"), Some((false, "CBC"))),
+        ("st2.ssh_key", pem.into(), None),
+        ("st2.ssh_key", "ssh-rsa AAAA".into(), Some((false, "no private key"))),
+        ("st2.ssh_key", pem.replace("RSA PRIVATE", "PUBLIC"), Some((false, "is public"))),
+        ("st2.ssh_key", pem.replace("RSA PRIVATE", "PRIVATE"), Some((false, "cannot load"))),
+        ("st2.ssh_key", pem.trim_end().into(), Some((false, "line break"))),
+        ("st2.ssh_key", pem.replace('\n', "\r\n"), Some((false, "line ends"))),
+        ("st2.ssh_key", pem.replace("Zm9v", "%%%"), Some((false, "not base64"))),
+        ("st2.ssh_key", pem.replace("-----END", "-----"), Some((false, "-----END"))),
+        (
+            "st2.ssh_key",
+            pem.replace("RSA", "OPENSSH").replace("Zm9v", "AAAAC3NzaC1lZDI1NTE5AAAA"),
+            Some((false, "Ed25519")),
+        ),
+        (
+            "st2.ssh_key",
+            pem.replace("Zm9v", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nZm9v"),
+            Some((false, "passphrase")),
+        ),
+        ("st2.password", "ChangeMe".into(), Some((false, "first"))),
+        ("st2.password", " x1y2z3".into(), Some((false, "blank"))),
+        ("st2.password", "good enough".into(), None),
+        ("mongodb.auth.replicaSetKey", "c2V0a2V5".into(), None),
+        ("mongodb.auth.replicaSetKey", "with blank".into(), Some((false, "base64"))),
+        ("mongodb.auth.replicaSetKey", "short".into(), Some((false, "6 to 1024"))),
+        ("rabbitmq.auth.erlangCookie", "c00kie".into(), None),
+        ("rabbitmq.auth.erlangCookie", "two words".into(), Some((false, "visible"))),
+    ];
+    for (path, text, expected) in table {
+        let mut tree = values("{}");
+        set(&mut tree, path, &text);
+        let found = check(&tree);
+        match expected {
+            None => assert_eq!(found, [], "{path}: {text}"),
+            Some((hopeless, message)) => {
+                let [problem] = found.as_slice() else { panic!("{path}: {text}: {found:?}") };
+                assert!(problem.message.contains(message), "{path}: {text}: {}", problem.message);
+                assert_eq!((problem.path, problem.hopeless), (path, hopeless), "{text}");
+                assert!(
+                    !format!("{problem:?}").contains(&text) || text == "[1]" || text == "{}",
+                    "{path}: the text shows"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn ssh_keys_are_mended() {
+    let pem = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    for broken in [pem.trim_end().to_owned(), pem.replace('\n', "\r\n"), format!("{pem}\n\n"), pem.to_owned()] {
+        let mut tree = values("{}");
+        set(&mut tree, "st2.ssh_key", &broken);
+        repair(&mut tree);
+        assert_eq!(tree.at(&["st2", "ssh_key"]).and_then(Node::text), Some(pem));
+    }
+    let mut tree = values("{st2: {ssh_key: something else}}");
+    repair(&mut tree);
+    assert_eq!(tree, values("{st2: {ssh_key: something else}}"));
+}
+
+const LIVE: &str = r#"
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Secret
+  metadata: {name: st2-st2-auth, namespace: prod, labels: {app.kubernetes.io/instance: st2}}
+  data: {ST2_AUTH_USERNAME: c3QyYWRtaW4=, ST2_AUTH_PASSWORD: bGl2ZS1wYXNz}
+- apiVersion: v1
+  kind: Secret
+  metadata: {name: st2-st2-ssh, namespace: prod}
+  data: {private_key: LS0tLS1CRUdJTg==}
+- kind: Secret
+  metadata: {name: custom-mongo, labels: {app.kubernetes.io/instance: st2}}
+  stringData: {mongodb-password: live-mongo, mongodb-root-password: root, mongodb-replica-set-key: ""}
+- kind: Secret
+  metadata: {name: other-st2-auth, labels: {app.kubernetes.io/instance: other}}
+  data: {ST2_AUTH_PASSWORD: b3RoZXI=}
+- kind: Secret
+  metadata: {name: sh.helm.release.v1.st2.v1, labels: {owner: helm}}
+  data: {release: eA==}
+"#;
+
+#[test]
+fn secrets_of_a_running_release_are_imported() {
+    let imported = import(LIVE, &release()).unwrap();
+    let found: Vec<(&str, &str)> =
+        imported.secrets.iter().map(|found| (found.path.as_str(), found.secret.expose())).collect();
+    assert_eq!(
+        found,
+        [
+            ("st2.password", "live-pass"),
+            ("st2.ssh_key", "-----BEGIN"),
+            ("mongodb.auth.password", "live-mongo"),
+            ("mongodb.auth.rootPassword", "root"),
+        ]
+    );
+    assert_eq!(imported.ignored, ["other-st2-auth", "sh.helm.release.v1.st2.v1"]);
+    let single = r#"{"kind": "Secret", "metadata": {"name": "st2-rabbitmq"}, "data": {"rabbitmq-password": "cQ==", "rabbitmq-erlang-cookie": "Yw=="}}"#;
+    assert_eq!(import(single, &release()).unwrap().secrets.len(), 2);
+    let stream = "kind: ConfigMap\n---\nkind: Secret\nmetadata: {name: st2-redis}\ndata: {redis-password: cg==}\n";
+    assert_eq!(import(stream, &release()).unwrap().secrets.len(), 1);
+    for need in NEEDS {
+        assert!(
+            fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/secrets/import.rs"))
+                .unwrap()
+                .contains(need.path)
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_explained() {
+    let twice = "kind: Secret\nmetadata: {name: st2-a}\ndata: {redis-password: cg==}\n---\nkind: Secret\nmetadata: {name: st2-b}\nstringData: {redis-password: hunter2}\n";
+    for (text, message) in [
+        ("kind: ConfigMap", "no Secret"),
+        ("", "no Secret"),
+        ("a: [", "cannot be read"),
+        ("kind: Secret\nmetadata: {name: x}\ndata: {redis-password: cg==}", "belongs to the release"),
+        (
+            "kind: Secret\nmetadata: {name: st2-redis, namespace: elsewhere}\ndata: {redis-password: cg==}",
+            "belongs to the release",
+        ),
+        ("kind: Secret\nmetadata: {name: st2-redis}\ndata: {redis-password: '%hunter2'}", "not text in base64"),
+        ("kind: Secret\nmetadata: {name: st2-redis}\ndata: {redis-password: /w==}", "not text in base64"),
+        (twice, "different values"),
+    ] {
+        let error = import(text, &release()).unwrap_err();
+        assert!(error.to_string().contains(message), "{text}: {error}");
+        assert!(!error.to_string().contains("hunter2") && !format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let mut tree = values("{mongodb: {tls: {enabled: true}}, redis: {usePassword: true}}");
+    let mut source = Seeded::new(9);
+    let generated = resolve(&mut tree, &release(), Some(&mut source)).unwrap();
+    let mut shown = format!("{generated:?} {:?}", secrets::import(LIVE, &release()).unwrap());
+    shown += &format!("{:?} {:?}", source.rsa_key().unwrap(), check(&tree));
+    for secret in generated.iter().map(|made| made.secret.expose()).chain(["live-pass", "live-mongo"]) {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[test]
+fn every_need_has_a_key_in_the_default_values() {
+    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/values.schema.json")).unwrap();
+    for need in NEEDS {
+        let key = need.path.rsplit('.').next().unwrap();
+        assert!(schema.contains(&format!("\"{key}\"")), "{key} is not in the schema");
+    }
+    assert!(read_map("{}", LayerId(0)).is_ok());
+}
+
+/// What openssl prints on stdout and stderr, given files by content, or nothing where there is no openssl.
+fn openssl(args: &[&str], files: &[(&str, &str)]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new("openssl");
+    command.args(args);
+    for (index, (option, content)) in files.iter().enumerate() {
+        let path = folder.path().join(index.to_string());
+        fs::write(&path, content).unwrap();
+        if !option.is_empty() {
+            command.arg(option);
+        }
+        command.arg(path);
+    }
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: there is no openssl");
+        return None;
+    };
+    Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}

@@ -1,0 +1,349 @@
+//! The secrets file: written once, kept whole, and agreed on.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod secrets_support;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+use std::thread;
+
+use proptest::prelude::*;
+use secrets_support::{Seeded, release, values};
+use st2ha::config::{Release, Secret};
+use st2ha::secrets::{Added, Generated, Store, StoreError, resolve};
+use st2ha::yaml::{LayerId, Node, read_map};
+
+fn made(path: &str, text: &str) -> Generated {
+    Generated { path: path.to_owned(), secret: Secret::new(text) }
+}
+
+fn store(path: &Path) -> Store {
+    Store::new(Some(path), &release()).unwrap()
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_usual_path_is_private() {
+    let folder = tempfile::tempdir().unwrap();
+    // The path is relative to the working directory, which a test cannot change for itself alone.
+    let store = Store::new(None, &release()).unwrap();
+    assert_eq!(store.path(), Path::new(".st2ha/prod/st2.secrets.yaml"));
+    let script = "umask 022; exec \"$0\" --exact store_at_the_usual_path --ignored";
+    let status = std::process::Command::new("sh")
+        .args(["-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stdout));
+    let root = folder.path().join(".st2ha");
+    assert_eq!((mode(&root), mode(&root.join("prod"))), (0o700, 0o700));
+    assert_eq!(mode(&root.join("prod/st2.secrets.yaml")), 0o600);
+    assert_eq!(fs::read_to_string(root.join(".gitignore")).unwrap(), "*\n");
+    assert_eq!(names(&root.join("prod")), ["st2.secrets.yaml"], "neither lock nor temporary file stays");
+}
+
+#[test]
+#[ignore = "run by the test above, in a folder of its own"]
+fn store_at_the_usual_path() {
+    let store = Store::new(None, &release()).unwrap();
+    assert_eq!(store.add(&[made("st2.password", "x")]).unwrap(), Added::Stored);
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_refused() {
+    for name in ["..", ".", "", "a/b", "../x", ".hidden", "a b"] {
+        let release = Release { name: name.to_owned(), namespace: "default".to_owned() };
+        assert!(matches!(Store::new(None, &release), Err(StoreError::Name(_))), "{name}");
+    }
+}
+
+#[test]
+fn what_is_stored_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/secrets.yaml");
+    let store = store(&path);
+    assert!(store.read().unwrap().is_none());
+    let mut tree = values("{mongodb: {tls: {enabled: true}}, redis: {usePassword: true}}");
+    let generated = resolve(&mut tree, &release(), Some(&mut Seeded::new(1))).unwrap();
+    assert_eq!(store.add(&generated).unwrap(), Added::Stored);
+    let stored = store.read().unwrap().unwrap();
+    assert!(stored.text.starts_with("# Secrets of"), "{}", stored.text);
+    assert!(stored.warnings.is_empty());
+    for Generated { path, secret } in &generated {
+        assert_eq!(
+            stored.tree.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text),
+            Some(secret.expose()),
+            "{path}"
+        );
+    }
+    assert_eq!(mode(&path), 0o600);
+    let again = store.add(&generated).unwrap();
+    assert_eq!(again, Added::Outrun);
+    assert_eq!(store.read().unwrap().unwrap().text, stored.text, "and nothing is written then");
+}
+
+#[test]
+fn adding_leaves_the_rest_of_the_text_alone() {
+    let table = [
+        // (what is there, key, what it becomes)
+        (
+            "# mine\nst2:\n  # the login\n  password: a # really\n\n# the rest\nother: 1\n",
+            "st2.ssh_key",
+            "# mine\nst2:\n  # the login\n  password: a # really\n  ssh_key: 'new'\n\n# the rest\nother: 1\n",
+        ),
+        (
+            "st2:\n    password: a\n",
+            "mongodb.auth.password",
+            "st2:\n    password: a\nmongodb:\n  auth:\n    password: 'new'\n",
+        ),
+        ("st2:\n    password: a", "st2.ssh_key", "st2:\n    password: a\n    ssh_key: 'new'\n"),
+        (
+            "a:\n  b:\n    c: |\n      # no comment\n      text\n\n\nd: 1\n",
+            "a.b.x",
+            "a:\n  b:\n    c: |\n      # no comment\n      text\n    x: 'new'\n\n\nd: 1\n",
+        ),
+        ("a:\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
+        ("a: {}\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
+        ("a: null # none yet\n# b\nb: 1\n", "a.x.q", "a:\n  x:\n    q: 'new'\n# b\nb: 1\n"),
+        (
+            "a:\n  l:\n    - m: 1\n      p: 2\n    - o\nz: 1\n",
+            "a.x",
+            "a:\n  l:\n    - m: 1\n      p: 2\n    - o\n  x: 'new'\nz: 1\n",
+        ),
+        ("---\na:\n  b: 1\n", "a.x", "---\na:\n  b: 1\n  x: 'new'\n"),
+        ("a:\r\n  b: 1\r\n", "a.x", "a:\r\n  b: 1\r\n  x: 'new'\n"),
+        ("# only a comment\n", "a.x", "# only a comment\na:\n  x: 'new'\n"),
+    ];
+    for (before, path, after) in table {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("s.yaml");
+        fs::write(&file, before).unwrap();
+        store(&file).add(&[made(path, "new")]).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), after, "{before}");
+    }
+}
+
+#[test]
+fn replacing_changes_one_value() {
+    let table = [
+        ("a:\n  x: old\n  q: 1\n", "a:\n  x: 'new'\n  q: 1\n"),
+        (
+            "a:\n  # about x\n  x: |\n    old\n    text\n\n  # about q\n  q: 1\n",
+            "a:\n  # about x\n  x: 'new'\n\n  # about q\n  q: 1\n",
+        ),
+        ("a: {x: old, q: 1}\n", ""),
+        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", ""),
+    ];
+    for (before, after) in table {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("s.yaml");
+        fs::write(&file, before).unwrap();
+        store(&file).replace(&[made("a.x", "new")]).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        if !after.is_empty() {
+            assert_eq!(text, after);
+        }
+        let tree = read_map(&text, LayerId(0)).unwrap();
+        assert_eq!(tree.to_json(), serde_json::json!({"a": {"x": "new", "q": 1}}), "{before}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let encrypted = "st2:\n  password: ENC[AES256_GCM,data:aaaa,iv:bbbb,tag:cccc,type:str]\n";
+    for (content, message) in [
+        (&b"st2: [unclosed"[..], "damaged"),
+        (b"- a list", "damaged"),
+        (b"a: 1\n---\nb: 2\n", "damaged"),
+        (b"a: 1\na: 2\n", "damaged"),
+        (b"\xff\xfe", "not text in UTF-8"),
+        (b"st2: hunter2\n", "has a string at `st2` in line 1, where a map belongs"),
+        (b"st2:\n  password: [hunter2]\n", "has a list at `st2.password` in line 2, where text belongs"),
+        (b"st2: {}\nsops: {version: 3}\n", "encrypted with SOPS"),
+        (encrypted.as_bytes(), "encrypted with SOPS"),
+    ] {
+        fs::write(&path, content).unwrap();
+        let store = store(&path);
+        for error in [store.read().map(drop).unwrap_err(), store.add(&[made("x.q", "z")]).unwrap_err()] {
+            assert!(error.to_string().contains(message) && error.to_string().contains("s.yaml"), "{message}: {error}");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), content, "{message}");
+    }
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(store(&path).read().map(drop).unwrap_err().to_string().contains("is a directory"));
+    let dangling = folder.path().join("dangling.yaml");
+    symlink(folder.path().join("nowhere"), &dangling).unwrap();
+    assert!(store(&dangling).read().map(drop).unwrap_err().to_string().contains("link"));
+    assert!(store(&dangling).add(&[made("x", "z")]).is_err());
+    assert!(fs::symlink_metadata(&dangling).unwrap().is_symlink());
+    assert!(store(Path::new("/dev/null")).read().map(drop).unwrap_err().to_string().contains("not a regular file"));
+    let below_a_file = folder.path().join("file/s.yaml");
+    fs::write(folder.path().join("file"), "").unwrap();
+    assert!(store(&below_a_file).read().is_err());
+}
+
+#[test]
+fn links_and_permissions_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("real.yaml");
+    let link = folder.path().join("link.yaml");
+    fs::write(&real, "a: 1\n").unwrap();
+    fs::set_permissions(&real, PermissionsExt::from_mode(0o640)).unwrap();
+    symlink(&real, &link).unwrap();
+    let stored = store(&link).read().unwrap().unwrap();
+    assert!(
+        stored.warnings[0].contains("mode 0640") && stored.warnings[0].contains("chmod 600"),
+        "{:?}",
+        stored.warnings
+    );
+    store(&link).add(&[made("b", "2")]).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!((fs::read_to_string(&real).unwrap().as_str(), mode(&real)), ("a: 1\nb: '2'\n", 0o640));
+}
+
+#[test]
+fn what_a_crash_leaves_behind_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    fs::write(folder.path().join(".st2ha-AbCdEf"), "half a fi").unwrap();
+    fs::write(folder.path().join("s.yaml.lock"), "").unwrap();
+    assert_eq!(store(&path).add(&[made("a", "1")]).unwrap(), Added::Stored);
+    assert_eq!(store(&path).read().unwrap().unwrap().tree.get("a").and_then(Node::text), Some("1"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o500)).unwrap();
+    let path = folder.path().join("s.yaml");
+    // Root writes everywhere.
+    if let Err(error) = store(&path).add(&[made("a", "1")]) {
+        assert!(error.to_string().contains("s.yaml"), "{error}");
+        assert!(!path.exists());
+    }
+    fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn many_at_once_agree_on_one_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("s.yaml");
+    let start = Barrier::new(8);
+    let texts: Vec<String> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|seed| {
+                let (path, start) = (&path, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let store = store(path);
+                    loop {
+                        let mut tree = values("{}");
+                        if let Some(stored) = store.read().unwrap() {
+                            tree = st2ha::values::merge([tree, stored.tree]).unwrap().values;
+                        }
+                        let generated = resolve(&mut tree, &release(), Some(&mut Seeded::new(seed))).unwrap();
+                        if generated.is_empty() || store.add(&generated).unwrap() == Added::Stored {
+                            return tree.to_json().to_string();
+                        }
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let contents = |json: &str| {
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        ["/st2/password", "/st2/ssh_key", "/rabbitmq/auth/erlangCookie"]
+            .map(|path| json.pointer(path).unwrap().to_string())
+    };
+    assert!(texts.iter().all(|text| contents(text) == contents(&texts[0])));
+    assert_eq!(names(folder.path()), ["s.yaml"]);
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Keys and values as people write them.
+fn yaml_file() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        Just("1".to_owned()),
+        Just("'quoted: # text'".to_owned()),
+        Just("|\nINDENTline one\nINDENT# no comment\n".to_owned()),
+        Just("{a: 1, b: [x, q]}".to_owned()),
+        Just("[]".to_owned()),
+        Just("\"two\\nlines\" # comment".to_owned()),
+    ];
+    prop::collection::vec((0..3_usize, "[a-f]{1,3}", scalar, any::<bool>()), 0..12).prop_map(|entries| {
+        let mut text = String::new();
+        let mut depth = 0;
+        for (index, (wanted, key, scalar, comment)) in entries.into_iter().enumerate() {
+            let wanted = wanted.min(depth);
+            let blanks = "  ".repeat(wanted);
+            if comment {
+                text.push_str(&format!("{blanks}# about {key}\n\n"));
+            }
+            let opens = index % 3 == 0 && wanted < 2;
+            let value =
+                if opens { String::new() } else { format!(" {}", scalar.replace("INDENT", &"  ".repeat(wanted + 1))) };
+            text.push_str(&format!("{blanks}{key}{index}:{}\n", value.trim_end()));
+            depth = if opens { wanted + 1 } else { wanted };
+        }
+        text
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    /// Whatever the file and the secret hold: the key is set, every other key is what it was, and every comment is there.
+    #[test]
+    fn any_file_takes_any_secret(text in yaml_file(), path in "(a0|a0\\.b1|x|x\\.q\\.z|a0\\.x)", secret in "\\PC{1,40}|[a-z\n ']{1,30}") {
+        prop_assume!(read_map(&text, LayerId(0)).is_ok());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("s.yaml");
+        fs::write(&file, &text).unwrap();
+        store(&file).replace(&[made(&path, &secret)]).unwrap();
+        let before = read_map(&text, LayerId(0)).unwrap();
+        let written = fs::read_to_string(&file).unwrap();
+        let after = read_map(&written, LayerId(0)).unwrap();
+        let keys: Vec<&str> = path.split('.').collect();
+        prop_assert_eq!(after.at(&keys).and_then(Node::text), Some(secret.as_str()));
+        let mut expected = before;
+        set_at(&mut expected, &keys, &secret);
+        prop_assert_eq!(expected.to_json(), after.to_json());
+    }
+}
+
+fn set_at(node: &mut Node, keys: &[&str], text: &str) {
+    let (first, rest) = keys.split_first().unwrap();
+    if node.as_map().is_none() {
+        *node = Node::map(node.origin);
+    }
+    if let st2ha::yaml::Value::Map(map) = &mut node.value {
+        let empty = || st2ha::yaml::Entry {
+            key: st2ha::yaml::Origin::default(),
+            node: Node::null(st2ha::yaml::Origin::default()),
+        };
+        let entry = map.entry((*first).into()).or_insert_with(empty);
+        if rest.is_empty() {
+            entry.node = Node::string(text, st2ha::yaml::Origin::default());
+        } else {
+            set_at(&mut entry.node, rest, text);
+        }
+    }
+}
