@@ -67,7 +67,8 @@ impl Layers {
         Ok(())
     }
 
-    /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says why it cannot.
+    /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says that
+    /// it cannot read that file, and why.
     pub fn add_set(&mut self, kind: SetKind, text: &str, read: &mut ReadFile<'_>) -> Result<(), Problem> {
         let assignments = set::parse(kind, text, read).map_err(|error| self.set_problem(kind, error))?;
         for mut assignment in assignments {
@@ -109,7 +110,7 @@ impl Layers {
     fn merge_problem(&self, error: MergeError) -> Problem {
         let (lower, upper) = (error.lower, error.upper);
         let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
-        let help = "set the key to null in a layer between the two to drop what the lower one says".to_owned();
+        let help = format!("write {}, or drop the lower value with null in a layer between the two", lower.0);
         Problem { path: error.path, origin: upper.1, message, help }
     }
 }

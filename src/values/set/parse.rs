@@ -12,7 +12,7 @@ const MAX_INDEX: usize = 65_536;
 /// The most steps of one key. Helm stops at 30 dots.
 const MAX_STEPS: usize = 64;
 
-/// Reads a file that `--set-file` names, or says why it cannot be read.
+/// Reads a file that `--set-file` names, or says that it cannot read that file, and why.
 pub type ReadFile<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
 
 /// Takes the text of a flag apart: `a.b=1,c[0]=x,d={1,2}`.
@@ -139,7 +139,7 @@ impl Parser<'_, '_, '_> {
             SetKind::Typed => Ok(Node { value: Value::Scalar(typed(text)), origin }),
             SetKind::File => match (self.read)(&text) {
                 Ok(content) => Ok(Node::string(content, origin)),
-                Err(why) => Err(SetError::new(column, format!("cannot read {text:?}: {why}"))),
+                Err(why) => Err(SetError::new(column, why)),
             },
             _ => Ok(Node::string(text, origin)),
         }
