@@ -24,7 +24,7 @@ build:
 
 # What the upstream chart renders, object by object.
 conformance: build
-    ci/conformance.sh target/release/st2ha
+    ci/with-tools.sh ci/conformance.sh target/release/st2ha
 
 # Default values, examples and features against the schemas of Kubernetes 1.29 to 1.37.
 validate: build

@@ -2,14 +2,10 @@
 # Compares what st2ha renders with what Helm renders from the upstream chart: conformance.sh ST2HA [CASES]
 set -euo pipefail
 
-st2ha=$1
-cases=${2:-*}
-suite=${ST2HA_CONFORMANCE:-$(cd "$(dirname "$0")/.." && pwd)/../shared/conformance}
+root=$(cd "$(dirname "$0")/.." && pwd)
+suite=${ST2HA_CONFORMANCE:-$root/../shared/conformance}
 if [ ! -f "$suite/conform.py" ]; then
   echo "conformance skipped: no suite in $suite (set ST2HA_CONFORMANCE)" >&2
   exit 0
 fi
-root=$(cd "$(dirname "$0")/.." && pwd)
-python=$root/target/tools/python/bin/python
-[ -x "$python" ] || python=python3
-"$python" "$suite/conform.py" check --st2ha "$st2ha" --cases "$cases" --limit 60
+"${ST2HA_PYTHON:-python3}" "$root/ci/conformance.py" "$suite" "$1" "${2:-*}"

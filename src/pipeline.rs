@@ -5,13 +5,22 @@ use crate::gotemplate;
 use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, Report, Severity, TemplateProblem, Templates, rules};
+use crate::secrets::{self, Generated, KeySource, SecretError};
 use crate::yaml::Node;
 
 /// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
 const HELM_VERSION: &str = "v3.16.4";
 
+/// What to do about secrets that are needed and not given.
+pub enum MissingSecrets<'a> {
+    /// Make them.
+    Generate(&'a mut dyn KeySource),
+    /// Take their absence for an error.
+    Refuse,
+}
+
 /// Everything that a render depends on.
-pub struct Inputs {
+pub struct Inputs<'a> {
     /// Merged values.
     pub values: Node,
     /// The built-in defaults alone.
@@ -30,12 +39,18 @@ pub struct Inputs {
     pub strict: bool,
     /// Templates; of two with one path the later one counts.
     pub templates: Vec<Template>,
+    /// What to do about secrets that are needed and not given.
+    pub missing_secrets: MissingSecrets<'a>,
 }
 
 /// What a render yields.
 pub struct Outputs {
     /// The manifests, in the order in which they are applied.
     pub manifests: Vec<Manifest>,
+    /// The values that they were made from.
+    pub config: Config,
+    /// Secrets that were generated. Store them before anything is done with the manifests.
+    pub generated: Vec<Generated>,
     /// What is odd about the values without keeping them from being used.
     pub warnings: Vec<Finding>,
 }
@@ -49,6 +64,9 @@ pub enum Failure {
     /// The values pass the schema but not their types: a bug in st2ha.
     #[error("the schema and the types of the values disagree: {0}")]
     Config(String),
+    /// Secrets are missing, or cannot be made.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
     /// A template fails.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -61,12 +79,17 @@ pub enum Failure {
 }
 
 /// Renders.
-pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
-    let Inputs { mut values, defaults, release, kube, api_versions, target, include_tests, strict, templates } = inputs;
+pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
+    let Inputs { mut values, defaults, release, kube, api_versions, .. } = inputs;
+    let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
     let facts = facts(&release, kube, target);
     let mut findings = schema::renamed::take(&mut values);
     findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
     refuse(&mut findings, strict)?;
+    let generated = match missing_secrets {
+        MissingSecrets::Generate(source) => secrets::resolve(&mut values, &release, Some(source)),
+        MissingSecrets::Refuse => secrets::resolve(&mut values, &release, None),
+    }?;
     findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
     refuse(&mut findings, strict)?;
     let config = typed(&values)?;
@@ -89,7 +112,7 @@ pub fn run(inputs: Inputs) -> Result<Outputs, Failure> {
     let mut manifests = manifests::adapt(manifests, Adapt { target, namespace: &release.namespace, include_tests });
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
-    Ok(Outputs { manifests, warnings: findings })
+    Ok(Outputs { manifests, config, generated, warnings: findings })
 }
 
 /// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.

@@ -18,8 +18,8 @@ fn run(values: &Value, flags: &[&str]) -> Output {
             "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
             "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
         },
-        "mongodb": { "enabled": false, "metrics": { "service": { "annotations": { "prometheus.io/port": "1", "prometheus.io/path": "1" } } } },
-        "rabbitmq": { "enabled": false, "metrics": { "podAnnotations": { "prometheus.io/port": "1" } } },
+        "mongodb": { "enabled": false },
+        "rabbitmq": { "enabled": false },
     });
     let sections = if values.get("redis").is_some() { values.clone() } else { json!({ "redis": values }) };
     whole.as_object_mut().unwrap().extend(sections.as_object().unwrap().clone());
@@ -59,7 +59,7 @@ fn text(values: &Value) -> String {
 
 /// What these values change in the objects of the defaults.
 fn change(values: &Value) -> String {
-    TextDiff::from_lines(&text(&json!({})), &text(values)).unified_diff().context_radius(2).to_string()
+    TextDiff::from_lines(text(&json!({})), text(values)).unified_diff().context_radius(2).to_string()
 }
 
 /// Values that encrypt connections.
@@ -228,6 +228,10 @@ changes! {
         "volumePermissions": { "enabled": true, "securityContext": { "runAsUser": "auto" }, "resources": { "limits": { "cpu": 1 } } },
         "sysctlImage": { "enabled": true, "command": ["sysctl", "-w", "net.core.somaxconn=10000"], "mountHostSys": true, "registry": "", "tag": "" },
     };
+    volume_permissions_without_a_group: { "volumePermissions": { "enabled": true }, "securityContext": { "fsGroup": null } };
+    volume_permissions_without_a_user: {
+        "volumePermissions": { "enabled": true }, "containerSecurityContext": { "runAsUser": null },
+    };
     no_security_contexts: {
         "securityContext": { "enabled": false }, "containerSecurityContext": { "enabled": false }, "metrics": { "enabled": true },
         "volumePermissions": { "enabled": true },
@@ -288,7 +292,10 @@ fn a_changed_setting_rolls_the_pods() {
 fn values_that_cannot_work_are_refused() {
     for (values, words) in [
         (json!({ "tls": { "enabled": true } }), "redis.tls.certificatesSecret"),
+        (json!({ "sentinel": { "enabled": false } }), "redis.sentinel.enabled"),
+        (json!({ "cluster": { "slaveCount": 0 } }), "redis.cluster.slaveCount"),
         (json!({ "password": "--canary" }), "redis.password"),
+        (json!({ "usePassword": true, "password": "canary/#" }), "redis.password"),
         (json!({ "sentinel": { "masterSet": "my master" } }), "redis.sentinel.masterSet"),
         (
             json!({ "podDisruptionBudget": { "enabled": true, "minAvailable": 2, "maxUnavailable": 1 } }),

@@ -5,34 +5,62 @@ mod render;
 mod set;
 mod values;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
-pub use set::{SetFlag, SetFlags, SetKind};
+pub use set::{SetFlag, SetFlags};
 pub use values::ValuesArgs;
+
+use crate::diagnostics::MessageFormat;
 
 /// Kubernetes manifests of a highly available StackStorm cluster, from Helm-style values files.
 #[derive(Debug, Parser)]
 #[command(name = "st2ha", version, propagate_version = true, arg_required_else_help = true, max_term_width = 110)]
+#[command(after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  st2ha render -f custom_values.yaml | kubectl apply -f -
+  st2ha validate -f custom_values.yaml --strict
+  st2ha values -f custom_values.yaml --origin
+Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the manifests
     Render(RenderCommand),
+    /// Check values and the manifests they make
+    Validate(ValidateCommand),
+    /// Print the merged values
+    Values(ValuesCommand),
+    /// Print the JSON Schema of the values
+    Schema,
+    /// List the images of a render
+    Images(ImagesCommand),
+    /// Say what to do after an install
+    Notes(NotesCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// Arguments of `st2ha render`.
 ///
 /// Prints every manifest of the release on stdout, in the order in which Helm installs them. Missing secrets are generated
 /// once, stored in the secrets file, and only then printed.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Args)]
 #[command(after_help = RENDER_EXAMPLES)]
 pub struct RenderCommand {
     /// The release.
@@ -55,3 +83,114 @@ Examples:
   st2ha render st2 -n stackstorm -f base.yaml -f prod.yaml --set st2web.replicas=3
   st2ha render -f custom_values.yaml -s 'Secret/*' -o json
   st2ha render -f custom_values.yaml --output-dir manifests/";
+
+/// Arguments of `st2ha validate`.
+///
+/// Does everything that `render` does up to the check against Kubernetes' types, generates nothing and prints only findings.
+/// The text of a value never shows: it may be a secret.
+#[derive(Debug, Args)]
+#[command(after_help = VALIDATE_EXAMPLES)]
+pub struct ValidateCommand {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// What to render.
+    #[command(flatten)]
+    pub render: RenderArgs,
+    /// How findings are written down
+    #[arg(long, value_enum, default_value_t)]
+    pub message_format: MessageFormatArg,
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  st2ha validate -f custom_values.yaml
+  st2ha validate -f custom_values.yaml --strict --message-format sarif > st2ha.sarif";
+
+/// `--message-format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormatArg {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object a line
+    Json,
+    /// One SARIF 2.1.0 document
+    Sarif,
+}
+
+impl From<MessageFormatArg> for MessageFormat {
+    fn from(format: MessageFormatArg) -> Self {
+        match format {
+            MessageFormatArg::Human => Self::Human,
+            MessageFormatArg::Json => Self::Json,
+            MessageFormatArg::Sarif => Self::Sarif,
+        }
+    }
+}
+
+/// Arguments of `st2ha values`.
+///
+/// Prints the values that all layers merge into: the defaults, the secrets file, every -f, every --set. Credentials show as
+/// stars unless --show-secrets is given.
+#[derive(Debug, Args)]
+#[command(after_help = VALUES_EXAMPLES)]
+pub struct ValuesCommand {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// Say for each leaf which layer and line set it, and what it overrode
+    #[arg(long, conflicts_with = "output")]
+    pub origin: bool,
+    /// Print credentials as they are
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Format
+    #[arg(short, long, value_enum, default_value_t)]
+    pub output: OutputFormat,
+}
+
+const VALUES_EXAMPLES: &str = "\
+Examples:
+  st2ha values -f base.yaml -f prod.yaml
+  st2ha values -f base.yaml -f prod.yaml --origin | grep replicas";
+
+/// Arguments of `st2ha images`.
+///
+/// Lists every image that the manifests name, init containers and Jobs included, each once, for mirroring.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha images -f custom_values.yaml | xargs -n1 docker pull")]
+pub struct ImagesCommand {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// What to render.
+    #[command(flatten)]
+    pub render: RenderArgs,
+    /// Print a JSON list, with the objects that use each image
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `st2ha notes`.
+#[derive(Debug, Args)]
+pub struct NotesCommand {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// What to render.
+    #[command(flatten)]
+    pub render: RenderArgs,
+}

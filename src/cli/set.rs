@@ -2,20 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-/// How the text of a flag becomes values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetKind {
-    /// `--set`: numbers, booleans and null are recognised.
-    Typed,
-    /// `--set-string`: every value is text.
-    String,
-    /// `--set-json`: values are JSON.
-    Json,
-    /// `--set-file`: values are names of files that hold the text.
-    File,
-    /// `--set-literal`: one value, taken as it is.
-    Literal,
-}
+use crate::values::SetKind;
 
 /// One flag as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,12 +5,15 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::failure::Reported;
-use super::files;
+use super::{colour, files};
 use crate::cli::ValuesArgs;
-use crate::diagnostics::{self, Colour, MessageFormat};
+use crate::diagnostics::{self, MessageFormat};
 use crate::schema::{Finding, Severity};
-use crate::values::{self, DefaultsFile, MergeError, Merged, Sources};
-use crate::yaml::{self, Node};
+use crate::values::{Layers, Merged, Problem, Sources};
+use crate::yaml::Node;
+
+/// The secrets file of a release, as far as it is there: its name and its bytes.
+pub type Stored = Option<(String, Vec<u8>)>;
 
 /// The values of a run before anything is generated.
 pub struct Gathered {
@@ -22,56 +25,53 @@ pub struct Gathered {
     pub sources: Sources,
 }
 
-/// Reads and merges all layers: the defaults, the secrets file, the values files, the `--set` family.
-pub fn gather(args: &ValuesArgs, stored: Option<(&Path, String)>, colour: Colour) -> Result<Gathered> {
-    let mut sources = Sources::default();
-    let mut layers = Vec::new();
-    for file in DefaultsFile::all() {
-        let id = sources.add(file.name, file.text);
-        layers.push(file.values(id));
+/// The texts of all values files, read once: stdin cannot be read again.
+pub struct Files(Vec<(String, Vec<u8>)>);
+
+impl Files {
+    /// Reads the files that were named.
+    pub fn read(args: &ValuesArgs) -> Result<Self> {
+        let read = |path: &std::path::PathBuf| {
+            let name = if path.as_path() == Path::new(files::STDIN) {
+                "<stdin>".to_owned()
+            } else {
+                path.display().to_string()
+            };
+            Ok((name, files::read(path, "values file")?))
+        };
+        args.files.iter().map(read).collect::<Result<_>>().map(Self)
     }
-    let defaults = merge(layers.clone(), &sources, colour)?.values;
-    if let Some((path, text)) = stored {
-        layers.push(parse(&path.display().to_string(), text.into_bytes(), &mut sources, colour)?);
+
+    /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
+    pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Result<Gathered> {
+        let mut defaults = Layers::with_defaults();
+        let defaults = defaults.merge().map_err(|problem| violation(problem, defaults.sources(), 2))?.values;
+        let mut layers = Layers::with_defaults();
+        for (name, bytes) in stored.iter().chain(&self.0) {
+            layers.add_file(name, bytes).map_err(|problem| violation(problem, layers.sources(), 2))?;
+        }
+        for flag in &args.set.0 {
+            let mut read = |name: &str| text_of(name).map_err(|error| format!("{error:#}"));
+            layers
+                .add_set(flag.kind, &flag.text, &mut read)
+                .map_err(|problem| violation(problem, layers.sources(), 2))?;
+        }
+        let merged = layers.merge().map_err(|problem| violation(problem, layers.sources(), 1))?;
+        Ok(Gathered { merged, defaults, sources: layers.sources().clone() })
     }
-    for path in &args.files {
-        let name =
-            if path.as_path() == Path::new(files::STDIN) { "<stdin>".to_owned() } else { path.display().to_string() };
-        let bytes = files::read(path, "values file")?;
-        layers.push(parse(&name, bytes, &mut sources, colour)?);
-    }
-    let merged = merge(layers, &sources, colour)?;
-    Ok(Gathered { merged, defaults, sources })
 }
 
-fn parse(name: &str, bytes: Vec<u8>, sources: &mut Sources, colour: Colour) -> Result<Node> {
-    let id = sources.add(name, String::from_utf8_lossy(&bytes).into_owned());
-    let read = yaml::decode(&bytes, id).and_then(|text| yaml::read_map(&text, id));
-    read.map_err(|error| {
-        let finding = Finding {
-            severity: Severity::Error,
-            path: String::new(),
-            origin: Some(error.origin),
-            message: error.message,
-            help: None,
-        };
-        let text = diagnostics::report(&[finding], sources, MessageFormat::Human, colour);
-        Reported { text, status: 2 }.into()
-    })
+/// The text of a file that `--set-file` names.
+fn text_of(name: &str) -> Result<String> {
+    let bytes = files::read(Path::new(name), "file")?;
+    String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 
-fn merge(layers: Vec<Node>, sources: &Sources, colour: Colour) -> Result<Merged> {
-    values::merge(layers).map_err(|MergeError { path, lower, upper }| {
-        let finding = Finding {
-            severity: Severity::Error,
-            path,
-            origin: Some(upper.1),
-            message: format!("expected {}, as in {}, found {}", lower.0, sources.describe(lower.1), upper.0),
-            help: Some(
-                "delete the lower layer's value with `null` in a layer between to replace it as a whole".to_owned(),
-            ),
-        };
-        let text = diagnostics::report(&[finding], sources, MessageFormat::Human, colour);
-        Reported { text, status: 1 }.into()
-    })
+/// A problem with the values, told like every other finding.
+fn violation(problem: Problem, sources: &Sources, status: u8) -> anyhow::Error {
+    let Problem { path, origin, message, help } = problem;
+    let help = Some(help).filter(|help| !help.is_empty());
+    let finding = Finding { severity: Severity::Error, path, origin: Some(origin), message, help };
+    let text = diagnostics::report(&[finding], sources, MessageFormat::Human, colour());
+    Reported { text, status }.into()
 }

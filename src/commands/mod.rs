@@ -1,11 +1,19 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
+mod completions;
 mod failure;
 mod files;
 mod gather;
+mod images;
+mod imagined;
+mod man;
+mod notes;
 mod release;
 mod render;
+mod schema;
 mod templates;
+mod validate;
+mod values;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -37,6 +45,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(command: &Command) -> Result<()> {
     match command {
         Command::Render(command) => render::run(command),
+        Command::Validate(command) => validate::run(command),
+        Command::Values(command) => values::run(command),
+        Command::Schema => schema::run(),
+        Command::Images(command) => images::run(command),
+        Command::Notes(command) => notes::run(command),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man => man::run(),
     }
 }
 
@@ -52,7 +67,9 @@ fn end(error: &anyhow::Error) -> ExitCode {
         Some(Reported { text, status }) => (text.trim_end().to_owned(), *status),
         None => (format!("error: {error:#}"), 2),
     };
-    note(&text);
+    if !text.is_empty() {
+        note(&text);
+    }
     ExitCode::from(status)
 }
 

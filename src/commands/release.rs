@@ -1,47 +1,170 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
-use anyhow::{Context as _, Result};
+use std::io::{self, IsTerminal as _};
+
+use anyhow::{Context as _, Result, bail};
 
 use super::failure::Reported;
-use super::gather::{Gathered, gather};
+use super::gather::{Files, Gathered, Stored};
+use super::imagined::Imagined;
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
 use crate::config::Release;
 use crate::diagnostics::{self, MessageFormat};
-use crate::pipeline::{self, Failure, Inputs, Outputs};
-use crate::render::Kube;
-use crate::values::Sources;
+use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
+use crate::render::{Kube, Template};
+use crate::schema::Finding;
+use crate::secrets::{self, Added, OsKeySource, SecretError, Store};
+use crate::values::{Merged, Sources};
 
-/// Renders a release. Findings that do not keep it from being rendered go to stderr.
-pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    let colour = colour();
-    let Gathered { merged, defaults, sources } = gather(values, None, colour)?;
-    let inputs = Inputs {
-        values: merged.values,
-        defaults,
-        release: Release { name: release.name.clone(), namespace: release.namespace.clone() },
-        kube: kube(&render.kube_version)?,
-        api_versions: render.api_versions.clone(),
-        target: render.target.into(),
-        include_tests: render.include_tests,
-        strict: values.strict,
-        templates: templates::load(render.templates.as_deref())?,
-    };
-    let outputs = pipeline::run(inputs).map_err(|failure| explain(failure, &sources))?;
-    if !outputs.warnings.is_empty() {
-        note(diagnostics::report(&outputs.warnings, &sources, MessageFormat::Human, colour).trim_end());
-    }
-    Ok(outputs)
+/// How often another process may store secrets first before something must be wrong.
+const TRIES: usize = 5;
+
+/// What was typed, read and understood once.
+struct Request {
+    release: Release,
+    files: Files,
+    values: ValuesArgs,
+    kube: Kube,
+    render: RenderArgs,
+    templates: Vec<Template>,
+    store: Store,
 }
 
-/// A failure as the user should see it.
-fn explain(failure: Failure, sources: &Sources) -> anyhow::Error {
-    match failure {
-        Failure::Values(findings) => {
-            let text = diagnostics::report(&findings, sources, MessageFormat::Human, colour());
-            Reported { text, status: 1 }.into()
+/// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
+/// values goes to stderr.
+pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
+    let request = Request::new(release, values, render)?;
+    for _ in 0..TRIES {
+        let (gathered, sources) = request.gather()?;
+        let mut source = OsKeySource::default();
+        let secrets = if values.no_generate {
+            MissingSecrets::Refuse
+        } else {
+            announce(&gathered.merged);
+            MissingSecrets::Generate(&mut source)
+        };
+        let outputs =
+            pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
+        let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
+        if stored {
+            request.tell(&outputs, &sources);
+            return Ok(outputs);
         }
-        other => other.into(),
+    }
+    bail!("{} keeps changing while it is being written", request.store.path().display())
+}
+
+/// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
+pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
+    let request = Request::new(release, values, render)?;
+    let (gathered, sources) = request.gather()?;
+    let mut imagined = Imagined;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    pipeline::run(inputs).map_err(|failure| request.explain(failure, &sources))
+}
+
+/// All findings about a release, and the sources that they point into.
+pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<(Vec<Finding>, Sources)> {
+    let request = Request::new(release, values, render)?;
+    let (gathered, sources) = request.gather()?;
+    match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
+        Ok(outputs) => Ok((outputs.warnings, sources)),
+        Err(Failure::Values(findings)) => Ok((findings, sources)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The merged values of a release, secrets file included, and the sources that they come from.
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+    let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
+    let Gathered { merged, sources, .. } = Files::read(values)?.gather(values, &stored(&store)?)?;
+    Ok((merged, sources))
+}
+
+impl Request {
+    fn new(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Self> {
+        let release = identity(release);
+        let kube = kube(&render.kube_version)?;
+        let templates = templates::load(render.templates.as_deref())?;
+        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let files = Files::read(values)?;
+        Ok(Self { release, files, values: values.clone(), kube, render: render.clone(), templates, store })
+    }
+
+    /// The values as they are now: the secrets file may have changed since the last look.
+    fn gather(&self) -> Result<(Gathered, Sources)> {
+        let gathered = self.files.gather(&self.values, &stored(&self.store)?)?;
+        let sources = gathered.sources.clone();
+        Ok((gathered, sources))
+    }
+
+    fn inputs<'a>(&self, gathered: Gathered, missing_secrets: MissingSecrets<'a>) -> Inputs<'a> {
+        Inputs {
+            values: gathered.merged.values,
+            defaults: gathered.defaults,
+            release: self.release.clone(),
+            kube: self.kube.clone(),
+            api_versions: self.render.api_versions.clone(),
+            target: self.render.target.into(),
+            include_tests: self.render.include_tests,
+            strict: self.values.strict,
+            templates: self.templates.clone(),
+            missing_secrets,
+        }
+    }
+
+    /// A failure as the user should see it.
+    fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
+        match failure {
+            Failure::Values(findings) => {
+                let text = diagnostics::report(&findings, sources, MessageFormat::Human, colour());
+                Reported { text, status: 1 }.into()
+            }
+            Failure::Secrets(error @ SecretError::Missing(_)) => {
+                let path = self.store.path().display();
+                let help = format!(
+                    "run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file"
+                );
+                anyhow::Error::new(error).context(help)
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Says on stderr what is worth knowing about a render that went well.
+    fn tell(&self, outputs: &Outputs, sources: &Sources) {
+        if !outputs.generated.is_empty() {
+            let paths: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
+            note(&format!(
+                "generated {} and stored in {}: keep this file",
+                paths.join(", "),
+                self.store.path().display()
+            ));
+        }
+        if !outputs.warnings.is_empty() {
+            note(diagnostics::report(&outputs.warnings, sources, MessageFormat::Human, colour()).trim_end());
+        }
+    }
+}
+
+fn identity(release: &ReleaseArgs) -> Release {
+    Release { name: release.name.clone(), namespace: release.namespace.clone() }
+}
+
+/// The secrets file as a layer of values, if there is one.
+fn stored(store: &Store) -> Result<Stored> {
+    let Some(stored) = store.read()? else { return Ok(None) };
+    for warning in &stored.warnings {
+        note(&format!("warning: {warning}"));
+    }
+    Ok(Some((store.path().display().to_string(), stored.text.into_bytes())))
+}
+
+/// Tells whoever watches that generating takes a moment.
+fn announce(merged: &Merged) {
+    if io::stderr().is_terminal() && secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key") {
+        note("generating an RSA key of 4096 bits ...");
     }
 }
 

@@ -12,6 +12,7 @@ mod escape;
 mod filters;
 mod ini;
 mod names;
+mod notes;
 mod sources;
 
 pub use connections::{Connections, redis_password};
@@ -20,4 +21,5 @@ pub use documents::{Document, render};
 pub use engine::Engine;
 pub use error::RenderError;
 pub use names::{Names, ServiceNames};
+pub use notes::notes;
 pub use sources::{Role, Template, builtin};

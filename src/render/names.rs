@@ -83,3 +83,31 @@ fn shorten(name: &str) -> String {
     let cut: String = name.chars().take(LIMIT).collect();
     cut.strip_suffix('-').unwrap_or(&cut).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ServiceNames, shorten};
+
+    #[test]
+    fn services_are_named_by_helms_rules() {
+        let long = "a".repeat(60);
+        let cut = format!("{long}-re");
+        let cases = [
+            ("st2", [None, None], "redis", "st2-redis"),
+            ("my-redis", [None, None], "redis", "my-redis"),
+            ("st2", [Some("cache"), None], "cache", "st2-cache"),
+            ("st2-cache", [Some("cache"), None], "cache", "st2-cache"),
+            ("st2", [Some("cache"), Some("shared-")], "cache", "shared"),
+            (&long, [None, None], "redis", &cut),
+        ];
+        for (release, overrides, name, fullname) in cases {
+            let names = ServiceNames::new("redis", overrides, release, "default");
+            assert_eq!((names.name.as_str(), names.fullname.as_str()), (name, fullname), "{release} {overrides:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_leaves_no_dash_behind() {
+        assert_eq!(shorten(&format!("{}-tail", "a".repeat(62))), "a".repeat(62));
+    }
+}

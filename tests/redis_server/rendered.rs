@@ -20,8 +20,8 @@ impl Rendered {
                 "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
                 "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
             },
-            "mongodb": { "enabled": false, "metrics": { "service": { "annotations": { "prometheus.io/port": "1", "prometheus.io/path": "1" } } } },
-            "rabbitmq": { "enabled": false, "metrics": { "podAnnotations": { "prometheus.io/port": "1" } } },
+            "mongodb": { "enabled": false },
+            "rabbitmq": { "enabled": false },
             "redis": redis,
         });
         let path = folder.path().join("values.json");

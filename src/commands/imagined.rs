@@ -1,0 +1,26 @@
+//! Secrets that nobody will use.
+
+use crate::config::Secret;
+use crate::secrets::{CertificateRequest, Certificates, KeySource, KeySourceError};
+
+/// Makes what looks like secrets, for commands that only look at what would be rendered: they store nothing, and what they show
+/// must not depend on chance.
+pub struct Imagined;
+
+/// Says in every place what it stands for.
+const TEXT: &str = "generated-by-render";
+
+impl KeySource for Imagined {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), KeySourceError> {
+        bytes.fill(0);
+        Ok(())
+    }
+
+    fn rsa_key(&mut self) -> Result<Secret, KeySourceError> {
+        Ok(Secret::new(TEXT))
+    }
+
+    fn certificates(&mut self, _: &CertificateRequest) -> Result<Certificates, KeySourceError> {
+        Ok(Certificates { ca_certificate: Secret::new(TEXT), ca_key: Secret::new(TEXT), client: Secret::new(TEXT) })
+    }
+}

@@ -1,0 +1,150 @@
+//! `st2ha render` from the outside: flags, targets, output, errors.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::fs;
+
+use cli_support::Run;
+
+#[test]
+fn prints_the_complete_default_cluster() {
+    let done = Run::new(&["render"]).with_secrets().run().fine();
+    let pods: i64 = done
+        .objects()
+        .iter()
+        .filter(|object| object["kind"] == "Deployment" || object["kind"] == "StatefulSet")
+        .map(|object| object["spec"]["replicas"].as_i64().unwrap_or(1))
+        .sum();
+    assert_eq!(pods, 34);
+    for object in done.objects().iter().filter(|object| object["kind"] != "ClusterRole") {
+        assert_eq!(object["metadata"]["namespace"], "default", "{object}");
+        assert!(!object["metadata"]["annotations"].to_string().contains("helm.sh/hook"), "{object}");
+    }
+    assert!(!done.stdout.contains("{{"), "a template was left in the output");
+}
+
+#[test]
+fn two_runs_are_byte_identical() {
+    let run = || Run::new(&["render", "-n", "prod"]).with_secrets().run().fine().stdout;
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn for_helm_keeps_hooks_and_tests_and_names_no_namespace() {
+    let done = Run::new(&["render", "--target", "helm"]).with_secrets().run().fine();
+    let job = done.object("Job", "st2-job-st2-register-content");
+    assert_eq!(job["metadata"]["annotations"]["helm.sh/hook"], "post-install, post-upgrade, post-rollback");
+    assert_eq!(done.object("Pod", "st2-st2tests")["metadata"]["annotations"]["helm.sh/hook"], "test-success");
+    assert!(job["metadata"]["namespace"].is_null());
+}
+
+#[test]
+fn a_job_is_renamed_when_what_it_runs_changes_and_only_then() {
+    let jobs = |args: &[&str]| -> Vec<String> {
+        let done = Run::new(&["render", "-s", "Job"]).with_secrets().args(args).run().fine();
+        done.objects().iter().map(|object| object["metadata"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = jobs(&[]);
+    assert_eq!(before.len(), 3);
+    assert_eq!(before, jobs(&["--set", "ingress.enabled=true,st2web.service.hostname=st2.example.com"]));
+    let after = jobs(&["--set", "jobs.image.tag=3.9"]);
+    assert!(before.iter().all(|name| !after.contains(name)), "{before:?} {after:?}");
+    assert!(before.iter().all(|name| name.len() <= 63));
+}
+
+#[test]
+fn shows_only_what_was_asked_for() {
+    let done = Run::new(&["render", "-s", "Service/*-st2api", "-o", "json"]).with_secrets().run().fine();
+    let list: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(list["kind"], "List");
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    assert_eq!(list["items"][0]["metadata"]["name"], "st2-st2api");
+    let done = Run::new(&["render", "-s", "Service/nothing"]).with_secrets().run().failed(2);
+    assert!(done.stderr.contains("no object matches"), "{}", done.stderr);
+}
+
+#[test]
+fn writes_one_file_per_object() {
+    let done = Run::new(&["render", "--output-dir", "out"]).with_secrets().run();
+    assert_eq!((done.status, done.stdout.as_str()), (0, ""));
+    let printed = Run::new(&["render"]).with_secrets().run().fine();
+    let files = fs::read_dir(done.folder.path().join("out")).unwrap().count();
+    assert_eq!(files, printed.objects().len());
+    let text = fs::read_to_string(done.folder.path().join("out/service-st2-st2api.yaml")).unwrap();
+    assert!(printed.stdout.contains(&text));
+}
+
+#[test]
+fn values_come_from_files_stdin_and_flags_the_last_one_wins() {
+    let replicas = |run: Run| run.run().fine().object("Deployment", "st2-st2web")["spec"]["replicas"].clone();
+    let run = || Run::new(&["render"]).with_secrets().file("one.yaml", "st2web: {replicas: 3}");
+    assert_eq!(replicas(run().args(&["-f", "one.yaml"])), 3);
+    assert_eq!(replicas(run().args(&["-f", "one.yaml", "-f", "-"]).stdin("st2web: {replicas: 4}")), 4);
+    assert_eq!(replicas(run().args(&["--set", "st2web.replicas=5", "-f", "one.yaml"])), 5);
+    assert_eq!(replicas(run().args(&["-f", "one.json"]).file("one.json", r#"{"st2web": {"replicas": 6}}"#)), 6);
+    assert_eq!(replicas(run().args(&["-f", "one.yaml", "--set", "st2web.replicas=null"])), 2);
+}
+
+#[test]
+fn a_folder_of_templates_replaces_and_adds() {
+    let extra = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: {{ release.name ~ \"-extra\" }} }\ndata: { note: \"yes\" }\n";
+    let run = |templates: &str| {
+        Run::new(&["render", "--templates", "mine"]).with_secrets().file("mine/extra.yaml", templates).run()
+    };
+    assert_eq!(run(extra).fine().object("ConfigMap", "st2-extra")["data"]["note"], "yes");
+    let done = run("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\nspec: {}\n").failed(2);
+    assert!(done.stderr.contains("extra.yaml") && done.stderr.contains("spec"), "{}", done.stderr);
+    let done = run("{{ values.nothing.at.all }}").failed(2);
+    assert!(done.stderr.contains("extra.yaml"), "{}", done.stderr);
+    let done = run("apiVersion: v1\nkind: Service\nmetadata: { name: st2-st2api }\nspec: {}\n").failed(2);
+    assert!(done.stderr.contains("twice"), "{}", done.stderr);
+}
+
+#[test]
+fn errors_name_the_place_and_leave_stdout_empty() {
+    let stderr = |text: &str| Run::new(&["render"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", text).run();
+    for (status, values, expected) in [
+        (2, "a: [1", "v.yaml:1"),
+        (2, "st2web: {}\nst2web: {}", "v.yaml:2"),
+        (1, "st2web: {replicas: many}", "v.yaml:1:20"),
+        (1, "st2web: text", "v.yaml:1:9"),
+        (1, "st2:\n  config: '{{ .Values.no.such }}'", "v.yaml:2"),
+        (1, "st2:\n  config: '{{ nosuchfunction }}'", "nosuchfunction"),
+        (1, "st2: {username: ''}", "st2.username"),
+        (1, "st2: {packs: {volumes: {enabled: true}}}", "st2.packs.volumes"),
+        (
+            1,
+            "st2: {packs: {sensors: [{name: a, ref: b.C}]}}\nst2sensorcontainer: {deployments: 2}",
+            "st2sensorcontainer.deployments",
+        ),
+        (1, "st2: {packs: {sensors: [{name: a}]}}", "ref"),
+        (1, "st2: {packs: {image: {name: a}}}", "st2.packs.images"),
+        (1, "secrets: {st2: {username: a}}", "st2.username"),
+        (1, "jobs: {extra_hooks: [{hook: post-install, command: [a]}]}", "name"),
+        (1, "jobs: {extra_hooks: [{name: a, command: [a]}]}", "hook"),
+        (1, "jobs: {extra_hooks: [{name: a, hook: post-install}]}", "command"),
+        (1, "redis: {sentinel: {enabled: false}}", "redis.sentinel.enabled"),
+    ] {
+        let done = stderr(values).failed(status);
+        assert!(done.stderr.contains(expected), "{values}: {}", done.stderr);
+    }
+    let done = Run::new(&["render", "-f", "missing.yaml"]).run().failed(2);
+    assert!(done.stderr.contains("missing.yaml"), "{}", done.stderr);
+    let done = Run::new(&["render", "-f", "."]).run().failed(2);
+    assert!(done.stderr.contains("directory"), "{}", done.stderr);
+    let done = Run::new(&["render", "--kube-version", "new"]).with_secrets().run().failed(2);
+    assert!(done.stderr.contains("--kube-version"), "{}", done.stderr);
+    Run::new(&["rendr"]).run().failed(2);
+}
+
+#[test]
+fn strict_takes_an_unknown_key_for_an_error() {
+    let run =
+        |args: &[&str]| Run::new(&["render"]).with_secrets().args(&["--set", "st2web.replica=3"]).args(args).run();
+    let done = run(&[]);
+    assert_eq!(done.status, 0);
+    assert!(done.stderr.contains("did you mean `replicas`?"), "{}", done.stderr);
+    run(&["--strict"]).failed(1);
+}
