@@ -4,4 +4,4 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 st2ha=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-"${ST2HA_PYTHON:-python3}" "$root/ci/kubernetes_validate.py" "$st2ha" "$root"
+"${ST2HA_PYTHON:-python3}" "$root/ci/validate_manifests.py" "$st2ha" "$root"

@@ -67,7 +67,12 @@ fn modules_use_only_what_the_table_allows() {
         }
         let uses = allowed.get(&module).unwrap_or_else(|| panic!("the table does not name `{module}`"));
         seen.insert(module.clone());
+        if file.ends_with("tests.rs") {
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
+        // Tests may put together what the module itself may not.
+        let text = text.split("#[cfg(test)]").next().unwrap();
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             for name in named(line).into_iter().filter(|name| *name != module && !uses.contains(name)) {
                 wrong.push(format!("{}: `{module}` uses `{name}`", path.display()));

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use st2ha::yaml::{LayerId, MAX_BYTES, ReadError, decode, read, read_map};
+use st2ha::yaml::{LayerId, MAX_BYTES, ReadError, decode, emit_stream, read, read_map};
 
 const LAYER: LayerId = LayerId(0);
 
@@ -138,4 +140,115 @@ fn what_is_too_much_is_refused_at_once() {
 fn a_stream_of_many_documents_is_read() {
     let stream = "---\na: 1\n".repeat(1000);
     assert_eq!(read(&stream, LAYER).unwrap().len(), 1000);
+}
+
+/// `PyYAML` reads YAML 1.1 by the letter, sexagesimals and all.
+#[test]
+fn what_is_printed_reads_back_equal_in_python() {
+    let script = "import json, sys, yaml\njson.dump(list(yaml.safe_load_all(sys.stdin.buffer.read())), sys.stdout)";
+    let python = |input: &str| -> Option<Vec<serde_json::Value>> {
+        let mut child = Command::new("python3")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        child.stdin.take()?.write_all(input.as_bytes()).ok()?;
+        serde_json::from_slice(&child.wait_with_output().ok()?.stdout).ok()
+    };
+    if python("a: 1").is_none() {
+        eprintln!("skipped: python3 with PyYAML");
+        return;
+    }
+    let words = [
+        "yes",
+        "No",
+        "on",
+        "OFF",
+        "y",
+        "N",
+        "True",
+        "null",
+        "Null",
+        "~",
+        "",
+        " ",
+        "012",
+        "0o17",
+        "08",
+        "0x1F",
+        "0b1",
+        "1_000",
+        "12:30",
+        "1:2:3.5",
+        "1e3",
+        "1.e5",
+        ".5",
+        "5.",
+        "+1",
+        "-1",
+        "1.5e-3",
+        "=",
+        "<<",
+        "2024-01-01",
+        "2024-01-01T00:00:00Z",
+        ".inf",
+        "-.inf",
+        ".nan",
+        "a: b",
+        "a:",
+        ":a",
+        "a #b",
+        "#a",
+        "- a",
+        "-",
+        "? a",
+        "?",
+        "!a",
+        "&a",
+        "*a",
+        "%a",
+        "@a",
+        "`a",
+        "|",
+        ">",
+        "[a]",
+        "{a}",
+        "]",
+        "}",
+        ",",
+        "'",
+        "\"",
+        "it's",
+        "\\",
+        "\\n",
+        "---",
+        "...",
+        "--- a",
+        "a\nb",
+        "a\nb\n",
+        "a\n\n",
+        "\na",
+        "\n",
+        " a\nb",
+        "\ta\nb",
+        "a\n b\n",
+        "a \nb",
+        "a\tb",
+        "a\r\nb",
+        "\u{7}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+        "é",
+        "😀",
+        "#!/bin/sh\nset -e\n\techo \"$HOME\"\n",
+    ];
+    let values: Vec<_> = words
+        .iter()
+        .map(|word| serde_json::json!({ "value": word, "list": [word, [word]], "map": { *word: { *word: word } } }))
+        .collect();
+    assert_eq!(python(&emit_stream(&values).unwrap()).expect("Python reads what is printed"), values);
 }

@@ -1,5 +1,6 @@
 //! Three pods, and the names by which they find each other.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
@@ -211,9 +212,9 @@ impl Cluster {
         let mut lines = String::new();
         for (index, pod) in self.pods.iter().enumerate().take(last + 1) {
             let address = &pod.address;
-            lines += &format!("{address} {HEADLESS}\n{address} st2-redis-node-{index}.{HEADLESS}\n");
+            writeln!(lines, "{address} {HEADLESS}\n{address} st2-redis-node-{index}.{HEADLESS}").unwrap();
             if self.ready.contains(&index) {
-                lines += &format!("{address} {SERVICE}\n");
+                writeln!(lines, "{address} {SERVICE}").unwrap();
             }
         }
         fs::write(self.folder.path().join("hosts"), lines).unwrap();
