@@ -90,6 +90,8 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
         MissingSecrets::Generate(source) => secrets::resolve(&mut values, &release, Some(source)),
         MissingSecrets::Refuse => secrets::resolve(&mut values, &release, None),
     }?;
+    secrets::repair(&mut values);
+    findings.extend(secrets::check(&values).into_iter().filter(|problem| problem.hopeless).map(Finding::from));
     findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
     refuse(&mut findings, strict)?;
     let config = typed(&values)?;
@@ -113,6 +115,18 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     Ok(Outputs { manifests, config, generated, warnings: findings })
+}
+
+impl From<secrets::Problem> for Finding {
+    fn from(problem: secrets::Problem) -> Self {
+        Self {
+            severity: if problem.hopeless { Severity::Error } else { Severity::Warning },
+            path: problem.path.to_owned(),
+            origin: problem.origin,
+            message: problem.message,
+            help: Some(problem.help.to_owned()),
+        }
+    }
 }
 
 /// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.

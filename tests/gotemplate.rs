@@ -39,6 +39,10 @@ const PRINTS: &[(&str, &str)] = &[
         "v1.33.0 1.33",
     ),
     ("{{ .Capabilities.APIVersions.Has \"apps/v1\" }} {{ .Capabilities.APIVersions.Has \"nope/v1\" }}", "true false"),
+    (
+        "{{ .Capabilities.APIVersions.Has \"apps/v1/Deployment\" }} {{ .Capabilities.APIVersions.Has \"v1\" }} {{ .Capabilities.APIVersions.Has \"added/v1\" }}",
+        "false true true",
+    ),
     ("{{ if .Capabilities.APIVersions.Has \"apps/v1\" }}y{{ else }}n{{ end }}", "y"),
     ("{{ .Template.BasePath }}", "stackstorm-ha/templates"),
     // Missing keys.
@@ -269,7 +273,7 @@ const REFUSED: &[(&str, &str)] = &[
 #[test]
 fn templates_evaluate_as_in_helm() {
     let tree = node(&values());
-    let api_versions = vec!["v1".to_owned(), "apps/v1".to_owned()];
+    let api_versions = vec!["added/v1".to_owned()];
     let context = context(&tree, &api_versions);
     let engine = Engine::new(&context);
     for (template, expected) in
@@ -451,7 +455,7 @@ fn run_helm(helm: &str, templates: &[&str]) -> Option<Vec<String>> {
     values.as_object_mut().unwrap().insert("templates".into(), json!(templates));
     fs::write(chart.join("values.yaml"), values.to_string()).unwrap();
     let output = Command::new(helm)
-        .args(["template", "st2", "--namespace", "prod", "--kube-version", "1.33.0"])
+        .args(["template", "st2", "--namespace", "prod", "--kube-version", "1.33.0", "--api-versions", "added/v1"])
         .arg(&chart)
         .env("HOME", folder.path())
         .output()

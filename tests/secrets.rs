@@ -10,8 +10,9 @@ use std::process::Command;
 
 use secrets_support::{Seeded, release, set, values};
 use st2ha::secrets::{
-    self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, repair, resolve, rotate,
+    self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
+use st2ha::values::merge;
 use st2ha::yaml::{LayerId, Node, read_map};
 
 fn paths(values: &Node) -> Vec<&'static str> {
@@ -79,6 +80,29 @@ fn what_is_missing_is_generated_and_nothing_else() {
         resolve(&mut tree, &release(), Some(&mut Seeded::new(2))).unwrap(),
         [],
         "the second time nothing is missing"
+    );
+}
+
+#[test]
+fn stored_secrets_count_where_they_are_of_use() {
+    let stored = "{st2: {password: kept}, redis: {password: waiting}, rabbitmq: {auth: {password: known}}}";
+    let stored = read_map(stored, LayerId(3)).unwrap();
+    let reconciled = |given: &str| {
+        let mut tree = merge([values("{}"), stored.clone(), read_map(given, LayerId(4)).unwrap()]).unwrap().values;
+        reconcile(&mut tree, &stored);
+        let text = |path: &[&str]| tree.at(path).and_then(Node::text).unwrap_or_default().to_owned();
+        [text(&["st2", "password"]), text(&["redis", "password"]), text(&["rabbitmq", "auth", "password"])]
+    };
+    assert_eq!(reconciled("{}"), ["kept", "", "known"], "no feature uses the password of Redis");
+    assert_eq!(reconciled("{redis: {usePassword: true}}"), ["kept", "waiting", "known"]);
+    assert_eq!(reconciled("{st2: {password: ''}}"), ["kept", "", "known"]);
+    assert_eq!(reconciled("{st2: {password: null}}"), ["kept", "", "known"]);
+    assert_eq!(reconciled("{st2: null, rabbitmq: {enabled: false}}"), ["kept", "", ""]);
+    assert_eq!(reconciled("{st2: {password: mine}, redis: {password: mine}}"), ["mine", "mine", "known"]);
+    assert_eq!(
+        reconciled("{rabbitmq: {auth: {existingPasswordSecret: s}}}")[2],
+        "known",
+        "st2.conf needs it all the same"
     );
 }
 

@@ -2,6 +2,7 @@
 
 mod release;
 mod render;
+mod secrets;
 mod set;
 mod values;
 
@@ -10,6 +11,9 @@ use clap_complete::Shell;
 
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
+pub use secrets::{
+    NamedRelease, SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsRotate,
+};
 pub use set::{SetFlag, SetFlags};
 pub use values::ValuesArgs;
 
@@ -43,6 +47,8 @@ pub enum Command {
     Values(ValuesCommand),
     /// Print the JSON Schema of the values
     Schema,
+    /// Look after the secrets of a release
+    Secrets(SecretsCommand),
     /// List the images of a render
     Images(ImagesCommand),
     /// Say what to do after an install

@@ -9,8 +9,9 @@ use super::{colour, files};
 use crate::cli::ValuesArgs;
 use crate::diagnostics::{self, MessageFormat};
 use crate::schema::{Finding, Severity};
+use crate::secrets;
 use crate::values::{Layers, Merged, Problem, Sources};
-use crate::yaml::Node;
+use crate::yaml::{self, LayerId, Node};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
 pub type Stored = Option<(String, Vec<u8>)>;
@@ -56,8 +57,20 @@ impl Files {
                 .add_set(flag.kind, &flag.text, &mut read)
                 .map_err(|problem| violation(problem, layers.sources(), 2))?;
         }
-        let merged = layers.merge().map_err(|problem| violation(problem, layers.sources(), 1))?;
+        let mut merged = layers.merge().map_err(|problem| violation(problem, layers.sources(), 1))?;
+        if let Some((name, bytes)) = stored {
+            reconcile(&mut merged.values, name, bytes, layers.sources());
+        }
         Ok(Gathered { merged, defaults, sources: layers.sources().clone() })
+    }
+}
+
+/// Makes stored secrets count where they are of use, and only there.
+fn reconcile(values: &mut Node, name: &str, bytes: &[u8], sources: &Sources) {
+    let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
+    let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
+    if let Some(stored) = stored {
+        secrets::reconcile(values, &stored);
     }
 }
 

@@ -11,6 +11,7 @@ mod notes;
 mod release;
 mod render;
 mod schema;
+mod secrets;
 mod templates;
 mod validate;
 mod values;
@@ -47,6 +48,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Render(command) => render::run(command),
         Command::Validate(command) => validate::run(command),
         Command::Values(command) => values::run(command),
+        Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
         Command::Images(command) => images::run(command),
         Command::Notes(command) => notes::run(command),

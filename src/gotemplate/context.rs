@@ -50,7 +50,7 @@ pub struct Chart<'a> {
 pub struct Capabilities<'a> {
     /// The Kubernetes version without a leading `v`: `1.33.0`.
     pub kube_version: &'a str,
-    /// What `.Capabilities.APIVersions.Has` answers yes to: `apps/v1`, `monitoring.coreos.com/v1`.
+    /// What `.Capabilities.APIVersions.Has` answers yes to besides Kubernetes' own: `monitoring.coreos.com/v1`.
     pub api_versions: &'a [String],
     /// `.Capabilities.HelmVersion.Version`, with a leading `v`.
     pub helm_version: &'a str,
@@ -176,7 +176,9 @@ impl Capabilities<'_> {
         let mut parts = self.kube_version.split('.');
         let known: Vec<String> = self.api_versions.to_vec();
         let has = Value::Function(Arc::new(move |args: &[Value]| match args {
-            [Value::String(wanted)] => Ok(Value::Bool(known.iter().any(|version| **version == **wanted))),
+            [Value::String(wanted)] => {
+                Ok(Value::Bool(known.iter().any(|version| **version == **wanted) || KUBERNETES.contains(&&**wanted)))
+            }
             _ => Err(Fault::new("APIVersions.Has needs one string").into()),
         }));
         map([
@@ -194,6 +196,31 @@ impl Capabilities<'_> {
         ])
     }
 }
+
+/// What every supported version of Kubernetes serves.
+const KUBERNETES: [&str; 21] = [
+    "v1",
+    "admissionregistration.k8s.io/v1",
+    "apiextensions.k8s.io/v1",
+    "apiregistration.k8s.io/v1",
+    "apps/v1",
+    "authentication.k8s.io/v1",
+    "authorization.k8s.io/v1",
+    "autoscaling/v1",
+    "autoscaling/v2",
+    "batch/v1",
+    "certificates.k8s.io/v1",
+    "coordination.k8s.io/v1",
+    "discovery.k8s.io/v1",
+    "events.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1",
+    "networking.k8s.io/v1",
+    "node.k8s.io/v1",
+    "policy/v1",
+    "rbac.authorization.k8s.io/v1",
+    "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1",
+];
 
 /// Helm would look into the chart's folder, where a user's files never are.
 fn files() -> Value {

@@ -13,8 +13,8 @@ use crate::yaml::{self, LayerId, Node, ReadError};
 const DATA: &[(Owner, &str, &str)] = &[
     (Owner::Suffix("-st2-auth"), "ST2_AUTH_PASSWORD", "st2.password"),
     (Owner::Suffix("-st2-auth"), "password", "st2.password"),
-    (Owner::Suffix("-st2-datastore-crypto-key"), "datastore_crypto_key", "st2.datastore_crypto_key"),
     (Owner::Suffix("-st2-ssh"), "private_key", "st2.ssh_key"),
+    (Owner::Suffix("-st2-datastore-crypto-key"), "datastore_crypto_key", "st2.datastore_crypto_key"),
     (Owner::Any, "mongodb-password", "mongodb.auth.password"),
     (Owner::Any, "mongodb-root-password", "mongodb.auth.rootPassword"),
     (Owner::Any, "mongodb-replica-set-key", "mongodb.auth.replicaSetKey"),

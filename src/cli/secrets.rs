@@ -1,0 +1,138 @@
+//! `st2ha secrets`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{ReleaseArgs, RenderArgs, ValuesArgs};
+
+/// Arguments of `st2ha secrets`.
+///
+/// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
+/// generates what is missing in it; these commands look after it. None of them ever prints a secret.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SecretsCommand {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: SecretsAction,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  st2ha secrets init -f custom_values.yaml
+  st2ha secrets list -f custom_values.yaml
+  kubectl get secret -n stackstorm -o yaml | st2ha secrets import - -n stackstorm
+  st2ha secrets rotate st2.password -f custom_values.yaml
+  st2ha secrets check -f custom_values.yaml";
+
+/// What to do with secrets.
+#[derive(Debug, Subcommand)]
+pub enum SecretsAction {
+    /// Generate and store what is missing, and print no manifests
+    Init(SecretsInit),
+    /// List the secrets that a release needs, and where each comes from
+    List(SecretsList),
+    /// Replace stored secrets by new ones
+    Rotate(SecretsRotate),
+    /// Store the secrets of a release that is already running
+    Import(SecretsImport),
+    /// Check that secrets have the form that their readers want
+    Check(SecretsCheck),
+}
+
+/// Arguments of `st2ha secrets init`.
+#[derive(Debug, Args)]
+pub struct SecretsInit {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// What would be rendered.
+    #[command(flatten)]
+    pub render: RenderArgs,
+}
+
+/// Arguments of `st2ha secrets list`.
+#[derive(Debug, Args)]
+pub struct SecretsList {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// Print a JSON list
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `st2ha secrets rotate`.
+///
+/// Generates the named secrets anew and stores them. What is given in a values file has to be changed there. Some services read
+/// their password only once: what else there is to do is said for each key.
+#[derive(Debug, Args)]
+pub struct SecretsRotate {
+    /// Keys to replace, for example st2.password
+    #[arg(value_name = "KEY", required = true)]
+    pub keys: Vec<String>,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// Also replace the encryption key of the key-value store, which makes stored values unreadable
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `st2ha secrets import`.
+///
+/// Reads Secret manifests, one or many, as `kubectl get secret -o yaml` prints them, and stores what they hold under the keys
+/// of the values: so a release that Helm installed keeps its passwords and keys.
+#[derive(Debug, Args)]
+pub struct SecretsImport {
+    /// File with Secret manifests, YAML or JSON; `-` is stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml]
+    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// Replace secrets that are stored already and differ
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `st2ha secrets check`.
+#[derive(Debug, Args)]
+pub struct SecretsCheck {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+}
+
+/// A release, where the place of its name is taken by something else.
+#[derive(Clone, Debug, Args)]
+pub struct NamedRelease {
+    /// Name of the release
+    #[arg(long = "release", value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    pub name: String,
+    /// Namespace of the release
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    pub namespace: String,
+}
+
+impl From<&NamedRelease> for ReleaseArgs {
+    fn from(release: &NamedRelease) -> Self {
+        Self { name: release.name.clone(), namespace: release.namespace.clone() }
+    }
+}

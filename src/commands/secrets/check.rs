@@ -1,0 +1,33 @@
+//! `st2ha secrets check`.
+
+use anyhow::Result;
+
+use super::Sight;
+use crate::cli::SecretsCheck;
+use crate::commands::failure::Reported;
+use crate::commands::{colour, note};
+use crate::diagnostics::{self, MessageFormat};
+use crate::schema::{Finding, Severity};
+use crate::secrets;
+
+/// Checks the form of all secrets that are there, and with `--no-generate` that all are there.
+pub fn run(command: &SecretsCheck) -> Result<()> {
+    let sight = Sight::of(&command.release, &command.values)?;
+    let missing = secrets::missing(&sight.values);
+    let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
+    if command.values.no_generate {
+        findings.extend(missing.iter().map(|need| Finding {
+            severity: Severity::Error,
+            path: need.path.to_owned(),
+            origin: None,
+            message: "this secret is missing".to_owned(),
+            help: Some("run `st2ha secrets init`, or give it in a values file".to_owned()),
+        }));
+    }
+    if findings.is_empty() {
+        note(&format!("all secrets that are there are fine; {} will be generated", missing.len()));
+        return Ok(());
+    }
+    Err(Reported { text: diagnostics::report(&findings, &sight.sources, MessageFormat::Human, colour()), status: 1 }
+        .into())
+}

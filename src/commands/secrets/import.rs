@@ -1,0 +1,46 @@
+//! `st2ha secrets import`.
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::cli::SecretsImport;
+use crate::commands::{files, note};
+use crate::config::Release;
+use crate::secrets::{self, Store};
+use crate::yaml::Node;
+
+/// Stores what Secret manifests hold.
+pub fn run(command: &SecretsImport) -> Result<()> {
+    let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
+    let name = command.file.display();
+    let bytes = files::read(&command.file, "manifests")?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
+    let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
+
+    let store = Store::new(command.secrets_file.as_deref(), &release)?;
+    let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
+    store.change(|stored| {
+        for secret in imported.secrets {
+            let keys: Vec<&str> = secret.path.split('.').collect();
+            match stored.at(&keys).and_then(Node::text).filter(|text| !text.is_empty()) {
+                Some(text) if text == secret.secret.expose() => known += 1,
+                Some(_) if !command.force => different.push(secret.path),
+                _ => new.push(secret),
+            }
+        }
+        if different.is_empty() { new.clone() } else { Vec::new() }
+    })?;
+    let path = store.path().display();
+    if !different.is_empty() {
+        bail!("{path} holds other values for {}; nothing was changed, --force replaces them", different.join(", "));
+    }
+    if !imported.ignored.is_empty() {
+        note(&format!("nothing was taken from the Secrets {}", imported.ignored.join(", ")));
+    }
+    let keys: Vec<&str> = new.iter().map(|secret| secret.path.as_str()).collect();
+    match (keys.is_empty(), known) {
+        (true, _) => note(&format!("{path} holds all of them already")),
+        (false, 0) => note(&format!("stored {} in {path}", keys.join(", "))),
+        (false, _) => note(&format!("stored {} in {path}; {known} more were there already", keys.join(", "))),
+    }
+    Ok(())
+}

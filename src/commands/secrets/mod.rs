@@ -1,0 +1,62 @@
+//! `st2ha secrets`: one file for each of its verbs.
+
+mod check;
+mod import;
+mod init;
+mod list;
+mod rotate;
+
+use anyhow::{Result, anyhow};
+
+use super::release;
+use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
+use crate::config::Release;
+use crate::schema::{self, Templates};
+use crate::secrets::Store;
+use crate::values::{Layers, Sources};
+use crate::yaml::Node;
+
+/// Looks after the secrets file.
+pub fn run(command: &SecretsCommand) -> Result<()> {
+    match &command.action {
+        SecretsAction::Init(action) => init::run(action),
+        SecretsAction::List(action) => list::run(action),
+        SecretsAction::Rotate(action) => rotate::run(action),
+        SecretsAction::Import(action) => import::run(action),
+        SecretsAction::Check(action) => check::run(action),
+    }
+}
+
+/// A release with its values, in so far as they say which secrets it needs.
+struct Sight {
+    release: Release,
+    store: Store,
+    values: Node,
+    sources: Sources,
+}
+
+impl Sight {
+    /// All layers merged, every value of the type that the schema gives it. What is wrong with values is for `validate` to say.
+    fn of(release: &ReleaseArgs, values: &ValuesArgs) -> Result<Self> {
+        let (merged, sources) = release::values(release, values)?;
+        let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let defaults = Layers::with_defaults().merge().map_err(|problem| anyhow!(problem.message))?.values;
+        let mut values = merged.values;
+        schema::renamed::take(&mut values);
+        schema::conform(&mut values, &defaults, Templates::Leave);
+        Ok(Self { release, store, values, sources })
+    }
+
+    /// Whether a node was read from the secrets file.
+    fn is_stored(&self, node: &Node) -> bool {
+        let name = self.store.path().display().to_string();
+        self.sources.get(node.origin.layer).is_some_and(|source| source.name == name)
+    }
+
+    /// The node at a key such as `st2.password`, if anything but nothing stands there.
+    fn at(&self, path: &str) -> Option<&Node> {
+        let keys: Vec<&str> = path.split('.').collect();
+        self.values.at(&keys).filter(|node| node.text().is_some_and(|text| !text.is_empty()))
+    }
+}

@@ -1,0 +1,260 @@
+//! Secrets from the outside: what `render` keeps, and what `st2ha secrets` does.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// What a run printed, and how it ended.
+struct Done {
+    status: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Done {
+    #[track_caller]
+    fn fine(self) -> Self {
+        assert_eq!(self.status, 0, "{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    fn failed(self, status: i32, message: &str) -> Self {
+        assert_eq!(self.status, status, "{}{}", self.stdout, self.stderr);
+        assert!(self.stderr.contains(message), "{}", self.stderr);
+        self
+    }
+}
+
+fn st2ha(folder: &TempDir, args: &[&str]) -> Done {
+    st2ha_with_stdin(folder, args, "")
+}
+
+fn st2ha_with_stdin(folder: &TempDir, args: &[&str], stdin: &str) -> Done {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+        .args(args)
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Done {
+        status: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+const FILE: &str = ".st2ha/default/st2.secrets.yaml";
+
+fn stored(folder: &TempDir) -> String {
+    fs::read_to_string(folder.path().join(FILE)).unwrap()
+}
+
+/// The text of a one-line secret in the file.
+fn secret(text: &str, key: &str) -> String {
+    let line = text.lines().find_map(|line| line.trim_start().strip_prefix(&format!("{key}: '"))).unwrap();
+    line.strip_suffix('\'').unwrap().to_owned()
+}
+
+#[test]
+fn render_generates_once() {
+    let folder = TempDir::new().unwrap();
+    let first = st2ha(&folder, &["render"]).fine();
+    assert!(first.stderr.contains("st2.ssh_key") && first.stderr.contains(FILE), "{}", first.stderr);
+    let file = stored(&folder);
+    let second = st2ha(&folder, &["render"]).fine();
+    assert!(first.stdout == second.stdout);
+    assert!(!second.stderr.contains("generated"), "{}", second.stderr);
+    assert_eq!(file, stored(&folder));
+
+    // Another feature adds its keys and changes no others.
+    let more = ["render", "--set", "redis.usePassword=true,redis.sentinel.usePassword=false,ingress.enabled=false"];
+    st2ha(&folder, &more).fine();
+    let added = stored(&folder);
+    assert!(
+        added.starts_with(&file) && added[file.len()..].starts_with("redis:\n  password: '"),
+        "{}",
+        &added[file.len()..]
+    );
+
+    // An empty value is no value: it neither hides what is stored nor replaces it.
+    let empty = ["render", "--set", "st2.password=,mongodb.auth.password="];
+    assert!(
+        st2ha(&folder, &empty).fine().stdout == first.stdout,
+        "nor does the password of Redis show, which is off again"
+    );
+    assert_eq!(stored(&folder), added);
+
+    // What is given wins.
+    let given = st2ha(&folder, &["render", "--set", "st2.password=mine", "-o", "json"]).fine();
+    assert!(given.stdout.contains("bWluZQ=="));
+    assert_eq!(stored(&folder), added);
+}
+
+#[test]
+fn without_generation_what_is_missing_is_named() {
+    let folder = TempDir::new().unwrap();
+    let done = st2ha(&folder, &["render", "--no-generate"]).failed(2, "st2.password");
+    assert!(done.stdout.is_empty());
+    assert!(
+        done.stderr.contains("rabbitmq.auth.erlangCookie") && done.stderr.contains("secrets init"),
+        "{}",
+        done.stderr
+    );
+    assert!(!folder.path().join(".st2ha").exists());
+    st2ha(&folder, &["secrets", "init"]).fine();
+    let first = st2ha(&folder, &["render", "--no-generate"]).fine();
+    assert!(first.stdout == st2ha(&folder, &["render"]).fine().stdout);
+    assert!(st2ha(&folder, &["secrets", "init"]).fine().stderr.contains("no secret is missing"));
+}
+
+#[test]
+fn nothing_is_printed_when_nothing_can_be_stored() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join(".st2ha"), "in the way").unwrap();
+    let done = st2ha(&folder, &["render"]).failed(2, "secrets file");
+    assert!(done.stdout.is_empty());
+    fs::remove_file(folder.path().join(".st2ha")).unwrap();
+    fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
+    fs::write(folder.path().join(FILE), "st2: [\n").unwrap();
+    let done = st2ha(&folder, &["render"]).failed(2, "secrets file");
+    assert!(done.stdout.is_empty());
+    assert_eq!(stored(&folder), "st2: [\n");
+}
+
+#[test]
+fn two_processes_at_once_print_the_same() {
+    let folder = TempDir::new().unwrap();
+    let run = || {
+        Command::new(env!("CARGO_BIN_EXE_st2ha"))
+            .arg("render")
+            .current_dir(folder.path())
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let runs = [run(), run(), run()];
+    let printed = runs.map(|run| run.wait_with_output().unwrap().stdout);
+    assert!(!printed[0].is_empty());
+    assert!(printed[0] == printed[1] && printed[0] == printed[2]);
+}
+
+#[test]
+fn list_says_where_each_comes_from() {
+    let folder = TempDir::new().unwrap();
+    let values = "st2:\n  existingAuthSecret: my-auth\n  datastore_crypto_key: disable\nrabbitmq:\n  auth:\n    password: hunter2\n";
+    fs::write(folder.path().join("values.yaml"), values).unwrap();
+    fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
+    fs::write(folder.path().join(FILE), "mongodb:\n  auth:\n    password: hunter3\n").unwrap();
+    let done = st2ha(&folder, &["secrets", "list", "-f", "values.yaml"]).fine();
+    let find = |key: &str| done.stdout.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_owned();
+    assert!(find("st2.password").contains("elsewhere  Secret my-auth"), "{}", done.stdout);
+    assert!(find("st2.datastore_crypto_key").contains("disabled"));
+    assert!(find("st2.ssh_key").contains("missing"));
+    assert!(find("rabbitmq.auth.password").contains("given      values.yaml:6:15"), "{}", done.stdout);
+    assert!(
+        find("mongodb.auth.password").contains("stored")
+            && find("mongodb.auth.password").contains(".secrets.yaml:3:15")
+    );
+    assert!(find("redis.password").is_empty());
+    assert!(!done.stdout.contains("hunter"));
+    let json = st2ha(&folder, &["secrets", "list", "-f", "values.yaml", "--json"]).fine().stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["key"], "st2.password");
+    assert_eq!(json.as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn rotate_replaces_what_is_stored() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init"]).fine();
+    let before = stored(&folder);
+    let done = st2ha(&folder, &["secrets", "rotate", "st2.password", "rabbitmq.auth.erlangCookie"]).fine();
+    assert!(done.stderr.contains("st2.password has a new value") && done.stdout.is_empty(), "{}", done.stderr);
+    let after = stored(&folder);
+    let changed: Vec<(&str, &str)> = before.lines().zip(after.lines()).filter(|(old, new)| old != new).collect();
+    assert_eq!(changed.len(), 2, "{changed:?}");
+    assert!(changed.iter().all(|(old, new)| old.split(':').next() == new.split(':').next()));
+
+    st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "no secret that st2ha makes");
+    st2ha(&folder, &["secrets", "rotate", "redis.password"]).failed(2, "not used");
+    st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "--force");
+    st2ha(&folder, &["secrets", "rotate", "st2.password", "--set", "st2.password=hunter2"])
+        .failed(2, "change it there");
+    assert_eq!(stored(&folder), after);
+    st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key", "--force"]).fine();
+    assert_ne!(stored(&folder), after);
+}
+
+#[test]
+fn import_takes_over_a_running_release() {
+    let folder = TempDir::new().unwrap();
+    let manifests = st2ha(&folder, &["render", "-s", "Secret"]).fine().stdout;
+    let original = stored(&folder);
+    fs::remove_dir_all(folder.path().join(".st2ha")).unwrap();
+    let done = st2ha_with_stdin(&folder, &["secrets", "import", "-"], &manifests).fine();
+    assert!(done.stderr.contains("stored st2.password, st2.ssh_key"), "{}", done.stderr);
+    for key in ["password", "datastore_crypto_key", "rootPassword", "replicaSetKey", "erlangCookie"] {
+        assert_eq!(secret(&stored(&folder), key), secret(&original, key), "{key}");
+    }
+    // Nothing is missing now, and the same Secrets come out.
+    assert!(st2ha(&folder, &["render", "-s", "Secret", "--no-generate"]).fine().stdout == manifests);
+    assert!(st2ha_with_stdin(&folder, &["secrets", "import", "-"], &manifests).fine().stderr.contains("already"));
+
+    let other = "kind: Secret\nmetadata: {name: st2-st2-auth}\nstringData: {ST2_AUTH_PASSWORD: another-one}\n";
+    fs::write(folder.path().join("auth.yaml"), other).unwrap();
+    let before = stored(&folder);
+    let done = st2ha(&folder, &["secrets", "import", "auth.yaml"]).failed(2, "other values for st2.password");
+    assert!(!done.stderr.contains("another-one"));
+    assert_eq!(stored(&folder), before);
+    st2ha(&folder, &["secrets", "import", "auth.yaml", "--force"]).fine();
+    assert_eq!(secret(&stored(&folder), "password"), "another-one");
+    st2ha(&folder, &["secrets", "import", "auth.yaml", "--release", "other"]).failed(2, "auth.yaml");
+}
+
+#[test]
+fn check_finds_wrong_forms() {
+    let folder = TempDir::new().unwrap();
+    assert!(st2ha(&folder, &["secrets", "check"]).fine().stderr.contains("8 will be generated"));
+    st2ha(&folder, &["secrets", "check", "--no-generate"]).failed(1, "this secret is missing");
+    st2ha(&folder, &["secrets", "init"]).fine();
+    st2ha(&folder, &["secrets", "check", "--no-generate"]).fine();
+    let hex = "0123456789abcdef".repeat(4);
+    let set = format!("st2.datastore_crypto_key={hex}");
+    let done = st2ha(&folder, &["secrets", "check", "--set-string", &set]).failed(1, "st2.datastore_crypto_key");
+    assert!(!done.stderr.contains(&hex));
+    let done = st2ha(&folder, &["render", "--set-string", &set]).failed(1, "encryption key");
+    assert!(!done.stderr.contains(&hex) && done.stdout.is_empty());
+}
+
+#[test]
+fn encrypted_files_are_not_taken_for_secrets() {
+    let folder = TempDir::new().unwrap();
+    let text = "st2:\n  password: ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]\nsops:\n  version: 3.9.0\n";
+    fs::write(folder.path().join("secrets.yaml"), text).unwrap();
+    let done = st2ha(&folder, &["render", "--secrets-file", "secrets.yaml"]).failed(2, "sops -d");
+    assert!(done.stdout.is_empty());
+    assert_eq!(fs::read_to_string(folder.path().join("secrets.yaml")).unwrap(), text);
+}
+
+#[test]
+fn other_paths_get_no_folder_of_their_own() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init", "--secrets-file", "my/secrets.yaml", "-n", "prod"]).fine();
+    assert!(folder.path().join("my/secrets.yaml").exists());
+    assert!(!Path::new(&folder.path().join("my/.gitignore")).exists() && !folder.path().join(".st2ha").exists());
+    st2ha(&folder, &["secrets", "init", "a", "-n", "prod"]).fine();
+    assert!(folder.path().join(".st2ha/prod/a.secrets.yaml").exists());
+}
