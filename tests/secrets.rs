@@ -237,6 +237,8 @@ fn letters_are_equally_likely() {
     assert!(used.iter().all(|count| (90..=230).contains(count)), "{used:?}");
 }
 
+type Checked<'a> = (&'a str, String, Option<(bool, &'a str)>);
+
 #[test]
 fn forms_are_checked() {
     let pem = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
@@ -246,7 +248,8 @@ fn forms_are_checked() {
             r#"{{"aesKeyString": "{aes}", "hmacKey": {{"hmacKeyString": "{aes}", "size": {size}}}, "mode": "{mode}", "size": {size}}}"#
         )
     };
-    let table: Vec<(&str, String, Option<(bool, &str)>)> = vec![
+    // Each secret with whether it is hopeless and what is said about it, if anything is.
+    let table: Vec<Checked<'_>> = vec![
         ("st2.datastore_crypto_key", key(&aes, "256", "CBC"), None),
         ("st2.datastore_crypto_key", "disable".into(), None),
         ("st2.datastore_crypto_key", "ab".repeat(32), Some((true, "not the JSON"))),
