@@ -46,6 +46,8 @@ pub struct Component {
 /// A service that runs in exactly one pod.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SingleEngine {
+    /// Has no effect: exactly one pod runs.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,

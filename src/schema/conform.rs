@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 
 use super::nearest::nearest;
+use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 
@@ -24,6 +25,8 @@ pub struct TemplateProblem {
 
 const TEMPLATE_HELP: &str =
     "docs/values.md lists what a template in a value can use; write `{{ \"{{\" }}` for a literal `{{`";
+
+const QUANTITY_HELP: &str = "write a number and a unit, such as `100m` of a processor or `512Mi` of memory";
 
 /// What to do with Go templates inside values.
 #[derive(Clone, Copy)]
@@ -78,6 +81,9 @@ impl Walk<'_> {
             match fields.binary_search_by(|field| field.name.cmp(key)) {
                 Ok(index) => {
                     if let Some(field) = fields.get(index) {
+                        if let Some(why) = field.unused.filter(|_| entry.node.is_truthy()) {
+                            self.finding(Severity::Warning, entry.key, format!("`{key}` has no effect"), why);
+                        }
                         self.field(&mut entry.node, field, default.and_then(|default| default.get(key)), template);
                     }
                 }
@@ -166,6 +172,13 @@ impl Walk<'_> {
         };
         let fits = match shape {
             Shape::Text => become_text(scalar),
+            Shape::Quantity => {
+                let fits = !matches!(scalar.kind, ScalarKind::Bool(_)) && become_text(scalar);
+                if fits && !is_quantity(&scalar.text) && !(template && scalar.text.contains("{{")) {
+                    self.finding(Severity::Warning, node.origin, "Kubernetes cannot read this amount", QUANTITY_HELP);
+                }
+                fits
+            }
             Shape::Choice(choices) => become_text(scalar) && choices.contains(&&*scalar.text),
             Shape::Integer => become_integer(scalar),
             Shape::Number => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::Float(_)),
@@ -231,8 +244,9 @@ fn finding(severity: Severity, path: &str, origin: Origin, message: impl Into<St
 }
 
 fn unknown(key: &str, fields: &[Field]) -> (String, String) {
-    let help = nearest(key, fields.iter().map(|field| field.name)).map(|known| format!("did you mean `{known}`?"));
-    (format!("unknown key `{key}`"), help.unwrap_or_default())
+    let known = nearest(key, fields.iter().map(|field| field.name));
+    let help = if known.is_empty() { String::new() } else { format!("did you mean `{}`?", known.join("` or `")) };
+    (format!("unknown key `{key}`"), help)
 }
 
 /// Puts a default back in the place of a key that was deleted.
@@ -329,6 +343,7 @@ fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::Anything | Shape::Any(_) => "another value".to_owned(),
         Shape::Text => "a string".to_owned(),
+        Shape::Quantity => "an amount such as `100m` or `512Mi`".to_owned(),
         Shape::Integer => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Boolean => "true or false".to_owned(),

@@ -3,6 +3,7 @@
 mod conform;
 mod export;
 mod nearest;
+mod quantity;
 pub mod renamed;
 mod report;
 pub mod rules;

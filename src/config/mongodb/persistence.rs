@@ -20,6 +20,7 @@ pub struct MongodbPersistence {
     /// How the volume may be mounted.
     pub access_modes: Vec<String>,
     /// Size of each server's volume.
+    #[schemars(extend("x-quantity" = true))]
     pub size: String,
     /// Annotations of the claim template of a StatefulSet.
     #[schemars(extend("x-template" = true))]

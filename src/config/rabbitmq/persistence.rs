@@ -25,6 +25,7 @@ pub struct RabbitmqPersistence {
     #[schemars(extend("x-template" = true))]
     pub existing_claim: Option<String>,
     /// Size of each broker's volume, such as `8Gi`.
+    #[schemars(extend("x-quantity" = true))]
     pub size: String,
     /// Volumes to put before all others in the pods. One named `data` takes the place of the brokers' own.
     pub volumes: Option<Vec<Volume>>,

@@ -22,6 +22,7 @@ pub struct RedisNodePersistence {
     /// Access modes of the claims.
     pub access_modes: Vec<String>,
     /// Size of the claims, such as `8Gi`.
+    #[schemars(extend("x-quantity" = true))]
     pub size: String,
     /// Labels that a claim's volume needs.
     pub match_labels: BTreeMap<String, String>,
@@ -44,6 +45,7 @@ pub struct RedisMasterPersistence {
     /// Access modes of the single server's claim.
     pub access_modes: Vec<String>,
     /// Size of the single server's claim.
+    #[schemars(extend("x-quantity" = true))]
     pub size: String,
     /// Labels that the single server's volume needs.
     pub match_labels: BTreeMap<String, String>,
