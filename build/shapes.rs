@@ -73,8 +73,8 @@ impl Tables {
         if schema.get("x-kubernetes-int-or-string").is_some() {
             return Ok("Shape::IntOrString".into());
         }
-        if schema.get("x-quantity").is_some() {
-            return Ok("Shape::Quantity".into());
+        if let Some(quantity) = schema.get("x-quantity") {
+            return Ok(if quantity == "text" { "Shape::QuantityText" } else { "Shape::Quantity" }.into());
         }
         if let Some(choices) = choices(schema) {
             return Ok(format!("Shape::Choice(&{choices:?})"));

@@ -1,7 +1,7 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
 use crate::manifests::{Fault, FaultKind, Manifest, ManifestKey, Unprovided, faults, unprovided};
-use crate::schema::{Finding, Severity};
+use crate::schema::{Finding, FindingKind, Severity};
 use crate::yaml::{Node, Origin, Value};
 
 /// Looks at the manifests of a render. `values` are what users wrote: findings point into them where they can.
@@ -21,7 +21,7 @@ fn reference(missing: &Unprovided, values: &Node) -> Finding {
         more => format!(", and {} other objects", more - 1),
     };
     finding(
-        Severity::Warning,
+        (FindingKind::NotProvided, Severity::Warning),
         place.or_else(|| needed_by.first().map(|(key, _)| (object(key), Origin::default()))),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         format!("make sure that the {kind} exists in the same namespace before the pods start"),
@@ -79,11 +79,16 @@ fn at_odds(fault: &Fault, values: &Node) -> Finding {
         ),
     };
     let message = format!("{message}: {object}, {path}");
-    finding(severity, place.or_else(|| Some((object.clone(), Origin::default()))), message, help)
+    finding(
+        (FindingKind::BadObject, severity),
+        place.or_else(|| Some((object.clone(), Origin::default()))),
+        message,
+        help,
+    )
 }
 
 fn finding(
-    severity: Severity,
+    (kind, severity): (FindingKind, Severity),
     place: Option<(String, Origin)>,
     message: impl Into<String>,
     help: impl Into<String>,
@@ -91,6 +96,7 @@ fn finding(
     let (path, origin) = place.unwrap_or_default();
     Finding {
         severity,
+        kind,
         path,
         origin: (origin.line > 0).then_some(origin),
         message: message.into(),

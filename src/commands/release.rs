@@ -4,9 +4,8 @@ use std::io::{self, IsTerminal as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::failure::Reported;
+use super::failure::{Reported, Ungathered};
 use super::gather::{Files, Gathered, Stored};
-use super::imagined::Imagined;
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
 use crate::config::Release;
@@ -15,7 +14,7 @@ use crate::lint;
 use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
 use crate::schema::{Finding, Severity};
-use crate::secrets::{self, Added, OsKeySource, SecretError, Store};
+use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 
 /// How often another process may store secrets first before something must be wrong.
@@ -78,7 +77,13 @@ pub struct Checked {
 /// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
 pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Checked> {
     let request = Request::new(release, values, render)?;
-    let (gathered, sources) = request.gather()?;
+    let (gathered, sources) = match request.gather() {
+        Ok(gathered) => gathered,
+        Err(error) => {
+            let Ungathered { findings, sources, .. } = error.downcast()?;
+            return Ok(Checked { findings, sources, is_usable: false });
+        }
+    };
     let given = gathered.merged.values.clone();
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless).map(Finding::from);
     let mut findings: Vec<Finding> = odd.collect();

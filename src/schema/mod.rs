@@ -2,6 +2,7 @@
 
 mod conform;
 mod export;
+mod finding_kind;
 mod nearest;
 mod quantity;
 pub mod renamed;
@@ -11,4 +12,5 @@ mod shape;
 
 pub use conform::{Expand, TemplateProblem, Templates, conform};
 pub use export::export;
+pub use finding_kind::FindingKind;
 pub use report::{Finding, Report, Severity};

@@ -13,6 +13,8 @@ pub enum Shape {
     Text,
     /// An amount as Kubernetes writes it: `100m`, `512Mi`.
     Quantity,
+    /// The same, and always taken as the text it was written as.
+    QuantityText,
     /// A whole number.
     Integer,
     /// Any number.

@@ -23,15 +23,16 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (component, section, grace_period) in services {
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
         let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value.eq_ignore_ascii_case("false"));
-        let longest = find("exit_still_active_check").and_then(|setting| setting.value.parse::<i64>().ok());
-        if waits && longest.is_some_and(|longest| grace_period <= longest) {
+        let longest = find("exit_still_active_check")
+            .and_then(|setting| Some((setting.line, setting.value.parse::<i64>().ok()?)));
+        if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
             report.warn(
-                &format!("{component}.terminationGracePeriodSeconds"),
+                "st2.config",
                 format!(
-                    "Kubernetes kills the pods before they stop waiting for what still runs: \
-                     `exit_still_active_check` of `[{section}]` in `st2.config` is not shorter"
+                    "pods may wait as long as line {line} of this text says for what still runs, but Kubernetes kills them \
+                     before: `{component}.terminationGracePeriodSeconds` is not longer"
                 ),
-                "allow some seconds more here than `exit_still_active_check` says",
+                format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
             );
         }
     }
