@@ -24,7 +24,7 @@ st2:
     -----BEGIN RSA PRIVATE KEY-----
     a2V5
     -----END RSA PRIVATE KEY-----
-mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: key } }
+mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: replica-set-key } }
 rabbitmq: { auth: { password: password, erlangCookie: cookie } }
 ";
 
