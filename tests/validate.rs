@@ -1,9 +1,9 @@
 //! What `st2ha validate` says: every kind of finding, in every format.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod cli_support;
 #[path = "validate/canary.rs"]
 mod canary;
+mod cli_support;
 #[path = "validate/formats.rs"]
 mod formats;
 #[path = "validate/lints.rs"]

@@ -91,12 +91,12 @@ fn search<'a>(value: &'a Value, path: &str, found: &mut Vec<Reference<'a>>) {
                         named(list(value, key), &path, found);
                         continue;
                     }
-                    "secretKeyRef" | "secretRef" | "nodePublishSecretRef" => Some(("Secret", text(inner, "name"))),
-                    "configMapKeyRef" | "configMapRef" => Some(("ConfigMap", text(inner, "name"))),
-                    // A volume names its Secret by `secretName`, a part of a projected volume by `name`.
+                    // A volume names its Secret by `secretName`, all others use `name`.
                     "secret" if inner.get("secretName").is_some() => Some(("Secret", text(inner, "secretName"))),
-                    "secret" => Some(("Secret", text(inner, "name"))),
-                    "configMap" => Some(("ConfigMap", text(inner, "name"))),
+                    "secret" | "secretKeyRef" | "secretRef" | "nodePublishSecretRef" => {
+                        Some(("Secret", text(inner, "name")))
+                    }
+                    "configMap" | "configMapKeyRef" | "configMapRef" => Some(("ConfigMap", text(inner, "name"))),
                     _ => None,
                 };
                 match reference {
@@ -136,8 +136,8 @@ mod tests {
     fn found(objects: &[Value]) -> Vec<String> {
         let manifests: Vec<_> = objects.iter().map(|object| Manifest::new(object.clone(), "test").unwrap()).collect();
         let line = |one: &super::Unprovided| {
-            let places = one.needed_by.iter().map(|(key, path)| format!(" {key} {path}")).collect::<String>();
-            format!("{} {}:{places}", one.kind, one.name)
+            let places: Vec<String> = one.needed_by.iter().map(|(key, path)| format!("{key} {path}")).collect();
+            format!("{} {}: {}", one.kind, one.name, places.join(" "))
         };
         unprovided(&manifests).iter().map(line).collect()
     }

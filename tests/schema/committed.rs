@@ -29,9 +29,7 @@ fn it_is_valid_json_schema_of_2020_12() {
 fn every_key_is_described() {
     let undescribed: Vec<String> = super::walk::keys(&super::schema())
         .into_iter()
-        .filter(|key| {
-            !key.schema.get("description").is_some_and(|text| text.as_str().is_some_and(|text| !text.is_empty()))
-        })
+        .filter(|key| key.schema["description"].as_str().is_none_or(str::is_empty))
         .map(|key| key.path())
         .collect();
     assert!(undescribed.is_empty(), "{undescribed:#?}");

@@ -52,7 +52,7 @@ fn edit(key: &str, siblings: &[String], chance: &mut Chance) -> Option<String> {
     })
 }
 
-/// The same chance in every run: SplitMix64.
+/// The same chance in every run: `SplitMix64`.
 struct Chance(u64);
 
 impl Chance {
