@@ -16,6 +16,7 @@ pub mod diagnostics;
 pub mod gotemplate;
 pub mod manifests;
 pub mod output;
+pub mod overlay;
 pub mod pipeline;
 pub mod render;
 pub mod schema;
