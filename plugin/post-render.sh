@@ -1,12 +1,21 @@
 #!/bin/sh
 # Runs `st2ha post-render` for Helm 4, which keeps to itself what a post-renderer says on stderr: a failure would end in
-# `plugin "st2ha" exited with error` and no more. So stderr goes where Helm's own goes, as far as that can be opened.
-set -eu
+# `plugin "st2ha" exited with error` and no more. So what st2ha says is written to where Helm's own stderr goes.
+set -u
 
-helms_stderr=/proc/$PPID/fd/2
-if [ -e "$helms_stderr" ] && (: >>"$helms_stderr") 2>/dev/null; then
-  exec 2>>"$helms_stderr"
+exec 3>&1
+said=$("${ST2HA_BIN:-st2ha}" post-render "$@" 2>&1 >&3 3>&-)
+status=$?
+[ -n "$said" ] || exit "$status"
+
+stderr=/proc/$PPID/fd/2
+if [ -e "$stderr" ] && (: >>"$stderr") 2>/dev/null; then
+  # Helm does not know that its file has grown and writes its own words over the first of these: let those be blanks.
+  [ ! -f "$stderr" ] || printf '%512s\n' '' >>"$stderr"
+  printf '%s\n' "$said" >>"$stderr"
 elif (: >/dev/tty) 2>/dev/null; then
-  exec 2>/dev/tty
+  printf '%s\n' "$said" >/dev/tty
+else
+  printf '%s\n' "$said" >&2
 fi
-exec "${ST2HA_BIN:-st2ha}" post-render "$@"
+exit "$status"

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use super::overlay::{Asked, Fallback};
 use super::{files, print};
 use crate::cli::{KrmCommand, TargetArg};
-use crate::manifests::Manifest;
 use crate::overlay::{self, Added, Merge, Request, ResourceList, Stream};
 use crate::yaml::{self, LayerId};
 
@@ -29,7 +28,10 @@ pub fn run(command: &KrmCommand) -> Result<()> {
 
 fn function(command: &KrmCommand, text: &str) -> Result<String> {
     let list = ResourceList::read(text)?;
-    let (ours, namespace) = render(command, &list.request()?)?;
+    let asked = asked(command, &list.request()?)?;
+    let namespace = asked.release.namespace.clone();
+    list.check(&namespace)?;
+    let ours = asked.render(&command.overlay)?.manifests;
     Ok(list.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 
@@ -38,16 +40,16 @@ fn plugin(command: &KrmCommand, text: &str, config: &Path) -> Result<String> {
     let config = yaml::read_map(&text_of(config, "configuration")?, LayerId::default())
         .with_context(|| format!("cannot read configuration {name}"))?;
     let stream = Stream::read(text)?;
-    let (ours, namespace) = render(command, &Request::read(&config.to_json(), &name)?)?;
+    let asked = asked(command, &Request::read(&config.to_json(), &name)?)?;
+    let namespace = asked.release.namespace.clone();
+    stream.check(&namespace)?;
+    let ours = asked.render(&command.overlay)?.manifests;
     Ok(stream.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 
-/// Our manifests, and the namespace of the release.
-fn render(command: &KrmCommand, request: &Request) -> Result<(Vec<Manifest>, String)> {
+fn asked(command: &KrmCommand, request: &Request) -> Result<Asked> {
     let fallback = Fallback { name: None, namespace: None, target: TargetArg::Kubectl };
-    let asked = Asked::new(command.name.as_deref(), &command.overlay, request, fallback)?;
-    let namespace = asked.release.namespace.clone();
-    Ok((asked.render(&command.overlay)?.manifests, namespace))
+    Asked::new(command.name.as_deref(), &command.overlay, request, fallback)
 }
 
 fn text_of(path: &Path, what: &str) -> Result<String> {

@@ -48,13 +48,11 @@ fn run_on(text: &str, command: &PostRenderCommand) -> Result<()> {
     let stream = Stream::read(text)?;
     let none = Request::default();
     let request = stream.request().unwrap_or(&none);
-    let fallback = Fallback {
-        name: stream.release_of_chart(),
-        namespace: environment(HELM_NAMESPACE),
-        target: TargetArg::Helm,
-    };
+    let fallback =
+        Fallback { name: stream.release_of_chart(), namespace: environment(HELM_NAMESPACE), target: TargetArg::Helm };
     let asked = Asked::new(command.name.as_deref(), &command.overlay, request, fallback)?;
     let namespace = asked.release.namespace.clone();
+    stream.check(&namespace)?;
     let hooks = command.hooks.unwrap_or_else(|| hooks(&stream));
     let ours = with_hooks(asked.render(&command.overlay)?.manifests, hooks);
     let added = if stream.holds_hooks_only() {

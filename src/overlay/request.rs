@@ -36,7 +36,9 @@ pub struct Request {
 
 /// Why an object does not say what to render.
 #[derive(Debug, thiserror::Error)]
-#[error("{origin}: {path}: {reason}; it takes release, namespace, target, kubeVersion, apiVersions, includeTests, valuesFiles and values")]
+#[error(
+    "{origin}: {path}: {reason}; it takes release, namespace, target, kubeVersion, apiVersions, includeTests, valuesFiles and values"
+)]
 pub struct RequestError {
     origin: String,
     path: String,

@@ -43,9 +43,13 @@ impl ResourceList {
         Ok(Request::read(config, "functionConfig")?)
     }
 
+    /// Refuses two objects of one identity.
+    pub fn check(&self, namespace: &str) -> Result<(), OverlayError> {
+        unique(&self.items, namespace)
+    }
+
     /// The same ResourceList with our objects in it.
     pub fn merge(mut self, ours: Vec<Manifest>, how: Merge<'_>) -> Result<String, OverlayError> {
-        unique(&self.items, how.namespace)?;
         let mut objects = Objects::new(ours, how.namespace);
         let mut items = Vec::with_capacity(self.items.len());
         for theirs in self.items {

@@ -48,14 +48,21 @@ impl<'a> Stream<'a> {
         for document in document::split(text) {
             let object = document.read()?.map(|node| node.to_json()).unwrap_or_default();
             stream.names_files |= object.pointer("/metadata/annotations").and_then(|all| all.get(FILE_NAME)).is_some();
-            stream.documents.push((document, Body::read(object, document.origin())?));
+            let body = Body::read(object, document.origin())?;
+            if matches!(body, Body::Request(_)) && stream.request().is_some() {
+                let reason = "a second object says what to render; leave one of the two out".to_owned();
+                return Err(OverlayError::Yaml { origin: document.origin(), reason });
+            }
+            stream.documents.push((document, body));
         }
         Ok(stream)
     }
 
-    /// The object that says what to render, if there is one. Of several the first counts: `merge` refuses them.
+    /// The object that says what to render, if there is one.
     pub fn request(&self) -> Option<&Request> {
-        self.documents.iter().find_map(|(_, body)| if let Body::Request(request) = body { Some(&**request) } else { None })
+        self.documents
+            .iter()
+            .find_map(|(_, body)| if let Body::Request(request) = body { Some(&**request) } else { None })
     }
 
     /// Whether there is nothing here but blanks and comments.
@@ -82,12 +89,15 @@ impl<'a> Stream<'a> {
         labels.filter(of_chart).find_map(|labels| text(labels, "app.kubernetes.io/instance"))
     }
 
+    /// Refuses two objects of one identity.
+    pub fn check(&self, namespace: &str) -> Result<(), OverlayError> {
+        unique(self.objects(), namespace)
+    }
+
     /// The same stream with our objects in it.
     pub fn merge(&self, ours: Vec<Manifest>, how: Merge<'_>) -> Result<String, OverlayError> {
-        unique(self.objects(), how.namespace)?;
         let mut objects = Objects::new(ours, how.namespace);
         let mut text = String::new();
-        let mut requests = 0;
         for (document, body) in &self.documents {
             match body {
                 Body::Nothing => text.push_str(document.text),
@@ -99,13 +109,7 @@ impl<'a> Stream<'a> {
                     Some(list) => push(&mut text, document.comments(), &list)?,
                     None => text.push_str(document.text),
                 },
-                Body::Request(_) => {
-                    requests += 1;
-                    if requests > 1 {
-                        let reason = "a second object says what to render; leave one of the two out".to_owned();
-                        return Err(OverlayError::Yaml { origin: document.origin(), reason });
-                    }
-                }
+                Body::Request(_) => {}
             }
         }
         if how.added == Added::All {
@@ -181,7 +185,11 @@ fn replace_items(list: &Value, items: &[Manifest], objects: &mut Objects) -> Opt
     Some(list)
 }
 
-fn push<'a>(text: &mut String, comments: impl IntoIterator<Item = &'a str>, object: &Value) -> Result<(), OverlayError> {
+fn push<'a>(
+    text: &mut String,
+    comments: impl IntoIterator<Item = &'a str>,
+    object: &Value,
+) -> Result<(), OverlayError> {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
