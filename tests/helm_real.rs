@@ -63,7 +63,7 @@ fn foreign_chart(place: &Workplace) {
 /// What identifies the objects, Jobs without the hash of their content.
 fn identities(objects: &[Value]) -> BTreeSet<String> {
     let name = |object: &Value| {
-        let name = object["metadata"]["name"].as_str().unwrap().to_owned();
+        let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
         let hashed = object["kind"] == "Job" && name.rsplit('-').next().is_some_and(|end| end.len() == 10);
         if hashed { name[..name.len() - 11].to_owned() } else { name }
     };
@@ -163,8 +163,9 @@ fn a_foreign_chart_keeps_its_objects() {
         assert_eq!(object(&objects, "ConfigMap", "mine")["data"], json!({ "a": "yes", "b": "0123" }));
         object(&objects, "ConfigMap", "windows");
         object(&objects, "CustomResourceDefinition", "foos.example.com");
-        let list = objects.iter().find(|object| object["kind"] == "List").unwrap();
-        assert_eq!(list["items"][0]["metadata"]["name"], "listed");
+        // Helm 4 takes lists apart, whoever stands behind it.
+        let listed = objects.iter().any(|object| object["items"][0]["metadata"]["name"] == "listed");
+        assert!(listed || identities(&objects).contains("ConfigMap/listed"));
         assert_eq!(annotation(object(&objects, "Job", "their-hook"), "helm.sh/hook-weight"), Some("-3"));
         assert_eq!(object(&objects, "Service", "prod-st2api")["spec"]["ports"][0]["port"], 9101);
         object(&objects, "Deployment", "prod-st2api");
