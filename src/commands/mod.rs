@@ -93,9 +93,10 @@ fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Writes a command's output to stdout, all of it at once.
+/// Writes a command's output to stdout, all of it at once and byte for byte: what looks like a code of a terminal may be part of
+/// a manifest.
 fn print(text: &str) -> Result<()> {
-    let mut stdout = anstream::stdout();
+    let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(())
