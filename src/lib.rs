@@ -17,6 +17,7 @@ pub mod gotemplate;
 pub mod lint;
 pub mod manifests;
 pub mod output;
+pub mod overlay;
 pub mod pipeline;
 pub mod render;
 pub mod schema;

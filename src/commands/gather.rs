@@ -42,6 +42,12 @@ impl Files {
         args.files.iter().map(read).collect::<Result<_>>().map(Self)
     }
 
+    /// The same files over others: names and texts.
+    pub fn over(self, mut base: Vec<(String, Vec<u8>)>) -> Self {
+        base.extend(self.0);
+        Self(base)
+    }
+
     /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Result<Gathered> {
         let mut defaults = Layers::with_defaults();

@@ -18,4 +18,4 @@ pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
-pub use target::{Adapt, Target, adapt};
+pub use target::{Adapt, Target, adapt, hooks_as_objects, is_hook, namespace_of};

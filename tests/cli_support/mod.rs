@@ -22,6 +22,7 @@ pub struct Run {
     folder: TempDir,
     args: Vec<String>,
     stdin: Option<String>,
+    environment: Vec<(String, String)>,
 }
 
 /// What a run did.
@@ -41,7 +42,7 @@ impl Run {
     /// A run of `st2ha ARGS`.
     pub fn new(args: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
-        Self { folder, args: args.iter().map(|arg| (*arg).to_owned()).collect(), stdin: None }
+        Self { folder, args: args.iter().map(|arg| (*arg).to_owned()).collect(), stdin: None, environment: Vec::new() }
     }
 
     /// Puts a file into the run's folder.
@@ -70,6 +71,12 @@ impl Run {
         self
     }
 
+    /// Sets a variable of the environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// The run's folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -79,6 +86,7 @@ impl Run {
     pub fn run(self) -> Done {
         let mut command = Command::new(binary());
         command.args(&self.args).current_dir(self.folder.path()).env_clear().env("HOME", self.folder.path());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A command that does not read stdin may be gone before all of it is written.
