@@ -21,6 +21,8 @@ pub struct Gathered {
     pub merged: Merged,
     /// The built-in defaults alone.
     pub defaults: Node,
+    /// Layers that cannot both be right: reasons not to use the values.
+    pub conflicts: Vec<Finding>,
     /// Where everything was written.
     pub sources: Sources,
 }
@@ -69,13 +71,12 @@ impl Files {
         if !problems.is_empty() {
             return Err(ungathered(problems, layers.sources(), 2));
         }
-        let mut merged = layers
-            .merge()
-            .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], layers.sources(), 1))?;
+        let (mut merged, conflicts) = layers.merge_all();
+        let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, sources: layers.sources().clone() })
+        Ok(Gathered { merged, defaults, conflicts, sources: layers.sources().clone() })
     }
 }
 

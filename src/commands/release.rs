@@ -119,7 +119,10 @@ pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) ->
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, sources, .. } = Files::read(values)?.gather(values, &stored(&store)?)?;
+    let Gathered { merged, conflicts, sources, .. } = Files::read(values)?.gather(values, &stored(&store)?)?;
+    if !conflicts.is_empty() {
+        return Err(Ungathered { findings: conflicts, sources, status: 1 }.into());
+    }
     Ok((merged, sources))
 }
 
@@ -144,6 +147,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.defaults,
+            findings: gathered.conflicts,
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
