@@ -12,4 +12,4 @@ pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use read::{ReadManifestsError, read};
-pub use target::{Adapt, Target, adapt};
+pub use target::{Adapt, Target, adapt, is_cluster_scoped};

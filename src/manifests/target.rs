@@ -46,6 +46,11 @@ const CLUSTER_SCOPED: &[&str] = &[
     "ValidatingWebhookConfiguration",
 ];
 
+/// Whether objects of a kind live outside namespaces.
+pub fn is_cluster_scoped(kind: &str) -> bool {
+    CLUSTER_SCOPED.contains(&kind)
+}
+
 /// Makes manifests fit their target.
 pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Vec<Manifest> {
     match to.target {
@@ -102,7 +107,7 @@ fn name_by_content(manifest: &mut Manifest) {
 }
 
 fn set_namespace(manifest: &mut Manifest, namespace: &str) {
-    if CLUSTER_SCOPED.contains(&manifest.key.kind.as_str()) {
+    if is_cluster_scoped(&manifest.key.kind) {
         return;
     }
     let Some(metadata) = manifest.metadata_mut() else { return };
