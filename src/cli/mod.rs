@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and nothing of what is done with it.
 
+mod diff;
 mod release;
 mod render;
 mod secrets;
@@ -9,6 +10,7 @@ mod values;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
 pub use secrets::{
@@ -33,6 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   st2ha render -f custom_values.yaml | kubectl apply -f -
   st2ha validate -f custom_values.yaml --strict
+  st2ha diff -f custom_values.yaml --against live
   st2ha values -f custom_values.yaml --origin
 Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
 
@@ -43,6 +46,8 @@ pub enum Command {
     Render(RenderCommand),
     /// Check values and the manifests they make
     Validate(ValidateCommand),
+    /// Say what would change
+    Diff(DiffCommand),
     /// Print the merged values
     Values(ValuesCommand),
     /// Print the JSON Schema of the values

@@ -1,17 +1,21 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
 mod completions;
+mod diff;
 mod failure;
 mod files;
 mod gather;
+mod git;
 mod images;
 mod imagined;
 mod man;
 mod notes;
+mod patience;
 mod release;
 mod render;
 mod schema;
 mod secrets;
+mod show_only;
 mod templates;
 mod validate;
 mod values;
@@ -47,6 +51,7 @@ fn execute(command: &Command) -> Result<()> {
     match command {
         Command::Render(command) => render::run(command),
         Command::Validate(command) => validate::run(command),
+        Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
