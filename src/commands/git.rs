@@ -50,7 +50,9 @@ impl Revision {
     /// How Git names a file: relative to the folder that it runs in.
     fn object(&self, path: &Path) -> Result<String> {
         let relative = if path.is_absolute() { path.file_name().map(Path::new) } else { Some(path) };
-        let relative = relative.and_then(Path::to_str).with_context(|| format!("{} is no name of a file that Git takes", path.display()))?;
+        let relative = relative
+            .and_then(Path::to_str)
+            .with_context(|| format!("{} is no name of a file that Git takes", path.display()))?;
         Ok(format!("{}:./{relative}", self.hash))
     }
 }

@@ -78,8 +78,7 @@ pub fn compare(
     let request = Request::new(release, values, render, origin)?;
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
-    let secrets =
-        if values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
+    let secrets = if values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
     let outputs =
         pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
     Ok((outputs.manifests, outputs.generated.into_iter().map(|generated| generated.secret).collect()))
@@ -99,7 +98,8 @@ pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) ->
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, sources, .. } = Files::read(values, Origin::Disk)?.gather(values, &stored(&store, &Origin::Disk)?)?;
+    let Gathered { merged, sources, .. } =
+        Files::read(values, Origin::Disk)?.gather(values, &stored(&store, &Origin::Disk)?)?;
     Ok((merged, sources))
 }
 

@@ -222,12 +222,8 @@ impl Change {
 impl Summary {
     /// `3 changed, 1 added (1 needs to be recreated)`.
     pub fn sentence(self) -> String {
-        let counts = [
-            (self.changed, "changed"),
-            (self.added, "added"),
-            (self.removed, "removed"),
-            (self.renamed, "renamed"),
-        ];
+        let counts =
+            [(self.changed, "changed"), (self.added, "added"), (self.removed, "removed"), (self.renamed, "renamed")];
         let parts: Vec<String> =
             counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         match (parts.is_empty(), self.recreate) {

@@ -5,10 +5,33 @@ use std::ops::Range;
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
     const ENDS: &[&str] = &[
-        "accesskey", "aeskeystring", "apikey", "authpass", "cakey", "clientpem", "cookie", "credentials", "cryptokey",
-        "encryptionkey", "hmackeystring", "keyhash", "masterauth", "passphrase", "passwd", "password", "passwordhash",
-        "privatekey", "pwd", "replicasetkey", "requirepass", "secret", "secretkey", "serviceaccountkey", "signingkey",
-        "sshkey", "token",
+        "accesskey",
+        "aeskeystring",
+        "apikey",
+        "authpass",
+        "cakey",
+        "clientpem",
+        "cookie",
+        "credentials",
+        "cryptokey",
+        "encryptionkey",
+        "hmackeystring",
+        "keyhash",
+        "masterauth",
+        "passphrase",
+        "passwd",
+        "password",
+        "passwordhash",
+        "privatekey",
+        "pwd",
+        "replicasetkey",
+        "requirepass",
+        "secret",
+        "secretkey",
+        "serviceaccountkey",
+        "signingkey",
+        "sshkey",
+        "token",
     ];
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     // `default_pass` is one, `bypass` is not.

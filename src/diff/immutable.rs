@@ -25,7 +25,8 @@ impl<'a> Rule<'a> {
 
     /// Whether a change at this place is refused.
     pub fn refuses(&self, path: &Path) -> bool {
-        let under = |fields: &[&str]| fields.iter().any(|field| path.starts_with(&field.split('.').collect::<Vec<_>>()));
+        let under =
+            |fields: &[&str]| fields.iter().any(|field| path.starts_with(&field.split('.').collect::<Vec<_>>()));
         let spec_but = |fields: &[&str]| under(&["spec"]) && !under(fields);
         !self.hook
             && match self.kind {
@@ -43,15 +44,15 @@ impl<'a> Rule<'a> {
                 ]),
                 "Job" => under(&["spec.template", "spec.selector", "spec.completionMode", "spec.completions"]),
                 "Pod" => spec_but(&["spec.activeDeadlineSeconds", "spec.tolerations"]) && !is_image(path),
-                "PersistentVolumeClaim" => {
-                    spec_but(&["spec.resources.requests", "spec.volumeAttributesClassName"])
-                }
+                "PersistentVolumeClaim" => spec_but(&["spec.resources.requests", "spec.volumeAttributesClassName"]),
                 "Service" => under(&["spec.clusterIP", "spec.clusterIPs"]),
                 "RoleBinding" | "ClusterRoleBinding" => under(&["roleRef"]),
                 "StorageClass" => under(&["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"]),
                 "IngressClass" => under(&["spec.controller"]),
                 "PriorityClass" => under(&["value", "preemptionPolicy"]),
-                "CustomResourceDefinition" => under(&["spec.group", "spec.scope", "spec.names.kind", "spec.names.plural"]),
+                "CustomResourceDefinition" => {
+                    under(&["spec.group", "spec.scope", "spec.names.kind", "spec.names.plural"])
+                }
                 _ => false,
             }
     }

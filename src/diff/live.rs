@@ -58,7 +58,11 @@ fn part(field: &str, live: &Value, ours: &Value, applied: Option<&Value>) -> Val
     }
 }
 
-fn fields(live: &Map<String, Value>, ours: &Map<String, Value>, applied: Option<&Map<String, Value>>) -> Map<String, Value> {
+fn fields(
+    live: &Map<String, Value>,
+    ours: &Map<String, Value>,
+    applied: Option<&Map<String, Value>>,
+) -> Map<String, Value> {
     let mut kept = Map::new();
     for (key, value) in live {
         let applied = applied.and_then(|applied| applied.get(key));

@@ -69,11 +69,6 @@ impl Mask {
         }
     }
 
-    /// Whether the text that is kept under a name is not shown at all.
-    pub fn hides(&self, name: &str) -> bool {
-        is_digest(name) || credential::is_credential(name)
-    }
-
     /// What is shown for a text that is secret as a whole.
     pub fn hidden(&self, text: &str) -> Value {
         let pending = self.matches(text).any(|(_, pending)| pending);
@@ -119,6 +114,11 @@ impl Mask {
         let found = self.texts.find_overlapping_iter(text);
         found.map(|found| (found.range(), found.pattern().as_usize() >= self.secrets)).collect::<Vec<_>>().into_iter()
     }
+}
+
+/// Whether the text that is kept under a name is not shown at all.
+pub fn hides(name: &str) -> bool {
+    is_digest(name) || credential::is_credential(name)
 }
 
 fn is_digest(name: &str) -> bool {

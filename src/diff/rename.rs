@@ -10,6 +10,9 @@ use crate::manifests::ManifestKey;
 /// An object by its identity.
 type Named<'a> = (&'a ManifestKey, &'a Value);
 
+/// Objects of one kind that are gone, and those that are new.
+type Leftovers<'a> = (Vec<Named<'a>>, Vec<Named<'a>>);
+
 /// How much of their content, in thousandths, objects share that are taken for one.
 const ALIKE: usize = 800;
 /// The same for objects whose names differ in a hash at the end, or not at all but in the namespace.
@@ -54,8 +57,8 @@ pub fn find(removed: &[Named<'_>], added: &[Named<'_>]) -> Vec<(ManifestKey, Man
 }
 
 /// The objects of each kind that is on both sides.
-fn by_kind<'a>(removed: &[Named<'a>], added: &[Named<'a>]) -> Vec<(Vec<Named<'a>>, Vec<Named<'a>>)> {
-    let mut kinds: HashMap<(&str, &str), (Vec<Named<'a>>, Vec<Named<'a>>)> = HashMap::new();
+fn by_kind<'a>(removed: &[Named<'a>], added: &[Named<'a>]) -> Vec<Leftovers<'a>> {
+    let mut kinds: HashMap<(&str, &str), Leftovers<'a>> = HashMap::new();
     for named in removed {
         kinds.entry((&named.0.group, &named.0.kind)).or_default().0.push(*named);
     }
@@ -122,7 +125,8 @@ impl Fingerprint {
                 std::cmp::Ordering::Greater => drop(two.next()),
                 std::cmp::Ordering::Equal => {
                     common += 1;
-                    (one.next(), two.next());
+                    one.next();
+                    two.next();
                 }
             }
         }

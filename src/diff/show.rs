@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::change::{Edit, FieldChange};
 use super::edit::{RawEdit, What};
 use super::lines;
-use super::mask::{Mask, say_changed};
+use super::mask::{Mask, hides, say_changed};
 use crate::yaml;
 
 /// The change that an edit of an object of this kind is, masked.
@@ -13,7 +13,7 @@ pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
     let name = edit.path.name();
     let is_secret = kind == "Secret" && edit.path.starts_with(&["data"]);
     let shown = |value: &Value| if is_secret { hidden(value, mask) } else { mask.value(name, value) };
-    let is_text = |one: &str, other: &str| !is_secret && !mask.hides(name) && (one.contains('\n') || other.contains('\n'));
+    let is_text = |one: &str, other: &str| !is_secret && !hides(name) && (one.contains('\n') || other.contains('\n'));
     let what = match &edit.what {
         What::Added(after) => Edit::Added { after: shown(after) },
         What::Removed(before) => Edit::Removed { before: shown(before) },

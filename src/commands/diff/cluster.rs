@@ -67,7 +67,9 @@ fn ask(cluster: &ClusterArgs, namespace: &str, what: &[&str], input: &str) -> Re
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            bail!("cannot find `{program}`, which --against live asks the cluster with: install it or name it with --kubectl")
+            bail!(
+                "cannot find `{program}`, which --against live asks the cluster with: install it or name it with --kubectl"
+            )
         }
         Err(error) => return Err(error).with_context(|| format!("cannot run `{program}`")),
     };

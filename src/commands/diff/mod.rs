@@ -37,9 +37,9 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.release.namespace;
-    let mut diff =
-        diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
-    diff.changes.retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(|key| chosen.is_match(key)));
+    let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
+    diff.changes
+        .retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(|key| chosen.is_match(key)));
     Ok(diff)
 }
 
