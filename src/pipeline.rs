@@ -49,6 +49,8 @@ pub struct Outputs {
     pub manifests: Vec<Manifest>,
     /// The values that they were made from.
     pub config: Config,
+    /// What templates were told besides the values.
+    pub facts: Facts,
     /// Secrets that were generated. Store them before anything is done with the manifests.
     pub generated: Vec<Generated>,
     /// What is odd about the values without keeping them from being used.
@@ -114,7 +116,7 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     let mut manifests = manifests::adapt(manifests, Adapt { target, namespace: &release.namespace, include_tests });
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
-    Ok(Outputs { manifests, config, generated, warnings: findings })
+    Ok(Outputs { manifests, config, facts, generated, warnings: findings })
 }
 
 impl From<secrets::Problem> for Finding {

@@ -8,6 +8,9 @@ use crate::yaml::Origin;
 /// What stands in a message for the value of a key.
 const BLANK: &str = "…";
 
+/// The last column, in characters from 0, that is worth scrolling to.
+const WIDEST: usize = 500;
+
 /// A place in a source, fit to be shown.
 pub struct Place<'a> {
     /// Name of the source: a file, a flag.
@@ -34,31 +37,36 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A line without its value, and the part of it to mark for what starts after `before` characters.
+/// A line without its values, and the part of it to mark for what starts after `before` characters. Columns stay what they are in
+/// the source.
 fn blank(line: &str, before: usize) -> (String, Range<usize>) {
     let start = line.char_indices().nth(before).map_or(line.len(), |(index, _)| index);
-    match key_of(line) {
-        // The mark is on the key itself, or on one that other values stand before.
-        Some(key)
-            if start <= key.start
-                || line.get(key.end..start).is_some_and(|between| between.contains(['{', '[', ','])) =>
-        {
-            (format!("{}: {BLANK}", line.get(..key.end).unwrap_or_default()), key)
-        }
-        Some(key) => {
-            let shown = format!("{}: {BLANK}", line.get(..key.end).unwrap_or_default());
-            let from = key.end + 2;
-            let to = shown.len();
-            (shown, from..to)
-        }
-        None => {
-            let indent = line.len() - line.trim_start().len();
-            let dash = if line.trim_start().starts_with("- ") { 2 } else { 0 };
-            let shown = format!("{}{BLANK}", line.get(..indent + dash).unwrap_or_default());
-            let to = shown.len();
-            (shown, indent + dash..to)
-        }
+    let key = key_of(line);
+    let (mut shown, from) = match &key {
+        Some(key) => (format!("{}: ", line.get(..key.end).unwrap_or_default()), key.end + 1),
+        None => (lead(line).to_owned(), lead(line).len()),
+    };
+    if let Some(key) = key.filter(|key| start <= key.start || before > WIDEST) {
+        shown.push_str(BLANK);
+        return (shown, key);
     }
+    // Inside a flow collection other values stand before this one.
+    if line.get(from..start).is_some_and(|between| !between.trim().is_empty()) {
+        shown.push_str(BLANK);
+    }
+    let missing = before.min(WIDEST).saturating_sub(shown.chars().count());
+    shown.extend(std::iter::repeat_n(' ', missing));
+    let from = shown.len();
+    shown.push_str(BLANK);
+    let to = shown.len();
+    (shown, from..to)
+}
+
+/// What a line without a key starts with: indentation, and the dash of a list.
+fn lead(line: &str) -> &str {
+    let indent = line.len() - line.trim_start().len();
+    let dash = if line.trim_start().starts_with("- ") { 2 } else { 0 };
+    line.get(..indent + dash).unwrap_or_default()
 }
 
 /// The bytes of the key that a block line starts with, dashes of lists skipped.
@@ -83,10 +91,12 @@ mod tests {
     fn shows_keys_and_no_values() {
         assert_eq!(blank("  password: hunter2 # or so", 12), ("  password: …".to_owned(), 12..15));
         assert_eq!(blank("  replica: 3", 2), ("  replica: …".to_owned(), 2..9));
-        assert_eq!(blank("auth: { user: u, password: hunter2, x: 1 }", 39), ("auth: …".to_owned(), 0..4));
+        assert_eq!(blank("auth: { user: u, password: hunter2, x: 1 }", 39), (format!("auth: …{:32}…", ""), 41..44));
         assert_eq!(blank("  - name: hunter2", 10), ("  - name: …".to_owned(), 10..13));
+        assert_eq!(blank("a:   hunter2", 5), ("a:   …".to_owned(), 5..8));
         assert_eq!(blank("  - hunter2", 4), ("  - …".to_owned(), 4..7));
-        assert_eq!(blank("{\"password\": \"hunter2\"}", 1), ("…".to_owned(), 0..3));
+        assert_eq!(blank(&format!("auth: [{}, a]", "x".repeat(600)), 609), ("auth: …".to_owned(), 0..4));
+        assert_eq!(blank("{\"password\": \"hunter2\"}", 1), ("……".to_owned(), 3..6));
         assert_eq!(blank("", 0), ("…".to_owned(), 0..3));
     }
 }

@@ -5,7 +5,7 @@
 //! is an error). Two differences to Helm are deliberate: whole numbers print as integers and never as `1e+06`, and what
 //! would change from run to run (`now`, `randAlphaNum`, `genCA`) or would read the machine (`env`) does not exist.
 //!
-//! Before a template runs, its syntax tree is rewritten ([`program`]): field access becomes a call of a function that
+//! Before a template runs, its syntax tree is rewritten (in `program`): field access becomes a call of a function that
 //! knows Helm's rules, and unknown functions are found without running anything. No error repeats text of a value.
 
 mod blocks;

@@ -1,59 +1,25 @@
 //! external-dns as users see it: values in, objects or findings out.
 
-#![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail this way")]
-
 use std::fmt::Write as _;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-fn run(external_dns: &Value) -> Output {
-    run_with(external_dns, &json!({}), &[])
+use super::service::Service;
+
+const EXTERNAL_DNS: Service = Service {
+    section: "external-dns",
+    given: "{}",
+    owns: |labels| labels["app.kubernetes.io/name"] == "external-dns" || labels["api"] == "externaldns",
+};
+
+fn run(values: &Value) -> Output {
+    EXTERNAL_DNS.run(values, &[])
 }
 
-/// Renders a release without the other services, so that only the secrets of StackStorm itself have to be given.
-fn run_with(external_dns: &Value, global: &Value, flags: &[&str]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let mut values = json!({
-        "st2": {
-            "password": "Pa55",
-            "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-            "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-        },
-        "mongodb": { "enabled": false },
-        "rabbitmq": { "enabled": false },
-        "redis": { "enabled": false },
-        "global": global,
-        "external-dns": external_dns,
-    });
-    let section = values.get_mut("external-dns").and_then(Value::as_object_mut).unwrap();
-    section.entry("enabled").or_insert(true.into());
-    let path = folder.path().join("values.json");
-    std::fs::write(&path, values.to_string()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_st2ha"))
-        .args(["render", "st2", "-n", "stackstorm", "-f"])
-        .arg(&path)
-        .args(flags)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap()
-}
-
-/// The objects of external-dns among what a render prints.
 fn objects(values: &Value) -> Vec<Value> {
-    objects_with(values, &json!({}))
-}
-
-fn objects_with(values: &Value, global: &Value) -> Vec<Value> {
-    let output = run_with(values, global, &["-o", "json"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let ours = |labels: &Value| labels["app.kubernetes.io/name"] == "external-dns" || labels["api"] == "externaldns";
-    list["items"].as_array().unwrap().iter().filter(|item| ours(&item["metadata"]["labels"])).cloned().collect()
+    EXTERNAL_DNS.objects(values, &[])
 }
 
 /// The documents of these kinds as text; all of external-dns' if there are none.
@@ -376,7 +342,7 @@ fn txt_settings_belong_to_the_txt_registry() {
 fn settings_of_all_services_replace_its_own() {
     let values = json!({ "image": { "pullSecrets": ["a"], "tag": "1" } });
     let pod = |global: Value| {
-        let made = objects_with(&values, &global);
+        let made = objects(&json!({ "external-dns": values, "global": global }));
         let deployment = made.iter().find(|object| object["kind"] == "Deployment").unwrap();
         let pod = &deployment["spec"]["template"]["spec"];
         (pod["imagePullSecrets"].clone(), pod["containers"][0]["image"].clone())

@@ -1,82 +1,28 @@
 //! RabbitMQ as users see it: values in, objects or findings out.
 
-#![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
-
-use std::fmt::Write as _;
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use similar::TextDiff;
+
+use super::service::{Service, merge};
 
 const PASSWORD: &str = "r4bb1t-Pa55";
 const COOKIE: &str = "c00k1e-of-Erlang";
 
-/// Renders a release without the other services. `values` is the section `rabbitmq`, or with `global` beside it.
-fn run(values: &Value, flags: &[&str]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let mut whole = json!({
-        "st2": {
-            "password": "Pa55",
-            "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-            "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-        },
-        "mongodb": { "enabled": false },
-        "redis": { "enabled": false },
-        "rabbitmq": { "auth": { "password": PASSWORD, "erlangCookie": COOKIE } },
-    });
-    let sections = if values.get("rabbitmq").is_some() { values.clone() } else { json!({ "rabbitmq": values }) };
-    merge(&mut whole, sections);
-    let path = folder.path().join("values.json");
-    std::fs::write(&path, whole.to_string()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_st2ha"))
-        .args(["render", "st2", "-n", "stackstorm", "-f"])
-        .arg(&path)
-        .args(flags)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap()
-}
+const RABBITMQ: Service = Service {
+    section: "rabbitmq",
+    given: r#"{ "auth": { "password": "r4bb1t-Pa55", "erlangCookie": "c00k1e-of-Erlang" } }"#,
+    owns: |labels| labels["helm.sh/chart"] == "rabbitmq-8.0.2",
+};
 
-fn merge(base: &mut Value, over: Value) {
-    match (base, over) {
-        (Value::Object(base), Value::Object(over)) => {
-            for (key, value) in over {
-                merge(base.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (base, over) => *base = over,
-    }
-}
-
-/// The objects of RabbitMQ among what a render prints.
 fn objects(values: &Value) -> Vec<Value> {
-    let output = run(values, &["-o", "json"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let ours = |labels: &Value| labels["helm.sh/chart"] == "rabbitmq-8.0.2";
-    list["items"].as_array().unwrap().iter().filter(|item| ours(&item["metadata"]["labels"])).cloned().collect()
-}
-
-fn key(object: &Value) -> String {
-    let metadata = &object["metadata"];
-    format!("{}/{}", object["kind"].as_str().unwrap(), metadata["name"].as_str().unwrap())
-}
-
-fn object(values: &Value, wanted: &str) -> Value {
-    let objects = objects(values);
-    let names: Vec<String> = objects.iter().map(key).collect();
-    let found = objects.into_iter().find(|object| key(object) == wanted);
-    found.unwrap_or_else(|| panic!("no {wanted} among {names:?}"))
+    RABBITMQ.objects(values, &[])
 }
 
 fn pod(values: &Value) -> Value {
-    object(values, "StatefulSet/st2-rabbitmq")["spec"]["template"]["spec"].clone()
+    RABBITMQ.object(values, "StatefulSet/st2-rabbitmq")["spec"]["template"]["spec"].clone()
 }
 
 fn env(values: &Value, name: &str) -> Option<String> {
@@ -87,7 +33,7 @@ fn env(values: &Value, name: &str) -> Option<String> {
 }
 
 fn configuration(values: &Value) -> String {
-    object(values, "ConfigMap/st2-rabbitmq-config")["data"]["rabbitmq.conf"].as_str().unwrap().to_owned()
+    RABBITMQ.object(values, "ConfigMap/st2-rabbitmq-config")["data"]["rabbitmq.conf"].as_str().unwrap().to_owned()
 }
 
 /// The value of a line of `rabbitmq.conf`.
@@ -97,31 +43,11 @@ fn setting(values: &Value, name: &str) -> Option<String> {
     lines.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
-/// What values change in comparison with the defaults, object by object.
+/// What values change in comparison with the defaults.
 fn changes(values: &Value) -> String {
-    static BEFORE: LazyLock<Vec<Value>> = LazyLock::new(|| objects(&json!({})));
-    let before = &*BEFORE;
-    let after = objects(values);
-    let mut text = String::new();
-    for old in before.iter().filter(|old| !after.iter().any(|new| key(new) == key(old))) {
-        writeln!(text, "gone: {}", key(old)).unwrap();
-    }
-    for new in &after {
-        let printed = printed(new);
-        match before.iter().find(|old| key(old) == key(new)) {
-            None => writeln!(text, "new: {}\n{printed}", key(new)).unwrap(),
-            Some(old) if old == new => {}
-            Some(old) => {
-                let old = self::printed(old);
-                let diff = TextDiff::from_lines(&old, &printed);
-                writeln!(text, "changed: {}\n{}", key(new), diff.unified_diff().context_radius(2)).unwrap();
-            }
-        }
-    }
-    text
+    RABBITMQ.changes(values, printed)
 }
 
-/// An object with one line for each line of its longer texts.
 fn printed(object: &Value) -> String {
     format!("{object:#}\n").replace("\\n", "\n    ")
 }
@@ -339,7 +265,7 @@ fn pods() {
 
 #[test]
 fn secrets_hold_what_was_given() {
-    let secret = object(&json!({}), "Secret/st2-rabbitmq");
+    let secret = RABBITMQ.object(&json!({}), "Secret/st2-rabbitmq");
     let decoded = |name: &str| {
         let text = secret["data"][name].as_str().unwrap();
         String::from_utf8(base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap()
@@ -351,7 +277,7 @@ fn secrets_hold_what_was_given() {
 #[test]
 fn a_new_password_restarts_the_pods() {
     let digest = |values: &Value| {
-        object(values, "StatefulSet/st2-rabbitmq")["spec"]["template"]["metadata"]["annotations"]["checksum/secret"]
+        RABBITMQ.object(values, "StatefulSet/st2-rabbitmq")["spec"]["template"]["metadata"]["annotations"]["checksum/secret"]
             .clone()
     };
     let before = digest(&json!({}));
@@ -540,7 +466,7 @@ fn what_cannot_work_is_refused() {
         (json!({ "persistence": { "enabled": "maybe" } }), "persistence.enabled", "true or false"),
     ];
     for (values, path, message) in cases {
-        let output = run(&values, &[]);
+        let output = RABBITMQ.run(&values, &[]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success(), "{values} is accepted");
         assert!(output.stdout.is_empty(), "{values}: something is printed");
@@ -558,11 +484,11 @@ fn what_hardly_works_is_told() {
         (json!({ "clustering": { "addressType": "ip" } }), "clustering.addressType", "only with `hostname`"),
     ];
     for (values, path, message) in cases {
-        let output = run(&values, &[]);
+        let output = RABBITMQ.run(&values, &[]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{stderr}");
         assert!(stderr.contains(&format!("rabbitmq.{path}")) && stderr.contains(message), "{stderr}");
-        assert!(!run(&values, &["--strict"]).status.success());
+        assert!(!RABBITMQ.run(&values, &["--strict"]).status.success());
     }
 }
 
@@ -584,7 +510,7 @@ fn what_works_is_not_refused() {
         json!({ "auth": { "username": "a: #b @c/é", "password": "p@ss/w0rd#%&+ " } }),
     ];
     for values in cases {
-        let output = run(&values, &["--strict"]);
+        let output = RABBITMQ.run(&values, &["--strict"]);
         assert!(output.status.success(), "{values}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

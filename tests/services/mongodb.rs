@@ -1,107 +1,35 @@
 //! MongoDB as users see it: values in, objects or findings out.
 
-#![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
-
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use similar::TextDiff;
+
+use super::service::{Service, key};
 
 const ROOT_PASSWORD: &str = "r00t-Pa55";
 const PASSWORD: &str = "m0ng0-Pa55";
 const KEY: &str = "bTBuZ29LZXk=";
 
-/// Renders a release without the other data services. `values` is the section `mongodb`, or with `global` beside it.
-fn run(values: &Value, flags: &[&str]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let mut whole = json!({
-        "st2": {
-            "password": "Pa55",
-            "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-            "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-        },
-        "mongodb": {
-            "auth": { "rootPassword": ROOT_PASSWORD, "password": PASSWORD, "replicaSetKey": KEY },
-            "tls": { "caCert": "certificate", "caKey": "key", "clientPem": "client" },
-        },
-        "rabbitmq": { "enabled": false },
-        "redis": { "enabled": false },
-    });
-    let sections = if values.get("mongodb").is_some() { values.clone() } else { json!({ "mongodb": values }) };
-    merge(&mut whole, sections);
-    let path = folder.path().join("values.json");
-    std::fs::write(&path, whole.to_string()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_st2ha"))
-        .args(["render", "st2", "-n", "stackstorm", "-f"])
-        .arg(&path)
-        .args(flags)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap()
-}
-
-fn merge(base: &mut Value, over: Value) {
-    match (base, over) {
-        (Value::Object(base), Value::Object(over)) => {
-            for (key, value) in over {
-                merge(base.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (base, over) => *base = over,
-    }
-}
-
-/// The objects of MongoDB among what a render prints.
-fn objects(values: &Value, flags: &[&str]) -> Vec<Value> {
-    let output = run(values, &[flags, &["-o", "json"]].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let ours = |object: &&Value| object["metadata"]["labels"]["helm.sh/chart"] == "mongodb-10.0.1";
-    list["items"].as_array().unwrap().iter().filter(ours).cloned().collect()
-}
-
-fn key(object: &Value) -> String {
-    format!("{}/{}", object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap())
-}
-
-fn object(values: &Value, wanted: &str) -> Value {
-    let objects = objects(values, &[]);
-    let names: Vec<String> = objects.iter().map(key).collect();
-    objects.into_iter().find(|object| key(object) == wanted).unwrap_or_else(|| panic!("no {wanted} among {names:?}"))
-}
+const MONGODB: Service = Service {
+    section: "mongodb",
+    given: r#"{
+        "auth": { "rootPassword": "r00t-Pa55", "password": "m0ng0-Pa55", "replicaSetKey": "bTBuZ29LZXk=" },
+        "tls": { "caCert": "certificate", "caKey": "key", "clientPem": "client" }
+    }"#,
+    owns: |labels| labels["helm.sh/chart"] == "mongodb-10.0.1",
+};
 
 /// The pod of a workload.
 fn pod(values: &Value, workload: &str) -> Value {
-    object(values, workload)["spec"]["template"]["spec"].clone()
+    MONGODB.object(values, workload)["spec"]["template"]["spec"].clone()
 }
 
-/// What values change in comparison with the defaults, object by object.
+/// What values change in comparison with the defaults.
 fn changes(values: &Value) -> String {
-    let before = objects(&json!({}), &[]);
-    let after = objects(values, &[]);
-    let mut text = String::new();
-    for old in before.iter().filter(|old| !after.iter().any(|new| key(new) == key(old))) {
-        writeln!(text, "gone: {}", key(old)).unwrap();
-    }
-    for new in &after {
-        let printed = printed(new);
-        match before.iter().find(|old| key(old) == key(new)) {
-            None => writeln!(text, "new: {}\n{printed}", key(new)).unwrap(),
-            Some(old) if old == new => {}
-            Some(old) => {
-                let old = self::printed(old);
-                let diff = TextDiff::from_lines(&old, &printed);
-                writeln!(text, "changed: {}\n{}", key(new), diff.unified_diff().context_radius(2)).unwrap();
-            }
-        }
-    }
-    text
+    MONGODB.changes(values, printed)
 }
 
 /// An object for reading: JSON whose longer texts stand below it, line by line.
@@ -142,13 +70,13 @@ macro_rules! changes {
 
 #[test]
 fn defaults() {
-    let printed: Vec<String> = objects(&json!({}), &[]).iter().map(printed).collect();
+    let printed: Vec<String> = MONGODB.objects(&json!({}), &[]).iter().map(printed).collect();
     insta::assert_snapshot!(printed.join("\n"));
 }
 
 #[test]
 fn nothing_is_left_of_a_service_that_is_off() {
-    assert_eq!(objects(&json!({ "enabled": false }), &[]), Vec::<Value>::new());
+    assert_eq!(MONGODB.objects(&json!({ "enabled": false }), &[]), Vec::<Value>::new());
 }
 
 changes! {
@@ -290,7 +218,7 @@ changes! {
 #[test]
 fn helm_makes_the_authority_before_anything_else() {
     let secret = |flags: &[&str]| {
-        let objects = objects(&json!({ "tls": { "enabled": true } }), flags);
+        let objects = MONGODB.objects(&json!({ "tls": { "enabled": true } }), flags);
         objects.into_iter().find(|object| key(object) == "Secret/ca-clients").unwrap()
     };
     assert_eq!(secret(&["--target", "helm"])["metadata"]["annotations"], json!({ "helm.sh/hook": "pre-install" }));
@@ -301,7 +229,7 @@ fn helm_makes_the_authority_before_anything_else() {
 fn passwords_stand_in_the_secret_only() {
     let values = json!({ "metrics": { "enabled": true }, "arbiter": { "enabled": true } });
     let secret = base64::engine::general_purpose::STANDARD;
-    for object in objects(&values, &[]) {
+    for object in MONGODB.objects(&values, &[]) {
         let text = object.to_string();
         for password in [ROOT_PASSWORD, PASSWORD, KEY] {
             assert!(!text.contains(password), "{} holds a password", key(&object));
@@ -348,7 +276,7 @@ fn script_variants() -> Vec<(&'static str, Value)> {
 /// The scripts in a tree, with the shell that runs each.
 fn scripts(values: &Value) -> Vec<(String, &'static str, String)> {
     let mut texts = Vec::new();
-    for mut object in objects(values, &[]) {
+    for mut object in MONGODB.objects(values, &[]) {
         let path = key(&object);
         take_texts(&mut object, &path, &mut texts);
     }
@@ -585,7 +513,7 @@ fn certificates_are_signed_for_the_names_of_the_pod() {
 
 /// What is said about values that cannot be used.
 fn refused(values: &Value) -> String {
-    let output = run(values, &[]);
+    let output = MONGODB.run(values, &[]);
     assert!(output.stdout.is_empty(), "{values} is printed");
     assert!(!output.status.success(), "{values} is taken");
     String::from_utf8(output.stderr).unwrap()
@@ -683,7 +611,7 @@ fn what_nothing_uses_is_not_refused() {
         json!({ "strategyType": "RollingUpdate", "podManagementPolicy": "Parallel" }),
     ];
     for values in unused {
-        let output = run(&values, &[]);
+        let output = MONGODB.run(&values, &[]);
         assert!(output.status.success(), "{values}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
@@ -700,7 +628,7 @@ fn what_will_not_work_as_meant_is_warned_of() {
         ),
     ];
     for (values, path, message) in cases {
-        let output = run(&values, &[]);
+        let output = MONGODB.run(&values, &[]);
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{said}");
         assert!(said.contains(path) && said.contains(message), "{values}: {said}");
@@ -708,7 +636,7 @@ fn what_will_not_work_as_meant_is_warned_of() {
     }
     let probes_of_ones_own = json!({ "image": { "tag": "6.0" }, "livenessProbe": { "enabled": false }, "readinessProbe": { "enabled": false } });
     for quiet in [json!({}), json!({ "image": { "tag": "latest" } }), probes_of_ones_own] {
-        let said = String::from_utf8(run(&quiet, &[]).stderr).unwrap();
+        let said = String::from_utf8(MONGODB.run(&quiet, &[]).stderr).unwrap();
         assert!(!said.contains("mongodb."), "{quiet}: {said}");
     }
 }

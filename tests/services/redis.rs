@@ -1,58 +1,22 @@
 //! Redis as users see it: values in, objects or findings out.
 
-#![recursion_limit = "256"]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
-
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use similar::TextDiff;
 
-/// Renders a release without the other services. `values` is the section `redis`, or with `global` beside it.
-fn run(values: &Value, flags: &[&str]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let mut whole = json!({
-        "st2": {
-            "password": "Pa55",
-            "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-            "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-        },
-        "mongodb": { "enabled": false },
-        "rabbitmq": { "enabled": false },
-    });
-    let sections = if values.get("redis").is_some() { values.clone() } else { json!({ "redis": values }) };
-    whole.as_object_mut().unwrap().extend(sections.as_object().unwrap().clone());
-    let path = folder.path().join("values.json");
-    std::fs::write(&path, whole.to_string()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_st2ha"))
-        .args(["render", "st2", "-n", "stackstorm", "-f"])
-        .arg(&path)
-        .args(flags)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap()
-}
+use super::service::Service;
 
-/// The objects of Redis among what a render prints.
-fn objects(values: &Value, flags: &[&str]) -> Vec<Value> {
-    let output = run(values, &[flags, &["-o", "json"]].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let ours = |item: &&Value| item["metadata"]["labels"]["chart"] == "redis-12.3.2";
-    list["items"].as_array().unwrap().iter().filter(ours).cloned().collect()
-}
+const REDIS: Service = Service { section: "redis", given: "{}", owns: |labels| labels["chart"] == "redis-12.3.2" };
 
 fn object(values: &Value, kind: &str, name: &str) -> Value {
-    let wanted = |item: &Value| item["kind"] == kind && item["metadata"]["name"] == name;
-    objects(values, &[]).into_iter().find(wanted).unwrap_or_else(|| panic!("no {kind} {name}"))
+    REDIS.object(values, &format!("{kind}/{name}"))
 }
 
 /// The objects of Redis as text, scripts in lines of their own.
 fn text(values: &Value) -> String {
-    let objects = objects(values, &[]);
+    let objects = REDIS.objects(values, &[]);
     let texts = objects.iter().map(|object| format!("{object:#}").replace("\\n", "\n").replace("\\\"", "\"") + "\n");
     texts.collect::<Vec<_>>().join("---\n")
 }
@@ -257,7 +221,7 @@ changes! {
 #[test]
 fn claims_keep_the_labels_of_helm() {
     for (target, manager) in [("helm", "Helm"), ("kubectl", "st2ha")] {
-        let objects = objects(&json!({}), &["--target", target]);
+        let objects = REDIS.objects(&json!({}), &["--target", target]);
         let node = objects.iter().find(|object| object["kind"] == "StatefulSet").unwrap();
         assert_eq!(node["metadata"]["labels"]["heritage"], manager);
         assert_eq!(node["spec"]["volumeClaimTemplates"][0]["metadata"]["labels"]["heritage"], "Helm");
@@ -302,7 +266,7 @@ fn values_that_cannot_work_are_refused() {
             "maxUnavailable",
         ),
     ] {
-        let output = run(&values, &[]);
+        let output = REDIS.run(&values, &[]);
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "{values}");
         assert!(output.stdout.is_empty(), "{values}");
@@ -335,7 +299,7 @@ fn check_scripts(program: &str, flags: &[&str]) {
 /// The scripts in ConfigMaps and in commands of containers.
 fn scripts(values: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for item in objects(values, &[]) {
+    for item in REDIS.objects(values, &[]) {
         for (name, text) in item["data"].as_object().into_iter().flatten() {
             if Path::new(name).extension().is_some_and(|ending| ending == "sh") {
                 found.push((name.clone(), text.as_str().unwrap().to_owned()));

@@ -1,0 +1,89 @@
+//! What a default render costs, stage by stage, and what each data service adds to it.
+//!
+//! The stages: `values` is everything from merging to the typed configuration, `render` turns that into documents, `check` holds them to
+//! Kubernetes' types, `emit` prints them.
+#![allow(missing_docs, reason = "the macros of the harness write functions without any")]
+#![allow(clippy::expect_used, reason = "a benchmark of something that fails is no benchmark")]
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use st2ha::config::Release;
+use st2ha::manifests::{self, Target};
+use st2ha::output::{self, Format};
+use st2ha::pipeline::{self, Inputs, MissingSecrets, Outputs};
+use st2ha::render::{self, Context, Engine, Kube, Template};
+use st2ha::values::Layers;
+
+/// Every secret, so that generating them is no part of what is measured.
+const SECRETS: &str = "
+st2:
+  password: password
+  datastore_crypto_key: disable
+  ssh_key: |
+    -----BEGIN RSA PRIVATE KEY-----
+    a2V5
+    -----END RSA PRIVATE KEY-----
+mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: replica-set-key } }
+rabbitmq: { auth: { password: password, erlangCookie: cookie } }
+";
+
+/// Everything up to manifests, from the defaults, [`SECRETS`] and a few more values.
+fn run(more: &str, templates: Vec<Template>) -> Outputs {
+    let defaults = Layers::with_defaults().merge().expect("the defaults merge").values;
+    let mut layers = Layers::with_defaults();
+    layers.add_file("secrets.yaml", SECRETS.as_bytes()).expect("secrets can be read");
+    layers.add_file("more.yaml", more.as_bytes()).expect("values can be read");
+    let inputs = Inputs {
+        values: layers.merge().expect("layers merge").values,
+        defaults,
+        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
+        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
+        api_versions: Vec::new(),
+        target: Target::Kubectl,
+        include_tests: false,
+        strict: false,
+        templates,
+        missing_secrets: MissingSecrets::Refuse,
+    };
+    pipeline::run(inputs).expect("the defaults render")
+}
+
+fn stages(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("default");
+    group.bench_function("values", |bencher| bencher.iter(|| run("", Vec::new())));
+    let outputs = run("", render::builtin());
+    let context = || Context::new(&outputs.config, &outputs.facts).expect("the configuration is complete");
+    let engine = || Engine::new(&render::builtin(), &context()).expect("built-in templates are sound");
+    group.bench_function("render: parse templates", |bencher| bencher.iter(engine));
+    group.bench_function("render: evaluate", |bencher| {
+        let engine = engine();
+        bencher.iter_batched(context, |context| render::render(&engine, context), BatchSize::SmallInput);
+    });
+    group.bench_function("check", |bencher| {
+        bencher.iter(|| black_box(&outputs.manifests).iter().try_for_each(manifests::check));
+    });
+    group.bench_function("emit", |bencher| {
+        bencher.iter(|| output::stream(black_box(&outputs.manifests), Format::Yaml));
+    });
+    group.bench_function("all", |bencher| {
+        bencher.iter(|| output::stream(&run("", render::builtin()).manifests, Format::Yaml));
+    });
+    group.finish();
+}
+
+fn services(criterion: &mut Criterion) {
+    let none = "mongodb: {enabled: false}\nrabbitmq: {enabled: false}\nredis: {enabled: false}\n";
+    let mut group = criterion.benchmark_group("services");
+    group.bench_function("none", |bencher| bencher.iter(|| run(none, render::builtin())));
+    for service in ["mongodb", "rabbitmq", "redis"] {
+        let values = none.replace(&format!("{service}: {{enabled: false}}\n"), "");
+        group.bench_function(service, |bencher| bencher.iter(|| run(&values, render::builtin())));
+    }
+    let values = format!("{none}external-dns: {{enabled: true, provider: aws, image: {{tag: 0.7.3}}}}\n");
+    group.bench_function("external-dns", |bencher| bencher.iter(|| run(&values, render::builtin())));
+    group.finish();
+}
+
+criterion_group!(benches, stages, services);
+criterion_main!(benches);

@@ -1,0 +1,10 @@
+//! The data services as users see them: values in, objects or findings out.
+
+#![recursion_limit = "256"]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod external_dns;
+mod mongodb;
+mod rabbitmq;
+mod redis;
+mod service;
