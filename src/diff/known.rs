@@ -18,7 +18,7 @@ const SHORTEST: usize = 6;
 const SHORTEST_LINE: usize = 20;
 
 /// Every text to hide because a Secret holds it, in each way in which it may be written.
-pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone) -> BTreeSet<String> {
+pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, namespace: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for manifest in manifests.clone().filter(|manifest| manifest.key.kind == "Secret") {
         let object = canonical(&manifest.object);
@@ -29,7 +29,7 @@ pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone) -> BTr
         }
     }
     // What names objects is no secret, whoever uses it as a password besides.
-    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut names = BTreeSet::from([namespace]);
     for manifest in manifests {
         names.insert(&manifest.key.name);
         names.extend(manifest.key.namespace.as_deref());

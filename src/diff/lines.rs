@@ -17,29 +17,33 @@ pub fn diff(before: &str, after: &str, mask: &Mask) -> Vec<Line> {
     let mut lines = Lines(Vec::new());
     for (group, steps) in group_diff_ops(align(&old, &new), CONTEXT).into_iter().enumerate() {
         if group > 0 {
-            lines.add(Sign::Gap, String::new());
+            lines.extend(Sign::Gap, [String::new()]);
         }
         for step in steps {
             match step {
                 DiffOp::Equal { new_index, len, .. } => {
-                    (new_index..new_index + len).for_each(|index| lines.add(Sign::Same, pick(&new_shown, index)));
+                    lines.extend(Sign::Same, (new_index..new_index + len).map(|index| pick(&new_shown, index)));
                 }
                 step => {
                     let (before, after) = (step.old_range(), step.new_range());
-                    let pairs = before.clone().zip(after.clone());
-                    let is_masked = before.len() == after.len()
-                        && pairs.clone().all(|(old, new)| pick(&old_shown, old) == pick(&new_shown, new));
-                    if is_masked {
-                        pairs.for_each(|(_, new)| lines.add(Sign::Masked, say_changed(&pick(&new_shown, new))));
-                        continue;
+                    let gone: Vec<String> = before.map(|index| pick(&old_shown, index)).collect();
+                    let come: Vec<String> = after.map(|index| pick(&new_shown, index)).collect();
+                    if gone == come || is_secret(&gone) && is_secret(&come) {
+                        lines.extend(Sign::Masked, come.iter().map(|text| say_changed(text)));
+                    } else {
+                        lines.extend(Sign::Removed, gone);
+                        lines.extend(Sign::Added, come);
                     }
-                    before.for_each(|index| lines.add(Sign::Removed, pick(&old_shown, index)));
-                    after.for_each(|index| lines.add(Sign::Added, pick(&new_shown, index)));
                 }
             }
         }
     }
     lines.0
+}
+
+/// Whether these lines, some at least, show nothing of what they are.
+fn is_secret(lines: &[String]) -> bool {
+    !lines.is_empty() && lines.iter().all(|line| line.trim() == SECRET)
 }
 
 /// Lines with their breaks: one that only lost its break differs.
@@ -50,12 +54,14 @@ fn split(text: &str) -> Vec<&str> {
 struct Lines(Vec<Line>);
 
 impl Lines {
-    /// Adds a line. Of a secret of several lines one is shown: how long it is says something about it.
-    fn add(&mut self, sign: Sign, text: String) {
-        let is_secret = text.trim() == SECRET || text.trim() == say_changed(SECRET);
-        let line = Line { sign, text };
-        if !(is_secret && self.0.last() == Some(&line)) {
-            self.0.push(line);
+    /// Adds lines. Of a secret of several lines one is shown: how long it is says something about it.
+    fn extend(&mut self, sign: Sign, texts: impl IntoIterator<Item = String>) {
+        for text in texts {
+            let is_secret = text.trim() == SECRET || text.trim() == say_changed(SECRET);
+            let line = Line { sign, text };
+            if !(is_secret && self.0.last() == Some(&line)) {
+                self.0.push(line);
+            }
         }
     }
 }

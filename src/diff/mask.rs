@@ -27,9 +27,10 @@ impl Mask {
     /// A mask for the secrets that manifests hold. Fails if there are too many to search for.
     pub fn new<'a>(
         manifests: impl Iterator<Item = &'a Manifest> + Clone,
+        namespace: &str,
         placeholders: &[&str],
     ) -> Result<Self, String> {
-        let secrets: Vec<String> = known::secrets(manifests).into_iter().collect();
+        let secrets: Vec<String> = known::secrets(manifests, namespace).into_iter().collect();
         let texts = AhoCorasick::new(secrets.iter().map(String::as_str).chain(placeholders.iter().copied()))
             .map_err(|error| error.to_string())?;
         Ok(Self { texts, secrets: secrets.len() })

@@ -81,12 +81,15 @@ fn sharing<'a>(
     old.iter().filter_map(|named| Some((named.0, waiting.get_mut(&what(named))?.pop()?))).collect()
 }
 
-/// A name without a content hash at its end, as st2ha gives Jobs and Kustomize gives ConfigMaps.
+/// A name without a content hash at its end, as st2ha gives Jobs (hexadecimal) and Kustomize gives ConfigMaps (without vowels).
 fn stem(name: &str) -> &str {
     let is_hash = |end: &str| {
-        (5..=16).contains(&end.len())
-            && end.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        (8..=16).contains(&end.len())
             && end.bytes().any(|byte| byte.is_ascii_digit())
+            && (end.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+                || end
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() && !b"aeiou".contains(&byte)))
     };
     match name.rsplit_once('-') {
         Some((stem, end)) if is_hash(end) => stem,
@@ -152,7 +155,7 @@ mod tests {
         assert_eq!(stem("st2-job-st2-key-load-4c5382bfc6"), "st2-job-st2-key-load");
         assert_eq!(stem("settings-5m87hk2k9t"), "settings");
         assert_eq!(stem("st2-st2api"), "st2-st2api");
-        assert_eq!(stem("st2-mongodb-headless"), "st2-mongodb-headless");
+        assert_eq!(stem("st2-st2stream"), "st2-st2stream");
         assert_eq!(stem("plain"), "plain");
     }
 }
