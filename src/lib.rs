@@ -17,6 +17,7 @@ pub mod diff;
 pub mod gotemplate;
 pub mod manifests;
 pub mod output;
+pub mod overlay;
 pub mod pipeline;
 pub mod render;
 pub mod schema;

@@ -113,7 +113,8 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
-    let mut manifests = manifests::adapt(manifests, Adapt { target, namespace: &release.namespace, include_tests });
+    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let mut manifests = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     Ok(Outputs { manifests, config, facts, generated, warnings: findings })

@@ -242,7 +242,10 @@ fn against_the_cluster() {
     );
     assert!(asked.contains("Deployment.v1.apps") && asked.contains("-l release=st2"), "{asked}");
     let stdin = fs::read_to_string(folder.join("stdin")).unwrap();
-    assert!(stdin.contains("st2-st2-auth") && !stdin.contains("data"), "kubectl gets names and nothing else: {stdin}");
+    assert!(
+        stdin.contains("st2-st2-auth") && !stdin.contains("\"data\""),
+        "kubectl gets names and nothing else: {stdin}"
+    );
 }
 
 #[test]
@@ -263,7 +266,7 @@ fn the_real_kubectl_and_no_cluster() {
         println!("skipped: ST2HA_KUBECTL names no kubectl");
         return;
     };
-    let config = "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {}}]\n";
+    let config = "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: t}}]\n";
     let run =
         diff(&["--against", "live"]).file("config", config).env("ST2HA_KUBECTL", &kubectl).env("KUBECONFIG", "config");
     let done = run.run().failed(2);

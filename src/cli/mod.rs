@@ -1,6 +1,8 @@
 //! The command line: what can be typed, and nothing of what is done with it.
 
+mod chart;
 mod diff;
+mod overlay;
 mod release;
 mod render;
 mod secrets;
@@ -10,7 +12,9 @@ mod values;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
+pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
 pub use secrets::{
@@ -54,6 +58,12 @@ pub enum Command {
     Schema,
     /// Look after the secrets of a release
     Secrets(SecretsCommand),
+    /// Render into what Helm rendered: a post-renderer
+    PostRender(PostRenderCommand),
+    /// Write the Helm chart that goes with the post-renderer
+    Chart(ChartCommand),
+    /// Render into what kustomize has: a KRM function
+    Krm(KrmCommand),
     /// List the images of a render
     Images(ImagesCommand),
     /// Say what to do after an install

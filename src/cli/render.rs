@@ -35,6 +35,10 @@ pub enum TargetArg {
     Kubectl,
     /// Helm: hooks and names as the upstream chart renders them
     Helm,
+    /// Argo CD: sync waves and hooks that do not wait for each other
+    Argocd,
+    /// Flux: as for kubectl, and safe from variable substitution
+    Flux,
 }
 
 impl From<TargetArg> for Target {
@@ -42,6 +46,8 @@ impl From<TargetArg> for Target {
         match target {
             TargetArg::Kubectl => Self::Kubectl,
             TargetArg::Helm => Self::Helm,
+            TargetArg::Argocd => Self::Argocd,
+            TargetArg::Flux => Self::Flux,
         }
     }
 }

@@ -40,6 +40,12 @@ impl Files {
         Ok(Self { texts, origin })
     }
 
+    /// The same files over others: names and texts.
+    pub fn over(self, mut base: Vec<(String, Vec<u8>)>) -> Self {
+        base.extend(self.texts);
+        Self { texts: base, ..self }
+    }
+
     /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Result<Gathered> {
         let mut defaults = Layers::with_defaults();

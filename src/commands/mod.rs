@@ -1,5 +1,6 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
+mod chart;
 mod completions;
 mod diff;
 mod failure;
@@ -8,9 +9,12 @@ mod gather;
 mod git;
 mod images;
 mod imagined;
+mod krm;
 mod man;
 mod notes;
+mod overlay;
 mod patience;
+mod post_render;
 mod release;
 mod render;
 mod schema;
@@ -33,6 +37,12 @@ use failure::Reported;
 
 /// Runs the command line and says how the process should end: 0 fine, 1 violations or differences, 2 anything else.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args.len() <= 1
+        && let Some(result) = post_render::run_unasked()
+    {
+        return result.map_or_else(|error| end(&error), |()| ExitCode::SUCCESS);
+    }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -55,6 +65,9 @@ fn execute(command: &Command) -> Result<()> {
         Command::Values(command) => values::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
+        Command::PostRender(command) => post_render::run(command),
+        Command::Chart(command) => chart::run(command),
+        Command::Krm(command) => krm::run(command),
         Command::Images(command) => images::run(command),
         Command::Notes(command) => notes::run(command),
         Command::Completions { shell } => completions::run(*shell),
@@ -85,9 +98,10 @@ fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Writes a command's output to stdout, all of it at once.
+/// Writes a command's output to stdout, all of it at once and byte for byte: what looks like a code of a terminal may be part of
+/// a manifest.
 fn print(text: &str) -> Result<()> {
-    let mut stdout = anstream::stdout();
+    let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(())

@@ -37,7 +37,18 @@ struct Request {
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
 pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    let request = Request::new(release, values, render, Origin::Disk)?;
+    render_over(Vec::new(), release, values, render)
+}
+
+/// The same with values files that were not typed, by name and text. Those that were typed win over them.
+pub fn render_over(
+    base: Vec<(String, Vec<u8>)>,
+    release: &ReleaseArgs,
+    values: &ValuesArgs,
+    render: &RenderArgs,
+) -> Result<Outputs> {
+    let mut request = Request::new(release, values, render, Origin::Disk)?;
+    request.files = request.files.over(base);
     for _ in 0..TRIES {
         let (gathered, sources) = request.gather()?;
         let mut source = OsKeySource::default();
@@ -197,7 +208,8 @@ fn kube(text: &str) -> Result<Kube> {
     let version = text.strip_prefix('v').unwrap_or(text);
     let parts: Vec<&str> = version.split('.').collect();
     let minor = match parts.as_slice() {
-        ["1", minor, ..] => minor.parse().ok(),
+        // Some providers report a minor version of `33+`.
+        ["1", minor, ..] => minor.trim_end_matches('+').parse().ok(),
         _ => None,
     };
     let minor = minor

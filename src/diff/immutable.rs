@@ -9,7 +9,7 @@ pub struct Rule<'a> {
     kind: &'a str,
     /// Whether the object says of itself that it does not change.
     frozen: bool,
-    /// Whether Helm deletes the object before it makes it anew.
+    /// Whether Helm or Argo CD deletes the object before it makes it anew.
     hook: bool,
 }
 
@@ -19,7 +19,9 @@ impl<'a> Rule<'a> {
         Self {
             kind: after.get("kind").and_then(Value::as_str).unwrap_or_default(),
             frozen: before.get("immutable") == Some(&Value::Bool(true)),
-            hook: after.pointer("/metadata/annotations/helm.sh~1hook").is_some(),
+            hook: ["helm.sh~1hook", "argocd.argoproj.io~1hook"]
+                .iter()
+                .any(|hook| after.pointer(&format!("/metadata/annotations/{hook}")).is_some()),
         }
     }
 

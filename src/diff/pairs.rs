@@ -5,15 +5,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::rename;
-use crate::manifests::{Manifest, ManifestError, ManifestKey, is_cluster_scoped};
+use crate::manifests::{Manifest, ManifestError, ManifestKey, namespace_of};
 
 /// The identity of an object that is applied to a namespace.
 pub fn identity(manifest: &Manifest, namespace: &str) -> ManifestKey {
-    let mut key = manifest.key.clone();
-    if key.namespace.is_none() && !is_cluster_scoped(&key.kind) {
-        key.namespace = Some(namespace.to_owned());
-    }
-    key
+    ManifestKey { namespace: namespace_of(manifest, namespace).map(str::to_owned), ..manifest.key.clone() }
 }
 
 /// One set of objects by their identity, in which those without a namespace have that of the release.

@@ -65,6 +65,18 @@ impl Manifest {
         self.object.get_mut("metadata")?.as_object_mut()
     }
 
+    /// Sets an annotation.
+    pub fn annotate(&mut self, name: &str, value: Value) {
+        let Some(metadata) = self.metadata_mut() else { return };
+        let annotations = metadata.entry("annotations").or_insert_with(|| Value::Object(Map::new()));
+        if !annotations.is_object() {
+            *annotations = Value::Object(Map::new());
+        }
+        if let Some(annotations) = annotations.as_object_mut() {
+            annotations.insert(name.to_owned(), value);
+        }
+    }
+
     /// Reads the identity anew.
     pub fn rekey(&mut self) {
         if let Ok(key) = key_of(&self.object) {

@@ -12,4 +12,4 @@ pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use read::{ReadManifestsError, read};
-pub use target::{Adapt, Target, adapt, is_cluster_scoped};
+pub use target::{Adapt, Target, adapt, hooks_as_objects, is_hook, namespace_of};

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::error::chain;
+use super::escape;
 use super::ini::ini_value;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -42,7 +43,7 @@ pub fn sha256(text: &str) -> String {
 
 /// A value as JSON that is not escaped again.
 fn json(value: &Value) -> TeraResult<Value> {
-    serde_json::to_string(value).map(|text| Value::safe_string(&text)).map_err(|error| fail(&error))
+    escape::json(value).map(|text| Value::safe_string(&text)).map_err(|error| fail(&error))
 }
 
 /// Like [`json`], but null for what says nothing.

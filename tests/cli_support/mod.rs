@@ -21,8 +21,8 @@ rabbitmq: { auth: { password: r4bbit, erlangCookie: c00kie } }
 pub struct Run {
     folder: TempDir,
     args: Vec<String>,
-    env: Vec<(String, String)>,
     stdin: Option<String>,
+    environment: Vec<(String, String)>,
 }
 
 /// What a run did.
@@ -42,7 +42,7 @@ impl Run {
     /// A run of `st2ha ARGS`.
     pub fn new(args: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
-        Self { folder, args: args.iter().map(|arg| (*arg).to_owned()).collect(), env: Vec::new(), stdin: None }
+        Self { folder, args: args.iter().map(|arg| (*arg).to_owned()).collect(), stdin: None, environment: Vec::new() }
     }
 
     /// Puts a file into the run's folder.
@@ -65,15 +65,15 @@ impl Run {
         self
     }
 
-    /// Sets a variable of the otherwise empty environment.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
     /// What the run reads from stdin.
     pub fn stdin(mut self, text: &str) -> Self {
         self.stdin = Some(text.to_owned());
+        self
+    }
+
+    /// Sets a variable of the environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -86,7 +86,7 @@ impl Run {
     pub fn run(self) -> Done {
         let mut command = Command::new(binary());
         command.args(&self.args).current_dir(self.folder.path()).env_clear().env("HOME", self.folder.path());
-        command.envs(self.env);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A command that does not read stdin may be gone before all of it is written.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{ClusterArgs, ReleaseArgs};
 use crate::diff;
-use crate::manifests::{Manifest, is_cluster_scoped};
+use crate::manifests::{Manifest, namespace_of};
 
 /// What the cluster has of these objects, and what else it has of this release.
 pub fn objects(cluster: &ClusterArgs, release: &ReleaseArgs, ours: &[Manifest]) -> Result<Vec<Manifest>> {
@@ -18,8 +18,7 @@ pub fn objects(cluster: &ClusterArgs, release: &ReleaseArgs, ours: &[Manifest]) 
     let mut found = ask(cluster, namespace, &["-f", "-"], &names(ours, namespace))?;
     let kinds: BTreeSet<String> = ours.iter().map(kind).collect();
     let kinds = Vec::from_iter(kinds).join(",");
-    let namespaces: BTreeSet<&str> =
-        ours.iter().map(|manifest| manifest.key.namespace.as_deref().unwrap_or(namespace)).collect();
+    let namespaces: BTreeSet<&str> = ours.iter().filter_map(|manifest| namespace_of(manifest, namespace)).collect();
     // Redis' objects are labelled as they were before labels had a standard.
     let labels = [format!("app.kubernetes.io/instance={}", release.name), format!("release={}", release.name)];
     for namespace in namespaces {
@@ -40,8 +39,8 @@ pub fn objects(cluster: &ClusterArgs, release: &ReleaseArgs, ours: &[Manifest]) 
 fn names(ours: &[Manifest], namespace: &str) -> String {
     let items = ours.iter().map(|manifest| {
         let mut metadata = json!({ "name": manifest.key.name });
-        if !is_cluster_scoped(&manifest.key.kind) {
-            metadata["namespace"] = json!(manifest.key.namespace.as_deref().unwrap_or(namespace));
+        if let Some(namespace) = namespace_of(manifest, namespace) {
+            metadata["namespace"] = json!(namespace);
         }
         json!({ "apiVersion": manifest.api_version(), "kind": manifest.key.kind, "metadata": metadata })
     });
@@ -79,9 +78,20 @@ fn ask(cluster: &ClusterArgs, namespace: &str, what: &[&str], input: &str) -> Re
     let output = child.wait_with_output().with_context(|| format!("cannot run `{program}`"))?;
     drop(writer.join());
     if !output.status.success() {
-        bail!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim());
+        bail!("{program}: {}", complaint(&output.stderr));
     }
     read(&output.stdout).with_context(|| format!("{program} printed something else than objects"))
+}
+
+/// What kubectl says is wrong, without the log of its attempts, whose lines start with a letter and the date: `E1122 `.
+fn complaint(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let is_log = |line: &str| {
+        line.get(1..6)
+            .is_some_and(|date| date.trim_end().len() == 4 && date.trim_end().bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !is_log(line)).collect();
+    lines.join("\n").trim().to_owned()
 }
 
 /// Reads what kubectl prints: nothing, one object or a List.

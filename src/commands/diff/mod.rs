@@ -3,10 +3,13 @@
 mod cluster;
 mod manifests;
 
+use std::io::Write as _;
+use std::path::Path;
+
 use anyhow::{Error, Result, bail};
 
 use super::failure::Reported;
-use super::files::Origin;
+use super::files::{Origin, STDIN};
 use super::git::Revision;
 use super::patience::Patience;
 use super::show_only::ShowOnly;
@@ -21,12 +24,19 @@ pub fn run(command: &DiffCommand) -> Result<()> {
     let patience = Patience::new("comparing ...");
     let diff = compare(command).map_err(could_not_compare)?;
     drop(patience);
-    print(&match command.output.format {
-        DiffFormat::Text => diff::text(&diff),
-        DiffFormat::Json => diff.json(),
-        DiffFormat::Markdown => diff::markdown(&diff),
-    })?;
+    match command.output.format {
+        DiffFormat::Text => print_coloured(&diff::text(&diff))?,
+        DiffFormat::Json => print(&diff.json())?,
+        DiffFormat::Markdown => print(&diff::markdown(&diff))?,
+    }
     if diff.is_empty() { Ok(()) } else { Err(Reported { text: String::new(), status: 1 }.into()) }
+}
+
+/// Writes to stdout, without the colours if that is no terminal or the environment asks for none.
+fn print_coloured(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
 }
 
 fn compare(command: &DiffCommand) -> Result<Diff> {
@@ -49,7 +59,7 @@ fn check(command: &DiffCommand) -> Result<()> {
     if command.cluster.context.is_some() && against != Some(&Against::Live) {
         bail!("--context says which cluster `--against live` asks; it has no meaning here");
     }
-    let stdin = std::path::Path::new(super::files::STDIN);
+    let stdin = Path::new(STDIN);
     let files = command.values.files.iter().chain(&command.against.against_values);
     let readers = files.filter(|path| path.as_path() == stdin).count() + usize::from(against == Some(&Against::Stdin));
     if readers > 1 {

@@ -1,0 +1,87 @@
+//! What `post-render` and `krm` have in common: a render that is asked for by arguments and by what was read.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum as _;
+
+use super::{files, release};
+use crate::cli::{OverlayArgs, ReleaseArgs, RenderArgs, TargetArg};
+use crate::overlay::Request;
+use crate::pipeline::Outputs;
+use crate::yaml;
+
+/// Version of Kubernetes where nobody says one: that of `render`.
+const KUBE_VERSION: &str = "1.33.0";
+
+/// What holds where neither the arguments nor the input say anything.
+pub struct Fallback {
+    /// Name of the release.
+    pub name: Option<String>,
+    /// Namespace of the release.
+    pub namespace: Option<String>,
+    /// Who the manifests are for.
+    pub target: TargetArg,
+}
+
+/// A render as it was asked for.
+pub struct Asked {
+    /// The release.
+    pub release: ReleaseArgs,
+    /// How to render.
+    pub render: RenderArgs,
+    layers: Vec<(String, Vec<u8>)>,
+}
+
+impl Asked {
+    /// Puts together what was typed, what the input says and what holds otherwise, in that order.
+    pub fn new(name: Option<&str>, args: &OverlayArgs, request: &Request, fallback: Fallback) -> Result<Self> {
+        if args.values.files.iter().any(|file| file == Path::new(files::STDIN)) {
+            bail!("values cannot be read from stdin, which holds the manifests; name a file");
+        }
+        let name = name.map(str::to_owned).or_else(|| request.release.clone()).or(fallback.name);
+        let namespace = args.namespace.clone().or_else(|| request.namespace.clone()).or(fallback.namespace);
+        let target = match (args.target, &request.target) {
+            (Some(target), _) => target,
+            (None, Some(name)) => target(name)?,
+            (None, None) => fallback.target,
+        };
+        let kube_version = args.kube_version.clone().or_else(|| request.kube_version.clone());
+        Ok(Self {
+            release: ReleaseArgs {
+                name: name.unwrap_or_else(|| "st2".to_owned()),
+                namespace: namespace.unwrap_or_else(|| "default".to_owned()),
+            },
+            render: RenderArgs {
+                target,
+                kube_version: kube_version.unwrap_or_else(|| KUBE_VERSION.to_owned()),
+                api_versions: request.api_versions.iter().chain(&args.api_versions).cloned().collect(),
+                include_tests: args.include_tests || request.include_tests,
+                templates: args.templates.clone(),
+            },
+            layers: layers(request)?,
+        })
+    }
+
+    /// Renders. Values files that were typed win over values of the input.
+    pub fn render(self, args: &OverlayArgs) -> Result<Outputs> {
+        release::render_over(self.layers, &self.release, &args.values, &self.render)
+    }
+}
+
+fn target(name: &str) -> Result<TargetArg> {
+    let known = TargetArg::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
+    let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+    TargetArg::from_str(name, false).ok().with_context(|| format!("target: `{name}` is none of {}", known.join(", ")))
+}
+
+/// The values of a request as values files.
+fn layers(request: &Request) -> Result<Vec<(String, Vec<u8>)>> {
+    let read = |name: &String| Ok((name.clone(), files::read(Path::new(name), "values file")?));
+    let mut layers = request.values_files.iter().map(read).collect::<Result<Vec<_>>>()?;
+    if !request.values.is_empty() {
+        let text = yaml::emit(&request.values.clone().into())?;
+        layers.push(("<values of the release>".to_owned(), text.into_bytes()));
+    }
+    Ok(layers)
+}

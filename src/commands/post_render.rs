@@ -1,0 +1,87 @@
+//! `st2ha post-render`.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Parser as _;
+
+use super::overlay::{Asked, Fallback};
+use super::{files, note, print};
+use crate::cli::{Cli, Command, HooksArg, PostRenderCommand, TargetArg};
+use crate::manifests::{self, Manifest};
+use crate::overlay::{Added, Merge, Request, Stream};
+
+/// The namespace that Helm's own `--namespace` falls back on.
+const HELM_NAMESPACE: &str = "HELM_NAMESPACE";
+/// What Helm 4 sets for a plugin. It gives an empty chart's stream no other sign of itself.
+const HELM_PLUGIN: &str = "HELM_PLUGIN_NAME";
+
+/// Merges what st2ha renders into what stdin holds.
+pub fn run(command: &PostRenderCommand) -> Result<()> {
+    if io::stdin().is_terminal() {
+        bail!("stdin is a terminal, but post-render reads manifests from it; it is meant to be run by Helm");
+    }
+    run_on(&read()?, command)
+}
+
+/// Does what Helm 3 wants of a post-renderer that it was given no arguments for, if manifests wait on stdin.
+pub fn run_unasked() -> Option<Result<()>> {
+    if io::stdin().is_terminal() {
+        return None;
+    }
+    let text = read().ok().filter(|text| !text.trim().is_empty())?;
+    // What else is there to say comes from the environment.
+    match Cli::try_parse_from(["st2ha", "post-render"]).map(|cli| cli.command) {
+        Ok(Command::PostRender(command)) => Some(run_on(&text, &command)),
+        Ok(_) => None,
+        Err(error) => Some(Err(error.into())),
+    }
+}
+
+fn read() -> Result<String> {
+    let bytes = files::read(Path::new(files::STDIN), "manifests")?;
+    String::from_utf8(bytes).context("stdin is not text in UTF-8")
+}
+
+fn run_on(text: &str, command: &PostRenderCommand) -> Result<()> {
+    let stream = Stream::read(text)?;
+    let none = Request::default();
+    let request = stream.request().unwrap_or(&none);
+    let fallback =
+        Fallback { name: stream.release_of_chart(), namespace: environment(HELM_NAMESPACE), target: TargetArg::Helm };
+    let asked = Asked::new(command.name.as_deref(), &command.overlay, request, fallback)?;
+    let namespace = asked.release.namespace.clone();
+    stream.check(&namespace)?;
+    let hooks = command.hooks.unwrap_or_else(|| hooks(&stream));
+    let ours = with_hooks(asked.render(&command.overlay)?.manifests, hooks);
+    let added = if stream.holds_hooks_only() {
+        note("note: stdin holds hooks only: they are replaced where StackStorm has the same, and nothing is added");
+        Added::None
+    } else {
+        Added::All
+    };
+    print(&stream.merge(ours, Merge { namespace: &namespace, added })?)
+}
+
+/// What the Helm that sent a stream makes of hooks in what it gets back. One that names the files of documents looks for them
+/// there; one that does not, but sends the carrier chart's object, is Helm 3. Without a sign of either, hooks stay hooks.
+fn hooks(stream: &Stream<'_>) -> HooksArg {
+    let is_old_helm = stream.request().is_some() && !stream.names_files() && environment(HELM_PLUGIN).is_none();
+    if is_old_helm { HooksArg::Objects } else { HooksArg::Helm }
+}
+
+fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
+    match hooks {
+        HooksArg::Helm => ours,
+        HooksArg::Objects => manifests::hooks_as_objects(ours),
+        HooksArg::None => {
+            ours.retain(|manifest| !manifests::is_hook(manifest));
+            ours
+        }
+    }
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

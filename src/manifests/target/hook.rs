@@ -1,0 +1,46 @@
+//! Helm's hooks, as annotations say them.
+
+use serde_json::Value;
+
+use crate::manifests::manifest::Manifest;
+
+const EVENTS: &str = "helm.sh/hook";
+const DELETE_POLICY: &str = "helm.sh/hook-delete-policy";
+
+/// Whether Helm keeps this apart from the objects of a release and makes it at certain events only.
+pub fn is_hook(manifest: &Manifest) -> bool {
+    manifest.annotation(EVENTS).is_some()
+}
+
+/// The events at which Helm makes this.
+pub fn events(manifest: &Manifest) -> Vec<String> {
+    words(manifest.annotation(EVENTS))
+}
+
+/// When Helm deletes this.
+pub fn delete_policies(manifest: &Manifest) -> Vec<String> {
+    words(manifest.annotation(DELETE_POLICY))
+}
+
+/// Whether this belongs to the tests that Helm runs on demand.
+pub fn is_test(manifest: &Manifest) -> bool {
+    let label = manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str);
+    let is_hook = manifest.annotation(EVENTS).is_some_and(|hook| hook.contains("test"));
+    is_hook || (label == Some("tests") && manifest.key.kind == "ConfigMap")
+}
+
+/// Takes everything away that Helm or Argo CD would take for a hook of Helm.
+pub fn strip(manifest: &mut Manifest) {
+    let Some(metadata) = manifest.metadata_mut() else { return };
+    if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
+        annotations.retain(|name, _| !name.starts_with(EVENTS));
+        if annotations.is_empty() {
+            metadata.remove("annotations");
+        }
+    }
+}
+
+fn words(list: Option<&str>) -> Vec<String> {
+    let words = list.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}

@@ -1,0 +1,23 @@
+//! Names of Jobs that can be applied again.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::manifests::manifest::Manifest;
+
+/// Longest name of a Job: its pods carry it in a label.
+const LONGEST_NAME: usize = 63;
+
+/// Ends a Job's name in a hash of its spec, which Kubernetes does not let anyone change: a Job that would run something else is
+/// another Job, and one that would run the same is left alone.
+pub fn by_content(manifest: &mut Manifest) {
+    let spec = manifest.object.get("spec").map(Value::to_string).unwrap_or_default();
+    let digest = Sha256::digest(spec.as_bytes());
+    let [one, two, three, four, five, ..] = digest.0;
+    let hash = format!("{one:02x}{two:02x}{three:02x}{four:02x}{five:02x}");
+    let kept: String = manifest.key.name.chars().take(LONGEST_NAME - hash.len() - 1).collect();
+    let name = format!("{}-{hash}", kept.trim_end_matches(['-', '.']));
+    if let Some(metadata) = manifest.metadata_mut() {
+        metadata.insert("name".to_owned(), Value::String(name));
+    }
+}

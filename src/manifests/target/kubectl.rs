@@ -1,0 +1,12 @@
+//! `kubectl apply` knows no hooks and cannot change a Job.
+
+use super::{hook, job_name};
+use crate::manifests::manifest::Manifest;
+
+/// Makes one manifest fit for being applied again and again.
+pub fn adapt(manifest: &mut Manifest) {
+    hook::strip(manifest);
+    if manifest.key.kind == "Job" {
+        job_name::by_content(manifest);
+    }
+}

@@ -1,0 +1,148 @@
+//! `st2ha krm`: as a KRM function, and as an exec plugin of the kustomize inside the real kubectl.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+mod programs;
+
+use cli_support::Run;
+use programs::{Workplace, object, program};
+use serde_json::{Value, json};
+
+fn list(items: &Value, config: &Value) -> String {
+    json!({
+        "apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": items, "functionConfig": config,
+    })
+    .to_string()
+}
+
+fn config(spec: &Value) -> Value {
+    json!({
+        "apiVersion": "st2ha.stackstorm.com/v1", "kind": "St2ha",
+        "metadata": { "name": "prod", "namespace": "stack" }, "spec": spec,
+    })
+}
+
+fn krm(stdin: &str) -> Run {
+    Run::new(&["krm"]).with_secrets().stdin(stdin)
+}
+
+#[test]
+fn items_are_replaced_in_place_and_ours_are_added() {
+    let foreign =
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "mine" }, "data": { "a": "yes" } });
+    let service = json!({
+        "apiVersion": "v1", "kind": "Service",
+        "metadata": {
+            "name": "prod-st2api", "namespace": "stack",
+            "annotations": { "config.kubernetes.io/index": "1", "internal.config.kubernetes.io/path": "a.yaml", "mine": "x" },
+        },
+    });
+    let stdin = list(&json!([foreign, service]), &config(&json!({ "values": { "st2web": { "replicas": 7 } } })));
+    let output = &krm(&stdin).run().fine().objects()[0];
+    assert_eq!(output["kind"], "ResourceList");
+    assert_eq!(output["functionConfig"]["kind"], "St2ha");
+    let items = output["items"].as_array().unwrap();
+    assert_eq!(items[0], foreign);
+    assert_eq!(items[1]["spec"]["ports"][0]["port"], 9101);
+    let annotations = items[1]["metadata"]["annotations"].as_object().unwrap();
+    assert_eq!(annotations["config.kubernetes.io/index"], "1");
+    assert_eq!(annotations["internal.config.kubernetes.io/path"], "a.yaml");
+    assert!(!annotations.contains_key("mine"));
+    let web = object(items, "Deployment", "prod-st2web");
+    assert_eq!((&web["spec"]["replicas"], &web["metadata"]["namespace"]), (&json!(7), &json!("stack")));
+    let rendered = Run::new(&["render", "prod", "-n", "stack"]).with_secrets().run().fine().objects();
+    assert_eq!(items.len(), 1 + rendered.len());
+}
+
+#[test]
+fn a_config_map_may_say_what_to_render() {
+    let config = json!({
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "how" },
+        "data": {
+            "release": "prod", "namespace": "stack", "target": "argocd", "valuesFiles": "a.yaml, b.yaml",
+            "values": "st2web: { replicas: 7 }\n",
+        },
+    });
+    let done = krm(&list(&json!([]), &config))
+        .file("a.yaml", "st2web: { replicas: 1 }\nst2api: { replicas: 1 }\n")
+        .file("b.yaml", "st2api: { replicas: 4 }\n")
+        .run()
+        .fine();
+    let items = done.objects()[0]["items"].as_array().unwrap().clone();
+    assert_eq!(object(&items, "Deployment", "prod-st2web")["spec"]["replicas"], 7);
+    assert_eq!(object(&items, "Deployment", "prod-st2api")["spec"]["replicas"], 4);
+    let job = object(&items, "Job", "prod-job-st2-register-content");
+    assert_eq!(job["metadata"]["annotations"]["argocd.argoproj.io/hook"], "Sync");
+}
+
+#[test]
+fn an_error_is_told_as_a_result_too() {
+    let item = json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "mine" } });
+    let broken = json!({ "kind": "ConfigMap", "metadata": { "name": "mine" } });
+    let fine = config(&json!({}));
+    let cases = [
+        (
+            list(&json!([item]), &config(&json!({ "target": "cloud" }))),
+            "target: `cloud` is none of kubectl, helm, argocd, flux",
+        ),
+        (
+            list(&json!([item]), &config(&json!({ "vlaues": {} }))),
+            "functionConfig: spec.vlaues: unknown field `vlaues`",
+        ),
+        (list(&json!([item, item]), &fine), "stdin, items[1]: ConfigMap/mine was there before, in stdin, items[0]"),
+        (list(&json!([item, broken]), &fine), "stdin, items[1]: the document has no apiVersion"),
+        (list(&json!({}), &fine), "stdin: `items` is no list"),
+        ("kind: ConfigMap\n".to_owned(), "a ResourceList is wanted; streams of manifests are for `st2ha post-render`"),
+        ("a: \"".to_owned(), "stdin: line 1, column 4"),
+        (String::new(), "a ResourceList is wanted"),
+    ];
+    for (stdin, message) in cases {
+        let done = krm(&stdin).run();
+        assert_eq!(done.status, 2, "{stdin}");
+        assert!(done.stderr.contains(message), "{}", done.stderr);
+        let output = &done.objects()[0];
+        assert_eq!(output["kind"], "ResourceList");
+        assert_eq!(output["results"][0]["severity"], "error");
+        assert!(output["results"][0]["message"].as_str().unwrap().contains(message), "{output}");
+    }
+}
+
+/// The example, with credentials beside it.
+fn example() -> Option<Workplace> {
+    let place = Workplace::new(&[("kubectl", &program("ST2HA_KUBECTL")?)]);
+    place.copy("examples/kustomize", "kustomize").file("kustomize/secrets.yaml", cli_support::SECRETS);
+    Some(place)
+}
+
+fn build(place: &Workplace) -> programs::Ran {
+    let mut command = place.command("kubectl");
+    command
+        .args(["kustomize", "--enable-alpha-plugins", "kustomize"])
+        .env("KUSTOMIZE_PLUGIN_HOME", place.path().join("kustomize/plugins"));
+    command.env("ST2HA_SECRETS_FILE", "secrets.yaml");
+    programs::Ran::from(&command.output().unwrap())
+}
+
+#[test]
+fn kubectl_kustomize_runs_the_example_as_generator_and_as_transformer() {
+    let Some(place) = example() else { return };
+    let generated = build(&place).fine();
+    let objects = generated.objects();
+    object(&objects, "Namespace", "stackstorm");
+    let web = object(&objects, "Deployment", "st2-st2web");
+    assert_eq!((&web["spec"]["replicas"], &web["metadata"]["namespace"]), (&json!(3), &json!("stackstorm")));
+    let kustomization = std::fs::read_to_string(place.path().join("kustomize/kustomization.yaml")).unwrap();
+    place.file("kustomize/kustomization.yaml", kustomization.replace("generators:", "transformers:"));
+    assert_eq!(build(&place).fine().stdout, generated.stdout);
+}
+
+#[test]
+fn kubectl_kustomize_fails_with_the_message_of_st2ha() {
+    let Some(place) = example() else { return };
+    let config = std::fs::read_to_string(place.path().join("kustomize/st2.yaml")).unwrap();
+    place.file("kustomize/st2.yaml", config.replace("replicas: 3", "replicas: many"));
+    let ran = build(&place);
+    assert!(!ran.success && ran.stdout.is_empty());
+    assert!(ran.stderr.contains("st2web.replicas") && ran.stderr.contains("failure in plugin"), "{}", ran.stderr);
+}

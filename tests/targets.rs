@@ -1,0 +1,208 @@
+//! `--target argocd`, `--target flux` and what all targets but Helm have in common.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::collections::BTreeSet;
+
+use cli_support::Run;
+use serde_json::Value;
+
+const VALUES: &str = r#"
+st2:
+  rbac: { enabled: true }
+  packs:
+    volumes: { enabled: true, packs: { emptyDir: {} }, virtualenvs: { emptyDir: {} } }
+    sensors:
+    - { name: github, ref: githubwebhook.GitHubWebhookSensor, livenessProbe: {}, readinessProbe: {}, env: {}, annotations: {}, resources: {}, affinity: {}, nodeSelector: {}, tolerations: [], serviceAccount: { attach: false } }
+external-dns: { enabled: true, provider: aws, domainFilters: [example.com], image: { tag: 0.14.0 } }
+ingress: { enabled: true }
+st2web: { service: { hostname: st2.example.com } }
+jobs:
+  extra_hooks:
+  - { name: seed, hook: "post-install, post-upgrade", hook_weight: 12, command: [st2, run, mine.seed] }
+  - { name: early, hook: pre-install, command: [st2, run, mine.early] }
+  - { name: farewell, hook: post-delete, command: [st2, run, mine.farewell] }
+"#;
+
+fn render(target: &str, args: &[&str]) -> Vec<Value> {
+    let done = Run::new(&["render", "st2", "-n", "stack", "--target", target, "-f", "values.yaml"])
+        .args(args)
+        .with_secrets()
+        .file("values.yaml", VALUES)
+        .run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    done.objects()
+}
+
+fn annotation<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
+    object["metadata"]["annotations"].get(name)?.as_str()
+}
+
+fn wave(object: &Value) -> i64 {
+    annotation(object, "argocd.argoproj.io/sync-wave").expect("every object has a wave").parse().unwrap()
+}
+
+fn named<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {
+    let found = objects.iter().find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
+    found.unwrap_or_else(|| panic!("no {kind}/{name}"))
+}
+
+/// Takes an annotation away, and the annotations with it if there are no others.
+fn remove(object: &mut Value, name: &str) {
+    let metadata = object["metadata"].as_object_mut().unwrap();
+    let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) else { return };
+    annotations.remove(name);
+    if annotations.is_empty() {
+        metadata.remove("annotations");
+    }
+}
+
+const CLUSTER: &[&str] = &["ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"];
+
+#[test]
+fn every_object_can_be_found_and_has_its_namespace() {
+    for target in ["kubectl", "argocd", "flux"] {
+        let objects = render(target, &["--include-tests"]);
+        for object in &objects {
+            let labels = &object["metadata"]["labels"];
+            assert_eq!(labels["app.kubernetes.io/instance"], "st2", "{}", object["metadata"]);
+            assert_eq!(labels["app.kubernetes.io/part-of"], "stackstorm", "{}", object["metadata"]);
+            let is_cluster = CLUSTER.contains(&object["kind"].as_str().unwrap());
+            assert_eq!(object["metadata"]["namespace"].is_string(), !is_cluster, "{}", object["metadata"]);
+            let helms = object["metadata"]["annotations"].as_object().into_iter().flatten();
+            assert!(helms.into_iter().all(|(name, _)| !name.starts_with("helm.sh/hook")), "{}", object["metadata"]);
+        }
+    }
+}
+
+#[test]
+fn labels_for_finding_objects_are_not_in_selectors() {
+    let selectors = |target: &str| -> BTreeSet<String> {
+        let text = |object: &Value| {
+            format!(
+                "{} {} {}",
+                object["metadata"]["name"],
+                object["spec"]["selector"],
+                object["spec"]["template"]["metadata"]["labels"]
+            )
+        };
+        let workloads = ["Deployment", "StatefulSet", "Service"];
+        let objects = render(target, &[]);
+        // Labels of pods name the tool that made them, selectors do not.
+        objects
+            .iter()
+            .filter(|object| workloads.iter().any(|kind| object["kind"] == *kind))
+            .map(text)
+            .map(|text| text.replace("\"Helm\"", "\"st2ha\""))
+            .collect()
+    };
+    let helm = selectors("helm");
+    for target in ["kubectl", "argocd", "flux"] {
+        assert_eq!(selectors(target), helm, "{target}");
+    }
+}
+
+#[test]
+fn argocd_waits_for_nothing_that_comes_later() {
+    let objects = render("argocd", &[]);
+    let in_order = [
+        named(&objects, "Secret", "st2-st2-auth"),
+        named(&objects, "Job", "st2-job-ensure-packs-volumes-are-writable"),
+        named(&objects, "StatefulSet", "st2-mongodb"),
+        named(&objects, "Job", "st2-job-st2-register-content"),
+        named(&objects, "Deployment", "st2-st2sensorcontainer-github"),
+    ];
+    let waves: Vec<_> = in_order.into_iter().map(wave).collect();
+    assert_eq!(waves, [-4, -3, -2, -1, 0], "secrets, checks, data services, jobs, services");
+    for (kind, name, expected) in [
+        ("ConfigMap", "st2-mongodb-scripts", -4),
+        ("ServiceAccount", "st2-rabbitmq", -4),
+        ("Service", "st2-mongodb-headless", -2),
+        ("StatefulSet", "st2-rabbitmq", -2),
+        ("StatefulSet", "st2-redis-node", -2),
+        ("Job", "st2-job-st2-apply-rbac-definitions", -1),
+        // They talk to the API, so they start with it.
+        ("Job", "st2-job-st2-apikey-load", 0),
+        ("Job", "st2-job-st2-key-load", 0),
+        ("Job", "st2-job-extra-helm-hook-seed", 0),
+        ("Job", "st2-job-extra-helm-hook-early", 0),
+        ("Deployment", "st2-st2api", 0),
+        ("Service", "st2-st2web", 0),
+        ("Deployment", "st2-external-dns", 0),
+        ("Ingress", "st2-st2web-ingress", 0),
+    ] {
+        assert_eq!(wave(named(&objects, kind, name)), expected, "{kind}/{name}");
+    }
+    // Whatever a pod mounts or reads is there before it.
+    for object in &objects {
+        let text = object.to_string();
+        for needed in objects.iter().filter(|needed| needed["kind"] == "ConfigMap" || needed["kind"] == "Secret") {
+            if text.contains(&format!("\"name\":{}", needed["metadata"]["name"])) {
+                assert!(
+                    wave(needed) <= wave(object),
+                    "{} needs {}",
+                    object["metadata"]["name"],
+                    needed["metadata"]["name"]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn argocd_runs_jobs_as_sync_hooks() {
+    let objects = render("argocd", &["--include-tests"]);
+    let hooks: Vec<_> =
+        objects.iter().filter(|object| annotation(object, "argocd.argoproj.io/hook").is_some()).collect();
+    let hook = |name: &str| {
+        let job = hooks.iter().find(|job| job["metadata"]["name"] == name).unwrap_or_else(|| panic!("no hook {name}"));
+        [annotation(job, "argocd.argoproj.io/hook"), annotation(job, "argocd.argoproj.io/hook-delete-policy")]
+            .map(Option::unwrap)
+    };
+    assert_eq!(hook("st2-job-st2-register-content"), ["Sync", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-job-extra-helm-hook-early"), ["Sync", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-job-ensure-packs-volumes-are-writable"), ["Sync", "BeforeHookCreation,HookSucceeded"]);
+    assert_eq!(hook("st2-job-extra-helm-hook-farewell"), ["PostDelete", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-st2tests"), ["PostSync", "HookSucceeded"]);
+    assert_eq!(hooks.len(), 9, "every Job, and the test pod");
+}
+
+#[test]
+fn argocd_output_depends_on_nothing_but_its_input() {
+    assert!(render("argocd", &[]) == render("argocd", &[]));
+    let own = render("argocd", &["--set", r"jobs.annotations.argocd\.argoproj\.io/sync-wave=3", "--set-string", "x=1"]);
+    let job = named(&own, "Job", "st2-job-st2-register-content");
+    assert_eq!(job["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"], "3", "the user's own wave stays");
+}
+
+#[test]
+fn flux_leaves_alone_what_it_would_substitute() {
+    const GUARD: &str = "kustomize.toolkit.fluxcd.io/substitute";
+    let objects = render("flux", &["--set", "st2web.env.A=${HOME}"]);
+    let mut guarded = 0;
+    for object in &objects {
+        let mut without = object.clone();
+        remove(&mut without, GUARD);
+        let holds = without.to_string().contains("${");
+        assert_eq!(annotation(object, GUARD), holds.then_some("disabled"), "{}", object["metadata"]["name"]);
+        guarded += usize::from(holds);
+    }
+    assert!(guarded > 1 && guarded < objects.len(), "{guarded}");
+    assert_eq!(annotation(named(&objects, "Deployment", "st2-st2web"), GUARD), Some("disabled"));
+    // Apart from that the two are the same.
+    let mut flux = render("flux", &[]);
+    for object in &mut flux {
+        remove(object, GUARD);
+    }
+    assert!(flux == render("kubectl", &[]), "the targets differ in more than the guard");
+}
+
+#[test]
+fn targets_are_explained() {
+    let help = Run::new(&["render", "--help"]).run().fine().stdout;
+    for target in ["kubectl", "helm", "argocd", "flux"] {
+        assert!(help.contains(&format!("- {target}:")), "{help}");
+    }
+}
