@@ -1,6 +1,6 @@
 //! Objects as a cluster holds them.
 
-use st2ha::diff;
+use st2ha::diff::{self, Change};
 
 use super::{compare, set};
 
@@ -45,7 +45,7 @@ status: {replicas: 2}
 fn changes(live: &str, ours: &str) -> Vec<String> {
     let ours = set(ours);
     let diff = compare(&diff::as_applied(set(live), &ours, "default"), &ours);
-    diff.changes.iter().flat_map(|change| change.fields()).map(|field| field.path.clone()).collect()
+    diff.changes.iter().flat_map(Change::fields).map(|field| field.path.clone()).collect()
 }
 
 #[test]
