@@ -15,6 +15,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod diff;
 pub mod gotemplate;
+pub mod lint;
 pub mod manifests;
 pub mod output;
 pub mod overlay;

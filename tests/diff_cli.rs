@@ -114,6 +114,9 @@ fn input_that_cannot_be_used_is_named() {
     let invalid =
         diff(&["--against", "old.yaml", "--set", "st2api.replicas=many"]).file("old.yaml", good).run().failed(2);
     assert!(invalid.stderr.contains("st2api.replicas"), "{}", invalid.stderr);
+    let conflict =
+        diff(&["--against", "old.yaml", "-f", "v.yaml"]).file("old.yaml", good).file("v.yaml", "st2api: text");
+    assert!(conflict.run().failed(2).stderr.contains("st2api"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Error, Result, bail};
 
-use super::failure::Reported;
+use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
 use super::git::Revision;
 use super::patience::Patience;
@@ -93,8 +93,12 @@ fn render(command: &DiffCommand, values: &ValuesArgs, origin: Origin) -> Result<
 
 /// Values that cannot be used are no difference: whatever goes wrong here ends in 2.
 fn could_not_compare(error: Error) -> Error {
-    match error.downcast::<Reported>() {
-        Ok(reported) => Reported { status: 2, ..reported }.into(),
+    let error = match error.downcast::<Reported>() {
+        Ok(reported) => return Reported { status: 2, ..reported }.into(),
+        Err(error) => error,
+    };
+    match error.downcast::<Ungathered>() {
+        Ok(ungathered) => Ungathered { status: 2, ..ungathered }.into(),
         Err(error) => error,
     }
 }
