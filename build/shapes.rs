@@ -73,6 +73,9 @@ impl Tables {
         if schema.get("x-kubernetes-int-or-string").is_some() {
             return Ok("Shape::IntOrString".into());
         }
+        if let Some(quantity) = schema.get("x-quantity") {
+            return Ok(if quantity == "text" { "Shape::QuantityText" } else { "Shape::Quantity" }.into());
+        }
         if let Some(choices) = choices(schema) {
             return Ok(format!("Shape::Choice(&{choices:?})"));
         }
@@ -83,9 +86,11 @@ impl Tables {
         }
         let types = types(schema);
         let has = |name: &str| types.iter().any(|found| found == name);
-        Ok(if has("object") {
+        // An empty list may stand for an empty map, and the other way round.
+        let is_list = has("array") && schema.get("maxItems").is_none();
+        Ok(if has("object") && !is_list {
             self.object(schema, kubernetes)?
-        } else if has("array") {
+        } else if is_list {
             let item = self.add(schema.get("items").unwrap_or(&Value::Bool(true)))?;
             format!("Shape::List({item})")
         } else if has("integer") {
@@ -114,10 +119,11 @@ impl Tables {
             let shape = self.add(property)?;
             let template = property.get("x-template").is_some();
             let required = required.contains(&name.as_str());
-            fields.push((
-                name,
-                format!("Field {{ name: {name:?}, shape: {shape}, template: {template}, required: {required} }}"),
-            ));
+            let unused = property.get("deprecated").and_then(|_| property.get("description")).and_then(Value::as_str);
+            let field = format!(
+                "Field {{ name: {name:?}, shape: {shape}, template: {template}, required: {required}, unused: {unused:?} }}"
+            );
+            fields.push((name, field));
         }
         fields.sort();
         let fields: Vec<&str> = fields.iter().map(|(_, code)| code.as_str()).collect();

@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod diagnostics;
 pub mod gotemplate;
+pub mod lint;
 pub mod manifests;
 pub mod output;
 pub mod overlay;

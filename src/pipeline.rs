@@ -4,8 +4,8 @@ use crate::config::{Config, Release};
 use crate::gotemplate;
 use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
-use crate::schema::{self, Finding, Report, Severity, TemplateProblem, Templates, rules};
-use crate::secrets::{self, Generated, KeySource, SecretError};
+use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
+use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::Node;
 
 /// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
@@ -87,20 +87,27 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     let facts = facts(&release, kube, target);
     let mut findings = schema::renamed::take(&mut values);
     findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
-    refuse(&mut findings, strict)?;
+    // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
+        _ if is_refused(&findings, strict) => secrets::resolve(&mut values, &release, Some(&mut Imagined)),
         MissingSecrets::Generate(source) => secrets::resolve(&mut values, &release, Some(source)),
         MissingSecrets::Refuse => secrets::resolve(&mut values, &release, None),
     }?;
     secrets::repair(&mut values);
-    findings.extend(secrets::check(&values).into_iter().filter(|problem| problem.hopeless).map(Finding::from));
+    // What was generated just now stands nowhere, and needs no check.
+    let hopeless = |problem: &secrets::Problem| problem.hopeless && problem.origin.is_some();
+    findings.extend(secrets::check(&values).into_iter().filter(hopeless).map(Finding::from));
     findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
-    refuse(&mut findings, strict)?;
-    let config = typed(&values)?;
+    let config = match typed(&values) {
+        Err(_) if is_refused(&findings, strict) => return Err(Failure::Values(findings)),
+        config => config?,
+    };
     let mut report = Report::new(&values);
     rules::check(&config, &release, &mut report);
     findings.extend(report.into_findings());
-    refuse(&mut findings, strict)?;
+    if is_refused(&findings, strict) {
+        return Err(Failure::Values(findings));
+    }
 
     let context = Context::new(&config, &facts)?;
     let wanted = templates.iter().filter(|template| is_wanted(template, &values));
@@ -124,6 +131,7 @@ impl From<secrets::Problem> for Finding {
     fn from(problem: secrets::Problem) -> Self {
         Self {
             severity: if problem.hopeless { Severity::Error } else { Severity::Warning },
+            kind: FindingKind::BadSecret,
             path: problem.path.to_owned(),
             origin: problem.origin,
             message: problem.message,
@@ -170,12 +178,9 @@ fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     Facts { release, chart: Chart::default(), kube }
 }
 
-/// Fails if any finding keeps the values from being used.
-fn refuse(findings: &mut Vec<Finding>, strict: bool) -> Result<(), Failure> {
-    if findings.iter().any(|finding| strict || finding.severity == Severity::Error) {
-        return Err(Failure::Values(std::mem::take(findings)));
-    }
-    Ok(())
+/// Whether any finding keeps the values from being used.
+fn is_refused(findings: &[Finding], strict: bool) -> bool {
+    findings.iter().any(|finding| strict || finding.severity == Severity::Error)
 }
 
 fn typed(values: &Node) -> Result<Config, Failure> {

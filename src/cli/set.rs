@@ -1,16 +1,25 @@
 //! The `--set` family. Flags of all kinds take effect in the order in which they are given.
 
+use std::fmt;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::values::SetKind;
 
 /// One flag as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SetFlag {
     /// Which flag.
     pub kind: SetKind,
     /// `KEY=VALUE`.
     pub text: String,
+}
+
+/// Prints no text: it may hold a secret.
+impl fmt::Debug for SetFlag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetFlag").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// All flags of the family, in the order given.

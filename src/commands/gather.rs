@@ -4,11 +4,10 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::failure::Reported;
-use super::{colour, files};
+use super::failure::Ungathered;
+use super::files;
 use crate::cli::ValuesArgs;
-use crate::diagnostics::{self, MessageFormat};
-use crate::schema::{Finding, Severity};
+use crate::schema::{Finding, FindingKind, Severity};
 use crate::secrets;
 use crate::values::{Layers, Merged, Problem, Sources};
 use crate::yaml::{self, LayerId, Node};
@@ -52,18 +51,27 @@ impl Files {
     /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Result<Gathered> {
         let mut defaults = Layers::with_defaults();
-        let defaults = defaults.merge().map_err(|problem| violation(problem, defaults.sources(), 2))?.values;
+        let defaults = defaults
+            .merge()
+            .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], defaults.sources(), 2))?
+            .values;
         let mut layers = Layers::with_defaults();
+        let mut problems = Vec::new();
         for (name, bytes) in stored.iter().chain(&self.0) {
-            layers.add_file(name, bytes).map_err(|problem| violation(problem, layers.sources(), 2))?;
+            let added = layers.add_file(name, bytes);
+            problems.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
         }
         for flag in &args.set.0 {
             let mut read = |name: &str| text_of(name).map_err(|error| format!("{error:#}"));
-            layers
-                .add_set(flag.kind, &flag.text, &mut read)
-                .map_err(|problem| violation(problem, layers.sources(), 2))?;
+            let added = layers.add_set(flag.kind, &flag.text, &mut read);
+            problems.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
         }
-        let mut merged = layers.merge().map_err(|problem| violation(problem, layers.sources(), 1))?;
+        if !problems.is_empty() {
+            return Err(ungathered(problems, layers.sources(), 2));
+        }
+        let mut merged = layers
+            .merge()
+            .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], layers.sources(), 1))?;
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, name, bytes, layers.sources());
         }
@@ -87,10 +95,12 @@ fn text_of(name: &str) -> Result<String> {
 }
 
 /// A problem with the values, told like every other finding.
-fn violation(problem: Problem, sources: &Sources, status: u8) -> anyhow::Error {
+fn finding(kind: FindingKind, problem: Problem) -> Finding {
     let Problem { path, origin, message, help } = problem;
     let help = Some(help).filter(|help| !help.is_empty());
-    let finding = Finding { severity: Severity::Error, path, origin: Some(origin), message, help };
-    let text = diagnostics::report(&[finding], sources, MessageFormat::Human, colour());
-    Reported { text, status }.into()
+    Finding { severity: Severity::Error, kind, path, origin: Some(origin), message, help }
+}
+
+fn ungathered(findings: Vec<Finding>, sources: &Sources, status: u8) -> anyhow::Error {
+    Ungathered { findings, sources: sources.clone(), status }.into()
 }

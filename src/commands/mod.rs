@@ -6,7 +6,6 @@ mod failure;
 mod files;
 mod gather;
 mod images;
-mod imagined;
 mod krm;
 mod man;
 mod notes;
@@ -28,8 +27,8 @@ use anyhow::Result;
 use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
-use crate::diagnostics::Colour;
-use failure::Reported;
+use crate::diagnostics::{self, Colour, MessageFormat};
+use failure::{Reported, Ungathered};
 
 /// Runs the command line and says how the process should end: 0 fine, 1 violations or differences, 2 anything else.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -78,9 +77,13 @@ fn end(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(broken_pipe) {
         return ExitCode::SUCCESS;
     }
-    let (text, status) = match error.downcast_ref::<Reported>() {
-        Some(Reported { text, status }) => (text.trim_end().to_owned(), *status),
-        None => (format!("error: {error:#}"), 2),
+    let (text, status) = if let Some(Reported { text, status }) = error.downcast_ref() {
+        (text.trim_end().to_owned(), *status)
+    } else if let Some(Ungathered { findings, sources, status }) = error.downcast_ref() {
+        let text = diagnostics::report(findings, sources, MessageFormat::Human, colour());
+        (text.trim_end().to_owned(), *status)
+    } else {
+        (format!("error: {error:#}"), 2)
     };
     if !text.is_empty() {
         note(&text);

@@ -4,17 +4,17 @@ use std::io::{self, IsTerminal as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::failure::Reported;
+use super::failure::{Reported, Ungathered};
 use super::gather::{Files, Gathered, Stored};
-use super::imagined::Imagined;
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
 use crate::config::Release;
 use crate::diagnostics::{self, MessageFormat};
+use crate::lint;
 use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
-use crate::schema::Finding;
-use crate::secrets::{self, Added, OsKeySource, SecretError, Store};
+use crate::schema::{Finding, Severity};
+use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 
 /// How often another process may store secrets first before something must be wrong.
@@ -75,15 +75,45 @@ pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) 
     pipeline::run(inputs).map_err(|failure| request.explain(failure, &sources))
 }
 
-/// All findings about a release, and the sources that they point into.
-pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<(Vec<Finding>, Sources)> {
+/// What checking a release found.
+pub struct Checked {
+    /// All findings.
+    pub findings: Vec<Finding>,
+    /// The sources that they point into.
+    pub sources: Sources,
+    /// Whether the release can be used as it is.
+    pub is_usable: bool,
+}
+
+/// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
+pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Checked> {
     let request = Request::new(release, values, render)?;
-    let (gathered, sources) = request.gather()?;
+    let (gathered, sources) = match request.gather() {
+        Ok(gathered) => gathered,
+        Err(error) => {
+            let Ungathered { findings, sources, .. } = error.downcast()?;
+            return Ok(Checked { findings, sources, is_usable: false });
+        }
+    };
+    let given = gathered.merged.values.clone();
+    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless).map(Finding::from);
+    let mut findings: Vec<Finding> = odd.collect();
+    let mut is_usable = findings.is_empty() || !values.strict;
     match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
-        Ok(outputs) => Ok((outputs.warnings, sources)),
-        Err(Failure::Values(findings)) => Ok((findings, sources)),
-        Err(other) => Err(other.into()),
+        Ok(outputs) => {
+            findings.extend(outputs.warnings);
+            let lints = lint::lint(&outputs.manifests, &given);
+            // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
+            is_usable &= lints.iter().all(|finding| finding.severity != Severity::Error);
+            findings.extend(lints);
+        }
+        Err(Failure::Values(refused)) => {
+            findings.extend(refused);
+            is_usable = false;
+        }
+        Err(other) => return Err(other.into()),
     }
+    Ok(Checked { findings, sources, is_usable })
 }
 
 /// The merged values of a release, secrets file included, and the sources that they come from.

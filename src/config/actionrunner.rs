@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The action runners.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionRunner {
     /// How many pods run.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{AttachServiceAccount, CustomImage, Secret, VolumeSource, Workload};
 
 /// The chat bot, a Hubot with StackStorm's adapter.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Chatops {
     /// Whether the chat bot runs.

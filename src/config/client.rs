@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ComponentImage, ExtraVolume, PodSecurityContext, SecurityContext, Workload};
 
 /// A pod to run the `st2` command in, logged in and with the packs at hand.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Client {
     /// What every Deployment has.

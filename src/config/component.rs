@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Affinity, AttachServiceAccount, ComponentImage, ExtraVolume, Resources, Toleration};
 
 /// Settings of every Deployment of StackStorm.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// CPU and memory that the container requests and is limited to.
@@ -26,7 +26,7 @@ pub struct Workload {
 }
 
 /// Settings of a Deployment that runs one of StackStorm's services.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Component {
     /// What every Deployment has.
@@ -44,15 +44,17 @@ pub struct Component {
 }
 
 /// A service that runs in exactly one pod.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SingleEngine {
+    /// Has no effect: exactly one pod runs.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
 }
 
 /// A service that runs in several pods at once.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Engine {
     /// How many pods run.
     pub replicas: i64,
@@ -62,7 +64,7 @@ pub struct Engine {
 }
 
 /// The workflow engine.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowEngine {
     /// How many pods run.

@@ -13,7 +13,7 @@ pub type KeyValue = Fragment<KeyValueEntry>;
 pub type ApiKey = Fragment<ApiKeyEntry>;
 
 /// An entry of the datastore, as `st2 key load` reads it.
-#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[derive(Clone, PartialEq, JsonSchema)]
 pub struct KeyValueEntry {
     /// Name of the entry.
     pub name: String,
@@ -28,7 +28,7 @@ pub struct KeyValueEntry {
 }
 
 /// An API key, as `st2 apikey load` reads it.
-#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[derive(Clone, PartialEq, JsonSchema)]
 pub struct ApiKeyEntry {
     /// When the key was made, such as `2018-12-15T00:21:48.507388Z`.
     pub created_at: Option<String>,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Fragment, VolumeSource};
 
 /// One entry of an `extra_volumes` list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ExtraVolume {
     /// Name of the volume. Entries of the same name share one volume and mount it at several places.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct ExtraVolume {
 pub type Mount = Fragment<NamelessMount>;
 
 /// The shape of [`Mount`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NamelessMount;
 
 impl JsonSchema for NamelessMount {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Settings that the data services share.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Global {
     /// Registry that replaces the one of every data service's image.
@@ -20,7 +20,7 @@ pub struct Global {
 }
 
 /// Settings under `global.redis`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GlobalRedis {
     /// Password that wins over `redis.password`.
@@ -28,7 +28,7 @@ pub struct GlobalRedis {
 }
 
 /// An image of a data service: `registry/repository:tag`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Image {
     /// Registry, unless `global.imageRegistry` names another.

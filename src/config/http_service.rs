@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Component, PodSecurityContext, SecurityContext};
 
 /// The Kubernetes Service in front of a component.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ComponentService {
     /// Type of the Service: `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
     #[serde(rename = "type")]
@@ -21,7 +21,7 @@ pub struct ComponentService {
 }
 
 /// A component that answers HTTP.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpService {
     /// How many pods run.
@@ -40,7 +40,7 @@ pub struct HttpService {
 
 /// The web UI. The variable `ST2WEB_HTTPS` of its `env` set to `1` makes it serve HTTPS on port 443 instead of HTTP
 /// on port 80.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Web {
     /// What every component that answers HTTP has.

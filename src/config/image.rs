@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Where StackStorm's images come from, unless a component says otherwise.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StackstormImage {
     /// Image of the init containers that wait for MongoDB and RabbitMQ; it needs `sh` and `nc`. Empty means
@@ -26,7 +26,7 @@ pub struct StackstormImage {
 }
 
 /// The image of a component: only its tag can differ.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ComponentImage {
     /// Tag that replaces `image.tag` for this component.
     #[schemars(extend("x-template" = true))]
@@ -34,7 +34,7 @@ pub struct ComponentImage {
 }
 
 /// The image of a component that can be replaced by one of your own.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomImage {
     /// Registry and path before the name; replaces `image.repository`.
@@ -49,7 +49,7 @@ pub struct CustomImage {
 }
 
 /// The image of the action runner.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionRunnerImage {
     /// Which image.

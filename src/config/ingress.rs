@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Fragment, IntOrString};
 
 /// An Ingress in front of st2web.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Ingress {
     /// Whether to create an Ingress.
@@ -24,7 +24,7 @@ pub struct Ingress {
 }
 
 /// One host of the Ingress.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct IngressHost {
     /// Host name, which may begin with a wildcard: `*.example.com`. Absent means every host.
     pub host: Option<String>,
@@ -33,7 +33,7 @@ pub struct IngressHost {
 }
 
 /// One path of a host.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IngressPath {
     /// Prefix of the paths meant. Absent means `/`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Affinity, ComponentImage, ExtraVolume, PodSecurityContext, Resources, SecurityContext, Toleration};
 
 /// The Jobs that load roles, API keys, datastore entries and packs, and Jobs of your own.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Jobs {
     /// The `st2` command's configuration file in the Jobs. It is written by a shell, so `$ST2_AUTH_USERNAME`,
@@ -44,7 +44,7 @@ pub struct Jobs {
 }
 
 /// A Job of your own, with the packs and the `st2` command at hand.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExtraHook {
     /// Name of the Job, the last part of its object's name: lower-case letters, digits and dashes.

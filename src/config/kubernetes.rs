@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// A piece of a Kubernetes object, passed through as the user wrote it. `T` only says what it has to look like:
 /// a round trip through `T` would drop or add fields that the user did not write.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Fragment<T> {
     value: Value,
     shape: PhantomData<fn() -> T>,
@@ -96,7 +96,7 @@ pub type IntOrString = Fragment<k8s_openapi::apimachinery::pkg::util::intstr::In
 pub type VolumeSource = Fragment<AnyVolumeSource>;
 
 /// The shape of [`VolumeSource`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AnyVolumeSource;
 
 impl JsonSchema for AnyVolumeSource {
@@ -119,7 +119,7 @@ impl JsonSchema for AnyVolumeSource {
 }
 
 /// Anything: a shape for values that st2ha passes on without looking inside.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Anything;
 
 impl JsonSchema for Anything {

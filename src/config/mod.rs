@@ -58,7 +58,7 @@ pub use service_account::{AttachServiceAccount, ServiceAccount};
 pub use st2::{St2, SystemUser};
 
 /// All values of a release.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
     /// Where StackStorm's images come from.

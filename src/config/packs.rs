@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{SecurityContext, Sensor, VolumeSource};
 
 /// Packs: integrations with their actions, sensors and rules.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Packs {
     /// Configuration files of packs, file name (`<pack>.yaml`) to text.
     pub configs: Option<BTreeMap<String, String>>,
@@ -22,7 +22,7 @@ pub struct Packs {
 }
 
 /// An image whose `/opt/stackstorm/packs` and `/opt/stackstorm/virtualenvs` hold packs.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PackImage {
     /// Registry and path before the name.
@@ -40,7 +40,7 @@ pub struct PackImage {
 }
 
 /// Shared volumes for packs. All of them have to allow reading and writing from several nodes (`ReadWriteMany`).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct PackVolumes {
     /// Whether packs live in shared volumes.
     pub enabled: bool,

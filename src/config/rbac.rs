@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// StackStorm's role-based access control. Each map holds files, name to YAML text; `null` or an empty text removes a
 /// file of the defaults.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Rbac {
     /// Whether StackStorm checks roles.
     pub enabled: bool,

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The sensor containers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SensorContainer {
     /// Among how many Deployments of one pod each the sensors are divided, by a hash of their names. Cannot be combined
@@ -34,7 +34,7 @@ pub struct SensorContainer {
 
 /// One sensor with a Deployment of its own. Each further key replaces the one of `st2sensorcontainer`, so keys that are
 /// not given do not appear when this is serialised.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sensor {
     /// Name of the sensor, the last part of its Deployment's name: lower-case letters, digits and dashes. One sensor may

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The ServiceAccount of the release. A component runs as it where `serviceAccount.attach` of the component is on.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceAccount {
     /// Whether to create it. Otherwise one of that name has to exist.
@@ -22,7 +22,7 @@ pub struct ServiceAccount {
 }
 
 /// Whether a component runs as the ServiceAccount of the release.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct AttachServiceAccount {
     /// `true` runs the component's pods as the release's ServiceAccount.
     pub attach: bool,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApiKey, KeyValue, Packs, Rbac, Secret};
 
 /// StackStorm itself: login, keys, configuration and content.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct St2 {
     /// Name of the user that may log in.
     pub username: String,
@@ -47,7 +47,7 @@ pub struct St2 {
 }
 
 /// The user that remote actions run as.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SystemUser {
     /// Name of the user.
     pub user: String,

@@ -15,6 +15,7 @@ pub fn write(findings: &[&Finding], sources: &Sources) -> String {
         };
         let line = json!({
             "severity": severity,
+            "rule": finding.kind.id(),
             "path": finding.path,
             "file": place.as_ref().map(|place| place.source),
             "line": place.as_ref().map(|place| place.line),

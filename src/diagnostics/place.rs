@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::values::Sources;
+use crate::values::{SourceKind, Sources};
 use crate::yaml::Origin;
 
 /// What stands in a message for the value of a key.
@@ -13,6 +13,8 @@ const WIDEST: usize = 500;
 
 /// A place in a source, fit to be shown.
 pub struct Place<'a> {
+    /// What the source is.
+    pub kind: SourceKind,
     /// Name of the source: a file, a flag.
     pub source: &'a str,
     /// Line, from 1.
@@ -33,7 +35,7 @@ impl<'a> Place<'a> {
         let column = usize::try_from(origin.column).ok()?;
         let text = source.text.lines().nth(line.checked_sub(1)?).unwrap_or_default();
         let (shown, marked) = blank(text, column.saturating_sub(1));
-        Some(Self { source: &source.name, line, column, shown, marked })
+        Some(Self { kind: source.kind, source: &source.name, line, column, shown, marked })
     }
 }
 

@@ -1,13 +1,14 @@
 //! One object and where it came from.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use serde_json::{Map, Value};
 
 use super::key::ManifestKey;
 
 /// One Kubernetes object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Manifest {
     /// The object.
     pub object: Value,
@@ -15,6 +16,13 @@ pub struct Manifest {
     pub key: ManifestKey,
     /// Where it came from: a template's path, a file, a document of a stream.
     pub origin: String,
+}
+
+/// Prints no content: it may be that of a Secret.
+impl fmt::Debug for Manifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Manifest").field("key", &self.key).field("origin", &self.origin).finish_non_exhaustive()
+    }
 }
 
 /// Why documents are not a set of manifests.

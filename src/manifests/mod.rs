@@ -1,15 +1,21 @@
-//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, and who they are for.
+//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, faults between them, and who
+//! they are for.
 
 mod check;
+mod faults;
 mod key;
 mod manifest;
 mod order;
+mod pod;
 mod read;
+mod references;
 mod target;
 
 pub use check::{CheckError, check};
+pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use read::{ReadManifestsError, read};
+pub use references::{Unprovided, unprovided};
 pub use target::{Adapt, Target, adapt, hooks_as_objects, is_hook, namespace_of};

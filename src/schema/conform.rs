@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 
+use super::finding_kind::FindingKind;
 use super::nearest::nearest;
+use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 
@@ -25,6 +27,8 @@ pub struct TemplateProblem {
 const TEMPLATE_HELP: &str =
     "docs/values.md lists what a template in a value can use; write `{{ \"{{\" }}` for a literal `{{`";
 
+const QUANTITY_HELP: &str = "write a number and a unit, such as `100m` of a processor or `512Mi` of memory";
+
 /// What to do with Go templates inside values.
 #[derive(Clone, Copy)]
 pub enum Templates<'a> {
@@ -35,7 +39,8 @@ pub enum Templates<'a> {
 }
 
 /// Makes every value what its key wants: text where the schema says text, numbers where it says numbers, templates
-/// evaluated, deleted keys that have to be there restored from `defaults`. Returns what cannot be made to fit.
+/// evaluated, deleted keys that have to be there restored from `defaults`. Returns what cannot be made to fit; a default stands
+/// in its place afterwards, so that the rest can be checked further.
 pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> Vec<Finding> {
     let mut walk = Walk { templates, findings: Vec::new(), own_keys: Vec::new(), path: String::new() };
     walk.node(values, ROOT, Some(defaults), false);
@@ -78,6 +83,9 @@ impl Walk<'_> {
             match fields.binary_search_by(|field| field.name.cmp(key)) {
                 Ok(index) => {
                     if let Some(field) = fields.get(index) {
+                        if let Some(why) = field.unused.filter(|_| entry.node.is_truthy()) {
+                            self.finding(FindingKind::UnusedKey, entry.key, format!("`{key}` has no effect"), why);
+                        }
                         self.field(&mut entry.node, field, default.and_then(|default| default.get(key)), template);
                     }
                 }
@@ -91,6 +99,7 @@ impl Walk<'_> {
             }
             self.path.truncate(length);
         }
+        map.retain(|_, entry| !entry.node.is_null());
         for field in fields.iter().filter(|field| field.required) {
             if map.contains_key(field.name) {
                 continue;
@@ -110,7 +119,8 @@ impl Walk<'_> {
             match expand(&self.path, node).and_then(|node| parsed(&self.path, node, field.shape)) {
                 Ok(expanded) => *node = expanded,
                 Err(TemplateProblem { path, origin, message }) => {
-                    self.findings.push(finding(Severity::Error, &path, origin, message, TEMPLATE_HELP));
+                    self.findings.push(finding(FindingKind::BadTemplate, &path, origin, message, TEMPLATE_HELP));
+                    *node = Node::null(origin);
                     return;
                 }
             }
@@ -129,13 +139,18 @@ impl Walk<'_> {
         let Value::List(list) = &mut node.value else {
             return self.misfit(node, "a list", template);
         };
+        let mut is_refused = Vec::with_capacity(list.len());
         for (index, node) in list.iter_mut().enumerate() {
             let length = self.path.len();
             // Writing to a string cannot fail.
             let _ = write!(self.path, "[{index}]");
+            let before = self.findings.len();
             self.node(node, item, None, template);
+            is_refused.push(node.is_null() && self.findings.len() > before);
             self.path.truncate(length);
         }
+        let mut is_refused = is_refused.into_iter();
+        list.retain(|_| is_refused.next() != Some(true));
     }
 
     /// The first alternative that fits without findings; if none does, the findings of the one that fits its kind.
@@ -166,6 +181,21 @@ impl Walk<'_> {
         };
         let fits = match shape {
             Shape::Text => become_text(scalar),
+            Shape::Quantity | Shape::QuantityText => {
+                let fits = !matches!(scalar.kind, ScalarKind::Bool(_) | ScalarKind::Null);
+                if fits && matches!(shape, Shape::QuantityText) {
+                    become_text(scalar);
+                }
+                if fits && !is_quantity(&scalar.text) && !(template && scalar.text.contains("{{")) {
+                    self.finding(
+                        FindingKind::BadAmount,
+                        node.origin,
+                        "Kubernetes cannot read this amount",
+                        QUANTITY_HELP,
+                    );
+                }
+                fits
+            }
             Shape::Choice(choices) => become_text(scalar) && choices.contains(&&*scalar.text),
             Shape::Integer => become_integer(scalar),
             Shape::Number => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::Float(_)),
@@ -180,17 +210,20 @@ impl Walk<'_> {
         }
     }
 
-    fn misfit(&mut self, node: &Node, wanted: &str, template: bool) {
+    fn misfit(&mut self, node: &mut Node, wanted: &str, template: bool) {
         let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
         if !later {
             let found = node.kind_name();
-            self.finding(Severity::Error, node.origin, format!("expected {wanted}, found {found}"), "");
+            self.finding(FindingKind::WrongType, node.origin, format!("expected {wanted}, found {found}"), "");
+            // What is left can be checked further: the default takes the place of what is wrong.
+            *node = Node::null(node.origin);
         }
     }
 
     fn unknown(&mut self, severity: Severity, key: &str, origin: Origin, fields: &[Field]) {
         let (message, help) = unknown(key, fields);
-        self.finding(severity, origin, message, &help);
+        let found = finding(FindingKind::UnknownKey, &self.path, origin, message, &help);
+        self.findings.push(Finding { severity, ..found });
     }
 
     fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
@@ -198,18 +231,18 @@ impl Walk<'_> {
         if help.is_empty() {
             help = format!("keys of your own are fine when a template reads them: {{{{ .Values.{key} }}}}");
         }
-        self.own_keys.push(finding(Severity::Warning, &self.path, origin, message, &help));
+        self.own_keys.push(finding(FindingKind::UnknownKey, &self.path, origin, message, &help));
     }
 
     fn missing(&mut self, name: &str, origin: Origin) {
         let length = self.path.len();
         self.step(name);
-        self.finding(Severity::Error, origin, format!("`{name}` is missing"), &format!("add `{name}`"));
+        self.finding(FindingKind::MissingKey, origin, format!("`{name}` is missing"), &format!("add `{name}`"));
         self.path.truncate(length);
     }
 
-    fn finding(&mut self, severity: Severity, origin: Origin, message: impl Into<String>, help: &str) {
-        self.findings.push(finding(severity, &self.path, origin, message, help));
+    fn finding(&mut self, kind: FindingKind, origin: Origin, message: impl Into<String>, help: &str) {
+        self.findings.push(finding(kind, &self.path, origin, message, help));
     }
 
     fn step(&mut self, key: &str) {
@@ -220,9 +253,11 @@ impl Walk<'_> {
     }
 }
 
-fn finding(severity: Severity, path: &str, origin: Origin, message: impl Into<String>, help: &str) -> Finding {
+fn finding(kind: FindingKind, path: &str, origin: Origin, message: impl Into<String>, help: &str) -> Finding {
+    let is_odd = matches!(kind, FindingKind::UnknownKey | FindingKind::UnusedKey | FindingKind::BadAmount);
     Finding {
-        severity,
+        severity: if is_odd { Severity::Warning } else { Severity::Error },
+        kind,
         path: path.to_owned(),
         origin: (origin.line > 0).then_some(origin),
         message: message.into(),
@@ -231,8 +266,9 @@ fn finding(severity: Severity, path: &str, origin: Origin, message: impl Into<St
 }
 
 fn unknown(key: &str, fields: &[Field]) -> (String, String) {
-    let help = nearest(key, fields.iter().map(|field| field.name)).map(|known| format!("did you mean `{known}`?"));
-    (format!("unknown key `{key}`"), help.unwrap_or_default())
+    let known = nearest(key, fields.iter().map(|field| field.name));
+    let help = if known.is_empty() { String::new() } else { format!("did you mean `{}`?", known.join("` or `")) };
+    (format!("unknown key `{key}`"), help)
 }
 
 /// Puts a default back in the place of a key that was deleted.
@@ -329,6 +365,7 @@ fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::Anything | Shape::Any(_) => "another value".to_owned(),
         Shape::Text => "a string".to_owned(),
+        Shape::Quantity | Shape::QuantityText => "an amount such as `100m` or `512Mi`".to_owned(),
         Shape::Integer => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Boolean => "true or false".to_owned(),

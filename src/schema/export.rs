@@ -1,5 +1,8 @@
 //! The JSON Schema of the values, for editors, CI and this crate's own build script.
 
+mod defaults;
+mod unused;
+
 use std::collections::BTreeSet;
 
 use schemars::generate::SchemaSettings;
@@ -10,6 +13,20 @@ use crate::config::Config;
 /// Prefix of the names that `k8s-openapi` gives its types.
 const KUBERNETES: &str = "io.k8s.";
 
+/// Kubernetes' type of amounts, which its own schema takes for integers and any text.
+const QUANTITY: &str = "/$defs/io.k8s.apimachinery.pkg.api.resource.Quantity";
+
+/// Where a schema stands, which decides how far it is loosened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A section, which defaults complete: any key may be left out.
+    Section,
+    /// A piece of a Kubernetes object inside of a section: the same, and templates may surround it.
+    Fragment,
+    /// An item of a list: what it needs has to be there.
+    Item,
+}
+
 /// The schema as JSON Schema 2020-12, generated from [`Config`] and its default values.
 ///
 /// It says what a values *file* may hold: any key may be left out or null, and text may be written as a number. What a complete
@@ -17,17 +34,26 @@ const KUBERNETES: &str = "io.k8s.";
 pub fn export(defaults: &Value) -> Value {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Config>();
     let mut root = schema.to_value();
-    let in_lists = definitions_in_lists(&root);
+    if let Some(quantity) = root.pointer_mut(QUANTITY) {
+        *quantity = json!({ "description": "An amount, such as `100m` or `512Mi`.", "x-quantity": true });
+    }
+    let sections = sections(&root);
     if let Some(Value::Object(definitions)) = root.get_mut("$defs") {
         for (name, definition) in definitions.iter_mut() {
-            let whole = name.starts_with(KUBERNETES) || in_lists.contains(name);
-            relax(definition, whole);
+            let place = match (sections.contains(name), name.starts_with(KUBERNETES)) {
+                (true, false) => Place::Section,
+                (true, true) => Place::Fragment,
+                (false, _) => Place::Item,
+            };
+            relax(definition, place);
         }
     }
-    relax(&mut root, false);
-    let defaults = defaults.clone();
-    annotate(&mut root, &defaults);
+    relax(&mut root, Place::Section);
+    unused::describe(&mut root);
+    defaults::annotate(&mut root, defaults, &sections);
     if let Some(root) = root.as_object_mut() {
+        root.insert("type".to_owned(), json!("object"));
+        root.remove("maxItems");
         root.insert("title".to_owned(), json!("Values of st2ha"));
         root.insert("$id".to_owned(), json!("https://st2ha.example/values.schema.json"));
         // Users may have keys of their own, for templates inside values.
@@ -37,57 +63,84 @@ pub fn export(defaults: &Value) -> Value {
 }
 
 /// Loosens a schema from what st2ha works with to what people write.
-fn relax(schema: &mut Value, whole: bool) {
+fn relax(schema: &mut Value, place: Place) {
     let Some(map) = schema.as_object_mut() else { return };
-    if !whole && let Some(required) = map.remove("required") {
+    if place != Place::Item
+        && let Some(required) = map.remove("required")
+    {
         map.insert("x-required".to_owned(), required);
     }
-    if map.contains_key("x-kubernetes-int-or-string") {
+    if map.contains_key("x-quantity") {
+        map.insert("type".to_owned(), json!(["number", "string"]));
+    } else if map.contains_key("x-kubernetes-int-or-string") {
         map.insert("type".to_owned(), json!(["integer", "string"]));
     }
-    relax_type(map);
+    relax_type(map, place);
     if let Some(Value::Object(properties)) = map.get_mut("properties") {
         for property in properties.values_mut() {
-            relax(property, whole);
+            relax(property, place);
             let template = property.get("x-template").is_some();
             allow_everywhere(property, template);
         }
-        if !whole && !map.contains_key("additionalProperties") {
+        if !map.contains_key("additionalProperties") {
             map.insert("additionalProperties".to_owned(), json!(false));
         }
     }
     for key in ["items", "additionalProperties"] {
         if let Some(inner) = map.get_mut(key) {
-            relax(inner, whole || key == "items");
+            relax(inner, Place::Item);
+            if key == "additionalProperties" {
+                allow_everywhere(inner, false);
+            }
         }
     }
     for key in ["anyOf", "oneOf", "allOf"] {
         if let Some(Value::Array(alternatives)) = map.get_mut(key) {
             for one in alternatives {
-                relax(one, whole);
+                relax(one, place);
             }
         }
     }
 }
 
-/// Text may be written as a number, a number as text, and a truth value as `"true"`.
-fn relax_type(map: &mut Map<String, Value>) {
+/// A whole number as text, no longer than any integer is.
+const INTEGER: &str = "^[+-]?[0-9]{1,18}$";
+/// A truth value as text.
+const BOOLEAN: &str = "^(true|false)$";
+/// Text with a template in it, which may become anything.
+const TEMPLATE: &str = "\\{\\{";
+/// Text that may be the YAML of a map or a list, or a template for one.
+const STRUCTURE: &str = "[{\\[:]|^\\s*(-|#|$)";
+
+/// Text may be written as a number, a number as text, a truth value as `"true"`, and an empty list for an empty map or the
+/// other way round.
+fn relax_type(map: &mut Map<String, Value>, place: Place) {
     let named: Vec<String> = match map.get("type") {
         Some(Value::String(name)) => vec![name.clone()],
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => return,
     };
     let nullable = named.iter().any(|name| name == "null");
-    let is = |wanted: &str| named.iter().all(|name| name == wanted || name == "null");
+    let is =
+        |wanted: &str| !map.contains_key("x-quantity") && named.iter().all(|name| name == wanted || name == "null");
+    // Templates may stand anywhere inside of a value that takes them.
+    let takes_template = place != Place::Section || map.contains_key("x-template");
+    let pattern = |text: &str| if takes_template { json!(format!("{text}|{TEMPLATE}")) } else { json!(text) };
     let mut types = if is("string") && !map.contains_key("enum") && !map.contains_key("const") {
         vec!["string", "number", "boolean"]
     } else if is("integer") {
         map.remove("format");
-        map.insert("pattern".to_owned(), json!("^-?[0-9]+$"));
+        map.insert("pattern".to_owned(), pattern(INTEGER));
         vec!["integer", "string"]
     } else if is("boolean") {
-        map.insert("pattern".to_owned(), json!("^(true|false)$"));
+        map.insert("pattern".to_owned(), pattern(BOOLEAN));
         vec!["boolean", "string"]
+    } else if is("object") {
+        map.insert("maxItems".to_owned(), json!(0));
+        vec!["object", "array"]
+    } else if is("array") {
+        map.insert("maxProperties".to_owned(), json!(0));
+        vec!["array", "object"]
     } else {
         return;
     };
@@ -135,7 +188,7 @@ fn allow_everywhere(property: &mut Value, template: bool) {
         alternatives.push(json!({ "type": "null" }));
     }
     if takes_template {
-        alternatives.push(json!({ "type": "string", "x-template-text": true }));
+        alternatives.push(json!({ "type": "string", "pattern": STRUCTURE, "x-template-text": true }));
     }
     map.insert("anyOf".to_owned(), Value::Array(alternatives));
 }
@@ -145,44 +198,21 @@ fn is_annotation(key: &str) -> bool {
     matches!(key, "description" | "title" | "default" | "x-template" | "writeOnly" | "examples" | "deprecated")
 }
 
-/// Names of definitions that lists are made of: their items are whole objects, not pieces that defaults complete.
-fn definitions_in_lists(root: &Value) -> BTreeSet<String> {
+/// Names of definitions that describe sections of the values, and not only items of lists.
+fn sections(root: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(root, false, &mut found);
+    collect(root, root, &mut found);
     found
 }
 
-fn collect(schema: &Value, in_list: bool, found: &mut BTreeSet<String>) {
-    match schema {
-        Value::Object(map) => {
-            if in_list
-                && let Some(name) =
-                    map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
-            {
-                found.insert(name.to_owned());
-            }
-            for (key, value) in map {
-                collect(value, key == "items" || (in_list && key == "anyOf"), found);
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|value| collect(value, in_list, found)),
-        _ => {}
+fn collect(root: &Value, schema: &Value, found: &mut BTreeSet<String>) {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+        && found.insert(name.to_owned())
+        && let Some(definition) = root.get("$defs").and_then(|definitions| definitions.get(name))
+    {
+        collect(root, definition, found);
     }
-}
-
-/// Writes the default of every key that has one beside its description.
-fn annotate(root: &mut Value, defaults: &Value) {
-    let definitions = root.get("$defs").cloned().unwrap_or_default();
-    if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
-        annotate_properties(properties, defaults, &definitions);
-    }
-}
-
-fn annotate_properties(properties: &mut Map<String, Value>, defaults: &Value, _definitions: &Value) {
-    for (key, property) in properties {
-        let Some(default) = defaults.get(key) else { continue };
-        if let Some(property) = property.as_object_mut() {
-            property.insert("default".to_owned(), default.clone());
-        }
-    }
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::values);
+    let alternatives = ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    properties.chain(alternatives).for_each(|inner| collect(root, inner, found));
 }

@@ -2,7 +2,9 @@
 
 mod conform;
 mod export;
+mod finding_kind;
 mod nearest;
+mod quantity;
 pub mod renamed;
 mod report;
 pub mod rules;
@@ -10,4 +12,5 @@ mod shape;
 
 pub use conform::{Expand, TemplateProblem, Templates, conform};
 pub use export::export;
+pub use finding_kind::FindingKind;
 pub use report::{Finding, Report, Severity};

@@ -1,14 +1,18 @@
-//! The known word that an unknown one was probably meant to be.
+//! The known words that an unknown one was probably meant to be.
 
-/// The nearest of the known words, if one is near enough to be a typing mistake.
-pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The most words to suggest.
+const MOST: usize = 3;
+
+/// The nearest of the known words, if they are near enough to be meant: one, or several that are equally near.
+pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let near_enough = (unknown.chars().count() / 3).clamp(1, 4);
-    known
+    let near: Vec<(usize, &str)> = known
         .into_iter()
         .map(|word| (distance(unknown, word), word))
         .filter(|(distance, _)| *distance <= near_enough)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+        .collect();
+    let least = near.iter().map(|(distance, _)| *distance).min();
+    near.into_iter().filter(|(distance, _)| Some(*distance) == least).map(|(_, word)| word).take(MOST).collect()
 }
 
 /// Edits between two words, where a different case or `-` for `_` counts nothing.
@@ -23,10 +27,11 @@ mod tests {
 
     #[test]
     fn finds_the_word_that_was_meant() {
-        let known = ["replicas", "resources", "image", "extra_volumes", "affinity"];
-        assert_eq!(nearest("replica", known), Some("replicas"));
-        assert_eq!(nearest("extraVolumes", known), Some("extra_volumes"));
-        assert_eq!(nearest("iamge", known), Some("image"));
-        assert_eq!(nearest("tolerations", known), None);
+        let known = ["replicas", "resources", "image", "extra_volumes", "affinity", "cpu", "cpus"];
+        assert_eq!(nearest("replica", known), ["replicas"]);
+        assert_eq!(nearest("extraVolumes", known), ["extra_volumes"]);
+        assert_eq!(nearest("iamge", known), ["image"]);
+        assert_eq!(nearest("cpux", known), ["cpu", "cpus"]);
+        assert!(nearest("tolerations", known).is_empty());
     }
 }

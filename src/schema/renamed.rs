@@ -1,5 +1,6 @@
 //! Keys that earlier versions of the chart had, and what takes their place.
 
+use super::finding_kind::FindingKind;
 use super::report::{Finding, Severity};
 use crate::yaml::{Entry, Mapping, Node, Origin, Value};
 
@@ -73,6 +74,7 @@ impl Renamed {
         let Origin { line, .. } = entry.key;
         entry.node.is_truthy().then(|| Finding {
             severity: Severity::Error,
+            kind: FindingKind::RenamedKey,
             path: self.path.join("."),
             origin: (line > 0).then_some(entry.key),
             message: self.message.to_owned(),

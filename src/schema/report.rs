@@ -1,5 +1,6 @@
 //! What checking found, as data: positions and messages, never a value's text.
 
+use super::finding_kind::FindingKind;
 use crate::yaml::{Node, Origin};
 
 /// How bad a finding is.
@@ -16,6 +17,8 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
+    /// What kind of finding it is.
+    pub kind: FindingKind,
     /// The key, as `--set` would write it: `st2.packs.sensors[0].ref`.
     pub path: String,
     /// Where the value (or the nearest enclosing one) was written.
@@ -68,7 +71,8 @@ impl<'a> Report<'a> {
     fn add(&mut self, severity: Severity, path: &str, message: String, help: String) {
         let origin = self.nearest(path);
         let help = Some(help).filter(|help| !help.is_empty());
-        self.findings.push(Finding { severity, path: path.to_owned(), origin, message, help });
+        let kind = FindingKind::Unworkable;
+        self.findings.push(Finding { severity, kind, path: path.to_owned(), origin, message, help });
     }
 
     /// Where the value at a path was written, or the nearest enclosing value that exists.

@@ -11,6 +11,10 @@ pub enum Shape {
     Anything,
     /// Text: any scalar is taken as the text it was written as.
     Text,
+    /// An amount as Kubernetes writes it: `100m`, `512Mi`.
+    Quantity,
+    /// The same, and always taken as the text it was written as.
+    QuantityText,
     /// A whole number.
     Integer,
     /// Any number.
@@ -45,6 +49,8 @@ pub struct Field {
     pub template: bool,
     /// Whether it has to be there. What has a default comes back when it is deleted.
     pub required: bool,
+    /// Why the key has no effect, if it has none.
+    pub unused: Option<&'static str>,
 }
 
 /// What a map's keys are that are not listed.

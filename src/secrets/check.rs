@@ -32,6 +32,9 @@ pub fn check(values: &Node) -> Vec<Problem> {
     for need in used {
         let Some(node) = tree::at(values, need.path) else { continue };
         let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
+        if is_placeholder(text) {
+            continue;
+        }
         let form = match need.kind {
             Kind::DatastoreKey => datastore_key(text),
             Kind::SshKey => ssh_key(text),
@@ -48,6 +51,16 @@ pub fn check(values: &Node) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Whether a text stands for a secret that another program puts in its place later: argocd-vault-plugin, vals, Bank-Vaults
+/// or Flux.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with('<') && text.ends_with('>'))
+        || (text.starts_with("${") && text.ends_with('}'))
+        || text.starts_with("ref+")
+        || text.starts_with("vault:")
 }
 
 /// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
@@ -123,9 +136,12 @@ fn ssh_key(text: &str) -> Form {
         st2ha generates it";
     let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split("-----").next());
     let message = match label {
-        None => "this is no private key in PEM: the line `-----BEGIN ... PRIVATE KEY-----` is missing",
+        None => {
+            let message = "this is no private key in PEM: the line `-----BEGIN ... PRIVATE KEY-----` is missing";
+            return Err(hopeless(message, HELP));
+        }
         Some(label) if label.ends_with("PUBLIC KEY") || label.contains("CERTIFICATE") => {
-            "this is public; the private key belongs here"
+            return Err(hopeless("this is public; the private key belongs here", HELP));
         }
         Some("RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "OPENSSH PRIVATE KEY") => {
             let body = pem(text, "PRIVATE KEY")?;

@@ -6,7 +6,7 @@ use super::defaults::File;
 use super::merge::{MergeError, Merged};
 use super::problem::Problem;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
-use super::source::Sources;
+use super::source::{SourceKind, Sources};
 use crate::yaml::{self, Node, Origin, ReadError};
 
 /// Layers of values, lowest first.
@@ -44,7 +44,7 @@ impl Layers {
     pub fn with_defaults() -> Self {
         let mut layers = Self::new();
         for file in File::all() {
-            let layer = layers.sources.add(format!("built-in {}", file.name), file.text);
+            let layer = layers.sources.add(SourceKind::BuiltIn, format!("built-in {}", file.name), file.text);
             layers.layers.push(Layer::Tree(file.values(layer)));
         }
         layers
@@ -57,7 +57,7 @@ impl Layers {
 
     /// Adds the content of a values file, YAML or JSON. `name` is what messages call it: a path, `<stdin>`.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
-        let layer = self.sources.add(name, String::from_utf8_lossy(bytes).into_owned());
+        let layer = self.sources.add(SourceKind::File, name, String::from_utf8_lossy(bytes).into_owned());
         let text = yaml::decode(bytes, layer)?;
         let tree = yaml::read_map(&text, layer);
         if let Cow::Owned(text) = text {
@@ -72,7 +72,7 @@ impl Layers {
     pub fn add_set(&mut self, kind: SetKind, text: &str, read: &mut ReadFile<'_>) -> Result<(), Problem> {
         let assignments = set::parse(kind, text, read).map_err(|error| self.set_problem(kind, error))?;
         for mut assignment in assignments {
-            assignment.place(self.sources.add(assignment.to_string(), ""));
+            assignment.place(self.sources.add(SourceKind::Flag, assignment.to_string(), ""));
             self.layers.push(Layer::Assignment(assignment));
         }
         Ok(())
@@ -101,7 +101,7 @@ impl Layers {
     }
 
     fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {
-        let layer = self.sources.add(kind.flag(), "");
+        let layer = self.sources.add(SourceKind::Flag, kind.flag(), "");
         let column = u32::try_from(error.column).unwrap_or(u32::MAX);
         let message = format!("character {}: {}", error.column, error.message);
         Problem { path: String::new(), origin: Origin { layer, line: 1, column }, message, help: error.help }

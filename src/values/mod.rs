@@ -16,4 +16,4 @@ pub use layers::Layers;
 pub use merge::{MergeError, Merged, Override, merge};
 pub use problem::Problem;
 pub use set::{ReadFile, SetKind};
-pub use source::{Source, Sources};
+pub use source::{Source, SourceKind, Sources};

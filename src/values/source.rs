@@ -1,16 +1,37 @@
 //! Where values come from, kept so that a message can point at the line it is about.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::yaml::{LayerId, Origin};
 
+/// What a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A file of st2ha's own.
+    BuiltIn,
+    /// A file of the user's, or stdin.
+    File,
+    /// A flag.
+    Flag,
+}
+
 /// One source of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
+    /// What it is.
+    pub kind: SourceKind,
     /// Its name in messages: a file's path, `<stdin>`, `--set image.tag`.
     pub name: String,
     /// Its text; empty where there is none that may be shown.
     pub text: Cow<'static, str>,
+}
+
+/// Prints no text: it may hold secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("kind", &self.kind).field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// All sources of a run; a [`LayerId`] is a place in this list.
@@ -19,10 +40,10 @@ pub struct Sources(Vec<Source>);
 
 impl Sources {
     /// Adds a source and says what its nodes' origins are to call it.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> LayerId {
+    pub fn add(&mut self, kind: SourceKind, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> LayerId {
         // No command line is long enough to name more sources than this holds.
         let id = LayerId(u16::try_from(self.0.len()).unwrap_or(u16::MAX));
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(Source { kind, name: name.into(), text: text.into() });
         id
     }
 

@@ -1,5 +1,7 @@
 //! The tree that values are read into: every node knows where it was written, every scalar what was written.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 
 /// Which source a node came from: an index into the list of sources of one run.
@@ -50,12 +52,25 @@ pub struct Entry {
 }
 
 /// A scalar: its source text, and what YAML 1.1 takes that text for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Scalar {
     /// The text after unquoting: `3.10` stays `3.10`.
     pub text: Box<str>,
     /// What the text means.
     pub kind: ScalarKind,
+}
+
+/// Prints the kind and never the text: it may be a secret.
+impl fmt::Debug for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ScalarKind::Null => "null",
+            ScalarKind::Bool(_) => "a boolean",
+            ScalarKind::Int(_) => "an integer",
+            ScalarKind::Float(_) => "a number",
+            ScalarKind::String => "a string",
+        })
+    }
 }
 
 /// What YAML 1.1 takes a scalar for.

@@ -7,7 +7,7 @@ use crate::cli::SecretsCheck;
 use crate::commands::failure::Reported;
 use crate::commands::{colour, note};
 use crate::diagnostics::{self, MessageFormat};
-use crate::schema::{Finding, Severity};
+use crate::schema::{Finding, FindingKind, Severity};
 use crate::secrets;
 
 /// Checks the form of all secrets that are there, and with `--no-generate` that all are there.
@@ -18,6 +18,7 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
     if command.values.no_generate {
         findings.extend(missing.iter().map(|need| Finding {
             severity: Severity::Error,
+            kind: FindingKind::BadSecret,
             path: need.path.to_owned(),
             origin: None,
             message: "this secret is missing".to_owned(),

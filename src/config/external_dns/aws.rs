@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// How external-dns reaches Route 53 or Cloud Map.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Aws {
     /// Access keys. Without them external-dns uses the role of the node or of the `ServiceAccount`.
@@ -34,7 +34,7 @@ pub struct Aws {
 }
 
 /// Access keys of AWS.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AwsCredentials {
     /// Secret access key. Stored in a Secret together with `accessKey`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// How external-dns reaches Cloudflare.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Cloudflare {
     /// API token. Wins over `apiKey`.

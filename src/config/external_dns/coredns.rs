@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How external-dns reaches the etcd cluster that `CoreDNS` reads.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Coredns {
     /// URLs of etcd, joined by commas.
@@ -15,7 +15,7 @@ pub struct Coredns {
 }
 
 /// Client certificate for etcd.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EtcdTls {
     /// Whether external-dns shows etcd a client certificate.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A custom resource that external-dns reads names from. Takes effect with `crd` among the `sources`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Crd {
     /// Whether st2ha defines the resource `DNSEndpoint`. Removing the definition later removes every `DNSEndpoint`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// How external-dns reaches `OpenStack` Designate.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Designate {
     /// Name of the user.
@@ -30,7 +30,7 @@ pub struct Designate {
 }
 
 /// Certificate of a private authority that signed Keystone's and Designate's.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignateCustomCa {
     /// Whether external-dns trusts the certificate.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// How external-dns reaches `DigitalOcean`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Digitalocean {
     /// API token.

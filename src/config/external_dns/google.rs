@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// How external-dns reaches Google Cloud DNS.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Google {
     /// Project of the zones. Empty takes the one that the pod runs in.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How Prometheus finds external-dns. Its metrics port is always open.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalDnsMetrics {
     /// Whether the settings below take effect.
@@ -18,7 +18,7 @@ pub struct ExternalDnsMetrics {
 }
 
 /// The `ServiceMonitor` for the Prometheus operator.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalDnsServiceMonitor {
     /// Whether there is a `ServiceMonitor`; needs `metrics.enabled` as well.

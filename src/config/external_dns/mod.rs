@@ -53,7 +53,7 @@ use super::{
 };
 
 /// The controller that publishes host names of Services and Ingresses at a DNS provider.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the values file")]
 pub struct ExternalDns {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The service account that the pods run under.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbServiceAccount {
     /// Whether st2ha makes the account.
@@ -14,7 +14,7 @@ pub struct MongodbServiceAccount {
 }
 
 /// The service account's rights.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbRbac {
     /// Whether the account may read Services, which `externalAccess.autoDiscovery` needs.

@@ -9,7 +9,7 @@ use super::{MongodbContainerSecurity, MongodbDisruptionBudget, MongodbPodSecurit
 use crate::config::{Affinity, Container, EnvVar, Probe, Resources, Toleration, Volume, VolumeMount};
 
 /// A member of the replica set that votes but holds no data: it makes the number of votes odd. It runs `mongodb.image`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbArbiter {
     /// Whether there is an arbiter.

@@ -7,7 +7,7 @@ use crate::config::Secret;
 
 /// Users, passwords and the key that members authenticate each other with. All of it is applied when the database is first
 /// created: a later change has to be made in MongoDB too.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbAuth {
     /// Whether clients have to log in.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Image, Resources};
 
 /// An init container that asks Kubernetes for the address of the member's load balancer. Needs `rbac.create`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbAutoDiscovery {
     /// Whether addresses are found at run time rather than listed in `service.loadBalancerIPs`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::IntOrString;
 
 /// How many pods a drain of nodes may take down at a time.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbDisruptionBudget {
     /// Whether there is a PodDisruptionBudget.

@@ -9,7 +9,7 @@ use super::MongodbAutoDiscovery;
 
 /// Access from outside of the Kubernetes cluster: one Service for each member, which the member announces itself by.
 /// Members announce an address, but always the port 27017.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbExternalAccess {
     /// Whether members can be reached from outside.
@@ -21,7 +21,7 @@ pub struct MongodbExternalAccess {
 }
 
 /// The Service that each member gets.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbExternalService {
     /// `LoadBalancer` or `NodePort`.

@@ -9,7 +9,7 @@ use super::MongodbProbe;
 use crate::config::{Image, Opaque, Resources};
 
 /// A metrics exporter for Prometheus beside each server.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbMetrics {
     /// Whether there is an exporter.
@@ -35,7 +35,7 @@ pub struct MongodbMetrics {
 }
 
 /// The Service in front of the exporters.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbMetricsService {
     /// Annotations of the Service; those of the default let Prometheus find it.
@@ -49,7 +49,7 @@ pub struct MongodbMetricsService {
 }
 
 /// Tells the Prometheus operator about the exporters.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbServiceMonitor {
     /// Whether there is a ServiceMonitor.
@@ -66,7 +66,7 @@ pub struct MongodbServiceMonitor {
 }
 
 /// Alerts for the Prometheus operator.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbPrometheusRule {
     /// Whether there is a PrometheusRule.

@@ -36,7 +36,7 @@ use volume_permissions::MongodbVolumePermissions;
 use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Volume, VolumeMount};
 
 /// The MongoDB servers that StackStorm keeps its data in.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Mongodb {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The volume that a server keeps its data on. Kubernetes does not let a StatefulSet change its volumes later.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbPersistence {
     /// Whether data outlives the pod.
@@ -20,6 +20,7 @@ pub struct MongodbPersistence {
     /// How the volume may be mounted.
     pub access_modes: Vec<String>,
     /// Size of each server's volume.
+    #[schemars(extend("x-quantity" = "text"))]
     pub size: String,
     /// Annotations of the claim template of a StatefulSet.
     #[schemars(extend("x-template" = true))]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{PodSecurityContext, SecurityContext};
 
 /// The security context of a pod.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbPodSecurity {
     /// Whether the pod gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,
@@ -16,7 +16,7 @@ pub struct MongodbPodSecurity {
 }
 
 /// The security context of a container.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbContainerSecurity {
     /// Whether the container gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,

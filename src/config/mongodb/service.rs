@@ -9,7 +9,7 @@ use crate::config::IntOrString;
 
 /// The Service in front of the servers: headless for a replica set, an ordinary one for a standalone server. All keys but
 /// `port`, `portName` and `annotations` concern the standalone server only.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Image, Secret};
 
 /// Encryption of the connections: clients and members have to use TLS and to show a certificate of the authority below.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbTls {
     /// Whether connections are encrypted.

@@ -11,7 +11,7 @@ use crate::config::{Fragment, Image, Resources};
 
 /// An init container that gives the data volume to `containerSecurityContext.runAsUser` and `podSecurityContext.fsGroup`, for volumes
 /// that ignore `fsGroup`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbVolumePermissions {
     /// Whether the init container runs.
@@ -25,7 +25,7 @@ pub struct MongodbVolumePermissions {
 }
 
 /// The shape of a container's security context whose `runAsUser` may also be `auto`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OwnerSecurityContext;
 
 impl JsonSchema for OwnerSecurityContext {

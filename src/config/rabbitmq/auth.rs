@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Secret;
 
 /// Who may log in to the brokers, and with what.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqAuth {
     /// User that StackStorm logs in as; an administrator of the brokers.
@@ -27,7 +27,7 @@ pub struct RabbitmqAuth {
 }
 
 /// A second, encrypted port beside the plain one.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqTls {
     /// Whether the brokers listen on `service.tlsPort` too.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// When a broker stops taking messages because of the memory it uses.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqMemoryHighWatermark {
     /// Whether `rabbitmq.conf` sets the watermark; otherwise the broker's own default holds.
@@ -27,7 +27,7 @@ pub enum RabbitmqWatermark {
 }
 
 /// How the brokers find each other and start.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqClustering {
     /// How the brokers address each other. Only `hostname` gives them names that outlast a pod.
@@ -40,7 +40,7 @@ pub struct RabbitmqClustering {
 }
 
 /// The file of users, virtual hosts, permissions and policies that every broker loads when it starts.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqLoadDefinition {
     /// Whether the brokers get the file, under `/app`. Which file they load says `extraConfiguration`.

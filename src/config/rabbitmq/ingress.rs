@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Fragment, Secret};
 
 /// An Ingress for the management pages.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqIngress {
     /// Whether there is an Ingress.
@@ -39,7 +39,7 @@ pub struct RabbitmqIngress {
 }
 
 /// One more host name of the management pages.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqIngressHost {
     /// The host name.
@@ -49,7 +49,7 @@ pub struct RabbitmqIngressHost {
 }
 
 /// A certificate to create a Secret of.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqIngressSecret {
     /// Name of the Secret.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Login with the accounts of an LDAP directory; the broker's own users can still log in.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqLdap {
     /// Whether LDAP accounts can log in.
@@ -21,7 +21,7 @@ pub struct RabbitmqLdap {
 }
 
 /// Encrypted connections to the LDAP servers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqLdapTls {
     /// Whether the brokers connect to the LDAP servers with TLS.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Opaque;
 
 /// Metrics for Prometheus, on port 9419 of every broker.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqMetrics {
     /// Whether the brokers offer metrics.
@@ -25,7 +25,7 @@ pub struct RabbitmqMetrics {
 }
 
 /// A ServiceMonitor for the Prometheus operator.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqServiceMonitor {
     /// Whether there is a ServiceMonitor.
@@ -48,7 +48,7 @@ pub struct RabbitmqServiceMonitor {
 }
 
 /// Alerts for the Prometheus operator.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqPrometheusRule {
     /// Whether there is a PrometheusRule.

@@ -33,7 +33,7 @@ use super::{
 };
 
 /// The RabbitMQ brokers that StackStorm sends its messages through.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rabbitmq {
     /// Whether st2ha runs RabbitMQ; otherwise `st2.config` names servers of your own.

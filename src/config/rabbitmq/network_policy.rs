@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Fragment, IntOrString};
 
 /// Who may connect to the brokers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqNetworkPolicy {
     /// Whether there is a NetworkPolicy.
@@ -21,7 +21,7 @@ pub struct RabbitmqNetworkPolicy {
 }
 
 /// How many brokers may be down when nodes are drained.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqPdb {
     /// Whether there is a PodDisruptionBudget.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Fragment, Image, Resources, Volume};
 
 /// Where the brokers keep their data.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqPersistence {
     /// Whether a broker's data outlasts its pod.
@@ -25,13 +25,14 @@ pub struct RabbitmqPersistence {
     #[schemars(extend("x-template" = true))]
     pub existing_claim: Option<String>,
     /// Size of each broker's volume, such as `8Gi`.
+    #[schemars(extend("x-quantity" = "text"))]
     pub size: String,
     /// Volumes to put before all others in the pods. One named `data` takes the place of the brokers' own.
     pub volumes: Option<Vec<Volume>>,
 }
 
 /// An init container that gives the data to the broker's user.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqVolumePermissions {
     /// Whether the init container runs. It needs `persistence.enabled`, and runs as root.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Fragment;
 
 /// The Service that clients connect to. The port numbers and names also hold for the headless Service of the brokers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqService {
     /// Type of the Service: `ClusterIP`, `NodePort` or `LoadBalancer`.
@@ -69,7 +69,7 @@ pub struct RabbitmqService {
 }
 
 /// The service account that the pods run as.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqServiceAccount {
     /// Whether st2ha creates the account. Bind the Role `<fullname>-endpoint-reader` to an account of your own yourself.
@@ -79,7 +79,7 @@ pub struct RabbitmqServiceAccount {
 }
 
 /// The rights that the brokers need to find each other.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqRbac {
     /// Whether st2ha creates the Role, and binds it to the service account that it creates.

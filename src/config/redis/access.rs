@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Fragment;
 
 /// The pods' service account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisServiceAccount {
     /// Whether st2ha makes the account.
@@ -21,7 +21,7 @@ pub struct RedisServiceAccount {
 }
 
 /// The service account's rights.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisRbac {
     /// Whether st2ha makes a Role and gives it to the service account.
@@ -31,7 +31,7 @@ pub struct RedisRbac {
 }
 
 /// The Role of the service account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisRole {
     /// What the Role allows.
@@ -39,7 +39,7 @@ pub struct RedisRole {
 }
 
 /// A pod security policy, which Kubernetes has removed in 1.25.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisPodSecurityPolicy {
     /// Has no effect.

@@ -7,7 +7,7 @@ use crate::config::{Image, IntOrString, Resources};
 
 /// An init container that gives the data volume to the user of Redis. It only runs with `redis.slave.persistence` and both
 /// security contexts enabled.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisVolumePermissions {
     /// Whether the init container runs.
@@ -21,7 +21,7 @@ pub struct RedisVolumePermissions {
 }
 
 /// The user of the init container.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisVolumePermissionsSecurity {
     /// User id; 0 is root. `auto` leaves it to the cluster and gives the volume to that user, for `OpenShift`.
@@ -29,7 +29,7 @@ pub struct RedisVolumePermissionsSecurity {
 }
 
 /// A privileged init container that changes kernel settings.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSysctl {
     /// Whether the init container runs.

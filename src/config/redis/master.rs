@@ -10,7 +10,7 @@ use crate::config::{Affinity, EnvVar, Opaque, Probe, Resources, Toleration, Topo
 
 /// What the first master reads. All but `configmap`, `disableCommands`, `persistence.path`, `persistence.subPath` and
 /// `spreadConstraints` is only about the single server that runs when `redis.cluster.enabled` is false.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisMaster {
     /// Further lines of the settings of a node that starts as master.

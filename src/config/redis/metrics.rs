@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Image, Opaque, Resources};
 
 /// A metrics exporter for Prometheus beside each node.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisMetrics {
     /// Whether the exporter runs.
@@ -34,7 +34,7 @@ pub struct RedisMetrics {
 }
 
 /// A `ServiceMonitor`, which tells the Prometheus operator to read the exporters.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisServiceMonitor {
     /// Whether there is a `ServiceMonitor`. Needs the operator's types in the cluster.
@@ -48,7 +48,7 @@ pub struct RedisServiceMonitor {
 }
 
 /// Alerts for the Prometheus operator.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisPrometheusRule {
     /// Whether there is a `PrometheusRule`. Needs the operator's types in the cluster.
@@ -63,7 +63,7 @@ pub struct RedisPrometheusRule {
 }
 
 /// The Service in front of the exporters. Its port is 9121.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisMetricsService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.

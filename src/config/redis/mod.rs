@@ -39,7 +39,7 @@ use super::{Image, Secret};
 
 /// The Redis nodes that StackStorm coordinates its services through. Each pod runs Redis and a Sentinel; the Sentinels watch
 /// the nodes and make another one the master when the master is gone.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Redis {
     /// Whether st2ha runs Redis; otherwise `st2.config` names servers of your own.

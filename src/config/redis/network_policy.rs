@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which pods may connect to Redis and the Sentinels. Besides what is listed here, pods with the label
 /// `<full name>-client: "true"`; StackStorm's pods do not have it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisNetworkPolicy {
     /// Whether there is a `NetworkPolicy`.

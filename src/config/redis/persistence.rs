@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Opaque, Volume};
 
 /// Storage of the nodes.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisNodePersistence {
     /// Whether a node keeps its data in a volume claim. Otherwise the data is gone with the pod.
@@ -22,6 +22,7 @@ pub struct RedisNodePersistence {
     /// Access modes of the claims.
     pub access_modes: Vec<String>,
     /// Size of the claims, such as `8Gi`.
+    #[schemars(extend("x-quantity" = "text"))]
     pub size: String,
     /// Labels that a claim's volume needs.
     pub match_labels: BTreeMap<String, String>,
@@ -30,7 +31,7 @@ pub struct RedisNodePersistence {
 }
 
 /// Storage of the first master's settings and of the single server.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisMasterPersistence {
     /// Whether the single server keeps its data in a volume claim. Otherwise the data is gone with the pod.
@@ -44,6 +45,7 @@ pub struct RedisMasterPersistence {
     /// Access modes of the single server's claim.
     pub access_modes: Vec<String>,
     /// Size of the single server's claim.
+    #[schemars(extend("x-quantity" = "text"))]
     pub size: String,
     /// Labels that the single server's volume needs.
     pub match_labels: BTreeMap<String, String>,
@@ -54,7 +56,7 @@ pub struct RedisMasterPersistence {
 }
 
 /// Storage that exists already.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSharedPersistence {
     /// A volume claim of yours for the single server. No effect for the nodes.

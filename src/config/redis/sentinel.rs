@@ -7,7 +7,7 @@ use super::{RedisProbe, RedisSentinelService};
 use crate::config::{Image, Probe, Resources};
 
 /// The Sentinels, one beside each Redis node.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSentinel {
     /// Whether Sentinels run. StackStorm asks them where the master is, so this has to stay true.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The Service in front of nodes and Sentinels. Starting nodes ask it for the master.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSentinelService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
@@ -32,7 +32,7 @@ pub struct RedisSentinelService {
 }
 
 /// A Service of a Redis without Sentinel. Nothing here has an effect: StackStorm needs Sentinel.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisUnusedService {
     /// Has no effect.

@@ -9,7 +9,7 @@ use super::{RedisNodePersistence, RedisProbe, RedisStatefulSet, RedisUnusedServi
 use crate::config::{Affinity, EnvVar, Opaque, Probe, Resources, Toleration};
 
 /// The nodes, all of which can become master.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSlave {
     /// Program that runs Redis, given the command line flags. The images' own is `/run.sh`; empty means `redis-server`.

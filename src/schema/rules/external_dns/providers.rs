@@ -1,7 +1,7 @@
 //! What each DNS provider needs.
 
 use crate::config::{ExternalDns, Secret};
-use crate::schema::{Finding, Report, Severity};
+use crate::schema::{Finding, FindingKind, Report, Severity};
 
 use super::azure;
 
@@ -108,6 +108,7 @@ pub(super) fn demand(report: &mut Report<'_>, key: &str, present: bool, help: St
     let name = provider.and_then(|node| node.text()).unwrap_or_default();
     report.push(Finding {
         severity: Severity::Error,
+        kind: FindingKind::Unworkable,
         path: format!("external-dns.{key}"),
         origin: provider.map(|node| node.origin).filter(|origin| origin.line > 0),
         message: format!("the provider `{name}` needs `{}`", key.split('.').next_back().unwrap_or(key)),

@@ -11,7 +11,9 @@ mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
+mod st2_conf;
 mod system_user;
+mod timers;
 
 use crate::config::{Config, Release};
 use crate::schema::Report;
@@ -23,6 +25,8 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     system_user::check(config, report);
     backends::check(config, report);
     settings::check(config, report);
+    st2_conf::check(config, report);
+    timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
     services::check(config, report);

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Release};
 use crate::schema::rules::dns;
-use crate::schema::{Finding, Report, Severity};
+use crate::schema::{Finding, FindingKind, Report, Severity};
 
 /// Where messages about the release's name point: it is an argument, not a value.
 const PATH: &str = "release name";
@@ -35,6 +35,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
 fn error(report: &mut Report<'_>, message: impl Into<String>, help: impl Into<String>) {
     report.push(Finding {
         severity: Severity::Error,
+        kind: FindingKind::Unworkable,
         path: PATH.to_owned(),
         origin: None,
         message: message.into(),

@@ -1,9 +1,10 @@
 //! Secrets that nobody will use.
 
+use super::certificates::{CertificateRequest, Certificates};
+use super::key_source::{KeySource, KeySourceError};
 use crate::config::Secret;
-use crate::secrets::{CertificateRequest, Certificates, KeySource, KeySourceError};
 
-/// Makes what looks like secrets, for commands that only look at what would be rendered: they store nothing, and what they show
+/// Makes what looks like secrets, for runs that only look at what would be rendered: they store nothing, and what they show
 /// must not depend on chance.
 pub struct Imagined;
 

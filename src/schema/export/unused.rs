@@ -1,0 +1,32 @@
+//! Keys that the upstream chart takes without ever reading them. People have them in their files, so they are known here:
+//! the schema marks them as deprecated, and checking values says that they do nothing.
+
+use serde_json::{Value, json};
+
+/// Definition, key, and what to say about it.
+const UNUSED: &[(&str, &str, &str)] = &[
+    ("ExternalDns", "exoscale", PROVIDER),
+    ("ExternalDns", "hetzner", PROVIDER),
+    ("ExternalDns", "linode", PROVIDER),
+    ("ExternalDns", "oci", PROVIDER),
+    ("ExternalDnsService", "enabled", "The Service of external-dns is always there."),
+    ("Engine", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("SingleEngine", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("SensorContainer", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("Client", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("Chatops", GRACE_PERIOD, NO_GRACE_PERIOD),
+];
+
+const PROVIDER: &str = "Settings of this provider go into `extraEnv` and `extraArgs` of external-dns.";
+const GRACE_PERIOD: &str = "terminationGracePeriodSeconds";
+const NO_GRACE_PERIOD: &str = "The pods of this component always have Kubernetes' 30 seconds to shut down.";
+
+/// Adds these keys to their definitions.
+pub fn describe(root: &mut Value) {
+    for (definition, key, description) in UNUSED {
+        let properties = root.pointer_mut(&format!("/$defs/{definition}/properties")).and_then(Value::as_object_mut);
+        if let Some(properties) = properties {
+            properties.insert((*key).to_owned(), json!({ "description": description, "deprecated": true }));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What `st2ha validate` says: every kind of finding, in every format.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+#[path = "validate/canary.rs"]
+mod canary;
+mod cli_support;
+#[path = "validate/formats.rs"]
+mod formats;
+#[path = "validate/lints.rs"]
+mod lints;
+#[path = "validate/messages.rs"]
+mod messages;
+
+use cli_support::{Done, Run};
+
+/// `st2ha validate` of some files and flags, over credentials that are fine.
+fn validate(files: &[(&str, &str)], args: &[&str]) -> Done {
+    let mut run = Run::new(&["validate"]).with_secrets();
+    for (name, text) in files {
+        run = run.file(name, text).args(&["-f", name]);
+    }
+    run.args(args).run()
+}
+
+/// The same of one file.
+fn of(values: &str) -> Done {
+    validate(&[("values.yaml", values)], &[])
+}
