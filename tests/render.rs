@@ -152,6 +152,23 @@ fn keys_of_ones_own_are_for_templates() {
 }
 
 #[test]
+fn the_example_of_a_template_of_ones_own_works() {
+    let page = include_str!("../docs/templates.md");
+    let example = page.split("## An object of your own").nth(1).unwrap();
+    let template: String = example
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let run = |args: &[&str]| {
+        let run = Run::new(&["render", "--strict", "--templates", "my-templates"]).with_secrets().args(args);
+        run.file("my-templates/policies/deny-all.yaml", &template).run().fine()
+    };
+    let policy = run(&["--set", "acme.denyAll=true"]).object("NetworkPolicy", "st2-deny-all");
+    assert_eq!(policy["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/name"], "st2api");
+    assert!(!run(&[]).stdout.contains("deny-all"));
+}
+
+#[test]
 fn strict_takes_an_unknown_key_for_an_error() {
     let run =
         |args: &[&str]| Run::new(&["render"]).with_secrets().args(&["--set", "st2web.replica=3"]).args(args).run();
