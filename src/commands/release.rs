@@ -244,6 +244,6 @@ fn kube(text: &str) -> Result<Kube> {
     };
     let minor = minor
         .with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
-    let version = if parts.len() == 2 { format!("{version}.0") } else { version.to_owned() };
+    let version = if parts.len() == 2 { format!("1.{minor}.0") } else { version.to_owned() };
     Ok(Kube { version, minor })
 }
