@@ -26,6 +26,10 @@ build:
 conformance: build
     ci/with-tools.sh ci/conformance.sh target/release/st2ha
 
+# Which values would make `kubectl apply` fail on a running cluster.
+stability: build
+    ci/with-tools.sh ci/kubectl-stability.sh target/release/st2ha
+
 # Default values, examples and features against the schemas of Kubernetes 1.29 to 1.37.
 validate: build
     ci/with-tools.sh ci/kubernetes-validate.sh target/release/st2ha
@@ -42,4 +46,4 @@ bench:
 schema:
     UPDATE_SCHEMA=1 cargo test --locked --test schema
 
-ci: tools check test conformance validate
+ci: tools check test conformance stability validate

@@ -87,7 +87,7 @@ def main():
         if objects is None:
             refused += 1
             continue
-        value = name.removeprefix("flip:")
+        value = name.removeprefix("flip:").replace("/", ".")
         found = list(recreated(default, fixed(objects)))
         known = [pattern for pattern in patterns if fnmatch.fnmatchcase(value, pattern)]
         if found and known:

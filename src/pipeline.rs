@@ -89,6 +89,7 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     let facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(&mut values));
     findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
+    findings.retain(|finding| !is_read(finding, &templates));
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
         _ if is_refused(&findings, strict) => secrets::resolve(&mut values, &release, Some(&mut Imagined)),
@@ -213,6 +214,14 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
 fn typed(values: &Node) -> Result<Config, Failure> {
     serde_path_to_error::deserialize(values.to_json())
         .map_err(|error| Failure::Config(format!("{}: {}", error.path(), error.inner())))
+}
+
+/// Whether a finding is about a key of the user's own that some template reads.
+fn is_read(finding: &Finding, templates: &[Template]) -> bool {
+    let name = format!("values.{}", finding.path);
+    finding.kind == FindingKind::UnknownKey
+        && !finding.path.contains('.')
+        && templates.iter().any(|template| template.text.contains(&name))
 }
 
 /// Whether a template takes part: those of a data service only while it is switched on.

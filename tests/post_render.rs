@@ -153,6 +153,13 @@ fn a_hook_may_share_its_identity_with_an_object() {
 }
 
 #[test]
+fn objects_whose_names_are_generated_may_be_alike() {
+    let job = "---\napiVersion: batch/v1\nkind: Job\nmetadata: { generateName: st2-job- }\n";
+    let stream = job.repeat(2);
+    assert!(post_render(&stream).run().fine().stdout.starts_with(&stream));
+}
+
+#[test]
 fn the_carrier_chart_says_release_namespace_and_values() {
     let done = post_render(&format!("{REQUEST}{FOREIGN}")).run().fine();
     assert!(!done.stdout.contains("St2ha"));

@@ -140,6 +140,35 @@ fn errors_name_the_place_and_leave_stdout_empty() {
 }
 
 #[test]
+fn keys_of_ones_own_are_for_templates() {
+    let run = |values: &str| Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", values).run();
+    let read = "acme: {host: example.com}\nst2: {config: \"[api]\\nurl = {{ .Values.acme.host }}\"}";
+    let done = run(read).fine();
+    let config = done.object("ConfigMap", "st2-st2-config")["data"]["st2.user.conf"].clone();
+    assert_eq!(config, "[api]\nurl = example.com\n");
+    let done = run("acme: {host: example.com}");
+    assert_eq!(done.status, 0);
+    assert!(done.stderr.contains("keys of your own are fine when a template reads them"), "{}", done.stderr);
+}
+
+#[test]
+fn the_example_of_a_template_of_ones_own_works() {
+    let page = include_str!("../docs/templates.md");
+    let example = page.split("## An object of your own").nth(1).unwrap();
+    let template: String = example
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let run = |args: &[&str]| {
+        let run = Run::new(&["render", "--strict", "--templates", "my-templates"]).with_secrets().args(args);
+        run.file("my-templates/policies/deny-all.yaml", &template).run().fine()
+    };
+    let policy = run(&["--set", "acme.denyAll=true"]).object("NetworkPolicy", "st2-deny-all");
+    assert_eq!(policy["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/name"], "st2api");
+    assert!(!run(&[]).stdout.contains("deny-all"));
+}
+
+#[test]
 fn strict_takes_an_unknown_key_for_an_error() {
     let run =
         |args: &[&str]| Run::new(&["render"]).with_secrets().args(&["--set", "st2web.replica=3"]).args(args).run();

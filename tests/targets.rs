@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cli_support;
+mod programs;
 
 use std::collections::BTreeSet;
 
 use cli_support::Run;
+use programs::{Ran, Workplace};
 use serde_json::Value;
 
 const VALUES: &str = r#"
@@ -205,4 +207,58 @@ fn targets_are_explained() {
     for target in ["kubectl", "helm", "argocd", "flux"] {
         assert!(help.contains(&format!("- {target}:")), "{help}");
     }
+}
+
+/// Runs the generate command of the plugin for Argo CD, as its sidecar does.
+fn plugin(environment: &[(&str, &str)]) -> Ran {
+    let plugin = &programs::objects(include_str!("../examples/argocd/plugin.yaml"))[0]["spec"]["generate"];
+    let words = |key: &str| plugin[key].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned());
+    let mut words = words("command").chain(words("args"));
+    assert_eq!(words.next().as_deref(), Some("sh"));
+    let place = Workplace::new(&[("sh", "/bin/sh".as_ref())]);
+    place
+        .file("values.yaml", include_str!("../examples/argocd/values.yaml"))
+        .file(
+            "more.yaml",
+            "st2api: { replicas: 5 }\nst2web: { image: { tag: '{{ .Capabilities.KubeVersion.Minor }}' } }\n",
+        )
+        .file("run/st2.secrets.yaml", cli_support::SECRETS);
+    let mut command = place.command("sh");
+    command.args(words).envs(environment.iter().copied());
+    let ran = Ran::from(&command.output().unwrap());
+    assert!(!place.path().join(".st2ha").exists(), "the plugin generates nothing");
+    ran
+}
+
+#[test]
+fn the_plugin_for_argocd_renders() {
+    let secrets = ("ARGOCD_ENV_SECRETS_FILE", "run/st2.secrets.yaml");
+    let app = [("ARGOCD_APP_NAME", "prod"), ("ARGOCD_APP_NAMESPACE", "stack"), secrets];
+    let objects = plugin(&app).fine().objects();
+    let web = named(&objects, "Deployment", "prod-st2web");
+    assert_eq!((&web["spec"]["replicas"], &web["metadata"]["namespace"]), (&2.into(), &"stack".into()));
+    assert_eq!(
+        annotation(named(&objects, "Job", "prod-job-st2-register-content"), "argocd.argoproj.io/hook"),
+        Some("Sync")
+    );
+    let more = [
+        ("ARGOCD_ENV_VALUES", "values.yaml more.yaml"),
+        ("ARGOCD_ENV_RELEASE", "st2"),
+        ("KUBE_VERSION", "v1.31+"),
+        ("KUBE_API_VERSIONS", "v1,apps/v1,monitoring.coreos.com/v1"),
+    ];
+    let objects = plugin(&[&app[..], &more].concat()).fine().objects();
+    assert_eq!(named(&objects, "Deployment", "st2-st2api")["spec"]["replicas"], 5);
+    let image = &named(&objects, "Deployment", "st2-st2web")["spec"]["template"]["spec"]["containers"][0]["image"];
+    assert!(image.as_str().unwrap().ends_with(":31"), "{image}");
+}
+
+#[test]
+fn the_plugin_for_argocd_fails_where_something_is_missing() {
+    let ran = plugin(&[("ARGOCD_APP_NAME", "prod")]);
+    assert!(!ran.success && ran.stdout.is_empty());
+    assert!(ran.stderr.contains("the Application names no destination namespace"), "{}", ran.stderr);
+    let ran = plugin(&[("ARGOCD_APP_NAME", "prod"), ("ARGOCD_APP_NAMESPACE", "stack")]);
+    assert!(!ran.success && ran.stdout.is_empty());
+    assert!(ran.stderr.contains("these secrets are missing"), "{}", ran.stderr);
 }

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and nothing of what is done with it.
 
 mod chart;
+mod diff;
 mod overlay;
 mod release;
 mod render;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use chart::ChartCommand;
+pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use release::ReleaseArgs;
 pub use render::{OutputArgs, OutputFormat, RenderArgs, TargetArg};
@@ -37,6 +39,7 @@ const EXAMPLES: &str = "\
 Examples:
   st2ha render -f custom_values.yaml | kubectl apply -f -
   st2ha validate -f custom_values.yaml --strict
+  st2ha diff -f custom_values.yaml --against live
   st2ha values -f custom_values.yaml --origin
 Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
 
@@ -47,6 +50,8 @@ pub enum Command {
     Render(RenderCommand),
     /// Check values and the manifests they make
     Validate(ValidateCommand),
+    /// Say what would change
+    Diff(DiffCommand),
     /// Print the merged values
     Values(ValuesCommand),
     /// Print the JSON Schema of the values

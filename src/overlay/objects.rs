@@ -37,6 +37,9 @@ impl Objects {
 
     /// Our object that takes the place of this one, which then counts as used.
     pub fn replace(&mut self, theirs: &Manifest) -> Option<Value> {
+        if !is_named(theirs) {
+            return None;
+        }
         let place = *self.places.get(&identity(theirs, &self.namespace))?;
         let mut ours = self.ours.get_mut(place)?.take()?;
         let annotations = theirs.object.pointer("/metadata/annotations").and_then(Value::as_object);
@@ -58,7 +61,7 @@ impl Objects {
 /// two at different times.
 pub fn unique<'a>(theirs: impl IntoIterator<Item = &'a Manifest>, namespace: &str) -> Result<(), OverlayError> {
     let mut seen: HashMap<(ManifestKey, bool), &str> = HashMap::new();
-    for manifest in theirs {
+    for manifest in theirs.into_iter().filter(|manifest| is_named(manifest)) {
         let key = identity(manifest, namespace);
         if let Some(first) = seen.insert((key.clone(), is_hook(manifest)), &manifest.origin) {
             let (first, second) = (first.to_owned(), manifest.origin.clone());
@@ -66,6 +69,11 @@ pub fn unique<'a>(theirs: impl IntoIterator<Item = &'a Manifest>, namespace: &st
         }
     }
     Ok(())
+}
+
+/// Whether the object says its name. One with `generateName` gets a new name each time, so there may be many alike.
+fn is_named(manifest: &Manifest) -> bool {
+    manifest.object.pointer("/metadata/name").is_some()
 }
 
 fn identity(manifest: &Manifest, namespace: &str) -> ManifestKey {

@@ -45,7 +45,10 @@ pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> 
     let mut walk = Walk { templates, findings: Vec::new(), own_keys: Vec::new(), path: String::new() };
     walk.node(values, ROOT, Some(defaults), false);
     let Walk { mut findings, own_keys, .. } = walk;
-    findings.extend(own_keys.into_iter().filter(|finding| !is_read(values, &finding.path)));
+    // Once templates are evaluated, nothing tells any more what they read.
+    if matches!(templates, Templates::Leave) {
+        findings.extend(own_keys.into_iter().filter(|finding| !is_read(values, &finding.path)));
+    }
     findings
 }
 

@@ -1,0 +1,186 @@
+//! The how-to pages tell the truth: their commands are run with the real programs, and print what the pages say.
+//!
+//! A block ```` ```yaml NAME ```` is a file. In a block ```` ```console ```` lines after `$ ` are commands, the others their output, in
+//! which `...` stands for anything. Commands that need a cluster are in ```` ```sh ```` blocks; what they say to st2ha is parsed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod programs;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use clap::Parser as _;
+use programs::{Workplace, program};
+use st2ha::cli::Cli;
+
+/// A fenced block of a page.
+#[derive(Debug)]
+struct Block {
+    language: String,
+    file: Option<String>,
+    section: String,
+    text: String,
+}
+
+/// A command and the output that the page shows.
+#[derive(Debug)]
+struct Step {
+    command: String,
+    output: Vec<String>,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    let mut section = String::new();
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let (language, file) =
+                    info.split_once(' ').map_or((info, None), |(language, file)| (language, Some(file)));
+                let (language, file) = (language.to_owned(), file.map(str::to_owned));
+                open = Some(Block { language, file, section: section.clone(), text: String::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text.push_str(&format!("{line}\n")),
+            (None, None) => section = line.strip_prefix("## ").unwrap_or(&section).to_owned(),
+        }
+    }
+    assert!(open.is_none(), "a block is not closed");
+    blocks
+}
+
+fn steps(text: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("$ ") {
+            Some(command) => steps.push(Step { command: command.to_owned(), output: Vec::new() }),
+            None => steps.last_mut().expect("output after a command").output.push(line.to_owned()),
+        }
+    }
+    steps
+}
+
+/// Whether a text is what a page shows, in which `...` stands for anything.
+fn is_like(found: &str, shown: &[String]) -> bool {
+    let mut lines = found.lines().map(str::trim_end);
+    let mut anything = false;
+    for shown in shown {
+        if shown == "..." {
+            anything = true;
+        } else if anything {
+            anything = false;
+            if !lines.any(|line| line_is_like(line, shown)) {
+                return false;
+            }
+        } else if !lines.next().is_some_and(|line| line_is_like(line, shown)) {
+            return false;
+        }
+    }
+    anything || lines.next().is_none()
+}
+
+fn line_is_like(line: &str, shown: &str) -> bool {
+    match shown.split_once("...") {
+        Some((start, end)) => line.starts_with(start) && line.ends_with(end),
+        None => line == shown,
+    }
+}
+
+fn run(page: &str, workplace: &Workplace, step: &Step) {
+    let mut command = workplace.command("sh");
+    let output = command.arg("-c").arg(format!("{{ {}; }} 2>&1", step.command)).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let fails = step.output.iter().any(|line| line.starts_with("error"));
+    assert_eq!(output.status.success(), !fails, "{page}: {}\n{text}", step.command);
+    assert!(
+        is_like(&text, &step.output),
+        "{page}: {}\nshown: {:#?}\nprinted:\n{text:.3000}",
+        step.command,
+        step.output
+    );
+}
+
+/// Runs the commands of a page in its order, in one folder.
+fn try_page(page: &str, text: &str) {
+    let blocks = blocks(text);
+    let consoles = || blocks.iter().filter(|block| block.language == "console");
+    let uses = |name: &str| consoles().any(|block| steps(&block.text).iter().any(|step| step.command.contains(name)));
+    let mut installed: Vec<(&str, PathBuf)> = vec![("sh", "/bin/sh".into())];
+    for (name, variable) in [("kubectl", "ST2HA_KUBECTL"), ("helm", "ST2HA_HELM4"), ("helm3", "ST2HA_HELM3")] {
+        if uses(&format!("{} ", name.trim_end_matches('3'))) {
+            let Some(path) = program(variable) else { return };
+            installed.push((name, path));
+        }
+    }
+    let installed: Vec<_> = installed.iter().map(|(name, path)| (*name, path.as_path())).collect();
+    let workplace = Workplace::new(&installed);
+    workplace.copy("plugin", "plugin").copy("examples", "examples");
+    for block in &blocks {
+        if let Some(file) = &block.file {
+            workplace.file(file, &block.text);
+        }
+    }
+    let mut count = 0;
+    for block in consoles() {
+        for mut step in steps(&block.text) {
+            if block.section == "Helm 3" {
+                step.command = step.command.replace("helm ", "helm3 ");
+            }
+            run(page, &workplace, &step);
+            count += 1;
+        }
+    }
+    assert!(count > 1, "{page} shows no commands");
+    parse_commands(page, &blocks);
+}
+
+/// What a page says to st2ha where a cluster would be needed has to be understood at least.
+fn parse_commands(page: &str, blocks: &[Block]) {
+    for block in blocks.iter().filter(|block| block.language == "sh") {
+        for line in block.text.replace("\\\n", " ").lines() {
+            for part in line.split(" | ").map(str::trim).filter(|part| part.starts_with("st2ha ")) {
+                let part = part.split(" > ").next().unwrap();
+                let words = Command::new("sh").arg("-c").arg(format!("printf '%s\\n' {part}")).output().unwrap();
+                let words = String::from_utf8(words.stdout).unwrap();
+                Cli::try_parse_from(words.lines()).unwrap_or_else(|error| panic!("{page}: {part}: {error}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn output_is_compared_as_it_should_be() {
+    let shown = |lines: &str| lines.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert!(is_like("a\nb\nc\n", &shown("a\nb\nc")));
+    assert!(is_like("a\nb\nc\n", &shown("...\nb\n...")));
+    assert!(is_like("wrote 5 files\n", &shown("wrote ... files")));
+    assert!(!is_like("a\nb\n", &shown("a")));
+    assert!(!is_like("a\nb\n", &shown("...\nc\n...")));
+    assert!(!is_like("a\n", &shown("a\nb")));
+}
+
+#[test]
+fn helm() {
+    try_page("docs/helm.md", include_str!("../docs/helm.md"));
+}
+
+#[test]
+fn argocd() {
+    try_page("docs/argocd.md", include_str!("../docs/argocd.md"));
+}
+
+#[test]
+fn flux() {
+    try_page("docs/flux.md", include_str!("../docs/flux.md"));
+}
+
+#[test]
+fn kustomize() {
+    try_page("docs/kustomize.md", include_str!("../docs/kustomize.md"));
+}
+
+#[test]
+fn kubectl() {
+    try_page("docs/kubectl.md", include_str!("../docs/kubectl.md"));
+}
