@@ -37,6 +37,7 @@ fn run(more: &str, templates: Vec<Template>) -> Outputs {
     let inputs = Inputs {
         values: layers.merge().expect("layers merge").values,
         defaults,
+        findings: Vec::new(),
         release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
         kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
         api_versions: Vec::new(),

@@ -1,8 +1,8 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
-use crate::manifests::{Fault, FaultKind, Manifest, ManifestKey, Unprovided, faults, unprovided};
+use crate::manifests::{Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Scalar, Value};
 
 /// Looks at the manifests of a render. `values` are what users wrote: findings point into them where they can.
 pub fn lint(manifests: &[Manifest], values: &Node) -> Vec<Finding> {
@@ -14,7 +14,10 @@ pub fn lint(manifests: &[Manifest], values: &Node) -> Vec<Finding> {
 fn reference(missing: &Unprovided, values: &Node) -> Finding {
     let Unprovided { kind, name, needed_by } = missing;
     let place = find(values, "", &|key, text| text == Some(name) && names_an_object(key));
-    let first = needed_by.first().map(|(key, path)| format!("{} needs it in {path}", object(key))).unwrap_or_default();
+    let first = needed_by
+        .first()
+        .map(|place| format!("{} needs it in {}", object(place, values), place.path))
+        .unwrap_or_default();
     let others = match needed_by.len() {
         0 | 1 => String::new(),
         2 => ", and one other object".to_owned(),
@@ -22,7 +25,7 @@ fn reference(missing: &Unprovided, values: &Node) -> Finding {
     };
     finding(
         (FindingKind::NotProvided, Severity::Warning),
-        place.or_else(|| needed_by.first().map(|(key, _)| (object(key), Origin::default()))),
+        place.or_else(|| needed_by.first().map(|place| (object(place, values), Origin::default()))),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         format!("make sure that the {kind} exists in the same namespace before the pods start"),
     )
@@ -35,11 +38,11 @@ fn names_an_object(key: &str) -> bool {
 }
 
 fn at_odds(fault: &Fault, values: &Node) -> Finding {
-    let Fault { key, path, kind, about } = fault;
+    let Fault { place: Place { path, .. }, kind, about } = fault;
     let named =
         find(values, "", &|key, text| text == Some(about) && matches!(key, "name" | "mountPath") && !about.is_empty());
     let label = find(values, "", &|key, _| key == about);
-    let object = object(key);
+    let object = object(&fault.place, values);
     let (severity, place, message, help) = match kind {
         FaultKind::DuplicateVolume => (
             Severity::Error,
@@ -104,9 +107,22 @@ fn finding(
     }
 }
 
-/// Kind and name of an object, as `--show-only` takes them.
-fn object(key: &ManifestKey) -> String {
-    format!("{}/{}", key.kind, key.name)
+/// An object by kind and name, as `--show-only` takes them; by its template if the name tells what a value says.
+fn object(place: &Place, values: &Node) -> String {
+    let Place { key, origin, .. } = place;
+    if is_told(place, values) { format!("{} of {origin}", key.kind) } else { format!("{}/{}", key.kind, key.name) }
+}
+
+/// Whether the text of some value is a part of an object's name. Short ones, and words that are in the template's name as well,
+/// are in it by chance.
+fn is_told(place: &Place, values: &Node) -> bool {
+    match &values.value {
+        Value::Scalar(Scalar { text, .. }) => {
+            text.len() > 3 && place.key.name.contains(&**text) && !place.origin.contains(&**text)
+        }
+        Value::List(list) => list.iter().any(|item| is_told(place, item)),
+        Value::Map(map) => map.values().any(|entry| is_told(place, &entry.node)),
+    }
 }
 
 /// The first value of the highest layer that fits, by its key and text. Items of a list go by the key of the list.

@@ -6,7 +6,7 @@ use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target}
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
 const HELM_VERSION: &str = "v3.16.4";
@@ -25,6 +25,8 @@ pub struct Inputs<'a> {
     pub values: Node,
     /// The built-in defaults alone.
     pub defaults: Node,
+    /// What was found while the values were merged.
+    pub findings: Vec<Finding>,
     /// The release.
     pub release: Release,
     /// The cluster's version.
@@ -82,10 +84,10 @@ pub enum Failure {
 
 /// Renders.
 pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
-    let Inputs { mut values, defaults, release, kube, api_versions, .. } = inputs;
+    let Inputs { mut values, defaults, mut findings, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
     let facts = facts(&release, kube, target);
-    let mut findings = schema::renamed::take(&mut values);
+    findings.extend(schema::renamed::take(&mut values));
     findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
     findings.retain(|finding| !is_read(finding, &templates));
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
@@ -167,10 +169,35 @@ fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[Str
         engine.expand(path, node).map_err(|error| TemplateProblem {
             path: error.path.clone(),
             origin: error.origin.unwrap_or(node.origin),
-            message: error.message,
+            message: without_values(&error.message, &unexpanded),
         })
     };
     schema::conform(values, defaults, Templates::Expand(&expand))
+}
+
+/// A message about a template without the names in it that only this template knows: they are a part of the value's text.
+fn without_values(message: &str, values: &Node) -> String {
+    let mut shown = String::with_capacity(message.len());
+    for (index, part) in message.split('"').enumerate() {
+        let is_name = index % 2 == 1;
+        if is_name && !shown.ends_with("did you mean ") && !part.split('.').all(|step| is_key(values, step)) {
+            shown.push('…');
+        } else if is_name {
+            shown.extend(["`", part, "`"]);
+        } else {
+            shown.push_str(part);
+        }
+    }
+    shown
+}
+
+/// Whether some map in the values has a key.
+fn is_key(values: &Node, key: &str) -> bool {
+    match &values.value {
+        Value::Scalar(_) => false,
+        Value::List(list) => list.iter().any(|item| is_key(item, key)),
+        Value::Map(map) => map.contains_key(key) || map.values().any(|entry| is_key(&entry.node, key)),
+    }
 }
 
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {

@@ -6,10 +6,51 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::git::Revision;
 use crate::yaml::MAX_BYTES;
 
 /// The name of stdin on the command line.
 pub const STDIN: &str = "-";
+
+/// Where files are read from.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// The disk.
+    #[default]
+    Disk,
+    /// A revision of a Git repository.
+    Revision(Revision),
+}
+
+impl Origin {
+    /// The bytes of a file, and what messages call it. What a shell's `<(command)` prints is no file and has no history: it is
+    /// read as it is.
+    pub fn read(&self, path: &Path, what: &str) -> Result<(String, Vec<u8>)> {
+        match self {
+            Self::Revision(_) if path == Path::new(STDIN) => {
+                bail!("{what} `-`: stdin has no history; name a file that Git knows")
+            }
+            Self::Revision(revision) if !is_substitution(path) => Ok((revision.describe(path), revision.read(path)?)),
+            _ if path == Path::new(STDIN) => Ok(("<stdin>".to_owned(), read(path, what)?)),
+            _ => Ok((path.display().to_string(), read(path, what)?)),
+        }
+    }
+
+    /// The same for a file that the revision may lack. `None`: take the one on the disk.
+    pub fn read_tracked(&self, path: &Path) -> Result<Option<(String, Vec<u8>)>> {
+        match self {
+            Self::Revision(revision) if revision.holds(path)? => {
+                Ok(Some((revision.describe(path), revision.read(path)?)))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Whether a path is that of a pipe which a shell has opened.
+fn is_substitution(path: &Path) -> bool {
+    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+}
 
 /// The bytes of a file, or of stdin for `-`: no more than a values file or a stream of manifests can sensibly have.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
@@ -22,7 +63,7 @@ pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
         bail!("cannot read {what} {name}: it is a directory, name a file in it");
     }
     // A shell's `<(command)` is a pipe with a name under /dev/fd; any other pipe may never say anything.
-    if !kind.is_file() && !path.starts_with("/dev/fd") && !path.starts_with("/proc/self/fd") {
+    if !kind.is_file() && !is_substitution(path) {
         bail!("cannot read {what} {name}: it is not a regular file; use `-` to read from stdin");
     }
     let file = File::open(path).with_context(|| format!("cannot read {what} {name}"))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::failure::Ungathered;
-use super::files;
+use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::secrets;
@@ -21,31 +21,29 @@ pub struct Gathered {
     pub merged: Merged,
     /// The built-in defaults alone.
     pub defaults: Node,
+    /// Layers that cannot both be right: reasons not to use the values.
+    pub conflicts: Vec<Finding>,
     /// Where everything was written.
     pub sources: Sources,
 }
 
 /// The texts of all values files, read once: stdin cannot be read again.
-pub struct Files(Vec<(String, Vec<u8>)>);
+pub struct Files {
+    texts: Vec<(String, Vec<u8>)>,
+    origin: Origin,
+}
 
 impl Files {
     /// Reads the files that were named.
-    pub fn read(args: &ValuesArgs) -> Result<Self> {
-        let read = |path: &std::path::PathBuf| {
-            let name = if path.as_path() == Path::new(files::STDIN) {
-                "<stdin>".to_owned()
-            } else {
-                path.display().to_string()
-            };
-            Ok((name, files::read(path, "values file")?))
-        };
-        args.files.iter().map(read).collect::<Result<_>>().map(Self)
+    pub fn read(args: &ValuesArgs, origin: Origin) -> Result<Self> {
+        let texts = args.files.iter().map(|path| origin.read(path, "values file")).collect::<Result<_>>()?;
+        Ok(Self { texts, origin })
     }
 
     /// The same files over others: names and texts.
     pub fn over(self, mut base: Vec<(String, Vec<u8>)>) -> Self {
-        base.extend(self.0);
-        Self(base)
+        base.extend(self.texts);
+        Self { texts: base, ..self }
     }
 
     /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
@@ -57,25 +55,24 @@ impl Files {
             .values;
         let mut layers = Layers::with_defaults();
         let mut problems = Vec::new();
-        for (name, bytes) in stored.iter().chain(&self.0) {
+        for (name, bytes) in stored.iter().chain(&self.texts) {
             let added = layers.add_file(name, bytes);
             problems.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
         }
         for flag in &args.set.0 {
-            let mut read = |name: &str| text_of(name).map_err(|error| format!("{error:#}"));
+            let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
             let added = layers.add_set(flag.kind, &flag.text, &mut read);
             problems.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
         }
         if !problems.is_empty() {
             return Err(ungathered(problems, layers.sources(), 2));
         }
-        let mut merged = layers
-            .merge()
-            .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], layers.sources(), 1))?;
+        let (mut merged, conflicts) = layers.merge_all();
+        let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, sources: layers.sources().clone() })
+        Ok(Gathered { merged, defaults, conflicts, sources: layers.sources().clone() })
     }
 }
 
@@ -89,8 +86,8 @@ fn reconcile(values: &mut Node, name: &str, bytes: &[u8], sources: &Sources) {
 }
 
 /// The text of a file that `--set-file` names.
-fn text_of(name: &str) -> Result<String> {
-    let bytes = files::read(Path::new(name), "file")?;
+fn text_of(name: &str, origin: &Origin) -> Result<String> {
+    let (_, bytes) = origin.read(Path::new(name), "file")?;
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 

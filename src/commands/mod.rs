@@ -2,19 +2,23 @@
 
 mod chart;
 mod completions;
+mod diff;
 mod failure;
 mod files;
 mod gather;
+mod git;
 mod images;
 mod krm;
 mod man;
 mod notes;
 mod overlay;
+mod patience;
 mod post_render;
 mod release;
 mod render;
 mod schema;
 mod secrets;
+mod show_only;
 mod templates;
 mod validate;
 mod values;
@@ -56,6 +60,7 @@ fn execute(command: &Command) -> Result<()> {
     match command {
         Command::Render(command) => render::run(command),
         Command::Validate(command) => validate::run(command),
+        Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),

@@ -5,12 +5,14 @@ use std::io::{self, IsTerminal as _};
 use anyhow::{Context as _, Result, bail};
 
 use super::failure::{Reported, Ungathered};
+use super::files::Origin;
 use super::gather::{Files, Gathered, Stored};
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
-use crate::config::Release;
+use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint;
+use crate::manifests::Manifest;
 use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
 use crate::schema::{Finding, Severity};
@@ -29,6 +31,7 @@ struct Request {
     render: RenderArgs,
     templates: Vec<Template>,
     store: Store,
+    origin: Origin,
 }
 
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
@@ -44,7 +47,7 @@ pub fn render_over(
     values: &ValuesArgs,
     render: &RenderArgs,
 ) -> Result<Outputs> {
-    let mut request = Request::new(release, values, render)?;
+    let mut request = Request::new(release, values, render, Origin::Disk)?;
     request.files = request.files.over(base);
     for _ in 0..TRIES {
         let (gathered, sources) = request.gather()?;
@@ -68,11 +71,28 @@ pub fn render_over(
 
 /// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
 pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    let request = Request::new(release, values, render)?;
+    let request = Request::new(release, values, render, Origin::Disk)?;
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
     let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
     pipeline::run(inputs).map_err(|failure| request.explain(failure, &sources))
+}
+
+/// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
+/// that are not there yet.
+pub fn compare(
+    release: &ReleaseArgs,
+    values: &ValuesArgs,
+    render: &RenderArgs,
+    origin: Origin,
+) -> Result<(Vec<Manifest>, Vec<Secret>)> {
+    let request = Request::new(release, values, render, origin)?;
+    let (gathered, sources) = request.gather()?;
+    let mut imagined = Imagined;
+    let secrets = if values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
+    let outputs =
+        pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
+    Ok((outputs.manifests, outputs.generated.into_iter().map(|generated| generated.secret).collect()))
 }
 
 /// What checking a release found.
@@ -87,7 +107,7 @@ pub struct Checked {
 
 /// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
 pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Checked> {
-    let request = Request::new(release, values, render)?;
+    let request = Request::new(release, values, render, Origin::Disk)?;
     let (gathered, sources) = match request.gather() {
         Ok(gathered) => gathered,
         Err(error) => {
@@ -119,23 +139,27 @@ pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) ->
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, sources, .. } = Files::read(values)?.gather(values, &stored(&store)?)?;
+    let Gathered { merged, conflicts, sources, .. } =
+        Files::read(values, Origin::Disk)?.gather(values, &stored(&store, &Origin::Disk)?)?;
+    if !conflicts.is_empty() {
+        return Err(Ungathered { findings: conflicts, sources, status: 1 }.into());
+    }
     Ok((merged, sources))
 }
 
 impl Request {
-    fn new(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Self> {
+    fn new(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs, origin: Origin) -> Result<Self> {
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates::load(render.templates.as_deref())?;
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
-        let files = Files::read(values)?;
-        Ok(Self { release, files, values: values.clone(), kube, render: render.clone(), templates, store })
+        let files = Files::read(values, origin.clone())?;
+        Ok(Self { release, files, values: values.clone(), kube, render: render.clone(), templates, store, origin })
     }
 
     /// The values as they are now: the secrets file may have changed since the last look.
     fn gather(&self) -> Result<(Gathered, Sources)> {
-        let gathered = self.files.gather(&self.values, &stored(&self.store)?)?;
+        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?)?;
         let sources = gathered.sources.clone();
         Ok((gathered, sources))
     }
@@ -144,6 +168,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.defaults,
+            findings: gathered.conflicts,
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -194,7 +219,10 @@ fn identity(release: &ReleaseArgs) -> Release {
 }
 
 /// The secrets file as a layer of values, if there is one.
-fn stored(store: &Store) -> Result<Stored> {
+fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
+    if let Some(tracked) = origin.read_tracked(store.path())? {
+        return Ok(Some(tracked));
+    }
     let Some(stored) = store.read()? else { return Ok(None) };
     for warning in &stored.warnings {
         note(&format!("warning: {warning}"));

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
+use crate::diff::is_credential;
 use crate::values::{Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
@@ -68,12 +69,4 @@ fn hide(value: &mut Json, key: &str) {
         Json::String(text) if !text.is_empty() && is_credential(key) => STARS.clone_into(text),
         _ => {}
     }
-}
-
-/// Whether a key's name says that it holds a credential.
-fn is_credential(key: &str) -> bool {
-    let key = key.to_lowercase();
-    let ends = ["password", "secret", "token", "cookie", "ssh_key", "crypto_key", "apikey", "api_key", "key_hash"];
-    let whole = ["rootpassword", "replicasetkey", "secretkey", "accesskey", "cakey", "clientpem", "serviceaccountkey"];
-    ends.iter().any(|end| key.ends_with(end)) || whole.contains(&key.as_str())
 }

@@ -4,17 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::key::ManifestKey;
 use super::manifest::Manifest;
+use super::place::Place;
 use super::pod::{Pod, list, pod, text};
 
 /// How an object is at odds with itself or with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The object.
-    pub key: ManifestKey,
-    /// Path in the object.
-    pub path: String,
+    /// Where.
+    pub place: Place,
     /// What is at odds.
     pub kind: FaultKind,
     /// The name or label that it is about.
@@ -45,7 +43,7 @@ pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
         manifests.iter().filter_map(|manifest| Some((manifest.key.namespace.as_deref(), pod(manifest)?))).collect();
     for manifest in manifests {
         let mut add = |path: String, kind, about: &str| {
-            found.push(Fault { key: manifest.key.clone(), path, kind, about: about.to_owned() });
+            found.push(Fault { place: Place::new(manifest, path), kind, about: about.to_owned() });
         };
         if let Some(pod) = pod(manifest) {
             check_names(manifest, &pod, &mut add);
@@ -125,7 +123,8 @@ mod tests {
 
     fn found(objects: &[Value]) -> Vec<String> {
         let manifests: Vec<_> = objects.iter().map(|object| Manifest::new(object.clone(), "test").unwrap()).collect();
-        let line = |fault: &super::Fault| format!("{} {} {:?} {}", fault.key, fault.path, fault.kind, fault.about);
+        let line =
+            |fault: &super::Fault| format!("{} {} {:?} {}", fault.place.key, fault.place.path, fault.kind, fault.about);
         faults(&manifests).iter().map(line).collect()
     }
 

@@ -23,14 +23,29 @@ pub enum ReadManifestsError {
 
 /// Reads all objects of a stream, those inside `List` kinds included. Documents that hold nothing are left out.
 pub fn read(text: &str, origin: &str) -> Result<Vec<Manifest>, ReadManifestsError> {
-    let nodes = yaml::read(text, LayerId::default())
-        .map_err(|error| ReadManifestsError::Yaml { origin: origin.to_owned(), reason: error.to_string() })?;
+    let nodes = yaml::read(text, LayerId::default()).map_err(|error| {
+        let origin = format!("{origin}, document {}", document_at(text, error.origin.line));
+        ReadManifestsError::Yaml { origin, reason: error.to_string() }
+    })?;
     let mut manifests = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         let origin = format!("{origin}, document {} (line {})", index + 1, node.origin.line);
         add(node.to_json(), &origin, &mut manifests)?;
     }
     Ok(manifests)
+}
+
+/// The number of the document that a line belongs to. Counts markers, for what stands behind them cannot be read.
+fn document_at(text: &str, line: u32) -> usize {
+    let before = text.lines().take(usize::try_from(line).unwrap_or(usize::MAX));
+    let (mut documents, mut content) = (1, false);
+    for line in before {
+        let rest = line.strip_prefix("---");
+        documents += usize::from(rest.is_some() && content);
+        let says_something = !matches!(rest.unwrap_or(line).trim(), "") && !line.starts_with('#');
+        content = says_something || (content && rest.is_none());
+    }
+    documents
 }
 
 fn add(object: Value, origin: &str, manifests: &mut Vec<Manifest>) -> Result<(), ReadManifestsError> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::key::ManifestKey;
 use super::manifest::Manifest;
+use super::place::Place;
 use super::pod::{list, pod, text};
 
 /// A Secret or ConfigMap that objects need and no manifest provides.
@@ -15,8 +15,8 @@ pub struct Unprovided {
     pub kind: &'static str,
     /// Its name.
     pub name: String,
-    /// The objects that need it, each with the path of its first reference.
-    pub needed_by: Vec<(ManifestKey, String)>,
+    /// The first reference of each object that needs it.
+    pub needed_by: Vec<Place>,
 }
 
 /// ConfigMaps that Kubernetes puts into every namespace.
@@ -29,7 +29,7 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
         .iter()
         .map(|manifest| (manifest.key.kind.as_str(), manifest.key.namespace.as_deref(), manifest.key.name.as_str()))
         .collect();
-    let mut found: BTreeMap<(&'static str, String), Vec<(ManifestKey, String)>> = BTreeMap::new();
+    let mut found: BTreeMap<(&'static str, String), Vec<Place>> = BTreeMap::new();
     for manifest in manifests {
         for Reference { kind, name, path } in references(manifest) {
             let is_provided = provided.contains(&(kind, manifest.key.namespace.as_deref(), name));
@@ -37,8 +37,8 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
                 continue;
             }
             let needed_by = found.entry((kind, name.to_owned())).or_default();
-            if needed_by.last().is_none_or(|(key, _)| *key != manifest.key) {
-                needed_by.push((manifest.key.clone(), path));
+            if needed_by.last().is_none_or(|place| place.key != manifest.key) {
+                needed_by.push(Place::new(manifest, path));
             }
         }
     }
@@ -136,7 +136,8 @@ mod tests {
     fn found(objects: &[Value]) -> Vec<String> {
         let manifests: Vec<_> = objects.iter().map(|object| Manifest::new(object.clone(), "test").unwrap()).collect();
         let line = |one: &super::Unprovided| {
-            let places: Vec<String> = one.needed_by.iter().map(|(key, path)| format!("{key} {path}")).collect();
+            let places: Vec<String> =
+                one.needed_by.iter().map(|place| format!("{} {}", place.key, place.path)).collect();
             format!("{} {}: {}", one.kind, one.name, places.join(" "))
         };
         unprovided(&manifests).iter().map(line).collect()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::defaults::File;
-use super::merge::{MergeError, Merged};
+use super::merge::{MergeError, Merged, Notes};
 use super::problem::Problem;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
@@ -78,26 +78,36 @@ impl Layers {
         Ok(())
     }
 
-    /// Merges the layers, which are gone afterwards; the sources stay.
+    /// Merges the layers, which are gone afterwards; the sources stay. Fails with the first of the problems.
     pub fn merge(&mut self) -> Result<Merged, Problem> {
+        let (merged, problems) = self.merge_all();
+        problems.into_iter().next().map_or(Ok(merged), Err)
+    }
+
+    /// Merges the layers and goes on where two of them cannot both be right, so that all problems are found.
+    pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
         let mut flags = false;
         for layer in std::mem::take(&mut self.layers) {
-            let added = match layer {
+            match layer {
                 Layer::Tree(tree) => merged.add(tree),
                 Layer::Assignment(assignment) => {
                     flags = true;
-                    set::layer(&merged.values, assignment, &mut merged.overrides).and_then(|tree| merged.add(tree))
+                    let Merged { values, overrides, conflicts } = &mut merged;
+                    match set::layer(values, assignment, &mut Notes { overrides, conflicts }) {
+                        Ok(tree) => merged.add(tree),
+                        Err(conflict) => merged.conflicts.push(conflict),
+                    }
                 }
-            };
-            added.map_err(|error| self.merge_problem(error))?;
+            }
         }
+        let mut problems: Vec<Problem> = merged.conflicts.iter().map(|conflict| self.merge_problem(conflict)).collect();
         if let Some((path, origin)) = flags.then(|| set::find_hole(&merged.values)).flatten() {
             let message = "this item of the list is not set, but a flag sets one behind it".to_owned();
             let help = "the items of a list count from 0, without gaps".to_owned();
-            return Err(Problem { path, origin, message, help });
+            problems.push(Problem { path, origin, message, help });
         }
-        Ok(merged)
+        (merged, problems)
     }
 
     fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {
@@ -107,11 +117,11 @@ impl Layers {
         Problem { path: String::new(), origin: Origin { layer, line: 1, column }, message, help: error.help }
     }
 
-    fn merge_problem(&self, error: MergeError) -> Problem {
+    fn merge_problem(&self, error: &MergeError) -> Problem {
         let (lower, upper) = (error.lower, error.upper);
         let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
         let help = format!("write {}, or drop the lower value with null in a layer between the two", lower.0);
-        Problem { path: error.path, origin: upper.1, message, help }
+        Problem { path: error.path.clone(), origin: upper.1, message, help }
     }
 }
 

@@ -32,42 +32,46 @@ pub struct Merged {
     pub values: Node,
     /// What was replaced or deleted, in the order in which it happened.
     pub overrides: Vec<Override>,
+    /// Where two layers cannot both be right. The values hold what the lower one says.
+    pub conflicts: Vec<MergeError>,
+}
+
+/// What is noted on the way.
+pub(super) struct Notes<'a> {
+    pub overrides: &'a mut Vec<Override>,
+    pub conflicts: &'a mut Vec<MergeError>,
 }
 
 /// Merges layers, lowest first. A key that one layer deletes and a higher one sets again holds what the higher one says and
 /// nothing of what was deleted. Nulls inside list items stay: lists are replaced as a whole.
 pub fn merge(layers: impl IntoIterator<Item = Node>) -> Result<Merged, MergeError> {
     let mut merged = Merged::default();
-    for layer in layers {
-        merged.add(layer)?;
+    layers.into_iter().for_each(|layer| merged.add(layer));
+    match merged.conflicts.first() {
+        Some(conflict) => Err(conflict.clone()),
+        None => Ok(merged),
     }
-    Ok(merged)
 }
 
 impl Default for Merged {
     fn default() -> Self {
-        Self { values: Node::map(Origin::default()), overrides: Vec::new() }
+        Self { values: Node::map(Origin::default()), overrides: Vec::new(), conflicts: Vec::new() }
     }
 }
 
 impl Merged {
     /// Merges a layer over those before it. A layer that is not a map says nothing.
-    pub fn add(&mut self, layer: Node) -> Result<(), MergeError> {
+    pub fn add(&mut self, layer: Node) {
+        let mut notes = Notes { overrides: &mut self.overrides, conflicts: &mut self.conflicts };
         if let (Value::Map(lower), Value::Map(upper)) = (&mut self.values.value, layer.value) {
-            merge_maps(lower, upper, Path::Root, &mut self.overrides)?;
+            merge_maps(lower, upper, Path::Root, &mut notes);
             self.values.origin = layer.origin;
         }
-        Ok(())
     }
 }
 
 /// Merges a map over another.
-fn merge_maps(
-    lower: &mut Mapping,
-    upper: Mapping,
-    path: Path<'_>,
-    overrides: &mut Vec<Override>,
-) -> Result<(), MergeError> {
+fn merge_maps(lower: &mut Mapping, upper: Mapping, path: Path<'_>, notes: &mut Notes<'_>) {
     for (key, mut entry) in upper {
         let path = Path::Key(&path, &key);
         let Some(known) = lower.get_mut(&key) else {
@@ -78,35 +82,34 @@ fn merge_maps(
             continue;
         };
         if entry.node.is_null() {
-            overrides.push(Override { path: path.to_string(), lost: known.node.origin, won: entry.node.origin });
+            notes.overrides.push(Override { path: path.to_string(), lost: known.node.origin, won: entry.node.origin });
             lower.shift_remove(&key);
         } else {
-            merge_node(&mut known.node, entry.node, path, overrides)?;
+            merge_node(&mut known.node, entry.node, path, notes);
             known.key = entry.key;
         }
     }
-    Ok(())
 }
 
 /// Merges a value over another. Neither is null.
-pub(super) fn merge_node(
-    lower: &mut Node,
-    mut upper: Node,
-    path: Path<'_>,
-    overrides: &mut Vec<Override>,
-) -> Result<(), MergeError> {
+pub(super) fn merge_node(lower: &mut Node, mut upper: Node, path: Path<'_>, notes: &mut Notes<'_>) {
     let (lost, won) = (lower.origin, upper.origin);
     if let (Value::Map(lower), Value::Map(upper)) = (&mut lower.value, &mut upper.value) {
-        merge_maps(lower, std::mem::take(upper), path, overrides)?;
+        merge_maps(lower, std::mem::take(upper), path, notes);
     } else {
-        *lower = replace(lower, upper, path)?;
+        match replace(lower, upper, path) {
+            Ok(node) => *lower = node,
+            Err(conflict) => {
+                notes.conflicts.push(conflict);
+                return;
+            }
+        }
         // A list of which only an item changed is still the same list.
         if lost != won {
-            overrides.push(Override { path: path.to_string(), lost, won });
+            notes.overrides.push(Override { path: path.to_string(), lost, won });
         }
     }
     lower.origin = won;
-    Ok(())
 }
 
 /// What stands in the place of two values that are not both maps.

@@ -1,1 +1,388 @@
+//! Every message has a snapshot: a table of values for each area, and a test that no message in the sources was forgotten.
 
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use insta::assert_snapshot;
+use st2ha::values::{Layers, SetKind};
+
+use super::validate;
+
+/// What is said about each of these values.
+fn findings(cases: &[(&str, &str)]) -> String {
+    let run = |(case, values): &(&str, &str)| {
+        let done = validate(&[("values.yaml", values)], &[]);
+        assert!(done.stderr.is_empty() && !done.stdout.is_empty(), "{case}: {}", done.stderr);
+        let mut text = format!("# {case}\n");
+        for line in done.stdout.lines().filter(|line| !line.is_empty()) {
+            let shown =
+                ["error: ", "warning: ", " --> "].iter().any(|start| line.trim_start().starts_with(start.trim_start()));
+            let help = line.trim_start().strip_prefix("= help: ");
+            match help {
+                Some(help) => writeln!(text, "    {help}").unwrap(),
+                None if shown => writeln!(text, "{}", line.trim_start()).unwrap(),
+                None => {}
+            }
+        }
+        text
+    };
+    // Two at a time: each is a process of its own.
+    let (first, second) = cases.split_at(cases.len() / 2);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(move || second.iter().map(run).collect::<String>());
+        let first: String = first.iter().map(run).collect();
+        first + &second.join().unwrap()
+    })
+}
+
+#[test]
+fn mongodb() {
+    assert_snapshot!(findings(&[
+        ("no login", "mongodb: {auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
+        (
+            "half a user",
+            "mongodb: {auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
+        ),
+        (
+            "labels and budgets",
+            "mongodb: {podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
+             auth: {replicaSetKey: with-dash}, image: {tag: 7.0.1}, metrics: {enabled: true}, tls: {enabled: true}}"
+        ),
+        ("no way in", "mongodb: {externalAccess: {service: {type: ClusterIP}}}"),
+        (
+            "ways in",
+            "mongodb: {externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
+             service: {type: NodePort, nodePorts: [1]}}, rbac: {create: false}}"
+        ),
+        (
+            "addresses",
+            "mongodb: {externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
+        ),
+    ]));
+}
+
+#[test]
+fn rabbitmq() {
+    assert_snapshot!(findings(&[
+        (
+            "much at once",
+            "rabbitmq: {fullnameOverride: Big, image: {repository: '', tag: ''}, auth: {username: '', tls: {enabled: true}}, \
+             ldap: {enabled: true, servers: [], port: '', user_dn_pattern: ''}, clustering: {addressType: ip}, \
+             loadDefinition: {existingSecret: ''}, memoryHighWatermark: {enabled: true, type: relative}, \
+             extraVolumes: [{name: configuration, emptyDir: {}}], service: {portName: averyveryverylongname}, \
+             ingress: {enabled: true, path: x, hostname: ''}}"
+        ),
+        (
+            "other cases",
+            "rabbitmq: {fullnameOverride: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, \
+             auth: {username: \"a\\nb\"}, loadDefinition: {enabled: false}, \
+             memoryHighWatermark: {enabled: true}, resources: {limits: {memory: much}}, \
+             ingress: {enabled: true, extraHosts: [{name: a.b, path: x}]}, \
+             extraConfiguration: 'load_definitions = /app/load_definition.json'}"
+        ),
+    ]));
+}
+
+#[test]
+fn redis() {
+    assert_snapshot!(findings(&[
+        (
+            "much at once",
+            "redis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
+             podSecurityPolicy: {create: true}, sysctlImage: {enabled: true}, volumePermissions: {enabled: true}, \
+             securityContext: {enabled: false}, networkPolicy: {enabled: true}, tls: {enabled: true}, \
+             metrics: {enabled: true, prometheusRule: {enabled: true}}, cluster: {slaveCount: 1}, \
+             slave: {updateStrategy: {type: a}, spreadConstraints: [{a: b}], preExecCmds: x, extraEnvVars: [{name: a}], \
+             persistence: {path: /elsewhere}}}"
+        ),
+        ("few Sentinels", "redis: {cluster: {slaveCount: 2}}"),
+        ("a single server", "redis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"),
+        ("no nodes", "redis: {cluster: {slaveCount: 0}}"),
+    ]));
+}
+
+#[test]
+fn external_dns() {
+    assert_snapshot!(findings(&[
+        (
+            "much at once",
+            "external-dns: {enabled: true, provider: '', policy: '', registry: '', interval: '', sources: [], \
+             extraArgs: {a: {b: c}}, crd: {create: true}, service: {port: 1}, replicas: 2, \
+             podLabels: {app.kubernetes.io/name: x}, rbac: {clusterRole: false, pspEnabled: true, apiVersion: v9}}"
+        ),
+        (
+            "old release",
+            "external-dns: {enabled: true, image: {tag: 0.7.4}, crd: {create: false, apiversion: a, kind: ''}}"
+        ),
+        ("AWS", "external-dns: {enabled: true, provider: aws, aws: {credentials: {accessKey: a}, assumeRoleArn: x}}"),
+        ("Azure", "external-dns: {enabled: true, provider: azure, azure: {tenantId: a}}"),
+        (
+            "an identity",
+            "external-dns: {enabled: true, provider: azure, azure: {useManagedIdentityExtension: true, aadClientId: a}}"
+        ),
+        (
+            "Designate",
+            "external-dns: {enabled: true, provider: designate, designate: {customCA: {enabled: true}, customCAHostPath: /a}}"
+        ),
+        ("Infoblox", "external-dns: {enabled: true, provider: infoblox}"),
+        ("OVH", "external-dns: {enabled: true, provider: ovh}"),
+    ]));
+}
+
+#[test]
+fn types_and_keys() {
+    assert_snapshot!(findings(&[
+        (
+            "wrong types",
+            "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \
+             service: {annotations: [a]}, affinity: {nodeAffinity: x}}\ningress: {hosts: [{host: a, paths: [{path: /, \
+             serviceName: a, servicePort: [1]}]}]}\nmongodb: {architecture: pair, persistence: {size: [1]}}"
+        ),
+        ("missing keys", "st2: {packs: {images: [{name: a}]}}\nst2api: {tolerations: [{operatr: Exists}]}"),
+        ("keys that nobody knows", "my: {own: key}\nst2wbe: {}\nst2web: {replics: 1}\nst2api: {extraVolumes: []}"),
+        (
+            "keys without effect",
+            "st2client: {terminationGracePeriodSeconds: 5}\nexternal-dns: {oci: {a: b}, service: {enabled: true}}"
+        ),
+        ("amounts", "st2web: {resources: {limits: {cpu: 1 core}}}\nmongodb: {persistence: {size: 8GB}}"),
+        (
+            "templates",
+            "st2: {config: '{{ .Values.x.y }}', system_user: {ssh_key_file: '{{ if }}'}}\nmongodb: {affinity: 'a: [b'}\n\
+             image: {tag: '{{ .Values.imag.tag }}'}"
+        ),
+    ]));
+}
+
+#[test]
+fn forms_of_credentials() {
+    let pem =
+        |label: &str, body: &str| format!("|\n    -----BEGIN {label}-----\n    {body}\n    -----END {label}-----\n");
+    let key = |aes: &str, size: &str, mode: &str| {
+        format!(
+            "'{{\"aesKeyString\": \"{aes}\", \"hmacKey\": {{\"hmacKeyString\": \"{aes}\", \"size\": {size}}}, \"mode\": \"{mode}\", \"size\": {size}}}'"
+        )
+    };
+    let aes = "A".repeat(43);
+    let cases: Vec<(&str, String)> = vec![
+        ("no key", "st2: {datastore_crypto_key: '{}', ssh_key: nothing}".to_owned()),
+        ("size", format!("st2: {{datastore_crypto_key: {}}}", key(&aes, "128", "CBC"))),
+        ("mode", format!("st2: {{datastore_crypto_key: {}}}", key(&aes, "256", "GCM"))),
+        ("length", format!("st2: {{datastore_crypto_key: {}}}", key("short", "256", "CBC"))),
+        ("public", format!("st2:\n  ssh_key: {}", pem("PUBLIC KEY", "Zm9v"))),
+        ("format", format!("st2:\n  ssh_key: {}", pem("PRIVATE KEY", "Zm9v"))),
+        ("kind", format!("st2:\n  ssh_key: {}", pem("OPENSSH PRIVATE KEY", "AAAAC3NzaC1lZDI1NTE5AAAA"))),
+        ("passphrase", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n    Zm9v"))),
+        ("base64", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "%%%"))),
+        ("no end", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\nZm9v\\n\"}".to_owned()),
+        ("line ends", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\r\\nZm9v\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"}".to_owned()),
+        (
+            "others",
+            "st2: {password: ' x'}\nmongodb: {auth: {replicaSetKey: with-dash}, tls: {enabled: true, caCert: x, caKey: x, clientPem: x}}\n\
+             rabbitmq: {auth: {erlangCookie: two words}}"
+                .to_owned(),
+        ),
+        ("a guess", "st2: {password: admin}".to_owned()),
+    ];
+    let cases: Vec<(&str, &str)> = cases.iter().map(|(case, values)| (*case, values.as_str())).collect();
+    assert_snapshot!(findings(&cases));
+}
+
+/// What is said about files that cannot be read, and how flags and layers go wrong.
+#[test]
+fn files_flags_and_layers() {
+    let mut text = String::new();
+    let files: &[(&str, &[u8])] = &[
+        ("duplicate key", b"a: 1\nb: 2\na: 3\n"),
+        ("second document", b"a: 1\n---\nb: 1\n"),
+        ("list", b"- a\n"),
+        ("text", b"words\n"),
+        ("tab", b"a:\n\tb: 1\n"),
+        ("invalid UTF-8", b"a: \xff\n"),
+        ("invalid UTF-16", b"\xff\xfea"),
+        ("list as a key", b"? [a]\n: b\n"),
+        ("null as a key", b"~: b\n"),
+        ("infinity", b"a: .inf\n"),
+        ("tag", b"a: !!int x\n"),
+        ("binary", b"a: !!binary '%'\n"),
+        ("merge key", b"<<: 1\n"),
+        ("alias without anchor", b"a: *b\n"),
+        ("alias in its anchor", b"a: &a [*a]\n"),
+        ("open bracket", b"a: [1, 2\n"),
+        ("wrong bracket", b"a: [1}\n"),
+        ("closing bracket", b"a: ]\n"),
+        ("open quote", b"a: 'b\n"),
+        ("quote at the end", b"a: 'b"),
+        ("quote in a list", b"[ 'b\n"),
+        ("quote before the end of the document", b"'b\n--- c\n"),
+        ("quote without indentation", b"a: 'b\nc'\n"),
+        ("text after a quote", b"a: 'b' c\n"),
+        ("escape", b"a: \"\\q\"\n"),
+        ("colon", b"a: b: c\n"),
+        ("dash", b"a: - b\n"),
+        ("indentation", b"a: 1\n  b: 2\n"),
+        ("no colon", b"a: 1\nb\n"),
+        ("comment", b"'a'#b: 1\n"),
+        ("at sign", b"a: @b\n"),
+        ("handle", b"a: !x!y z\n"),
+        ("comma", b"a: {b c: d e: f}\n"),
+        ("control character", b"a: \x01\n"),
+        ("odd directive", b"%YAML 3\n%YAML 3\n---\na: 1\n"),
+    ];
+    for (case, bytes) in files {
+        let said = Layers::new().add_file("values.yaml", bytes).unwrap_err();
+        writeln!(text, "{case}: {}:{} {said}", said.origin.line, said.origin.column).unwrap();
+    }
+    let deep = format!("a: {}", "[".repeat(10_000));
+    let many = format!("a: &a [{}]\nb: [{}]\n", "x,".repeat(1000), "*a,".repeat(1000));
+    let long = " ".repeat((16 << 20) + 1);
+    for (case, file) in [("depth", deep), ("values", many), ("length", long)] {
+        let said = Layers::new().add_file("values.yaml", file.as_bytes()).unwrap_err();
+        writeln!(text, "{case}: {said}").unwrap();
+    }
+    let flags = [
+        (SetKind::Typed, "a"),
+        (SetKind::Typed, "a=b,c"),
+        (SetKind::Typed, "a,b=c"),
+        (SetKind::Typed, ".a=b"),
+        (SetKind::Typed, "a[x]=b"),
+        (SetKind::Typed, "a[0]b=c"),
+        (SetKind::Typed, "a[0]"),
+        (SetKind::Typed, "a={b"),
+        (SetKind::Typed, &format!("{}=1", "a.".repeat(70) + "a")),
+        (SetKind::Json, "a={"),
+        (SetKind::Json, "{\"a\": 1} x"),
+        (SetKind::File, "a=nothing"),
+    ];
+    for (kind, flag) in flags {
+        let said = Layers::new().add_set(kind, flag, &mut |_| Err("no such file".to_owned())).unwrap_err();
+        writeln!(text, "{} {}: {said}", kind.flag(), flag.chars().take(12).collect::<String>()).unwrap();
+    }
+    for (lower, upper) in [("a: {b: 1}", "a: x"), ("a: [1]", "a: {b: 1}"), ("a: 1", "a: {b: 1}")] {
+        let mut layers = Layers::new();
+        layers.add_file("base.yaml", lower.as_bytes()).unwrap();
+        layers.add_file("prod.yaml", upper.as_bytes()).unwrap();
+        writeln!(text, "{lower} under {upper}: {}", layers.merge().unwrap_err()).unwrap();
+    }
+    let mut layers = Layers::new();
+    layers.add_set(SetKind::Typed, "a[1]=x", &mut |_| Err(String::new())).unwrap();
+    writeln!(text, "a hole: {}", layers.merge().unwrap_err()).unwrap();
+    assert_snapshot!(text);
+}
+
+/// What this test does not ask for: texts that are no messages of `validate` by themselves, and messages that only a defect of
+/// st2ha could bring up.
+const ELSEWHERE: &[&str] = &[
+    // `Display` of an error that is always told as a finding.
+    "line {}, column {}: {}",
+    "character {}: {}",
+    // No origin is without its source, and the parser names every fault that the table knows.
+    "an unknown place",
+    "this is not valid YAML",
+    // Published keys cannot be repeated here.
+    "this is a default of the upstream chart",
+    "give another one, or leave it out",
+    // No built-in template leads to these; `src/manifests/faults.rs` tests them.
+    "this label is one that the pods are selected by",
+    "use another label: those that st2ha sets itself",
+    "the labels that this object selects pods by are on no pod",
+    "check labels that your values set",
+    ", and one other object",
+    // Labels of PEM blocks.
+    "RSA PRIVATE KEY",
+    "DSA PRIVATE KEY",
+    "EC PRIVATE KEY",
+    "OPENSSH PRIVATE KEY",
+];
+
+#[test]
+fn no_message_is_forgotten() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut snapshots = Vec::new();
+    find(&root.join("tests"), "snap", &mut snapshots);
+    let said: String = snapshots.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let mut sources = vec![root.join("src/lint.rs"), root.join("src/secrets/check.rs")];
+    for folder in ["src/schema", "src/values", "src/yaml"] {
+        find(&root.join(folder), "rs", &mut sources);
+    }
+    let mut forgotten = Vec::new();
+    let mut checked = 0;
+    for source in sources {
+        let name = source.strip_prefix(root).unwrap().display().to_string();
+        if ["tests.rs", "emit.rs", "finding_kind.rs", "export.rs", "unused.rs"].iter().any(|end| name.ends_with(end)) {
+            continue;
+        }
+        for message in messages(&fs::read_to_string(&source).unwrap()) {
+            checked += 1;
+            // A message with parts that vary is looked for by its longest fixed part.
+            let fixed = message.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or_default();
+            let is_known = ELSEWHERE.iter().any(|known| message.starts_with(known));
+            if !is_known && !said.contains(fixed.trim()) {
+                forgotten.push(format!("{name}: {message}"));
+            }
+        }
+    }
+    assert!(forgotten.is_empty(), "no snapshot holds {} of {checked} messages: {forgotten:#?}", forgotten.len());
+    assert!(checked > 250, "only {checked} messages were found");
+}
+
+/// The string literals of a source that are sentences: three words or more.
+fn messages(source: &str) -> Vec<String> {
+    let code = source.split("#[cfg(test)]").next().unwrap();
+    let code: String = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//") && !line.trim_start().starts_with("#["))
+        .fold(String::new(), |mut code, line| {
+            code.push_str(line);
+            code.push('\n');
+            code
+        });
+    let mut found = Vec::new();
+    let mut rest = code.as_str();
+    while let Some(start) = rest.find('"') {
+        // A character literal is no string.
+        if rest[..start].ends_with('\'') {
+            rest = &rest[start + 1..];
+            continue;
+        }
+        let mut text = String::new();
+        let mut characters = rest[start + 1..].char_indices();
+        let mut end = rest.len();
+        while let Some((index, character)) = characters.next() {
+            match character {
+                '"' => {
+                    end = start + 1 + index + 1;
+                    break;
+                }
+                '\\' => match characters.next() {
+                    // A line that goes on: its indentation is no part of the text.
+                    Some((_, '\n')) => {
+                        while characters.as_str().starts_with([' ', '\n']) {
+                            characters.next();
+                        }
+                    }
+                    Some((_, 'n')) => text.push('\n'),
+                    Some((_, escaped)) => text.push(escaped),
+                    None => {}
+                },
+                other => text.push(other),
+            }
+        }
+        if text.matches(' ').count() >= 2 {
+            found.push(text);
+        }
+        rest = &rest[end..];
+    }
+    found
+}
+
+fn find(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            find(&path, ending, found);
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! laid over: `l[1].p=x` becomes a copy of the list `l` with that one item changed, so that its siblings stay.
 
 use super::assignment::{Assignment, Segment};
-use crate::values::merge::{MergeError, Override, merge_node};
+use crate::values::merge::{MergeError, Notes, Override, merge_node};
 use crate::values::path::Path;
 use crate::yaml::{Entry, Mapping, Node, Origin, Value};
 
@@ -12,10 +12,10 @@ use crate::yaml::{Entry, Mapping, Node, Origin, Value};
 pub(in crate::values) fn layer(
     values: &Node,
     assignment: Assignment,
-    overrides: &mut Vec<Override>,
+    notes: &mut Notes<'_>,
 ) -> Result<Node, MergeError> {
     let Assignment { path, value, .. } = assignment;
-    overlay(Some(values), &path, value, Path::Root, overrides)
+    overlay(Some(values), &path, value, Path::Root, notes)
 }
 
 /// The first item that no flag set although a flag set one behind it.
@@ -28,14 +28,14 @@ fn overlay(
     steps: &[Segment],
     value: Node,
     path: Path<'_>,
-    overrides: &mut Vec<Override>,
+    notes: &mut Notes<'_>,
 ) -> Result<Node, MergeError> {
     let origin = value.origin;
     match steps {
         [] => Ok(value),
         [Segment::Key(key), rest @ ..] => {
             let known = known.and_then(|known| known.get(key));
-            let node = overlay(known, rest, value, Path::Key(&path, key), overrides)?;
+            let node = overlay(known, rest, value, Path::Key(&path, key), notes)?;
             let map = Mapping::from_iter([(key.clone(), Entry { key: origin, node })]);
             Ok(Node { value: Value::Map(map), origin })
         }
@@ -45,7 +45,7 @@ fn overlay(
                 list.resize(index.saturating_add(1), hole(origin));
             }
             if let Some(item) = list.get_mut(*index) {
-                set_item(item, rest, value, Path::Item(&path, *index), overrides)?;
+                set_item(item, rest, value, Path::Item(&path, *index), notes)?;
             }
             Ok(Node { value: Value::List(list), origin: list_origin })
         }
@@ -71,14 +71,15 @@ fn set_item(
     rest: &[Segment],
     value: Node,
     path: Path<'_>,
-    overrides: &mut Vec<Override>,
+    notes: &mut Notes<'_>,
 ) -> Result<(), MergeError> {
-    let over = overlay(Some(item), rest, value, path, overrides)?;
+    let over = overlay(Some(item), rest, value, path, notes)?;
     if !rest.is_empty() && !item.is_null() {
-        return merge_node(item, over, path, overrides);
+        merge_node(item, over, path, notes);
+        return Ok(());
     }
     if item.origin.line > 0 {
-        overrides.push(Override { path: path.to_string(), lost: item.origin, won: over.origin });
+        notes.overrides.push(Override { path: path.to_string(), lost: item.origin, won: over.origin });
     }
     *item = over;
     Ok(())

@@ -13,8 +13,7 @@ pub fn check(dns: &ExternalDns, report: &mut Report<'_>) {
             "external-dns.service.port",
             format!("external-dns still listens on port {METRICS_PORT}, so its probes fail"),
             format!(
-                "set `external-dns.extraArgs.metrics-address` to `:{}` as well, or keep {METRICS_PORT}",
-                dns.service.port
+                "set `external-dns.extraArgs.metrics-address` to `:` and this port as well, or keep {METRICS_PORT}"
             ),
         );
     }

@@ -1,0 +1,104 @@
+//! `st2ha diff`.
+
+mod cluster;
+mod manifests;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Error, Result, bail};
+
+use super::failure::{Reported, Ungathered};
+use super::files::{Origin, STDIN};
+use super::git::Revision;
+use super::patience::Patience;
+use super::show_only::ShowOnly;
+use super::{print, release};
+use crate::cli::{Against, DiffCommand, DiffFormat, SetFlags, ValuesArgs};
+use crate::config::Secret;
+use crate::diff::{self, Comparison, Diff};
+use crate::manifests::Manifest;
+
+/// Prints what this render would change.
+pub fn run(command: &DiffCommand) -> Result<()> {
+    let patience = Patience::new("comparing ...");
+    let diff = compare(command).map_err(could_not_compare)?;
+    drop(patience);
+    match command.output.format {
+        DiffFormat::Text => print_coloured(&diff::text(&diff))?,
+        DiffFormat::Json => print(&diff.json())?,
+        DiffFormat::Markdown => print(&diff::markdown(&diff))?,
+    }
+    if diff.is_empty() { Ok(()) } else { Err(Reported { text: String::new(), status: 1 }.into()) }
+}
+
+/// Writes to stdout, without the colours if that is no terminal or the environment asks for none.
+fn print_coloured(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+fn compare(command: &DiffCommand) -> Result<Diff> {
+    check(command)?;
+    let chosen = ShowOnly::new(&command.output.show_only)?;
+    let (after, mut pending) = render(command, &command.values, Origin::Disk)?;
+    let before = before(command, &after, &mut pending)?;
+    chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
+    let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
+    let namespace = &command.release.namespace;
+    let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
+    diff.changes
+        .retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(|key| chosen.is_match(key)));
+    Ok(diff)
+}
+
+/// Refuses what clap cannot: flags that only go together with a value of another one.
+fn check(command: &DiffCommand) -> Result<()> {
+    let against = command.against.against.as_ref();
+    if command.cluster.context.is_some() && against != Some(&Against::Live) {
+        bail!("--context says which cluster `--against live` asks; it has no meaning here");
+    }
+    let stdin = Path::new(STDIN);
+    let files = command.values.files.iter().chain(&command.against.against_values);
+    let readers = files.filter(|path| path.as_path() == stdin).count() + usize::from(against == Some(&Against::Stdin));
+    if readers > 1 {
+        bail!("stdin can be read only once: `-` is named {readers} times");
+    }
+    Ok(())
+}
+
+/// How things are: the objects to compare with.
+fn before(command: &DiffCommand, after: &[Manifest], pending: &mut Vec<Secret>) -> Result<Vec<Manifest>> {
+    let mut rendered = |values: &ValuesArgs, origin| {
+        let (manifests, secrets) = render(command, values, origin)?;
+        pending.extend(secrets);
+        Ok(manifests)
+    };
+    match &command.against.against {
+        Some(Against::Stdin) => manifests::of_stdin(),
+        Some(Against::Path(path)) => manifests::of_path(path),
+        Some(Against::Git(revision)) => rendered(&command.values, Origin::Revision(Revision::find(revision)?)),
+        Some(Against::Live) => cluster::objects(&command.cluster, &command.release, after),
+        None => {
+            let files = command.against.against_values.clone();
+            rendered(&ValuesArgs { files, set: SetFlags::default(), ..command.values.clone() }, Origin::Disk)
+        }
+    }
+}
+
+fn render(command: &DiffCommand, values: &ValuesArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec<Secret>)> {
+    release::compare(&command.release, values, &command.render, origin)
+}
+
+/// Values that cannot be used are no difference: whatever goes wrong here ends in 2.
+fn could_not_compare(error: Error) -> Error {
+    let error = match error.downcast::<Reported>() {
+        Ok(reported) => return Reported { status: 2, ..reported }.into(),
+        Err(error) => error,
+    };
+    match error.downcast::<Ungathered>() {
+        Ok(ungathered) => Ungathered { status: 2, ..ungathered }.into(),
+        Err(error) => error,
+    }
+}

@@ -1,0 +1,105 @@
+//! The secrets that manifests hold themselves.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::canonical::{canonical, secret_text};
+use super::{content, credential};
+use crate::manifests::Manifest;
+
+/// The shortest text that is looked for elsewhere: anything shorter is part of harmless words.
+const SHORTEST: usize = 6;
+
+/// The shortest line of a longer secret that is looked for by itself.
+const SHORTEST_LINE: usize = 20;
+
+/// Every text to hide because a Secret holds it, in each way in which it may be written.
+pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, namespace: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for manifest in manifests.clone().filter(|manifest| matches!(manifest.key.kind.as_str(), "Secret" | "ConfigMap")) {
+        let object = canonical(&manifest.object);
+        for (name, value) in object.get("data").and_then(Value::as_object).into_iter().flatten() {
+            match (manifest.key.kind.as_str(), value.as_str()) {
+                ("Secret", Some(encoded)) => in_secret(name, &secret_text(encoded), &mut found),
+                (_, Some(text)) => in_file(name, text, &mut found),
+                _ => {}
+            }
+        }
+    }
+    // What names objects is no secret, whoever uses it as a password besides.
+    let mut names = BTreeSet::from([namespace]);
+    for manifest in manifests {
+        names.insert(&manifest.key.name);
+        names.extend(manifest.key.namespace.as_deref());
+    }
+    let kept = found.iter().filter(|text| !names.contains(text.as_str()));
+    kept.flat_map(|text| spellings(text)).filter(|text| text.len() >= SHORTEST).collect()
+}
+
+/// Credentials in a file of a ConfigMap, by its keys: only they tell where one of several lines ends.
+fn in_file(name: &str, text: &str, found: &mut BTreeSet<String>) {
+    if let Some(tree) = content::parse(name, text) {
+        let mut add = |text: &str| text.lines().chain([text]).for_each(|text| keep(text, found));
+        leaves(&tree, "", &credential::is_credential, &mut add);
+    }
+}
+
+fn keep(text: &str, found: &mut BTreeSet<String>) {
+    if text.trim().len() >= SHORTEST {
+        found.insert(text.trim().to_owned());
+    }
+}
+
+/// The whole of one key of a Secret, and the credentials inside it.
+fn in_secret(name: &str, text: &str, found: &mut BTreeSet<String>) {
+    let mut add = |text: &str| keep(text, found);
+    add(text);
+    for line in text.lines().filter(|line| line.trim().len() >= SHORTEST_LINE) {
+        add(line);
+    }
+    for span in credential::spans(text) {
+        add(text.get(span).unwrap_or_default());
+    }
+    let tree = content::parse(name, text).or_else(|| serde_json::from_str(text).ok());
+    if let Some(tree) = tree {
+        // StackStorm's key-value pairs and Docker's logins have names of their own for what is secret.
+        let is_secret = |key: &str| matches!(key, "value" | "auth") || credential::is_credential(key);
+        leaves(&tree, "", &is_secret, &mut add);
+    }
+}
+
+/// The texts of a JSON, YAML or INI file whose keys are such.
+fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str) -> bool, add: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, is_such, add)),
+        Value::Array(list) => list.iter().for_each(|value| leaves(value, key, is_such, add)),
+        Value::String(text) if is_such(key) => add(text),
+        _ => {}
+    }
+}
+
+/// A secret as it may stand in other texts: in base64 at any place of a longer text, in a URL, in JSON, in an INI file.
+fn spellings(secret: &str) -> Vec<String> {
+    let json = Value::String(secret.to_owned()).to_string();
+    let mut all = vec![
+        secret.to_owned(),
+        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+        json.get(1..json.len() - 1).unwrap_or_default().to_owned(),
+        secret.replace('%', "%%"),
+        STANDARD.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        STANDARD.encode(format!("{secret}\n")),
+    ];
+    for before in 0..3 {
+        let shifted = [vec![0; before], secret.as_bytes().to_vec()].concat();
+        // The characters at both ends depend on the neighbours too.
+        let whole = shifted.len() / 3 * 4;
+        let encoded = STANDARD_NO_PAD.encode(&shifted);
+        all.extend(encoded.get((before * 8).div_ceil(6)..whole.min(encoded.len())).map(str::to_owned));
+    }
+    all
+}

@@ -1,0 +1,147 @@
+//! Hiding what must not be shown. The one place where it is decided what that is.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use serde_json::Value;
+
+use super::canonical::secret_text;
+use super::{credential, known};
+use crate::manifests::Manifest;
+
+/// Stands for a secret.
+pub const SECRET: &str = "‹secret›";
+/// Stands for a secret that is not there yet.
+const PENDING: &str = "‹secret, not generated yet›";
+/// Stands for a digest: of a secret, it lets anyone try out guesses.
+const DIGEST: &str = "‹digest›";
+
+/// Finds and hides secrets. It holds them all, so it has no `Debug`.
+pub struct Mask {
+    texts: AhoCorasick,
+    /// How many of the texts are secrets; the others stand for secrets that are not there yet.
+    secrets: usize,
+}
+
+impl Mask {
+    /// A mask for the secrets that manifests hold. Fails if there are too many to search for.
+    pub fn new<'a>(
+        manifests: impl Iterator<Item = &'a Manifest> + Clone,
+        namespace: &str,
+        placeholders: &[&str],
+    ) -> Result<Self, String> {
+        let secrets: Vec<String> = known::secrets(manifests, namespace).into_iter().collect();
+        let texts = AhoCorasick::new(secrets.iter().map(String::as_str).chain(placeholders.iter().copied()))
+            .map_err(|error| error.to_string())?;
+        Ok(Self { texts, secrets: secrets.len() })
+    }
+
+    /// A whole object.
+    pub fn object(&self, object: &Value) -> Value {
+        let mut shown = self.value("", object);
+        let is_secret = object.get("kind").and_then(Value::as_str) == Some("Secret");
+        for data in ["data", "stringData"].into_iter().filter(|_| is_secret) {
+            if let (Some(hidden), Some(Value::Object(entries))) = (shown.get_mut(data), object.get(data)) {
+                let text = |value: &Value| value.as_str().map(secret_text).unwrap_or_default();
+                let entries = entries.iter().map(|(key, value)| (self.text(key), self.hidden(&text(value))));
+                *hidden = Value::Object(entries.collect());
+            }
+        }
+        shown
+    }
+
+    /// A value that is kept under a name.
+    pub fn value(&self, name: &str, value: &Value) -> Value {
+        match value {
+            Value::Object(map) => {
+                let pair = map.get("name").and_then(Value::as_str).unwrap_or_default();
+                let entry = |(key, value): (&String, &Value)| {
+                    let name = if key == "value" && !pair.is_empty() { pair } else { key };
+                    (self.text(key), self.value(name, value))
+                };
+                Value::Object(map.iter().map(entry).collect())
+            }
+            Value::Array(list) => Value::Array(list.iter().map(|item| self.value(name, item)).collect()),
+            Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
+            Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
+            Value::Number(number) if credential::is_credential(name) => self.hidden(&number.to_string()),
+            Value::String(text) => Value::String(self.text(text)),
+            other => other.clone(),
+        }
+    }
+
+    /// What is shown for a text that is secret as a whole.
+    pub fn hidden(&self, text: &str) -> Value {
+        let pending = self.matches(text).any(|(_, pending)| pending);
+        Value::String(if pending { PENDING } else { SECRET }.to_owned())
+    }
+
+    /// A text without the secrets in it.
+    pub fn text(&self, text: &str) -> String {
+        cover(text, 0, &self.spans(text))
+    }
+
+    /// The lines of a text without the secrets in it, also those that go on over several lines.
+    pub fn lines(&self, text: &str) -> Vec<String> {
+        let spans = self.spans(text);
+        let mut start = 0;
+        let mut lines = Vec::new();
+        for line in text.split_inclusive('\n') {
+            lines.push(cover(line.trim_end_matches('\n'), start, &spans));
+            start += line.len();
+        }
+        lines
+    }
+
+    /// Where secrets are: sorted, and no two of them overlap.
+    fn spans(&self, text: &str) -> Vec<(Range<usize>, bool)> {
+        let mut found: Vec<(Range<usize>, bool)> = self.matches(text).collect();
+        found.extend(credential::spans(text).into_iter().map(|span| (span, false)));
+        found.sort_by_key(|(span, _)| (span.start, span.end));
+        let mut merged: Vec<(Range<usize>, bool)> = Vec::with_capacity(found.len());
+        for (span, pending) in found {
+            match merged.last_mut() {
+                Some((last, is_pending)) if span.start < last.end => {
+                    last.end = last.end.max(span.end);
+                    *is_pending |= pending;
+                }
+                _ => merged.push((span, pending)),
+            }
+        }
+        merged
+    }
+
+    fn matches(&self, text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
+        let found = self.texts.find_overlapping_iter(text);
+        found.map(|found| (found.range(), found.pattern().as_usize() >= self.secrets)).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Whether the text that is kept under a name is not shown at all.
+pub fn hides(name: &str) -> bool {
+    is_digest(name) || credential::is_credential(name)
+}
+
+fn is_digest(name: &str) -> bool {
+    name.starts_with("checksum/")
+}
+
+/// A piece of a text that starts at `start`, with what lies in `spans` replaced.
+fn cover(piece: &str, start: usize, spans: &[(Range<usize>, bool)]) -> String {
+    let mut shown = String::with_capacity(piece.len());
+    let mut at = 0;
+    let from = spans.partition_point(|(span, _)| span.end <= start);
+    for (span, pending) in spans.iter().skip(from).take_while(|(span, _)| span.start < start + piece.len()) {
+        let (begin, end) = (span.start.saturating_sub(start), (span.end - start).min(piece.len()));
+        shown.push_str(piece.get(at..begin).unwrap_or_default());
+        shown.push_str(if *pending { PENDING } else { SECRET });
+        at = end;
+    }
+    shown.push_str(piece.get(at..).unwrap_or_default());
+    shown
+}
+
+/// A masked text that differs from another one in nothing but what is masked.
+pub fn say_changed(shown: &str) -> String {
+    shown.replace(SECRET, "‹secret changed›").replace(DIGEST, "‹digest changed›").replace(PENDING, SECRET)
+}

@@ -1,0 +1,65 @@
+//! Where something is inside an object.
+
+/// One step down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a map.
+    Key(String),
+    /// Into a list whose items have names.
+    Item(String),
+    /// Into any other list.
+    Index(usize),
+}
+
+/// The way from an object to a part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(pub Vec<Step>);
+
+impl Path {
+    /// Whether this leads down exactly these keys.
+    pub fn is(&self, keys: &[&str]) -> bool {
+        self.0.len() == keys.len() && self.starts_with(keys)
+    }
+
+    /// Whether this leads down these keys and on.
+    pub fn starts_with(&self, keys: &[&str]) -> bool {
+        self.0.len() >= keys.len()
+            && self.0.iter().zip(keys).all(|(step, key)| matches!(step, Step::Key(own) if own == key))
+    }
+
+    /// The name that says what is kept here: the last key, or that of the `{name, value}` pair that this is the value of.
+    pub fn name(&self) -> &str {
+        let mut steps = self.0.iter().rev().filter(|step| !matches!(step, Step::Index(_)));
+        match (steps.next(), steps.next()) {
+            (Some(Step::Key(value)), Some(Step::Item(name))) if value == "value" => name,
+            (Some(Step::Key(name) | Step::Item(name)), _) => name,
+            _ => "",
+        }
+    }
+
+    /// The path as text, each name of it as `shown` tells it.
+    pub fn text(&self, shown: impl Fn(&str) -> String) -> String {
+        let mut text = String::new();
+        for step in &self.0 {
+            match step {
+                Step::Key(key) => {
+                    let key = shown(key);
+                    if !is_plain(&key) {
+                        text.push_str(&format!("[{key:?}]"));
+                    } else if text.is_empty() {
+                        text.push_str(&key);
+                    } else {
+                        text.push_str(&format!(".{key}"));
+                    }
+                }
+                Step::Item(name) => text.push_str(&format!("[{}]", shown(name))),
+                Step::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-‹›".contains(c))
+}

@@ -1,0 +1,49 @@
+//! From raw edits to changes that may be shown.
+
+use serde_json::Value;
+
+use super::change::{Edit, FieldChange};
+use super::edit::{RawEdit, What};
+use super::lines;
+use super::mask::{Mask, hides, say_changed};
+use crate::yaml;
+
+/// The change that an edit of an object of this kind is, masked.
+pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
+    let name = edit.path.name();
+    let is_secret = kind == "Secret" && edit.path.starts_with(&["data"]);
+    let shown = |value: &Value| if is_secret { hidden(value, mask) } else { mask.value(name, value) };
+    let is_text = |one: &str, other: &str| !is_secret && !hides(name) && (one.contains('\n') || other.contains('\n'));
+    let what = match &edit.what {
+        What::Added(after) => Edit::Added { after: shown(after) },
+        What::Removed(before) => Edit::Removed { before: shown(before) },
+        What::Replaced(Value::String(before), Value::String(after)) if is_text(before, after) => {
+            Edit::Lines { lines: lines::diff(before, after, mask) }
+        }
+        What::Replaced(before, after) => replaced(shown(before), shown(after)),
+        What::Reordered(before, after) => {
+            let shown = |names: &[String]| names.iter().map(|name| mask.text(name)).collect();
+            Edit::Reordered { before: shown(before), after: shown(after) }
+        }
+    };
+    FieldChange { path: edit.path.text(|name| mask.text(name)), edit: what, refused: false }
+}
+
+fn replaced(before: Value, after: Value) -> Edit {
+    if before != after {
+        return Edit::Replaced { before, after };
+    }
+    let text = match after {
+        Value::String(text) => text,
+        other => yaml::emit(&other).unwrap_or_default().trim_end().to_owned(),
+    };
+    Edit::Masked { text: say_changed(&text) }
+}
+
+/// Any part of what a Secret holds: its shape is nobody's business either.
+fn hidden(value: &Value, mask: &Mask) -> Value {
+    match value {
+        Value::String(text) => mask.hidden(text),
+        other => mask.hidden(&other.to_string()),
+    }
+}

@@ -1,0 +1,170 @@
+//! Files that are no values, or worse: an error within a second and 200 MiB, never a panic or a hang.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cli_support::{Run, binary};
+
+/// What an optimised build needs at most, and what that of a test gets, which is slower and shares the machine.
+const LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(10) } else { Duration::from_secs(1) };
+/// KiB of memory, beyond the program itself.
+const MEMORY: u64 = 200 << 10;
+
+/// What `st2ha COMMAND -f NAME` says to a file, under a limit of memory where the system has one.
+fn refused(folder: &Path, name: &str) -> String {
+    let mut said = String::new();
+    for command in ["render", "values", "validate"] {
+        let program = fs::metadata(binary()).unwrap().len() >> 10;
+        let line = format!("ulimit -v {} 2>/dev/null; exec \"$0\" \"$@\"", MEMORY + program);
+        let start = Instant::now();
+        let output = Command::new("bash")
+            .args(["-c", &line])
+            .arg(binary())
+            .args([command, "-f", name, "--no-generate"])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", folder)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(start.elapsed() < LIMIT, "{command} {name} took {:?}", start.elapsed());
+        let (out, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        let status = output.status.code().unwrap_or_else(|| panic!("{command} {name}: {:?} {error}", output.status));
+        assert!(!error.contains("panicked") && !error.contains("overflow"), "{command} {name}: {error}");
+        // `validate` says what is wrong with values on stdout; a file that cannot be opened is no finding.
+        let (told, silent) = if command == "validate" && status == 1 { (out, error) } else { (error, out) };
+        assert_eq!((silent.as_str(), status == 0), ("", false), "{command} {name}: {told}");
+        said = told;
+    }
+    said
+}
+
+fn file(content: &[u8]) -> (tempfile::TempDir, &'static str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("values.yaml"), content).unwrap();
+    (folder, "values.yaml")
+}
+
+#[track_caller]
+fn says(content: impl AsRef<[u8]>, expected: &str) {
+    let (folder, name) = file(content.as_ref());
+    let said = refused(folder.path(), name);
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn texts_that_are_no_values() {
+    says(
+        "image:\n  tag: a\nst2: {}\nimage:\n  repository: b\n",
+        "the key `image` is set twice: first on line 1, again here",
+    );
+    says("a: 1\n---\nb: 2\n", "a second document starts before here");
+    says("- a\n- b\n", "the text must be a map of keys, but is a list");
+    says("a:\n\tb: 1\n", "a tab stands where YAML wants spaces");
+    says(b"a: \xc3\x28\n", "the text is not valid UTF-8");
+    says(b"\x00\x01\x02\x7fELF", "");
+}
+
+#[test]
+fn a_byte_order_mark_is_fine() {
+    let run = Run::new(&["values", "-f", "values.yaml", "-o", "json"]);
+    let done = run.file("values.yaml", "\u{feff}st2web: {replicas: 7}\n").run().fine();
+    let values: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(values["st2web"]["replicas"], 7);
+}
+
+#[test]
+fn texts_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    // A file of 100 MiB that takes no room on the disk.
+    File::create(folder.path().join("zeros")).unwrap().set_len(100 << 20).unwrap();
+    assert!(refused(folder.path(), "zeros").contains("it is longer than 16 MiB"));
+    says(format!("a: {}", "x".repeat(17 << 20)), "it is longer than 16 MiB");
+    says("- \n".repeat(5 << 20), "more than 400000 values");
+    says("a:\n".repeat(2 << 20), "is set twice");
+}
+
+#[test]
+fn alias_bombs() {
+    let bomb = |levels: usize, width: usize| {
+        let mut text = "a0: &a0 [x]\n".to_owned();
+        for level in 1..=levels {
+            let below = format!("*a{}, ", level - 1).repeat(width);
+            text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+        }
+        text
+    };
+    says(bomb(9, 9), "each anchor and alias counted");
+    says(bomb(30, 2), "each anchor and alias counted");
+    says(
+        format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(10_000)),
+        "each anchor and alias counted",
+    );
+    let merges = "x: &x {a: 1}\n".to_owned() + &(0..100_000).map(|n| format!("k{n}: {{<<: *x}}\n")).collect::<String>();
+    let (folder, name) = file(merges.as_bytes());
+    // So many keys are fine as YAML, and unknown as values: `render` and `validate` say so, `values` prints them.
+    let output = Command::new(binary()).args(["validate", "-f", name, "--strict"]).current_dir(folder.path()).output();
+    assert_eq!(output.unwrap().status.code(), Some(1));
+}
+
+#[test]
+fn deep_nesting() {
+    says(format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)), "nested more than 200 deep");
+    says(format!("{}b{}", "{a: ".repeat(10_000), "}".repeat(10_000)), "nested more than 200 deep");
+    let block: String = (0..10_000).map(|depth| format!("{}a:\n", " ".repeat(depth.min(1500)))).collect();
+    says(block, "");
+    says("- ".repeat(10_000), "nested more than 200 deep");
+    says("? ".repeat(10_000), "");
+    for kind in ["--set", "--set-json"] {
+        let deep = match kind {
+            "--set" => format!("{}=1", vec!["a"; 10_000].join(".")),
+            _ => format!("a={}{}", "[".repeat(10_000), "]".repeat(10_000)),
+        };
+        Run::new(&["values", kind, &deep]).run().failed(2);
+    }
+}
+
+#[test]
+fn things_that_are_no_files() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    assert!(refused(folder.path(), "folder").contains("it is a directory, name a file in it"));
+    assert!(refused(folder.path(), "nowhere.yaml").contains("cannot read values file nowhere.yaml"));
+    if Command::new("mkfifo").arg(folder.path().join("pipe")).status().is_ok_and(|status| status.success()) {
+        assert!(refused(folder.path(), "pipe").contains("it is not a regular file; use `-` to read from stdin"));
+    } else {
+        eprintln!("skipped: no mkfifo");
+    }
+    if Path::new("/dev/zero").exists() {
+        assert!(refused(folder.path(), "/dev/zero").contains("it is not a regular file"));
+    }
+}
+
+/// `-f <(sops -d values.yaml)`: a pipe that the shell made has a writer.
+#[test]
+fn a_process_substitution_is_read() {
+    if !Path::new("/dev/fd").exists() {
+        eprintln!("skipped: no /dev/fd");
+        return;
+    }
+    let substituted = |writer: &str| {
+        let line = format!("exec \"$0\" values -o json -f <({writer})");
+        Command::new("bash").args(["-c", &line]).arg(binary()).output().unwrap()
+    };
+    let output = substituted("echo 'st2web: {replicas: 9}'");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let values: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(values["st2web"]["replicas"], 9);
+    // A pipe without end is read as far as a file may go.
+    let start = Instant::now();
+    let output = substituted("yes 'a: b'");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("it is longer than 16 MiB"));
+    assert!(start.elapsed() < LIMIT);
+}

@@ -1,0 +1,96 @@
+//! How differences are written down.
+
+use st2ha::diff::{self, MARKDOWN_LIMIT};
+
+use super::{compare, set, text};
+
+const BEFORE: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: st2-st2api, namespace: default}
+spec: {replicas: 2, template: {spec: {containers: [{name: st2api, image: 'stackstorm/st2api:3.8', env: [{name: A, value: a}, {name: B, value: b}]}]}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: st2-mongodb, namespace: default}
+spec: {serviceName: old}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: st2-st2-config, namespace: default}
+data:
+  st2.conf: \"[messaging]\\nurl = amqp://admin:one@st2-rabbitmq\\n\"
+  run.sh: \"set -e\\nexec one\\n\"
+---
+{apiVersion: v1, kind: Secret, metadata: {name: st2-st2-auth, namespace: default}, data: {PASSWORD: b25l}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: gone, namespace: default}, spec: {ports: [{port: 80}]}}
+---
+{apiVersion: batch/v1, kind: Job, metadata: {name: load-5edf862cdc, namespace: default}, spec: {template: {spec: {a: 1, b: 2, image: one}}}}
+";
+
+const AFTER: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: st2-st2api, namespace: default, annotations: {note: 'a | b <i> @all ```'}}
+spec: {replicas: 3, template: {spec: {containers: [{name: st2api, image: 'stackstorm/st2api:3.8', env: [{name: B, value: b}, {name: A, value: a}]}]}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: st2-mongodb, namespace: default}
+spec: {serviceName: new}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: st2-st2-config, namespace: default}
+data:
+  st2.conf: \"[messaging]\\nurl = amqp://admin:two@st2-rabbitmq\\n\"
+  run.sh: \"set -e\\nexec two\\n\"
+---
+{apiVersion: v1, kind: Secret, metadata: {name: st2-st2-auth, namespace: default}, data: {PASSWORD: dHdv}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: come, namespace: default}}
+---
+{apiVersion: batch/v1, kind: Job, metadata: {name: load-b8cecacc81, namespace: default}, spec: {template: {spec: {a: 1, b: 2, image: two}}}}
+";
+
+#[test]
+fn text_for_a_terminal() {
+    insta::assert_snapshot!(text(BEFORE, AFTER));
+    let coloured = diff::text(&compare(&set(BEFORE), &set(AFTER)));
+    assert!(coloured.contains("\u{1b}[32m  + spec.replicas: 3\u{1b}[0m\n"), "{coloured:?}");
+}
+
+#[test]
+fn json_for_programs() {
+    insta::assert_snapshot!(compare(&set(BEFORE), &set(AFTER)).json());
+    let same: serde_json::Value = serde_json::from_str(&compare(&set(BEFORE), &set(BEFORE)).json()).unwrap();
+    assert_eq!(same["summary"]["changed"], 0);
+    assert_eq!(same["changes"], serde_json::json!([]));
+}
+
+#[test]
+fn markdown_for_a_pull_request() {
+    insta::assert_snapshot!(diff::markdown(&compare(&set(BEFORE), &set(AFTER))));
+    assert_eq!(diff::markdown(&compare(&set(BEFORE), &set(BEFORE))), "### st2ha diff: no differences\n");
+}
+
+#[test]
+fn markdown_fits_into_a_comment() {
+    let map = |n: usize, text: &str| {
+        let data = text.repeat(100);
+        format!(
+            "---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: map-with-a-long-name-{n}}}, data: {{a{n}: '{data}'}}}}\n"
+        )
+    };
+    for (count, length) in [(2, 100_000), (300, 100), (2000, 1)] {
+        let (one, two) = ("a".repeat(length / 100 + 1), "b".repeat(length / 100 + 1));
+        let before: String = (0..count).map(|n| map(n, &one)).collect();
+        let after: String = (0..count).map(|n| map(n, &two)).collect();
+        let markdown = diff::markdown(&compare(&set(&before), &set(&after)));
+        assert!(markdown.len() <= MARKDOWN_LIMIT, "{count}: {}", markdown.len());
+        assert!(markdown.contains(&format!("{count} changed")));
+        assert!(markdown.ends_with("do not fit here: run `st2ha diff` to see them.\n"), "{count}");
+        assert_eq!(markdown.matches("<details>").count(), markdown.matches("</details>").count());
+    }
+}

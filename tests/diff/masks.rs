@@ -1,0 +1,156 @@
+//! Secrets: that they never show, and that it shows when they change.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use st2ha::diff::{self, Comparison};
+
+use super::{body, compare, object, set};
+
+#[test]
+fn what_a_secret_holds_is_not_shown() {
+    let data = |text: &str| object("Secret", &format!("data: {{key: {}}}", STANDARD.encode(text)));
+    let plain = |text: &str| object("Secret", &format!("stringData: {{key: {text}}}"));
+    assert_eq!(body(&data("one"), &data("two")), "~ data.key: ‹secret changed›");
+    assert_eq!(body(&data("one"), &plain("one")), "", "two ways to write the same");
+    assert_eq!(body(&plain("one"), &object("Secret", "note: x")), "- data: ‹secret›\n+ note: x");
+    assert_eq!(body(&plain("one"), &plain("one, more: x")), "+ data.more: ‹secret›");
+    let json = |text: &str| object("Secret", &format!("stringData: {{a.json: '{text}'}}"));
+    assert_eq!(
+        body(
+            &json(r#"{"users": [{"password": "one", "n": 1}]}"#),
+            &json(r#"{"users": [{"password": "two", "n": 1}]}"#)
+        ),
+        "~ data[\"a.json\"].users[0].password: ‹secret changed›"
+    );
+    assert_eq!(body(&json(r#"{"a": {"b": "c"}}"#), &json(r#"{"a": "c"}"#)), "~ data[\"a.json\"].a: ‹secret changed›");
+    let lines = |text: &str| object("Secret", &format!("stringData: {{key: {}}}", serde_json::Value::from(text)));
+    assert_eq!(body(&lines("a\nb\n"), &lines("a\nc\nd\n")), "~ data.key: ‹secret changed›");
+}
+
+#[test]
+fn credentials_show_by_where_they_stand() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("spec: {url: 'amqp://u:one@h'}", "spec: {url: 'amqp://u:two@h'}", "~ spec.url: amqp://u:‹secret changed›@h"),
+        (
+            "spec: {url: 'redis://:one@h'}",
+            "spec: {url: 'redis://:two@g'}",
+            "- spec.url: redis://:‹secret›@h\n+ spec.url: redis://:‹secret›@g",
+        ),
+        (
+            "spec: {env: [{name: A_PASSWORD, value: one}]}",
+            "spec: {env: [{name: A_PASSWORD, value: two}]}",
+            "~ spec.env[A_PASSWORD].value: ‹secret changed›",
+        ),
+        (
+            "spec: {env: []}",
+            "spec: {env: [{name: A_TOKEN, value: one}]}",
+            "+ spec.env[A_TOKEN]:\n+   name: A_TOKEN\n+   value: ‹secret›",
+        ),
+        ("spec: {password: 1}", "spec: {password: 2}", "~ spec.password: ‹secret changed›"),
+        ("spec: {password: ''}", "spec: {password: one}", "- spec.password: \"\"\n+ spec.password: ‹secret›"),
+        (
+            "spec: {args: ['--password=one']}",
+            "spec: {args: ['--password=two']}",
+            "~ spec.args[0]: --password=‹secret changed›",
+        ),
+        (
+            "spec: {annotations: {checksum/config: aa}}",
+            "spec: {annotations: {checksum/config: bb}}",
+            "~ spec.annotations[\"checksum/config\"]: ‹digest changed›",
+        ),
+        (
+            r#"spec: {script: "a\npassword = one\nb\n"}"#,
+            r#"spec: {script: "a\npassword = two\nb\n"}"#,
+            "  spec.script:\n    a\n~   password = ‹secret changed›\n    b",
+        ),
+        (
+            r#"spec: {script: "x\n-----BEGIN PRIVATE KEY-----\none\ntwo\n-----END PRIVATE KEY-----\n"}"#,
+            r#"spec: {script: "x\n-----BEGIN PRIVATE KEY-----\nthree\n-----END PRIVATE KEY-----\n"}"#,
+            "  spec.script:\n    x\n    ‹secret›\n~   ‹secret changed›\n    ‹secret›",
+        ),
+        (
+            "spec: {secretName: one, automountServiceAccountToken: true}",
+            "spec: {secretName: two, automountServiceAccountToken: false}",
+            "- spec.automountServiceAccountToken: true\n+ spec.automountServiceAccountToken: false\n- spec.secretName: one\n+ spec.secretName: two",
+        ),
+    ];
+    for (before, after, expected) in cases {
+        assert_eq!(body(&object("Widget", before), &object("Widget", after)), *expected, "{before}");
+    }
+    let conf = |text: &str| object("ConfigMap", &format!("data: {{st2.conf: {}}}", serde_json::Value::from(text)));
+    assert_eq!(
+        body(&conf("[database]\npassword = one\n[a]\nb = 1\n"), &conf("[database]\npassword = two\n[a]\nb = 2\n")),
+        "- data[\"st2.conf\"].a.b: \"1\"\n+ data[\"st2.conf\"].a.b: \"2\"\n~ data[\"st2.conf\"].database.password: ‹secret changed›"
+    );
+}
+
+#[test]
+fn what_a_secret_holds_shows_nowhere_else() {
+    let value = "tr0ub4dor & 3%";
+    let elsewhere = [
+        format!("run {value} now"),
+        format!("run {} now", STANDARD.encode(value)),
+        // The middle of the text is the same whatever stands before it.
+        STANDARD.encode(format!("user:{value}")),
+        STANDARD.encode(format!("a user:{value}")),
+        "tr0ub4dor%20%26%203%25".to_owned(),
+        "tr0ub4dor & 3%%".to_owned(),
+    ];
+    let secret = format!("---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{key: '{value}'}}\n");
+    for text in elsewhere {
+        let before = format!("{}{secret}", object("Widget", "spec: {a: b}"));
+        let after = format!("{}{secret}", object("Widget", &format!("spec: {{a: '{text}'}}")));
+        let told = body(&before, &after);
+        assert!(told.contains("‹secret›"), "{text}: {told}");
+        assert!(!told.contains("tr0ub") && !told.contains(&STANDARD.encode(value)[4..12]), "{text}: {told}");
+    }
+}
+
+#[test]
+fn a_credential_of_several_lines_in_a_file_that_comes_as_a_whole() {
+    let text = serde_json::Value::from("user: u\npassword: |\n  first line of it\n  second line of it\n");
+    let told = body("", &object("ConfigMap", &format!("data: {{a.yaml: {text}, other: second line of it}}")));
+    assert!(told.contains("user: u") && !told.contains("first line") && !told.contains("second line"), "{told}");
+}
+
+#[test]
+fn short_texts_and_names_of_objects_are_no_secrets_elsewhere() {
+    let with = |spec: &str| {
+        format!(
+            "{}---\n{}",
+            object("Widget", spec),
+            "{apiVersion: v1, kind: Secret, metadata: {name: st2-mongodb}, stringData: {a: short, b: st2-mongodb, c: default}}"
+        )
+    };
+    assert_eq!(
+        body(&with("spec: {a: x}"), &with("spec: {a: short st2-mongodb default}")),
+        "- spec.a: x\n+ spec.a: short st2-mongodb default"
+    );
+}
+
+#[test]
+fn a_secret_that_is_not_there_yet_is_said_to_be() {
+    let secret = |text: &str| set(&object("Secret", &format!("stringData: {{key: {text}}}")));
+    let (before, after) = (secret("from-the-cluster"), secret("AAAAAAAAAAAA"));
+    let placeholders = &["AAAAAAAAAAAA"];
+    let diff = diff::diff(Comparison { before: &before, after: &after, namespace: "default", placeholders }).unwrap();
+    let json = diff.json();
+    assert!(json.contains("\"before\": \"‹secret›\"") && json.contains("‹secret, not generated yet›"), "{json}");
+    assert!(!json.contains("AAAA"), "{json}");
+}
+
+#[test]
+fn what_kubectl_notes_about_a_secret_is_no_part_of_it() {
+    let note = "metadata: {name: x, annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"data\": {\"a\": \"b25lLXNlY3JldA==\"}}'}}";
+    let noted = format!("{{apiVersion: v1, kind: Secret, {note}, data: {{a: b25lLXNlY3JldA==}}}}");
+    let plain = "{apiVersion: v1, kind: Secret, metadata: {name: x}, data: {a: b25lLXNlY3JldA==}}";
+    assert_eq!(body(&noted, plain), "");
+    assert!(!compare(&set(&noted), &[]).json().contains("b25l"));
+}
+
+#[test]
+fn what_is_no_base64_is_hidden_as_it_stands() {
+    let secret = |text: &str| object("Secret", &format!("data: {{key: '{text}'}}"));
+    assert_eq!(body(&secret("<path:a#one>"), &secret("<path:a#two>")), "~ data.key: ‹secret changed›");
+    assert_eq!(body(&secret("/////w=="), &secret("/////g==")), "~ data.key: ‹secret changed›");
+}
