@@ -184,3 +184,8 @@ fn kustomize() {
 fn kubectl() {
     try_page("docs/kubectl.md", include_str!("../docs/kubectl.md"));
 }
+
+#[test]
+fn diff() {
+    try_page("docs/diff.md", include_str!("../docs/diff.md"));
+}

@@ -18,9 +18,10 @@ impl Revision {
     /// Looks a revision up in the repository of the working folder.
     pub fn find(name: &str) -> Result<Self> {
         let commit = format!("{name}^{{commit}}");
-        let found = git(&["rev-parse", "--verify", "--end-of-options", &commit])?;
+        let found = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         if !found.status.success() {
-            bail!("git:{name}: {}", complaint(&found));
+            let complaint = complaint(&found);
+            bail!("git:{name}: {}", if complaint.is_empty() { "there is no such revision" } else { &complaint });
         }
         // `--end-of-options` itself is echoed by some versions.
         let text = String::from_utf8_lossy(&found.stdout);

@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
+use crate::diff::is_credential;
 use crate::schema;
 use crate::values::{Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
@@ -19,7 +20,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
-        schema::hide(&mut json);
+        schema::hide(&mut json, is_credential);
     }
     match command.output {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),

@@ -20,11 +20,13 @@ const SHORTEST_LINE: usize = 20;
 /// Every text to hide because a Secret holds it, in each way in which it may be written.
 pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, namespace: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for manifest in manifests.clone().filter(|manifest| manifest.key.kind == "Secret") {
+    for manifest in manifests.clone().filter(|manifest| matches!(manifest.key.kind.as_str(), "Secret" | "ConfigMap")) {
         let object = canonical(&manifest.object);
         for (name, value) in object.get("data").and_then(Value::as_object).into_iter().flatten() {
-            if let Some(encoded) = value.as_str() {
-                collect(name, &secret_text(encoded), &mut found);
+            match (manifest.key.kind.as_str(), value.as_str()) {
+                ("Secret", Some(encoded)) => in_secret(name, &secret_text(encoded), &mut found),
+                (_, Some(text)) => in_file(name, text, &mut found),
+                _ => {}
             }
         }
     }
@@ -38,13 +40,23 @@ pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, namesp
     kept.flat_map(|text| spellings(text)).filter(|text| text.len() >= SHORTEST).collect()
 }
 
+/// Credentials in a file of a ConfigMap, by its keys: only they tell where one of several lines ends.
+fn in_file(name: &str, text: &str, found: &mut BTreeSet<String>) {
+    if let Some(tree) = content::parse(name, text) {
+        let mut add = |text: &str| text.lines().chain([text]).for_each(|text| keep(text, found));
+        leaves(&tree, "", &credential::is_credential, &mut add);
+    }
+}
+
+fn keep(text: &str, found: &mut BTreeSet<String>) {
+    if text.trim().len() >= SHORTEST {
+        found.insert(text.trim().to_owned());
+    }
+}
+
 /// The whole of one key of a Secret, and the credentials inside it.
-fn collect(name: &str, text: &str, found: &mut BTreeSet<String>) {
-    let mut add = |text: &str| {
-        if text.trim().len() >= SHORTEST {
-            found.insert(text.trim().to_owned());
-        }
-    };
+fn in_secret(name: &str, text: &str, found: &mut BTreeSet<String>) {
+    let mut add = |text: &str| keep(text, found);
     add(text);
     for line in text.lines().filter(|line| line.trim().len() >= SHORTEST_LINE) {
         add(line);
@@ -54,16 +66,18 @@ fn collect(name: &str, text: &str, found: &mut BTreeSet<String>) {
     }
     let tree = content::parse(name, text).or_else(|| serde_json::from_str(text).ok());
     if let Some(tree) = tree {
-        leaves(&tree, "", &mut add);
+        // StackStorm's key-value pairs and Docker's logins have names of their own for what is secret.
+        let is_secret = |key: &str| matches!(key, "value" | "auth") || credential::is_credential(key);
+        leaves(&tree, "", &is_secret, &mut add);
     }
 }
 
-/// Credentials of a JSON, YAML or INI text by their keys. StackStorm's key-value pairs call theirs `value`.
-fn leaves(value: &Value, key: &str, add: &mut dyn FnMut(&str)) {
+/// The texts of a JSON, YAML or INI file whose keys are such.
+fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str) -> bool, add: &mut dyn FnMut(&str)) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, add)),
-        Value::Array(list) => list.iter().for_each(|value| leaves(value, key, add)),
-        Value::String(text) if matches!(key, "value" | "auth") || credential::is_credential(key) => add(text),
+        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, is_such, add)),
+        Value::Array(list) => list.iter().for_each(|value| leaves(value, key, is_such, add)),
+        Value::String(text) if is_such(key) => add(text),
         _ => {}
     }
 }

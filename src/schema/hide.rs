@@ -8,9 +8,9 @@ use super::shape::{Others, ROOT, Shape, ShapeId, shape};
 const STARS: &str = "***";
 
 /// Hides what the schema knows for a credential, and what goes by the name of one.
-pub fn hide(values: &mut Value) {
+pub fn hide(values: &mut Value, is_credential: fn(&str) -> bool) {
     by_shape(values, ROOT);
-    by_name(values, "");
+    by_name(values, "", is_credential);
 }
 
 fn by_shape(value: &mut Value, id: ShapeId) {
@@ -42,7 +42,7 @@ fn stars(value: &mut Value) {
     }
 }
 
-fn by_name(value: &mut Value, key: &str) {
+fn by_name(value: &mut Value, key: &str, is_credential: fn(&str) -> bool) {
     match value {
         Value::Object(map) => {
             // An entry of the datastore says of itself whether it is secret.
@@ -50,20 +50,12 @@ fn by_name(value: &mut Value, key: &str) {
             if let Some(value) = map.get_mut("value").filter(|_| is_secret) {
                 stars(value);
             }
-            map.iter_mut().for_each(|(key, value)| by_name(value, key));
+            map.iter_mut().for_each(|(key, value)| by_name(value, key, is_credential));
         }
-        Value::Array(list) => list.iter_mut().for_each(|value| by_name(value, key)),
+        Value::Array(list) => list.iter_mut().for_each(|value| by_name(value, key, is_credential)),
         Value::String(text) if !text.is_empty() && is_credential(key) => STARS.clone_into(text),
         _ => {}
     }
-}
-
-/// Whether a key's name says that it holds a credential.
-fn is_credential(key: &str) -> bool {
-    let key = key.to_lowercase();
-    let ends = ["password", "secret", "token", "cookie", "ssh_key", "crypto_key", "apikey", "api_key", "key_hash"];
-    let whole = ["rootpassword", "replicasetkey", "secretkey", "accesskey", "cakey", "clientpem", "serviceaccountkey"];
-    ends.iter().any(|end| key.ends_with(end)) || whole.contains(&key.as_str())
 }
 
 #[cfg(test)]
@@ -83,7 +75,7 @@ mod tests {
             "rabbitmq": { "extraSecrets": { "name": { "file": "x" } }, "auth": { "erlangCookie": "x" } },
             "my": { "dbPassword": "x", "name": "shown" },
         });
-        hide(&mut values);
+        hide(&mut values, |key| key == "dbPassword" || key == "key_hash");
         assert_eq!(
             values,
             json!({

@@ -107,6 +107,13 @@ fn what_a_secret_holds_shows_nowhere_else() {
 }
 
 #[test]
+fn a_credential_of_several_lines_in_a_file_that_comes_as_a_whole() {
+    let text = serde_json::Value::from("user: u\npassword: |\n  first line of it\n  second line of it\n");
+    let told = body("", &object("ConfigMap", &format!("data: {{a.yaml: {text}, other: second line of it}}")));
+    assert!(told.contains("user: u") && !told.contains("first line") && !told.contains("second line"), "{told}");
+}
+
+#[test]
 fn short_texts_and_names_of_objects_are_no_secrets_elsewhere() {
     let with = |spec: &str| {
         format!(

@@ -122,6 +122,30 @@ fn sorted(mut diff: Diff) -> Diff {
 
 proptest! {
     #[test]
+    fn a_secret_shows_nowhere(
+        secret in "[!-~]{8,20}",
+        before in "[a-z =:/@\"'\n-]{0,6}",
+        after in "[a-z =:/@\"'\n-]{0,6}",
+        file in "a\\.json|a\\.yaml|a\\.conf|a\\.sh",
+    ) {
+        let text = format!("{before}{secret}{after}");
+        let object = |kind: &str, data: Value| {
+            let object = json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": "x" }, "data": data });
+            Manifest::new(object, "test").unwrap()
+        };
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &secret);
+        let known = object("Secret", json!({ "key": encoded }));
+        let one = [known.clone(), object("ConfigMap", json!({ "other": "x", &file: "x: y\n" })), object("Widget", json!("x"))];
+        let two = [object("ConfigMap", json!({ "other": text, &file: format!("x: {text}\n") })), object("Widget", json!([text]))];
+        for diff in [compare(&one, &two), compare(&two, &one), compare(&one[..1], &two)] {
+            for told in [diff.json(), st2ha::diff::text(&diff), st2ha::diff::markdown(&diff)] {
+                prop_assert!(!told.contains(&secret), "{told}");
+                prop_assert!(!told.contains(&encoded), "{told}");
+            }
+        }
+    }
+
+    #[test]
     fn a_set_does_not_differ_from_itself(set in manifests()) {
         prop_assert!(compare(&set, &set).is_empty());
         prop_assert!(compare(&set, &turned(&set)).is_empty());
