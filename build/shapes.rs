@@ -76,6 +76,9 @@ impl Tables {
         if let Some(quantity) = schema.get("x-quantity") {
             return Ok(if quantity == "text" { "Shape::QuantityText" } else { "Shape::Quantity" }.into());
         }
+        if schema.get("writeOnly").is_some() {
+            return Ok("Shape::Secret".into());
+        }
         if let Some(choices) = choices(schema) {
             return Ok(format!("Shape::Choice(&{choices:?})"));
         }

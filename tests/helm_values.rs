@@ -12,6 +12,9 @@ mod random;
 #[path = "helm/table.rs"]
 mod table;
 
+use std::fs;
+use std::process::Command;
+
 use binary::Helm;
 use layering::Outcome;
 
@@ -37,11 +40,11 @@ fn the_table_of_rules_holds() {
 #[test]
 fn random_layers_merge_as_in_helm() {
     let helms = Helm::installed();
-    let layerings = random::layerings(200);
+    let layerings = random::layerings(300);
     // Where Helm is missing this still shows that no layering makes st2ha panic.
     let ours: Vec<Outcome> = layerings.iter().map(layering::Layering::st2ha).collect();
     let compared = ours.iter().filter(|outcome| **outcome != Outcome::Refused).count();
-    assert!(compared > 150, "only {compared} layerings can be compared");
+    assert!(compared > 220, "only {compared} layerings can be compared");
     std::thread::scope(|scope| {
         for helm in &helms {
             let (layerings, ours) = (&layerings, &ours);
@@ -55,4 +58,36 @@ fn random_layers_merge_as_in_helm() {
             });
         }
     });
+}
+
+/// The command prints what the library merges: the same layers, given as files and flags beside the built-in defaults.
+#[test]
+fn the_command_merges_as_the_library_does() {
+    let builtin = st2ha::values::Layers::with_defaults().merge().unwrap().values.to_json();
+    let mut compared = 0;
+    for layering in random::layerings(60) {
+        let Outcome::Values(expected) = layering.st2ha() else { continue };
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_st2ha"));
+        command.args(["values", "-o", "json", "--show-secrets"]).current_dir(folder.path()).env_clear();
+        command.env("HOME", folder.path());
+        for (name, text) in layering::TEXTS {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        for (number, file) in std::iter::once(&layering.defaults).chain(&layering.files).enumerate() {
+            let name = format!("{number}.yaml");
+            fs::write(folder.path().join(&name), file).unwrap();
+            command.args(["-f", &name]);
+        }
+        for (kind, text) in &layering.flags {
+            command.args([kind.flag(), text]);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{layering:#?}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        printed.as_object_mut().unwrap().retain(|key, _| builtin.get(key).is_none());
+        assert_eq!(layering::normal(&printed), expected, "{layering:#?}");
+        compared += 1;
+    }
+    assert!(compared > 40, "only {compared} layerings can be compared");
 }

@@ -165,7 +165,10 @@ fn a_flag_against_the_kind_of_a_value_names_both() {
         ("image[0]=s3cret", "image: this is a list, but 0.yaml:1:8 has a map here (write a map, or"),
         ("l.x=s3cret", "l: this is a map, but 0.yaml:2:4 has a list here (write a list, or"),
         ("l[0].x=s3cret", "l[0]: this is a map, but 0.yaml:2:5 has an integer here (write an integer, or"),
-        ("a=1,a.b=s3cret", "a: this is a map, but --set a has an integer here (write an integer, or"),
+        (
+            "a=1,a.b=s3cret",
+            "a: this is a map, but --set a (flag 1, character 1) has an integer here (write an integer, or",
+        ),
     ];
     for (flag, message) in errors {
         let told = error(&[file], &[(Typed, flag)]);
@@ -236,9 +239,9 @@ fn overrides_say_what_lost_and_what_won() {
         [
             "a: 0.yaml:1:5 < 1.yaml:1:5",
             "b: 0.yaml:1:11 < 1.yaml:1:11",
-            "a: 1.yaml:1:5 < --set a",
-            "l[0].x: 0.yaml:1:27 < --set l[0].x",
-            "l[0].z: 0.yaml:1:33 < --set l[0].z",
+            "a: 1.yaml:1:5 < --set a (flag 1, character 1)",
+            "l[0].x: 0.yaml:1:27 < --set l[0].x (flag 1, character 5)",
+            "l[0].z: 0.yaml:1:33 < --set l[0].z (flag 1, character 14)",
         ]
     );
 }

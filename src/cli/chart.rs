@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Arguments of `st2ha chart`.
+/// Write the Helm chart that goes with the post-renderer
 ///
 /// Writes a Helm chart that renders nothing by itself: it carries the release and its values to `st2ha post-render`, so that
 /// Helm keeps releases, history and rollbacks of what st2ha renders.

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::{ReleaseArgs, RenderArgs, ValuesArgs};
 
-/// Arguments of `st2ha diff`.
+/// Say what would change
 ///
 /// Says what applying this render would change, by object and path: `+` is what it would add, `-` what it would take away. The
 /// flags that say what to render are those of `render`; nothing is generated, stored or applied. Secrets never show, only that

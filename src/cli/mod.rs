@@ -45,28 +45,19 @@ Exit status: 0 fine, 1 violations of the values or differences, 2 anything that 
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "each command is described where its arguments are")]
 pub enum Command {
-    /// Print the manifests
     Render(RenderCommand),
-    /// Check values and the manifests they make
     Validate(ValidateCommand),
-    /// Say what would change
     Diff(DiffCommand),
-    /// Print the merged values
     Values(ValuesCommand),
     /// Print the JSON Schema of the values
     Schema,
-    /// Look after the secrets of a release
     Secrets(SecretsCommand),
-    /// Render into what Helm rendered: a post-renderer
     PostRender(PostRenderCommand),
-    /// Write the Helm chart that goes with the post-renderer
     Chart(ChartCommand),
-    /// Render into what kustomize has: a KRM function
     Krm(KrmCommand),
-    /// List the images of a render
     Images(ImagesCommand),
-    /// Say what to do after an install
     Notes(NotesCommand),
     /// Print a completion script for a shell
     Completions {
@@ -77,7 +68,7 @@ pub enum Command {
     Man,
 }
 
-/// Arguments of `st2ha render`.
+/// Print the manifests
 ///
 /// Prints every manifest of the release on stdout, in the order in which Helm installs them. Missing secrets are generated
 /// once, stored in the secrets file, and only then printed.
@@ -105,7 +96,7 @@ Examples:
   st2ha render -f custom_values.yaml -s 'Secret/*' -o json
   st2ha render -f custom_values.yaml --output-dir manifests/";
 
-/// Arguments of `st2ha validate`.
+/// Check values and the manifests they make
 ///
 /// Does everything that `render` does up to the check against Kubernetes' types, generates nothing and prints only findings.
 /// The text of a value never shows: it may be a secret.
@@ -153,7 +144,7 @@ impl From<MessageFormatArg> for MessageFormat {
     }
 }
 
-/// Arguments of `st2ha values`.
+/// Print the merged values
 ///
 /// Prints the values that all layers merge into: the defaults, the secrets file, every -f, every --set. Credentials show as
 /// stars unless --show-secrets is given.
@@ -182,7 +173,7 @@ Examples:
   st2ha values -f base.yaml -f prod.yaml
   st2ha values -f base.yaml -f prod.yaml --origin | grep replicas";
 
-/// Arguments of `st2ha images`.
+/// List the images of a render
 ///
 /// Lists every image that the manifests name, init containers and Jobs included, each once, for mirroring.
 #[derive(Debug, Args)]
@@ -202,7 +193,7 @@ pub struct ImagesCommand {
     pub json: bool,
 }
 
-/// Arguments of `st2ha notes`.
+/// Say what to do after an install
 #[derive(Debug, Args)]
 pub struct NotesCommand {
     /// The release.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{ReleaseArgs, RenderArgs, ValuesArgs};
 
-/// Arguments of `st2ha secrets`.
+/// Look after the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
 /// generates what is missing in it; these commands look after it. None of them ever prints a secret.
@@ -28,20 +28,16 @@ Examples:
 
 /// What to do with secrets.
 #[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "each command is described where its arguments are")]
 pub enum SecretsAction {
-    /// Generate and store what is missing, and print no manifests
     Init(SecretsInit),
-    /// List the secrets that a release needs, and where each comes from
     List(SecretsList),
-    /// Replace stored secrets by new ones
     Rotate(SecretsRotate),
-    /// Store the secrets of a release that is already running
     Import(SecretsImport),
-    /// Check that secrets have the form that their readers want
     Check(SecretsCheck),
 }
 
-/// Arguments of `st2ha secrets init`.
+/// Generate and store what is missing, and print no manifests
 #[derive(Debug, Args)]
 pub struct SecretsInit {
     /// The release.
@@ -55,7 +51,7 @@ pub struct SecretsInit {
     pub render: RenderArgs,
 }
 
-/// Arguments of `st2ha secrets list`.
+/// List the secrets that a release needs, and where each comes from
 #[derive(Debug, Args)]
 pub struct SecretsList {
     /// The release.
@@ -69,7 +65,7 @@ pub struct SecretsList {
     pub json: bool,
 }
 
-/// Arguments of `st2ha secrets rotate`.
+/// Replace stored secrets by new ones
 ///
 /// Generates the named secrets anew and stores them. What is given in a values file has to be changed there. Some services read
 /// their password only once: what else there is to do is said for each key.
@@ -89,7 +85,7 @@ pub struct SecretsRotate {
     pub force: bool,
 }
 
-/// Arguments of `st2ha secrets import`.
+/// Store the secrets of a release that is already running
 ///
 /// Reads Secret manifests, one or many, as `kubectl get secret -o yaml` prints them, and stores what they hold under the keys
 /// of the values: so a release that Helm installed keeps its passwords and keys.
@@ -109,7 +105,7 @@ pub struct SecretsImport {
     pub force: bool,
 }
 
-/// Arguments of `st2ha secrets check`.
+/// Check that secrets have the form that their readers want
 #[derive(Debug, Args)]
 pub struct SecretsCheck {
     /// The release.

@@ -1,18 +1,16 @@
 //! `st2ha values`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::Result;
-use serde_json::Value as Json;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
 use crate::diff::is_credential;
+use crate::schema;
 use crate::values::{Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
-
-/// What stands for a credential.
-const STARS: &str = "***";
 
 /// Prints the merged values, or where each of them comes from.
 pub fn run(command: &ValuesCommand) -> Result<()> {
@@ -22,7 +20,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
-        hide(&mut json, "");
+        schema::hide(&mut json, is_credential);
     }
     match command.output {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),
@@ -30,25 +28,35 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
 }
 
-/// One line a leaf: the key, where it was set, and what it overrode. Values themselves do not show.
+/// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted. Values do not show.
 fn origins(merged: &Merged, sources: &Sources) -> String {
-    let mut lost: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+    let mut lost: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut deleted: BTreeMap<&str, Origin> = BTreeMap::new();
     for replaced in &merged.overrides {
-        lost.entry(&replaced.path).or_default().push(replaced.lost);
+        lost.entry(&replaced.path).or_default().push(sources.describe(replaced.lost));
+        deleted.insert(&replaced.path, replaced.won);
     }
     let mut text = String::new();
-    leaves(&merged.values, "", &mut |path, origin| {
-        text.extend([path, ": ", &sources.describe(origin)]);
+    let mut line = |path: &str, what: &str, origin| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{path}: {what}{}", sources.describe(origin));
         if let Some(places) = lost.get(path) {
-            let places: Vec<String> = places.iter().map(|place| sources.describe(*place)).collect();
-            text.extend([", over ", &places.join(", ")]);
+            let _ = write!(text, ", over {}", places.join(", "));
         }
         text.push('\n');
+    };
+    leaves(&merged.values, "", &mut |path, origin| {
+        deleted.remove(path);
+        line(path, "", origin);
     });
+    let is_there = |path: &str| merged.values.at(&path.split('.').collect::<Vec<_>>()).is_some();
+    for (path, won) in deleted.into_iter().filter(|(path, _)| !path.contains('[') && !is_there(path)) {
+        line(path, "deleted by ", won);
+    }
     text
 }
 
-/// Calls `see` for every leaf: scalars, lists and empty maps, which are set as a whole.
+/// Calls `see` for every leaf: scalars, lists and empty maps, which are set as a whole, and items that a flag set in a list.
 fn leaves(node: &Node, path: &str, see: &mut dyn FnMut(&str, Origin)) {
     match &node.value {
         Value::Map(map) if !map.is_empty() => {
@@ -57,16 +65,27 @@ fn leaves(node: &Node, path: &str, see: &mut dyn FnMut(&str, Origin)) {
                 leaves(&entry.node, &path, see);
             }
         }
+        Value::List(list) => {
+            see(path, node.origin);
+            for (index, item) in list.iter().enumerate() {
+                strangers(item, node.origin, &format!("{path}[{index}]"), see);
+            }
+        }
         _ => see(path, node.origin),
     }
 }
 
-/// Replaces what is a credential by its path or its name.
-fn hide(value: &mut Json, key: &str) {
-    match value {
-        Json::Object(map) => map.iter_mut().for_each(|(key, value)| hide(value, key)),
-        Json::Array(list) => list.iter_mut().for_each(|value| hide(value, key)),
-        Json::String(text) if !text.is_empty() && is_credential(key) => STARS.clone_into(text),
-        _ => {}
+/// Calls `see` for the leaves inside of a list's item that come from another layer than the list.
+fn strangers(node: &Node, list: Origin, path: &str, see: &mut dyn FnMut(&str, Origin)) {
+    match &node.value {
+        Value::Map(map) => {
+            map.iter().for_each(|(key, entry)| strangers(&entry.node, list, &format!("{path}.{key}"), see));
+        }
+        Value::List(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, item)| strangers(item, list, &format!("{path}[{index}]"), see));
+        }
+        Value::Scalar(_) if node.origin.layer == list.layer => {}
+        Value::Scalar(_) => see(path, node.origin),
     }
 }

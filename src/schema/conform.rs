@@ -183,7 +183,7 @@ impl Walk<'_> {
             return self.misfit(node, &wanted(shape), template);
         };
         let fits = match shape {
-            Shape::Text => become_text(scalar),
+            Shape::Text | Shape::Secret => become_text(scalar),
             Shape::Quantity | Shape::QuantityText => {
                 let fits = !matches!(scalar.kind, ScalarKind::Bool(_) | ScalarKind::Null);
                 if fits && matches!(shape, Shape::QuantityText) {
@@ -367,7 +367,7 @@ fn fits_kind(node: &Node, id: ShapeId) -> bool {
 fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::Anything | Shape::Any(_) => "another value".to_owned(),
-        Shape::Text => "a string".to_owned(),
+        Shape::Text | Shape::Secret => "a string".to_owned(),
         Shape::Quantity | Shape::QuantityText => "an amount such as `100m` or `512Mi`".to_owned(),
         Shape::Integer => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),

@@ -3,6 +3,7 @@
 mod conform;
 mod export;
 mod finding_kind;
+mod hide;
 mod nearest;
 mod quantity;
 pub mod renamed;
@@ -13,4 +14,5 @@ mod shape;
 pub use conform::{Expand, TemplateProblem, Templates, conform};
 pub use export::export;
 pub use finding_kind::FindingKind;
+pub use hide::hide;
 pub use report::{Finding, Report, Severity};

@@ -15,6 +15,8 @@ pub enum Shape {
     Quantity,
     /// The same, and always taken as the text it was written as.
     QuantityText,
+    /// Text that is a credential.
+    Secret,
     /// A whole number.
     Integer,
     /// Any number.

@@ -26,6 +26,8 @@ use crate::yaml::{self, Node, Origin, ReadError};
 pub struct Layers {
     sources: Sources,
     layers: Vec<Layer>,
+    /// How many flags there were.
+    flags: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -70,9 +72,11 @@ impl Layers {
     /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says that
     /// it cannot read that file, and why.
     pub fn add_set(&mut self, kind: SetKind, text: &str, read: &mut ReadFile<'_>) -> Result<(), Problem> {
+        self.flags = self.flags.saturating_add(1);
         let assignments = set::parse(kind, text, read).map_err(|error| self.set_problem(kind, error))?;
         for mut assignment in assignments {
-            assignment.place(self.sources.add(SourceKind::Flag, assignment.to_string(), ""));
+            let layer = self.sources.add(SourceKind::Flag, assignment.to_string(), "");
+            assignment.place(layer, self.flags);
             self.layers.push(Layer::Assignment(assignment));
         }
         Ok(())
@@ -114,7 +118,7 @@ impl Layers {
         let layer = self.sources.add(SourceKind::Flag, kind.flag(), "");
         let column = u32::try_from(error.column).unwrap_or(u32::MAX);
         let message = format!("character {}: {}", error.column, error.message);
-        Problem { path: String::new(), origin: Origin { layer, line: 1, column }, message, help: error.help }
+        Problem { path: String::new(), origin: Origin { layer, line: self.flags, column }, message, help: error.help }
     }
 
     fn merge_problem(&self, error: &MergeError) -> Problem {

@@ -59,10 +59,12 @@ impl Sources {
         self.0.get(usize::from(id.0))
     }
 
-    /// `file:line:column` of an origin.
+    /// `file:line:column` of an origin; of a flag its number among the flags and the character in it.
     pub fn describe(&self, origin: Origin) -> String {
         match self.get(origin.layer) {
-            Some(source) if source.text.is_empty() => source.name.clone(),
+            Some(source) if source.kind == SourceKind::Flag => {
+                format!("{} (flag {}, character {})", source.name, origin.line, origin.column)
+            }
             Some(source) => format!("{}:{}:{}", source.name, origin.line, origin.column),
             None => "an unknown place".to_owned(),
         }

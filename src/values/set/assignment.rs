@@ -28,10 +28,10 @@ pub(in crate::values) enum Segment {
 }
 
 impl Assignment {
-    /// Says which source the value comes from. All of it then stands where its key starts.
-    pub fn place(&mut self, layer: LayerId) {
+    /// Says which source the value comes from, and which flag that is. All of it then stands where its key starts.
+    pub fn place(&mut self, layer: LayerId, flag: u32) {
         let column = u32::try_from(self.column).unwrap_or(u32::MAX);
-        relocate(&mut self.value, Origin { layer, line: 1, column });
+        relocate(&mut self.value, Origin { layer, line: flag, column });
     }
 }
 

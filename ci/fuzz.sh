@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Feeds random input to the reader of YAML, the grammar of --set and the merging of layers: fuzz.sh [SECONDS FOR EACH]
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+seconds=${1:-60}
+if ! cargo fuzz --version > /dev/null 2>&1; then
+  cargo install --locked --quiet cargo-fuzz@0.13.2
+fi
+
+# Without a sanitizer a stable compiler will do, and there is no unsafe code that one could watch.
+options=(--dev --sanitizer none)
+cd "$root/fuzz"
+cargo fuzz build "${options[@]}"
+for target in read set merge; do
+  mkdir -p "corpus/$target"
+  echo "fuzzing $target for $seconds seconds" >&2
+  cargo fuzz run "${options[@]}" "$target" "corpus/$target" "seeds/$target" -- \
+    -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0
+done
