@@ -1,15 +1,18 @@
 //! The how-to pages tell the truth: their commands are run with the real programs, and print what the pages say.
 //!
 //! A block ```` ```yaml NAME ```` is a file. In a block ```` ```console ```` lines after `$ ` are commands, the others their output, in
-//! which `...` stands for anything. Commands that need a cluster are in ```` ```sh ```` blocks; what they say to st2ha is parsed.
+//! which `...` stands for anything. Commands in ```` ```sh cluster ```` are run with an API server that only keeps objects. What other
+//! ```` ```sh ```` blocks say to st2ha is parsed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod cluster;
 mod programs;
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use clap::Parser as _;
+use cluster::Cluster;
 use programs::{Workplace, program};
 use st2ha::cli::Cli;
 
@@ -117,13 +120,18 @@ fn try_page(page: &str, text: &str) {
     let workplace = Workplace::new(&installed);
     workplace.copy("plugin", "plugin").copy("examples", "examples");
     for block in &blocks {
-        if let Some(file) = &block.file {
+        if let Some(file) = block.file.as_ref().filter(|_| block.language == "yaml") {
             workplace.file(file, &block.text);
         }
     }
     let mut count = 0;
-    for block in consoles() {
-        for mut step in steps(&block.text) {
+    let cluster = Cluster::start(&workplace);
+    for block in &blocks {
+        if block.language == "sh" && block.file.as_deref() == Some("cluster") && cluster.is_some() {
+            count += run_on_cluster(page, &workplace, &block.text);
+        }
+        let shown = if block.language == "console" { steps(&block.text) } else { Vec::new() };
+        for mut step in shown {
             if block.section == "Helm 3" {
                 step.command = step.command.replace("helm ", "helm3 ");
             }
@@ -133,6 +141,19 @@ fn try_page(page: &str, text: &str) {
     }
     assert!(count > 1, "{page} shows no commands");
     parse_commands(page, &blocks);
+}
+
+/// Runs the commands of a block one by one, and says how many they are.
+fn run_on_cluster(page: &str, workplace: &Workplace, text: &str) -> usize {
+    let text = text.replace("\\\n", " ");
+    for line in text.lines() {
+        let mut command = workplace.command("sh");
+        let output = command.env("KUBECONFIG", Cluster::CONFIG).arg("-c").arg(line).output().unwrap();
+        // `kubectl diff` ends in 1 where it finds something.
+        let differs = line.contains("kubectl diff") && output.status.code() == Some(1);
+        assert!(output.status.success() || differs, "{page}: {line}\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+    text.lines().count()
 }
 
 /// What a page says to st2ha where a cluster would be needed has to be understood at least.

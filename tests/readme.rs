@@ -68,6 +68,18 @@ fn mistakes_look_as_it_says() {
     assert_eq!(done.stderr, expected);
 }
 
+#[test]
+fn differences_look_as_it_says() {
+    let block = blocks("console").into_iter().find(|block| block.contains("st2ha diff")).unwrap();
+    let (command, expected) = block.split_once('\n').unwrap();
+    let args = words(command.strip_prefix("$ st2ha ").unwrap());
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let values = include_str!("../examples/minimal/values.yaml");
+    let stored = Run::new(&args).file(".st2ha/default/st2.secrets.yaml", cli_support::SECRETS);
+    let done = stored.file("custom_values.yaml", values).run();
+    assert_eq!((done.status, done.stdout.as_str()), (1, expected), "{}", done.stderr);
+}
+
 /// Words of a shell line: quotes as far as the README uses them.
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" # ").next().unwrap().split(" | ").next().unwrap().split(" > ").next().unwrap();

@@ -64,16 +64,15 @@ pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Vec<Manifest> {
     adapted.collect()
 }
 
-/// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints:
-/// tests would be installed, so they go, and Jobs are named by their content, since a changed one could not be upgraded.
+/// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints. Tests would
+/// be installed, so they go; a changed Job could not be upgraded, so Jobs are named by their content; and `helm uninstall`
+/// passes over whatever is annotated as a hook, so nothing is.
 pub fn hooks_as_objects(manifests: Vec<Manifest>) -> Vec<Manifest> {
     let wanted = manifests.into_iter().filter(|manifest| !hook::is_test(manifest));
-    let renamed = wanted.map(|mut manifest| {
-        if manifest.key.kind == "Job" && is_hook(&manifest) {
-            job_name::by_content(&mut manifest);
-            manifest.rekey();
-        }
+    let adapted = wanted.map(|mut manifest| {
+        kubectl::adapt(&mut manifest);
+        manifest.rekey();
         manifest
     });
-    renamed.collect()
+    adapted.collect()
 }

@@ -1,0 +1,177 @@
+//! Real Helm and kubectl install, change and remove a release. The API server keeps objects and refuses what Kubernetes refuses about
+//! fields that cannot be changed; nothing runs on it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+#[path = "cli_support/mod.rs"]
+mod cli_support;
+mod cluster;
+mod programs;
+
+use cluster::Cluster;
+use programs::{Ran, Workplace, program};
+
+struct Client {
+    cluster: Cluster,
+    place: Workplace,
+}
+
+impl Client {
+    fn new(name: &str, variable: &str) -> Option<Self> {
+        let place = Workplace::new(&[(name, &program(variable)?)]);
+        let cluster = Cluster::start(&place)?;
+        place.file("secrets.yaml", cli_support::SECRETS).copy("plugin", "plugin");
+        place.run("st2ha", &["chart", "--output-dir", "chart"]).fine();
+        Some(Self { cluster, place })
+    }
+
+    fn run(&self, name: &str, args: &[&str]) -> Ran {
+        let mut command = self.place.command(name);
+        command.args(args).env("KUBECONFIG", Cluster::CONFIG).env("KUBECTL_APPLYSET", "true");
+        Ran::from(&command.output().unwrap())
+    }
+
+    /// The changes that a command makes, apart from those to Jobs, and those to Jobs.
+    #[track_caller]
+    fn changes(&self, name: &str, args: &[&str]) -> (Vec<String>, Vec<String>) {
+        self.run(name, args).fine();
+        self.cluster.changes().into_iter().partition(|line| !line.contains(" Job/"))
+    }
+}
+
+fn verbs(lines: &[String]) -> Vec<&str> {
+    let mut verbs: Vec<&str> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    verbs.sort_unstable();
+    verbs.dedup();
+    verbs
+}
+
+const INSTALL: &[&str] = &[
+    "upgrade",
+    "--install",
+    "st2",
+    "./chart",
+    "-n",
+    "stack",
+    "--create-namespace",
+    "-f",
+    "secrets.yaml",
+    "--post-renderer",
+    "st2ha",
+];
+/// Changes two Deployments, and what the Jobs run.
+const CHANGED: &[&str] = &["--set", "st2web.replicas=5", "--set", "st2actionrunner.image.tag=3.7"];
+const JOBS: usize = 3;
+
+/// Installs, upgrades, rolls back and uninstalls, and returns what happened to Jobs each time.
+fn live(helm: &Client) -> [Vec<String>; 4] {
+    let (objects, installed) = helm.changes("helm", INSTALL);
+    assert!(objects.len() > 40 && verbs(&objects) == ["created"], "{objects:?}");
+    assert!(!objects.iter().any(|line| line.contains("St2ha")));
+
+    let upgrade = [INSTALL, CHANGED].concat();
+    let expected =
+        ["changed Deployment/st2-st2actionrunner", "changed Deployment/st2-st2client", "changed Deployment/st2-st2web"];
+    let (objects, upgraded) = helm.changes("helm", &upgrade);
+    assert_eq!(objects, expected);
+    let (objects, repeated) = helm.changes("helm", &upgrade);
+    assert_eq!(objects, [""; 0], "the same again changes nothing");
+
+    let history = helm.run("helm", &["history", "st2", "-n", "stack"]).fine().stdout;
+    assert_eq!(history.lines().filter(|line| line.contains("st2ha-")).count(), 3, "{history}");
+    let (objects, _) = helm.changes("helm", &["rollback", "st2", "1", "-n", "stack"]);
+    assert_eq!(objects, expected);
+
+    let (objects, removed) = helm.changes("helm", &["uninstall", "st2", "-n", "stack"]);
+    assert!(objects.len() > 40 && verbs(&objects) == ["deleted"], "{objects:?}");
+    [installed, upgraded, repeated, removed]
+}
+
+#[test]
+fn helm_3_replaces_changed_jobs_and_leaves_others_alone() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM3") else { return };
+    let [installed, upgraded, repeated, removed] = live(&helm);
+    assert_eq!((installed.len(), verbs(&installed)), (JOBS, vec!["created"]));
+    assert_eq!(
+        (upgraded.len(), verbs(&upgraded)),
+        (2 * JOBS, vec!["created", "deleted"]),
+        "a changed Job is another one"
+    );
+    assert_eq!(repeated, [""; 0]);
+    assert_eq!((removed.len(), verbs(&removed)), (JOBS, vec!["deleted"]));
+}
+
+#[test]
+fn helm_4_runs_jobs_as_hooks() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM4") else { return };
+    helm.run("helm", &["plugin", "install", "./plugin"]).fine();
+    let [installed, upgraded, repeated, removed] = live(&helm);
+    let jobs =
+        |verb: &str| ["apikey-load", "key-load", "register-content"].map(|job| format!("{verb} Job/st2-job-st2-{job}"));
+    assert_eq!(installed, jobs("created"), "in the order of their weights");
+    let again: Vec<String> =
+        jobs("deleted").into_iter().zip(jobs("created")).flat_map(|(one, other)| [one, other]).collect();
+    assert_eq!((&upgraded, &repeated), (&again, &again), "hooks run at every upgrade");
+    assert_eq!(removed, [""; 0], "Helm leaves hooks behind");
+}
+
+const LABELS: &str = "app.kubernetes.io/instance=st2,app.kubernetes.io/part-of=stackstorm";
+const FOREIGN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: foreign, namespace: stack }\n";
+
+/// Applies two renders, the second without Redis, and returns what the second prune took away.
+fn apply_twice(kubectl: &Client, prune: &[&str]) -> Vec<String> {
+    kubectl.place.file("foreign.yaml", FOREIGN);
+    kubectl.run("kubectl", &["create", "namespace", "stack"]).fine();
+    kubectl.run("kubectl", &["apply", "-f", "foreign.yaml"]).fine();
+    kubectl.cluster.changes();
+    let render = |more: &[&str]| {
+        let args = [&["render", "-n", "stack", "-f", "secrets.yaml"], more].concat();
+        kubectl.place.file("st2.yaml", kubectl.place.run("st2ha", &args).fine().stdout);
+    };
+    let apply = [&["apply", "-n", "stack", "-f", "st2.yaml"], prune].concat();
+    render(&[]);
+    let (objects, jobs) = kubectl.changes("kubectl", &apply);
+    assert!(objects.len() > 40 && jobs.len() == JOBS, "{objects:?}");
+    let (objects, jobs) = kubectl.changes("kubectl", &apply);
+    assert!(
+        !objects.iter().chain(&jobs).any(|line| !line.contains("Secret/applyset")),
+        "the same again: {objects:?} {jobs:?}"
+    );
+    render(&[CHANGED, &["--set", "redis.enabled=false"]].concat());
+    let (mut objects, jobs) = kubectl.changes("kubectl", &apply);
+    assert_eq!((jobs.len(), verbs(&jobs)), (2 * JOBS, vec!["created", "deleted"]));
+    objects.retain(|line| line.starts_with("deleted"));
+    objects.sort();
+    objects
+}
+
+const REDIS: &[&str] = &[
+    "deleted ConfigMap/st2-redis",
+    "deleted ConfigMap/st2-redis-health",
+    "deleted ConfigMap/st2-redis-scripts",
+    "deleted Service/st2-redis",
+    "deleted Service/st2-redis-headless",
+    "deleted StatefulSet/st2-redis-node",
+];
+
+#[test]
+fn kubectl_applies_again_and_prunes_by_label() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    let kinds = [
+        "core/v1/ConfigMap",
+        "core/v1/Secret",
+        "core/v1/Service",
+        "apps/v1/StatefulSet",
+        "apps/v1/Deployment",
+        "batch/v1/Job",
+    ];
+    let kinds = kinds.map(|kind| format!("--prune-allowlist={kind}"));
+    let prune: Vec<&str> = ["--prune", "-l", LABELS].into_iter().chain(kinds.iter().map(String::as_str)).collect();
+    assert_eq!(apply_twice(&kubectl, &prune), REDIS);
+}
+
+#[test]
+fn kubectl_applies_again_and_prunes_by_apply_set() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    assert_eq!(apply_twice(&kubectl, &["--prune", "--applyset=st2"]), REDIS);
+}
