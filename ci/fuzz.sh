@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Feeds random input to the reader of YAML, the grammar of --set and the merging of layers: fuzz.sh [SECONDS FOR EACH]
+# Feeds random input to the reader of YAML, the grammar of --set, the merging of layers and the reader of streams: fuzz.sh [SECONDS FOR EACH]
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -12,8 +12,8 @@ fi
 options=(--dev --sanitizer none)
 cd "$root/fuzz"
 cargo fuzz build "${options[@]}"
-for target in read set merge; do
-  mkdir -p "corpus/$target"
+for target in read set merge overlay; do
+  mkdir -p "corpus/$target" "seeds/$target"
   echo "fuzzing $target for $seconds seconds" >&2
   cargo fuzz run "${options[@]}" "$target" "corpus/$target" "seeds/$target" -- \
     -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0

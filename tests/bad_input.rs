@@ -106,7 +106,8 @@ fn alias_bombs() {
         format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(10_000)),
         "each anchor and alias counted",
     );
-    let merges = "x: &x {a: 1}\n".to_owned() + &(0..100_000).map(|n| format!("k{n}: {{<<: *x}}\n")).collect::<String>();
+    let merges =
+        "x: &x {a: 1}\n".to_owned() + &(0..100_000).map(|n| format!("k{n}: {{<<: *x}}")).collect::<Vec<_>>().join("\n");
     let (folder, name) = file(merges.as_bytes());
     // So many keys are fine as YAML, and unknown as values: `render` and `validate` say so, `values` prints them.
     let output = Command::new(binary()).args(["validate", "-f", name, "--strict"]).current_dir(folder.path()).output();
@@ -117,8 +118,8 @@ fn alias_bombs() {
 fn deep_nesting() {
     says(format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)), "nested more than 200 deep");
     says(format!("{}b{}", "{a: ".repeat(10_000), "}".repeat(10_000)), "nested more than 200 deep");
-    let block: String = (0..10_000).map(|depth| format!("{}a:\n", " ".repeat(depth.min(1500)))).collect();
-    says(block, "");
+    let block: Vec<String> = (0..10_000).map(|depth| format!("{}a:", " ".repeat(depth.min(1500)))).collect();
+    says(block.join("\n"), "");
     says("- ".repeat(10_000), "nested more than 200 deep");
     says("? ".repeat(10_000), "");
     for kind in ["--set", "--set-json"] {

@@ -25,7 +25,7 @@ use crate::yaml::{self, Node, Origin, ReadError};
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     sources: Sources,
-    layers: Vec<Layer>,
+    all: Vec<Layer>,
     /// How many flags there were.
     flags: u32,
 }
@@ -47,7 +47,7 @@ impl Layers {
         let mut layers = Self::new();
         for file in File::all() {
             let layer = layers.sources.add(SourceKind::BuiltIn, format!("built-in {}", file.name), file.text);
-            layers.layers.push(Layer::Tree(file.values(layer)));
+            layers.all.push(Layer::Tree(file.values(layer)));
         }
         layers
     }
@@ -65,7 +65,7 @@ impl Layers {
         if let Cow::Owned(text) = text {
             self.sources.set_text(layer, text);
         }
-        self.layers.push(Layer::Tree(tree?));
+        self.all.push(Layer::Tree(tree?));
         Ok(())
     }
 
@@ -77,7 +77,7 @@ impl Layers {
         for mut assignment in assignments {
             let layer = self.sources.add(SourceKind::Flag, assignment.to_string(), "");
             assignment.place(layer, self.flags);
-            self.layers.push(Layer::Assignment(assignment));
+            self.all.push(Layer::Assignment(assignment));
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Layers {
     pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
         let mut flags = false;
-        for layer in std::mem::take(&mut self.layers) {
+        for layer in std::mem::take(&mut self.all) {
             match layer {
                 Layer::Tree(tree) => merged.add(tree),
                 Layer::Assignment(assignment) => {
