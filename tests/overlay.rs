@@ -58,8 +58,10 @@ fn expected(theirs: Value, replaced: &mut Vec<String>) -> Value {
 }
 
 fn stream() -> impl Strategy<Value = String> {
-    let document =
-        (prop::sample::select(THEIRS), prop::sample::select(vec!["---\n", "---   \n", "--- # c\n", "...\n---\n"]));
+    let document = (
+        prop::sample::select(THEIRS),
+        prop::sample::select(vec!["---\n", "---   \n", "--- # c\n", "...\n---\n", "...\n", "...\n%YAML 1.2\n---\n"]),
+    );
     (prop::collection::vec(document, 0..7), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
         |(documents, lead, windows, end)| {
             let mut text = String::new();

@@ -232,6 +232,15 @@ fn without_arguments_a_stream_on_stdin_is_enough() {
 }
 
 #[test]
+fn marked_ends_of_documents_stay_where_something_relies_on_them() {
+    let foreign = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: mine }\n";
+    for first in [REQUEST.to_owned(), theirs("{}")] {
+        let objects = post_render(&format!("{first}...\n{foreign}...\n%YAML 1.2\n---\n# end\n")).run().fine().objects();
+        assert!(names(&objects).contains(&"ConfigMap/mine".to_owned()), "{first}");
+    }
+}
+
+#[test]
 fn bad_streams_are_refused_with_their_place() {
     let fine = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n";
     let cases: &[(String, &str)] = &[

@@ -21,6 +21,7 @@ st2:
 external-dns: { enabled: true, provider: aws, domainFilters: [example.com], image: { tag: 0.14.0 } }
 ingress: { enabled: true }
 st2web: { service: { hostname: st2.example.com } }
+rabbitmq: { ingress: { enabled: true, hostname: rabbit.example.com } }
 jobs:
   extra_hooks:
   - { name: seed, hook: "post-install, post-upgrade", hook_weight: 12, command: [st2, run, mine.seed] }
@@ -134,6 +135,7 @@ fn argocd_waits_for_nothing_that_comes_later() {
         ("Service", "st2-st2web", 0),
         ("Deployment", "st2-external-dns", 0),
         ("Ingress", "st2-st2web-ingress", 0),
+        ("Ingress", "st2-rabbitmq", 0),
     ] {
         assert_eq!(wave(named(&objects, kind, name)), expected, "{kind}/{name}");
     }

@@ -8,6 +8,7 @@ use similar::DiffOp;
 use super::align::align;
 use super::canonical::secret_text;
 use super::content;
+use super::credential;
 use super::edit::{RawEdit, What};
 use super::lists::{self, Named, Order};
 use super::path::{Path, Step};
@@ -88,8 +89,8 @@ impl Walk {
         match named {
             Some(named) => self.named(&named),
             None if before.len() == after.len() => {
-                for (index, (before, after)) in before.iter().zip(after).enumerate() {
-                    self.inside(Step::Index(index), |walk| walk.values(before, after));
+                for (index, (old, new)) in before.iter().zip(after).enumerate() {
+                    self.inside(step_to(index, &[before, after]), |walk| walk.values(old, new));
                 }
             }
             None => self.items(before, after),
@@ -124,10 +125,10 @@ impl Walk {
                 continue;
             }
             for (index, item) in before.iter().enumerate().take(step.old_range().end).skip(step.old_range().start) {
-                self.inside(Step::Index(index), |walk| walk.note(What::Removed(item.clone())));
+                self.inside(step_to(index, &[before]), |walk| walk.note(What::Removed(item.clone())));
             }
             for (index, item) in after.iter().enumerate().take(step.new_range().end).skip(step.new_range().start) {
-                self.inside(Step::Index(index), |walk| walk.note(What::Added(item.clone())));
+                self.inside(step_to(index, &[after]), |walk| walk.note(What::Added(item.clone())));
             }
         }
     }
@@ -164,6 +165,12 @@ impl Walk {
             _ => {}
         }
     }
+}
+
+/// The step to an item that has no name.
+fn step_to(index: usize, lists: &[&[Value]]) -> Step {
+    let is_credential = lists.iter().any(|items| credential::follows_flag(items, index));
+    if is_credential { Step::Credential(index) } else { Step::Index(index) }
 }
 
 /// The keys of both maps, sorted.

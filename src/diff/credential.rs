@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
     const ENDS: &[&str] = &[
@@ -37,6 +39,12 @@ pub fn is_credential(name: &str) -> bool {
     // `default_pass` is one, `bypass` is not.
     let pass = plain == "pass" || name.to_ascii_lowercase().ends_with("_pass");
     pass || ENDS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether an item of a list of arguments is the value of a flag such as `--password`.
+pub fn follows_flag(items: &[Value], index: usize) -> bool {
+    let flag = index.checked_sub(1).and_then(|before| items.get(before)).and_then(Value::as_str);
+    flag.is_some_and(|flag| flag.starts_with('-') && is_credential(flag))
 }
 
 /// Where credentials stand in a text: inside URLs, behind names that say so, and private keys in PEM.

@@ -61,7 +61,10 @@ impl Mask {
                 };
                 Value::Object(map.iter().map(entry).collect())
             }
-            Value::Array(list) => Value::Array(list.iter().map(|item| self.value(name, item)).collect()),
+            Value::Array(list) => {
+                let name = |index| if credential::follows_flag(list, index) { "password" } else { name };
+                Value::Array(list.iter().enumerate().map(|(index, item)| self.value(name(index), item)).collect())
+            }
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
             Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
             Value::Number(number) if credential::is_credential(name) => self.hidden(&number.to_string()),

@@ -9,6 +9,8 @@ pub enum Step {
     Item(String),
     /// Into any other list.
     Index(usize),
+    /// Into a list of arguments, to the one behind a flag such as `--password`.
+    Credential(usize),
 }
 
 /// The way from an object to a part of it.
@@ -32,6 +34,7 @@ impl Path {
         let mut steps = self.0.iter().rev().filter(|step| !matches!(step, Step::Index(_)));
         match (steps.next(), steps.next()) {
             (Some(Step::Key(value)), Some(Step::Item(name))) if value == "value" => name,
+            (Some(Step::Credential(_)), _) => "password",
             (Some(Step::Key(name) | Step::Item(name)), _) => name,
             _ => "",
         }
@@ -53,7 +56,7 @@ impl Path {
                     }
                 }
                 Step::Item(name) => text.push_str(&format!("[{}]", shown(name))),
-                Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Index(index) | Step::Credential(index) => text.push_str(&format!("[{index}]")),
             }
         }
         text

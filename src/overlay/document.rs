@@ -50,6 +50,11 @@ impl Document<'_> {
         format!("stdin, document {} (line {})", self.number, self.line)
     }
 
+    /// Whether a line `...` ends the document. The next one may then begin without `---`.
+    pub fn is_closed(&self) -> bool {
+        self.text.lines().next_back().is_some_and(|line| is_marker(line, "..."))
+    }
+
     /// What the document holds; nothing if that is blanks and comments only.
     pub fn read(&self) -> Result<Option<Node>, OverlayError> {
         let is_idle = |line: &str| {

@@ -65,11 +65,6 @@ impl<'a> Stream<'a> {
             .find_map(|(_, body)| if let Body::Request(request) = body { Some(&**request) } else { None })
     }
 
-    /// Whether there is nothing here but blanks and comments.
-    pub fn is_empty(&self) -> bool {
-        self.documents.iter().all(|(_, body)| matches!(body, Body::Nothing))
-    }
-
     /// Whether this is the second of two streams, in which some callers of post-renderers send the hooks apart.
     pub fn holds_hooks_only(&self) -> bool {
         self.request().is_none() && self.objects().next().is_some() && self.objects().all(is_hook)
@@ -102,13 +97,14 @@ impl<'a> Stream<'a> {
             match body {
                 Body::Nothing => text.push_str(document.text),
                 Body::Object(theirs) => match objects.replace(theirs) {
-                    Some(ours) => push(&mut text, document.comments(), &ours)?,
+                    Some(ours) => replace(&mut text, document, &ours)?,
                     None => text.push_str(document.text),
                 },
                 Body::List { list, items } => match replace_items(list, items, &mut objects) {
-                    Some(list) => push(&mut text, document.comments(), &list)?,
+                    Some(list) => replace(&mut text, document, &list)?,
                     None => text.push_str(document.text),
                 },
+                Body::Request(_) if document.is_closed() => text.push_str("---\n...\n"),
                 Body::Request(_) => {}
             }
         }
@@ -183,6 +179,15 @@ fn replace_items(list: &Value, items: &[Manifest], objects: &mut Objects) -> Opt
         }
     }
     Some(list)
+}
+
+/// Puts an object in the place of a document. What follows may rely on the document's end being marked.
+fn replace(text: &mut String, document: &Document<'_>, object: &Value) -> Result<(), OverlayError> {
+    push(text, document.comments(), object)?;
+    if document.is_closed() {
+        text.push_str("...\n");
+    }
+    Ok(())
 }
 
 fn push<'a>(

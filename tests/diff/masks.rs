@@ -54,6 +54,13 @@ fn credentials_show_by_where_they_stand() {
             "~ spec.args[0]: --password=‹secret changed›",
         ),
         (
+            "spec: {args: [--password, one, -v, x]}",
+            "spec: {args: [--password, two, -v, z]}",
+            "~ spec.args[1]: ‹secret changed›\n- spec.args[3]: x\n+ spec.args[3]: z",
+        ),
+        ("spec: {args: [-v]}", "spec: {args: [-v, --token, one]}", "+ spec.args[1]: --token\n+ spec.args[2]: ‹secret›"),
+        ("spec: {}", "spec: {args: [--token, one]}", "+ spec.args:\n+   - --token\n+   - ‹secret›"),
+        (
             "spec: {annotations: {checksum/config: aa}}",
             "spec: {annotations: {checksum/config: bb}}",
             "~ spec.annotations[\"checksum/config\"]: ‹digest changed›",

@@ -66,7 +66,8 @@ fn wave(manifest: &Manifest, release: &str) -> i64 {
         return FOUNDATION;
     }
     let is_data = ["mongodb/", "rabbitmq/", "redis/"].iter().any(|folder| manifest.origin.starts_with(folder));
-    if is_data { DATA_SERVICES } else { SERVICES }
+    // An Ingress is not healthy before a controller gave it an address, and some never do.
+    if is_data && kind != "Ingress" { DATA_SERVICES } else { SERVICES }
 }
 
 /// A Job runs after what it waits for: the API, or else the database, unless it is made to look around before all else.
