@@ -108,8 +108,12 @@ fn selected(manifest: &Manifest) -> Option<(&'static str, &Map<String, Value>)> 
     }
 }
 
+/// Labels that Kubernetes itself puts on pods.
+const GIVEN: &[&str] =
+    &["statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-name"];
+
 fn has(labels: &Value, (name, value): (&String, &Value)) -> bool {
-    labels.get(name) == Some(value)
+    labels.get(name) == Some(value) || GIVEN.contains(&name.as_str())
 }
 
 #[cfg(test)]
@@ -165,6 +169,10 @@ mod tests {
         };
         let service = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "s" }, "spec": { "selector": { "app": "x" } } });
         assert!(found(&[deployment(json!({ "app": "x", "more": "y" })), service.clone()]).is_empty());
+        // Kubernetes labels the pods of a StatefulSet by name.
+        let one_pod = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "s" },
+            "spec": { "selector": { "app": "x", "statefulset.kubernetes.io/pod-name": "d-0" } } });
+        assert!(found(&[deployment(json!({ "app": "x" })), one_pod]).is_empty());
         assert_eq!(
             found(&[deployment(json!({ "app": "y" })), service]),
             ["Deployment/d spec.selector.matchLabels SelectorMisses app", "Service/s spec.selector SelectsNothing "]
