@@ -46,4 +46,4 @@ bench:
 schema:
     UPDATE_SCHEMA=1 cargo test --locked --test schema
 
-ci: tools check test conformance stability validate fuzz
+ci: tools check conformance stability validate fuzz test fuzz
