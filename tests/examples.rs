@@ -39,7 +39,10 @@ fn examples_render() {
 fn examples_are_sound() {
     for (name, path) in examples() {
         let values = fs::read_to_string(path).unwrap();
-        let done = Run::new(&["validate", "--strict", "-f", "values.yaml"]).file("values.yaml", values).run();
-        assert_eq!((done.status, done.stdout.as_str()), (0, ""), "{name}: {}", done.stderr);
+        let run = Run::new(&["validate", "--strict", "--message-format", "json", "-f", "values.yaml"]);
+        let done = run.file("values.yaml", values).run();
+        // Examples name Secrets that their users have.
+        let is_fine = done.stdout.lines().all(|line| line.contains("\"rule\":\"not-provided\""));
+        assert!(done.status == 0 && is_fine, "{name}: {}{}", done.stdout, done.stderr);
     }
 }
