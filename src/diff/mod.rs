@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Raw edits hold what manifests hold, secrets included, and never leave this module. [`Diff`] is what does: everything in it
-//! went through [`mask::Mask`], so that no way of writing it down can show a secret.
+//! went through `mask::Mask`, so that no way of writing it down can show a secret.
 
 mod align;
 mod canonical;
