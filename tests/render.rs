@@ -111,7 +111,7 @@ fn errors_name_the_place_and_leave_stdout_empty() {
         (1, "st2web: {replicas: many}", "v.yaml:1:20"),
         (1, "st2web: text", "v.yaml:1:9"),
         (1, "st2:\n  config: '{{ .Values.no.such }}'", "v.yaml:2"),
-        (1, "st2:\n  config: '{{ nosuchfunction }}'", "nosuchfunction"),
+        (1, "st2:\n  config: '{{ nosuchfunction }}'", "unknown function"),
         (1, "st2: {username: ''}", "st2.username"),
         (1, "st2: {packs: {volumes: {enabled: true}}}", "st2.packs.volumes"),
         (

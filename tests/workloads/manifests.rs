@@ -218,7 +218,8 @@ fn users_may_replace_variables_and_annotations_that_st2ha_sets() {
 fn a_changed_input_makes_new_pods_and_nothing_else_does() {
     let checksums = |values: &Value, name| workload(values, name)["spec"]["template"]["metadata"]["annotations"].take();
     let before = checksums(&json!({}), "st2auth");
-    assert_eq!(before, checksums(&json!({ "st2": { "ssh_key": "other" } }), "st2auth"));
+    let other = "-----BEGIN RSA PRIVATE KEY-----\nb3RoZXI=\n-----END RSA PRIVATE KEY-----\n";
+    assert_eq!(before, checksums(&json!({ "st2": { "ssh_key": other } }), "st2auth"));
     let after = checksums(&json!({ "st2": { "password": "other" } }), "st2auth");
     assert_ne!(before["checksum/auth"], after["checksum/auth"]);
     assert_eq!(before["checksum/config"], after["checksum/config"]);
