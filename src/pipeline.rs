@@ -3,7 +3,7 @@
 use crate::config::{Config, Release};
 use crate::gotemplate;
 use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
-use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::{Node, Value};
@@ -226,8 +226,5 @@ fn is_read(finding: &Finding, templates: &[Template]) -> bool {
 
 /// Whether a template takes part: those of a data service only while it is switched on.
 fn is_wanted(template: &Template, values: &Node) -> bool {
-    let service = template.path.split('/').next().unwrap_or_default();
-    template.role() == Role::Components
-        || !matches!(service, "mongodb" | "rabbitmq" | "redis" | "external-dns")
-        || values.at(&[service, "enabled"]).is_some_and(Node::is_truthy)
+    template.service().is_none_or(|service| values.at(&[service, "enabled"]).is_some_and(Node::is_truthy))
 }

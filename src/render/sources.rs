@@ -37,6 +37,15 @@ impl Template {
             Role::Object
         }
     }
+
+    /// The data service that this template belongs to, told by its folder or, for components, by the file's name.
+    pub fn service(&self) -> Option<&'static str> {
+        let mut services = ["mongodb", "rabbitmq", "redis", "external-dns"].into_iter();
+        services.find(|service| match self.path.strip_prefix("components/") {
+            Some(file) => file.strip_prefix(service).is_some_and(|rest| rest.starts_with(['-', '.'])),
+            None => self.path.strip_prefix(service).is_some_and(|rest| rest.starts_with('/')),
+        })
+    }
 }
 
 /// Whether a template prints ConfigMaps or Secrets.
@@ -49,4 +58,20 @@ include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 /// All built-in templates, in path order.
 pub fn builtin() -> Vec<Template> {
     BUILTIN.iter().map(|(path, text)| Template { path: Cow::Borrowed(path), text: Cow::Borrowed(text) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Template;
+
+    #[test]
+    fn templates_know_their_service() {
+        let service = |path: &'static str| Template { path: path.into(), text: "".into() }.service();
+        assert_eq!(service("redis/files/redis.conf"), Some("redis"));
+        assert_eq!(service("components/external-dns-args.yaml"), Some("external-dns"));
+        assert_eq!(service("components/mongodb.yaml"), Some("mongodb"));
+        assert_eq!(service("components/pod.yaml"), None);
+        assert_eq!(service("stackstorm/ingress.yaml"), None);
+        assert_eq!(service("redis-exporter.yaml"), None);
+    }
 }
