@@ -298,6 +298,18 @@ fn mistakes_are_errors_that_name_no_values() {
     }
 }
 
+/// Every message about a template, as it is told.
+#[test]
+fn messages_stay_as_they_are() {
+    let tree = node(&values());
+    let context = context(&tree, &[]);
+    let engine = Engine::new(&context);
+    let told = |(template, _): &(&str, &str)| {
+        format!("{template}\n  {}\n", engine.evaluate(template).expect_err(template).message)
+    };
+    insta::assert_snapshot!(FAILS.iter().chain(REFUSED).map(told).collect::<String>());
+}
+
 #[test]
 fn helm_agrees() {
     let Some(helm) = helm() else { return };

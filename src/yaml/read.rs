@@ -48,8 +48,12 @@ pub fn read_one(text: &str, layer: LayerId) -> Result<Node, ReadError> {
 /// Reads a text of one document that is a map, as every values file is.
 pub fn read_map(text: &str, layer: LayerId) -> Result<Node, ReadError> {
     let node = read_one(text, layer)?;
-    if node.as_map().is_some() {
-        return Ok(node);
+    if let Some(map) = node.as_map() {
+        let first = map.values().next().map(|entry| entry.key);
+        return match first.and_then(|first| ReadError::of_tab_before(first, text)) {
+            Some(tab) => Err(tab),
+            None => Ok(node),
+        };
     }
     Err(ReadError::new(node.origin, format!("the text must be a map of keys, but is {}", node.kind_name())))
 }
@@ -92,6 +96,14 @@ mod tests {
     #[test]
     fn keys_that_are_not_text_take_their_plain_form() {
         assert_eq!(json("{on: 1, 'off': 2, 0400: 3, 1.10: 4}"), r#"{"true":1,"off":2,"256":3,"1.1":4}"#);
+    }
+
+    #[test]
+    fn a_tab_before_the_first_key_is_refused_as_anywhere() {
+        let message = "a tab stands where YAML wants spaces; indent with spaces";
+        assert_eq!(error("# first\n\ta: 1\n"), format!("line 2, column 1: {message}"));
+        assert!(read_map("{\ta: 1}", LAYER).is_ok());
+        assert!(read_map("a:\t1", LAYER).is_ok());
     }
 
     #[test]

@@ -6,6 +6,9 @@ use granit_parser::{ErrorKind, Marker, ScanError};
 
 use super::node::{LayerId, Origin};
 
+/// What is said of a tab in indentation.
+const TAB: &str = "a tab stands where YAML wants spaces; indent with spaces";
+
 /// Why a text could not be read. The message names keys and lines, never a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
@@ -25,6 +28,12 @@ impl ReadError {
         // The scanner may notice a tab while it still looks at the line before.
         let tab = is_tab(error.kind()).then(|| tab_after(text, origin)).flatten();
         Self::new(tab.unwrap_or(origin), message)
+    }
+
+    /// The fault of a first key that stands behind a tab, which the parser alone lets pass.
+    pub(super) fn of_tab_before(first: Origin, text: &str) -> Option<Self> {
+        let tab = tab_after(text, first).filter(|tab| tab.line == first.line && tab.column < first.column)?;
+        Some(Self::new(tab, TAB))
     }
 }
 
@@ -66,7 +75,7 @@ fn tab_after(text: &str, origin: Origin) -> Option<Origin> {
 /// The parser speaks of tokens; this speaks of what was written.
 fn explain(kind: &ErrorKind) -> String {
     let text = match kind {
-        kind if is_tab(kind) => "a tab stands where YAML wants spaces; indent with spaces",
+        kind if is_tab(kind) => TAB,
         ErrorKind::UnknownAnchor => {
             "this alias (`*name`) has no anchor (`&name`) before it; quote the text if it is meant to start with `*`"
         }
