@@ -49,7 +49,8 @@ pub fn read_one(text: &str, layer: LayerId) -> Result<Node, ReadError> {
 pub fn read_map(text: &str, layer: LayerId) -> Result<Node, ReadError> {
     let node = read_one(text, layer)?;
     if let Some(map) = node.as_map() {
-        let first = map.values().next().map(|entry| entry.key);
+        // A map in block style begins where its first key does; `{` may be followed by tabs, as in indented JSON.
+        let first = map.values().next().map(|entry| entry.key).filter(|key| *key == node.origin);
         return match first.and_then(|first| ReadError::of_tab_before(first, text)) {
             Some(tab) => Err(tab),
             None => Ok(node),
@@ -103,6 +104,8 @@ mod tests {
         let message = "a tab stands where YAML wants spaces; indent with spaces";
         assert_eq!(error("# first\n\ta: 1\n"), format!("line 2, column 1: {message}"));
         assert!(read_map("{\ta: 1}", LAYER).is_ok());
+        assert!(read_map("{\n\t\"a\": 1\n}", LAYER).is_ok());
+        assert!(read_map("\t{\"a\": 1}", LAYER).is_ok());
         assert!(read_map("a:\t1", LAYER).is_ok());
     }
 
