@@ -5,6 +5,8 @@
 #[path = "cli_support/mod.rs"]
 mod cli_support;
 mod programs;
+#[path = "support/texts.rs"]
+mod texts;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -178,46 +180,14 @@ fn a_foreign_chart_keeps_its_objects() {
 
 #[test]
 fn values_arrive_as_they_were_given() {
-    const STRINGS: &[&str] = &[
-        "on",
-        "y",
-        "null",
-        "~",
-        "0123",
-        "1e3",
-        "0x1F",
-        "=",
-        "2024-01-01",
-        " lead",
-        "a: b",
-        "#c",
-        "yes",
-        "1_000",
-        "12:30",
-        "trail ",
-        "- x",
-        "{{ x }}",
-        "a\nb\n",
-        "\ttab",
-        "é😀",
-        "\u{2028}",
-        "\"'\\",
-        "<&>",
-        "${X}",
-        "!x",
-        "*x",
-        "|",
-        "---",
-    ];
-    let overrides: serde_json::Map<String, Value> = STRINGS
-        .iter()
-        .enumerate()
-        .map(|(place, text)| (format!("V{place}"), json!(text.replace("{{ x }}", "{ x }"))))
-        .collect();
+    let texts = [texts::MISREAD, texts::UNUSUAL].concat();
+    let overrides: serde_json::Map<String, Value> =
+        (0..).zip(texts).map(|(place, text)| (format!("V{place}"), json!(text))).collect();
     let values =
         json!({ "st2web": { "env": overrides }, "st2": { "config": "[x]\na = 1\n" }, "image": { "tag": "3.10" } });
+    let values = st2ha::yaml::emit(&values).unwrap();
     for helm in Helm::installed() {
-        helm.place.file("values.yaml", values.to_string());
+        helm.place.file("values.yaml", &values);
         let objects = helm.template("chart", &["-f", "secrets.yaml", "-f", "values.yaml"]).fine().objects();
         let web = object(&objects, "Deployment", "prod-st2web");
         let env = web["spec"]["template"]["spec"]["containers"][0]["env"].as_array().unwrap();

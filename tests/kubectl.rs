@@ -5,6 +5,8 @@
 #[path = "cli_support/mod.rs"]
 mod cli_support;
 mod programs;
+#[path = "support/texts.rs"]
+mod texts;
 
 use std::fs;
 use std::io::Write as _;
@@ -12,84 +14,6 @@ use std::process::Stdio;
 
 use programs::{Ran, Workplace, program};
 use serde_json::{Value, json};
-
-/// Texts that a reader of YAML 1.1 or 1.2 would take for something else, if they were not quoted.
-const STRINGS: &[&str] = &[
-    "on",
-    "off",
-    "yes",
-    "No",
-    "y",
-    "n",
-    "true",
-    "null",
-    "Null",
-    "~",
-    "",
-    "0123",
-    "0o17",
-    "08",
-    "1e3",
-    "1_000",
-    "0x1F",
-    "0b1",
-    ".5",
-    "5.",
-    "+1",
-    "-1",
-    "1.10",
-    "12:30",
-    "12:30:45",
-    ".inf",
-    ".nan",
-    "=",
-    "<<",
-    "2024-01-01",
-    "2024-01-01T00:00:00Z",
-    " lead",
-    "trail ",
-    "a: b",
-    "a:",
-    "a #c",
-    "#c",
-    "- x",
-    "-",
-    "?",
-    "? x",
-    "!x",
-    "&x",
-    "*x",
-    "%x",
-    "@x",
-    "`x",
-    "|",
-    ">",
-    "[a",
-    "{a",
-    "]",
-    "}",
-    ",",
-    "'",
-    "\"",
-    "\\",
-    "---",
-    "...",
-    "a\nb",
-    "a\nb\n",
-    "\n",
-    "\ta",
-    "\na",
-    "a\r\nb",
-    "é",
-    "😀",
-    "\u{85}",
-    "\u{2028}",
-    "\u{feff}",
-    "\u{7f}",
-    "${X}",
-    "$X",
-    "12345678901234567890",
-];
 
 struct Kubectl(Workplace);
 
@@ -179,7 +103,7 @@ fn kubectl_reads_strange_strings_as_they_are() {
     let Some(kubectl) = Kubectl::installed() else { return };
     let named = |prefix: &str, ending: &str| -> serde_json::Map<String, Value> {
         let entry = |(place, text): (usize, &&str)| (format!("{prefix}{place}{ending}"), json!(text));
-        STRINGS.iter().enumerate().map(entry).collect()
+        [texts::MISREAD, texts::UNUSUAL, &["\u{7f}"]].concat().iter().enumerate().map(entry).collect()
     };
     let (env, files) = (named("V", ""), named("file", ".yaml"));
     let values = json!({ "st2web": { "env": env }, "st2": { "packs": { "configs": files } } });

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cli_support;
+#[path = "support/texts.rs"]
+mod texts;
 
 use std::fs;
 use std::process::Command;
@@ -166,29 +168,11 @@ fn unknown_keys_are_not_passed_over() {
 /// Text that some reader of YAML takes for something else comes out so that each reads it back as it was.
 #[test]
 fn text_stays_text() {
-    let texts = [
-        "on",
-        "y",
-        "null",
-        "~",
-        "0123",
-        "1e3",
-        "0x1F",
-        "=",
-        "2024-01-01",
-        " lead",
-        "a: b",
-        "#c",
-        "-",
-        "1:30",
-        "0o7",
-        "",
-        "a\tb",
-        "é\u{85}",
-    ];
+    let texts = [texts::MISREAD, texts::UNUSUAL].concat();
     let env: serde_json::Map<String, Value> =
-        (0..).zip(texts).map(|(n, text)| (format!("V{n}"), json!(text))).collect();
-    let done = render(&json!({ "st2web": { "env": env } }).to_string()).fine();
+        (0..).zip(&texts).map(|(n, text)| (format!("V{n}"), json!(text))).collect();
+    let values = json!({ "st2web": { "env": env } });
+    let done = render(&st2ha::yaml::emit(&values).unwrap()).fine();
     let object = done.object("Deployment", "st2-st2web");
     let found = object.pointer("/spec/template/spec/containers/0/env").unwrap().as_array().unwrap().clone();
     for (number, text) in texts.iter().enumerate() {

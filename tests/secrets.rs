@@ -285,8 +285,9 @@ fn forms_are_checked() {
         ("st2.password", " x1y2z3".into(), Some((false, "blank"))),
         ("st2.password", "good enough".into(), None),
         ("mongodb.auth.replicaSetKey", "c2V0a2V5".into(), None),
-        ("mongodb.auth.replicaSetKey", "with blank".into(), Some((false, "base64"))),
-        ("mongodb.auth.replicaSetKey", "short".into(), Some((false, "6 to 1024"))),
+        ("mongodb.auth.replicaSetKey", "c2V0 a2V5\n".into(), None),
+        ("mongodb.auth.replicaSetKey", "with-dash".into(), Some((false, "base64"))),
+        ("mongodb.auth.replicaSetKey", "short".into(), Some((true, "6 to 1024"))),
         ("rabbitmq.auth.erlangCookie", "c00kie".into(), None),
         ("rabbitmq.auth.erlangCookie", "two words".into(), Some((false, "visible"))),
     ];

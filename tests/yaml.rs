@@ -6,7 +6,11 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use st2ha::yaml::{LayerId, MAX_BYTES, ReadError, decode, emit_stream, read, read_map};
+use serde_json::json;
+use st2ha::yaml::{LayerId, MAX_BYTES, ReadError, decode, emit, emit_stream, read, read_map};
+
+#[path = "support/texts.rs"]
+mod texts;
 
 const LAYER: LayerId = LayerId(0);
 
@@ -251,4 +255,17 @@ fn what_is_printed_reads_back_equal_in_python() {
         .map(|word| serde_json::json!({ "value": word, "list": [word, [word]], "map": { *word: { *word: word } } }))
         .collect();
     assert_eq!(python(&emit_stream(&values).unwrap()).expect("Python reads what is printed"), values);
+}
+
+#[test]
+fn text_that_a_reader_would_misread_is_quoted() {
+    for text in texts::MISREAD {
+        for printed in [emit(&json!({ "k": text })).unwrap(), emit(&json!({ *text: 1 })).unwrap()] {
+            assert!(printed.contains('"') || printed.contains('\''), "{printed:?}");
+        }
+    }
+    for text in [texts::MISREAD, texts::UNUSUAL].concat() {
+        let object = json!({ "k": text, text: "v" });
+        assert_eq!(read_map(&emit(&object).unwrap(), LAYER).unwrap().to_json(), object, "{text:?}");
+    }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::{ReleaseArgs, RenderArgs, ValuesArgs};
+use super::RequestArgs;
 
 /// Say what would change
 ///
@@ -16,9 +16,6 @@ use super::{ReleaseArgs, RenderArgs, ValuesArgs};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct DiffCommand {
-    /// The release.
-    #[command(flatten)]
-    pub release: ReleaseArgs,
     /// What to compare with.
     #[command(flatten)]
     pub against: AgainstArgs,
@@ -28,12 +25,9 @@ pub struct DiffCommand {
     /// How to print it.
     #[command(flatten)]
     pub output: DiffOutputArgs,
-    /// The values.
-    #[command(flatten)]
-    pub values: ValuesArgs,
     /// What to render.
     #[command(flatten)]
-    pub render: RenderArgs,
+    pub request: RequestArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -1,56 +1,32 @@
-//! What to render, and where to print it.
+//! `st2ha render`.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::manifests::Target;
+use super::{OutputFormat, RequestArgs};
 
-/// How to render.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Rendering")]
-pub struct RenderArgs {
-    /// Who the manifests are for
-    #[arg(long, value_enum, default_value_t, env = "ST2HA_TARGET")]
-    pub target: TargetArg,
-    /// Version of Kubernetes to render for
-    #[arg(long, value_name = "VERSION", default_value = "1.33.0", env = "ST2HA_KUBE_VERSION")]
-    pub kube_version: String,
-    /// API version that the cluster serves besides Kubernetes' own, for templates in values
-    #[arg(short = 'a', long, value_name = "GROUP/VERSION", value_delimiter = ',')]
-    pub api_versions: Vec<String>,
-    /// Keep the test pod and its ConfigMap in the output
-    #[arg(long)]
-    pub include_tests: bool,
-    /// Folder of templates that replace built-in ones of the same path or add objects
-    #[arg(long, value_name = "DIR", env = "ST2HA_TEMPLATES")]
-    pub templates: Option<PathBuf>,
+/// Print the manifests
+///
+/// Prints every manifest of the release on stdout, in the order in which Helm installs them. Missing secrets are generated
+/// once, stored in the secrets file, and only then printed.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct RenderCommand {
+    /// What to render.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// Where to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
-/// `--target`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum TargetArg {
-    /// kubectl apply: namespaces everywhere, no hooks, Jobs that can be applied again
-    #[default]
-    Kubectl,
-    /// Helm: hooks and names as the upstream chart renders them
-    Helm,
-    /// Argo CD: sync waves and hooks that do not wait for each other
-    Argocd,
-    /// Flux: as for kubectl, and safe from variable substitution
-    Flux,
-}
-
-impl From<TargetArg> for Target {
-    fn from(target: TargetArg) -> Self {
-        match target {
-            TargetArg::Kubectl => Self::Kubectl,
-            TargetArg::Helm => Self::Helm,
-            TargetArg::Argocd => Self::Argocd,
-            TargetArg::Flux => Self::Flux,
-        }
-    }
-}
+const EXAMPLES: &str = "\
+Examples:
+  st2ha render -f custom_values.yaml | kubectl apply -f -
+  st2ha render st2 -n stackstorm -f base.yaml -f prod.yaml --set st2web.replicas=3
+  st2ha render -f custom_values.yaml -s 'Secret/*' -o json
+  st2ha render -f custom_values.yaml --output-dir manifests/";
 
 /// Where manifests go.
 #[derive(Clone, Debug, Args)]
@@ -65,14 +41,4 @@ pub struct OutputArgs {
     /// Write one file per object into this folder instead of printing
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
-}
-
-/// `--output`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// A stream of YAML documents
-    #[default]
-    Yaml,
-    /// One JSON document, a `List`
-    Json,
 }

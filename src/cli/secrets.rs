@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ReleaseArgs, RenderArgs, ValuesArgs};
+use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs};
 
 /// Look after the secrets of a release
 ///
@@ -40,15 +40,9 @@ pub enum SecretsAction {
 /// Generate and store what is missing, and print no manifests
 #[derive(Debug, Args)]
 pub struct SecretsInit {
-    /// The release.
+    /// What to render.
     #[command(flatten)]
-    pub release: ReleaseArgs,
-    /// The values.
-    #[command(flatten)]
-    pub values: ValuesArgs,
-    /// What would be rendered.
-    #[command(flatten)]
-    pub render: RenderArgs,
+    pub request: RequestArgs,
 }
 
 /// List the secrets that a release needs, and where each comes from
@@ -114,21 +108,4 @@ pub struct SecretsCheck {
     /// The values.
     #[command(flatten)]
     pub values: ValuesArgs,
-}
-
-/// A release, where the place of its name is taken by something else.
-#[derive(Clone, Debug, Args)]
-pub struct NamedRelease {
-    /// Name of the release
-    #[arg(long = "release", value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
-    pub name: String,
-    /// Namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
-    pub namespace: String,
-}
-
-impl From<&NamedRelease> for ReleaseArgs {
-    fn from(release: &NamedRelease) -> Self {
-        Self { name: release.name.clone(), namespace: release.namespace.clone() }
-    }
 }

@@ -1,28 +1,34 @@
-//! Which values.
-
-use std::path::PathBuf;
+//! `st2ha values`.
 
 use clap::Args;
 
-use super::set::SetFlags;
+use super::{OutputFormat, ReleaseArgs, ValuesArgs};
 
-/// Values files and single values.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Values")]
-pub struct ValuesArgs {
-    /// Values file, YAML or JSON; `-` is stdin. May be given several times: later files win
-    #[arg(short = 'f', long = "values", value_name = "FILE", env = "ST2HA_VALUES", value_delimiter = None)]
-    pub files: Vec<PathBuf>,
-    /// Single values, which win over files.
+/// Print the merged values
+///
+/// Prints the values that all layers merge into: the defaults, the secrets file, every -f, every --set. Credentials show as
+/// stars unless --show-secrets is given.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ValuesCommand {
+    /// The release.
     #[command(flatten)]
-    pub set: SetFlags,
-    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml]
-    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
-    pub secrets_file: Option<PathBuf>,
-    /// Fail if a secret is missing instead of generating it
-    #[arg(long, env = "ST2HA_NO_GENERATE")]
-    pub no_generate: bool,
-    /// Take warnings about values, such as unknown keys, for errors
-    #[arg(long, env = "ST2HA_STRICT")]
-    pub strict: bool,
+    pub release: ReleaseArgs,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+    /// Say for each leaf which layer and line set it, and what it overrode
+    #[arg(long, conflicts_with = "output")]
+    pub origin: bool,
+    /// Print credentials as they are
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Format
+    #[arg(short, long, value_enum, default_value_t)]
+    pub output: OutputFormat,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  st2ha values -f base.yaml -f prod.yaml
+  st2ha values -f base.yaml -f prod.yaml --origin | grep replicas";

@@ -10,7 +10,7 @@ use crate::cli::ImagesCommand;
 
 /// Lists every image that the manifests name.
 pub fn run(command: &ImagesCommand) -> Result<()> {
-    let manifests = release::preview(&command.release, &command.values, &command.render)?.manifests;
+    let manifests = release::preview(&command.request)?.manifests;
     let mut images: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for manifest in &manifests {
         collect(&manifest.object, &manifest.key.to_string(), &mut images);

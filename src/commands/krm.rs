@@ -29,9 +29,9 @@ pub fn run(command: &KrmCommand) -> Result<()> {
 fn function(command: &KrmCommand, text: &str) -> Result<String> {
     let list = ResourceList::read(text)?;
     let asked = asked(command, &list.request()?)?;
-    let namespace = asked.release.namespace.clone();
+    let namespace = asked.args.release.namespace.clone();
     list.check(&namespace)?;
-    let ours = asked.render(&command.overlay)?.manifests;
+    let ours = asked.render()?.manifests;
     Ok(list.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 
@@ -41,9 +41,9 @@ fn plugin(command: &KrmCommand, text: &str, config: &Path) -> Result<String> {
         .with_context(|| format!("cannot read configuration {name}"))?;
     let stream = Stream::read(text)?;
     let asked = asked(command, &Request::read(&config.to_json(), &name)?)?;
-    let namespace = asked.release.namespace.clone();
+    let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
-    let ours = asked.render(&command.overlay)?.manifests;
+    let ours = asked.render()?.manifests;
     Ok(stream.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 

@@ -8,8 +8,8 @@ use crate::render::{self, Context};
 
 /// Says what to do after an install.
 pub fn run(command: &NotesCommand) -> Result<()> {
-    let outputs = release::preview(&command.release, &command.values, &command.render)?;
+    let outputs = release::preview(&command.request)?;
     let context = Context::new(&outputs.config, &outputs.facts)?;
-    let templates = templates::load(command.render.templates.as_deref())?;
+    let templates = templates::load(command.request.render.templates.as_deref())?;
     print(&render::notes(&templates, &context)?)
 }

@@ -6,13 +6,10 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum as _;
 
 use super::{files, release};
-use crate::cli::{OverlayArgs, ReleaseArgs, RenderArgs, TargetArg};
+use crate::cli::{KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg};
 use crate::overlay::Request;
 use crate::pipeline::Outputs;
 use crate::yaml;
-
-/// Version of Kubernetes where nobody says one: that of `render`.
-const KUBE_VERSION: &str = "1.33.0";
 
 /// What holds where neither the arguments nor the input say anything.
 pub struct Fallback {
@@ -26,10 +23,8 @@ pub struct Fallback {
 
 /// A render as it was asked for.
 pub struct Asked {
-    /// The release.
-    pub release: ReleaseArgs,
-    /// How to render.
-    pub render: RenderArgs,
+    /// What was typed, or holds where nothing was.
+    pub args: RequestArgs,
     layers: Vec<(String, Vec<u8>)>,
 }
 
@@ -48,24 +43,27 @@ impl Asked {
         };
         let kube_version = args.kube_version.clone().or_else(|| request.kube_version.clone());
         Ok(Self {
-            release: ReleaseArgs {
-                name: name.unwrap_or_else(|| "st2".to_owned()),
-                namespace: namespace.unwrap_or_else(|| "default".to_owned()),
-            },
-            render: RenderArgs {
-                target,
-                kube_version: kube_version.unwrap_or_else(|| KUBE_VERSION.to_owned()),
-                api_versions: request.api_versions.iter().chain(&args.api_versions).cloned().collect(),
-                include_tests: args.include_tests || request.include_tests,
-                templates: args.templates.clone(),
+            args: RequestArgs {
+                release: ReleaseArgs {
+                    name: name.unwrap_or_else(|| "st2".to_owned()),
+                    namespace: namespace.unwrap_or_else(|| "default".to_owned()),
+                },
+                values: args.values.clone(),
+                render: RenderArgs {
+                    target,
+                    kube_version: kube_version.unwrap_or_else(|| KUBE_VERSION.to_owned()),
+                    api_versions: request.api_versions.iter().chain(&args.api_versions).cloned().collect(),
+                    include_tests: args.include_tests || request.include_tests,
+                    templates: args.templates.clone(),
+                },
             },
             layers: layers(request)?,
         })
     }
 
     /// Renders. Values files that were typed win over values of the input.
-    pub fn render(self, args: &OverlayArgs) -> Result<Outputs> {
-        release::render_over(self.layers, &self.release, &args.values, &self.render)
+    pub fn render(self) -> Result<Outputs> {
+        release::render_over(self.layers, &self.args)
     }
 }
 

@@ -51,10 +51,10 @@ fn run_on(text: &str, command: &PostRenderCommand) -> Result<()> {
     let fallback =
         Fallback { name: stream.release_of_chart(), namespace: environment(HELM_NAMESPACE), target: TargetArg::Helm };
     let asked = Asked::new(command.name.as_deref(), &command.overlay, request, fallback)?;
-    let namespace = asked.release.namespace.clone();
+    let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
     let hooks = command.hooks.unwrap_or_else(|| hooks(&stream));
-    let ours = with_hooks(asked.render(&command.overlay)?.manifests, hooks);
+    let ours = with_hooks(asked.render()?.manifests, hooks);
     let added = if stream.holds_hooks_only() {
         note("note: stdin holds hooks only: they are replaced where StackStorm has the same, and nothing is added");
         Added::None

@@ -8,7 +8,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Files, Gathered, Stored};
 use super::{colour, note, templates};
-use crate::cli::{ReleaseArgs, RenderArgs, ValuesArgs};
+use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint;
@@ -36,23 +36,18 @@ struct Request {
 
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
-pub fn render(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    render_over(Vec::new(), release, values, render)
+pub fn render(args: &RequestArgs) -> Result<Outputs> {
+    render_over(Vec::new(), args)
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
-pub fn render_over(
-    base: Vec<(String, Vec<u8>)>,
-    release: &ReleaseArgs,
-    values: &ValuesArgs,
-    render: &RenderArgs,
-) -> Result<Outputs> {
-    let mut request = Request::new(release, values, render, Origin::Disk)?;
+pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs) -> Result<Outputs> {
+    let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
     for _ in 0..TRIES {
         let (gathered, sources) = request.gather()?;
         let mut source = OsKeySource::default();
-        let secrets = if values.no_generate {
+        let secrets = if args.values.no_generate {
             MissingSecrets::Refuse
         } else {
             announce(&gathered.merged);
@@ -70,8 +65,8 @@ pub fn render_over(
 }
 
 /// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
-pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Outputs> {
-    let request = Request::new(release, values, render, Origin::Disk)?;
+pub fn preview(args: &RequestArgs) -> Result<Outputs> {
+    let request = Request::new(args, Origin::Disk)?;
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
     let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
@@ -80,16 +75,12 @@ pub fn preview(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) 
 
 /// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
 /// that are not there yet.
-pub fn compare(
-    release: &ReleaseArgs,
-    values: &ValuesArgs,
-    render: &RenderArgs,
-    origin: Origin,
-) -> Result<(Vec<Manifest>, Vec<Secret>)> {
-    let request = Request::new(release, values, render, origin)?;
+pub fn compare(args: &RequestArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec<Secret>)> {
+    let request = Request::new(args, origin)?;
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
-    let secrets = if values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
+    let secrets =
+        if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
     let outputs =
         pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
     Ok((outputs.manifests, outputs.generated.into_iter().map(|generated| generated.secret).collect()))
@@ -106,8 +97,8 @@ pub struct Checked {
 }
 
 /// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
-pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) -> Result<Checked> {
-    let request = Request::new(release, values, render, Origin::Disk)?;
+pub fn check(args: &RequestArgs) -> Result<Checked> {
+    let request = Request::new(args, Origin::Disk)?;
     let (gathered, sources) = match request.gather() {
         Ok(gathered) => gathered,
         Err(error) => {
@@ -118,7 +109,7 @@ pub fn check(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs) ->
     let given = gathered.merged.values.clone();
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless).map(Finding::from);
     let mut findings: Vec<Finding> = odd.collect();
-    let mut is_usable = findings.is_empty() || !values.strict;
+    let mut is_usable = findings.is_empty() || !args.values.strict;
     match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
         Ok(outputs) => {
             findings.extend(outputs.warnings);
@@ -148,7 +139,8 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sou
 }
 
 impl Request {
-    fn new(release: &ReleaseArgs, values: &ValuesArgs, render: &RenderArgs, origin: Origin) -> Result<Self> {
+    fn new(args: &RequestArgs, origin: Origin) -> Result<Self> {
+        let RequestArgs { release, values, render } = args;
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates::load(render.templates.as_deref())?;

@@ -10,7 +10,7 @@ use crate::output::{self, Format};
 /// Prints the manifests, or writes them into a folder.
 pub fn run(command: &RenderCommand) -> Result<()> {
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let mut manifests = release::render(&command.release, &command.values, &command.render)?.manifests;
+    let mut manifests = release::render(&command.request)?.manifests;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
     match &command.output.output_dir {

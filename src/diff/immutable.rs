@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::edit::{RawEdit, What};
 use super::path::{Path, Step};
 
 /// What cannot be changed about one object.
@@ -25,8 +26,9 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// Whether a change at this place is refused.
-    pub fn refuses(&self, path: &Path) -> bool {
+    /// Whether an edit is refused.
+    pub fn refuses(&self, edit: &RawEdit) -> bool {
+        let path = &edit.path;
         let under =
             |fields: &[&str]| fields.iter().any(|field| path.starts_with(&field.split('.').collect::<Vec<_>>()));
         let spec_but = |fields: &[&str]| under(&["spec"]) && !under(fields);
@@ -47,7 +49,8 @@ impl<'a> Rule<'a> {
                 "Job" => under(&["spec.template", "spec.selector", "spec.completionMode", "spec.completions"]),
                 "Pod" => spec_but(&["spec.activeDeadlineSeconds", "spec.tolerations"]) && !is_image(path),
                 "PersistentVolumeClaim" => spec_but(&["spec.resources.requests", "spec.volumeAttributesClassName"]),
-                "Service" => under(&["spec.clusterIP", "spec.clusterIPs"]),
+                // Left out, it stays as it was.
+                "Service" => under(&["spec.clusterIP", "spec.clusterIPs"]) && !matches!(edit.what, What::Removed(_)),
                 "RoleBinding" | "ClusterRoleBinding" => under(&["roleRef"]),
                 "StorageClass" => under(&["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"]),
                 "IngressClass" => under(&["spec.controller"]),

@@ -94,7 +94,7 @@ fn change(pair: Pair<'_>, mask: &Mask) -> Option<Change> {
         Pair::Both(key, before, after) => {
             let rule = immutable::Rule::of(before, after);
             let fields: Vec<FieldChange> = edits(before, after)
-                .map(|edit| FieldChange { refused: rule.refuses(&edit.path), ..show::field(&edit, &key.kind, mask) })
+                .map(|edit| FieldChange { refused: rule.refuses(&edit), ..show::field(&edit, &key.kind, mask) })
                 .collect();
             (!fields.is_empty()).then_some(Change { object: key, kind: Kind::Changed { fields } })
         }

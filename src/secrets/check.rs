@@ -200,10 +200,15 @@ fn password(text: &str) -> Form {
     Ok(())
 }
 
+/// mongod reads the key from a file, in which blanks and line ends do not count.
 fn replica_set_key(text: &str) -> Form {
-    const HELP: &str = "use 6 to 1024 characters of A-Z a-z 0-9 + / =; leave it out and st2ha generates one";
-    let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c)) && (6..=1024).contains(&text.len());
-    if fits { Ok(()) } else { Err(doubtful("MongoDB takes only base64 of 6 to 1024 characters as a keyfile", HELP)) }
+    const HELP: &str = "write 6 to 1024 characters of base64, or leave the key out to have it generated";
+    let key: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    if !(6..=1024).contains(&key.len()) {
+        return Err(hopeless("MongoDB takes a key of 6 to 1024 characters only", HELP));
+    }
+    let is_base64 = key.iter().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c));
+    if is_base64 { Ok(()) } else { Err(doubtful("MongoDB does not take keys that are not base64", HELP)) }
 }
 
 fn erlang_cookie(text: &str) -> Form {

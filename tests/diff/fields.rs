@@ -143,6 +143,7 @@ fn changes_that_kubernetes_refuses_are_said_to_be() {
         ),
         ("ConfigMap", "data: {a: b}", "immutable: true, data: {a: c}"),
         ("Service", "spec: {type: ClusterIP}", "spec: {type: NodePort}"),
+        ("Service", "spec: {clusterIP: 10.0.0.1}", "spec: {}"),
         ("Pod", "spec: {containers: [{name: a, image: b}]}", "spec: {containers: [{name: a, image: c}]}"),
         ("RoleBinding", "subjects: [{kind: User, name: a}]", "subjects: [{kind: User, name: b}]"),
     ];

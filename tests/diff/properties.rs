@@ -108,6 +108,8 @@ fn sorted(mut diff: Diff) -> Diff {
     for change in &mut diff.changes {
         if let Kind::Changed { fields } | Kind::Renamed { fields, .. } = &mut change.kind {
             for field in fields.iter_mut() {
+                // Kubernetes may take a change in one direction only.
+                field.refused = false;
                 if let Edit::Lines { lines } = &mut field.edit {
                     // What is gone comes before what is new; here the two change places.
                     lines.sort_by_key(|line| (line.sign.character(), line.text.clone()));

@@ -620,7 +620,6 @@ fn what_nothing_uses_is_not_refused() {
 fn what_will_not_work_as_meant_is_warned_of() {
     let cases = [
         (json!({ "image": { "tag": "6.0.3-debian-11-r0" } }), "mongodb.image.tag", "`mongo` shell"),
-        (json!({ "auth": { "replicaSetKey": "not-base64" } }), "mongodb.auth.replicaSetKey", "base64"),
         (
             json!({ "tls": { "enabled": true }, "metrics": { "enabled": true } }),
             "mongodb.metrics",

@@ -14,7 +14,7 @@ use super::git::Revision;
 use super::patience::Patience;
 use super::show_only::ShowOnly;
 use super::{print, release};
-use crate::cli::{Against, DiffCommand, DiffFormat, SetFlags, ValuesArgs};
+use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs};
 use crate::config::Secret;
 use crate::diff::{self, Comparison, Diff};
 use crate::manifests::Manifest;
@@ -42,11 +42,11 @@ fn print_coloured(text: &str) -> Result<()> {
 fn compare(command: &DiffCommand) -> Result<Diff> {
     check(command)?;
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let (after, mut pending) = render(command, &command.values, Origin::Disk)?;
+    let (after, mut pending) = release::compare(&command.request, Origin::Disk)?;
     let before = before(command, &after, &mut pending)?;
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
-    let namespace = &command.release.namespace;
+    let namespace = &command.request.release.namespace;
     let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
     diff.changes
         .retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(|key| chosen.is_match(key)));
@@ -60,7 +60,7 @@ fn check(command: &DiffCommand) -> Result<()> {
         bail!("--context says which cluster `--against live` asks; it has no meaning here");
     }
     let stdin = Path::new(STDIN);
-    let files = command.values.files.iter().chain(&command.against.against_values);
+    let files = command.request.values.files.iter().chain(&command.against.against_values);
     let readers = files.filter(|path| path.as_path() == stdin).count() + usize::from(against == Some(&Against::Stdin));
     if readers > 1 {
         bail!("stdin can be read only once: `-` is named {readers} times");
@@ -70,25 +70,23 @@ fn check(command: &DiffCommand) -> Result<()> {
 
 /// How things are: the objects to compare with.
 fn before(command: &DiffCommand, after: &[Manifest], pending: &mut Vec<Secret>) -> Result<Vec<Manifest>> {
-    let mut rendered = |values: &ValuesArgs, origin| {
-        let (manifests, secrets) = render(command, values, origin)?;
+    let request = &command.request;
+    let mut rendered = |request: &RequestArgs, origin| {
+        let (manifests, secrets) = release::compare(request, origin)?;
         pending.extend(secrets);
         Ok(manifests)
     };
     match &command.against.against {
         Some(Against::Stdin) => manifests::of_stdin(),
         Some(Against::Path(path)) => manifests::of_path(path),
-        Some(Against::Git(revision)) => rendered(&command.values, Origin::Revision(Revision::find(revision)?)),
-        Some(Against::Live) => cluster::objects(&command.cluster, &command.release, after),
+        Some(Against::Git(revision)) => rendered(request, Origin::Revision(Revision::find(revision)?)),
+        Some(Against::Live) => cluster::objects(&command.cluster, &request.release, after),
         None => {
             let files = command.against.against_values.clone();
-            rendered(&ValuesArgs { files, set: SetFlags::default(), ..command.values.clone() }, Origin::Disk)
+            let values = ValuesArgs { files, set: SetFlags::default(), ..request.values.clone() };
+            rendered(&RequestArgs { values, ..request.clone() }, Origin::Disk)
         }
     }
-}
-
-fn render(command: &DiffCommand, values: &ValuesArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec<Secret>)> {
-    release::compare(&command.release, values, &command.render, origin)
 }
 
 /// Values that cannot be used are no difference: whatever goes wrong here ends in 2.

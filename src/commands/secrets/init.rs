@@ -7,7 +7,7 @@ use crate::commands::{note, release};
 
 /// Renders, which generates and stores what is missing, and prints nothing of it.
 pub fn run(command: &SecretsInit) -> Result<()> {
-    let outputs = release::render(&command.release, &command.values, &command.render)?;
+    let outputs = release::render(&command.request)?;
     if outputs.generated.is_empty() {
         note("no secret is missing");
     }

@@ -21,7 +21,6 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     image(mongodb, report);
     metrics(mongodb, report);
     if replicated {
-        replica_set_key(mongodb, report);
         external_access(mongodb, report);
         disruption_budget("mongodb.pdb", &mongodb.pdb, report);
         if mongodb.arbiter.enabled {
@@ -51,25 +50,6 @@ fn login(mongodb: &Mongodb, report: &mut Report<'_>) {
             let message = "MongoDB's image makes a user and a database together";
             report.error(path, message, "name both `mongodb.auth.username` and `mongodb.auth.database`, or neither");
         }
-    }
-}
-
-/// mongod reads the key from a file and takes 6 to 1024 characters of base64.
-fn replica_set_key(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let Some(key) = mongodb
-        .auth
-        .replica_set_key
-        .as_ref()
-        .filter(|_| mongodb.auth.enabled && mongodb.auth.existing_secret.is_none())
-    else {
-        return;
-    };
-    let path = "mongodb.auth.replicaSetKey";
-    let help = "write 6 to 1024 characters of base64, or leave the key out to have it generated";
-    if !(6..=1024).contains(&key.expose().chars().count()) {
-        report.error(path, "MongoDB takes a key of 6 to 1024 characters only", help);
-    } else if !key.expose().chars().all(|char| char.is_ascii_alphanumeric() || "+/= \n".contains(char)) {
-        report.warn(path, "MongoDB does not take keys that are not base64", help);
     }
 }
 

@@ -1,0 +1,31 @@
+//! Which release.
+
+use clap::Args;
+
+/// Name and namespace of a release.
+#[derive(Clone, Debug, Args)]
+pub struct ReleaseArgs {
+    /// Name of the release
+    #[arg(value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    pub name: String,
+    /// Namespace of the release
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    pub namespace: String,
+}
+
+/// A release, where the place of its name is taken by something else.
+#[derive(Clone, Debug, Args)]
+pub struct NamedRelease {
+    /// Name of the release
+    #[arg(long = "release", value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    pub name: String,
+    /// Namespace of the release
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    pub namespace: String,
+}
+
+impl From<&NamedRelease> for ReleaseArgs {
+    fn from(release: &NamedRelease) -> Self {
+        Self { name: release.name.clone(), namespace: release.namespace.clone() }
+    }
+}

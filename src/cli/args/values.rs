@@ -1,0 +1,28 @@
+//! Which values.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::set::SetFlags;
+
+/// Values files and single values.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Values")]
+pub struct ValuesArgs {
+    /// Values file, YAML or JSON; `-` is stdin. May be given several times: later files win
+    #[arg(short = 'f', long = "values", value_name = "FILE", env = "ST2HA_VALUES", value_delimiter = None)]
+    pub files: Vec<PathBuf>,
+    /// Single values, which win over files.
+    #[command(flatten)]
+    pub set: SetFlags,
+    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml]
+    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// Fail if a secret is missing instead of generating it
+    #[arg(long, env = "ST2HA_NO_GENERATE")]
+    pub no_generate: bool,
+    /// Take warnings about values, such as unknown keys, for errors
+    #[arg(long, env = "ST2HA_STRICT")]
+    pub strict: bool,
+}

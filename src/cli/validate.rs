@@ -1,0 +1,48 @@
+//! `st2ha validate`.
+
+use clap::{Args, ValueEnum};
+
+use super::RequestArgs;
+use crate::diagnostics::MessageFormat;
+
+/// Check values and the manifests they make
+///
+/// Does everything that `render` does up to the check against Kubernetes' types, generates nothing and prints only findings.
+/// The text of a value never shows: it may be a secret.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ValidateCommand {
+    /// What to render.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// How findings are written down
+    #[arg(long, value_enum, default_value_t)]
+    pub message_format: MessageFormatArg,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  st2ha validate -f custom_values.yaml
+  st2ha validate -f custom_values.yaml --strict --message-format sarif > st2ha.sarif";
+
+/// `--message-format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormatArg {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object a line
+    Json,
+    /// One SARIF 2.1.0 document
+    Sarif,
+}
+
+impl From<MessageFormatArg> for MessageFormat {
+    fn from(format: MessageFormatArg) -> Self {
+        match format {
+            MessageFormatArg::Human => Self::Human,
+            MessageFormatArg::Json => Self::Json,
+            MessageFormatArg::Sarif => Self::Sarif,
+        }
+    }
+}
