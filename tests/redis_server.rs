@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod cli_support;
 #[path = "redis_server/cluster.rs"]
 mod cluster;
 #[path = "redis_server/container.rs"]

@@ -7,6 +7,8 @@
 
 mod amqp;
 mod broker;
+#[path = "../cli_support/mod.rs"]
+mod cli_support;
 mod http;
 mod kubernetes;
 mod rendered;

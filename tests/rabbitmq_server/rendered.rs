@@ -1,11 +1,12 @@
 //! What st2ha renders, and how a pod would see it.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use base64::Engine as _;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+
+use crate::cli_support::Run;
 
 /// The objects of one render.
 pub struct Rendered {
@@ -24,19 +25,12 @@ pub struct Address {
 impl Rendered {
     /// Renders these values of RabbitMQ. Its password and cookie are left to st2ha.
     pub fn new(rabbitmq: &Value) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let values = json!({ "rabbitmq": rabbitmq, "mongodb": { "enabled": false }, "redis": { "enabled": false } });
-        std::fs::write(folder.path().join("values.json"), values.to_string()).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
-            .args(["render", "st2", "-n", "stackstorm", "-f", "values.json", "-o", "json"])
-            .current_dir(folder.path())
-            .env_clear()
-            .env("HOME", folder.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-        Self { objects: list["items"].as_array().unwrap().clone() }
+        let run = Run::new(&["render", "st2", "-n", "stackstorm", "-f", "values.json"])
+            .file("values.json", values.to_string());
+        let done = run.run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        Self { objects: done.objects() }
     }
 
     /// The object `Kind/name`.

@@ -1,9 +1,9 @@
 //! What st2ha renders for Redis.
 
-use std::process::Command;
-
 use base64::Engine as _;
 use serde_json::{Value, json};
+
+use crate::cli_support::Run;
 
 /// The objects of a release.
 pub struct Rendered {
@@ -13,30 +13,11 @@ pub struct Rendered {
 impl Rendered {
     /// Renders with these values under `redis`.
     pub fn new(redis: &Value) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let values = json!({
-            "st2": {
-                "password": "Pa55",
-                "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
-                "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
-            },
-            "mongodb": { "enabled": false },
-            "rabbitmq": { "enabled": false },
-            "redis": redis,
-        });
-        let path = folder.path().join("values.json");
-        std::fs::write(&path, values.to_string()).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
-            .args(["render", "st2", "-n", "stackstorm", "-o", "json", "-f"])
-            .arg(&path)
-            .current_dir(folder.path())
-            .env_clear()
-            .env("HOME", folder.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-        Self { objects: list["items"].as_array().unwrap().clone() }
+        let values = json!({ "mongodb": { "enabled": false }, "rabbitmq": { "enabled": false }, "redis": redis });
+        let run = Run::new(&["render", "st2", "-n", "stackstorm"]).with_secrets();
+        let done = run.args(&["-f", "values.json"]).file("values.json", values.to_string()).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        Self { objects: done.objects() }
     }
 
     /// The pod of the nodes.

@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+#[path = "../cli_support/mod.rs"]
+mod cli_support;
 mod manifests;
 mod render;
 mod scripts;
