@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Release};
 use crate::gotemplate;
-use crate::manifests::{self, Adapt, CheckError, Manifest, ManifestError, Target};
+use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
@@ -49,6 +49,8 @@ pub struct Inputs<'a> {
 pub struct Outputs {
     /// The manifests, in the order in which they are applied.
     pub manifests: Vec<Manifest>,
+    /// Hooks that are not among them, since nothing at the target would run them at the right time.
+    pub left_out: Vec<ManifestKey>,
     /// The values that they were made from.
     pub config: Config,
     /// What templates were told besides the values.
@@ -124,10 +126,10 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
         manifests::check(manifest)?;
     }
     let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
-    let mut manifests = manifests::adapt(manifests, adapt);
+    let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
-    Ok(Outputs { manifests, config, facts, generated, warnings: findings })
+    Ok(Outputs { manifests, left_out, config, facts, generated, warnings: findings })
 }
 
 impl From<secrets::Problem> for Finding {

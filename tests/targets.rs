@@ -27,6 +27,9 @@ jobs:
   - { name: seed, hook: "post-install, post-upgrade", hook_weight: 12, command: [st2, run, mine.seed] }
   - { name: early, hook: pre-install, command: [st2, run, mine.early] }
   - { name: farewell, hook: post-delete, command: [st2, run, mine.farewell] }
+  - { name: both, hook: "post-upgrade, pre-delete", command: [st2, run, mine.both] }
+  - { name: undo, hook: "pre-rollback, post-rollback", command: [st2, run, mine.undo] }
+  - { name: checked, hook: "post-install, test", command: [st2, run, mine.checked] }
 "#;
 
 fn render(target: &str, args: &[&str]) -> Vec<Value> {
@@ -169,8 +172,37 @@ fn argocd_runs_jobs_as_sync_hooks() {
     assert_eq!(hook("st2-job-extra-helm-hook-early"), ["Sync", "BeforeHookCreation"]);
     assert_eq!(hook("st2-job-ensure-packs-volumes-are-writable"), ["Sync", "BeforeHookCreation,HookSucceeded"]);
     assert_eq!(hook("st2-job-extra-helm-hook-farewell"), ["PostDelete", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-job-extra-helm-hook-both"), ["Sync", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-job-extra-helm-hook-both-predelete"), ["PreDelete", "BeforeHookCreation"]);
+    assert_eq!(hook("st2-job-extra-helm-hook-checked"), ["Sync", "BeforeHookCreation"]);
     assert_eq!(hook("st2-st2tests"), ["PostSync", "HookSucceeded"]);
-    assert_eq!(hooks.len(), 9, "every Job, and the test pod");
+    assert_eq!(hooks.len(), 12, "every Job but the one for rollbacks, one of them twice, and the test pod");
+}
+
+#[test]
+fn what_is_for_the_end_of_a_release_does_not_run_at_its_start() {
+    let jobs = |args: &[&str]| -> (BTreeSet<String>, String) {
+        let run = Run::new(&["render", "st2", "-n", "stack", "-f", "values.yaml"]).args(args).with_secrets();
+        let done = run.file("values.yaml", VALUES).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        let jobs = done.objects().into_iter().filter(|object| object["kind"] == "Job");
+        let extra = jobs.filter_map(|job| {
+            let name = job["metadata"]["name"].as_str()?.strip_prefix("st2-job-extra-helm-hook-")?.to_owned();
+            Some(name.split('-').next()?.to_owned())
+        });
+        (extra.collect(), done.stderr)
+    };
+    for target in ["kubectl", "flux"] {
+        let (names, said) = jobs(&["--target", target]);
+        assert_eq!(names, ["both", "checked", "early", "seed"].map(str::to_owned).into());
+        assert!(said.contains("note: Job/st2-job-extra-helm-hook-farewell is left out"), "{said}");
+        assert!(said.contains("note: Job/st2-job-extra-helm-hook-undo is left out"), "{said}");
+    }
+    let (names, said) = jobs(&["--target", "argocd"]);
+    assert!(names.contains("farewell") && !names.contains("undo"), "{names:?}");
+    assert!(said.contains("hook-undo is left out") && !said.contains("hook-farewell is left out"), "{said}");
+    let (names, said) = jobs(&["--target", "helm"]);
+    assert!(names.len() == 6 && !said.contains("left out"), "{names:?}: {said}");
 }
 
 #[test]
@@ -184,17 +216,21 @@ fn argocd_output_depends_on_nothing_but_its_input() {
 #[test]
 fn flux_leaves_alone_what_it_would_substitute() {
     const GUARD: &str = "kustomize.toolkit.fluxcd.io/substitute";
-    let objects = render("flux", &["--set", "st2web.env.A=${HOME}"]);
+    let objects = render("flux", &["--set", r"st2web.env.A=${HOME},st2api.env.A=a$$b,st2auth.env.A=a\\/b"]);
     let mut guarded = 0;
     for object in &objects {
         let mut without = object.clone();
         remove(&mut without, GUARD);
-        let holds = without.to_string().contains("${");
+        // A backslash is two in JSON, and stands before what JSON escapes.
+        let text = without.to_string().replace("\\n", "").replace("\\\"", "").replace("\\t", "");
+        let holds = text.contains("${") || text.contains("$$") || text.contains('\\');
         assert_eq!(annotation(object, GUARD), holds.then_some("disabled"), "{}", object["metadata"]["name"]);
         guarded += usize::from(holds);
     }
     assert!(guarded > 1 && guarded < objects.len(), "{guarded}");
-    assert_eq!(annotation(named(&objects, "Deployment", "st2-st2web"), GUARD), Some("disabled"));
+    for name in ["st2-st2web", "st2-st2api", "st2-st2auth"] {
+        assert_eq!(annotation(named(&objects, "Deployment", name), GUARD), Some("disabled"), "{name}");
+    }
     // Apart from that the two are the same.
     let mut flux = render("flux", &[]);
     for object in &mut flux {

@@ -7,9 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser as _;
 
 use super::overlay::{Asked, Fallback};
-use super::{files, note, print};
+use super::{files, note, print, release};
 use crate::cli::{Cli, Command, HooksArg, PostRenderCommand, TargetArg};
-use crate::manifests::{self, Manifest};
+use crate::manifests::{self, Adapted, Manifest};
 use crate::overlay::{Added, Merge, Request, Stream};
 
 /// The namespace that Helm's own `--namespace` falls back on.
@@ -74,7 +74,11 @@ fn hooks(stream: &Stream<'_>) -> HooksArg {
 fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
     match hooks {
         HooksArg::Helm => ours,
-        HooksArg::Objects => manifests::hooks_as_objects(ours),
+        HooksArg::Objects => {
+            let Adapted { manifests, left_out } = manifests::hooks_as_objects(ours);
+            release::tell_left_out(&left_out);
+            manifests
+        }
         HooksArg::None => {
             ours.retain(|manifest| !manifests::is_hook(manifest));
             ours

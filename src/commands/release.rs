@@ -12,7 +12,7 @@ use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint;
-use crate::manifests::Manifest;
+use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
 use crate::schema::{Finding, Severity};
@@ -200,9 +200,19 @@ impl Request {
                 self.store.path().display()
             ));
         }
+        tell_left_out(&outputs.left_out);
         if !outputs.warnings.is_empty() {
             note(diagnostics::report(&outputs.warnings, sources, MessageFormat::Human, colour()).trim_end());
         }
+    }
+}
+
+/// Says on stderr which hooks are not among the manifests.
+pub fn tell_left_out(hooks: &[ManifestKey]) {
+    for hook in hooks {
+        note(&format!(
+            "note: {hook} is left out: it is for a release that is deleted or rolled back, which only Helm does"
+        ));
     }
 }
 

@@ -85,6 +85,14 @@ impl Manifest {
         }
     }
 
+    /// Gives the object another name.
+    pub fn rename(&mut self, name: &str) {
+        if let Some(metadata) = self.metadata_mut() {
+            metadata.insert("name".to_owned(), Value::from(name));
+        }
+        self.rekey();
+    }
+
     /// Reads the identity anew.
     pub fn rekey(&mut self) {
         if let Ok(key) = key_of(&self.object) {

@@ -20,4 +20,4 @@ pub use order::sort;
 pub use place::Place;
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
-pub use target::{Adapt, Target, adapt, hooks_as_objects, is_hook, namespace_of};
+pub use target::{Adapt, Adapted, Target, adapt, hooks_as_objects, is_hook, namespace_of};

@@ -39,22 +39,31 @@ const FOUNDATION_KINDS: &[&str] = &[
     "ServiceAccount",
 ];
 
-/// Gives one manifest its wave, and makes hooks of Helm hooks of Argo CD.
-pub fn adapt(manifest: &mut Manifest, release: &str) {
-    let wave = wave(manifest, release);
-    if manifest.key.kind == "Job" || hook::is_test(manifest) && hook::is_hook(manifest) {
-        let kind = kind(&hook::events(manifest));
-        let policy = delete_policy(&hook::delete_policies(manifest));
-        hook::strip(manifest);
-        manifest.annotate(HOOK, json!(kind));
-        manifest.annotate(DELETE_POLICY, json!(policy));
-    } else {
-        hook::strip(manifest);
-    }
+/// Gives one manifest its wave, and makes hooks of Helm hooks of Argo CD: one for each of its phases, since Argo CD knows a hook
+/// of deletions only by an annotation that names nothing else.
+pub fn adapt(mut manifest: Manifest, release: &str) -> Vec<Manifest> {
     // Whoever writes a wave into the values' annotations knows better.
     if manifest.annotation(WAVE).is_none() {
+        let wave = wave(&manifest, release);
         manifest.annotate(WAVE, json!(wave.to_string()));
     }
+    if manifest.key.kind != "Job" && !(hook::is_test(&manifest) && hook::is_hook(&manifest)) {
+        hook::strip(&mut manifest);
+        return vec![manifest];
+    }
+    let policy = delete_policy(&hook::delete_policies(&manifest));
+    let phases = phases(&hook::events(&manifest));
+    hook::strip(&mut manifest);
+    manifest.annotate(DELETE_POLICY, json!(policy));
+    let of_phase = |(place, phase): (usize, &&str)| {
+        let mut manifest = manifest.clone();
+        manifest.annotate(HOOK, json!(phase));
+        if place > 0 {
+            manifest.rename(&format!("{}-{}", manifest.key.name, phase.to_lowercase()));
+        }
+        manifest
+    };
+    phases.iter().enumerate().map(of_phase).collect()
 }
 
 fn wave(manifest: &Manifest, release: &str) -> i64 {
@@ -93,18 +102,19 @@ fn mentions(value: Option<&Value>, text: &str) -> bool {
     }
 }
 
-/// Argo CD's phase for the events of Helm. What runs while a release is deleted must not run while it is installed.
-fn kind(events: &[String]) -> &'static str {
-    let all = |wanted: &str| !events.is_empty() && events.iter().all(|event| event.starts_with(wanted));
-    if all("test") {
-        "PostSync"
-    } else if all("pre-delete") {
-        "PreDelete"
-    } else if all("post-delete") {
-        "PostDelete"
-    } else {
-        "Sync"
+/// Argo CD's phases for the events of Helm. What runs while a release is deleted must not run while it is installed.
+fn phases(events: &[String]) -> Vec<&'static str> {
+    let any = |wanted: &dyn Fn(&str) -> bool| events.iter().any(|event| wanted(event));
+    let applied = |event: &str| event.ends_with("-install") || event.ends_with("-upgrade");
+    let mut phases = Vec::new();
+    if any(&applied) || events.is_empty() {
+        phases.push("Sync");
+    } else if any(&|event| event.starts_with("test")) {
+        phases.push("PostSync");
     }
+    phases.extend(any(&|event| event == "pre-delete").then_some("PreDelete"));
+    phases.extend(any(&|event| event == "post-delete").then_some("PostDelete"));
+    phases
 }
 
 fn delete_policy(policies: &[String]) -> String {

@@ -1,4 +1,7 @@
-//! Flux replaces `${name}` in every object that a Kustomization with `postBuild` applies, scripts included.
+//! Flux fills in variables in every object that a Kustomization with `postBuild` applies, scripts included: `${name}` becomes a
+//! value or nothing, and of `$$`, `\\` and `\/` one character is left.
+//!
+//! Source: <https://github.com/drone/envsubst/blob/v1.0.3/parse/scan.go>, which Flux runs over the text of each object.
 
 use serde_json::{Value, json};
 
@@ -8,17 +11,23 @@ use crate::manifests::manifest::Manifest;
 const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
 /// Keeps Flux's hands off an object that would lose something.
-pub fn adapt(manifest: &mut Manifest) {
-    if holds_variable(&manifest.object) {
+pub fn adapt(mut manifest: Manifest) -> Manifest {
+    if would_change(&manifest.object) {
         manifest.annotate(SUBSTITUTE, json!("disabled"));
+    }
+    manifest
+}
+
+/// Whether anything in an object means something else to Flux than it says.
+fn would_change(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_special(text),
+        Value::Array(items) => items.iter().any(would_change),
+        Value::Object(map) => map.iter().any(|(key, value)| is_special(key) || would_change(value)),
+        _ => false,
     }
 }
 
-fn holds_variable(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains("${"),
-        Value::Array(items) => items.iter().any(holds_variable),
-        Value::Object(map) => map.iter().any(|(key, value)| key.contains("${") || holds_variable(value)),
-        _ => false,
-    }
+fn is_special(text: &str) -> bool {
+    ["${", "$$", "\\"].iter().any(|special| text.contains(special))
 }

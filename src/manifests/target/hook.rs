@@ -25,8 +25,29 @@ pub fn delete_policies(manifest: &Manifest) -> Vec<String> {
 /// Whether this belongs to the tests that Helm runs on demand.
 pub fn is_test(manifest: &Manifest) -> bool {
     let label = manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str);
-    let is_hook = manifest.annotation(EVENTS).is_some_and(|hook| hook.contains("test"));
+    let events = events(manifest);
+    let is_hook = !events.is_empty() && events.iter().all(|event| event.starts_with("test"));
     is_hook || (label == Some("tests") && manifest.key.kind == "ConfigMap")
+}
+
+/// Whether Helm makes this only when it deletes a release or rolls it back.
+pub fn is_farewell(manifest: &Manifest) -> bool {
+    let events = events(manifest);
+    !events.is_empty() && events.iter().all(|event| is_of_deletion(event) || is_of_rollback(event))
+}
+
+/// Whether Helm makes this only when it rolls a release back.
+pub fn is_for_rollback(manifest: &Manifest) -> bool {
+    let events = events(manifest);
+    !events.is_empty() && events.iter().all(|event| is_of_rollback(event))
+}
+
+fn is_of_deletion(event: &str) -> bool {
+    matches!(event, "pre-delete" | "post-delete")
+}
+
+fn is_of_rollback(event: &str) -> bool {
+    matches!(event, "pre-rollback" | "post-rollback")
 }
 
 /// Takes everything away that Helm or Argo CD would take for a hook of Helm.

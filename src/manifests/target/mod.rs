@@ -8,6 +8,7 @@ mod kubectl;
 mod labels;
 mod scope;
 
+use super::key::ManifestKey;
 use super::manifest::Manifest;
 
 pub use hook::is_hook;
@@ -40,39 +41,58 @@ pub struct Adapt<'a> {
     pub include_tests: bool,
 }
 
-/// Makes manifests fit their target.
-pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Vec<Manifest> {
-    if to.target == Target::Helm {
-        return manifests;
-    }
-    let wanted = manifests.into_iter().filter(|manifest| to.include_tests || !hook::is_test(manifest));
-    let adapted = wanted.map(|mut manifest| {
-        match to.target {
-            Target::Helm => {}
-            Target::Kubectl => kubectl::adapt(&mut manifest),
-            Target::Argocd => argocd::adapt(&mut manifest, to.release),
-            Target::Flux => {
-                kubectl::adapt(&mut manifest);
-                flux::adapt(&mut manifest);
-            }
-        }
-        labels::complete(&mut manifest, to.release);
-        scope::set_namespace(&mut manifest, to.namespace);
-        manifest.rekey();
-        manifest
-    });
-    adapted.collect()
+/// Manifests that fit their target.
+pub struct Adapted {
+    /// The manifests.
+    pub manifests: Vec<Manifest>,
+    /// Hooks that are left out, since nothing at the target would run them when Helm does.
+    pub left_out: Vec<ManifestKey>,
 }
 
-/// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints. Tests would
-/// be installed, so they go; a changed Job could not be upgraded, so Jobs are named by their content; and `helm uninstall`
-/// passes over whatever is annotated as a hook, so nothing is.
-pub fn hooks_as_objects(manifests: Vec<Manifest>) -> Vec<Manifest> {
+/// Makes manifests fit their target.
+pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
+    if to.target == Target::Helm {
+        return Adapted { manifests, left_out: Vec::new() };
+    }
+    let wanted = manifests.into_iter().filter(|manifest| to.include_tests || !hook::is_test(manifest));
+    let (idle, wanted): (Vec<_>, Vec<_>) = wanted.partition(|manifest| is_idle(manifest, to.target));
+    let adapted = wanted.into_iter().flat_map(|manifest| {
+        let adapted = match to.target {
+            Target::Helm => vec![manifest],
+            Target::Kubectl => vec![kubectl::adapt(manifest)],
+            Target::Argocd => argocd::adapt(manifest, to.release),
+            Target::Flux => vec![flux::adapt(kubectl::adapt(manifest))],
+        };
+        adapted.into_iter().map(|mut manifest| {
+            labels::complete(&mut manifest, to.release);
+            scope::set_namespace(&mut manifest, to.namespace);
+            manifest.rekey();
+            manifest
+        })
+    });
+    Adapted { manifests: adapted.collect(), left_out: idle.into_iter().map(|manifest| manifest.key).collect() }
+}
+
+/// Whether nothing at a target does what makes Helm run this. Run at other times it could do harm: it may take down what it is
+/// applied with.
+fn is_idle(manifest: &Manifest, target: Target) -> bool {
+    match target {
+        Target::Helm => false,
+        Target::Argocd => hook::is_for_rollback(manifest),
+        Target::Kubectl | Target::Flux => hook::is_farewell(manifest),
+    }
+}
+
+/// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints.
+/// Tests would be installed, so they go; a changed Job could not be upgraded, so Jobs are named by their content; and
+/// `helm uninstall` passes over whatever is annotated as a hook, so nothing is.
+pub fn hooks_as_objects(manifests: Vec<Manifest>) -> Adapted {
     let wanted = manifests.into_iter().filter(|manifest| !hook::is_test(manifest));
-    let adapted = wanted.map(|mut manifest| {
-        kubectl::adapt(&mut manifest);
+    let (idle, wanted): (Vec<_>, Vec<_>) = wanted.partition(hook::is_farewell);
+    let adapted = wanted.into_iter().map(|manifest| {
+        let mut manifest = kubectl::adapt(manifest);
         manifest.rekey();
         manifest
     });
-    adapted.collect()
+    Adapted { manifests: adapted.collect(), left_out: idle.into_iter().map(|manifest| manifest.key).collect() }
 }
