@@ -26,9 +26,14 @@ impl Client {
     }
 
     fn run(&self, name: &str, args: &[&str]) -> Ran {
+        self.run_in("", name, args)
+    }
+
+    /// Runs a program in a folder of the workplace.
+    fn run_in(&self, folder: &str, name: &str, args: &[&str]) -> Ran {
         let mut command = self.place.command(name);
-        command.args(args).env("KUBECONFIG", Cluster::CONFIG).env("KUBECTL_APPLYSET", "true");
-        Ran::from(&command.output().unwrap())
+        command.args(args).env("KUBECONFIG", self.place.path().join(Cluster::CONFIG)).env("KUBECTL_APPLYSET", "true");
+        Ran::from(&command.current_dir(self.place.path().join(folder)).output().unwrap())
     }
 
     /// The changes that a command makes, apart from those to Jobs, and those to Jobs.
@@ -113,6 +118,61 @@ fn helm_4_runs_jobs_as_hooks() {
         jobs("deleted").into_iter().zip(jobs("created")).flat_map(|(one, other)| [one, other]).collect();
     assert_eq!((&upgraded, &repeated), (&again, &again), "hooks run at every upgrade");
     assert_eq!(removed, [""; 0], "Helm leaves hooks behind");
+}
+
+/// Installs a release whose secrets are generated, and upgrades it where they are not at hand.
+fn lose_secrets(helm: &Client) {
+    const HELM: &[&str] = &["../chart", "-n", "stack", "--post-renderer", "st2ha"];
+    let install = [&["upgrade", "--install", "st2"], HELM, &["--create-namespace"]].concat();
+    let upgrade = [&["upgrade", "st2"], HELM, &["--set", "st2web.replicas=5"]].concat();
+    helm.place.file("here/.keep", "").file("elsewhere/.keep", "");
+    helm.run_in("here", "helm", &install).fine();
+    helm.cluster.changes();
+
+    for args in [&upgrade, &[&upgrade[..], &["--install"]].concat(), &[&upgrade[..], &["--dry-run=client"]].concat()] {
+        let ran = helm.run_in("elsewhere", "helm", args);
+        assert!(!ran.success && ran.stdout.is_empty(), "{args:?}: {}", ran.stdout);
+        assert!(
+            ran.stderr.contains("this is an upgrade, but .st2ha/stack/st2.secrets.yaml holds no secrets"),
+            "{}",
+            ran.stderr
+        );
+        assert!(!helm.place.path().join("elsewhere/.st2ha").exists(), "nothing is generated");
+        assert_eq!(helm.cluster.changes(), [""; 0]);
+    }
+
+    // A rollback renders nothing, so it misses nothing.
+    helm.run_in("here", "helm", &upgrade).fine();
+    assert_eq!(without_jobs(helm.cluster.changes()), ["changed Deployment/st2-st2web"]);
+    helm.run_in("elsewhere", "helm", &["rollback", "st2", "1", "-n", "stack"]).fine();
+    assert_eq!(without_jobs(helm.cluster.changes()), ["changed Deployment/st2-st2web"]);
+
+    // As the message says: what the cluster has is as good as the file.
+    let Some(kubectl) = program("ST2HA_KUBECTL") else { return };
+    let import =
+        format!("'{}' get secret -n stack -o yaml | st2ha secrets import - -n stack --release st2", kubectl.display());
+    std::os::unix::fs::symlink("/bin/sh", helm.place.path().join(".bin/sh")).unwrap();
+    helm.run_in("elsewhere", "sh", &["-c", &import]).fine();
+    helm.run_in("elsewhere", "helm", &upgrade).fine();
+    assert_eq!(without_jobs(helm.cluster.changes()), ["changed Deployment/st2-st2web"]);
+}
+
+fn without_jobs(mut changes: Vec<String>) -> Vec<String> {
+    changes.retain(|line| !line.contains(" Job/"));
+    changes
+}
+
+#[test]
+fn helm_3_upgrades_no_release_to_new_secrets() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM3") else { return };
+    lose_secrets(&helm);
+}
+
+#[test]
+fn helm_4_upgrades_no_release_to_new_secrets() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM4") else { return };
+    helm.run("helm", &["plugin", "install", "./plugin"]).fine();
+    lose_secrets(&helm);
 }
 
 const LABELS: &str = "app.kubernetes.io/instance=st2,app.kubernetes.io/part-of=stackstorm";

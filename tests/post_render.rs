@@ -4,6 +4,8 @@
 
 mod cli_support;
 
+use std::fs;
+
 use cli_support::{Done, Run};
 use serde_json::{Value, json};
 
@@ -286,6 +288,36 @@ fn bad_streams_are_refused_with_their_place() {
 fn a_bad_stream_makes_no_secrets() {
     let done = Run::new(&["post-render"]).stdin("kind: x\n").run().failed(2);
     assert!(!done.folder.path().join(".st2ha").exists());
+}
+
+#[test]
+fn an_upgrade_generates_what_is_new_but_not_everything() {
+    let upgrade = REQUEST
+        .replace("spec: {", "spec: { isUpgrade: true,")
+        .replace(", redis: null", ", redis: { usePassword: true, sentinel: { usePassword: false } }");
+    let stored = ".st2ha/stack/prod.secrets.yaml";
+    for run in [Run::new(&["post-render"]), Run::new(&["post-render"]).file(stored, "# nothing yet\n")] {
+        let done = run.stdin(&upgrade).run().failed(2);
+        for part in [
+            stored,
+            "ST2HA_SECRETS_FILE",
+            "st2ha secrets import - -n stack --release prod",
+            "st2.password, st2.ssh_key",
+        ] {
+            assert!(done.stderr.contains(part), "{part}: {}", done.stderr);
+        }
+        let text = fs::read_to_string(done.folder.path().join(stored)).unwrap_or_default();
+        assert!(!text.contains("st2:"), "{text}");
+    }
+    let done = Run::new(&["post-render"]).file(stored, cli_support::SECRETS).stdin(&upgrade).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
+    // Values that give everything need no file.
+    post_render(&upgrade).args(&["--set", "redis.password=given"]).run().fine();
+    // Nor does a first install have one.
+    let install = upgrade.replace("isUpgrade: true", "isUpgrade: false");
+    let done = post_render(&install).run();
+    assert!(done.status == 0 && done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
 }
 
 #[test]

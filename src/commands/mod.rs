@@ -11,6 +11,7 @@ mod images;
 mod krm;
 mod man;
 mod notes;
+mod occasion;
 mod overlay;
 mod patience;
 mod post_render;

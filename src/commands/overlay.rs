@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum as _;
 
+use super::occasion::Occasion;
 use super::{files, release};
 use crate::cli::{KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg};
 use crate::overlay::Request;
@@ -26,6 +27,7 @@ pub struct Asked {
     /// What was typed, or holds where nothing was.
     pub args: RequestArgs,
     layers: Vec<(String, Vec<u8>)>,
+    occasion: Occasion,
 }
 
 impl Asked {
@@ -58,12 +60,13 @@ impl Asked {
                 },
             },
             layers: layers(request)?,
+            occasion: if request.is_upgrade { Occasion::Upgrade } else { Occasion::Unknown },
         })
     }
 
     /// Renders. Values files that were typed win over values of the input.
     pub fn render(self) -> Result<Outputs> {
-        release::render_over(self.layers, &self.args)
+        release::render_over(self.layers, &self.args, self.occasion)
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Files, Gathered, Stored};
+use super::occasion::Occasion;
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
@@ -37,24 +38,29 @@ struct Request {
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
 pub fn render(args: &RequestArgs) -> Result<Outputs> {
-    render_over(Vec::new(), args)
+    render_over(Vec::new(), args, Occasion::Unknown)
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
-pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs) -> Result<Outputs> {
+pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: Occasion) -> Result<Outputs> {
     let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
     for _ in 0..TRIES {
         let (gathered, sources) = request.gather()?;
         let mut source = OsKeySource::default();
-        let secrets = if args.values.no_generate {
+        let has_lost_secrets = occasion == Occasion::Upgrade && !request.store.holds_secrets()?;
+        let secrets = if args.values.no_generate || has_lost_secrets {
             MissingSecrets::Refuse
         } else {
             announce(&gathered.merged);
             MissingSecrets::Generate(&mut source)
         };
-        let outputs =
-            pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
+        let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| match failure {
+            Failure::Secrets(error @ SecretError::Missing(_)) if has_lost_secrets => {
+                anyhow::Error::new(error).context(request.lost_secrets())
+            }
+            failure => request.explain(failure, &sources),
+        })?;
         let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
         if stored {
             request.tell(&outputs, &sources);
@@ -188,6 +194,17 @@ impl Request {
             }
             other => other.into(),
         }
+    }
+
+    /// What to do where an upgrade finds no secrets file.
+    fn lost_secrets(&self) -> String {
+        let path = self.store.path().display();
+        let Release { name, namespace } = &self.release;
+        format!(
+            "this is an upgrade, but {path} holds no secrets, and others would lock the release out of its own data; run this \
+             where the file is, name it with ST2HA_SECRETS_FILE or --secrets-file, or make it of what the cluster has: \
+             `kubectl get secret -n {namespace} -o yaml | st2ha secrets import - -n {namespace} --release {name}`"
+        )
     }
 
     /// Says on stderr what is worth knowing about a render that went well.

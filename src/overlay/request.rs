@@ -28,6 +28,8 @@ pub struct Request {
     pub api_versions: Vec<String>,
     /// Keep the test pod and its ConfigMap.
     pub include_tests: bool,
+    /// The release runs already, with its secrets.
+    pub is_upgrade: bool,
     /// Values files, lowest first.
     pub values_files: Vec<String>,
     /// Values, which win over the files.
@@ -37,7 +39,7 @@ pub struct Request {
 /// Why an object does not say what to render.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{origin}: {path}: {reason}; it takes release, namespace, target, kubeVersion, apiVersions, includeTests, valuesFiles and values"
+    "{origin}: {path}: {reason}; it takes release, namespace, target, kubeVersion, apiVersions, includeTests, isUpgrade, valuesFiles and values"
 )]
 pub struct RequestError {
     origin: String,

@@ -83,6 +83,12 @@ impl Store {
         Ok(Some(Stored { text, tree, warnings: self.warnings(&metadata) }))
     }
 
+    /// Whether the file is there, with any secret in it.
+    pub fn holds_secrets(&self) -> Result<bool, StoreError> {
+        let stored = self.read()?;
+        Ok(stored.is_some_and(|stored| NEEDS.iter().any(|need| tree::is_set(&stored.tree, need.path))))
+    }
+
     /// Stores new secrets, unless another process was faster.
     pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
         let mut outrun = false;
