@@ -83,9 +83,31 @@ fn the_carrier_chart_passes_lint() {
             let ran = helm.run(args).fine();
             assert!(ran.stdout.contains("1 chart(s) linted, 0 chart(s) failed"), "{}", ran.stdout);
         }
-        let refused = helm.run(&["lint", "chart", "--set", "st2web.replicas=many"]);
-        assert!(!refused.success, "the schema counts for Helm too");
-        assert!(refused.stdout.contains("replicas"), "{}", refused.stdout);
+        // The schema counts for Helm too, and Helm has one thing to say of each mistake.
+        for (set, path) in [
+            ("st2web.replicas=many", "st2web/replicas"),
+            ("st2web.affinity=high", "st2web/affinity"),
+            ("mongodb.architecture=cluster", "mongodb/architecture"),
+            ("st2.packs=none", "st2/packs"),
+            ("rabbitmq.persistence.size[0]=1", "rabbitmq/persistence/size"),
+        ] {
+            let refused = helm.run(&["lint", "chart", "--set", set]);
+            let path = if helm.major == 3 { path.replace('/', ".") } else { path.to_owned() };
+            assert!(!refused.success && refused.stdout.contains(&path), "{set}: {}", refused.stdout);
+            assert!(!refused.stdout.contains("anyOf"), "{set}: {}", refused.stdout);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_key_is_a_warning_behind_helm_too() {
+    for helm in Helm::installed() {
+        helm.run(&["lint", "--strict", "chart", "--set", "mongodb.zzz=true,st2web.foo=1,mine.x=1"]).fine();
+        let nulls = "redis=null,st2web.replicas=null,mongodb.architecture=null,st2.packs.images=null,rabbitmq.memoryHighWatermark.type=null";
+        helm.run(&["lint", "--strict", "chart", "--set", nulls]).fine();
+        let ran = helm.template("chart", &["-f", "secrets.yaml", "--set", "mongodb.zzz=true"]).fine();
+        assert!(ran.stdout.contains("name: prod-st2web"));
+        assert!(helm.major == 3 || ran.stderr.contains("warning: mongodb.zzz: unknown key"), "{}", ran.stderr);
     }
 }
 

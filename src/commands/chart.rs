@@ -7,19 +7,13 @@ use anyhow::{Context as _, Result, bail};
 
 use super::note;
 use crate::cli::ChartCommand;
-use crate::output;
 use crate::render::Chart;
+use crate::{output, schema};
 
-/// Files of the chart that are the same for everybody, by path.
-const FILES: &[(&str, &str)] = &[
-    ("templates/NOTES.txt", include_str!("../../carrier/templates/NOTES.txt")),
-    ("templates/st2ha.yaml", include_str!("../../carrier/templates/st2ha.yaml")),
-    ("values.schema.json", include_str!("../../schema/values.schema.json")),
-];
-const DESCRIPTION: &str = include_str!("../../carrier/Chart.yaml");
-const DEFAULTS: &str = include_str!("../../values.yaml");
-/// What tells our chart from another one.
-const NAME: &str = "name: st2ha\n";
+/// The file that describes a chart.
+const DESCRIPTION: &str = "Chart.yaml";
+/// The line in it that tells our chart from another one.
+const NAME: &str = "name: st2ha";
 /// Helm deletes the defaults of its chart for a key that is set to null, and forgets the null. So the chart has none: what was
 /// written reaches st2ha as it is, and the defaults are here to be read.
 const HEADER: &str = "\
@@ -31,27 +25,39 @@ const HEADER: &str = "\
 /// Writes the chart.
 pub fn run(command: &ChartCommand) -> Result<()> {
     let folder = &command.output_dir;
-    let description = folder.join("Chart.yaml");
-    if let Ok(text) = fs::read_to_string(&description)
-        && !text.contains(NAME)
+    let files = files()?;
+    if !is_ours(folder)
+        && let Some(taken) = files.iter().map(|(path, _)| folder.join(path)).find(|path| path.exists())
     {
-        bail!("{} describes another chart; name a folder of its own", description.display());
+        bail!("{} is there, and not of a chart of st2ha; name a folder of the chart's own", taken.display());
     }
     fs::create_dir_all(folder.join("templates")).with_context(|| format!("cannot make {}", folder.display()))?;
-    let text = DESCRIPTION
-        .replace("APP_VERSION", &format!("{:?}", Chart::default().app_version))
-        .replace("VERSION", env!("CARGO_PKG_VERSION"));
-    write(&description, &text)?;
-    write(&folder.join("values.yaml"), &commented(DEFAULTS))?;
-    for (path, text) in FILES {
-        write(&folder.join(path), text)?;
+    for (path, text) in &files {
+        let path = folder.join(path);
+        output::write_file(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    note(&format!("wrote {} files into {}", FILES.len() + 2, folder.display()));
+    note(&format!("wrote {} files into {}", files.len(), folder.display()));
     Ok(())
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
-    output::write_file(path, text).with_context(|| format!("cannot write {}", path.display()))
+/// The files of the chart, by path. The one that says whose chart it is comes first: after a failure the rest can be written again.
+fn files() -> Result<[(&'static str, String); 5]> {
+    let description = include_str!("../../carrier/Chart.yaml")
+        .replace("APP_VERSION", &format!("{:?}", Chart::default().app_version))
+        .replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let schema = schema::for_helm(serde_json::from_str(include_str!("../../schema/values.schema.json"))?);
+    Ok([
+        (DESCRIPTION, description),
+        ("values.yaml", commented(include_str!("../../values.yaml"))),
+        ("values.schema.json", format!("{schema:#}\n")),
+        ("templates/NOTES.txt", include_str!("../../carrier/templates/NOTES.txt").to_owned()),
+        ("templates/st2ha.yaml", include_str!("../../carrier/templates/st2ha.yaml").to_owned()),
+    ])
+}
+
+/// Whether a folder holds a chart that an earlier run has written.
+fn is_ours(folder: &Path) -> bool {
+    fs::read_to_string(folder.join(DESCRIPTION)).is_ok_and(|text| text.lines().any(|line| line == NAME))
 }
 
 /// A text of nothing but comments.

@@ -3,6 +3,7 @@
 mod conform;
 mod export;
 mod finding_kind;
+mod for_helm;
 mod hide;
 mod nearest;
 mod quantity;
@@ -14,5 +15,6 @@ mod shape;
 pub use conform::{Expand, TemplateProblem, Templates, conform};
 pub use export::export;
 pub use finding_kind::FindingKind;
+pub use for_helm::for_helm;
 pub use hide::hide;
 pub use report::{Finding, Report, Severity};
