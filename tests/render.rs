@@ -4,6 +4,7 @@
 
 mod cli_support;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use cli_support::Run;
@@ -71,9 +72,46 @@ fn writes_one_file_per_object() {
     assert_eq!((done.status, done.stdout.as_str()), (0, ""));
     let printed = Run::new(&["render"]).with_secrets().run().fine();
     let files = fs::read_dir(done.folder.path().join("out")).unwrap().count();
-    assert_eq!(files, printed.objects().len());
+    assert_eq!(files, printed.objects().len() + 1, "one more lists them");
     let text = fs::read_to_string(done.folder.path().join("out/service-st2-st2api.yaml")).unwrap();
     assert!(printed.stdout.contains(&text));
+}
+
+#[test]
+fn files_of_an_earlier_run_are_removed_and_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let render = |release: &str, args: &[&str]| {
+        let run = Run::new(&["render", release, "--output-dir", out.to_str().unwrap()]).with_secrets().args(args).run();
+        assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        run.stderr
+    };
+    let names = || -> BTreeSet<String> {
+        let files = fs::read_dir(&out).unwrap();
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    render("other", &[]);
+    let other = names();
+    render("st2", &[]);
+    for stranger in ["kustomization.yaml", "service-mine.yaml"] {
+        fs::write(out.join(stranger), "kind: Mine\n").unwrap();
+    }
+    let all = names();
+    render("st2", &["-s", "Service/*", "--set", "redis.enabled=false"]);
+    assert_eq!(names(), all, "a part of a release says nothing of the rest");
+    let said = render("st2", &["--set", "redis.enabled=false,st2actionrunner.image.tag=3.7"]);
+    let left = names();
+    assert!(left.is_superset(&other) && left.contains("kustomization.yaml") && left.contains("service-mine.yaml"));
+    assert!(!left.iter().any(|name| name.contains("-st2-redis")), "{left:?}");
+    let gone = all.difference(&left).count();
+    assert!(said.contains(&format!("removed {gone} that an earlier run wrote")), "{gone}: {said}");
+    let jobs = |names: &BTreeSet<String>| names.iter().filter(|name| name.starts_with("job-st2-")).count();
+    assert_eq!(jobs(&left), jobs(&all), "a Job with another name takes the place of the old one");
+    // What is listed is a file of the folder, whoever wrote the list.
+    fs::write(folder.path().join("precious.yaml"), "").unwrap();
+    fs::write(out.join(".st2.default.st2ha"), "../precious.yaml\n/etc/hosts.yaml\nservice-mine.yaml\n").unwrap();
+    render("st2", &[]);
+    assert!(folder.path().join("precious.yaml").exists() && !names().contains("service-mine.yaml"));
 }
 
 #[test]

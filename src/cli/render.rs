@@ -38,7 +38,8 @@ pub struct OutputArgs {
     /// Format
     #[arg(short, long, value_enum, default_value_t)]
     pub output: OutputFormat,
-    /// Write one file per object into this folder instead of printing
+    /// Write one file per object into this folder instead of printing, and remove those that an earlier run wrote and that are
+    /// out of date
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
 }

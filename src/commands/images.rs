@@ -12,7 +12,10 @@ use crate::cli::ImagesCommand;
 pub fn run(command: &ImagesCommand) -> Result<()> {
     let manifests = release::preview(&command.request)?.manifests;
     let mut images: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for manifest in &manifests {
+    // What these hold are texts of the user's.
+    let with_images =
+        manifests.iter().filter(|manifest| !["ConfigMap", "Secret"].contains(&manifest.key.kind.as_str()));
+    for manifest in with_images {
         collect(&manifest.object, &manifest.key.to_string(), &mut images);
     }
     if command.json {
@@ -27,12 +30,13 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
     print(&list)
 }
 
-/// Images of containers anywhere inside an object: only containers have both a name and an image.
+/// Texts under the key `image` anywhere inside an object, and `image.reference`, as volumes have it.
 fn collect(value: &Value, user: &str, images: &mut BTreeMap<String, BTreeSet<String>>) {
     match value {
         Value::Object(map) => {
-            if let (Some(Value::String(image)), Some(Value::String(_))) = (map.get("image"), map.get("name")) {
-                images.entry(image.clone()).or_default().insert(user.to_owned());
+            let image = map.get("image").and_then(|image| image.get("reference").unwrap_or(image).as_str());
+            if let Some(image) = image.filter(|image| !image.is_empty()) {
+                images.entry(image.to_owned()).or_default().insert(user.to_owned());
             }
             map.values().for_each(|value| collect(value, user, images));
         }

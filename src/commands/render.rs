@@ -4,8 +4,8 @@ use anyhow::{Context as _, Result};
 
 use super::show_only::ShowOnly;
 use super::{note, print, release};
-use crate::cli::{OutputFormat, RenderCommand};
-use crate::output::{self, Format};
+use crate::cli::{OutputFormat, ReleaseArgs, RenderCommand};
+use crate::output::{self, Extent, Format, Written};
 
 /// Prints the manifests, or writes them into a folder.
 pub fn run(command: &RenderCommand) -> Result<()> {
@@ -15,9 +15,15 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
     match &command.output.output_dir {
         Some(folder) => {
-            let written = output::write_directory(&manifests, folder)
+            let extent = if command.output.show_only.is_empty() { Extent::Whole } else { Extent::Part };
+            let ReleaseArgs { name, namespace } = &command.request.release;
+            let owner = format!("{name}.{namespace}");
+            let Written { files, removed } = output::write_directory(&manifests, folder, &owner, extent)
                 .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
-            note(&format!("wrote {} files into {}", written.len(), folder.display()));
+            note(&format!("wrote {files} files into {}", folder.display()));
+            if removed > 0 {
+                note(&format!("removed {removed} that an earlier run wrote and that are out of date"));
+            }
             Ok(())
         }
         None => print(&output::stream(&manifests, format(command.output.output))?),

@@ -5,5 +5,5 @@ mod directory;
 mod stream;
 
 pub use atomic::write_file;
-pub use directory::write_directory;
+pub use directory::{Extent, Written, write_directory};
 pub use stream::{Format, stream};
