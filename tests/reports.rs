@@ -1,0 +1,102 @@
+//! `st2ha images` and `st2ha notes`: what is told about a render.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::collections::BTreeSet;
+
+use cli_support::Run;
+use serde_json::{Value, json};
+
+fn run(command: &str, values: &str, args: &[&str]) -> String {
+    let run = Run::new(&[command, "st2", "-n", "stack", "-f", "values.yaml"]).args(args);
+    let done = run.with_secrets().file("values.yaml", values).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    done.stdout
+}
+
+const EVERYTHING: &str = r#"
+st2:
+  packs: { images: [{ repository: reg.example.com/packs, name: mine, tag: "1.2" }] }
+st2web:
+  extra_volumes:
+  - { name: more, mount: { mountPath: /more }, volume: { image: { reference: "reg.example.com/more:3" } } }
+mongodb: { metrics: { enabled: true }, volumePermissions: { enabled: true }, arbiter: { enabled: true } }
+redis: { metrics: { enabled: true } }
+external-dns: { enabled: true, provider: aws }
+"#;
+
+#[test]
+fn every_image_of_the_manifests_is_listed_once() {
+    let listed = run("images", EVERYTHING, &["--include-tests"]);
+    let listed: Vec<&str> = listed.lines().collect();
+    let unique: BTreeSet<&str> = listed.iter().copied().collect();
+    assert_eq!(listed.len(), unique.len(), "{listed:?}");
+    // Lines that name an image, as a reader of the manifests would look for them.
+    let manifests = run("render", EVERYTHING, &["--include-tests"]);
+    let named = manifests.lines().map(str::trim_start).filter_map(|line| {
+        let image =
+            line.trim_start_matches("- ").strip_prefix("image: ").or_else(|| line.strip_prefix("reference: "))?;
+        Some(image.trim_matches('"'))
+    });
+    assert_eq!(unique, named.collect());
+    for image in ["reg.example.com/packs/mine:1.2", "reg.example.com/more:3"] {
+        assert!(unique.contains(image), "{unique:?}");
+    }
+    assert!(unique.len() > 20, "{unique:?}");
+}
+
+#[test]
+fn images_of_custom_resources_count_and_texts_of_config_maps_do_not() {
+    let own =
+        "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {image: \"reg.example.com/widget:1\"}\n";
+    let text =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {image: \"reg.example.com/text:1\", name: x}\n";
+    let run = Run::new(&["images", "--templates", "mine", "--json"]).with_secrets();
+    let list = run.file("mine/w.yaml", own).file("mine/c.yaml", text).run().fine().stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    let users = |image: &str| {
+        let found = list.as_array().unwrap().iter().find(|entry| entry["image"] == image)?;
+        Some(found["usedBy"].clone())
+    };
+    assert_eq!(users("reg.example.com/widget:1"), Some(json!(["Widget/default/w"])));
+    assert_eq!(users("reg.example.com/text:1"), None);
+}
+
+#[test]
+fn notes_say_how_to_get_to_the_web_ui() {
+    let ingress = r#"
+ingress:
+  enabled: true
+  hosts:
+  - { host: a.example.com, paths: [{ path: /, serviceName: st2-st2web, servicePort: 80 }] }
+  - { host: b.example.com, paths: [{ path: /, serviceName: st2-st2web, servicePort: 80 }] }
+  tls: [{ secretName: a, hosts: [a.example.com] }]
+"#;
+    let cases: [(&str, &[&str]); 7] = [
+        (
+            "st2web: { service: { type: ClusterIP } }",
+            &["service/st2-st2web -n stack 8080:80\n", "http://127.0.0.1:8080/"],
+        ),
+        (
+            "st2web: { service: { type: ClusterIP }, env: { ST2WEB_HTTPS: '1' } }",
+            &["8080:443\n", "https://127.0.0.1:8080/"],
+        ),
+        ("{}", &["nodePort", "http://NODE-ADDRESS:NODE-PORT/"]),
+        ("st2web: { service: { type: LoadBalancer } }", &["http://EXTERNAL-IP/"]),
+        ("st2web: { service: { type: ExternalName, hostname: x.example.com } }", &["of type ExternalName"]),
+        (
+            "ingress: { enabled: true }\nst2web: { service: { hostname: st2.example.com } }",
+            &["http://st2.example.com/"],
+        ),
+        (ingress, &["https://a.example.com/\n", "http://b.example.com/\n"]),
+    ];
+    for (values, expected) in cases {
+        let notes = run("notes", values, &[]);
+        for text in expected {
+            assert!(notes.contains(text), "{values}: {text} is not in\n{notes}");
+        }
+        assert!(!notes.contains("\n\n\n") && !notes.contains("Ch4ngeMe"), "{notes}");
+    }
+}
