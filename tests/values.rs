@@ -205,7 +205,7 @@ fn what_cannot_be_understood_names_the_character() {
         (Typed, "a[0", "character 4: a key without a value (write KEY=VALUE)"),
         (Typed, "a[0]b=1", "character 5: unexpected text after an index"),
         (Json, "a=1,b={x}", "character 8: this is not valid JSON"),
-        (Json, "[1]", "character 1: the key is empty (write `\\.` for a dot inside a key)"),
+        (Json, "[1]", "character 1: the key is empty (write KEY[INDEX]=VALUE)"),
         (Json, r#"{"a":1} b"#, "character 9: unexpected text after the JSON object"),
         (Literal, "a", "character 1: a key without a value (write KEY=VALUE)"),
     ];

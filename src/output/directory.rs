@@ -65,8 +65,9 @@ fn read_list(path: &Path) -> io::Result<Vec<String>> {
         Err(error) => return Err(error),
     };
     let is_plain = |name: &&str| {
-        matches!(Path::new(name).components().collect::<Vec<_>>().as_slice(), [Component::Normal(only)] if only.to_str() == Some(name))
-            && name.ends_with(".yaml")
+        let mut components = Path::new(name).components();
+        let is_one = components.next() == Some(Component::Normal(name.as_ref())) && components.next().is_none();
+        is_one && Path::new(name).extension().is_some_and(|extension| extension == "yaml")
     };
     Ok(text.lines().filter(is_plain).map(str::to_owned).collect())
 }

@@ -8,6 +8,6 @@ pub enum OutputFormat {
     /// A stream of YAML documents
     #[default]
     Yaml,
-    /// One JSON document, a `List`
+    /// One JSON document; of manifests, a `List`
     Json,
 }

@@ -67,7 +67,8 @@ impl Parser<'_, '_, '_> {
                 return Err(no_value("a key without a value before this comma"));
             }
             if key.is_empty() {
-                return Err(SetError::new(column, "the key is empty").help("write `\\.` for a dot inside a key"));
+                let help = if stop == '[' { "write KEY[INDEX]=VALUE" } else { "write `\\.` for a dot inside a key" };
+                return Err(SetError::new(column, "the key is empty").help(help));
             }
             path.push(Segment::Key(key.into()));
             let done = stop == '=' || stop == '[' && self.indices(&mut path)?;
