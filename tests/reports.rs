@@ -66,14 +66,14 @@ fn images_of_custom_resources_count_and_texts_of_config_maps_do_not() {
 
 #[test]
 fn notes_say_how_to_get_to_the_web_ui() {
-    let ingress = r#"
+    let ingress = r"
 ingress:
   enabled: true
   hosts:
   - { host: a.example.com, paths: [{ path: /, serviceName: st2-st2web, servicePort: 80 }] }
   - { host: b.example.com, paths: [{ path: /, serviceName: st2-st2web, servicePort: 80 }] }
   tls: [{ secretName: a, hosts: [a.example.com] }]
-"#;
+";
     let cases: [(&str, &[&str]); 7] = [
         (
             "st2web: { service: { type: ClusterIP } }",
