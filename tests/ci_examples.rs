@@ -82,6 +82,14 @@ fn the_hooks_do_what_they_say() {
         run("-f values.yaml").fine();
         assert!(!run("-f missing.yaml").success, "{entry}");
     }
+    // The commit that adds the values has nothing to be compared with, and the first of a repository not even a revision.
+    let fresh = Workplace::new(&[("sh", Path::new("/bin/sh"))]);
+    fresh.file("values.yaml", "{}").run("sh", &["-c", "git init -q && git add values.yaml"]).fine();
+    let first = || fresh.run("sh", &["-c", &format!("{} -f values.yaml", hooks[1]["entry"].as_str().unwrap())]);
+    assert_eq!(first().fine().stdout, "");
+    let empty = "git -c user.name=t -c user.email=t@example.com commit -qm x --allow-empty -- README";
+    fresh.file("README", "").run("sh", &["-c", &format!("git add README && {empty}")]).fine();
+    assert!(first().fine().stdout.contains("st2-st2web: added"), "{:?}", first());
     workplace.file("values.yaml", "st2web: {replicas: 3}");
     let entry = hooks[1]["entry"].as_str().unwrap();
     let told = workplace.run("sh", &["-c", &format!("{entry} -f values.yaml")]).fine().stdout;

@@ -48,7 +48,7 @@ impl Origin {
 }
 
 /// Whether a path is that of a pipe which a shell has opened.
-fn is_substitution(path: &Path) -> bool {
+pub fn is_substitution(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 

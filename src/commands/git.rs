@@ -48,6 +48,17 @@ impl Revision {
         Ok(git_in(folder(path), &["cat-file", "-e", &self.object(path)?])?.status.success())
     }
 
+    /// Whether a file of the repository was not there yet, or not any more. Anything that Git does not know about is an error.
+    pub fn lacks(&self, path: &Path) -> Result<bool> {
+        let name = if path.is_absolute() { path.file_name().map(Path::new).unwrap_or(path) } else { path };
+        let name = name.to_string_lossy();
+        let listed = git_in(folder(path), &["ls-tree", "--name-only", &self.hash, "--", &name])?;
+        if !listed.status.success() {
+            bail!("cannot read {}: {}", self.describe(path), complaint(&listed));
+        }
+        Ok(listed.stdout.is_empty())
+    }
+
     /// How Git names a file: relative to the folder that it runs in.
     fn object(&self, path: &Path) -> Result<String> {
         let relative = if path.is_absolute() { path.file_name().map(Path::new) } else { Some(path) };

@@ -1,6 +1,7 @@
 //! `st2ha diff`.
 
 mod cluster;
+mod history;
 mod manifests;
 
 use std::io::Write as _;
@@ -79,7 +80,13 @@ fn before(command: &DiffCommand, after: &[Manifest], pending: &mut Vec<Secret>) 
     match &command.against.against {
         Some(Against::Stdin) => manifests::of_stdin(),
         Some(Against::Path(path)) => manifests::of_path(path),
-        Some(Against::Git(revision)) => rendered(request, Origin::Revision(Revision::find(revision)?)),
+        Some(Against::Git(revision)) => {
+            let revision = Revision::find(revision)?;
+            match history::request_at(&revision, request)? {
+                Some(request) => rendered(&request, Origin::Revision(revision)),
+                None => Ok(Vec::new()),
+            }
+        }
         Some(Against::Live) => cluster::objects(&command.cluster, &request.release, after),
         None => {
             let files = command.against.against_values.clone();
