@@ -50,7 +50,7 @@ impl Revision {
 
     /// Whether a file of the repository was not there yet, or not any more. Anything that Git does not know about is an error.
     pub fn lacks(&self, path: &Path) -> Result<bool> {
-        let name = if path.is_absolute() { path.file_name().map(Path::new).unwrap_or(path) } else { path };
+        let name = if path.is_absolute() { path.file_name().map_or(path, Path::new) } else { path };
         let name = name.to_string_lossy();
         let listed = git_in(folder(path), &["ls-tree", "--name-only", &self.hash, "--", &name])?;
         if !listed.status.success() {
