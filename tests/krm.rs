@@ -55,6 +55,84 @@ fn items_are_replaced_in_place_and_ours_are_added() {
     assert_eq!(items.len(), 1 + rendered.len());
 }
 
+/// An object as nobody would print it who has read it.
+const ODD: &str = "apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: mine}\n  spec: {y: 1, n: abc, g: yes, e: 12345678901234567890} # c\n";
+
+#[test]
+fn what_is_not_ours_stays_as_it_was_written() {
+    let ours = "apiVersion: v1\n  kind: Service\n  metadata: {name: st2-st2api}\n  spec:\n    x: |\n      # text\n  # of ours\n";
+    let head = "# head\napiVersion: config.kubernetes.io/v1   # v1\nkind: ResourceList\n";
+    let tail = "functionConfig: # f\n  {apiVersion: v1, kind: ConfigMap, metadata: {name: x}}\n";
+    let foreign = format!("# odd\n- {ODD}");
+    let flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: mine}, on: yes, e: 12345678901234567890}";
+    let service = "{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"st2-st2api\"}}";
+    let cases = [
+        (format!("{head}items:\n{foreign}- {ours}# end\n{tail}"), vec![head, &foreign, "# end\n", tail], 1),
+        (format!("{head}{tail}items:\n- {ours}{foreign}"), vec![head, &foreign, tail], 0),
+        (
+            format!("{head}{tail}items:\n  - {flow} # c\n  - {service}"),
+            vec![
+                head,
+                "  - {apiVersion: v1, kind: ConfigMap, metadata: {name: mine}, on: yes, e: 12345678901234567890} # c\n",
+                tail,
+            ],
+            1,
+        ),
+        (
+            format!("{head}items: [ {flow}, {service} ] # c\n{tail}"),
+            vec![
+                head,
+                "[ {apiVersion: v1, kind: ConfigMap, metadata: {name: mine}, on: yes, e: 12345678901234567890}, ",
+                " ] # c\n",
+                tail,
+            ],
+            1,
+        ),
+        (format!("{head}items:   []\n{tail}"), vec![head, "items:\n- apiVersion", tail], 0),
+        (format!("{head}items: []"), vec![head, "items:\n- apiVersion"], 0),
+        (format!("{head}{tail}items: [] # none\n"), vec![head, tail, "] # none\n"], 0),
+        (format!("{head}items:\n"), vec!["kind: ResourceList\n"], 0),
+        (head.to_owned(), vec!["kind: ResourceList\n"], 0),
+    ];
+    let rendered = Run::new(&["render"]).with_secrets().run().fine().objects();
+    for (stdin, kept, place) in cases {
+        let done = krm(&stdin).run().fine();
+        for part in kept {
+            assert!(done.stdout.contains(part), "{part}\n{:.3000}", done.stdout);
+        }
+        let items = done.objects()[0]["items"].as_array().unwrap().clone();
+        assert_eq!(items.len(), rendered.len() + usize::from(stdin.contains("mine")), "{stdin}");
+        assert_eq!(object(&items, "Service", "st2-st2api")["spec"]["ports"][0]["port"], 9101);
+        assert!(!stdin.contains("st2api") || items[place]["metadata"]["name"] == "st2-st2api");
+        assert!(!done.stdout.contains("of ours"));
+    }
+}
+
+#[test]
+fn json_stays_json() {
+    let text = json!({ "a": "\u{85}\u{2028} é", "y": 1 });
+    let item = json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "mine" }, "data": text });
+    let pretty =
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(&list(&json!([item]), &Value::Null)).unwrap());
+    for stdin in [list(&json!([item]), &Value::Null), pretty.unwrap(), list(&json!([]), &Value::Null)] {
+        let done = krm(&stdin).args(&["--set-json", r#"st2web.env={"A":"\u0085\u2028"}"#]).run().fine();
+        let read: Value = serde_json::from_str(&done.stdout).unwrap();
+        assert!(!stdin.contains("mine") || read["items"][0] == item);
+        assert_eq!(done.objects()[0], read, "the same as YAML");
+        let web = object(read["items"].as_array().unwrap(), "Deployment", "st2-st2web");
+        assert_eq!(web["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"], "\u{85}\u{2028}");
+    }
+}
+
+#[test]
+fn items_that_need_each_other_are_not_torn_apart() {
+    let items = "- &a {apiVersion: v1, kind: Service, metadata: &m {name: st2-st2api}}\n- {apiVersion: v1, kind: ConfigMap, metadata: *m}\n";
+    let done = krm(&format!("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n{items}")).run();
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("stdin: the items of this list cannot be replaced"), "{}", done.stderr);
+    assert!(done.stdout.contains(&format!("items:\n{items}results:\n")), "{}", done.stdout);
+}
+
 #[test]
 fn a_config_map_may_say_what_to_render() {
     let config = json!({

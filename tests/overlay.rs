@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use st2ha::manifests::Manifest;
-use st2ha::overlay::{Added, Merge, Stream};
+use st2ha::overlay::{Added, Merge, ResourceList, Stream};
 use st2ha::yaml::{LayerId, Node, read};
 
 /// Documents that are not ours, as people and programs write them.
@@ -79,7 +79,67 @@ fn stream() -> impl Strategy<Value = String> {
     )
 }
 
+/// Items of a list, as people and programs write them: the lines of each.
+const ITEMS: &[&[&str]] = &[
+    &["apiVersion: v1", "kind: ConfigMap", "metadata: { name: NAME }", "data: {y: 1, g: yes}  # c"],
+    &["{apiVersion: v1, kind: Service, metadata: {name: NAME}, e: 12345678901234567890} # c"],
+    &[
+        "# c",
+        "  apiVersion: v1",
+        "  kind: Secret",
+        "  metadata:",
+        "    name: NAME",
+        "  text: |+",
+        "      # no comment",
+        "",
+        "",
+    ],
+    &["kind: Service", "apiVersion: v1", "text: \"a", "  b\"", "metadata:", "    name: NAME", "# deep", "", "# deeper"],
+];
+
+/// A ResourceList, and its items with the lines that they were written in.
+fn resource_list() -> impl Strategy<Value = (String, Vec<String>)> {
+    let items = prop::collection::vec((prop::sample::select(ITEMS), any::<bool>()), 1..5);
+    (items, 0_usize..4, any::<bool>(), any::<bool>()).prop_map(|(items, column, windows, comments)| {
+        let mut texts = Vec::new();
+        for (place, (lines, is_ours)) in items.into_iter().enumerate() {
+            let name = format!("{}{place}", if is_ours { "n" } else { "x" });
+            let lines: Vec<String> = lines.iter().map(|line| match *line {
+                "" => String::new(),
+                line => format!("{:column$}  {}", "", line.replace("NAME", &name)),
+            }).collect();
+            texts.push(format!("{:column$}- {}\n", "", lines.join("\n").trim_start()));
+        }
+        let comment = if comments { "# between\n" } else { "" };
+        let text = format!(
+            "# head\napiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: # c\n{comment}{}{comment}results: [] # tail\n",
+            texts.join(comment)
+        );
+        let ends = |text: String| if windows { text.replace('\n', "\r\n") } else { text };
+        (ends(text), texts.into_iter().map(ends).collect())
+    })
+}
+
 proptest! {
+    #[test]
+    fn items_that_are_not_ours_stay_as_they_are((text, items) in resource_list()) {
+        let list = ResourceList::read(&text).unwrap();
+        let mut replaced = Vec::new();
+        let theirs = objects(&text)[0]["items"].as_array().unwrap().clone();
+        let mut wanted: Vec<Value> = theirs.iter().map(|object| expected(object.clone(), &mut replaced)).collect();
+        wanted.extend(ours().into_iter().filter(|ours| !replaced.contains(&ours.key.to_string())).map(|ours| ours.object));
+        let merged = list.merge(ours(), how(Added::All)).unwrap();
+        prop_assert_eq!(objects(&merged)[0]["items"].clone(), Value::Array(wanted.clone()));
+        for ((text, theirs), now) in items.iter().zip(&theirs).zip(&wanted) {
+            prop_assert!(theirs != now || merged.contains(text), "{}\n{}", text, merged);
+        }
+        let (head, tail) = (text.split("- ").next().unwrap().trim_end_matches(' '), "results: [] # tail");
+        prop_assert!(merged.starts_with(head) && merged.trim_end().ends_with(tail), "{}", merged);
+        prop_assert_eq!(merged.matches("# between").count(), text.matches("# between").count());
+        let again = ResourceList::read(&merged).unwrap().merge(ours(), how(Added::All)).unwrap();
+        prop_assert_eq!(again, merged);
+    }
+
     #[test]
     fn nothing_of_ours_leaves_every_byte(text in stream()) {
         let stream = Stream::read(&text).unwrap();

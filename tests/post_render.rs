@@ -112,6 +112,28 @@ fn objects_inside_lists_are_replaced_there() {
 }
 
 #[test]
+fn the_neighbours_of_a_replaced_item_stay_as_they_were_written() {
+    let api = "metadata: { name: st2-st2api }";
+    let cases = [
+        (
+            "# list\nitems: # all\n  # odd\n- metadata: { name: mine } # c\n  spec: {y: 1, g: yes, e: 12345678901234567890}\n",
+            format!("- {api}\n"),
+            "# end\n...\n",
+        ),
+        ("items: [ { metadata: { name: mine }, y: 0x1F, g: yes } , # c\n  ", format!("{{ {api} }}"), " ] # end\n"),
+    ];
+    for (before, item, after) in cases {
+        let before = format!("---\n# Source: a\napiVersion: v1\nkind: ServiceList\n{before}");
+        let done = post_render(&format!("{before}{item}{after}")).run().fine();
+        let objects = done.objects();
+        let passed = done.stdout.strip_prefix(&before).expect(&done.stdout[..500]);
+        assert!(passed.contains(after), "{passed:.2000}");
+        assert_eq!(objects[0]["items"][1]["spec"]["ports"][0]["port"], 9101);
+        assert!(!names(&objects).contains(&"Service/st2-st2api".to_owned()));
+    }
+}
+
+#[test]
 fn an_empty_stream_and_one_of_comments_get_everything() {
     for stdin in ["", "\n", "---\n", "# nothing\n---\n\n# at all"] {
         let done = post_render(stdin).run().fine();

@@ -34,6 +34,11 @@ pub enum OverlayError {
     /// The text is no ResourceList.
     #[error("{0}")]
     ResourceList(String),
+    /// Items of a list cannot be replaced in the text.
+    #[error(
+        "{0}: the items of this list cannot be replaced in the way it is written; write it without anchors, as plain YAML or as JSON"
+    )]
+    Splice(String),
     /// The result cannot be written down.
     #[error(transparent)]
     Emit(#[from] EmitError),

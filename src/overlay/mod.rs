@@ -7,6 +7,7 @@ mod error;
 mod objects;
 mod request;
 mod resource_list;
+mod splice;
 mod stream;
 
 pub use error::OverlayError;

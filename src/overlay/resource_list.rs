@@ -1,28 +1,34 @@
 //! Input and output of a KRM function: <https://kpt.dev/reference/krm-functions-spec>.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::error::OverlayError;
 use super::objects::{Added, Objects, unique};
 use super::request::Request;
+use super::splice::Splice;
 use super::stream::Merge;
 use crate::manifests::Manifest;
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Layout};
+
+/// Where all of it comes from.
+const ORIGIN: &str = "stdin";
 
 /// A ResourceList that has been read.
-pub struct ResourceList {
-    object: Map<String, Value>,
+pub struct ResourceList<'a> {
+    text: &'a str,
+    object: Value,
     items: Vec<Manifest>,
 }
 
-impl ResourceList {
+impl<'a> ResourceList<'a> {
     /// Reads a ResourceList, YAML or JSON.
-    pub fn read(text: &str) -> Result<Self, OverlayError> {
-        let wrong = |reason: String| OverlayError::ResourceList(format!("stdin: {reason}"));
+    pub fn read(text: &'a str) -> Result<Self, OverlayError> {
+        let wrong = |reason: String| OverlayError::ResourceList(format!("{ORIGIN}: {reason}"));
         let node = yaml::read_one(text, LayerId::default()).map_err(|error| wrong(error.to_string()))?;
-        let Value::Object(object) = node.to_json() else {
+        if node.as_map().is_none() {
             return Err(wrong(format!("a ResourceList is wanted, not {}", node.kind_name())));
-        };
+        }
+        let object = node.to_json();
         if object.get("kind").and_then(Value::as_str) != Some("ResourceList") {
             return Err(wrong("a ResourceList is wanted; streams of manifests are for `st2ha post-render`".to_owned()));
         }
@@ -31,9 +37,9 @@ impl ResourceList {
             Some(Value::Array(items)) => items.as_slice(),
             Some(_) => return Err(wrong("`items` is no list".to_owned())),
         };
-        let read = |(index, item): (usize, &Value)| Manifest::new(item.clone(), format!("stdin, items[{index}]"));
+        let read = |(index, item): (usize, &Value)| Manifest::new(item.clone(), format!("{ORIGIN}, items[{index}]"));
         let items = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        Ok(Self { object, items })
+        Ok(Self { text, object, items })
     }
 
     /// What the function's configuration says to render.
@@ -51,25 +57,42 @@ impl ResourceList {
     /// The same ResourceList with our objects in it.
     pub fn merge(mut self, ours: Vec<Manifest>, how: Merge<'_>) -> Result<String, OverlayError> {
         let mut objects = Objects::new(ours, how.namespace);
-        let mut items = Vec::with_capacity(self.items.len());
-        for theirs in self.items {
-            items.push(objects.replace(&theirs).unwrap_or(theirs.object));
+        let replaced = self.items.iter().map(|theirs| objects.replace(theirs)).collect();
+        let added = match how.added {
+            Added::All => objects.rest().map(|manifest| manifest.object).collect(),
+            Added::None => Vec::new(),
+        };
+        if let Some(list) = self.object.as_object_mut()
+            && !list.get("items").is_some_and(Value::is_array)
+        {
+            // There is no text of theirs to be kept, and no place for ours.
+            list.insert("items".to_owned(), added.into());
+            return Ok(yaml::emit(&self.object)?);
         }
-        if how.added == Added::All {
-            items.extend(objects.rest().map(|manifest| manifest.object));
-        }
-        self.object.insert("items".to_owned(), Value::Array(items));
-        Ok(yaml::emit(&Value::Object(self.object))?)
+        Splice { text: self.text, object: &self.object, origin: ORIGIN, replaced, added }.apply()
     }
 }
 
-/// What a function prints that has failed: its input as far as it can be read, and why.
+/// What a function prints that has failed: its items, as they were written if they can stand alone, and why.
 pub fn failure(input: &str, message: &str) -> Result<String, OverlayError> {
+    let head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
+    let results = yaml::emit(&json!({ "results": [{ "message": message, "severity": "error" }] }))?;
+    let written = items_of(input).map(|items| format!("{head}{items}{results}"));
+    if let Some(text) = written.filter(|text| yaml::read_one(text, LayerId::default()).is_ok()) {
+        return Ok(text);
+    }
     let object = yaml::read_one(input, LayerId::default()).map(|node| node.to_json()).unwrap_or_default();
-    let mut list = Map::new();
-    list.insert("apiVersion".to_owned(), json!("config.kubernetes.io/v1"));
-    list.insert("kind".to_owned(), json!("ResourceList"));
-    list.insert("items".to_owned(), object.get("items").filter(|items| items.is_array()).cloned().unwrap_or(json!([])));
-    list.insert("results".to_owned(), json!([{ "message": message, "severity": "error" }]));
-    Ok(yaml::emit(&Value::Object(list))?)
+    let items = object.get("items").filter(|items| items.is_array()).cloned().unwrap_or(json!([]));
+    Ok(format!("{head}{}{results}", yaml::emit(&json!({ "items": items }))?))
+}
+
+/// The text of a list's items, under their key.
+fn items_of(text: &str) -> Option<String> {
+    let list = yaml::list_text(text, "items")?;
+    let items = text.get(list.range)?.trim_end_matches(['\r', '\n']);
+    match list.layout {
+        Layout::Dashes(column) => Some(format!("items:\n{:column$}{items}\n", "")),
+        Layout::Brackets => Some(format!("items: {items}\n")),
+        Layout::Empty(_) => None,
+    }
 }

@@ -6,6 +6,7 @@ use super::document::{self, Document};
 use super::error::OverlayError;
 use super::objects::{Added, Objects, unique};
 use super::request::Request;
+use super::splice::Splice;
 use crate::manifests::{Manifest, ManifestError, is_hook};
 use crate::yaml;
 
@@ -100,10 +101,16 @@ impl<'a> Stream<'a> {
                     Some(ours) => replace(&mut text, document, &ours)?,
                     None => text.push_str(document.text),
                 },
-                Body::List { list, items } => match replace_items(list, items, &mut objects) {
-                    Some(list) => replace(&mut text, document, &list)?,
-                    None => text.push_str(document.text),
-                },
+                Body::List { list, items } => {
+                    let replaced: Vec<_> = items.iter().map(|item| objects.replace(item)).collect();
+                    if replaced.iter().all(Option::is_none) {
+                        text.push_str(document.text);
+                    } else {
+                        let (origin, added) = (&document.origin(), Vec::new());
+                        let splice = Splice { text: document.text, object: list, origin, replaced, added };
+                        text.push_str(&splice.apply()?);
+                    }
+                }
                 Body::Request(_) if document.is_closed() => text.push_str("---\n...\n"),
                 Body::Request(_) => {}
             }
@@ -162,23 +169,6 @@ fn member(item: &Value, list: &Value, origin: &str) -> Result<Manifest, Manifest
         item.entry("apiVersion").or_insert_with(|| list.get("apiVersion").cloned().unwrap_or_default());
     }
     Manifest::new(item, origin)
-}
-
-/// The list with our objects in it; nothing if it holds none of them.
-fn replace_items(list: &Value, items: &[Manifest], objects: &mut Objects) -> Option<Value> {
-    let replaced: Vec<Option<Value>> = items.iter().map(|item| objects.replace(item)).collect();
-    if replaced.iter().all(Option::is_none) {
-        return None;
-    }
-    let mut list = list.clone();
-    if let Some(theirs) = list.get_mut("items").and_then(Value::as_array_mut) {
-        for (theirs, ours) in theirs.iter_mut().zip(replaced) {
-            if let Some(ours) = ours {
-                *theirs = ours;
-            }
-        }
-    }
-    Some(list)
 }
 
 /// Puts an object in the place of a document. What follows may rely on the document's end being marked.
