@@ -138,7 +138,7 @@ fn a_config_map_may_say_what_to_render() {
     let config = json!({
         "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "how" },
         "data": {
-            "release": "prod", "namespace": "stack", "target": "argocd", "valuesFiles": "a.yaml, b.yaml",
+            "release": "prod", "namespace": "stack", "target": "argocd", "includeTests": "true", "valuesFiles": "a.yaml, b.yaml",
             "values": "st2web: { replicas: 7 }\n",
         },
     });
@@ -152,6 +152,23 @@ fn a_config_map_may_say_what_to_render() {
     assert_eq!(object(&items, "Deployment", "prod-st2api")["spec"]["replicas"], 4);
     let job = object(&items, "Job", "prod-job-st2-register-content");
     assert_eq!(job["metadata"]["annotations"]["argocd.argoproj.io/hook"], "Sync");
+    object(&items, "Pod", "prod-st2tests");
+}
+
+#[test]
+fn every_version_of_a_resource_list_is_taken() {
+    for version in ["v1", "v1beta1", "v1alpha1"] {
+        let stdin = list(&json!([]), &Value::Null).replace("kubernetes.io/v1", &format!("kubernetes.io/{version}"));
+        assert_eq!(krm(&stdin).run().fine().objects()[0]["apiVersion"], format!("config.kubernetes.io/{version}"));
+    }
+}
+
+/// A ResourceList with a ConfigMap for its configuration.
+fn config_map(key: &str, value: &Value) -> String {
+    list(
+        &json!([]),
+        &json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "x" }, "data": { key: value } }),
+    )
 }
 
 #[test]
@@ -166,8 +183,35 @@ fn an_error_is_told_as_a_result_too() {
         ),
         (
             list(&json!([item]), &config(&json!({ "vlaues": {} }))),
-            "functionConfig: spec.vlaues: unknown field `vlaues`",
+            "functionConfig: spec.vlaues: unknown key `vlaues`; did you mean `values`?",
         ),
+        (
+            list(&json!([item]), &config(&json!({ "secretsFile": "x" }))),
+            "functionConfig: spec.secretsFile: unknown key `secretsFile`; it takes release, namespace,",
+        ),
+        (list(&json!([item]), &config(&json!("x"))), "functionConfig: spec: invalid type: string, expected"),
+        (
+            list(&json!([]), &json!({ "apiVersion": "st2ha.stackstorm.com/v1", "kind": "St2ha", "sepc": {} })),
+            "functionConfig: sepc: unknown key `sepc`; did you mean `spec`?",
+        ),
+        (
+            list(&json!([]), &json!({ "apiVersion": "v1", "kind": "Secret", "data": {} })),
+            "functionConfig: kind `Secret` of `v1` does not say what to render; write one of kind `St2ha` of `st2ha.stackstorm.com/v1`, or a `ConfigMap` of `v1`",
+        ),
+        (
+            list(&json!([]), &json!({ "apiVersion": "foo/v1", "kind": "St2ha" })),
+            "functionConfig: kind `St2ha` of `foo/v1`",
+        ),
+        (list(&json!([]), &json!({ "apiVersion": "v1beta1", "kind": "ConfigMap" })), "kind `ConfigMap` of `v1beta1`"),
+        (list(&json!([]), &json!("hello")), "functionConfig: an object with apiVersion and kind has to say"),
+        (config_map("includeTests", &json!("True")), "functionConfig: data.includeTests: `true` or `false` is wanted"),
+        (config_map("includeTests", &json!(true)), "data.includeTests: a ConfigMap holds nothing but text"),
+        (config_map("vaules", &json!("")), "functionConfig: data.vaules: unknown key `vaules`; did you mean `values`?"),
+        (
+            list(&json!([]), &fine).replace("kubernetes.io/v1", "kubernetes.io/v9"),
+            "stdin: apiVersion `config.kubernetes.io/v9` is none of config.kubernetes.io/v1, ",
+        ),
+        ("kind: ResourceList\n".to_owned(), "stdin: apiVersion `` is none of"),
         (list(&json!([item, item]), &fine), "stdin, items[1]: ConfigMap/mine was there before, in stdin, items[0]"),
         (list(&json!([item, broken]), &fine), "stdin, items[1]: the document has no apiVersion"),
         (list(&json!({}), &fine), "stdin: `items` is no list"),

@@ -107,7 +107,7 @@ fn objects_inside_lists_are_replaced_there() {
     assert_eq!(objects[0]["items"][0]["spec"]["ports"][0]["port"], 9101);
     assert_eq!(objects[0]["items"][1], json!({ "metadata": { "name": "mine" } }));
     assert!(!names(&objects).contains(&"Service/st2-st2api".to_owned()));
-    let untouched = "kind: List\napiVersion: v1\nitems:   []  # odd\n";
+    let untouched = "kind: List\napiVersion: v1\nitems:   []  # odd\n---\nkind: List\napiVersion: v1\nitems:\n";
     assert!(post_render(untouched).run().fine().stdout.starts_with(untouched));
 }
 
@@ -289,12 +289,22 @@ fn bad_streams_are_refused_with_their_place() {
             format!(
                 "{fine}---\nkind: List\napiVersion: v1\nitems: [{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, namespace: default}}}}]\n"
             ),
-            "stdin, document 2 (line 5): ConfigMap/default/a was there before",
+            "stdin, document 2 (line 5), items[0]: ConfigMap/default/a was there before",
+        ),
+        (
+            format!(
+                "{fine}---\nkind: List\napiVersion: v1\nitems:\n- {{kind: ServiceList, apiVersion: v1, metadata: {{name: x}}}}\n- {{kind: Service}}\n"
+            ),
+            "stdin, document 2 (line 5), items[1]: the document has no apiVersion",
         ),
         (format!("{REQUEST}{REQUEST}"), "stdin, document 2 (line 7): a second object says what to render"),
         (
             REQUEST.replace("values:", "vlaues:"),
-            "stdin, document 1 (line 1): spec.vlaues: unknown field `vlaues`; it takes release,",
+            "stdin, document 1 (line 1): spec.vlaues: unknown key `vlaues`; did you mean `values`?",
+        ),
+        (
+            REQUEST.replace("stackstorm.com/v1", "stackstorm.com/v2"),
+            "stdin, document 1 (line 1): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
         ),
         (REQUEST.replace("v1.31.0", "banana"), "--kube-version: `banana` is no version"),
         ("- a\n".to_owned(), "stdin, document 1 (line 1): the document has no apiVersion"),

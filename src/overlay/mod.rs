@@ -2,6 +2,7 @@
 //!
 //! An object of ours takes the place of the one with its identity; the others are added; what is not ours stays as it is.
 
+mod config_map;
 mod document;
 mod error;
 mod objects;

@@ -3,14 +3,28 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::config_map;
 use crate::manifests::ManifestKey;
-use crate::yaml::{self, LayerId};
 
 /// The kind of the object. No cluster knows it: where st2ha does not take it out of the stream, applying it fails, and values
 /// with secrets in them do not end up in a cluster by mistake.
 pub const KIND: &str = "St2ha";
 /// Its API group.
 const GROUP: &str = "st2ha.stackstorm.com";
+/// Its API version.
+const API_VERSION: &str = "st2ha.stackstorm.com/v1";
+/// What it can say: the fields of a [`Request`].
+const KEYS: &[&str] = &[
+    "release",
+    "namespace",
+    "target",
+    "kubeVersion",
+    "apiVersions",
+    "includeTests",
+    "isUpgrade",
+    "valuesFiles",
+    "values",
+];
 
 /// What to render.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -38,12 +52,9 @@ pub struct Request {
 
 /// Why an object does not say what to render.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{origin}: {path}: {reason}; it takes release, namespace, target, kubeVersion, apiVersions, includeTests, isUpgrade, valuesFiles and values"
-)]
+#[error("{place}: {reason}")]
 pub struct RequestError {
-    origin: String,
-    path: String,
+    place: String,
     reason: String,
 }
 
@@ -55,54 +66,59 @@ impl Request {
 
     /// Reads an object's `spec`, or a ConfigMap's `data`, in which lists are separated by commas and values are YAML text.
     pub fn read(object: &Value, origin: &str) -> Result<Self, RequestError> {
-        let (field, spec) = match object.get("kind").and_then(Value::as_str) {
-            Some("ConfigMap") => ("data", from_data(object.get("data"), origin)?),
-            _ => ("spec", object.get("spec").cloned()),
+        let wrong = |path: &str, reason: String| {
+            let place = if path.is_empty() { origin.to_owned() } else { format!("{origin}: {path}") };
+            RequestError { place, reason }
         };
-        let spec = spec.filter(|spec| !spec.is_null()).unwrap_or_else(|| Value::Object(Map::new()));
-        let mut request: Self = serde_path_to_error::deserialize(spec).map_err(|error| RequestError {
-            origin: origin.to_owned(),
-            path: format!("{field}.{}", error.path()).replace(".?", ""),
-            reason: kind_only(&error.inner().to_string()),
+        let text = |path: &str| object.pointer(path).and_then(Value::as_str);
+        let is_config_map = match (text("/apiVersion"), text("/kind")) {
+            (Some(API_VERSION), Some(KIND)) => false,
+            (Some("v1"), Some("ConfigMap")) => true,
+            (version, kind) => return Err(wrong("", unknown_object(version, kind))),
+        };
+        let field = if is_config_map { "data" } else { "spec" };
+        let known = &["apiVersion", "kind", "metadata", field, "immutable", "status"];
+        check_keys(object, known).map_err(|(key, reason)| wrong(&key, reason))?;
+        let spec = match object.get(field) {
+            None | Some(Value::Null) => Value::Object(Map::new()),
+            Some(spec) => {
+                check_keys(spec, KEYS).map_err(|(key, reason)| wrong(&format!("{field}.{key}"), reason))?;
+                let spec = if is_config_map { config_map::spec(spec) } else { Ok(spec.clone()) };
+                spec.map_err(|(key, reason)| wrong(&format!("{field}.{key}"), reason))?
+            }
+        };
+        let mut request: Self = serde_path_to_error::deserialize(spec).map_err(|error| {
+            let path = format!("{field}.{}", error.path());
+            wrong(path.trim_end_matches(".?").trim_end_matches('.'), kind_only(&error.inner().to_string()))
         })?;
-        let metadata = |name: &str| Some(object.pointer(&format!("/metadata/{name}"))?.as_str()?.to_owned());
-        if field == "spec" {
-            request.release = request.release.or_else(|| metadata("name"));
+        if !is_config_map {
+            request.release = request.release.or_else(|| text("/metadata/name").map(str::to_owned));
         }
-        request.namespace = request.namespace.or_else(|| metadata("namespace"));
+        request.namespace = request.namespace.or_else(|| text("/metadata/namespace").map(str::to_owned));
         Ok(request)
     }
 }
 
-fn from_data(data: Option<&Value>, origin: &str) -> Result<Option<Value>, RequestError> {
-    let mut spec = Map::new();
-    for (key, value) in data.and_then(Value::as_object).into_iter().flatten() {
-        let text = value.as_str().unwrap_or_default();
-        let value = match key.as_str() {
-            "values" => {
-                let node = yaml::read_map(text, LayerId::default()).map_err(|error| RequestError {
-                    origin: origin.to_owned(),
-                    path: "data.values".to_owned(),
-                    reason: error.to_string(),
-                })?;
-                node.to_json()
-            }
-            "apiVersions" | "valuesFiles" => {
-                text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Value::from).collect()
-            }
-            "includeTests" => Value::Bool(text == "true"),
-            _ => value.clone(),
-        };
-        spec.insert(key.clone(), value);
-    }
-    Ok(Some(Value::Object(spec)))
+fn unknown_object(version: Option<&str>, kind: Option<&str>) -> String {
+    let found = match (version, kind) {
+        (Some(version), Some(kind)) => format!("kind `{kind}` of `{version}` does not say what to render"),
+        _ => "an object with apiVersion and kind has to say what to render".to_owned(),
+    };
+    format!("{found}; write one of kind `{KIND}` of `{API_VERSION}`, or a `ConfigMap` of `v1`")
 }
 
-/// A serde message without the value that it quotes, which may be a secret, and without its list of fields, which follows anyway.
+/// The first key that nobody knows, and what to say of it.
+fn check_keys(object: &Value, known: &[&str]) -> Result<(), (String, String)> {
+    let mut keys = object.as_object().into_iter().flat_map(Map::keys);
+    let Some(unknown) = keys.find(|key| !known.contains(&key.as_str())) else { return Ok(()) };
+    let distance = |key: &str| strsim::damerau_levenshtein(&unknown.to_lowercase(), &key.to_lowercase());
+    let meant = known.iter().copied().filter(|key| distance(key) <= 3).min_by_key(|key| distance(key));
+    let hint = meant.map_or_else(|| format!("it takes {}", known.join(", ")), |key| format!("did you mean `{key}`?"));
+    Err((unknown.clone(), format!("unknown key `{unknown}`; {hint}")))
+}
+
+/// A serde message without the value that it quotes, which may be a secret.
 fn kind_only(message: &str) -> String {
-    if let Some((unknown, _)) = message.split_once(", expected one of") {
-        return unknown.to_owned();
-    }
     let Some((before, after)) = message.split_once("invalid type: ") else { return message.to_owned() };
     let Some((found, expected)) = after.split_once(", expected ") else { return message.to_owned() };
     let found = found.split(['`', '"']).next().unwrap_or_default().trim();

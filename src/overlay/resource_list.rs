@@ -10,6 +10,9 @@ use super::stream::Merge;
 use crate::manifests::Manifest;
 use crate::yaml::{self, LayerId, Layout};
 
+/// The versions of a ResourceList, which differ in their names only, newest first. kustomize has sent each of them.
+const API_VERSIONS: &[&str] =
+    &["config.kubernetes.io/v1", "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1alpha1"];
 /// Where all of it comes from.
 const ORIGIN: &str = "stdin";
 
@@ -31,6 +34,10 @@ impl<'a> ResourceList<'a> {
         let object = node.to_json();
         if object.get("kind").and_then(Value::as_str) != Some("ResourceList") {
             return Err(wrong("a ResourceList is wanted; streams of manifests are for `st2ha post-render`".to_owned()));
+        }
+        let version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+        if !API_VERSIONS.contains(&version) {
+            return Err(wrong(format!("apiVersion `{version}` is none of {}", API_VERSIONS.join(", "))));
         }
         let items = match object.get("items") {
             None | Some(Value::Null) => &[],

@@ -144,8 +144,9 @@ impl Body {
         if object.is_null() {
             return Ok(Self::Nothing);
         }
-        if let Some(items) = object.get("items").and_then(Value::as_array).filter(|_| is_list(&object)) {
-            let items = items.iter().map(|item| member(item, &object, &origin)).collect::<Result<_, _>>()?;
+        if let Some(items) = items(&object) {
+            let read = |(index, item)| member(item, &object, format!("{origin}, items[{index}]"));
+            let items = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
             return Ok(Self::List { list: object, items });
         }
         let manifest = Manifest::new(object, origin)?;
@@ -156,12 +157,18 @@ impl Body {
     }
 }
 
-fn is_list(object: &Value) -> bool {
-    object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"))
+/// The items of a list. An empty `range` of a template leaves none behind `items:`, which is null then.
+fn items(object: &Value) -> Option<&[Value]> {
+    let is_list = object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    match object.get("items").filter(|_| is_list)? {
+        Value::Array(items) => Some(items),
+        Value::Null => Some(&[]),
+        _ => None,
+    }
 }
 
 /// An item of a list. What every item of, say, a ConfigMapList is need not be written into each.
-fn member(item: &Value, list: &Value, origin: &str) -> Result<Manifest, ManifestError> {
+fn member(item: &Value, list: &Value, origin: String) -> Result<Manifest, ManifestError> {
     let mut item = item.clone();
     let kind = list.get("kind").and_then(Value::as_str).and_then(|kind| kind.strip_suffix("List")).unwrap_or_default();
     if let Some(item) = item.as_object_mut().filter(|item| !kind.is_empty() && !item.contains_key("kind")) {
