@@ -3,6 +3,7 @@
 mod args;
 mod chart;
 mod diff;
+mod environment;
 mod images;
 mod notes;
 mod overlay;
@@ -11,12 +12,14 @@ mod secrets;
 mod validate;
 mod values;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use args::{
     KUBE_VERSION, NamedRelease, OutputFormat, ReleaseArgs, RenderArgs, RequestArgs, SetFlag, SetFlags, TargetArg,
-    ValuesArgs,
+    ValuesArgs, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
@@ -38,6 +41,15 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Understands what was typed, with the environment behind it.
+    pub fn read(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        let mut command = environment::without_empty_variables(Self::command());
+        let matches = command.try_get_matches_from_mut(args)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 const EXAMPLES: &str = "\

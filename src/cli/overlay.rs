@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{TargetArg, ValuesArgs};
+use super::{TargetArg, ValuesArgs, namespace_name, release_name};
 
 /// Render into what Helm rendered: a post-renderer
 ///
@@ -17,7 +17,7 @@ use super::{TargetArg, ValuesArgs};
 #[command(after_help = POST_RENDER_EXAMPLES)]
 pub struct PostRenderCommand {
     /// Name of the release [default: as the stream says, or st2]
-    #[arg(value_name = "NAME", env = "ST2HA_RELEASE")]
+    #[arg(value_name = "NAME", env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: Option<String>,
     /// What to render.
     #[command(flatten)]
@@ -57,7 +57,7 @@ pub struct KrmCommand {
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
     /// Name of the release [default: that of the object, or st2]
-    #[arg(long = "release", value_name = "NAME", env = "ST2HA_RELEASE")]
+    #[arg(long = "release", value_name = "NAME", env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: Option<String>,
     /// What to render.
     #[command(flatten)]
@@ -74,7 +74,7 @@ See examples/kustomize for the files.";
 #[derive(Clone, Debug, Args)]
 pub struct OverlayArgs {
     /// Namespace of the release [default: as the input says, or that of Helm, or default]
-    #[arg(short, long, value_name = "NAMESPACE", env = "ST2HA_NAMESPACE")]
+    #[arg(short, long, value_name = "NAMESPACE", env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
     pub namespace: Option<String>,
     /// The values.
     #[command(flatten)]

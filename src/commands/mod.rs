@@ -29,7 +29,6 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
 use crate::diagnostics::{self, Colour, MessageFormat};
@@ -43,7 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     {
         return result.map_or_else(|error| end(&error), |()| ExitCode::SUCCESS);
     }
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::read(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing is left to say when even this cannot be printed.

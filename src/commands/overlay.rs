@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ValueEnum as _;
 
 use super::occasion::Occasion;
 use super::{files, release};
-use crate::cli::{KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg};
+use crate::cli::{
+    KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
+};
 use crate::overlay::Request;
 use crate::pipeline::Outputs;
 use crate::yaml;
@@ -47,8 +49,8 @@ impl Asked {
         Ok(Self {
             args: RequestArgs {
                 release: ReleaseArgs {
-                    name: name.unwrap_or_else(|| "st2".to_owned()),
-                    namespace: namespace.unwrap_or_else(|| "default".to_owned()),
+                    name: checked(&name.unwrap_or_else(|| "st2".to_owned()), release_name)?,
+                    namespace: checked(&namespace.unwrap_or_else(|| "default".to_owned()), namespace_name)?,
                 },
                 values: args.values.clone(),
                 render: RenderArgs {
@@ -68,6 +70,11 @@ impl Asked {
     pub fn render(self) -> Result<Outputs> {
         release::render_over(self.layers, &self.args, self.occasion)
     }
+}
+
+/// A name that the input may have brought, which is held to the same as one that was typed.
+fn checked(name: &str, check: fn(&str) -> Result<String, String>) -> Result<String> {
+    check(name).map_err(|problem| anyhow!("`{name}`: {problem}"))
 }
 
 fn target(name: &str) -> Result<TargetArg> {

@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use clap::Parser as _;
 
 use super::overlay::{Asked, Fallback};
 use super::{files, note, print, release};
@@ -32,7 +31,7 @@ pub fn run_unasked() -> Option<Result<()>> {
     }
     let text = read().ok().filter(|text| !text.trim().is_empty())?;
     // What else is there to say comes from the environment.
-    match Cli::try_parse_from(["st2ha", "post-render"]).map(|cli| cli.command) {
+    match Cli::read(["st2ha", "post-render"]).map(|cli| cli.command) {
         Ok(Command::PostRender(command)) => Some(run_on(&text, &command)),
         Ok(_) => None,
         Err(error) => Some(Err(error.into())),

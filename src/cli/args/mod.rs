@@ -1,5 +1,6 @@
 //! Arguments that several commands take.
 
+mod name;
 mod output;
 mod release;
 mod render;
@@ -7,6 +8,7 @@ mod request;
 mod set;
 mod values;
 
+pub use name::{namespace_name, release_name};
 pub use output::OutputFormat;
 pub use release::{NamedRelease, ReleaseArgs};
 pub use render::{KUBE_VERSION, RenderArgs, TargetArg};

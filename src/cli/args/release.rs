@@ -2,14 +2,16 @@
 
 use clap::Args;
 
+use super::name::{namespace_name, release_name};
+
 /// Name and namespace of a release.
 #[derive(Clone, Debug, Args)]
 pub struct ReleaseArgs {
     /// Name of the release
-    #[arg(value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    #[arg(value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: String,
     /// Namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
     pub namespace: String,
 }
 
@@ -17,10 +19,10 @@ pub struct ReleaseArgs {
 #[derive(Clone, Debug, Args)]
 pub struct NamedRelease {
     /// Name of the release
-    #[arg(long = "release", value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE")]
+    #[arg(long = "release", value_name = "NAME", default_value = "st2", env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: String,
     /// Namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE")]
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
     pub namespace: String,
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
 use super::set::SetFlags;
 
@@ -20,9 +21,9 @@ pub struct ValuesArgs {
     #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
     pub secrets_file: Option<PathBuf>,
     /// Fail if a secret is missing instead of generating it
-    #[arg(long, env = "ST2HA_NO_GENERATE")]
+    #[arg(long, env = "ST2HA_NO_GENERATE", value_parser = BoolishValueParser::new())]
     pub no_generate: bool,
     /// Take warnings about values, such as unknown keys, for errors
-    #[arg(long, env = "ST2HA_STRICT")]
+    #[arg(long, env = "ST2HA_STRICT", value_parser = BoolishValueParser::new())]
     pub strict: bool,
 }

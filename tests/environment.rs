@@ -1,0 +1,78 @@
+//! What variables of the environment mean, and which names can be given.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use cli_support::{Done, Run};
+
+const VARIABLES: &[&str] = &[
+    "ST2HA_RELEASE",
+    "ST2HA_NAMESPACE",
+    "ST2HA_VALUES",
+    "ST2HA_SECRETS_FILE",
+    "ST2HA_NO_GENERATE",
+    "ST2HA_STRICT",
+    "ST2HA_TARGET",
+    "ST2HA_KUBE_VERSION",
+    "ST2HA_TEMPLATES",
+    "ST2HA_HOOKS",
+    "ST2HA_KUBECTL",
+];
+
+fn with_empty_variables(args: &[&str], stdin: &str) -> Done {
+    let run = VARIABLES.iter().fold(Run::new(args), |run, name| run.env(name, ""));
+    run.with_secrets().stdin(stdin).run()
+}
+
+#[test]
+fn an_empty_variable_is_one_that_is_not_set() {
+    for (args, stdin) in [
+        (&["render"][..], ""),
+        (&["post-render"], "# nothing\n"),
+        (&["krm"], "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"),
+        (&["secrets", "list"], ""),
+    ] {
+        let expected = Run::new(args).with_secrets().stdin(stdin).run().fine();
+        assert_eq!(with_empty_variables(args, stdin).fine().stdout, expected.stdout, "{args:?}");
+    }
+    // Without arguments as well, which is how Helm 3 calls.
+    let done = VARIABLES.iter().fold(Run::new(&[]), |run, name| run.env(name, "")).stdin("# nothing\n").run();
+    assert!(done.status == 0 && done.stderr.contains("stored in .st2ha/default/st2.secrets.yaml"), "{}", done.stderr);
+}
+
+#[test]
+fn truth_has_many_spellings() {
+    let missing = |value: &str| Run::new(&["render"]).env("ST2HA_NO_GENERATE", value).run();
+    for value in ["1", "true", "yes"] {
+        assert!(missing(value).failed(2).stderr.contains("these secrets are missing"), "{value}");
+    }
+    for value in ["0", "false", "no"] {
+        let done =
+            Run::new(&["render"]).with_secrets().env("ST2HA_NO_GENERATE", value).env("ST2HA_STRICT", value).run();
+        done.fine();
+    }
+    assert!(missing("maybe").failed(2).stderr.contains("--no-generate"));
+}
+
+#[test]
+fn names_are_those_that_helm_and_kubernetes_take() {
+    for (args, message) in [
+        (&["render", "-n", ""][..], "'--namespace <NAMESPACE>'"),
+        (&["render", "-n", "Stack"], "this is no name of a namespace: lower-case letters"),
+        (&["render", "a_b"], "this is no name of a release: lower-case letters"),
+        (&["render", &"a".repeat(54)], "in 53 characters at most"),
+        (&["secrets", "import", "-", "-n", "a.b"], "this is no name of a namespace"),
+        (&["secrets", "import", "-", "--release", "A"], "this is no name of a release"),
+        (&["post-render", "A"], "this is no name of a release"),
+        (&["krm", "--release", "A"], "this is no name of a release"),
+    ] {
+        let done = Run::new(args).run().failed(2);
+        assert!(done.stderr.contains(message), "{args:?}: {}", done.stderr);
+    }
+    // What the input says is held to the same.
+    let request = "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: { name: prod, namespace: My Stack }\n";
+    let done = Run::new(&["post-render"]).stdin(request).run().failed(2);
+    assert!(done.stderr.contains("`My Stack`: this is no name of a namespace"), "{}", done.stderr);
+    Run::new(&["render", "prod", "-n", "0"]).with_secrets().run().fine();
+}
