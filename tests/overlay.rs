@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use st2ha::manifests::Manifest;
-use st2ha::overlay::{Added, Merge, ResourceList, Stream};
+use st2ha::overlay::{Added, Merge, ResourceList, Stream, failure};
 use st2ha::yaml::{LayerId, Node, read};
 
 /// Documents that are not ours, as people and programs write them.
@@ -159,6 +159,12 @@ proptest! {
         // A second time there is nothing left to do.
         let again = Stream::read(&merged).unwrap().merge(ours(), how(Added::All)).unwrap();
         prop_assert_eq!(again, merged);
+    }
+
+    #[test]
+    fn a_failure_can_always_be_read(text in "(items: ?)?(\\n- |\\[)?\\PC{0,20}(\n- |, |\n  |\\]|\r\n|: )?\\PC{0,20}") {
+        let text = failure(&text, "no").unwrap();
+        prop_assert_eq!(&objects(&text)[0]["results"][0]["message"], "no", "{}", text);
     }
 
     #[test]

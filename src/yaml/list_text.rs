@@ -63,7 +63,8 @@ pub fn list_text(text: &str, key: &str) -> Option<ListText> {
             }
             (1, _) => {
                 is_wanted = is_key && matches!(&event, Event::Scalar(text, ..) if text == key);
-                is_key = opens == is_key;
+                // A list or map in this place ends later.
+                is_key ^= !opens;
             }
             (2, Some(list)) => list.items.push(start..end),
             _ => {}
