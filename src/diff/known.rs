@@ -78,6 +78,7 @@ fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str) -> bool, add: &mut dy
         Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, is_such, add)),
         Value::Array(list) => list.iter().for_each(|value| leaves(value, key, is_such, add)),
         Value::String(text) if is_such(key) => add(text),
+        Value::Number(number) if is_such(key) => add(&number.to_string()),
         _ => {}
     }
 }

@@ -6,7 +6,8 @@ use aho_corasick::AhoCorasick;
 use serde_json::Value;
 
 use super::canonical::secret_text;
-use super::{credential, known};
+use super::place::Place;
+use super::{content, credential, known};
 use crate::manifests::Manifest;
 
 /// Stands for a secret.
@@ -38,7 +39,7 @@ impl Mask {
 
     /// A whole object.
     pub fn object(&self, object: &Value) -> Value {
-        let mut shown = self.value("", object);
+        let mut shown = self.value("", Place::Object, object);
         let is_secret = object.get("kind").and_then(Value::as_str) == Some("Secret");
         for data in ["data", "stringData"].into_iter().filter(|_| is_secret) {
             if let (Some(hidden), Some(Value::Object(entries))) = (shown.get_mut(data), object.get(data)) {
@@ -51,26 +52,38 @@ impl Mask {
     }
 
     /// A value that is kept under a name.
-    pub fn value(&self, name: &str, value: &Value) -> Value {
+    pub fn value(&self, name: &str, place: Place, value: &Value) -> Value {
         match value {
             Value::Object(map) => {
                 let pair = map.get("name").and_then(Value::as_str).unwrap_or_default();
                 let entry = |(key, value): (&String, &Value)| {
                     let name = if key == "value" && !pair.is_empty() { pair } else { key };
-                    (self.text(key), self.value(name, value))
+                    (self.text(key), self.value(name, place.inside(key), value))
                 };
                 Value::Object(map.iter().map(entry).collect())
             }
             Value::Array(list) => {
                 let name = |index| if credential::follows_flag(list, index) { "password" } else { name };
-                Value::Array(list.iter().enumerate().map(|(index, item)| self.value(name(index), item)).collect())
+                let item = |(index, item)| self.value(name(index), place.item(), item);
+                Value::Array(list.iter().enumerate().map(item).collect())
             }
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
             Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
+            Value::String(text) if name == "auth" && credential::is_encoded_login(text) => self.hidden(text),
             Value::Number(number) if credential::is_credential(name) => self.hidden(&number.to_string()),
-            Value::String(text) => Value::String(self.text(text)),
+            Value::Number(number) if self.holds(&number.to_string()) => self.hidden(&number.to_string()),
+            Value::String(text) => match (place == Place::File).then(|| content::parse(name, text)).flatten() {
+                // Only its keys and values tell what is secret in a file: there are many ways to write them.
+                Some(tree) => self.value("", Place::Content, &tree),
+                None => Value::String(self.text(text)),
+            },
             other => other.clone(),
         }
+    }
+
+    /// Whether a text is a secret as a whole.
+    fn holds(&self, text: &str) -> bool {
+        self.matches(text).any(|(span, _)| span == (0..text.len()))
     }
 
     /// What is shown for a text that is secret as a whole.

@@ -26,6 +26,7 @@ mod markdown;
 mod mask;
 mod pairs;
 mod path;
+mod place;
 mod quantity;
 mod rename;
 mod show;

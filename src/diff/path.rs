@@ -1,5 +1,7 @@
 //! Where something is inside an object.
 
+use super::place::Place;
+
 /// One step down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -38,6 +40,14 @@ impl Path {
             (Some(Step::Key(name) | Step::Item(name)), _) => name,
             _ => "",
         }
+    }
+
+    /// What stands here.
+    pub fn place(&self) -> Place {
+        self.0.iter().fold(Place::Object, |place, step| match step {
+            Step::Key(key) => place.inside(key),
+            Step::Item(_) | Step::Index(_) | Step::Credential(_) => place.item(),
+        })
     }
 
     /// The path as text, each name of it as `shown` tells it.

@@ -23,13 +23,9 @@ fn files_by_their_kind() {
         ("a.yaml", "a: 1\n---\nb: 1\n", "a: 1\n---\nb: 2\n", "- data[\"a.yaml\"][1].b: 1\n+ data[\"a.yaml\"][1].b: 2"),
         ("st2.conf", "[a]\nx = 1\ny = 2\n[b]\n", "# note\n[b]\n[a]\ny=2\nx=1\n", ""),
         ("st2.conf", "[a]\nx = 1\n", "[a]\nx = 1\ny = 2\n", "+ data[\"st2.conf\"].a.y: \"2\""),
-        // What is not what its name says is compared line by line.
-        (
-            "a.json",
-            "{\"a\": 1}",
-            "{\"a\": ",
-            "- data[\"a.json\"]: \"{\\\"a\\\": 1}\"\n+ data[\"a.json\"]: \"{\\\"a\\\": \"",
-        ),
+        // What is not what its name says has no keys.
+        ("a.yaml", "a: [\nb: 1\n", "a: [\nb: 2\n", "  data[\"a.yaml\"]:\n    a: [\n-   b: 1\n+   b: 2"),
+        ("a.json", "{\"a\": 1}", "{\"a\": ", "- data[\"a.json\"]:\n-   a: 1\n+ data[\"a.json\"]: \"{\\\"a\\\": \""),
         (
             "redis.conf",
             "dir /data\nsave 1\n",
@@ -59,4 +55,10 @@ fn files_by_their_kind() {
 #[test]
 fn files_come_and_go_as_a_whole() {
     assert_eq!(body(&map("a", "x"), &map("b", "one\ntwo\n")), "- data.a: x\n+ data.b: |\n+   one\n+   two");
+    assert_eq!(
+        body(&map("a", "x"), &map("b.yaml", "a: x # note\npassword: 'o''ne'\n")),
+        "- data.a: x\n+ data[\"b.yaml\"]:\n+   a: x\n+   password: ‹secret›"
+    );
+    let told = body("", &map("b.conf", "[a]\nx = 1\npassword = one\n"));
+    assert!(told.ends_with("+ data:\n+   b.conf:\n+     a:\n+       x: \"1\"\n+       password: ‹secret›"), "{told}");
 }

@@ -10,6 +10,7 @@ mod masks;
 mod objects;
 mod properties;
 mod size;
+mod spellings;
 
 use st2ha::diff::{self, Comparison, Diff};
 use st2ha::manifests::{self, Manifest};

@@ -1,0 +1,41 @@
+//! Credentials in headers of HTTP.
+
+use std::ops::Range;
+
+use super::login;
+
+/// What stands behind `Bearer` or `Basic`, and all of what `Authorization:` says besides the scheme.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let mut spans = Vec::new();
+    for (at, scheme) in ["bearer", "basic", "token", "digest", "negotiate", "apikey"]
+        .iter()
+        .flat_map(|scheme| lower.match_indices(scheme))
+    {
+        let end = at + scheme.len();
+        let (Some(before), Some(rest)) = (lower.get(..at), text.get(end..)) else { continue };
+        let value = rest.trim_start_matches([' ', '\t']);
+        if value.len() == rest.len() || before.ends_with(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+            continue;
+        }
+        let start = text.len() - value.len();
+        let line = value.split(['\n', '\r', '"', '\'', '`', '\\', '<']).next().unwrap_or_default().trim_end();
+        let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ';', '.', ')']);
+        let is_header = before.trim_end_matches([' ', '\t', ':', '=', '"', '\'', '\\']).ends_with("authorization");
+        let length = match scheme {
+            _ if is_header => line.len(),
+            "bearer" if is_token(word) => word.len(),
+            "basic" if login::is_encoded(word) => word.len(),
+            _ => 0,
+        };
+        if length > 0 {
+            spans.push(start..start + length);
+        }
+    }
+    spans
+}
+
+/// Whether a word is none of a sentence.
+fn is_token(word: &str) -> bool {
+    word.len() >= 20 || word.contains(|c: char| !c.is_ascii_lowercase())
+}

@@ -1,0 +1,57 @@
+//! User names and passwords in one word: `user:password`.
+
+use std::ops::Range;
+
+use base64::Engine;
+use base64::engine::DecodePaddingMode::Indifferent;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+/// The password behind `-u user:` as curl takes it, and the logins that Docker keeps as `"auth": "..."`.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut last = "";
+    for (start, word) in words(text) {
+        let attached = word.split_once('=').filter(|(flag, _)| is_flag(flag)).map(|(_, login)| login);
+        let login = attached.or(is_flag(last).then_some(word)).unwrap_or_default();
+        if let Some(password) = password(login) {
+            spans.push(start + word.len() - password.len()..start + word.len());
+        }
+        if last.trim_end_matches([':', '=']).ends_with("auth") && is_encoded(word) {
+            spans.push(start..start + word.len());
+        }
+        last = if matches!(word, ":" | "=") { last } else { word };
+    }
+    spans
+}
+
+/// The words of a text without blanks and quotes, and where they are.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split([' ', '\t', '\n', '\r', '"', '\'', '\\', '{', '}', ',']).filter_map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (!word.is_empty()).then_some((start, word))
+    })
+}
+
+/// Whether a login follows this argument.
+pub fn is_flag(word: &str) -> bool {
+    matches!(word, "-u" | "-U" | "--user" | "--proxy-user")
+}
+
+/// The password of a login. `1000:1000` is a user and a group.
+pub fn password(login: &str) -> Option<&str> {
+    let (_, password) = login.split_once(':')?;
+    let is_group = login.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    (!password.is_empty() && !is_group).then_some(password)
+}
+
+/// Whether a text is a login in base64.
+pub fn is_encoded(text: &str) -> bool {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent);
+    let decoded = GeneralPurpose::new(&base64::alphabet::STANDARD, config).decode(text.trim());
+    decoded
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .is_some_and(|text| text.contains(':') && !text.contains(char::is_control))
+}
