@@ -18,26 +18,20 @@ const SHORTEST: usize = 6;
 const SHORTEST_LINE: usize = 20;
 
 /// Every text to hide because a Secret holds it, in each way in which it may be written.
-pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, namespace: &str) -> BTreeSet<String> {
+pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for manifest in manifests.clone().filter(|manifest| matches!(manifest.key.kind.as_str(), "Secret" | "ConfigMap")) {
+    for manifest in manifests.filter(|manifest| matches!(manifest.key.kind.as_str(), "Secret" | "ConfigMap")) {
         let object = canonical(&manifest.object);
         for (name, value) in object.get("data").and_then(Value::as_object).into_iter().flatten() {
             match (manifest.key.kind.as_str(), value.as_str()) {
+                ("Secret", Some(_)) if credential::is_user_name(name) => {}
                 ("Secret", Some(encoded)) => in_secret(name, &secret_text(encoded), &mut found),
                 (_, Some(text)) => in_file(name, text, &mut found),
                 _ => {}
             }
         }
     }
-    // What names objects is no secret, whoever uses it as a password besides.
-    let mut names = BTreeSet::from([namespace]);
-    for manifest in manifests {
-        names.insert(&manifest.key.name);
-        names.extend(manifest.key.namespace.as_deref());
-    }
-    let kept = found.iter().filter(|text| !names.contains(text.as_str()));
-    kept.flat_map(|text| spellings(text)).filter(|text| text.len() >= SHORTEST).collect()
+    found.iter().flat_map(|text| spellings(text)).filter(|text| text.len() >= SHORTEST).collect()
 }
 
 /// Credentials in a file of a ConfigMap, by its keys: only they tell where one of several lines ends.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::change::{Change, Edit, FieldChange, Kind, Line, Sign};
+use super::printable::printable;
 use crate::yaml;
 
 /// `StatefulSet/default/st2-mongodb: changed, will be refused by Kubernetes: recreate`.
@@ -86,16 +87,4 @@ fn block(sign: Sign, value: &Value) -> Vec<Line> {
 
 fn yaml_text(value: &Value) -> String {
     yaml::emit(value).unwrap_or_else(|_| value.to_string())
-}
-
-/// Text that does nothing to a terminal.
-fn printable(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        match c {
-            '\t' => shown.push(c),
-            c if c.is_control() => shown.extend(c.escape_default()),
-            c => shown.push(c),
-        }
-        shown
-    })
 }

@@ -21,8 +21,13 @@ pub fn diff(before: &str, after: &str, mask: &Mask) -> Vec<Line> {
         }
         for step in steps {
             match step {
-                DiffOp::Equal { new_index, len, .. } => {
-                    lines.extend(Sign::Same, (new_index..new_index + len).map(|index| pick(&new_shown, index)));
+                DiffOp::Equal { old_index, new_index, len } => {
+                    // A line may be a part of a secret on one side only.
+                    let same = (0..len).map(|at| {
+                        let (old, new) = (pick(&old_shown, old_index + at), pick(&new_shown, new_index + at));
+                        if old == new { new } else { SECRET.to_owned() }
+                    });
+                    lines.extend(Sign::Same, same);
                 }
                 step => {
                     let (before, after) = (step.old_range(), step.new_range());

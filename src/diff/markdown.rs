@@ -2,6 +2,7 @@
 
 use super::change::{Change, Diff};
 use super::layout;
+use super::printable::printable;
 
 /// The most bytes that the Markdown has. GitHub takes 65,536 characters for a comment; the rest is room for what a workflow adds.
 pub const MARKDOWN_LIMIT: usize = 60_000;
@@ -47,8 +48,8 @@ fn append(text: &mut String, limit: usize, pieces: impl Iterator<Item = String>)
 
 fn row(change: &Change) -> String {
     let mark = if change.is_refused() { "⚠️ " } else { "" };
-    let object = escape(&change.object.to_string());
-    format!("| <code>{object}</code> | {mark}{} |\n", escape(&layout::what(change)))
+    let (object, what) = (printable(&change.object.to_string()), printable(&layout::what(change)));
+    format!("| <code>{}</code> | {mark}{} |\n", escape(&object), escape(&what))
 }
 
 fn details(change: &Change) -> String {

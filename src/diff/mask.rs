@@ -1,5 +1,6 @@
 //! Hiding what must not be shown. The one place where it is decided what that is.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
@@ -22,6 +23,8 @@ pub struct Mask {
     texts: AhoCorasick,
     /// How many of the texts are secrets; the others stand for secrets that are not there yet.
     secrets: usize,
+    /// The names of all objects and namespaces: they show where names stand, whoever uses one as a password besides.
+    names: HashSet<String>,
 }
 
 impl Mask {
@@ -31,10 +34,14 @@ impl Mask {
         namespace: &str,
         placeholders: &[&str],
     ) -> Result<Self, String> {
-        let secrets: Vec<String> = known::secrets(manifests, namespace).into_iter().collect();
+        let mut names = HashSet::from([namespace.to_owned()]);
+        for manifest in manifests.clone() {
+            names.extend([manifest.key.name.clone()].into_iter().chain(manifest.key.namespace.clone()));
+        }
+        let secrets: Vec<String> = known::secrets(manifests).into_iter().collect();
         let texts = AhoCorasick::new(secrets.iter().map(String::as_str).chain(placeholders.iter().copied()))
             .map_err(|error| error.to_string())?;
-        Ok(Self { texts, secrets: secrets.len() })
+        Ok(Self { texts, secrets: secrets.len(), names })
     }
 
     /// A whole object.
@@ -58,7 +65,7 @@ impl Mask {
                 let pair = map.get("name").and_then(Value::as_str).unwrap_or_default();
                 let entry = |(key, value): (&String, &Value)| {
                     let name = if key == "value" && !pair.is_empty() { pair } else { key };
-                    (self.text(key), self.value(name, place.inside(key), value))
+                    (self.key(place, key), self.value(name, place.inside(key), value))
                 };
                 Value::Object(map.iter().map(entry).collect())
             }
@@ -70,6 +77,9 @@ impl Mask {
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
             Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
             Value::String(text) if name == "auth" && credential::is_encoded_login(text) => self.hidden(text),
+            Value::String(text) if place == Place::Object && is_reference(name) && self.names.contains(text) => {
+                value.clone()
+            }
             Value::Number(number) if credential::is_credential(name) => self.hidden(&number.to_string()),
             Value::Number(number) if self.holds(&number.to_string()) => self.hidden(&number.to_string()),
             Value::String(text) => match (place == Place::File).then(|| content::parse(name, text)).flatten() {
@@ -84,6 +94,18 @@ impl Mask {
     /// Whether a text is a secret as a whole.
     fn holds(&self, text: &str) -> bool {
         self.matches(text).any(|(span, _)| span == (0..text.len()))
+    }
+
+    /// A key of a map. The fields of Kubernetes' types are no secrets, whatever a Secret holds.
+    pub fn key(&self, place: Place, key: &str) -> String {
+        let is_field =
+            key.starts_with(|c: char| c.is_ascii_lowercase()) && key.bytes().all(|b| b.is_ascii_alphabetic());
+        if place == Place::Object && is_field { key.to_owned() } else { self.text(key) }
+    }
+
+    /// The name of an item of a list.
+    pub fn item(&self, place: Place, name: &str) -> String {
+        if place == Place::Object && self.names.contains(name) { name.to_owned() } else { self.text(name) }
     }
 
     /// What is shown for a text that is secret as a whole.
@@ -136,6 +158,11 @@ impl Mask {
 /// Whether the text that is kept under a name is not shown at all.
 pub fn hides(name: &str) -> bool {
     is_digest(name) || credential::is_credential(name)
+}
+
+/// Whether a field holds the name of an object: its own, or that of another one.
+fn is_reference(field: &str) -> bool {
+    matches!(field, "name" | "namespace") || field.ends_with("Name")
 }
 
 fn is_digest(name: &str) -> bool {

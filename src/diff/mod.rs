@@ -27,6 +27,7 @@ mod mask;
 mod pairs;
 mod path;
 mod place;
+mod printable;
 mod quantity;
 mod rename;
 mod show;

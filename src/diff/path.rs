@@ -1,5 +1,6 @@
 //! Where something is inside an object.
 
+use super::mask::Mask;
 use super::place::Place;
 
 /// One step down.
@@ -13,6 +14,16 @@ pub enum Step {
     Index(usize),
     /// Into a list of arguments, to the one behind a flag such as `--password`.
     Credential(usize),
+}
+
+impl Step {
+    /// What stands where this leads, from a place of this kind.
+    fn place(&self, from: Place) -> Place {
+        match self {
+            Self::Key(key) => from.inside(key),
+            Self::Item(_) | Self::Index(_) | Self::Credential(_) => from.item(),
+        }
+    }
 }
 
 /// The way from an object to a part of it.
@@ -44,19 +55,17 @@ impl Path {
 
     /// What stands here.
     pub fn place(&self) -> Place {
-        self.0.iter().fold(Place::Object, |place, step| match step {
-            Step::Key(key) => place.inside(key),
-            Step::Item(_) | Step::Index(_) | Step::Credential(_) => place.item(),
-        })
+        self.0.iter().fold(Place::Object, |place, step| step.place(place))
     }
 
-    /// The path as text, each name of it as `shown` tells it.
-    pub fn text(&self, shown: impl Fn(&str) -> String) -> String {
+    /// The path as text, masked.
+    pub fn text(&self, mask: &Mask) -> String {
         let mut text = String::new();
+        let mut place = Place::Object;
         for step in &self.0 {
             match step {
                 Step::Key(key) => {
-                    let key = shown(key);
+                    let key = mask.key(place, key);
                     if !is_plain(&key) {
                         text.push_str(&format!("[{key:?}]"));
                     } else if text.is_empty() {
@@ -65,9 +74,10 @@ impl Path {
                         text.push_str(&format!(".{key}"));
                     }
                 }
-                Step::Item(name) => text.push_str(&format!("[{}]", shown(name))),
+                Step::Item(name) => text.push_str(&format!("[{}]", mask.item(place, name))),
                 Step::Index(index) | Step::Credential(index) => text.push_str(&format!("[{index}]")),
             }
+            place = step.place(place);
         }
         text
     }

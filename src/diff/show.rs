@@ -33,7 +33,7 @@ pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
             Edit::Reordered { before: shown(before), after: shown(after) }
         }
     };
-    FieldChange { path: edit.path.text(|name| mask.text(name)), edit: what, refused: false }
+    FieldChange { path: edit.path.text(mask), edit: what, refused: false }
 }
 
 fn replaced(before: Value, after: Value) -> Edit {

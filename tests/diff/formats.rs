@@ -94,3 +94,22 @@ fn markdown_fits_into_a_comment() {
         assert_eq!(markdown.matches("<details>").count(), markdown.matches("</details>").count());
     }
 }
+
+#[test]
+fn nothing_is_out_of_sight_or_out_of_order() {
+    let invisible = "\u{202e}\u{2066}\u{200e}\u{200b}\u{feff}\u{2028}\u{e0041}\u{ad}\u{1b}";
+    let object = |name: &str, text: &str| {
+        let object =
+            serde_json::json!({ "apiVersion": "v1", "kind": "Widget", "metadata": { "name": name }, "spec": text });
+        st2ha::manifests::Manifest::new(object, "test").unwrap()
+    };
+    let odd = |text: &str| format!("a{invisible}b\n{text}");
+    let diff = compare(&[object("x", &odd("x")), object(invisible, "x")], &[object("x", &odd("y\u{202d}"))]);
+    let plain = anstream::adapter::strip_str(&diff::text(&diff)).to_string();
+    for told in [plain, diff::markdown(&diff)] {
+        assert!(told.contains("a\\u{202e}\\u{2066}\\u{200e}") && told.contains("y\\u{202d}"), "{told}");
+        assert!(!told.contains(|c: char| c != '\n' && invisible.contains(c) || c == '\u{202d}'), "{told:?}");
+    }
+    let kept = object("x", "é 漢字 👩\u{fe0f} עברית");
+    assert!(diff::text(&compare(&[], &[kept])).contains("é 漢字 👩\u{fe0f} עברית"));
+}

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use st2ha::diff::{self, Comparison};
 
-use super::{body, compare, object, set};
+use super::{body, compare, object, set, text};
 
 #[test]
 fn what_a_secret_holds_is_not_shown() {
@@ -120,19 +120,70 @@ fn a_credential_of_several_lines_in_a_file_that_comes_as_a_whole() {
     assert!(told.contains("user: u") && !told.contains("first line") && !told.contains("second line"), "{told}");
 }
 
+/// A Secret beside something else.
+fn beside(spec: &str, secret: &str) -> String {
+    let secret = format!("{{apiVersion: v1, kind: Secret, metadata: {{name: hunter2222}}, stringData: {{{secret}}}}}");
+    format!("{}---\n{secret}", object("Widget", spec))
+}
+
 #[test]
-fn short_texts_and_names_of_objects_are_no_secrets_elsewhere() {
-    let with = |spec: &str| {
-        format!(
-            "{}---\n{}",
-            object("Widget", spec),
-            "{apiVersion: v1, kind: Secret, metadata: {name: st2-mongodb}, stringData: {a: short, b: st2-mongodb, c: default}}"
-        )
+fn a_line_that_is_a_part_of_a_secret_on_one_side() {
+    let with = |last: &str| {
+        let map = r#"{apiVersion: v1, kind: ConfigMap, metadata: {name: m}, data: {a: "one\nLAST"}}"#;
+        let secret = r#"{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: "one\ntwo"}}"#;
+        format!("{}\n---\n{secret}", map.replace("LAST", last))
     };
+    assert_eq!(body(&with("two"), &with("three")), "  data.a:\n    ‹secret›\n-   ‹secret›\n+   three");
+    assert_eq!(body(&with("three"), &with("two")), "  data.a:\n    ‹secret›\n-   three\n+   ‹secret›");
+}
+
+#[test]
+fn short_texts_and_names_of_users_are_no_secrets_elsewhere() {
+    let with = |spec: &str| beside(spec, "a: short, USERNAME: stackstorm, rabbitmq-user: rabbits, b: hidden");
     assert_eq!(
-        body(&with("spec: {a: x}"), &with("spec: {a: short st2-mongodb default}")),
-        "- spec.a: x\n+ spec.a: short st2-mongodb default"
+        body(&with("spec: {a: x}"), &with("spec: {a: short stackstorm/rabbits hidden}")),
+        "- spec.a: x\n+ spec.a: short stackstorm/rabbits ‹secret›"
     );
+    let added = body(&object("Secret", "note: x"), &object("Secret", "stringData: {username: stackstorm}"));
+    assert!(added.contains("+ data: ‹secret›"), "what a Secret holds is not shown even so: {added}");
+}
+
+#[test]
+fn names_of_objects_show_where_names_stand_and_nowhere_else() {
+    let with = |spec: &str| beside(spec, "a: hunter2222, b: default");
+    let volume = "spec: {volumes: [{name: v, secret: {secretName: hunter2222}}], serviceName: x}";
+    assert_eq!(
+        body(&with("spec: {serviceName: x}"), &with(volume)),
+        "+ spec.volumes:\n+   - name: v\n+     secret:\n+       secretName: hunter2222"
+    );
+    assert_eq!(
+        body(&with("spec: {a: x}"), &with("spec: {a: 'hunter2222 by default', env: [{name: A, value: hunter2222}]}")),
+        "- spec.a: x\n+ spec.a: ‹secret› by ‹secret›\n+ spec.env:\n+   - name: A\n+     value: ‹secret›"
+    );
+    let map = "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: hunter2222}, data: {name: hunter2222}}";
+    let told = text(&with("a: b"), &(with("a: b") + map));
+    assert!(told.starts_with("ConfigMap/default/hunter2222: added"), "{told}");
+    assert!(told.contains("  + data:\n  +   name: ‹secret›\n"), "{told}");
+    assert!(told.contains("  + metadata:\n  +   name: hunter2222\n"), "{told}");
+}
+
+#[test]
+fn fields_of_kubernetes_types_are_no_secrets() {
+    let with = |spec: &str| beside(spec, "a: replicas, b: my/annotation, c: SOME_VARIABLE");
+    assert_eq!(
+        body(&with("spec: {replicas: 1}"), &with("spec: {replicas: 2}")),
+        "- spec.replicas: 1\n+ spec.replicas: 2"
+    );
+    assert_eq!(
+        body(&with("a: b"), &with("a: b, spec: {replicas: replicas, annotations: {replicas: x, my/annotation: x}}")),
+        "+ spec:\n+   replicas: ‹secret›\n+   annotations:\n+     ‹secret›: x"
+    );
+    assert_eq!(
+        body(&with("spec: {annotations: {my/annotation: a}}"), &with("spec: {annotations: {my/annotation: b}}")),
+        "- spec.annotations.‹secret›: a\n+ spec.annotations.‹secret›: b"
+    );
+    let variable = |value: &str| with(&format!("spec: {{env: [{{name: SOME_VARIABLE, value: {value}}}]}}"));
+    assert_eq!(body(&variable("a"), &variable("b")), "- spec.env[‹secret›].value: a\n+ spec.env[‹secret›].value: b");
 }
 
 #[test]

@@ -50,6 +50,12 @@ pub fn is_credential(name: &str) -> bool {
     pass || ENDS.iter().any(|end| plain.ends_with(end))
 }
 
+/// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
+pub fn is_user_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
+}
+
 /// Whether an item of a list of arguments is the value of a flag such as `--password`, or the login behind `-u`.
 pub fn follows_flag(items: &[Value], index: usize) -> bool {
     let text = |index: usize| items.get(index).and_then(Value::as_str);
@@ -73,7 +79,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_credential, spans};
+    use super::{is_credential, is_user_name, spans};
 
     fn masked(text: &str) -> String {
         let mut spans = spans(text);
@@ -95,6 +101,12 @@ mod tests {
     fn names_of_credentials() {
         for name in ["password", "ST2_AUTH_PASSWORD", "default_pass", "api-key", "x.y.token", "sentinel auth-pass"] {
             assert!(is_credential(name), "{name}");
+        }
+        for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
+            assert!(is_user_name(name) && !is_credential(name), "{name}");
+        }
+        for name in ["superuser", "user_password", "users"] {
+            assert!(!is_user_name(name), "{name}");
         }
         for name in ["secretName", "bypass", "compass", "passwords_file", "key", "automountServiceAccountTokens", ""] {
             assert!(!is_credential(name), "{name}");
