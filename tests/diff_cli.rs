@@ -243,6 +243,7 @@ fn against_the_cluster() {
     for item in list["items"].as_array_mut().unwrap() {
         item["metadata"]["uid"] = "1-2-3".into();
         item["status"] = serde_json::json!({ "observedGeneration": 1 });
+        item["metadata"]["managedFields"] = serde_json::json!([{ "operation": "Apply", "fieldsV1": { "f:kind": {} } }]);
     }
     let stray = serde_json::json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "stray", "namespace": "default" } });
     let owned = serde_json::json!({ "apiVersion": "batch/v1", "kind": "Job", "metadata": { "name": "owned", "namespace": "default", "ownerReferences": [{ "kind": "CronJob" }] } });
@@ -260,7 +261,7 @@ fn against_the_cluster() {
     assert!(asked.contains("Deployment.v1.apps") && asked.contains("-l release=st2"), "{asked}");
     let stdin = fs::read_to_string(folder.join("stdin")).unwrap();
     assert!(
-        stdin.contains("st2-st2-auth") && !stdin.contains("\"data\""),
+        asked.contains("--show-managed-fields") && stdin.contains("st2-st2-auth") && !stdin.contains("\"data\""),
         "kubectl gets names and nothing else: {stdin}"
     );
 }
@@ -272,6 +273,15 @@ fn a_cluster_that_does_not_answer() {
     let run = live(&[]).file("named.json", "{\"kind\": ").file("labelled.json", "");
     let garbage = run.run().failed(2);
     assert!(garbage.stderr.contains("printed something else than objects: no JSON at line 1"), "{}", garbage.stderr);
+    let unknown = serde_json::json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "st2-st2api", "namespace": "default" } });
+    let noted = live(&[]).file("named.json", unknown.to_string()).file("labelled.json", "").run();
+    assert_eq!(
+        (noted.status, noted.stderr.as_str()),
+        (
+            1,
+            "note: nothing tells what was applied to 1 object: fields that this render no longer has do not show there\n"
+        )
+    );
     // An empty cluster: everything is new.
     let empty = live(&[]).file("named.json", "").file("labelled.json", "{\"kind\": \"List\", \"items\": []}").run();
     assert!(different(&empty).lines().last().unwrap().ends_with(" added"));

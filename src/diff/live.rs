@@ -6,32 +6,69 @@ use serde_json::{Map, Value};
 
 use super::canonical::{LAST_APPLIED, canonical};
 use super::pairs::identity;
-use super::{lists, quantity};
+use super::{lists, ownership, quantity};
 use crate::manifests::{Manifest, ManifestKey};
 
 /// What the cluster adds to every object.
 const SERVER_SIDE: &[&str] =
     &["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
 
-/// The parts of live objects that count in a comparison with ours: the fields that our manifest names, and those that the last
-/// `kubectl apply` named, which the next one would remove. Everything else is the cluster's own: status, defaults, what
-/// controllers write.
-pub fn as_applied(live: Vec<Manifest>, ours: &[Manifest], namespace: &str) -> Vec<Manifest> {
+/// What those who apply objects add to all of them for their own use. No render has it.
+const NOTES: &[&str] = &[
+    "applyset.kubernetes.io/",
+    "argocd.argoproj.io/",
+    "helm.toolkit.fluxcd.io/",
+    "kustomize.toolkit.fluxcd.io/",
+    "meta.helm.sh/",
+];
+
+/// What a cluster holds, reduced to what counts in a comparison.
+pub struct Live {
+    /// The objects.
+    pub manifests: Vec<Manifest>,
+    /// How many of ours are there without a word about what was applied: fields that ours no longer have are not seen in them.
+    pub unaccounted: usize,
+}
+
+/// The parts of live objects that count in a comparison with ours: the fields that our manifest names, and those that were applied
+/// before, which applying ours would remove. Everything else is the cluster's own: status, defaults, what controllers write.
+pub fn as_applied(live: Vec<Manifest>, ours: &[Manifest], namespace: &str) -> Live {
     let ours: HashMap<ManifestKey, &Manifest> =
         ours.iter().map(|manifest| (identity(manifest, namespace), manifest)).collect();
-    live.into_iter()
-        .map(|mut manifest| {
-            let applied = manifest.annotation(LAST_APPLIED).and_then(|text| serde_json::from_str::<Value>(text).ok());
-            let applied = applied.map(|applied| canonical(&applied));
-            let object = canonical(&manifest.object);
-            let named = ours.get(&identity(&manifest, namespace)).map(|ours| canonical(&ours.object));
-            manifest.object = match (named.as_ref().or(applied.as_ref()), applied.as_ref()) {
-                (Some(named), applied) => part("", &object, named, applied),
-                (None, _) => without_server_side(object),
-            };
-            manifest
-        })
-        .collect()
+    let mut unaccounted = 0;
+    let reduce = |mut manifest: Manifest| {
+        let object = canonical(&manifest.object);
+        let applied = last_applied(&manifest).or_else(|| ownership::applied(&object)).map(without_notes);
+        let named = ours.get(&identity(&manifest, namespace)).map(|ours| canonical(&ours.object));
+        unaccounted += usize::from(named.is_some() && applied.is_none());
+        manifest.object = match (named.as_ref().or(applied.as_ref()), applied.as_ref()) {
+            (Some(named), applied) => part("", &object, named, applied),
+            (None, _) => without_server_side(object),
+        };
+        manifest
+    };
+    Live { manifests: live.into_iter().map(reduce).collect(), unaccounted }
+}
+
+/// What kubectl noted when it applied an object.
+fn last_applied(manifest: &Manifest) -> Option<Value> {
+    let applied = serde_json::from_str(manifest.annotation(LAST_APPLIED)?).ok()?;
+    Some(canonical(&applied))
+}
+
+fn without_notes(mut applied: Value) -> Value {
+    for kind in ["labels", "annotations"] {
+        let Some(Value::Object(metadata)) = applied.get_mut("metadata") else { break };
+        let Some(Value::Object(map)) = metadata.get_mut(kind) else { continue };
+        map.retain(|key, value| {
+            let is_helm = key == "app.kubernetes.io/managed-by" && value == "Helm";
+            !is_helm && !NOTES.iter().any(|prefix| key.starts_with(prefix))
+        });
+        if map.is_empty() {
+            metadata.shift_remove(kind);
+        }
+    }
+    applied
 }
 
 fn without_server_side(mut object: Value) -> Value {
@@ -68,6 +105,8 @@ fn fields(
         let applied = applied.and_then(|applied| applied.get(key));
         match (ours.get(key), applied) {
             (Some(ours), applied) => drop(kept.insert(key.clone(), part(key, value, ours, applied))),
+            // All of it was applied, whatever that was.
+            (None, Some(applied)) if is_empty(applied) => drop(kept.insert(key.clone(), value.clone())),
             (None, Some(applied)) => drop(kept.insert(key.clone(), part(key, value, applied, Some(applied)))),
             (None, None) => {}
         }

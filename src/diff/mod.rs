@@ -14,6 +14,7 @@ mod change;
 mod compare;
 mod content;
 mod credential;
+mod defaults;
 mod edit;
 mod immutable;
 mod ini;
@@ -24,6 +25,7 @@ mod lists;
 mod live;
 mod markdown;
 mod mask;
+mod ownership;
 mod pairs;
 mod path;
 mod place;
@@ -35,7 +37,7 @@ mod text;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
 pub use credential::is_credential;
-pub use live::as_applied;
+pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use text::text;
 

@@ -2,7 +2,8 @@
 
 server.py LOG        prints its port, then serves until it is killed; LOG gets a line for every change
 
-Nothing runs here. Jobs are complete as soon as they exist, and what Kubernetes lets nobody change about a Job, a Deployment or a
+Nothing runs here, and nothing is filled in by default. Who wrote which field is kept account of, lists as a whole unless their items
+have names. Jobs are complete as soon as they exist, and what Kubernetes lets nobody change about a Job, a Deployment or a
 StatefulSet is refused here too.
 """
 
@@ -145,6 +146,22 @@ def selected(item, selector):
     return True
 
 
+def field_set(value):
+    """What is in a value, as `managedFields` says it."""
+    if isinstance(value, dict):
+        return {f"f:{key}": field_set(inner) for key, inner in value.items()}
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+        return {f'k:{json.dumps({"name": item["name"]})}': {".": {}, **field_set(item)} for item in value}
+    return {}
+
+
+def written(given):
+    """The fields of an object that somebody gave."""
+    fields = {key: value for key, value in given.items() if key not in ("apiVersion", "kind", "metadata", "status")}
+    metadata = {key: value for key, value in given["metadata"].items() if key in ("labels", "annotations")}
+    return field_set({**fields, "metadata": metadata})
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -239,18 +256,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return 200, self.store(place, kind, name, given, "changed", query)
         applied = "apply-patch" in self.headers.get("Content-Type", "")
         if key not in objects and applied:
-            return 201, self.store(place, kind, name, given, "created", query)
+            return 201, self.store(place, kind, name, given, "created", query, "Apply")
         found = self.existing(key, kind)
         status = {"status": found["status"]} if "status" in found else {}
         changed = {**given, **status} if applied else merge(copy.deepcopy(found), given)
-        return 200, self.store(place, kind, name, changed, "changed", query)
+        return 200, self.store(place, kind, name, changed, "changed", query, "Apply" if applied else "Update")
 
     def existing(self, key, kind):
         if key not in objects:
             raise Refused(404, "NotFound", f'{kind} "{key[-1]}" not found')
         return objects[key]
 
-    def store(self, place, kind, name, given, what, query):
+    def store(self, place, kind, name, given, what, query, operation="Update"):
         global counter
         old = objects.get((*place, name))
         for path in IMMUTABLE.get(kind, []) if old else []:
@@ -261,11 +278,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             metadata["namespace"] = place[2]
         metadata.setdefault("uid", (old or given)["metadata"].get("uid") or f"uid-{counter}")
         metadata.setdefault("creationTimestamp", "2024-01-01T00:00:00Z")
-        without = lambda value: {**value, "metadata": {**value["metadata"], "resourceVersion": ""}}
+        metadata.pop("managedFields", None)
+        owners = old["metadata"]["managedFields"] if old else []
+        without = lambda value: {**value, "metadata": {**value["metadata"], "resourceVersion": "", "managedFields": []}}
         if old and without(old) == without(given):
             return old
         counter += 1
         metadata["resourceVersion"] = str(counter)
+        owner = {"manager": query.get("fieldManager", "unknown"), "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": written(given)}
+        same = lambda other: all(other[key] == owner[key] for key in ("manager", "operation"))
+        metadata["managedFields"] = [*(other for other in owners if not same(other)), owner]
         if kind == "Job":
             done = {"type": "Complete", "status": "True", "lastTransitionTime": "2024-01-01T00:00:00Z"}
             given["status"] = {"succeeded": 1, "startTime": "2024-01-01T00:00:00Z", "completionTime": "2024-01-01T00:00:00Z", "conditions": [done]}
@@ -335,7 +357,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 for name in ("default", "kube-system"):
     objects["", "namespaces", "", name] = {
-        "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "uid": name, "resourceVersion": "0"}, "status": {"phase": "Active"},
+        "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "uid": name, "resourceVersion": "0", "managedFields": []}, "status": {"phase": "Active"},
     }
 server = Server(("127.0.0.1", 0), Handler)
 print(server.server_address[1], flush=True)

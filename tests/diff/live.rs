@@ -44,7 +44,7 @@ status: {replicas: 2}
 
 fn changes(live: &str, ours: &str) -> Vec<String> {
     let ours = set(ours);
-    let diff = compare(&diff::as_applied(set(live), &ours, "default"), &ours);
+    let diff = compare(&diff::as_applied(set(live), &ours, "default").manifests, &ours);
     diff.changes.iter().flat_map(Change::fields).map(|field| field.path.clone()).collect()
 }
 
@@ -81,7 +81,7 @@ fn what_was_applied_and_is_no_longer_named_is_gone() {
 
 #[test]
 fn an_object_that_only_the_cluster_has_shows_without_what_the_cluster_added() {
-    let diff = compare(&diff::as_applied(set(LIVE), &[], "default"), &[]);
+    let diff = compare(&diff::as_applied(set(LIVE), &[], "default").manifests, &[]);
     let json = diff.json();
     assert_eq!(diff.summary().removed, 1);
     for absent in ["uid", "managedFields", "resourceVersion", "status"] {
@@ -96,4 +96,174 @@ fn both_ways_to_write_a_secret_are_compared() {
         |text: &str| format!("{{apiVersion: v1, kind: Secret, metadata: {{name: s}}, stringData: {{a: {text}}}}}");
     assert_eq!(changes(live, &ours("one")), [""; 0]);
     assert_eq!(changes(live, &ours("two")), ["data.a"]);
+}
+
+/// A Deployment as Helm 3 leaves it: Kubernetes takes Helm for the owner of all that it fills in.
+const UPDATED: &str = r#"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: x
+  namespace: default
+  labels: {a: b, app.kubernetes.io/managed-by: Helm}
+  annotations: {meta.helm.sh/release-name: st2, meta.helm.sh/release-namespace: default}
+  managedFields:
+  - manager: kube-controller-manager
+    operation: Update
+    subresource: status
+    fieldsV1: {"f:status": {"f:replicas": {}}}
+  - manager: MANAGER
+    operation: Update
+    fieldsType: FieldsV1
+    fieldsV1:
+      f:metadata: {"f:annotations": {".": {}, "f:meta.helm.sh/release-name": {}, "f:meta.helm.sh/release-namespace": {}}, "f:labels": {".": {}, "f:a": {}, "f:app.kubernetes.io/managed-by": {}}}
+      f:spec:
+        f:progressDeadlineSeconds: {}
+        f:replicas: {}
+        f:revisionHistoryLimit: {}
+        f:selector: {}
+        f:strategy: {"f:rollingUpdate": {".": {}, "f:maxSurge": {}, "f:maxUnavailable": {}}, "f:type": {}}
+        f:template:
+          f:metadata: {"f:labels": {".": {}, "f:app": {}}}
+          f:spec:
+            f:containers:
+              k:{"name":"api"}:
+                .: {}
+                f:env: {".": {}, 'k:{"name":"A"}': {".": {}, "f:name": {}}, 'k:{"name":"OLD"}': {".": {}, "f:name": {}, "f:value": {}}}
+                f:image: {}
+                f:imagePullPolicy: {}
+                f:livenessProbe: {".": {}, "f:failureThreshold": {}, "f:periodSeconds": {}, "f:successThreshold": {}, "f:tcpSocket": {".": {}, "f:port": {}}, "f:timeoutSeconds": {}}
+                f:name: {}
+                f:ports: {".": {}, 'k:{"containerPort":80,"protocol":"TCP"}': {".": {}, "f:containerPort": {}, "f:protocol": {}}}
+                f:resources: {".": {}, "f:limits": {".": {}, "f:cpu": {}, "f:memory": {}}}
+                f:terminationMessagePath: {}
+                f:terminationMessagePolicy: {}
+            f:dnsPolicy: {}
+            f:nodeSelector: {}
+            f:restartPolicy: {}
+            f:schedulerName: {}
+            f:securityContext: {}
+            f:serviceAccount: {}
+            f:serviceAccountName: {}
+            f:terminationGracePeriodSeconds: {}
+            f:volumes: {".": {}, 'k:{"name":"v"}': {".": {}, "f:name": {}, "f:secret": {".": {}, "f:defaultMode": {}, "f:secretName": {}}}}
+spec:
+  progressDeadlineSeconds: 600
+  replicas: 2
+  revisionHistoryLimit: 10
+  selector: {matchLabels: {app: x}}
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}
+  template:
+    metadata: {labels: {app: x}}
+    spec:
+      dnsPolicy: ClusterFirst
+      nodeSelector: {disk: ssd}
+      restartPolicy: Always
+      schedulerName: default-scheduler
+      securityContext: {}
+      serviceAccount: account
+      serviceAccountName: account
+      terminationGracePeriodSeconds: 30
+      volumes: [{name: v, secret: {secretName: s, defaultMode: 420}}]
+      containers:
+      - {name: injected, image: sidecar}
+      - name: api
+        image: one
+        imagePullPolicy: IfNotPresent
+        terminationMessagePath: /dev/termination-log
+        terminationMessagePolicy: File
+        resources: {limits: {cpu: 500m, memory: 1Gi}}
+        ports: [{containerPort: 80, protocol: TCP}]
+        env: [{name: A}, {name: OLD, value: x}]
+        livenessProbe: {tcpSocket: {port: 80}, failureThreshold: 3, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1}
+"#;
+
+const WHOLE: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: x, namespace: default, labels: {a: b}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: x}}
+  template:
+    metadata: {labels: {app: x}}
+    spec:
+      affinity: {}
+      nodeSelector: {disk: ssd}
+      serviceAccountName: account
+      volumes: [{name: v, secret: {secretName: s}}]
+      containers:
+      - name: api
+        image: one
+        resources: {limits: {cpu: '0.5', memory: 1024Mi}}
+        ports: [{containerPort: 80}]
+        env: [{name: A, value: ''}, {name: OLD, value: x}]
+        livenessProbe: {tcpSocket: {port: 80}}
+";
+
+/// What goes away that nothing but the account of who wrote what shows.
+fn fewer() -> String {
+    let fewer = WHOLE.replace(", {name: OLD, value: x}", "").replace("      nodeSelector: {disk: ssd}\n", "");
+    fewer.replace("      volumes: [{name: v, secret: {secretName: s}}]\n", "")
+}
+
+const GONE: [&str; 3] =
+    ["spec.template.spec.containers[api].env[OLD]", "spec.template.spec.nodeSelector", "spec.template.spec.volumes"];
+
+#[test]
+fn what_was_updated_by_one_who_applies_and_is_no_longer_named_is_gone() {
+    for manager in ["helm", "helm-controller", "kubectl-client-side-apply", "argocd-controller"] {
+        let live = UPDATED.replace("MANAGER", manager);
+        assert_eq!(changes(&live, WHOLE), [""; 0], "{manager}: defaults are no difference");
+        assert_eq!(changes(&live, &fewer()), GONE, "{manager}");
+    }
+    assert_eq!(changes(&UPDATED.replace("MANAGER", "kubectl-edit"), &fewer()), [""; 0], "no applying takes it away");
+}
+
+#[test]
+fn what_was_applied_by_the_server_and_is_no_longer_named_is_gone() {
+    let applied =
+        |live: &str| live.replace("manager: MANAGER\n    operation: Update", "manager: kubectl\n    operation: Apply");
+    // Who applies by the server owns what was given and nothing else.
+    let all = applied(UPDATED);
+    let given: String =
+        all.lines().filter(|line| !line.starts_with("        f:strategy")).map(|line| format!("{line}\n")).collect();
+    let defaults = [
+        "progressDeadlineSeconds",
+        "revisionHistoryLimit",
+        "imagePullPolicy",
+        "terminationMessagePath",
+        "terminationMessagePolicy",
+        "dnsPolicy",
+        "restartPolicy",
+        "schedulerName",
+        "securityContext",
+        "serviceAccount",
+        "terminationGracePeriodSeconds",
+    ];
+    let given: String = given
+        .lines()
+        .filter(|line| !defaults.iter().any(|field| line.trim() == format!("f:{field}: {{}}")))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let given = given
+        .replace("\"f:defaultMode\": {}, ", "")
+        .replace(", \"f:protocol\": {}", "")
+        .replace("\"f:failureThreshold\": {}, \"f:periodSeconds\": {}, \"f:successThreshold\": {}, ", "")
+        .replace(", \"f:timeoutSeconds\": {}", "");
+    assert_eq!(changes(&given, WHOLE), [""; 0]);
+    assert_eq!(changes(&given, &fewer()), GONE);
+    // One who gives a default means it.
+    assert!(changes(&all, &fewer()).contains(&"spec.revisionHistoryLimit".to_owned()));
+}
+
+#[test]
+fn objects_of_which_nothing_tells_what_was_applied_are_counted() {
+    let ours = set(&format!("{OURS}---\n{}", OURS.replace("name: x", "name: yy")));
+    let count = |live: &str| diff::as_applied(set(live), &ours, "default").unaccounted;
+    assert_eq!(count(LIVE), 1);
+    assert_eq!(count(&format!("{LIVE}---\n{}", LIVE.replace("name: x", "name: yy"))), 2);
+    assert_eq!(count(&LIVE.replace("name: x", "name: zz")), 0, "none of ours");
+    assert_eq!(count(&UPDATED.replace("MANAGER", "helm")), 0);
+    assert_eq!(count(&UPDATED.replace("MANAGER", "terraform")), 1);
 }

@@ -8,14 +8,18 @@ use std::thread;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
+use super::super::note;
+use super::sides::Sides;
 use crate::cli::{ClusterArgs, ReleaseArgs};
-use crate::diff;
-use crate::manifests::{Manifest, namespace_of};
+use crate::diff::{self, Live};
+use crate::manifests::{Manifest, hooks_as_objects, is_hook, namespace_of};
 
-/// What the cluster has of these objects, and what else it has of this release.
-pub fn objects(cluster: &ClusterArgs, release: &ReleaseArgs, ours: &[Manifest]) -> Result<Vec<Manifest>> {
+/// What the cluster has of these objects, and what else it has of this release. Tests, which Helm makes on demand and takes away
+/// again, are left out on both sides.
+pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, mut ours: Vec<Manifest>) -> Result<Sides> {
     let namespace = &release.namespace;
-    let mut found = ask(cluster, namespace, &["-f", "-"], &names(ours, namespace))?;
+    ours.retain(|manifest| !is_test(manifest));
+    let mut found = ask(cluster, namespace, &["-f", "-"], &names(&ours, namespace))?;
     let kinds: BTreeSet<String> = ours.iter().map(kind).collect();
     let kinds = Vec::from_iter(kinds).join(",");
     let namespaces: BTreeSet<&str> = ours.iter().filter_map(|manifest| namespace_of(manifest, namespace)).collect();
@@ -30,9 +34,34 @@ pub fn objects(cluster: &ClusterArgs, release: &ReleaseArgs, ours: &[Manifest]) 
     // What has an owner is not applied by anyone.
     found.retain(|manifest| {
         let is_owned = manifest.object.pointer("/metadata/ownerReferences").is_some();
-        !is_owned && seen.insert(manifest.key.clone())
+        !is_owned && !is_test(manifest) && seen.insert(manifest.key.clone())
     });
-    Ok(diff::as_applied(found, ours, namespace))
+    let after = if holds_hooks_as_objects(&found, &ours) { hooks_as_objects(ours) } else { ours };
+    let Live { manifests: before, unaccounted } = diff::as_applied(found, &after, namespace);
+    if unaccounted > 0 {
+        let objects = if unaccounted == 1 { "object" } else { "objects" };
+        note(&format!(
+            "note: nothing tells what was applied to {unaccounted} {objects}: fields that this render no longer has do not show there"
+        ));
+    }
+    Ok(Sides { before, after })
+}
+
+/// Whether Helm makes this for `helm test` alone.
+fn is_test(manifest: &Manifest) -> bool {
+    let events = manifest.annotation("helm.sh/hook").unwrap_or_default();
+    !events.is_empty() && events.split(',').all(|event| event.trim().starts_with("test"))
+}
+
+/// Whether the cluster has our hooks under the names that `post-render` gives them for Helm 3, to which they are objects like others.
+fn holds_hooks_as_objects(found: &[Manifest], ours: &[Manifest]) -> bool {
+    let is_twin = |hook: &Manifest, live: &Manifest| {
+        let end = live.key.name.strip_prefix(&hook.key.name).and_then(|end| end.strip_prefix('-'));
+        live.key.kind == hook.key.kind
+            && !is_hook(live)
+            && end.is_some_and(|end| end.len() == 10 && end.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    ours.iter().filter(|manifest| is_hook(manifest)).any(|hook| found.iter().any(|live| is_twin(hook, live)))
 }
 
 /// The identities of objects as manifests: kubectl needs no more, and secrets have no business in its input.
@@ -58,6 +87,7 @@ fn kind(manifest: &Manifest) -> String {
 fn ask(cluster: &ClusterArgs, namespace: &str, what: &[&str], input: &str) -> Result<Vec<Manifest>> {
     let mut command = Command::new(&cluster.kubectl);
     command.arg("get").args(what).args(["--namespace", namespace, "--output", "json", "--ignore-not-found"]);
+    command.arg("--show-managed-fields");
     if let Some(context) = &cluster.context {
         command.args(["--context", context]);
     }

@@ -3,12 +3,14 @@
 mod cluster;
 mod history;
 mod manifests;
+mod sides;
 
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Error, Result, bail};
 
+use self::sides::Sides;
 use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
 use super::git::Revision;
@@ -44,7 +46,7 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     check(command)?;
     let chosen = ShowOnly::new(&command.output.show_only)?;
     let (after, mut pending) = release::compare(&command.request, Origin::Disk)?;
-    let before = before(command, &after, &mut pending)?;
+    let Sides { before, after } = sides(command, after, &mut pending)?;
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.request.release.namespace;
@@ -69,31 +71,32 @@ fn check(command: &DiffCommand) -> Result<()> {
     Ok(())
 }
 
-/// How things are: the objects to compare with.
-fn before(command: &DiffCommand, after: &[Manifest], pending: &mut Vec<Secret>) -> Result<Vec<Manifest>> {
+/// A render and the objects to compare it with.
+fn sides(command: &DiffCommand, after: Vec<Manifest>, pending: &mut Vec<Secret>) -> Result<Sides> {
     let request = &command.request;
-    let mut rendered = |request: &RequestArgs, origin| {
+    let mut rendered = |request: &RequestArgs, origin| -> Result<Vec<Manifest>> {
         let (manifests, secrets) = release::compare(request, origin)?;
         pending.extend(secrets);
         Ok(manifests)
     };
-    match &command.against.against {
-        Some(Against::Stdin) => manifests::of_stdin(),
-        Some(Against::Path(path)) => manifests::of_path(path),
+    let before = match &command.against.against {
+        Some(Against::Live) => return cluster::compare(&command.cluster, &request.release, after),
+        Some(Against::Stdin) => manifests::of_stdin()?,
+        Some(Against::Path(path)) => manifests::of_path(path)?,
         Some(Against::Git(revision)) => {
             let revision = Revision::find(revision)?;
             match history::request_at(&revision, request)? {
-                Some(request) => rendered(&request, Origin::Revision(revision)),
-                None => Ok(Vec::new()),
+                Some(request) => rendered(&request, Origin::Revision(revision))?,
+                None => Vec::new(),
             }
         }
-        Some(Against::Live) => cluster::objects(&command.cluster, &request.release, after),
         None => {
             let files = command.against.against_values.clone();
             let values = ValuesArgs { files, set: SetFlags::default(), ..request.values.clone() };
-            rendered(&RequestArgs { values, ..request.clone() }, Origin::Disk)
+            rendered(&RequestArgs { values, ..request.clone() }, Origin::Disk)?
         }
-    }
+    };
+    Ok(Sides { before, after })
 }
 
 /// Values that cannot be used are no difference: whatever goes wrong here ends in 2.
