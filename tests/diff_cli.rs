@@ -50,6 +50,27 @@ fn against_a_file_a_folder_and_stdin() {
 }
 
 #[test]
+fn what_kustomize_reads_is_no_manifest() {
+    let before = rendered("{}");
+    let run = || diff(&["--against", "old"]).file("old/st2.yaml", &before);
+    let resources = "resources: [st2.yaml]\n";
+    let kind = |kind: &str| format!("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: {kind}\n{resources}");
+    run().file("old/kustomization.yaml", kind("Kustomization")).run().fine();
+    run().file("old/sub/kustomization.yml", resources).run().fine();
+    run().file("old/component.yaml", kind("Component")).run().fine();
+    run().file("old/Kustomization", kind("Kustomization")).run().fine();
+    // Flux has objects of that kind.
+    let flux =
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: st2}\nspec: {path: ./}\n";
+    for name in ["old/flux.yaml", "old/kustomization.yaml"] {
+        let done = run().file(name, flux).run();
+        assert!(different(&done).starts_with("Kustomization/default/st2: removed\n"), "{}", done.stdout);
+    }
+    let broken = run().file("old/kustomization.yaml", "resources: [").run().failed(2);
+    assert!(broken.stderr.contains("old/kustomization.yaml"), "{}", broken.stderr);
+}
+
+#[test]
 fn against_a_render_with_other_values() {
     let run = |args: &[&str]| {
         let secrets = SECRETS.to_owned();
@@ -186,6 +207,42 @@ fn against_a_revision() {
     assert!(no_git.stderr.contains("cannot run git"), "{}", no_git.stderr);
     let no_repository = diff(&["--against", "git:HEAD"]).run().failed(2);
     assert!(no_repository.stderr.contains("not a git repository"), "{}", no_repository.stderr);
+}
+
+#[test]
+fn links_in_a_revision_are_followed() {
+    let run = |name: &str| {
+        let run = diff(&["-f", name, "--against", "git:HEAD"]).file("base/v.yaml", "st2api: {replicas: 2}");
+        let run = run.file("env/note", "");
+        let links = [
+            ("v.yaml", "../base/v.yaml"),
+            ("again.yaml", "v.yaml"),
+            ("folder", "../base"),
+            ("out.yaml", "/etc/hostname"),
+            ("nowhere.yaml", "none.yaml"),
+            ("loop.yaml", "loop.yaml"),
+        ];
+        for (link, target) in links {
+            std::os::unix::fs::symlink(target, run.folder().join("env").join(link)).unwrap();
+        }
+        git(run.folder(), &["init", "-q"]);
+        commit(run.folder());
+        run.file("base/v.yaml", "st2api: {replicas: 5}")
+    };
+    for name in ["env/v.yaml", "env/again.yaml", "env/folder/v.yaml"] {
+        assert_eq!(different(&run(name).run()), format!("{REPLICAS}\n1 changed\n"), "{name}");
+    }
+    for (name, why) in [
+        ("out.yaml", "it is a link that leads out of the repository"),
+        ("nowhere.yaml", "it is a link to a file that the revision does not have"),
+        ("loop.yaml", "it is a link that leads to itself"),
+    ] {
+        // On the disk it is a file by now.
+        let run = run(&format!("env/{name}"));
+        fs::remove_file(run.folder().join("env").join(name)).unwrap();
+        let done = run.file(&format!("env/{name}"), "{}").run().failed(2);
+        assert_eq!(done.stderr, format!("error: cannot read git:HEAD:env/{name}: {why}\n"));
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Files as they were at a revision of a Git repository.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+
+const NO_GIT: &str = "cannot run git, which --against git:REV needs";
 
 /// A commit.
 #[derive(Clone, Debug)]
@@ -34,29 +37,57 @@ impl Revision {
         format!("git:{}:{}", self.name, path.display())
     }
 
-    /// The bytes of a file, whose path is relative to the working folder.
+    /// The bytes of a file, whose path is relative to the working folder. Links are followed as far as they stay in the revision.
     pub fn read(&self, path: &Path) -> Result<Vec<u8>> {
-        let shown = git_in(folder(path), &["show", &self.object(path)?])?;
-        if !shown.status.success() {
-            bail!("cannot read {}: {}", self.describe(path), complaint(&shown));
+        let (head, content) = self.ask(path)?;
+        if is_file(&head) {
+            return Ok(content);
         }
-        Ok(shown.stdout)
+        let why = match head.split(' ').collect::<Vec<_>>()[..] {
+            [_, "tree", _] => "it is a directory",
+            ["symlink", _] => "it is a link that leads out of the repository",
+            ["dangling", _] => "it is a link to a file that the revision does not have",
+            ["loop", _] => "it is a link that leads to itself",
+            ["notdir", _] => "what its path takes for a directory is a file",
+            _ => "the revision does not have it",
+        };
+        bail!("cannot read {}: {why}", self.describe(path))
     }
 
-    /// Whether this revision holds a file.
+    /// Whether this revision holds a file, and not only a link that leads out of it.
     pub fn holds(&self, path: &Path) -> Result<bool> {
-        Ok(git_in(folder(path), &["cat-file", "-e", &self.object(path)?])?.status.success())
+        Ok(is_file(&self.ask(path)?.0))
+    }
+
+    /// What Git says about a file: its hash, kind and size, or what is wrong with it; and its content.
+    fn ask(&self, path: &Path) -> Result<(String, Vec<u8>)> {
+        let object = self.object(path)?;
+        let mut git = command(folder(path), &["cat-file", "--batch", "--follow-symlinks"]);
+        let mut child =
+            git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context(NO_GIT)?;
+        // One line fits into any pipe, so this waits for nobody. A Git that does not read it says why on stderr.
+        let written = child.stdin.take().map(|mut stdin| stdin.write_all(format!("{object}\n").as_bytes()));
+        drop(written);
+        let output = child.wait_with_output().context(NO_GIT)?;
+        if !output.status.success() {
+            bail!("cannot read {}: {}", self.describe(path), complaint(&output));
+        }
+        let mut answer = output.stdout;
+        let end = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
+        let head: Vec<u8> = answer.drain(..answer.len().min(end + 1)).collect();
+        // Git ends the content with a line break of its own.
+        answer.pop();
+        Ok((String::from_utf8_lossy(&head).trim_end().to_owned(), answer))
     }
 
     /// Whether a file of the repository was not there yet, or not any more. Anything that Git does not know about is an error.
     pub fn lacks(&self, path: &Path) -> Result<bool> {
-        let name = if path.is_absolute() { path.file_name().map_or(path, Path::new) } else { path };
-        let name = name.to_string_lossy();
-        let listed = git_in(folder(path), &["ls-tree", "--name-only", &self.hash, "--", &name])?;
-        if !listed.status.success() {
-            bail!("cannot read {}: {}", self.describe(path), complaint(&listed));
+        // In another repository everything is missing.
+        let commit = git_in(folder(path), &["ls-tree", &self.hash])?;
+        if !commit.status.success() {
+            bail!("cannot read {}: {}", self.describe(path), complaint(&commit));
         }
-        Ok(listed.stdout.is_empty())
+        Ok(self.ask(path)?.0.ends_with(" missing"))
     }
 
     /// How Git names a file: relative to the folder that it runs in.
@@ -64,9 +95,16 @@ impl Revision {
         let relative = if path.is_absolute() { path.file_name().map(Path::new) } else { Some(path) };
         let relative = relative
             .and_then(Path::to_str)
+            .filter(|name| !name.contains('\n'))
             .with_context(|| format!("{} is no name of a file that Git takes", path.display()))?;
         Ok(format!("{}:./{relative}", self.hash))
     }
+}
+
+/// Whether Git found a file. Of one that is missing it says so behind the name, which may have blanks.
+fn is_file(head: &str) -> bool {
+    let is_size = |size: &str| !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(head.split(' ').collect::<Vec<_>>()[..], [_, "blob", size] if is_size(size))
 }
 
 /// The folder to run Git in: the one of an absolute path, which may lie in a repository of its own.
@@ -79,9 +117,13 @@ fn git(args: &[&str]) -> Result<Output> {
 }
 
 fn git_in(folder: &Path, args: &[&str]) -> Result<Output> {
+    command(folder, args).output().context(NO_GIT)
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.current_dir(folder).args(args).env("LC_ALL", "C");
-    command.output().context("cannot run git, which --against git:REV needs")
+    command
 }
 
 /// What Git says is wrong.

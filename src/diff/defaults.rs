@@ -75,5 +75,5 @@ const CHOSEN: &[&str] = &[
 /// Whether a field has the value that Kubernetes gives it.
 pub fn is_one(field: &str, value: &Value) -> bool {
     let values = DEFAULTS.iter().find(|(name, _)| *name == field).map_or(&[][..], |(_, values)| values);
-    CHOSEN.contains(&field) || values.iter().any(|default| value.to_string() == *default)
+    CHOSEN.contains(&field) || values.contains(&value.to_string().as_str())
 }

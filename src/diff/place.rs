@@ -16,12 +16,12 @@ pub enum Place {
 impl Place {
     /// What is kept under a key.
     pub fn inside(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Object, "data" | "stringData") => Self::Files,
-            (Self::Object, "annotations" | "labels" | "matchLabels" | "nodeSelector" | "parameters") => Self::Content,
-            (Self::Object, _) => Self::Object,
-            (Self::Files, _) => Self::File,
-            (Self::File | Self::Content, _) => Self::Content,
+        let is_free = matches!(key, "annotations" | "labels" | "matchLabels" | "nodeSelector" | "parameters");
+        match self {
+            Self::Object if matches!(key, "data" | "stringData") => Self::Files,
+            Self::Object if !is_free => Self::Object,
+            Self::Files => Self::File,
+            Self::Object | Self::File | Self::Content => Self::Content,
         }
     }
 

@@ -222,39 +222,22 @@ fn what_was_updated_by_one_who_applies_and_is_no_longer_named_is_gone() {
 
 #[test]
 fn what_was_applied_by_the_server_and_is_no_longer_named_is_gone() {
-    let applied =
-        |live: &str| live.replace("manager: MANAGER\n    operation: Update", "manager: kubectl\n    operation: Apply");
     // Who applies by the server owns what was given and nothing else.
-    let all = applied(UPDATED);
-    let given: String =
-        all.lines().filter(|line| !line.starts_with("        f:strategy")).map(|line| format!("{line}\n")).collect();
-    let defaults = [
-        "progressDeadlineSeconds",
-        "revisionHistoryLimit",
-        "imagePullPolicy",
-        "terminationMessagePath",
-        "terminationMessagePolicy",
-        "dnsPolicy",
-        "restartPolicy",
-        "schedulerName",
-        "securityContext",
-        "serviceAccount",
-        "terminationGracePeriodSeconds",
-    ];
-    let given: String = given
-        .lines()
-        .filter(|line| !defaults.iter().any(|field| line.trim() == format!("f:{field}: {{}}")))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let given = given
-        .replace("\"f:defaultMode\": {}, ", "")
-        .replace(", \"f:protocol\": {}", "")
-        .replace("\"f:failureThreshold\": {}, \"f:periodSeconds\": {}, \"f:successThreshold\": {}, ", "")
-        .replace(", \"f:timeoutSeconds\": {}", "");
-    assert_eq!(changes(&given, WHOLE), [""; 0]);
-    assert_eq!(changes(&given, &fewer()), GONE);
-    // One who gives a default means it.
-    assert!(changes(&all, &fewer()).contains(&"spec.revisionHistoryLimit".to_owned()));
+    let fields = r#"{
+        "f:metadata": {"f:labels": {"f:a": {}}},
+        "f:spec": {"f:replicas": {}, "f:revisionHistoryLimit": {}, "f:selector": {}, "f:template": {"f:spec": {
+            "f:containers": {"k:{\"name\":\"api\"}": {".": {}, "f:name": {}, "f:image": {}, "f:env": {"k:{\"name\":\"OLD\"}": {"f:name": {}, "f:value": {}}},
+                "f:ports": {"k:{\"containerPort\":80,\"protocol\":\"TCP\"}": {".": {}, "f:containerPort": {}}}}},
+            "f:nodeSelector": {}, "f:tolerations": {"i:0": {}}, "f:volumes": {"k:{\"name\":\"v\"}": {".": {}, "f:name": {}, "f:secret": {"f:secretName": {}}}}
+        }}}
+    }"#;
+    let entry = format!("managedFields:\n  - {{manager: any, operation: Apply, fieldsV1: {fields}}}\n");
+    let live = UPDATED.replace("managedFields:\n", &entry);
+    let mut gone = GONE.to_vec();
+    gone.insert(0, "spec.revisionHistoryLimit");
+    assert_eq!(changes(&live, &fewer()), gone, "one who gives a default means it");
+    let all = WHOLE.replace("  replicas: 2\n", "  replicas: 2\n  revisionHistoryLimit: 10\n");
+    assert_eq!(changes(&live, &all), [""; 0]);
 }
 
 #[test]

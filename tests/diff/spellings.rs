@@ -54,19 +54,19 @@ const INI: &[fn(&[String; 3]) -> String] = &[
 
 /// Each character as YAML's escape of two digits.
 fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| format!("\\x{byte:02x}")).collect()
+    text.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-fn map(data: serde_json::Value) -> Manifest {
+fn map(data: &serde_json::Value) -> Manifest {
     let object = json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "x" }, "data": data });
     Manifest::new(object, "test").unwrap()
 }
 
 /// Looks for a word of a secret in all that is told when a file comes, goes, comes with its object, and cannot be read any more.
 fn leak(name: &str, text: &str, words: &[String; 3]) -> Option<String> {
-    let without = [map(json!({ "other": "x" }))];
-    let with = [map(json!({ "other": "x", name: text }))];
-    let broken = [map(json!({ "other": "x", name: "[\nbroken" }))];
+    let without = [map(&json!({ "other": "x" }))];
+    let with = [map(&json!({ "other": "x", name: text }))];
+    let broken = [map(&json!({ "other": "x", name: "[\nbroken" }))];
     let sides: [(&[Manifest], &[Manifest]); 6] =
         [(&without, &with), (&with, &without), (&[], &with), (&with, &[]), (&with, &broken), (&broken, &with)];
     sides.into_iter().find_map(|(before, after)| {

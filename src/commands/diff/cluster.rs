@@ -14,11 +14,9 @@ use crate::cli::{ClusterArgs, ReleaseArgs};
 use crate::diff::{self, Live};
 use crate::manifests::{Manifest, hooks_as_objects, is_hook, namespace_of};
 
-/// What the cluster has of these objects, and what else it has of this release. Tests, which Helm makes on demand and takes away
-/// again, are left out on both sides.
-pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, mut ours: Vec<Manifest>) -> Result<Sides> {
+/// What the cluster has of these objects, and what else it has of this release.
+pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, ours: Vec<Manifest>) -> Result<Sides> {
     let namespace = &release.namespace;
-    ours.retain(|manifest| !is_test(manifest));
     let mut found = ask(cluster, namespace, &["-f", "-"], &names(&ours, namespace))?;
     let kinds: BTreeSet<String> = ours.iter().map(kind).collect();
     let kinds = Vec::from_iter(kinds).join(",");
@@ -34,9 +32,11 @@ pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, mut ours: Vec<Manif
     // What has an owner is not applied by anyone.
     found.retain(|manifest| {
         let is_owned = manifest.object.pointer("/metadata/ownerReferences").is_some();
-        !is_owned && !is_test(manifest) && seen.insert(manifest.key.clone())
+        !is_owned && !is_passing(manifest) && seen.insert(manifest.key.clone())
     });
-    let after = if holds_hooks_as_objects(&found, &ours) { hooks_as_objects(ours) } else { ours };
+    let is_by_content = holds_hooks_as_objects(&found, &ours);
+    let mut after = if is_by_content { hooks_as_objects(ours).manifests } else { ours };
+    after.retain(|manifest| !is_passing(manifest));
     let Live { manifests: before, unaccounted } = diff::as_applied(found, &after, namespace);
     if unaccounted > 0 {
         let objects = if unaccounted == 1 { "object" } else { "objects" };
@@ -47,10 +47,15 @@ pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, mut ours: Vec<Manif
     Ok(Sides { before, after })
 }
 
-/// Whether Helm makes this for `helm test` alone.
-fn is_test(manifest: &Manifest) -> bool {
-    let events = manifest.annotation("helm.sh/hook").unwrap_or_default();
-    !events.is_empty() && events.split(',').all(|event| event.trim().starts_with("test"))
+/// Whether this is a hook that is in a cluster only while Helm runs it, if ever.
+fn is_passing(manifest: &Manifest) -> bool {
+    let words =
+        |name: &str| manifest.annotation(name).unwrap_or_default().split(',').map(str::trim).collect::<Vec<_>>();
+    let is_rare =
+        |event: &&str| event.starts_with("test") || event.ends_with("-delete") || event.ends_with("-rollback");
+    is_hook(manifest)
+        && (words("helm.sh/hook").iter().all(is_rare)
+            || words("helm.sh/hook-delete-policy").contains(&"hook-succeeded"))
 }
 
 /// Whether the cluster has our hooks under the names that `post-render` gives them for Helm 3, to which they are objects like others.

@@ -1,13 +1,15 @@
 //! Manifests that somebody else has rendered.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use super::super::files;
 use crate::manifests::{self, Manifest};
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Node};
 
 /// The manifests on stdin.
 pub fn of_stdin() -> Result<Vec<Manifest>> {
@@ -25,14 +27,37 @@ pub fn of_path(path: &Path) -> Result<Vec<Manifest>> {
     collect(path, &mut paths)?;
     let mut found = Vec::new();
     for path in paths {
-        found.extend(read(&files::read(&path, "manifests")?, &path.display().to_string())?);
+        let name = path.display().to_string();
+        let bytes = files::read(&path, "manifests")?;
+        let text = text(&bytes, &name)?;
+        if !is_kustomization(&path, &text) {
+            found.extend(manifests::read(&text, &name)?);
+        }
     }
     not_empty(found, &name)
 }
 
 fn read(bytes: &[u8], name: &str) -> Result<Vec<Manifest>> {
-    let text = yaml::decode(bytes, LayerId::default()).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
-    Ok(manifests::read(&text, name)?)
+    Ok(manifests::read(&text(bytes, name)?, name)?)
+}
+
+fn text<'a>(bytes: &'a [u8], name: &str) -> Result<Cow<'a, str>> {
+    yaml::decode(bytes, LayerId::default()).map_err(|error| anyhow::anyhow!("{name}: {error}"))
+}
+
+/// Whether a file tells kustomize what to do, so that it is no manifest: one of kustomize's group, or one without a kind under the name
+/// that kustomize looks for. The `Kustomization` of Flux is an object of another group.
+fn is_kustomization(path: &Path, text: &str) -> bool {
+    const GROUP: &str = "kustomize.config.k8s.io/";
+    let is_named = path.file_stem().is_some_and(|name| name == "kustomization");
+    if !is_named && !text.contains(GROUP) {
+        return false;
+    }
+    let documents = yaml::read(text, LayerId::default()).unwrap_or_default();
+    documents.iter().map(Node::to_json).any(|document| {
+        let field = |name: &str| document.get(name).and_then(Value::as_str);
+        field("apiVersion").is_some_and(|version| version.starts_with(GROUP)) || is_named && field("kind").is_none()
+    })
 }
 
 /// Comparing with nothing is a mistake more often than not: a wrong path, a pipe whose start has failed.
