@@ -324,6 +324,18 @@ fn against_the_cluster() {
 }
 
 #[test]
+fn hooks_that_come_and_go_are_no_difference() {
+    let hooks =
+        [("seldom", "test, test-success"), ("farewell", "pre-delete,post-delete"), ("stays", "post-install,test")];
+    let hooks = hooks.map(|(name, hook)| format!("{{name: {name}, hook: '{hook}', command: [a]}}")).join(", ");
+    let run = live(&["--target", "helm", "-f", "v.yaml", "-s", "Job/*extra*", "-s", "*/*test*"]);
+    let run = run.file("v.yaml", format!("jobs: {{extra_hooks: [{hooks}]}}"));
+    let done = run.file("named.json", "").file("labelled.json", "").run();
+    assert!(done.stdout.starts_with("Job/default/st2-job-extra-helm-hook-stays: added\n"), "{done:?}");
+    assert!(done.stdout.ends_with("\n1 added\n"), "{done:?}");
+}
+
+#[test]
 fn a_cluster_that_does_not_answer() {
     let absent = diff(&["--against", "live", "--kubectl", "no-such-kubectl"]).run().failed(2);
     assert!(absent.stderr.contains("cannot find `no-such-kubectl`"), "{}", absent.stderr);

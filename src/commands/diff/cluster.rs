@@ -47,15 +47,15 @@ pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, ours: Vec<Manifest>
     Ok(Sides { before, after })
 }
 
-/// Whether this is a hook that is in a cluster only while Helm runs it, if ever.
+/// Whether this is a part of Helm's tests, or a hook that is in a cluster only while Helm runs it, if ever.
 fn is_passing(manifest: &Manifest) -> bool {
     let words =
         |name: &str| manifest.annotation(name).unwrap_or_default().split(',').map(str::trim).collect::<Vec<_>>();
     let is_rare =
         |event: &&str| event.starts_with("test") || event.ends_with("-delete") || event.ends_with("-rollback");
-    is_hook(manifest)
-        && (words("helm.sh/hook").iter().all(is_rare)
-            || words("helm.sh/hook-delete-policy").contains(&"hook-succeeded"))
+    let is_gone = || words("helm.sh/hook-delete-policy").contains(&"hook-succeeded");
+    let component = manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str);
+    component == Some("tests") || is_hook(manifest) && (words("helm.sh/hook").iter().all(is_rare) || is_gone())
 }
 
 /// Whether the cluster has our hooks under the names that `post-render` gives them for Helm 3, to which they are objects like others.
