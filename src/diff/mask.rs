@@ -76,7 +76,7 @@ impl Mask {
             }
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
             Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
-            Value::String(text) if name == "auth" && credential::is_encoded_login(text) => self.hidden(text),
+            Value::String(text) if credential::is_credential_text(name, text) => self.hidden(text),
             Value::String(text) if place == Place::Object && is_reference(name) && self.names.contains(text) => {
                 value.clone()
             }

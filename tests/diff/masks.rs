@@ -60,6 +60,13 @@ fn credentials_show_by_where_they_stand() {
         ),
         ("spec: {args: [-v]}", "spec: {args: [-v, --token, one]}", "+ spec.args[1]: --token\n+ spec.args[2]: ‹secret›"),
         ("spec: {}", "spec: {args: [--token, one]}", "+ spec.args:\n+   - --token\n+   - ‹secret›"),
+        ("spec: {args: [curl, -u, 'a:b c']}", "spec: {args: [curl, -u, 'a:d e']}", "~ spec.args[2]: ‹secret changed›"),
+        (
+            "spec: {headers: {Authorization: token one}, security: {authorization: enabled}}",
+            "spec: {headers: {Authorization: token two}, security: {authorization: disabled}}",
+            "~ spec.headers.Authorization: ‹secret changed›\n- spec.security.authorization: enabled\n+ spec.security.authorization: disabled",
+        ),
+        ("spec: {auth: dXNlcjpwdw==}", "spec: {auth: dXNlcjpwdzI=}", "~ spec.auth: ‹secret changed›"),
         (
             "spec: {annotations: {checksum/config: aa}}",
             "spec: {annotations: {checksum/config: bb}}",

@@ -35,6 +35,11 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
+/// Whether a text is all of what an `Authorization` header says: a scheme and a credential.
+pub fn is_one(name: &str, text: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("authorization") && text.trim().contains(' ')
+}
+
 /// Whether a word is none of a sentence.
 fn is_token(word: &str) -> bool {
     word.len() >= 20 || word.contains(|c: char| !c.is_ascii_lowercase())

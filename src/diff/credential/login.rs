@@ -14,7 +14,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let attached = word.split_once('=').filter(|(flag, _)| is_flag(flag)).map(|(_, login)| login);
         let login = attached.or(is_flag(last).then_some(word)).unwrap_or_default();
         if let Some(password) = password(login) {
-            spans.push(start + word.len() - password.len()..start + word.len());
+            let end = start + word.len();
+            spans.push(end - password.len()..quoted_to(text, start).unwrap_or(end).max(end));
         }
         if last.trim_end_matches([':', '=']).ends_with("auth") && is_encoded(word) {
             spans.push(start..start + word.len());
@@ -22,6 +23,13 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         last = if matches!(word, ":" | "=") { last } else { word };
     }
     spans
+}
+
+/// Where the quote closes that opens just before a word, if one does.
+fn quoted_to(text: &str, start: usize) -> Option<usize> {
+    let quote = text.get(..start)?.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let length = text.get(start..)?.find([quote, '\n'])?;
+    Some(start + length)
 }
 
 /// The words of a text without blanks and quotes, and where they are.

@@ -11,8 +11,6 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-pub use login::is_encoded as is_encoded_login;
-
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
     const ENDS: &[&str] = &[
@@ -48,6 +46,11 @@ pub fn is_credential(name: &str) -> bool {
     // `default_pass` is one, `bypass` is not.
     let pass = plain == "pass" || name.to_ascii_lowercase().ends_with("_pass");
     pass || ENDS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.
+pub fn is_credential_text(name: &str, text: &str) -> bool {
+    header::is_one(name, text) || name == "auth" && login::is_encoded(text)
 }
 
 /// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
@@ -159,6 +162,7 @@ mod tests {
             ("authorization: enabled", "authorization: enabled"),
             ("curl -s -u admin:pw https://h", "curl -s -u admin:* https://h"),
             ("curl --user 'admin:p:w' x", "curl --user 'admin:*' x"),
+            ("curl -u \"bob:p w\" x 'y'", "curl -u \"bob:*\" x 'y'"),
             ("curl --user=admin:pw x", "curl --user=admin:* x"),
             ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
             ("{\"auths\": {\"h\": {\"auth\": \"dXNlcjpwdw==\"}}}", "{\"auths\": {\"h\": {\"auth\": \"*\"}}}"),
