@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::canonical::{canonical, secret_text};
 use super::{content, credential};
 use crate::manifests::Manifest;
+use crate::yaml::{self, LayerId};
 
 /// The shortest text that is looked for elsewhere: anything shorter is part of harmless words.
 const SHORTEST: usize = 6;
@@ -77,6 +78,16 @@ fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str) -> bool, add: &mut dy
     }
 }
 
+/// What a secret is read as if it stands between the quotes of YAML or JSON as it is: backslashes and doubled quotes mean
+/// something else there, and printed again it would be itself.
+fn readings(secret: &str) -> Vec<String> {
+    let quoted = [('\\', format!("\"{secret}\"")), ('\'', format!("'{secret}'"))];
+    let quoted = quoted.iter().filter(|(special, _)| secret.contains(*special));
+    let read = quoted
+        .filter_map(|(_, text)| yaml::read_one(text, LayerId::default()).ok()?.to_json().as_str().map(str::to_owned));
+    read.collect()
+}
+
 /// A secret as it may stand in other texts: in base64 at any place of a longer text, in a URL, in JSON, in an INI file.
 fn spellings(secret: &str) -> Vec<String> {
     let json = Value::String(secret.to_owned()).to_string();
@@ -89,6 +100,7 @@ fn spellings(secret: &str) -> Vec<String> {
         URL_SAFE_NO_PAD.encode(secret),
         STANDARD.encode(format!("{secret}\n")),
     ];
+    all.extend(readings(secret));
     for before in 0..3 {
         let shifted = [vec![0; before], secret.as_bytes().to_vec()].concat();
         // The characters at both ends depend on the neighbours too.

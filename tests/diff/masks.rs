@@ -134,6 +134,20 @@ fn beside(spec: &str, secret: &str) -> String {
 }
 
 #[test]
+fn a_secret_that_means_something_else_between_quotes() {
+    for (secret, quoted) in [(r"\N#00Aaa", r#""\N#00Aaa""#), ("a''b: c", "'a''b: c'")] {
+        let file = |text: &str| {
+            let text = serde_json::Value::from(format!("x: {text}\n"));
+            beside("a: b", &format!("a: {}", serde_json::Value::from(secret)))
+                + &format!(
+                    "\n---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: m}}, data: {{a.yaml: {text}}}}}"
+                )
+        };
+        assert_eq!(body(&file("y"), &file(quoted)), "- data[\"a.yaml\"].x: true\n+ data[\"a.yaml\"].x: ‹secret›");
+    }
+}
+
+#[test]
 fn a_line_that_is_a_part_of_a_secret_on_one_side() {
     let with = |last: &str| {
         let map = r#"{apiVersion: v1, kind: ConfigMap, metadata: {name: m}, data: {a: "one\nLAST"}}"#;
