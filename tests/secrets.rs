@@ -89,7 +89,8 @@ fn stored_secrets_count_where_they_are_of_use() {
     let stored = read_map(stored, LayerId(3)).unwrap();
     let reconciled = |given: &str| {
         let mut tree = merge([values("{}"), stored.clone(), read_map(given, LayerId(4)).unwrap()]).unwrap().values;
-        reconcile(&mut tree, &stored);
+        let complete = tree.clone();
+        reconcile(&mut tree, &complete, &stored);
         let text = |path: &[&str]| tree.at(path).and_then(Node::text).unwrap_or_default().to_owned();
         [text(&["st2", "password"]), text(&["redis", "password"]), text(&["rabbitmq", "auth", "password"])]
     };
@@ -101,9 +102,10 @@ fn stored_secrets_count_where_they_are_of_use() {
     assert_eq!(reconciled("{st2: {password: mine}, redis: {password: mine}}"), ["mine", "mine", "known"]);
     assert_eq!(
         reconciled("{rabbitmq: {auth: {existingPasswordSecret: s}}}")[2],
-        "known",
-        "st2.conf needs it all the same"
+        "",
+        "what was generated before is not what that Secret holds"
     );
+    assert_eq!(reconciled("{rabbitmq: {auth: {existingPasswordSecret: s, password: mine}}}")[2], "mine");
 }
 
 #[test]

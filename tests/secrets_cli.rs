@@ -258,3 +258,74 @@ fn other_paths_get_no_folder_of_their_own() {
     st2ha(&folder, &["secrets", "init", "a", "-n", "prod"]).fine();
     assert!(folder.path().join(".st2ha/prod/a.secrets.yaml").exists());
 }
+
+/// Sections whose keys are all commented out, and single keys that decide what is needed: null means the default.
+const EMPTY_SECTIONS: [&str; 7] = [
+    "rabbitmq:\n#  replicaCount: 3\n",
+    "mongodb:\n",
+    "rabbitmq: {auth: null}",
+    "mongodb: {auth: null}",
+    "mongodb: {enabled: null, architecture: null}",
+    "mongodb: {auth: {enabled: null}}",
+    "redis: {enabled: null, usePassword: true, sentinel: {usePassword: false}}",
+];
+
+/// A folder with these values and a stored SSH key, so that none has to be made.
+fn folder_with(values: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("v.yaml"), values).unwrap();
+    fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
+    let key = "-----BEGIN RSA PRIVATE KEY-----\n    Zm9v\n    -----END RSA PRIVATE KEY-----";
+    fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n")).unwrap();
+    folder
+}
+
+#[test]
+fn an_empty_section_needs_what_its_defaults_need() {
+    for values in EMPTY_SECTIONS {
+        let folder = folder_with(values);
+        let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+        let first = run(&["render"]).fine().stdout;
+        assert!(first == run(&["render", "--no-generate"]).fine().stdout, "{values}");
+        let list = run(&["secrets", "list"]).fine().stdout;
+        assert!(!list.contains("missing") && list.contains("stored"), "{values}: {list}");
+        let check = run(&["secrets", "check", "--no-generate"]).fine();
+        assert!(check.stderr.contains("0 will be generated"), "{values}: {}", check.stderr);
+    }
+}
+
+#[test]
+fn commands_agree_about_an_empty_section() {
+    let folder = folder_with(EMPTY_SECTIONS[0]);
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    let first = run(&["render"]).fine().stdout;
+    let file = stored(&folder);
+    assert!(first == run(&["render"]).fine().stdout);
+    assert_eq!(stored(&folder), file);
+    fs::write(folder.path().join("first.yaml"), &first).unwrap();
+    let same = run(&["diff", "--against", "first.yaml"]);
+    assert_eq!(same.status, 0, "{}", same.stdout);
+    run(&["validate", "--no-generate"]).fine();
+    let values = run(&["values"]).fine().stdout;
+    assert!(values.contains("erlangCookie") && values.contains("replicaCount"), "{values}");
+    run(&["secrets", "rotate", "rabbitmq.auth.password"]).fine();
+    assert!(first != run(&["render", "--no-generate"]).fine().stdout);
+}
+
+/// What an earlier run generated is not what the Secret of the user's own holds.
+#[test]
+fn a_stored_secret_does_not_stand_in_for_a_secret_elsewhere() {
+    for (values, given) in [
+        ("mongodb: {auth: {existingSecret: mine}}", "mongodb.auth.password=g1ven"),
+        ("rabbitmq: {auth: {existingPasswordSecret: mine}}", "rabbitmq.auth.password=g1ven"),
+        ("redis: {usePassword: true, existingSecret: mine, sentinel: {usePassword: false}}", "redis.password=g1ven"),
+    ] {
+        let folder = folder_with(values);
+        let before = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");
+        let feature = ["--set", "redis.usePassword=true,redis.sentinel.usePassword=false"];
+        st2ha(&folder, &[&["render"], &feature[..]].concat()).fine();
+        let after = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");
+        assert_eq!(before.stderr, after.stderr, "{values}");
+        st2ha(&folder, &["render", "-f", "v.yaml", "--no-generate", "--set", given]).fine();
+    }
+}

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::failure::Ungathered;
 use super::files::Origin;
 use crate::cli::ValuesArgs;
-use crate::schema::{Finding, FindingKind, Severity};
+use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::secrets;
 use crate::values::{Layers, Merged, Problem, Sources};
 use crate::yaml::{self, LayerId, Node};
@@ -70,18 +70,19 @@ impl Files {
         let (mut merged, conflicts) = layers.merge_all();
         let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
         if let Some((name, bytes)) = stored {
-            reconcile(&mut merged.values, name, bytes, layers.sources());
+            reconcile(&mut merged.values, &defaults, name, bytes, layers.sources());
         }
         Ok(Gathered { merged, defaults, conflicts, sources: layers.sources().clone() })
     }
 }
 
 /// Makes stored secrets count where they are of use, and only there.
-fn reconcile(values: &mut Node, name: &str, bytes: &[u8], sources: &Sources) {
+fn reconcile(values: &mut Node, defaults: &Node, name: &str, bytes: &[u8], sources: &Sources) {
     let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
     let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
     if let Some(stored) = stored {
-        secrets::reconcile(values, &stored);
+        let complete = schema::completed(values.clone(), defaults);
+        secrets::reconcile(values, &complete, &stored);
     }
 }
 

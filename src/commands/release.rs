@@ -16,7 +16,7 @@ use crate::lint;
 use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
-use crate::schema::{Finding, Severity};
+use crate::schema::{self, Finding, Severity};
 use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 
@@ -112,7 +112,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             return Ok(Checked { findings, sources, is_usable: false });
         }
     };
-    let given = gathered.merged.values.clone();
+    let given = schema::completed(gathered.merged.values.clone(), &gathered.defaults);
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless).map(Finding::from);
     let mut findings: Vec<Finding> = odd.collect();
     let mut is_usable = findings.is_empty() || !args.values.strict;

@@ -52,6 +52,12 @@ pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> 
     findings
 }
 
+/// Values with deleted keys that have to be there restored, whatever else is wrong with them: what a release is made of.
+pub fn completed(mut values: Node, defaults: &Node) -> Node {
+    conform(&mut values, defaults, Templates::Leave);
+    values
+}
+
 struct Walk<'a> {
     templates: Templates<'a>,
     findings: Vec<Finding>,

@@ -12,7 +12,7 @@ mod report;
 pub mod rules;
 mod shape;
 
-pub use conform::{Expand, TemplateProblem, Templates, conform};
+pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;

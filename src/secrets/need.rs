@@ -20,11 +20,6 @@ pub struct Need {
 }
 
 impl Need {
-    /// Whether the feature that uses the secret is on.
-    pub(super) fn is_on(&self, values: &Node) -> bool {
-        (self.needed)(values)
-    }
-
     /// Whether these values call for the secret: the feature is on, and no Secret of the user's own is named instead.
     pub fn applies(&self, values: &Node) -> bool {
         (self.needed)(values) && !self.is_elsewhere(values)

@@ -7,26 +7,31 @@ use crate::yaml::Node;
 /// Makes the values, into which the secrets file is merged already, hold a stored secret exactly where it is of use.
 ///
 /// Where a values file leaves a secret empty, the stored one is put back: an empty password means "none given", not "throw the
-/// stored one away", or each run would generate another one. Where a feature is off, its stored secret goes: it waits in the
-/// file until the feature is on again, and must not show in the meantime.
-pub fn reconcile(values: &mut Node, stored: &Node) {
-    let secrets = || NEEDS.iter().filter_map(|need| Some((need, tree::at(stored, need.path)?)));
-    for (need, node) in secrets() {
-        let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
-        if !tree::is_set(values, need.path) {
-            tree::put(values, need.path, text);
-            if let Some(put) = tree::at_mut(values, need.path) {
-                put.origin = node.origin;
-            }
-        }
-    }
-    for (need, node) in secrets() {
-        let is_stored = tree::at(values, need.path).is_some_and(|found| found.origin == node.origin);
-        if is_stored
-            && !need.is_on(values)
-            && let Some(found) = tree::at_mut(values, need.path)
-        {
+/// stored one away", or each run would generate another one. Where nothing calls for a stored secret, it goes, and waits in the
+/// file: a feature is off, or a Secret of the user's own is named, which the stored secret is not.
+///
+/// What is called for, `complete` says: the same values with the defaults of what was deleted, as they are rendered.
+pub fn reconcile(values: &mut Node, complete: &Node, stored: &Node) {
+    for need in NEEDS {
+        let Some(node) = tree::at(stored, need.path) else { continue };
+        if need.applies(complete) {
+            restore(values, complete, need.path, node);
+        } else if let Some(found) = tree::at_mut(values, need.path).filter(|found| found.origin == node.origin) {
             *found = Node::null(found.origin);
         }
+    }
+}
+
+/// Puts a stored secret back. A section that was deleted comes back as a whole: with the secret alone in it, it would no longer
+/// count as deleted, and miss its other defaults.
+fn restore(values: &mut Node, complete: &Node, path: &str, stored: &Node) {
+    let Some(text) = stored.text().filter(|text| !text.is_empty()) else { return };
+    if tree::is_set(values, path) {
+        return;
+    }
+    tree::put_section(values, complete, path);
+    tree::put(values, path, text);
+    if let Some(put) = tree::at_mut(values, path) {
+        put.origin = stored.origin;
     }
 }

@@ -28,6 +28,20 @@ pub(super) fn put(values: &mut Node, path: &str, text: &str) {
     }
 }
 
+/// Puts the outermost map on the way to a key that is not there, as another tree has it.
+pub(super) fn put_section(values: &mut Node, other: &Node, path: &str) {
+    let Some((key, rest)) = path.split_once('.') else { return };
+    let (Value::Map(map), Some(entry)) = (&mut values.value, other.as_map().and_then(|map| map.get(key))) else {
+        return;
+    };
+    match map.get_mut(key) {
+        Some(known) if !known.node.is_null() => put_section(&mut known.node, &entry.node, rest),
+        _ => {
+            map.insert(key.into(), entry.clone());
+        }
+    }
+}
+
 /// The node at a key, to be changed.
 pub(super) fn at_mut<'a>(values: &'a mut Node, path: &str) -> Option<&'a mut Node> {
     path.split('.').try_fold(values, |node, key| match &mut node.value {

@@ -11,7 +11,7 @@ use anyhow::{Result, anyhow};
 use super::release;
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
-use crate::schema::{self, Templates};
+use crate::schema;
 use crate::secrets::Store;
 use crate::values::{Layers, Sources};
 use crate::yaml::Node;
@@ -44,8 +44,7 @@ impl Sight {
         let defaults = Layers::with_defaults().merge().map_err(|problem| anyhow!(problem.message))?.values;
         let mut values = merged.values;
         schema::renamed::take(&mut values);
-        schema::conform(&mut values, &defaults, Templates::Leave);
-        Ok(Self { release, store, values, sources })
+        Ok(Self { release, store, values: schema::completed(values, &defaults), sources })
     }
 
     /// Whether a node was read from the secrets file.
