@@ -6,7 +6,7 @@ use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 /// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
 const HELM_VERSION: &str = "v3.16.4";
@@ -148,7 +148,7 @@ impl From<secrets::Problem> for Finding {
 /// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.
 fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[String]) -> Vec<Finding> {
     let unexpanded = values.clone();
-    let engine = gotemplate::Engine::new(&gotemplate::Context {
+    let context = gotemplate::Context {
         values: &unexpanded,
         release: gotemplate::Release {
             name: &facts.release.name,
@@ -166,40 +166,19 @@ fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[Str
             helm_version: HELM_VERSION,
         },
         template: gotemplate::Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
-    });
+    };
+    let engine = gotemplate::Engine::with_templates(&context, &schema::templated(&unexpanded));
     let expand = |path: &str, node: &Node| {
         engine.expand(path, node).map_err(|error| TemplateProblem {
             path: error.path.clone(),
             origin: error.origin.unwrap_or(node.origin),
-            message: without_values(&error.message, &unexpanded),
+            message: match error.line {
+                1 => error.message,
+                line => format!("{} (line {line} of the text)", error.message),
+            },
         })
     };
     schema::conform(values, defaults, Templates::Expand(&expand))
-}
-
-/// A message about a template without the names in it that only this template knows: they are a part of the value's text.
-fn without_values(message: &str, values: &Node) -> String {
-    let mut shown = String::with_capacity(message.len());
-    for (index, part) in message.split('"').enumerate() {
-        let is_name = index % 2 == 1;
-        if is_name && !shown.ends_with("did you mean ") && !part.split('.').all(|step| is_key(values, step)) {
-            shown.push('…');
-        } else if is_name {
-            shown.extend(["`", part, "`"]);
-        } else {
-            shown.push_str(part);
-        }
-    }
-    shown
-}
-
-/// Whether some map in the values has a key.
-fn is_key(values: &Node, key: &str) -> bool {
-    match &values.value {
-        Value::Scalar(_) => false,
-        Value::List(list) => list.iter().any(|item| is_key(item, key)),
-        Value::Map(map) => map.contains_key(key) || map.values().any(|entry| is_key(&entry.node, key)),
-    }
 }
 
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {

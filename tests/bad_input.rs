@@ -19,30 +19,35 @@ const MEMORY: u64 = 200 << 10;
 fn refused(folder: &Path, name: &str) -> String {
     let mut said = String::new();
     for command in ["render", "values", "validate"] {
-        let program = fs::metadata(binary()).unwrap().len() >> 10;
-        let line = format!("ulimit -v {} 2>/dev/null; exec \"$0\" \"$@\"", MEMORY + program);
-        let start = Instant::now();
-        let output = Command::new("bash")
-            .args(["-c", &line])
-            .arg(binary())
-            .args([command, "-f", name, "--no-generate"])
-            .current_dir(folder)
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", folder)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(start.elapsed() < LIMIT, "{command} {name} took {:?}", start.elapsed());
-        let (out, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-        let status = output.status.code().unwrap_or_else(|| panic!("{command} {name}: {:?} {error}", output.status));
-        assert!(!error.contains("panicked") && !error.contains("overflow"), "{command} {name}: {error}");
-        // `validate` says what is wrong with values on stdout; a file that cannot be opened is no finding.
-        let (told, silent) = if command == "validate" && status == 1 { (out, error) } else { (error, out) };
-        assert_eq!((silent.as_str(), status == 0), ("", false), "{command} {name}: {told}");
-        said = told;
+        said = told(folder, command, name);
     }
     said
+}
+
+/// What one command says to a file that it refuses.
+fn told(folder: &Path, command: &str, name: &str) -> String {
+    let program = fs::metadata(binary()).unwrap().len() >> 10;
+    let line = format!("ulimit -v {} 2>/dev/null; exec \"$0\" \"$@\"", MEMORY + program);
+    let start = Instant::now();
+    let output = Command::new("bash")
+        .args(["-c", &line])
+        .arg(binary())
+        .args([command, "-f", name, "--no-generate"])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(start.elapsed() < LIMIT, "{command} {name} took {:?}", start.elapsed());
+    let (out, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let status = output.status.code().unwrap_or_else(|| panic!("{command} {name}: {:?} {error}", output.status));
+    assert!(!error.contains("panicked") && !error.contains("overflow"), "{command} {name}: {error}");
+    // `validate` says what is wrong with values on stdout; a file that cannot be opened is no finding.
+    let (told, silent) = if command == "validate" && status == 1 { (out, error) } else { (error, out) };
+    assert_eq!((silent.as_str(), status == 0), ("", false), "{command} {name}: {told}");
+    told
 }
 
 fn file(content: &[u8]) -> (tempfile::TempDir, &'static str) {
@@ -128,6 +133,24 @@ fn deep_nesting() {
             _ => format!("a={}{}", "[".repeat(10_000), "]".repeat(10_000)),
         };
         Run::new(&["values", kind, &deep]).run().failed(2);
+    }
+}
+
+#[test]
+fn templates_that_grow_without_end() {
+    const DOUBLED: &str = "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}";
+    for template in [
+        "{{ $x := \"a\" }}{{ range until 1000 }}{{ $x = print $x $x }}{{ end }}",
+        "{{ $x := \"a\" }}{{ range until 1000 }}{{ $x = printf \"%s%s\" $x $x }}{{ end }}",
+        &format!("{DOUBLED}{{{{ printf \"%v\" $x }}}}"),
+        &format!("{DOUBLED}{{{{ join \",\" $x }}}}"),
+        &format!("{DOUBLED}{{{{ toStrings $x }}}}"),
+        &format!("{DOUBLED}{{{{ uniq $x }}}}"),
+        "{{ $l := list }}{{ range until 1000 }}{{ $l = append $l (repeat 4000000 \"x\") }}{{ end }}",
+    ] {
+        let (folder, name) = file(format!("image:\n  tag: '{template}'\n").as_bytes());
+        let said = told(folder.path(), "validate", name);
+        assert!(said.contains("image.tag: the template makes or reads too much"), "{template}: {said}");
     }
 }
 

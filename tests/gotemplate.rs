@@ -4,10 +4,11 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Instant;
 
 use serde_json::json;
 use st2ha::gotemplate::{Capabilities, Chart, Context, Engine, Release, Template, TemplateError};
-use st2ha::yaml::{Entry, LayerId, Node, Origin, Scalar, ScalarKind, Value};
+use st2ha::yaml::{Entry, LayerId, Node, Origin, Scalar, ScalarKind, Style, Value};
 
 /// The values that the templates below see.
 fn values() -> serde_json::Value {
@@ -209,15 +210,15 @@ const DIFFERS: &[(&str, &str, &str)] = &[
 
 /// What both refuse, and what st2ha says.
 const FAILS: &[(&str, &str)] = &[
-    ("{{ .Values.missing.deep }}", "\"missing\" is not set, so it has no \"deep\""),
-    ("{{ .Values.text.deep }}", "\"text\" is a string, so it has no \"deep\""),
-    ("{{ with .Values.map }}{{ .x.y }}{{ end }}", "\"x\" is not set, so it has no \"y\""),
-    ("{{ range list nil }}{{ .y }}{{ end }}", "the value is not set, so it has no \"y\""),
-    ("{{ $x := .Values }}{{ $x.missing.y }}", "\"missing\" is not set, so it has no \"y\""),
-    ("{{ $.Capabilities.Nope }}", "there is no .Capabilities.Nope"),
-    ("{{ nope .Values.text }}", "unknown function \"nope\""),
-    ("{{ defualt 1 2 }}", "unknown function \"defualt\"; did you mean \"default\"?"),
-    ("{{ .Values.text | uper }}", "unknown function \"uper\"; did you mean \"upper\"?"),
+    ("{{ .Values.missing.deep }}", "`missing` is not set, so it has no `deep`"),
+    ("{{ .Values.text.deep }}", "`text` is a string, so it has no `deep`"),
+    ("{{ with .Values.map }}{{ .x.y }}{{ end }}", "`x` is not set, so it has no `y`"),
+    ("{{ range list nil }}{{ .y }}{{ end }}", "the value is not set, so it has no `y`"),
+    ("{{ $x := .Values }}{{ $x.missing.y }}", "`missing` is not set, so it has no `y`"),
+    ("{{ $.Capabilities.Nope }}", "there is no `.Capabilities.Nope`"),
+    ("{{ nope .Values.text }}", "unknown function `nope`"),
+    ("{{ defualt 1 2 }}", "unknown function `defualt`; did you mean `default`?"),
+    ("{{ .Values.text | uper }}", "unknown function `uper`; did you mean `upper`?"),
     ("{{ upper .Values.number }}", "upper: argument 1 is an integer, not a string"),
     ("{{ .Values.missing | upper }}", "upper: argument 1 is nothing, not a string"),
     ("{{ upper }}", "upper needs 1 arguments, not 0"),
@@ -248,22 +249,22 @@ const FAILS: &[(&str, &str)] = &[
     ("{{ (1 }}", "syntax error in the template"),
     ("{{ .Values.with-dash }}", "syntax error in the template"),
     ("{{ \"hunter2 }}", "syntax error in the template: unterminated string"),
-    ("{{ template \"nope\" }}", "unknown template \"nope\""),
-    ("{{ $nope }}", "unknown variable \"$nope\""),
+    ("{{ template \"nope\" }}", "there is no named template of this name"),
+    ("{{ $nope }}", "unknown variable `$nope`"),
     ("{{ .Values.text \"hunter2\" }}", "a string cannot be called with arguments"),
     ("{{ first .Values.text }}", "first: argument 1 is a string, not a list"),
     ("{{ tpl .Values.number . }}", "tpl needs a string and a context"),
-    ("{{ tpl \"{{ .Values.missing.x }}\" . }}", "\"missing\" is not set, so it has no \"x\""),
+    ("{{ tpl \"{{ .Values.missing.x }}\" . }}", "`missing` is not set, so it has no `x`"),
     ("{{ trunc \"3\" \"abc\" }}", "trunc: argument 1 is a string, not an integer"),
 ];
 
 /// What only st2ha refuses (and Helm 3 the first two): it would differ from run to run, change a value in place, or hide a mistake.
 const REFUSED: &[(&str, &str)] = &[
-    ("{{ .Chart.Nope }}", "there is no .Chart.Nope"),
+    ("{{ .Chart.Nope }}", "there is no `.Chart.Nope`"),
     ("{{ 1 | }}", "syntax error in the template"),
-    ("{{ now }}", "unknown function \"now\""),
-    ("{{ randAlphaNum 5 }}", "unknown function \"randAlphaNum\""),
-    ("{{ set .Values.map \"x\" 1 }}", "unknown function \"set\""),
+    ("{{ now }}", "Helm's function `now` cannot be used here"),
+    ("{{ randAlphaNum 5 }}", "Helm's function `randAlphaNum` cannot be used here"),
+    ("{{ set .Values.map \"x\" 1 }}", "Helm's function `set` cannot be used here"),
     ("{{ b64dec \"%\" }}", "b64dec: this is not base64"),
     ("{{ fromJson \"[1]\" }}", "fromJson: the text is not a JSON object"),
     ("{{ .Files.Get \"hunter2\" }}", "values cannot read files"),
@@ -325,6 +326,51 @@ fn helm_agrees() {
     }
 }
 
+/// What would fill the memory, or take forever.
+const BOMBS: &[&str] = &[
+    r#"{{ $x := "a" }}{{ range until 1000 }}{{ $x = print $x $x }}{{ end }}"#,
+    r#"{{ $x := "a" }}{{ range until 1000 }}{{ $x = printf "%s%s" $x $x }}{{ end }}"#,
+    r#"{{ $x := "a" }}{{ range until 1000 }}{{ $x = println $x $x }}{{ end }}"#,
+    r#"{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ printf "%v" $x }}"#,
+    r#"{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ join "," $x }}"#,
+    r#"{{ $x := list 1 }}{{ range until 15 }}{{ $x = list $x $x }}{{ end }}{{ range until 1000 }}{{ $y := join "," $x }}{{ end }}"#,
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = concat (list $x) (list $x) }}{{ end }}{{ sortAlpha $x }}",
+    r#"{{ $x := list 1 }}{{ range until 34 }}{{ $x = dict "a" $x "b" $x }}{{ end }}{{ toStrings $x }}"#,
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ deepEqual $x $x }}",
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ uniq $x }}",
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ $x }}",
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ html $x }}",
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ has $x (list $x) }}",
+    "{{ $x := list 1 }}{{ range until 34 }}{{ $x = list $x $x }}{{ end }}{{ without (list $x) $x }}",
+    "{{ $x := list 1 }}{{ range until 100000 }}{{ $x = list $x }}{{ end }}",
+    "{{ $x := list 1 }}{{ range until 100000 }}{{ $x = append $x 1 }}{{ end }}",
+    r#"{{ $x := dict }}{{ range until 100000 }}{{ $x = dict "a" $x }}{{ end }}"#,
+    r#"{{ repeat 4000000 "\n" | indent 1000 }}"#,
+    r#"{{ repeat 4000000 "a" | replace "a" (repeat 4000 "b") }}"#,
+    r#"{{ join (repeat 4000000 "x") (until 100000) }}"#,
+    r#"{{ printf (repeat 100000 "%[1]s") (repeat 4000000 "x") }}"#,
+    r#"{{ printf (repeat 100000 "%65535d") 1 }}"#,
+    r#"{{ printf (repeat 100000 "%[1]*d") 65535 }}"#,
+    r#"{{ repeat 4000000 "," | splitList "," }}"#,
+    r#"{{ repeat 4000000 "," | split "," }}"#,
+    r#"{{ $l := list }}{{ range until 1000 }}{{ $l = append $l (repeat 4000000 "x") }}{{ end }}"#,
+    r#"{{ $a := repeat 4000000 "x" }}{{ $b := print $a }}{{ range until 100000 }}{{ if eq $a $b }}{{ end }}{{ end }}"#,
+    r#"{{ $a := repeat 4000000 "x" }}{{ $b := print $a }}{{ range until 100000 }}{{ if $a | eq $b }}{{ end }}{{ end }}"#,
+    r#"{{ define "a" }}{{ if gt (len .) 1 }}{{ template "a" (rest .) }}{{ template "a" (rest .) }}{{ end }}{{ end }}{{ template "a" (until 40) }}"#,
+    r#"{{ define "a" }}{{ if . }}{{ template "a" (rest .) }}{{ template "a" (rest .) }}{{ end }}{{ end }}{{ template "a" (until 150) }}"#,
+    r#"{{ fromYaml (print "a: [" (repeat 1000000 "[],") "]") }}"#,
+    r#"{{ fromJson (print "{\"a\":[" (repeat 1000000 "[],") "1]}") }}"#,
+    "{{ $x := until 100000 }}{{ $y := concat $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x }}{{ uniq $y }}",
+    r#"{{ $x := repeat 4000000 "\"" }}{{ range until 100 }}{{ $y := quote $x }}{{ end }}"#,
+    "{{ $x := list 1 }}{{ range until 17 }}{{ $x = list $x $x }}{{ end }}{{ toPrettyJson $x }}",
+    "{{ $x := list 1 }}{{ range until 16 }}{{ $x = list $x $x }}{{ end }}{{ range until 180 }}{{ $x = list $x }}{{ end }}{{ toYaml $x }}{{ toPrettyJson $x }}",
+    r#"{{ range until 100000 }}{{ $a := regexMatch "(((a{100}){100}){3})" "x" }}{{ end }}"#,
+    r#"{{ regexMatch "(((a{100}){100}){3})b" (repeat 4000000 "a") }}"#,
+    r#"{{ range until 100000 }}{{ $a := slice (repeat 4000000 "x") 1 }}{{ end }}"#,
+    r#"{{ $a := repeat 4000000 "x" }}{{ range until 100000 }}{{ $b := slice $a 1 }}{{ end }}"#,
+    r#"{{ $a := repeat 4000000 "x" }}{{ range until 100000 }}{{ $b := tpl $a $ }}{{ end }}"#,
+];
+
 #[test]
 fn endless_templates_end() {
     let tree = node(
@@ -346,6 +392,12 @@ fn endless_templates_end() {
         "{{ until 100000000 }}",
     ] {
         assert!(engine.evaluate(template).is_err(), "{template}");
+    }
+    for template in BOMBS {
+        let start = Instant::now();
+        assert!(engine.evaluate(template).is_err(), "{template}");
+        let seconds = if cfg!(debug_assertions) { 20 } else { 1 };
+        assert!(start.elapsed().as_secs() < seconds, "{template} took {:?}", start.elapsed());
     }
     // The engine is as good as new afterwards.
     assert_eq!(engine.evaluate("{{ tpl \"{{ .Release.Name }}\" . }}").as_deref(), Ok("st2"));
@@ -391,6 +443,71 @@ fn trees_keep_their_origins() {
     assert!(error.message.contains("already has"), "{error}");
 }
 
+/// Work that is not small, but what somebody may want.
+#[test]
+fn ordinary_loops_are_within_the_budget() {
+    let tree = node(&values());
+    let context = context(&tree, &[]);
+    let engine = Engine::new(&context);
+    for (template, length) in [
+        ("{{ $x := list }}{{ range until 1000 }}{{ $x = append $x . }}{{ end }}{{ len $x }}", 4),
+        ("{{ range until 5000 }}{{ printf \"%04d\" . | quote | upper }}{{ end }}", 30_000),
+        (
+            "{{ range until 1000 }}{{ tpl \"{{ .Release.Name }}\" (dict \"Release\" $.Release \"x\" $) }}{{ end }}",
+            3_000,
+        ),
+        (
+            "{{ range until 500 }}{{ regexReplaceAll \"[^a-z]+\" $.Values.text \"-\" }}{{ toYaml $.Values | len }}{{ end }}",
+            4_000,
+        ),
+        ("{{ repeat 100000 \"line of text\\n\" | indent 4 | trim | replace \"line\" \"row\" | len }}", 7),
+    ] {
+        assert_eq!(engine.evaluate(template).as_deref().map(str::len), Ok(length), "{template}");
+    }
+}
+
+#[test]
+fn values_that_are_templates_are_evaluated_before_they_are_read() {
+    let tree = node(&json!({
+        "a": "{{ .Values.b }}!", "b": "{{ .Values.c.list | join \"\" }}", "c": {"list": ["{{ .Release.Name }}", "x"], "n": 1},
+        "plain": "{{ .Release.Name }}", "self": "{{ .Values.self }}", "on": "{{ .Values.self }}", "late": "{{ .Values.on }}",
+        "mongodb": {"x": "{{ .Values.y }}", "y": "{{ .Chart.Name }}"},
+    }));
+    let context = context(&tree, &[]);
+    let fields: Vec<(String, &Node)> = ["a", "b", "c", "self", "on", "late"]
+        .iter()
+        .map(|key| ((*key).to_owned(), tree.get(key).unwrap()))
+        .chain(["x", "y"].map(|key| (format!("mongodb.{key}"), tree.at(&["mongodb", key]).unwrap())))
+        .collect();
+    let engine = Engine::with_templates(&context, &fields);
+    for (template, expected) in [
+        ("{{ .Values.a }} {{ .Values.plain }} {{ .Values.c.n }}", "st2x! {{ .Release.Name }} 1"),
+        (
+            "{{ .Values.c }} {{ index .Values.c.list 0 }} {{ toJson .Values.c.list }}",
+            "map[list:[st2 x] n:1] st2 [\"st2\",\"x\"]",
+        ),
+        ("{{ .Values.mongodb.x }} {{ tpl .Values.a . }} {{ hasKey .Values \"self\" }}", "mongodb st2x! true"),
+        ("{{ range .Values.c.list }}{{ . }}{{ end }} {{ len .Values.a }}", "st2x 5"),
+    ] {
+        assert_eq!(engine.evaluate(template).as_deref(), Ok(expected), "{template}");
+    }
+    let expand = |path: &str| engine.expand(path, tree.at(&path.split('.').collect::<Vec<_>>()).unwrap());
+    assert_eq!(expand("mongodb.x").unwrap().text(), Some("mongodb"));
+    assert_eq!(expand("self").unwrap_err().message, "the template reads itself");
+    assert_eq!(expand("on").unwrap_err().message, "the template reads `self`, which in the end reads itself");
+    for template in [
+        "{{ toYaml .Values }}",
+        "{{ .Values.self | default \"x\" }}",
+        "{{ index .Values \"self\" }}",
+        "{{ range .Values }}{{ . }}{{ end }}",
+        "{{ .Values }}",
+        "{{ if eq (get .Values \"self\") \"\" }}{{ end }}",
+    ] {
+        let error = engine.evaluate(template).expect_err(template);
+        assert!(error.message.ends_with("reads itself"), "{template}: {error}");
+    }
+}
+
 #[test]
 fn a_service_sees_its_own_values() {
     let tree = node(&json!({"global": {"x": 1}, "mongodb": {"port": 27017, "own": "{{ .Values.port }}"}, "port": 1}));
@@ -420,7 +537,7 @@ fn node(json: &serde_json::Value) -> Node {
     fn build(json: &serde_json::Value, line: &mut u32) -> Node {
         *line += 1;
         let origin = Origin { layer: LayerId(7), line: *line, column: 1 };
-        let scalar = |kind, text: String| Value::Scalar(Scalar { text: text.into(), kind });
+        let scalar = |kind, text: String| Value::Scalar(Scalar { text: text.into(), kind, style: Style::Other });
         let value = match json {
             serde_json::Value::Null => scalar(ScalarKind::Null, "null".into()),
             serde_json::Value::Bool(value) => scalar(ScalarKind::Bool(*value), value.to_string()),

@@ -2,6 +2,7 @@
 //!
 //! A finding points at the line it is about. The line is shown with its value blanked out: what a user wrote may be a secret.
 
+mod block;
 mod json;
 mod place;
 mod sarif;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block::is_in_block;
 use crate::values::{SourceKind, Sources};
 use crate::yaml::Origin;
 
@@ -33,17 +34,18 @@ impl<'a> Place<'a> {
         let source = sources.get(origin.layer)?;
         let line = usize::try_from(origin.line).ok()?;
         let column = usize::try_from(origin.column).ok()?;
-        let text = source.text.lines().nth(line.checked_sub(1)?).unwrap_or_default();
-        let (shown, marked) = blank(text, column.saturating_sub(1));
+        let index = line.checked_sub(1)?;
+        let text = source.text.lines().nth(index).unwrap_or_default();
+        let key = if is_in_block(&source.text, index) { None } else { key_of(text) };
+        let (shown, marked) = blank(text, key, column.saturating_sub(1));
         Some(Self { kind: source.kind, source: &source.name, line, column, shown, marked })
     }
 }
 
 /// A line without its values, and the part of it to mark for what starts after `before` characters. Columns stay what they are in
 /// the source.
-fn blank(line: &str, before: usize) -> (String, Range<usize>) {
+fn blank(line: &str, key: Option<Range<usize>>, before: usize) -> (String, Range<usize>) {
     let start = line.char_indices().nth(before).map_or(line.len(), |(index, _)| index);
-    let key = key_of(line);
     let (mut shown, from) = match &key {
         Some(key) => (format!("{}: ", line.get(..key.end).unwrap_or_default()), key.end + 1),
         None => (lead(line).to_owned(), lead(line).len()),
@@ -87,18 +89,22 @@ fn key_of(line: &str) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::blank;
+    use super::{blank, key_of};
+
+    fn blanked(line: &str, before: usize) -> (String, std::ops::Range<usize>) {
+        blank(line, key_of(line), before)
+    }
 
     #[test]
     fn shows_keys_and_no_values() {
-        assert_eq!(blank("  password: hunter2 # or so", 12), ("  password: …".to_owned(), 12..15));
-        assert_eq!(blank("  replica: 3", 2), ("  replica: …".to_owned(), 2..9));
-        assert_eq!(blank("auth: { user: u, password: hunter2, x: 1 }", 39), (format!("auth: …{:32}…", ""), 41..44));
-        assert_eq!(blank("  - name: hunter2", 10), ("  - name: …".to_owned(), 10..13));
-        assert_eq!(blank("a:   hunter2", 5), ("a:   …".to_owned(), 5..8));
-        assert_eq!(blank("  - hunter2", 4), ("  - …".to_owned(), 4..7));
-        assert_eq!(blank(&format!("auth: [{}, a]", "x".repeat(600)), 609), ("auth: …".to_owned(), 0..4));
-        assert_eq!(blank("{\"password\": \"hunter2\"}", 1), ("……".to_owned(), 3..6));
-        assert_eq!(blank("", 0), ("…".to_owned(), 0..3));
+        assert_eq!(blanked("  password: hunter2 # or so", 12), ("  password: …".to_owned(), 12..15));
+        assert_eq!(blanked("  replica: 3", 2), ("  replica: …".to_owned(), 2..9));
+        assert_eq!(blanked("auth: { user: u, password: hunter2, x: 1 }", 39), (format!("auth: …{:32}…", ""), 41..44));
+        assert_eq!(blanked("  - name: hunter2", 10), ("  - name: …".to_owned(), 10..13));
+        assert_eq!(blanked("a:   hunter2", 5), ("a:   …".to_owned(), 5..8));
+        assert_eq!(blanked("  - hunter2", 4), ("  - …".to_owned(), 4..7));
+        assert_eq!(blanked(&format!("auth: [{}, a]", "x".repeat(600)), 609), ("auth: …".to_owned(), 0..4));
+        assert_eq!(blanked("{\"password\": \"hunter2\"}", 1), ("……".to_owned(), 3..6));
+        assert_eq!(blanked("", 0), ("…".to_owned(), 0..3));
     }
 }

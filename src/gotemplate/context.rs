@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gotmpl::Value;
 
 use super::fault::Fault;
+use super::leaves::Substitutes;
 use super::value::{from_node, map, text};
 use crate::yaml::Node;
 
@@ -105,8 +106,11 @@ const CHART_FIELDS: [&str; 18] = [
 
 impl Context<'_> {
     /// The root value. Converting the values takes the time, so it is done once per run and only when needed.
-    pub(super) fn to_value(self, service: Option<&str>) -> Value {
-        let values = service.map_or_else(|| from_node(self.values), |key| self.service_values(key));
+    pub(super) fn to_value(self, service: Option<&str>, substitutes: &Substitutes) -> Value {
+        let values = match service {
+            None => from_node(self.values, substitutes),
+            Some(key) => self.service_values(key, substitutes),
+        };
         map([
             ("Values", values),
             ("Release", self.release.to_value()),
@@ -118,13 +122,13 @@ impl Context<'_> {
     }
 
     /// The values of one service with `global`, which Helm hands down.
-    fn service_values(self, key: &str) -> Value {
-        let mut values = match self.values.get(key).map(from_node) {
+    fn service_values(self, key: &str, substitutes: &Substitutes) -> Value {
+        let mut values = match self.values.get(key).map(|node| from_node(node, substitutes)) {
             Some(Value::Map(values)) => values,
             _ => Arc::default(),
         };
         if let Some(global) = self.values.get("global") {
-            Arc::make_mut(&mut values).insert("global".into(), from_node(global));
+            Arc::make_mut(&mut values).insert("global".into(), from_node(global, substitutes));
         }
         Value::Map(values)
     }

@@ -1,36 +1,55 @@
 //! Evaluates the templates of one release's values.
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use gotmpl::{FuncMap, Template, Value, ValueFunc};
 
-use super::budget::{Budget, LONGEST};
-use super::context::{Context, SERVICES};
+use super::budget::{Budget, LONGEST, Reach};
+use super::context::Context;
 use super::error::TemplateError;
 use super::fault::Fault;
 use super::functions;
+use super::leaves::{Leaves, Substitutes};
+use super::misfit::Misfit;
 use super::program::{self, Program};
-use crate::yaml::{Entry, Mapping, Node, Origin, ScalarKind, Value as Yaml};
+use super::roots::Roots;
+use crate::yaml::{Entry, Mapping, Node, ScalarKind, Value as Yaml};
+
+/// How many values in a row may wait for each other.
+const ROUNDS: usize = 100;
 
 /// Evaluates templates against one context. Cheap to make: the context is converted when the first template needs it.
 pub struct Engine<'a> {
-    context: Context<'a>,
-    root: OnceLock<Value>,
-    services: [OnceLock<Value>; SERVICES.len()],
+    roots: Roots<'a>,
     budget: Arc<Budget>,
+    leaves: Leaves<'a>,
 }
 
 impl<'a> Engine<'a> {
-    /// An engine for this context.
+    /// An engine whose templates read values as they are written.
     pub fn new(context: &Context<'a>) -> Self {
-        Self { context: *context, root: OnceLock::new(), services: Default::default(), budget: Arc::default() }
+        Self { roots: Roots::new(context, Substitutes::new()), budget: Arc::default(), leaves: Leaves::default() }
+    }
+
+    /// An engine for values some of which are templates themselves: `fields`, which are named by their keys and belong to the
+    /// context's values. What reads one of them sees what it evaluates to, in whatever order they stand.
+    pub fn with_templates(context: &Context<'a>, fields: &[(String, &'a Node)]) -> Self {
+        let (mut leaves, budget) = (Leaves::of(fields), Arc::default());
+        for _ in 0..ROUNDS {
+            let roots = Roots::new(context, leaves.substitutes());
+            let may_go_on = leaves.round(|leaf| run(leaf.text, roots.of(&leaf.path), &budget));
+            if !may_go_on {
+                break;
+            }
+        }
+        Self { roots: Roots::new(context, leaves.substitutes()), budget, leaves }
     }
 
     /// The text that a template evaluates to.
     pub fn evaluate(&self, text: &str) -> Result<String, TemplateError> {
-        self.evaluate_at("", Origin::default(), text)
+        self.outcome("", text).map_err(|misfit| self.error("", misfit))
     }
 
     /// The same tree with every string in it that holds `{{`, keys of maps included, replaced by what it evaluates to.
@@ -41,7 +60,9 @@ impl<'a> Engine<'a> {
     pub fn expand(&self, path: &str, node: &Node) -> Result<Node, TemplateError> {
         let value = match &node.value {
             Yaml::Scalar(scalar) if scalar.kind == ScalarKind::String && scalar.text.contains("{{") => {
-                return Ok(Node::string(self.evaluate_at(path, node.origin, &scalar.text)?, node.origin));
+                let text = self.outcome(path, &scalar.text);
+                let text = text.map_err(|misfit| self.error(path, misfit).inside(node))?;
+                return Ok(Node::string(text, node.origin));
             }
             Yaml::Scalar(_) => return Ok(node.clone()),
             Yaml::List(list) => {
@@ -58,47 +79,45 @@ impl<'a> Engine<'a> {
         for (key, entry) in map {
             let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
             let node = self.expand(&path, &entry.node)?;
-            let key = if key.contains("{{") { self.evaluate_at(&path, entry.key, key)?.into() } else { key.clone() };
+            let misplaced = |error: TemplateError| error.at(entry.key);
+            let key = if key.contains("{{") {
+                self.outcome(&path, key).map_err(|misfit| misplaced(self.error(&path, misfit)))?.into()
+            } else {
+                key.clone()
+            };
             if expanded.insert(key, Entry { key: entry.key, node }).is_some() {
                 let message = "this key evaluates to one that the map already has".to_owned();
-                return Err(TemplateError { path, origin: Some(entry.key), line: 1, message });
+                return Err(misplaced(TemplateError { path, origin: None, line: 1, column: 1, message }));
             }
         }
         Ok(expanded)
     }
 
-    fn evaluate_at(&self, path: &str, origin: Origin, text: &str) -> Result<String, TemplateError> {
-        let line = Arc::new(AtomicUsize::new(1));
-        run(text, self.root(path), &self.budget, &line).map_err(|fault| TemplateError {
-            path: path.to_owned(),
-            origin: (origin.line > 0).then_some(origin),
-            line: line.load(Ordering::Relaxed),
-            message: fault.into_message(),
-        })
+    fn outcome(&self, path: &str, text: &str) -> Result<String, Misfit> {
+        match self.leaves.outcome(path, text) {
+            Some(known) => known.clone(),
+            None => run(text, self.roots.of(path), &self.budget),
+        }
     }
 
-    /// What a template at this path sees.
-    fn root(&self, path: &str) -> &Value {
-        let key = path.split('.').next().unwrap_or_default();
-        for (root, (service, chart)) in self.services.iter().zip(SERVICES) {
-            if service == key {
-                return root.get_or_init(|| Context { chart, ..self.context }.to_value(Some(service)));
-            }
-        }
-        self.root.get_or_init(|| self.context.to_value(None))
+    fn error(&self, path: &str, misfit: Misfit) -> TemplateError {
+        let (line, column) = misfit.place;
+        let message = match misfit.fault.waits_for() {
+            Some(waits_for) => self.leaves.why(path, waits_for),
+            None => misfit.fault.into_message(),
+        };
+        TemplateError { path: path.to_owned(), origin: None, line, column, message }
     }
 }
 
-/// Evaluates a template; `line` is left at the line that was reached.
-pub(super) fn run(source: &str, root: &Value, budget: &Arc<Budget>, line: &Arc<AtomicUsize>) -> Result<String, Fault> {
+/// Evaluates a template.
+fn run(source: &str, root: &Value, budget: &Arc<Budget>) -> Result<String, Misfit> {
     const NAME: &str = "";
-    let program = Program::parse(source).map_err(|misfit| {
-        line.store(misfit.line, Ordering::Relaxed);
-        misfit.fault
-    })?;
+    let program = Program::parse(source)?;
+    let reached = Arc::new(AtomicUsize::new(0));
     let mut known = FuncMap::new();
     for name in &program.functions {
-        if let Some(function) = resolve(name, budget, line) {
+        if let Some(function) = resolve(name, budget, &reached) {
             known.insert(name.to_string(), function);
         }
     }
@@ -115,34 +134,35 @@ pub(super) fn run(source: &str, root: &Value, budget: &Arc<Budget>, line: &Arc<A
     // A missing key prints as this in Go, and Helm wipes it out of the text wherever it stands.
     result
         .map(|text| if text.contains("<no value>") { text.replace("<no value>", "") } else { text })
-        .map_err(|error| Fault::from_engine(&error))
+        .map_err(|error| Misfit::at(source, reached.load(Ordering::Relaxed), Fault::from_engine(&error)))
 }
 
 /// The function behind a name.
-fn resolve(name: &str, budget: &Arc<Budget>, line: &Arc<AtomicUsize>) -> Option<ValueFunc> {
+fn resolve(name: &str, budget: &Arc<Budget>, reached: &Arc<AtomicUsize>) -> Option<ValueFunc> {
+    let budget = Arc::clone(budget);
     Some(match name {
-        program::LINE => {
-            let line = Arc::clone(line);
+        program::REACHED => {
+            let reached = Arc::clone(reached);
             Arc::new(move |args: &[Value]| {
-                if let Some(Value::Int(reached)) = args.first() {
-                    line.store(usize::try_from(*reached).unwrap_or(1), Ordering::Relaxed);
+                if let Some(Value::Int(offset)) = args.first() {
+                    reached.store(usize::try_from(*offset).unwrap_or_default(), Ordering::Relaxed);
                 }
+                budget.call(Reach::Surface, args)?;
                 Ok(Value::String("".into()))
             })
         }
-        "tpl" => {
-            let budget = Arc::clone(budget);
-            Arc::new(move |args: &[Value]| match args {
-                [Value::String(source), context] => {
-                    let text = run(source, context, &budget, &Arc::default())?;
-                    Ok(Value::String(text.into()))
-                }
-                _ => Err(Fault::new("tpl needs a string and a context").into()),
-            })
-        }
+        "tpl" => Arc::new(move |args: &[Value]| match args {
+            [source @ Value::String(text), context] => {
+                budget.call(Reach::Everything, std::slice::from_ref(source))?;
+                let text = Value::String(run(text, context, &budget).map_err(|misfit| misfit.fault)?.into());
+                budget.made(&text)?;
+                Ok(text)
+            }
+            _ => Err(Fault::new("tpl needs a string and a context").into()),
+        }),
         _ => {
             let function = functions::find(name)?;
-            Arc::new(move |args: &[Value]| Ok(function.call(args)?))
+            Arc::new(move |args: &[Value]| Ok(function.call(args, &budget)?))
         }
     })
 }

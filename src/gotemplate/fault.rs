@@ -1,25 +1,46 @@
 //! Why a function refused its arguments.
 
-/// A message that is safe to print: it names functions, keys and kinds of values, never a value's text.
+/// A message that is safe to print: it names what stands in the template as a name (functions, keys, variables) and kinds of
+/// values, never a value's text. Texts that a template holds show in `fail` and `required` only, whose author wrote them to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault(String);
+pub(super) struct Fault {
+    message: String,
+    waits_for: Option<String>,
+}
 
 /// Marks messages that come from here: what `gotmpl` says by itself may quote values.
 const MARK: char = '\u{1}';
+/// Marks the key of a value that has to be evaluated first.
+const WAITS: char = '\u{2}';
 
 impl Fault {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self { message: message.into(), waits_for: None }
+    }
+
+    /// The value at this key is not evaluated yet.
+    pub(super) fn waiting(path: &str) -> Self {
+        Self { message: String::new(), waits_for: Some(path.to_owned()) }
+    }
+
+    /// The key of the value that has to be evaluated first.
+    pub(super) fn waits_for(&self) -> Option<&str> {
+        self.waits_for.as_deref()
     }
 
     pub(super) fn into_message(self) -> String {
-        self.0
+        self.message
     }
 
     /// What may be shown of an error of `gotmpl`.
     pub(super) fn from_engine(error: &gotmpl::TemplateError) -> Self {
         use gotmpl::TemplateError as E;
-        Self(match error {
+        if let E::Exec(message) = error
+            && let Some(path) = message.strip_prefix(WAITS)
+        {
+            return Self::waiting(path);
+        }
+        Self::new(match error {
             E::Lex { message, .. } | E::Parse { message, .. } => parse_message(message),
             E::Exec(message) => exec_message(message),
             E::IndexOutOfRange { .. } => "an index lies outside of the list".to_owned(),
@@ -28,7 +49,8 @@ impl Fault {
             E::RangeIterLimit => "range runs too often".to_owned(),
             E::UndefinedFunction(name) => format!("unknown function {}", name_only(name)),
             E::UndefinedVariable(name) => format!("unknown variable {}", name_only(name)),
-            E::UndefinedTemplate(name) => format!("unknown template {}", name_only(name)),
+            // Its name is a text.
+            E::UndefinedTemplate(_) => "there is no named template of this name".to_owned(),
             E::ArgCount { name, expected, got } => format!("{name} needs {expected} arguments, not {got}"),
             E::NotIterable(kind) => format!("range needs a list or a map, not {kind}"),
             E::Write => "the result is too long".to_owned(),
@@ -39,14 +61,17 @@ impl Fault {
 
 impl From<Fault> for gotmpl::TemplateError {
     fn from(fault: Fault) -> Self {
-        Self::Exec(format!("{MARK}{}", fault.0))
+        Self::Exec(match fault.waits_for {
+            Some(path) => format!("{WAITS}{path}"),
+            None => format!("{MARK}{}", fault.message),
+        })
     }
 }
 
 /// A name as Go writes names; anything else is not repeated, for it may be part of a secret.
 pub(super) fn name_only(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$' | '-'));
-    if plain && name.len() <= 40 { format!("\"{name}\"") } else { "with an odd name".to_owned() }
+    if plain && name.len() <= 40 { format!("`{name}`") } else { "with an odd name".to_owned() }
 }
 
 /// Syntax errors quote the token that they stumble over: `unexpected character: '#'`, `expected X, got Y ("text")`.

@@ -6,7 +6,11 @@
 //! would change from run to run (`now`, `randAlphaNum`, `genCA`) or would read the machine (`env`) does not exist.
 //!
 //! Before a template runs, its syntax tree is rewritten (in `program`): field access becomes a call of a function that
-//! knows Helm's rules, and unknown functions are found without running anything. No error repeats text of a value.
+//! knows Helm's rules, and unknown functions are found without running anything. No error repeats text of a value, apart from
+//! names that stand in a template and what `fail` and `required` say.
+//!
+//! Templates may read values that are templates themselves: those are evaluated first ([`Engine::with_templates`]). Every call
+//! of a function is paid for out of a `budget`, so that no template runs for long or fills the memory.
 
 mod blocks;
 mod budget;
@@ -15,7 +19,11 @@ mod engine;
 mod error;
 mod fault;
 mod functions;
+mod leaves;
+mod misfit;
+mod pending;
 mod program;
+mod roots;
 mod value;
 
 pub use context::{Capabilities, Chart, Context, Release, Template};

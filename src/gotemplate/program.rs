@@ -10,6 +10,7 @@ use super::blocks;
 use super::context;
 use super::fault::{Fault, name_only};
 use super::functions;
+use super::misfit::Misfit;
 
 /// Name of the function that looks up fields: its arguments are a value and the names.
 pub(super) const FIELD: &str = ".";
@@ -17,8 +18,10 @@ pub(super) const FIELD: &str = ".";
 pub(super) const FIELD_OF: &str = ".?";
 /// Name of the function that calls a value found in a field, such as `.Capabilities.APIVersions.Has`.
 pub(super) const CALL: &str = "()";
-/// Name of the function that notes the line that is being evaluated, and prints nothing.
-pub(super) const LINE: &str = "@";
+/// Name of the function that notes the byte of the text that is being evaluated, and prints nothing.
+pub(super) const REACHED: &str = "@";
+/// Name of the function that returns what it is given, once that is paid for and known to be evaluated.
+pub(super) const WEIGHED: &str = "weighed";
 /// What `fail` and `required` become when their message is not written out: it may hold a secret.
 pub(super) const FAIL_QUIETLY: &str = "fail quietly";
 /// See [`FAIL_QUIETLY`].
@@ -39,12 +42,6 @@ pub(super) struct Program {
     pub(super) nesting: usize,
 }
 
-/// What is wrong with a template, and in which line of it.
-pub(super) struct Misfit {
-    pub(super) line: usize,
-    pub(super) fault: Fault,
-}
-
 impl Program {
     /// Parses a template and writes Helm's rules into it.
     pub(super) fn parse(source: &str) -> Result<Self, Misfit> {
@@ -53,15 +50,15 @@ impl Program {
                 gotmpl::TemplateError::Lex { line, .. } | gotmpl::TemplateError::Parse { line, .. } => *line,
                 _ => 1,
             };
-            Misfit { line, fault: Fault::from_engine(&error) }
+            Misfit::in_line(source, line, Fault::from_engine(&error))
         };
         let parser = Parser::new(source, "{{", "}}").map_err(misfit)?;
         let (mut tree, defines) = parser.parse().map_err(misfit)?;
         if let Some((line, what)) = blocks::misplaced(source) {
             let fault = Fault::new(format!("syntax error in the template: {what}"));
-            return Err(Misfit { line, fault });
+            return Err(Misfit::in_line(source, line, fault));
         }
-        let mut rewriter = Rewriter { functions: BTreeSet::new(), depth: 0, nesting: 0, lines: source.contains('\n') };
+        let mut rewriter = Rewriter { source, functions: BTreeSet::new(), depth: 0, nesting: 0 };
         rewriter.list(&mut tree)?;
         let mut templates = BTreeMap::new();
         for mut define in defines {
@@ -75,25 +72,25 @@ impl Program {
     }
 }
 
-struct Rewriter {
+struct Rewriter<'a> {
+    source: &'a str,
     functions: BTreeSet<SmolStr>,
     depth: usize,
     nesting: usize,
-    /// Whether lines are worth noting.
-    lines: bool,
 }
 
 type Done = Result<(), Misfit>;
 
-impl Rewriter {
+impl Rewriter<'_> {
     fn list(&mut self, list: &mut ListNode) -> Done {
         let nodes = std::mem::take(&mut list.nodes);
         for mut node in nodes {
+            // In a text of one line there is nothing to note, but a call of a named template has to be paid for.
             if let Some(pos) = self.node(&mut node)?
-                && self.lines
+                && (self.source.contains('\n') || matches!(node, Node::Template(_)))
             {
-                let line = i64::try_from(pos.line).unwrap_or_default();
-                let args = vec![self.identifier(pos, LINE), Expr::Number(pos, Number::Int(line))];
+                let offset = i64::try_from(pos.offset).unwrap_or_default();
+                let args = vec![self.identifier(pos, REACHED), Expr::Number(pos, Number::Int(offset))];
                 list.nodes.push(Node::Action(ActionNode { pos, pipe: pipe(pos, args) }));
             }
             list.nodes.push(node);
@@ -106,6 +103,10 @@ impl Rewriter {
         match node {
             Node::Action(action) => {
                 self.pipe(&mut action.pipe)?;
+                if action.pipe.decl.is_empty() {
+                    let weighed = vec![self.identifier(action.pos, WEIGHED)];
+                    action.pipe.commands.push(CommandNode { pos: action.pos, args: weighed });
+                }
                 return Ok(Some(action.pos));
             }
             Node::If(branch) | Node::Range(branch) | Node::With(branch) => {
@@ -139,10 +140,31 @@ impl Rewriter {
     }
 
     fn pipe(&mut self, pipe: &mut PipeNode) -> Done {
-        for (index, command) in pipe.commands.iter_mut().enumerate() {
-            self.command(command, index > 0)?;
+        let commands = std::mem::take(&mut pipe.commands);
+        for mut command in commands {
+            let piped = !pipe.commands.is_empty();
+            let compares =
+                matches!(command.args.first(), Some(Expr::Identifier(_, name)) if functions::is_comparison(name));
+            self.command(&mut command, piped)?;
+            if compares {
+                self.weigh(&mut command);
+                if piped {
+                    let weighed = vec![self.identifier(command.pos, WEIGHED)];
+                    pipe.commands.push(CommandNode { pos: command.pos, args: weighed });
+                }
+            }
+            pipe.commands.push(command);
         }
         Ok(())
+    }
+
+    /// Has the arguments of a function of `gotmpl` paid for.
+    fn weigh(&mut self, command: &mut CommandNode) {
+        for arg in command.args.iter_mut().skip(1).filter(|arg| matches!(arg, Expr::Pipe(..) | Expr::Variable(..))) {
+            let pos = command.pos;
+            let inner = std::mem::replace(arg, Expr::Nil(pos));
+            *arg = Expr::Pipe(pos, pipe(pos, vec![self.identifier(pos, WEIGHED), inner]));
+        }
     }
 
     /// `f a b`, `.Field`, or `.Field a b`, the last of which calls what the field holds.
@@ -190,7 +212,7 @@ impl Rewriter {
             Expr::Field(pos, names) => {
                 let (pos, names) = (*pos, std::mem::take(names));
                 if self.depth == 0 {
-                    known_field(pos, &names)?;
+                    self.known_field(pos, &names)?;
                 }
                 *expression = self.field(pos, Expr::Dot(pos), &names);
                 Ok(())
@@ -198,7 +220,7 @@ impl Rewriter {
             Expr::Variable(pos, name, names) if !names.is_empty() => {
                 let (pos, names) = (*pos, std::mem::take(names));
                 if name == "$" {
-                    known_field(pos, &names)?;
+                    self.known_field(pos, &names)?;
                 }
                 let variable = Expr::Variable(pos, name.clone(), Vec::new());
                 *expression = self.field(pos, variable, &names);
@@ -223,11 +245,24 @@ impl Rewriter {
             self.functions.insert(name.clone());
             return Ok(());
         }
-        let mut message = format!("unknown function {}", name_only(name));
-        if let Some(near) = functions::nearest(name) {
-            message = format!("{message}; did you mean \"{near}\"?");
+        let shown = name_only(name);
+        let message = match (functions::why_absent(name), functions::nearest(name)) {
+            (Some(why), _) => format!("Helm's function {shown} cannot be used here: {why}"),
+            (None, Some(near)) => format!("unknown function {shown}; did you mean `{near}`?"),
+            (None, None) => format!("unknown function {shown}"),
+        };
+        Err(Misfit::at(self.source, pos.offset, Fault::new(message)))
+    }
+
+    /// Refuses fields of the root that Helm does not have. Values may have any.
+    fn known_field(&self, pos: Pos, names: &[SmolStr]) -> Done {
+        let (Some(object), Some(field)) = (names.first(), names.get(1)) else { return Ok(()) };
+        let Some(fields) = context::fields(object) else { return Ok(()) };
+        if fields.contains(&field.as_str()) {
+            return Ok(());
         }
-        Err(Misfit { line: pos.line, fault: Fault::new(message) })
+        let fault = Fault::new(format!("there is no {}", name_only(&format!(".{object}.{field}"))));
+        Err(Misfit::at(self.source, pos.offset, fault))
     }
 
     fn field(&mut self, pos: Pos, value: Expr, names: &[SmolStr]) -> Expr {
@@ -242,19 +277,6 @@ impl Rewriter {
         self.functions.insert(name.clone());
         Expr::Identifier(pos, name)
     }
-}
-
-/// Refuses fields of the root that Helm does not have. Values may have any.
-fn known_field(pos: Pos, names: &[SmolStr]) -> Done {
-    let (Some(object), Some(field)) = (names.first(), names.get(1)) else { return Ok(()) };
-    let Some(fields) = context::fields(object) else { return Ok(()) };
-    if fields.contains(&field.as_str()) {
-        return Ok(());
-    }
-    Err(Misfit {
-        line: pos.line,
-        fault: Fault::new(format!("there is no .{object}.{}", name_only(field).trim_matches('"'))),
-    })
 }
 
 fn pipe(pos: Pos, args: Vec<Expr>) -> PipeNode {

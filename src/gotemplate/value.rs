@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gotmpl::Value;
 
+use super::leaves::{Substitutes, address};
 use crate::yaml::{Node, ScalarKind, Value as Yaml};
 
 /// A string.
@@ -18,18 +19,20 @@ pub(super) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 /// A values tree. Whole numbers become integers however they are written, so that they print as such.
-pub(super) fn from_node(node: &Node) -> Value {
+/// Nodes that have a substitute are what that says.
+pub(super) fn from_node(node: &Node, substitutes: &Substitutes) -> Value {
     match &node.value {
-        Yaml::List(list) => Value::List(list.iter().map(from_node).collect()),
-        Yaml::Map(map) => Value::Map(Arc::new(
-            map.iter().map(|(key, entry)| (Arc::from(&**key), from_node(&entry.node))).collect::<BTreeMap<_, _>>(),
-        )),
+        Yaml::List(list) => Value::List(list.iter().map(|item| from_node(item, substitutes)).collect()),
+        Yaml::Map(map) => {
+            let entries = map.iter().map(|(key, entry)| (Arc::from(&**key), from_node(&entry.node, substitutes)));
+            Value::Map(Arc::new(entries.collect::<BTreeMap<_, _>>()))
+        }
         Yaml::Scalar(scalar) => match scalar.kind {
             ScalarKind::Null => Value::Nil,
             ScalarKind::Bool(value) => Value::Bool(value),
             ScalarKind::Int(value) => Value::Int(value),
             ScalarKind::Float(value) => number(value),
-            ScalarKind::String => text(&scalar.text),
+            ScalarKind::String => substitutes.get(&address(node)).cloned().unwrap_or_else(|| text(&scalar.text)),
         },
     }
 }

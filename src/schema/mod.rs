@@ -11,6 +11,7 @@ pub mod renamed;
 mod report;
 pub mod rules;
 mod shape;
+mod templated;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use export::export;
@@ -18,3 +19,4 @@ pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
 pub use hide::hide;
 pub use report::{Finding, Report, Severity};
+pub use templated::templated;

@@ -1,6 +1,6 @@
 //! The default values: layer 0 of every run, compiled in by the build script.
 
-use crate::yaml::{Entry, LayerId, Node, Origin, Scalar, ScalarKind, Value};
+use crate::yaml::{Entry, LayerId, Node, Origin, Scalar, ScalarKind, Style, Value};
 
 /// One file of defaults.
 #[derive(Debug)]
@@ -40,7 +40,9 @@ impl File {
 impl Tree {
     fn node(&self, layer: LayerId) -> Node {
         let (place, value) = match self {
-            Self::Scalar(place, text, kind) => (place, Value::Scalar(Scalar { text: (*text).into(), kind: *kind })),
+            Self::Scalar(place, text, kind) => {
+                (place, Value::Scalar(Scalar { text: (*text).into(), kind: *kind, style: Style::Other }))
+            }
             Self::List(place, items) => (place, Value::List(items.iter().map(|item| item.node(layer)).collect())),
             Self::Map(place, entries) => {
                 let entries = entries.iter().map(|(key, place, tree)| {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use base64::Engine;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
-use super::node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Value};
+use super::node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
 use super::read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, too_deep};
 use super::read_error::{ReadError, position};
 use super::scalar::{TagMismatch, resolve, resolve_tagged};
@@ -85,7 +85,8 @@ impl Builder {
                 self.grow(Weight { nodes: 1, bytes: text.len() }, origin)?;
                 let (text, kind) = scalar(text, style, tag.as_deref(), origin)?;
                 let plain = style == ScalarStyle::Plain && tag.is_none();
-                let node = Node { value: Value::Scalar(Scalar { text: text.into(), kind }), origin };
+                let style = if style == ScalarStyle::Literal { Style::Literal } else { Style::Other };
+                let node = Node { value: Value::Scalar(Scalar { text: text.into(), kind, style }), origin };
                 self.anchor(anchor, &node, before, 0)?;
                 self.add(node, 0, plain)
             }
@@ -204,7 +205,7 @@ impl Weight {
 /// The key that a node is: its text, with numbers and booleans in their plain form, as Helm writes them.
 fn key_of(node: Node, plain: bool) -> Result<Key, ReadError> {
     let origin = node.origin;
-    let Value::Scalar(Scalar { text, kind }) = node.value else {
+    let Value::Scalar(Scalar { text, kind, .. }) = node.value else {
         return Err(ReadError::new(
             origin,
             format!("a key must be text, but is {}; quote text that starts with a bracket", node.kind_name()),

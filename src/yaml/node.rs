@@ -52,12 +52,31 @@ pub struct Entry {
 }
 
 /// A scalar: its source text, and what YAML 1.1 takes that text for.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Scalar {
     /// The text after unquoting: `3.10` stays `3.10`.
     pub text: Box<str>,
     /// What the text means.
     pub kind: ScalarKind,
+    /// How the text was written.
+    pub style: Style,
+}
+
+/// How it was written makes no difference to what a scalar is.
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.kind == other.kind
+    }
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// As a literal block (`|`): each line of the text is a line of the source.
+    Literal,
+    /// Any other way.
+    #[default]
+    Other,
 }
 
 /// Prints the kind and never the text: it may be a secret.
@@ -91,12 +110,18 @@ pub enum ScalarKind {
 impl Node {
     /// A string node.
     pub fn string(text: impl Into<Box<str>>, origin: Origin) -> Self {
-        Self { value: Value::Scalar(Scalar { text: text.into(), kind: ScalarKind::String }), origin }
+        Self {
+            value: Value::Scalar(Scalar { text: text.into(), kind: ScalarKind::String, style: Style::Other }),
+            origin,
+        }
     }
 
     /// A null node.
     pub fn null(origin: Origin) -> Self {
-        Self { value: Value::Scalar(Scalar { text: "null".into(), kind: ScalarKind::Null }), origin }
+        Self {
+            value: Value::Scalar(Scalar { text: "null".into(), kind: ScalarKind::Null, style: Style::Other }),
+            origin,
+        }
     }
 
     /// An empty mapping.

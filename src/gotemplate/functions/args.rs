@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gotmpl::Value;
 
+use crate::gotemplate::budget::Budget;
 use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::{kind, whole};
 
@@ -13,11 +14,17 @@ use crate::gotemplate::value::{kind, whole};
 pub(super) struct Args<'a> {
     name: &'static str,
     values: &'a [Value],
+    budget: &'a Budget,
 }
 
 impl<'a> Args<'a> {
-    pub(super) fn new(name: &'static str, values: &'a [Value]) -> Self {
-        Self { name, values }
+    pub(super) fn new(name: &'static str, values: &'a [Value], budget: &'a Budget) -> Self {
+        Self { name, values, budget }
+    }
+
+    /// Pays for work that is more than what is read and made.
+    pub(super) fn pay(&self, cost: usize) -> Result<(), Fault> {
+        self.budget.pay(cost)
     }
 
     /// All arguments.

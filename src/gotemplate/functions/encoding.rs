@@ -41,7 +41,7 @@ fn digest<D: Digest>(plain: &str) -> Value {
 }
 
 fn json(args: &Args<'_>) -> Result<serde_json::Value, Fault> {
-    to_json(args.any(0), &mut 1_000_000).ok_or_else(|| args.fault("this value cannot be written"))
+    to_json(args.any(0), &mut 250_000).ok_or_else(|| args.fault("this value cannot be written"))
 }
 
 /// Go writes these characters as escapes, so that JSON is safe inside HTML.
@@ -55,13 +55,20 @@ fn escaped_for_html(json: &str) -> String {
     escaped
 }
 
+/// The text of a structure, which takes many times the memory of its text.
+fn structured<'a>(args: &Args<'a>) -> Result<&'a str, Fault> {
+    const LONGEST: usize = 1 << 20;
+    let text = args.string(0)?;
+    if text.len() > LONGEST { Err(args.fault("the text is too long")) } else { Ok(text) }
+}
+
 fn parsed(args: &Args<'_>, wanted: &str, fits: fn(&serde_json::Value) -> bool) -> Outcome {
-    let json = serde_json::from_str(args.string(0)?).ok().filter(fits);
+    let json = serde_json::from_str(structured(args)?).ok().filter(fits);
     json.as_ref().map(from_json).ok_or_else(|| args.fault(&format!("the text is not {wanted}")))
 }
 
 fn read_yaml(args: &Args<'_>, wanted: &str, fits: fn(&serde_json::Value) -> bool) -> Outcome {
-    let node = yaml::read_one(args.string(0)?, LayerId::default()).ok();
+    let node = yaml::read_one(structured(args)?, LayerId::default()).ok();
     let json = node.map(|node| node.to_json()).filter(fits);
     json.as_ref().map(from_json).ok_or_else(|| args.fault(&format!("the text is not {wanted}")))
 }

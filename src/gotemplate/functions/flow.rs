@@ -5,36 +5,37 @@ use gotmpl::Value;
 use super::args::Args;
 use super::{Function, MANY, Outcome};
 use crate::gotemplate::fault::{Fault, name_only};
-use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY};
+use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY, WEIGHED};
 use crate::gotemplate::value::kind;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("default", (1, MANY), |args| {
+    Function::light("default", (1, MANY), |args| {
         let given = args.from(1).first().filter(|value| value.is_truthy());
         Ok(given.unwrap_or(args.any(0)).clone())
     }),
-    Function::new("empty", (1, 1), |args| Ok(Value::Bool(!args.any(0).is_truthy()))),
-    Function::new("coalesce", (0, MANY), |args| {
+    Function::light("empty", (1, 1), |args| Ok(Value::Bool(!args.any(0).is_truthy()))),
+    Function::light("coalesce", (0, MANY), |args| {
         Ok(args.all().iter().find(|value| value.is_truthy()).cloned().unwrap_or(Value::Nil))
     }),
-    Function::new("ternary", (3, 3), |args| Ok(args.any(usize::from(!args.boolean(2)?)).clone())),
-    Function::new("all", (0, MANY), |args| Ok(Value::Bool(args.all().iter().all(Value::is_truthy)))),
-    Function::new("any", (0, MANY), |args| Ok(Value::Bool(args.all().iter().any(Value::is_truthy)))),
-    Function::new("required", (2, 2), |args| required(args, args.string(0)?)),
-    Function::new("fail", (1, 1), |args| Err(Fault::new(args.string(0)?))),
-    Function::new(REQUIRED_QUIETLY, (2, 2), |args| required(args, "a required value is missing")),
-    Function::new(FAIL_QUIETLY, (1, 1), |_| Err(Fault::new("the template calls fail"))),
-    Function::new("include", (2, 2), |_| {
+    Function::light("ternary", (3, 3), |args| Ok(args.any(usize::from(!args.boolean(2)?)).clone())),
+    Function::light("all", (0, MANY), |args| Ok(Value::Bool(args.all().iter().all(Value::is_truthy)))),
+    Function::light("any", (0, MANY), |args| Ok(Value::Bool(args.all().iter().any(Value::is_truthy)))),
+    Function::light("required", (2, 2), |args| required(args, args.string(0)?)),
+    Function::light("fail", (1, 1), |args| Err(Fault::new(args.string(0)?))),
+    Function::light(REQUIRED_QUIETLY, (2, 2), |args| required(args, "a required value is missing")),
+    Function::light(FAIL_QUIETLY, (1, 1), |_| Err(Fault::new("the template calls fail"))),
+    Function::light("include", (2, 2), |_| {
         Err(Fault::new("there are no named templates to include: values hold only their own text"))
     }),
     // Without a cluster Helm finds nothing either.
-    Function::new("lookup", (4, 4), |_| Ok(Value::Map(std::sync::Arc::default()))),
-    Function::new(FIELD, (2, MANY), field),
-    Function::new(FIELD_OF, (2, MANY), |args| match args.any(0) {
+    Function::light("lookup", (4, 4), |_| Ok(Value::Map(std::sync::Arc::default()))),
+    Function::light(FIELD, (2, MANY), field),
+    Function::light(FIELD_OF, (2, MANY), |args| match args.any(0) {
         Value::Nil => Ok(Value::Nil),
         _ => field(args),
     }),
-    Function::new(CALL, (1, MANY), |args| match args.any(0) {
+    Function::new(WEIGHED, (1, 1), |args| Ok(args.any(0).clone())),
+    Function::light(CALL, (1, MANY), |args| match args.any(0) {
         Value::Function(function) => function(args.from(1)).map_err(|error| Fault::from_engine(&error)),
         other => Err(Fault::new(format!("{} cannot be called with arguments", kind(other)))),
     }),

@@ -1,5 +1,6 @@
 //! Lists.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use gotmpl::Value;
@@ -10,30 +11,26 @@ use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("list", (0, MANY), |args| Ok(Value::List(Arc::from(args.all())))),
-    Function::new("tuple", (0, MANY), |args| Ok(Value::List(Arc::from(args.all())))),
-    Function::new("first", (1, 1), |args| Ok(args.list(0)?.first().cloned().unwrap_or(Value::Nil))),
-    Function::new("last", (1, 1), |args| Ok(args.list(0)?.last().cloned().unwrap_or(Value::Nil))),
-    Function::new("rest", (1, 1), |args| Ok(collected(args.list(0)?.iter().skip(1)))),
-    Function::new("initial", (1, 1), |args| {
+    Function::nesting("list", (0, MANY), |args| Ok(Value::List(Arc::from(args.all())))),
+    Function::nesting("tuple", (0, MANY), |args| Ok(Value::List(Arc::from(args.all())))),
+    Function::light("first", (1, 1), |args| Ok(args.list(0)?.first().cloned().unwrap_or(Value::Nil))),
+    Function::light("last", (1, 1), |args| Ok(args.list(0)?.last().cloned().unwrap_or(Value::Nil))),
+    Function::light("rest", (1, 1), |args| Ok(collected(args.list(0)?.iter().skip(1)))),
+    Function::light("initial", (1, 1), |args| {
         let list = args.list(0)?;
         Ok(collected(list.iter().take(list.len().saturating_sub(1))))
     }),
-    Function::new("reverse", (1, 1), |args| Ok(collected(args.list(0)?.iter().rev()))),
-    Function::new("append", (2, 2), |args| Ok(collected(args.list(0)?.iter().chain([args.any(1)])))),
-    Function::new("push", (2, 2), |args| Ok(collected(args.list(0)?.iter().chain([args.any(1)])))),
-    Function::new("prepend", (2, 2), |args| Ok(collected([args.any(1)].into_iter().chain(args.list(0)?)))),
-    Function::new("concat", (0, MANY), concat),
+    Function::light("reverse", (1, 1), |args| Ok(collected(args.list(0)?.iter().rev()))),
+    Function::nesting("append", (2, 2), |args| Ok(collected(args.list(0)?.iter().chain([args.any(1)])))),
+    Function::nesting("push", (2, 2), |args| Ok(collected(args.list(0)?.iter().chain([args.any(1)])))),
+    Function::nesting("prepend", (2, 2), |args| Ok(collected([args.any(1)].into_iter().chain(args.list(0)?)))),
+    Function::light("concat", (0, MANY), concat),
     Function::new("uniq", (1, 1), |args| {
-        let mut unique: Vec<&Value> = Vec::new();
-        for item in args.list(0)? {
-            if !unique.contains(&item) {
-                unique.push(item);
-            }
-        }
-        Ok(collected(unique))
+        let mut seen = HashSet::new();
+        // Values print as what they are besides their text: 1 is not "1".
+        Ok(collected(args.list(0)?.iter().filter(|item| seen.insert(format!("{item:?}")))))
     }),
-    Function::new("compact", (1, 1), |args| Ok(collected(args.list(0)?.iter().filter(|item| item.is_truthy())))),
+    Function::light("compact", (1, 1), |args| Ok(collected(args.list(0)?.iter().filter(|item| item.is_truthy())))),
     Function::new("without", (1, MANY), |args| {
         Ok(collected(args.list(0)?.iter().filter(|item| !args.from(1).contains(item))))
     }),

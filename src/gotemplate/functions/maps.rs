@@ -10,18 +10,18 @@ use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("dict", (0, MANY), |args| Ok(dict(args))),
-    Function::new("get", (2, 2), |args| Ok(args.map(0)?.get(args.string(1)?).cloned().unwrap_or_else(|| text("")))),
-    Function::new("hasKey", (2, 2), |args| Ok(Value::Bool(args.map(0)?.contains_key(args.string(1)?)))),
-    Function::new("keys", (0, MANY), |args| {
+    Function::nesting("dict", (0, MANY), |args| Ok(dict(args))),
+    Function::light("get", (2, 2), |args| Ok(args.map(0)?.get(args.string(1)?).cloned().unwrap_or_else(|| text("")))),
+    Function::light("hasKey", (2, 2), |args| Ok(Value::Bool(args.map(0)?.contains_key(args.string(1)?)))),
+    Function::light("keys", (0, MANY), |args| {
         let maps = (0..args.all().len()).map(|index| args.map(index)).collect::<Result<Vec<_>, Fault>>()?;
         Ok(Value::List(maps.into_iter().flat_map(|map| map.keys()).map(|key| Value::String(Arc::clone(key))).collect()))
     }),
-    Function::new("values", (1, 1), |args| Ok(Value::List(args.map(0)?.values().cloned().collect()))),
-    Function::new("pick", (1, MANY), |args| chosen(args, true)),
-    Function::new("omit", (1, MANY), |args| chosen(args, false)),
-    Function::new("pluck", (1, MANY), pluck),
-    Function::new("dig", (3, MANY), dig),
+    Function::light("values", (1, 1), |args| Ok(Value::List(args.map(0)?.values().cloned().collect()))),
+    Function::light("pick", (1, MANY), |args| chosen(args, true)),
+    Function::light("omit", (1, MANY), |args| chosen(args, false)),
+    Function::light("pluck", (1, MANY), pluck),
+    Function::light("dig", (3, MANY), dig),
 ];
 
 fn dict(args: &Args<'_>) -> Value {

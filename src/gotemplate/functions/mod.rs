@@ -2,9 +2,11 @@
 //!
 //! Order and meaning of arguments are sprig's: what a pipeline hands over comes last.
 
+mod absent;
 mod args;
 mod encoding;
 mod flow;
+mod go;
 mod lists;
 mod maps;
 mod numbers;
@@ -16,7 +18,9 @@ use gotmpl::Value;
 
 use args::Args;
 
+use super::budget::{Budget, LONGEST, Reach};
 use super::fault::Fault;
+use super::pending;
 
 /// What a function returns.
 type Outcome = Result<Value, Fault>;
@@ -26,26 +30,41 @@ pub(super) struct Function {
     name: &'static str,
     /// The fewest and the most arguments.
     arity: (usize, usize),
+    reach: Reach,
     body: fn(&Args<'_>) -> Outcome,
 }
 
 impl Function {
+    /// A function that reads all that its arguments hold.
     const fn new(name: &'static str, arity: (usize, usize), body: fn(&Args<'_>) -> Outcome) -> Self {
-        Self { name, arity, body }
+        Self { name, arity, reach: Reach::Everything, body }
     }
 
-    /// Calls the function.
-    pub(super) fn call(&self, values: &[Value]) -> Outcome {
+    /// A function that does not look into what its arguments hold.
+    const fn light(name: &'static str, arity: (usize, usize), body: fn(&Args<'_>) -> Outcome) -> Self {
+        Self { name, arity, reach: Reach::Surface, body }
+    }
+
+    /// A function that puts its arguments into a list or map.
+    const fn nesting(name: &'static str, arity: (usize, usize), body: fn(&Args<'_>) -> Outcome) -> Self {
+        Self { name, arity, reach: Reach::Nesting, body }
+    }
+
+    /// Calls the function at the expense of a budget.
+    pub(super) fn call(&self, values: &[Value], budget: &Budget) -> Outcome {
         let (fewest, most) = self.arity;
         if values.len() < fewest || values.len() > most {
             let wanted = if fewest == most { fewest.to_string() } else { format!("at least {fewest}") };
             let wanted = if values.len() > most { format!("at most {most}") } else { wanted };
             return Err(Fault::new(format!("{} needs {wanted} arguments, not {}", self.name, values.len())));
         }
-        let value = (self.body)(&Args::new(self.name, values))?;
-        if value.len().is_some_and(|length| length > super::budget::LONGEST) {
+        budget.call(self.reach, values)?;
+        let value = (self.body)(&Args::new(self.name, values, budget))?;
+        pending::check(&value)?;
+        if value.len().is_some_and(|length| length > LONGEST) {
             return Err(Fault::new(format!("{} makes too long a result", self.name)));
         }
+        budget.made(&value)?;
         Ok(value)
     }
 }
@@ -53,9 +72,10 @@ impl Function {
 /// No limit to the number of arguments.
 const MANY: usize = usize::MAX;
 
-const TABLES: [&[Function]; 8] = [
+const TABLES: [&[Function]; 9] = [
     encoding::FUNCTIONS,
     flow::FUNCTIONS,
+    go::FUNCTIONS,
     lists::FUNCTIONS,
     maps::FUNCTIONS,
     numbers::FUNCTIONS,
@@ -64,13 +84,15 @@ const TABLES: [&[Function]; 8] = [
     types::FUNCTIONS,
 ];
 
-/// The functions of Go's own template language, which `gotmpl` has.
-const BUILTINS: [&str; 21] = [
-    "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf",
-    "println", "slice", "urlquery", "break", "continue",
-];
+/// The functions of Go's own template language that are those of `gotmpl`.
+const BUILTINS: [&str; 11] = ["and", "call", "eq", "ge", "gt", "le", "lt", "ne", "or", "break", "continue"];
 
-/// Whether `gotmpl` has this function.
+/// Whether this function compares its arguments.
+pub(super) fn is_comparison(name: &str) -> bool {
+    matches!(name, "eq" | "ge" | "gt" | "le" | "lt" | "ne")
+}
+
+/// Whether this is a function of `gotmpl`.
 pub(super) fn is_builtin(name: &str) -> bool {
     BUILTINS.contains(&name)
 }
@@ -85,6 +107,11 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
     TABLES.iter().flat_map(|table| table.iter()).find(|function| function.name == name)
 }
 
+/// Why there is no function of this name, if Helm has one.
+pub(super) fn why_absent(name: &str) -> Option<&'static str> {
+    absent::why(name)
+}
+
 /// The function whose name is spelled most like this.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let names =
@@ -93,6 +120,6 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
     close
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
         .min()
-        .filter(|(distance, _)| *distance <= 2 && *distance < name.len())
+        .filter(|(distance, _)| *distance <= (name.len() / 3).clamp(1, 2) && *distance < name.len())
         .map(|(_, known)| known)
 }

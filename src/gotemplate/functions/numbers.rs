@@ -10,26 +10,26 @@ use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::whole;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("int", (1, 1), |args| Ok(Value::Int(cast(args.any(0))))),
-    Function::new("int64", (1, 1), |args| Ok(Value::Int(cast(args.any(0))))),
+    Function::light("int", (1, 1), |args| Ok(Value::Int(cast(args.any(0))))),
+    Function::light("int64", (1, 1), |args| Ok(Value::Int(cast(args.any(0))))),
     Function::new("atoi", (1, 1), |args| Ok(Value::Int(args.string(0)?.parse().unwrap_or(0)))),
-    Function::new("float64", (1, 1), |args| Ok(Value::Float(float(args.any(0))))),
-    Function::new("floor", (1, 1), |args| Ok(rounded(float(args.any(0)).floor()))),
-    Function::new("ceil", (1, 1), |args| Ok(rounded(float(args.any(0)).ceil()))),
-    Function::new("add", (0, MANY), |args| Ok(fold(args, i64::wrapping_add))),
-    Function::new("add1", (1, 1), |args| Ok(Value::Int(cast(args.any(0)).wrapping_add(1)))),
-    Function::new("sub", (2, 2), |args| Ok(fold(args, i64::wrapping_sub))),
-    Function::new("mul", (1, MANY), |args| Ok(fold(args, i64::wrapping_mul))),
-    Function::new("div", (2, 2), |args| divide(args, i64::checked_div)),
-    Function::new("mod", (2, 2), |args| divide(args, i64::checked_rem)),
-    Function::new("max", (1, MANY), |args| Ok(fold(args, Ord::max))),
-    Function::new("biggest", (1, MANY), |args| Ok(fold(args, Ord::max))),
-    Function::new("min", (1, MANY), |args| Ok(fold(args, Ord::min))),
-    Function::new("until", (1, 1), |args| {
+    Function::light("float64", (1, 1), |args| Ok(Value::Float(float(args.any(0))))),
+    Function::light("floor", (1, 1), |args| Ok(rounded(float(args.any(0)).floor()))),
+    Function::light("ceil", (1, 1), |args| Ok(rounded(float(args.any(0)).ceil()))),
+    Function::light("add", (0, MANY), |args| Ok(fold(args, i64::wrapping_add))),
+    Function::light("add1", (1, 1), |args| Ok(Value::Int(cast(args.any(0)).wrapping_add(1)))),
+    Function::light("sub", (2, 2), |args| Ok(fold(args, i64::wrapping_sub))),
+    Function::light("mul", (1, MANY), |args| Ok(fold(args, i64::wrapping_mul))),
+    Function::light("div", (2, 2), |args| divide(args, i64::checked_div)),
+    Function::light("mod", (2, 2), |args| divide(args, i64::checked_rem)),
+    Function::light("max", (1, MANY), |args| Ok(fold(args, Ord::max))),
+    Function::light("biggest", (1, MANY), |args| Ok(fold(args, Ord::max))),
+    Function::light("min", (1, MANY), |args| Ok(fold(args, Ord::min))),
+    Function::light("until", (1, 1), |args| {
         let end = args.integer(0)?;
         steps(args, 0, end, end.signum())
     }),
-    Function::new("untilStep", (3, 3), |args| steps(args, args.integer(0)?, args.integer(1)?, args.integer(2)?)),
+    Function::light("untilStep", (3, 3), |args| steps(args, args.integer(0)?, args.integer(1)?, args.integer(2)?)),
 ];
 
 /// What sprig's casts make of a value: 0 where it is no number.

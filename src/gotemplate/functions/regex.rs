@@ -23,11 +23,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn compiled(args: &Args<'_>) -> Result<Regex, Fault> {
     const LARGEST: usize = 1 << 20;
-    Regex::builder()
+    let regex = Regex::builder()
         .configure(Regex::config().nfa_size_limit(Some(LARGEST)))
         .syntax(syntax::Config::new().utf8(true))
         .build(args.string(0)?)
-        .map_err(|_| args.fault("this is not a regular expression"))
+        .map_err(|_| args.fault("this is not a regular expression"))?;
+    // At worst, each part of the expression is tried at each byte of the text.
+    args.pay(regex.memory_usage().saturating_mul(1 + args.string(1)?.len() / 1024))?;
+    Ok(regex)
 }
 
 /// The text with all matches replaced; `$1` and `${name}` in the replacement stand for groups if `groups` says so.

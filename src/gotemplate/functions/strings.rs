@@ -6,6 +6,8 @@ use gotmpl::Value;
 
 use super::args::{Args, printed, strings};
 use super::{Function, MANY, Outcome};
+use crate::gotemplate::budget::LONGEST;
+use crate::gotemplate::fault::Fault;
 use crate::gotemplate::value::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -34,10 +36,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("contains", (2, 2), |args| Ok(Value::Bool(args.string(1)?.contains(args.string(0)?)))),
     Function::new("hasPrefix", (2, 2), |args| Ok(Value::Bool(args.string(1)?.starts_with(args.string(0)?)))),
     Function::new("hasSuffix", (2, 2), |args| Ok(Value::Bool(args.string(1)?.ends_with(args.string(0)?)))),
-    Function::new("replace", (3, 3), |args| Ok(text(&args.string(2)?.replace(args.string(0)?, args.string(1)?)))),
+    Function::new("replace", (3, 3), replace),
     Function::new("plural", (3, 3), |args| Ok(text(args.string(usize::from(args.integer(2)? != 1))?))),
-    Function::new("indent", (2, 2), |args| Ok(text(&indented(args.count(0)?, args.string(1)?)))),
-    Function::new("nindent", (2, 2), |args| Ok(text(&format!("\n{}", indented(args.count(0)?, args.string(1)?))))),
+    Function::new("indent", (2, 2), |args| Ok(text(&indented(args)?))),
+    Function::new("nindent", (2, 2), |args| Ok(text(&format!("\n{}", indented(args)?)))),
     Function::new("splitList", (2, 2), |args| Ok(Value::List(split(args)?.into_iter().map(text).collect()))),
     Function::new("split", (2, 2), |args| {
         let parts = split(args)?.into_iter().enumerate();
@@ -45,7 +47,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             parts.map(|(index, part)| (format!("_{index}").into(), text(part))).collect(),
         )))
     }),
-    Function::new("join", (2, 2), |args| Ok(text(&strings(args.any(1)).join(args.string(0)?)))),
+    Function::new("join", (2, 2), |args| {
+        let (separator, items) = (args.string(0)?, strings(args.any(1)));
+        not_too_long(args, items.len(), separator.len())?;
+        Ok(text(&items.join(separator)))
+    }),
     Function::new("toString", (1, 1), |args| Ok(text(&printed(args.any(0))))),
     Function::new("toStrings", (1, 1), |args| {
         Ok(Value::List(strings(args.any(0)).iter().map(|item| text(item)).collect()))
@@ -119,10 +125,19 @@ fn in_title(c: char) -> bool {
 
 fn repeat(args: &Args<'_>) -> Outcome {
     let (count, unit) = (args.count(0)?, args.string(1)?);
-    if count.saturating_mul(unit.len()) > crate::gotemplate::budget::LONGEST {
-        return Err(args.fault("makes too long a result"));
-    }
+    not_too_long(args, count, unit.len())?;
     Ok(text(&unit.repeat(count)))
+}
+
+/// Fails if this many times this many bytes are too many, before they are made.
+fn not_too_long(args: &Args<'_>, count: usize, length: usize) -> Result<(), Fault> {
+    if count.saturating_mul(length) > LONGEST { Err(args.fault("makes too long a result")) } else { Ok(()) }
+}
+
+fn replace(args: &Args<'_>) -> Outcome {
+    let (old, new, whole) = (args.string(0)?, args.string(1)?, args.string(2)?);
+    not_too_long(args, whole.matches(old).count(), new.len())?;
+    Ok(text(&whole.replace(old, new)))
 }
 
 fn substr(args: &Args<'_>) -> Outcome {
@@ -149,14 +164,20 @@ fn trunc(args: &Args<'_>) -> Outcome {
     part.map(text).ok_or_else(|| args.fault("the limit falls into the middle of a character"))
 }
 
-fn indented(blanks: usize, whole: &str) -> String {
-    let blanks = " ".repeat(blanks.min(1_000));
-    format!("{blanks}{}", whole.replace('\n', &format!("\n{blanks}")))
+fn indented(args: &Args<'_>) -> Result<String, Fault> {
+    let (count, whole) = (args.count(0)?.min(1_000), args.string(1)?);
+    not_too_long(args, whole.matches('\n').count() + 1, count)?;
+    let blanks = " ".repeat(count);
+    Ok(format!("{blanks}{}", whole.replace('\n', &format!("\n{blanks}"))))
 }
 
 /// Go splits at nothing between characters.
-fn split<'a>(args: &Args<'a>) -> Result<Vec<&'a str>, crate::gotemplate::fault::Fault> {
+fn split<'a>(args: &Args<'a>) -> Result<Vec<&'a str>, Fault> {
+    const MOST: usize = 100_000;
     let (separator, whole) = (args.string(0)?, args.string(1)?);
+    if whole.matches(separator).count() > MOST {
+        return Err(args.fault("makes too long a list"));
+    }
     if separator.is_empty() {
         return Ok(whole.char_indices().filter_map(|(at, c)| whole.get(at..at + c.len_utf8())).collect());
     }

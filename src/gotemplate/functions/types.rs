@@ -6,10 +6,10 @@ use super::Function;
 use crate::gotemplate::value::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("kindOf", (1, 1), |args| Ok(text(kind_of(args.any(0))))),
-    Function::new("kindIs", (2, 2), |args| Ok(Value::Bool(is(args.string(0)?, args.any(1))))),
-    Function::new("typeOf", (1, 1), |args| Ok(text(type_of(args.any(0))))),
-    Function::new("typeIs", (2, 2), |args| Ok(Value::Bool(type_is(args.string(0)?, args.any(1))))),
+    Function::light("kindOf", (1, 1), |args| Ok(text(kind_of(args.any(0))))),
+    Function::light("kindIs", (2, 2), |args| Ok(Value::Bool(is(args.string(0)?, args.any(1))))),
+    Function::light("typeOf", (1, 1), |args| Ok(text(type_of(args.any(0))))),
+    Function::light("typeIs", (2, 2), |args| Ok(Value::Bool(type_is(args.string(0)?, args.any(1))))),
     Function::new("deepEqual", (2, 2), |args| Ok(Value::Bool(args.any(0) == args.any(1)))),
 ];
 

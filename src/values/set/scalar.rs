@@ -1,6 +1,6 @@
 //! What the text of `--set` means.
 
-use crate::yaml::{Scalar, ScalarKind};
+use crate::yaml::{Scalar, ScalarKind, Style};
 
 /// Helm's rules: `true`, `false` and `null` in any case, and decimal whole numbers without a leading zero. All else is text,
 /// `1.5` and `1e3` included.
@@ -16,5 +16,5 @@ pub(super) fn typed(text: String) -> Scalar {
     } else {
         ScalarKind::String
     };
-    Scalar { text: text.into(), kind }
+    Scalar { text: text.into(), kind, style: Style::Other }
 }

@@ -1,0 +1,138 @@
+//! Functions that Helm has and st2ha does not.
+
+/// What would be another at each run, or on another machine.
+const CHANGING: &[&str] = &[
+    "ago",
+    "bcrypt",
+    "buildCustomCert",
+    "date",
+    "dateInZone",
+    "dateModify",
+    "date_in_zone",
+    "date_modify",
+    "encryptAES",
+    "env",
+    "expandenv",
+    "genCA",
+    "genCAWithKey",
+    "genPrivateKey",
+    "genSelfSignedCert",
+    "genSelfSignedCertWithKey",
+    "genSignedCert",
+    "genSignedCertWithKey",
+    "getHostByName",
+    "htmlDate",
+    "htmlDateInZone",
+    "htpasswd",
+    "mustDateModify",
+    "must_date_modify",
+    "now",
+    "randAlpha",
+    "randAlphaNum",
+    "randAscii",
+    "randBytes",
+    "randInt",
+    "randNumeric",
+    "shuffle",
+    "uuidv4",
+];
+
+/// What changes a map in place.
+const MUTATING: &[&str] =
+    &["merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "mustSet", "mustUnset", "set", "unset"];
+
+/// What is just not there.
+const MISSING: &[&str] = &[
+    "abbrev",
+    "abbrevboth",
+    "add1f",
+    "addf",
+    "adler32sum",
+    "b32dec",
+    "b32enc",
+    "base",
+    "camelcase",
+    "chunk",
+    "clean",
+    "decryptAES",
+    "deepCopy",
+    "derivePassword",
+    "dir",
+    "divf",
+    "duration",
+    "durationRound",
+    "ext",
+    "fromToml",
+    "initials",
+    "isAbs",
+    "kebabcase",
+    "maxf",
+    "minf",
+    "mulf",
+    "mustAppend",
+    "mustChunk",
+    "mustCompact",
+    "mustDeepCopy",
+    "mustFirst",
+    "mustFromJson",
+    "mustHas",
+    "mustInitial",
+    "mustLast",
+    "mustPrepend",
+    "mustPush",
+    "mustRegexFind",
+    "mustRegexFindAll",
+    "mustRegexMatch",
+    "mustRegexReplaceAll",
+    "mustRegexReplaceAllLiteral",
+    "mustRegexSplit",
+    "mustRest",
+    "mustReverse",
+    "mustSlice",
+    "mustToDate",
+    "mustToDuration",
+    "mustToPrettyJson",
+    "mustToRawJson",
+    "mustToYaml",
+    "mustUniq",
+    "mustWithout",
+    "osBase",
+    "osClean",
+    "osDir",
+    "osExt",
+    "osIsAbs",
+    "regexFindAll",
+    "regexSplit",
+    "round",
+    "semver",
+    "semverCompare",
+    "seq",
+    "snakecase",
+    "splitn",
+    "subf",
+    "swapcase",
+    "toDate",
+    "toDecimal",
+    "toDuration",
+    "toToml",
+    "toYamlPretty",
+    "typeIsLike",
+    "unixEpoch",
+    "urlJoin",
+    "urlParse",
+    "wrap",
+    "wrapWith",
+];
+
+/// Why there is no function of this name, if Helm has one.
+pub(super) fn why(name: &str) -> Option<&'static str> {
+    if CHANGING.contains(&name) {
+        Some("what it returns changes from run to run, or with the machine")
+    } else if MUTATING.contains(&name) {
+        Some("it changes a map in place, and values do not change")
+    } else if MISSING.contains(&name) {
+        Some("it is not among those that st2ha offers")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,123 @@
+//! Go templates inside values, from the outside: what reaches the manifests, and how mistakes are told.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use cli_support::{Done, Run};
+
+fn render(values: &str) -> Done {
+    Run::new(&["render"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values).run()
+}
+
+/// The message of a refused file, without its help.
+#[track_caller]
+fn refused(values: &str) -> String {
+    let said = render(values).failed(1).stderr;
+    said.lines().filter(|line| !line.starts_with("  = help") && !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_template_reads_what_other_templates_evaluate_to() {
+    let done = render(
+        r#"
+st2actionrunner: {image: {tag: "{{ .Values.image.tag }}"}}
+st2web: {image: {tag: '{{ (index .Values "st2actionrunner").image.tag }}-{{ with .Values.image }}{{ .repository }}{{ end }}'}}
+st2:
+  config: |
+    [ssh]
+    key = {{ .Values.st2.system_user.ssh_key_file }}
+st2chatops:
+  enabled: true
+  env: {A: "{{ .Values.st2chatops.env.B }}", B: "{{ .Values.st2.system_user.ssh_key_file }}", C: '{{ "{{" }} x }}'}
+st2client: {st2clientConfig: "key {{ .Values.st2.system_user.ssh_key_file }}"}
+"#,
+    )
+    .fine();
+    assert!(done.stdout.contains("image: stackstorm/st2actionrunner:3.8\n"));
+    assert!(done.stdout.contains("image: stackstorm/st2web:3.8-stackstorm\n") || done.stdout.contains("st2web:3.8-"));
+    assert!(done.stdout.contains("key = /home/stanley/.ssh/stanley_rsa"));
+    assert!(done.stdout.contains("key /home/stanley/.ssh/stanley_rsa"));
+    let chatops = done.object("Secret", "st2-st2chatops").to_string();
+    for text in ["{{ x }}", "/home/stanley/.ssh/stanley_rsa"] {
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+        assert!(chatops.contains(&encoded) || chatops.contains(text), "{chatops}");
+    }
+    assert_eq!(done.stdout.matches("{{").count(), 0);
+}
+
+/// As in Helm: what is no template is text, wherever it is read.
+#[test]
+fn braces_in_values_that_take_no_templates_stay() {
+    let done = render("acme: {x: '{{ .Release.Name }}'}\nst2: {config: 'a = {{ .Values.acme.x }}'}").fine();
+    assert!(done.stdout.contains("a = {{ .Release.Name }}"));
+}
+
+#[test]
+fn templates_that_read_themselves_are_refused() {
+    assert_eq!(
+        refused("image: {tag: \"{{ .Values.image.tag }}\"}"),
+        "error: image.tag: the template reads itself\n --> v.yaml:1:14\n  |\n1 | image: …     …\n  |              ^\n  |\n1 error"
+    );
+    let said = refused(
+        "image:\n  tag: '{{ .Values.st2web.image.tag }}'\nst2web:\n  image:\n    tag: '{{ .Values.image | toYaml }}'\n",
+    );
+    assert!(
+        said.contains("image.tag: the template reads itself, by way of `st2web.image.tag`\n --> v.yaml:2:8"),
+        "{said}"
+    );
+    assert!(
+        said.contains("st2web.image.tag: the template reads itself, by way of `image.tag`\n --> v.yaml:5:10"),
+        "{said}"
+    );
+    let said = refused("image: {tag: '{{ .Values.st2web.image.tag }}'}\nst2web: {image: {tag: '{{ nope }}'}}\n");
+    assert!(said.contains("image.tag: the template reads `st2web.image.tag`, which cannot be evaluated"), "{said}");
+    assert!(said.contains("st2web.image.tag: unknown function `nope`"), "{said}");
+}
+
+#[test]
+fn mistakes_in_a_block_of_text_are_told_in_their_line() {
+    let block = |style: &str, text: &str| refused(&format!("st2:\n  config: {style}\n{text}"));
+    let said =
+        block("|", "    [a]\n    b = hunter2\n    c = {{ .Release.Name }}\n    hunter2: {{ .Values.nosuch.thing }}\n");
+    let place = " --> v.yaml:6:17\n  |\n6 |     …           …\n  |                 ^\n";
+    assert!(said.contains(&format!("st2.config: `nosuch` is not set, so it has no `thing`\n{place}")), "{said}");
+    assert!(block("|-", "\n\n    [a]\n    b = {{ envv }}\n").contains(" --> v.yaml:6:12\n"));
+    // The lines of other texts are not those of the file.
+    assert!(block(">", "    [a]\n\n    b = {{ envv }}\n").contains("`envv` (line 2 of the text)\n --> v.yaml:3:5\n"));
+    assert!(block("\"a\\nb {{ envv }}\"", "").contains("`envv` (line 2 of the text)\n --> v.yaml:2:11\n"));
+}
+
+#[test]
+fn functions_that_only_helm_has_are_told_apart_from_mistakes() {
+    for (call, expected) in [
+        (
+            "now",
+            "Helm's function `now` cannot be used here: what it returns changes from run to run, or with the machine",
+        ),
+        ("env \"HOME\"", "Helm's function `env` cannot be used here"),
+        ("genCA \"hunter2\" 365", "Helm's function `genCA` cannot be used here"),
+        (
+            "mergeOverwrite .Values .Values",
+            "Helm's function `mergeOverwrite` cannot be used here: it changes a map in place",
+        ),
+        ("snakecase \"hunter2\"", "Helm's function `snakecase` cannot be used here: it is not among those"),
+        ("uper \"hunter2\"", "unknown function `uper`; did you mean `upper`?"),
+        ("nope \"hunter2\"", "unknown function `nope`\n"),
+    ] {
+        let said = refused(&format!("image: {{tag: '{{{{ {call} }}}}'}}"));
+        assert!(said.contains(expected) && !said.contains("hunter2"), "{said}");
+    }
+}
+
+/// What an author wrote for the reader shows; what is made from values does not.
+#[test]
+fn fail_and_required_say_what_is_written_out() {
+    let said = |template: &str| refused(&format!("my: {{x: hunter2}}\nimage: {{tag: '{template}'}}"));
+    assert!(said("{{ fail \"set my.y\" }}").contains("image.tag: set my.y\n"));
+    assert!(said("{{ required \"set my.y\" .Values.my.y }}").contains("image.tag: set my.y\n"));
+    for template in ["{{ fail .Values.my.x }}", "{{ fail (print \"no \" .Values.my.x) }}", "{{ .Values.my.x | fail }}"]
+    {
+        let said = said(template);
+        assert!(said.contains("image.tag: the template calls fail\n") && !said.contains("hunter2"), "{said}");
+    }
+}
