@@ -1,15 +1,15 @@
 //! From inputs to outputs without touching the world.
 
+mod expand;
+
+use expand::{Surroundings, expand};
+
 use crate::config::{Config, Release};
-use crate::gotemplate;
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
-use crate::schema::{self, Finding, FindingKind, Report, Severity, TemplateProblem, Templates, rules};
+use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::Node;
-
-/// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
-const HELM_VERSION: &str = "v3.16.4";
 
 /// What to do about secrets that are needed and not given.
 pub enum MissingSecrets<'a> {
@@ -102,7 +102,11 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     // What was generated just now stands nowhere, and needs no check.
     let hopeless = |problem: &secrets::Problem| problem.hopeless && problem.origin.is_some();
     findings.extend(secrets::check(&values).into_iter().filter(hopeless).map(Finding::from));
-    findings.extend(expand(&mut values, &defaults, &facts, &api_versions));
+    findings.extend(expand(
+        &mut values,
+        &defaults,
+        &Surroundings { facts: &facts, api_versions: &api_versions, target },
+    ));
     let config = match typed(&values) {
         Err(_) if is_refused(&findings, strict) => return Err(Failure::Values(findings)),
         config => config?,
@@ -143,42 +147,6 @@ impl From<secrets::Problem> for Finding {
             help: Some(problem.help.to_owned()),
         }
     }
-}
-
-/// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.
-fn expand(values: &mut Node, defaults: &Node, facts: &Facts, api_versions: &[String]) -> Vec<Finding> {
-    let unexpanded = values.clone();
-    let context = gotemplate::Context {
-        values: &unexpanded,
-        release: gotemplate::Release {
-            name: &facts.release.name,
-            namespace: &facts.release.namespace,
-            service: &facts.release.service,
-        },
-        chart: gotemplate::Chart {
-            name: &facts.chart.name,
-            version: &facts.chart.version,
-            app_version: &facts.chart.app_version,
-        },
-        capabilities: gotemplate::Capabilities {
-            kube_version: &facts.kube.version,
-            api_versions,
-            helm_version: HELM_VERSION,
-        },
-        template: gotemplate::Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
-    };
-    let engine = gotemplate::Engine::with_templates(&context, &schema::templated(&unexpanded));
-    let expand = |path: &str, node: &Node| {
-        engine.expand(path, node).map_err(|error| TemplateProblem {
-            path: error.path.clone(),
-            origin: error.origin.unwrap_or(node.origin),
-            message: match error.line {
-                1 => error.message,
-                line => format!("{} (line {line} of the text)", error.message),
-            },
-        })
-    };
-    schema::conform(values, defaults, Templates::Expand(&expand))
 }
 
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {

@@ -45,6 +45,24 @@ st2client: {st2clientConfig: "key {{ .Values.st2.system_user.ssh_key_file }}"}
     assert_eq!(done.stdout.matches("{{").count(), 0);
 }
 
+/// With `--target helm` the manifests are those of Helm, but the reader hears of it.
+#[test]
+fn helm_prints_templates_that_others_read() {
+    let values = "st2api: {image: {tag: '{{ .Values.image.tag }}-r1'}}\n";
+    let helm = Run::new(&["render", "--target", "helm"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values);
+    let done = helm.run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("st2api:{{ .Chart.AppVersion }}-r1"));
+    assert!(done.stderr.contains("warning: st2api.image.tag: this reads another template"), "{}", done.stderr);
+    assert!(done.stderr.contains("--> v.yaml:1:23"), "{}", done.stderr);
+    let through_tpl = values.replace(".Values.image.tag", "tpl .Values.image.tag .");
+    let helm =
+        Run::new(&["render", "--target", "helm"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", through_tpl);
+    assert!(helm.run().fine().stdout.contains("st2api:3.8-r1"));
+    let circle = Run::new(&["render", "--target", "helm", "--set-literal", "image.tag={{ .Values.image.tag }}"]);
+    circle.with_secrets().run().failed(1);
+}
+
 /// As in Helm: what is no template is text, wherever it is read.
 #[test]
 fn braces_in_values_that_take_no_templates_stay() {

@@ -1,0 +1,88 @@
+//! Evaluating the Go templates in the values.
+
+use std::cell::RefCell;
+
+use crate::gotemplate::{Capabilities, Chart, Context, Engine, Release, Template, TemplateError};
+use crate::manifests::Target;
+use crate::render::Facts;
+use crate::schema::{self, Finding, FindingKind, Severity, TemplateProblem, Templates};
+use crate::yaml::Node;
+
+/// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
+const HELM_VERSION: &str = "v3.16.4";
+
+const AS_WRITTEN: &str = "this reads another template, which Helm prints as it stands";
+
+const AS_WRITTEN_HELP: &str =
+    "hand what it reads to `tpl`, as in `{{ tpl .Values.image.tag . }}`: Helm evaluates that, and st2ha for any target";
+
+/// What templates see besides the values.
+pub(super) struct Surroundings<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) api_versions: &'a [String],
+    pub(super) target: Target,
+}
+
+/// Evaluates the Go templates in the values; what they evaluate to is checked like everything else.
+///
+/// A template that reads another one sees what that evaluates to. Not so for Helm, which prints the other one as it stands: there the
+/// result is Helm's, and a warning says so.
+pub(super) fn expand(values: &mut Node, defaults: &Node, surroundings: &Surroundings<'_>) -> Vec<Finding> {
+    let unexpanded = values.clone();
+    let context = surroundings.context(&unexpanded);
+    let engine = Engine::with_templates(&context, &schema::templated(&unexpanded));
+    let helms = (surroundings.target == Target::Helm).then(|| Engine::new(&context));
+    let differing: RefCell<Vec<Finding>> = RefCell::default();
+    let expand = |path: &str, node: &Node| {
+        let problem = |error| problem(error, node);
+        let expanded = engine.expand(path, node).map_err(problem)?;
+        let Some(helms) = &helms else { return Ok(expanded) };
+        let as_written = helms.expand(path, node).map_err(problem)?;
+        if as_written != expanded {
+            differing.borrow_mut().push(warning(path, node));
+        }
+        Ok(as_written)
+    };
+    let mut findings = schema::conform(values, defaults, Templates::Expand(&expand));
+    findings.extend(differing.take());
+    findings
+}
+
+impl<'a> Surroundings<'a> {
+    fn context(&self, values: &'a Node) -> Context<'a> {
+        let Facts { release, chart, kube } = self.facts;
+        Context {
+            values,
+            release: Release { name: &release.name, namespace: &release.namespace, service: &release.service },
+            chart: Chart { name: &chart.name, version: &chart.version, app_version: &chart.app_version },
+            capabilities: Capabilities {
+                kube_version: &kube.version,
+                api_versions: self.api_versions,
+                helm_version: HELM_VERSION,
+            },
+            template: Template { name: "stackstorm-ha/values.yaml", base_path: "stackstorm-ha/templates" },
+        }
+    }
+}
+
+fn problem(error: TemplateError, node: &Node) -> TemplateProblem {
+    TemplateProblem {
+        path: error.path,
+        origin: error.origin.unwrap_or(node.origin),
+        message: match error.line {
+            1 => error.message,
+            line => format!("{} (line {line} of the text)", error.message),
+        },
+    }
+}
+
+fn warning(path: &str, node: &Node) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        kind: FindingKind::BadTemplate,
+        path: path.to_owned(),
+        origin: (node.origin.line > 0).then_some(node.origin),
+        message: AS_WRITTEN.to_owned(),
+        help: Some(AS_WRITTEN_HELP.to_owned()),
+    }
+}
