@@ -62,7 +62,7 @@ fn validate(criterion: &mut Criterion) {
     group.bench_function("types and keys", |bencher| bencher.iter_batched(merge, check, BatchSize::SmallInput));
     group.bench_function("rules", |bencher| {
         bencher.iter(|| {
-            let mut report = Report::new(black_box(&checked));
+            let mut report = Report::new(black_box(&checked), &defaults);
             rules::check(&config, &release, &mut report);
             report.into_findings()
         });

@@ -19,7 +19,7 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let mut tables = Tables { definitions: definitions(&schema), shapes: Vec::new(), known: BTreeMap::new() };
     tables.add(&schema)?;
     let mut code = String::from(
-        "/// Every shape of the schema; the first is that of all values.\npub(super) static SHAPES: &[Shape] = &[\n",
+        "/// Every shape of the schema; the first is that of all values.\n#[allow(clippy::unreadable_literal, reason = \"nobody reads them\")]\npub(super) static SHAPES: &[Shape] = &[\n",
     );
     for shape in &tables.shapes {
         writeln!(code, "    {shape},")?;
@@ -97,7 +97,9 @@ impl Tables {
             let item = self.add(schema.get("items").unwrap_or(&Value::Bool(true)))?;
             format!("Shape::List({item})")
         } else if has("integer") {
-            "Shape::Integer".into()
+            let bound = |key: &str, default: i64| schema.get(key).and_then(Value::as_i64).unwrap_or(default);
+            let (least, most) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
+            format!("Shape::Integer {{ least: {least}, most: {most} }}")
         } else if has("boolean") && !has("number") {
             "Shape::Boolean".into()
         } else if has("string") {
@@ -133,7 +135,10 @@ impl Tables {
         let others = match schema.get("additionalProperties") {
             Some(Value::Bool(true)) => "Others::Anything".to_owned(),
             Some(Value::Object(other)) => format!("Others::Shape({})", self.add(&Value::Object(other.clone()))?),
-            _ if kubernetes && !properties.is_empty() => "Others::Refused".to_owned(),
+            // What is a piece of a Kubernetes object but for a key or two says so itself.
+            _ if (kubernetes || schema.get("x-kubernetes").is_some()) && !properties.is_empty() => {
+                "Others::Refused".to_owned()
+            }
             None if properties.is_empty() => "Others::Anything".to_owned(),
             _ => "Others::Unknown".to_owned(),
         };

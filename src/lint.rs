@@ -1,22 +1,41 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
-use crate::manifests::{Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
+mod refused;
+mod written;
+
+use crate::manifests::{CheckError, Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::yaml::{Node, Origin, Scalar, Value};
+pub use written::Written;
 
-/// Looks at the manifests of a render. `values` are what users wrote: findings point into them where they can.
-pub fn lint(manifests: &[Manifest], values: &Node) -> Vec<Finding> {
-    let missing = unprovided(manifests).into_iter().map(|one| reference(&one, values));
-    let faults = faults(manifests).into_iter().map(|fault| at_odds(&fault, values));
-    faults.chain(missing).collect()
+/// Looks at the manifests of a render. Findings point into what was written where they can.
+pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
+    let missing = unprovided(manifests).into_iter().map(|one| reference(&one, written));
+    let faults = faults(manifests).into_iter().map(|fault| at_odds(&fault, written));
+    let refused = refused::all(manifests, written);
+    faults.chain(refused).chain(missing).collect()
 }
 
-fn reference(missing: &Unprovided, values: &Node) -> Finding {
+/// An object that its own type refuses. The field that is wrong was written somewhere in the values, unless a template is broken.
+pub fn ill_typed(error: &CheckError, written: Written<'_>) -> Finding {
+    let field = error.path.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or_default();
+    match written.find_own(&|key, _| key == field) {
+        Some(place) => finding(
+            (FindingKind::BadObject, Severity::Error),
+            Some(place),
+            format!("Kubernetes does not take this: {} in {} of {}", error.reason, error.path, error.kind),
+            "look the field up in Kubernetes' documentation of the object",
+        ),
+        None => Finding::failed(error.to_string()),
+    }
+}
+
+fn reference(missing: &Unprovided, written: Written<'_>) -> Finding {
     let Unprovided { kind, name, needed_by } = missing;
-    let place = find(values, "", &|key, text| text == Some(name) && names_an_object(key));
+    let place = written.find(&|key, text| text == Some(name) && names_an_object(key));
     let first = needed_by
         .first()
-        .map(|place| format!("{} needs it in {}", object(place, values), place.path))
+        .map(|place| format!("{} needs it in {}", object(place, written), place.path))
         .unwrap_or_default();
     let others = match needed_by.len() {
         0 | 1 => String::new(),
@@ -25,7 +44,7 @@ fn reference(missing: &Unprovided, values: &Node) -> Finding {
     };
     finding(
         (FindingKind::NotProvided, Severity::Warning),
-        place.or_else(|| needed_by.first().map(|place| (object(place, values), Origin::default()))),
+        place.or_else(|| needed_by.first().map(|place| (object(place, written), Origin::default()))),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         format!("make sure that the {kind} exists in the same namespace before the pods start"),
     )
@@ -37,12 +56,12 @@ fn names_an_object(key: &str) -> bool {
     ["secret", "configmap", "name", "cm"].iter().any(|part| key.contains(part))
 }
 
-fn at_odds(fault: &Fault, values: &Node) -> Finding {
+fn at_odds(fault: &Fault, written: Written<'_>) -> Finding {
     let Fault { place: Place { path, .. }, kind, about } = fault;
     let named =
-        find(values, "", &|key, text| text == Some(about) && matches!(key, "name" | "mountPath") && !about.is_empty());
-    let label = find(values, "", &|key, _| key == about);
-    let object = object(&fault.place, values);
+        written.find(&|key, text| text == Some(about) && matches!(key, "name" | "mountPath") && !about.is_empty());
+    let label = written.find(&|key, _| key == about);
+    let object = object(&fault.place, written);
     let (severity, place, message, help) = match kind {
         FaultKind::DuplicateVolume => (
             Severity::Error,
@@ -108,9 +127,13 @@ fn finding(
 }
 
 /// An object by kind and name, as `--show-only` takes them; by its template if the name tells what a value says.
-fn object(place: &Place, values: &Node) -> String {
+fn object(place: &Place, written: Written<'_>) -> String {
     let Place { key, origin, .. } = place;
-    if is_told(place, values) { format!("{} of {origin}", key.kind) } else { format!("{}/{}", key.kind, key.name) }
+    if is_told(place, written.values) {
+        format!("{} of {origin}", key.kind)
+    } else {
+        format!("{}/{}", key.kind, key.name)
+    }
 }
 
 /// Whether the text of some value is a part of an object's name. Short ones, and words that are in the template's name as well,
@@ -122,42 +145,5 @@ fn is_told(place: &Place, values: &Node) -> bool {
         }
         Value::List(list) => list.iter().any(|item| is_told(place, item)),
         Value::Map(map) => map.values().any(|entry| is_told(place, &entry.node)),
-    }
-}
-
-/// The first value of the highest layer that fits, by its key and text. Items of a list go by the key of the list.
-fn find(values: &Node, key: &str, fits: &dyn Fn(&str, Option<&str>) -> bool) -> Option<(String, Origin)> {
-    let mut best: Option<(String, Origin)> = None;
-    search(values, key, "", fits, &mut |path, origin| {
-        if origin.line > 0 && best.as_ref().is_none_or(|(_, known)| known.layer < origin.layer) {
-            best = Some((path.to_owned(), origin));
-        }
-    });
-    best
-}
-
-fn search(
-    node: &Node,
-    key: &str,
-    path: &str,
-    fits: &dyn Fn(&str, Option<&str>) -> bool,
-    found: &mut dyn FnMut(&str, Origin),
-) {
-    if !path.is_empty() && fits(key, node.text()) {
-        found(path, node.origin);
-    }
-    match &node.value {
-        Value::Map(map) => {
-            for (key, entry) in map {
-                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                search(&entry.node, key, &path, fits, found);
-            }
-        }
-        Value::List(list) => {
-            for (index, item) in list.iter().enumerate() {
-                search(item, key, &format!("{path}[{index}]"), fits, found);
-            }
-        }
-        Value::Scalar(_) => {}
     }
 }

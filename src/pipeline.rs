@@ -2,6 +2,8 @@
 
 mod expand;
 
+use std::collections::BTreeSet;
+
 use expand::{Surroundings, expand};
 
 use crate::config::{Config, Release};
@@ -9,7 +11,7 @@ use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
-use crate::yaml::Node;
+use crate::yaml::{Node, Origin};
 
 /// What to do about secrets that are needed and not given.
 pub enum MissingSecrets<'a> {
@@ -51,7 +53,9 @@ pub struct Outputs {
     pub manifests: Vec<Manifest>,
     /// Hooks that are not among them, since nothing at the target would run them at the right time.
     pub left_out: Vec<ManifestKey>,
-    /// The values that they were made from.
+    /// The values that they were made from: complete, with their templates evaluated.
+    pub values: Node,
+    /// The same with their types.
     pub config: Config,
     /// What templates were told besides the values.
     pub facts: Facts,
@@ -61,12 +65,23 @@ pub struct Outputs {
     pub warnings: Vec<Finding>,
 }
 
+/// A run without output.
+#[derive(Debug)]
+pub struct Failure {
+    /// Why there is none.
+    pub cause: Cause,
+    /// What was found until then, the reason itself if it is about the values.
+    pub findings: Vec<Finding>,
+    /// The values as far as they were worked out.
+    pub values: Node,
+}
+
 /// Why there is no output.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The values cannot be used.
+pub enum Cause {
+    /// The values cannot be used, as the findings say.
     #[error("the values cannot be used")]
-    Values(Vec<Finding>),
+    Values,
     /// The values pass the schema but not their types: a bug in st2ha.
     #[error("the schema and the types of the values disagree: {0}")]
     Config(String),
@@ -85,41 +100,47 @@ pub enum Failure {
 }
 
 /// Renders.
-pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
-    let Inputs { mut values, defaults, mut findings, release, kube, api_versions, .. } = inputs;
+pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
+    let mut findings = std::mem::take(&mut inputs.findings);
+    let mut values = std::mem::replace(&mut inputs.values, Node::null(Origin::default()));
+    match stages(inputs, &mut values, &mut findings) {
+        Ok(outputs) => Ok(Outputs { values, warnings: findings, ..outputs }),
+        Err(cause) => Err(Box::new(Failure { cause, findings, values })),
+    }
+}
+
+/// The stages one after the other. What they do to the values and find in them stays, however this ends.
+fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
+    let Inputs { defaults, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
     let facts = facts(&release, kube, target);
-    findings.extend(schema::renamed::take(&mut values));
-    findings.extend(schema::conform(&mut values, &defaults, Templates::Leave));
-    findings.retain(|finding| !is_read(finding, &templates));
+    findings.extend(schema::renamed::take(values));
+    findings.extend(schema::conform(values, &defaults, Templates::Leave));
+    drop_read(findings, &templates);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
-        _ if is_refused(&findings, strict) => secrets::resolve(&mut values, &release, Some(&mut Imagined)),
-        MissingSecrets::Generate(source) => secrets::resolve(&mut values, &release, Some(source)),
-        MissingSecrets::Refuse => secrets::resolve(&mut values, &release, None),
+        _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Imagined)),
+        MissingSecrets::Generate(source) => secrets::resolve(values, &release, Some(source)),
+        MissingSecrets::Refuse => secrets::resolve(values, &release, None),
     }?;
-    secrets::repair(&mut values);
+    secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
     let hopeless = |problem: &secrets::Problem| problem.hopeless && problem.origin.is_some();
-    findings.extend(secrets::check(&values).into_iter().filter(hopeless).map(Finding::from));
-    findings.extend(expand(
-        &mut values,
-        &defaults,
-        &Surroundings { facts: &facts, api_versions: &api_versions, target },
-    ));
-    let config = match typed(&values) {
-        Err(_) if is_refused(&findings, strict) => return Err(Failure::Values(findings)),
+    findings.extend(secrets::check(values).into_iter().filter(hopeless).map(Finding::from));
+    findings.extend(expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target }));
+    let config = match typed(values) {
+        Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,
     };
-    let mut report = Report::new(&values);
+    let mut report = Report::new(values, &defaults);
     rules::check(&config, &release, &mut report);
     findings.extend(report.into_findings());
-    if is_refused(&findings, strict) {
-        return Err(Failure::Values(findings));
+    if is_refused(findings, strict) {
+        return Err(Cause::Values);
     }
 
     let context = Context::new(&config, &facts)?;
-    let wanted = templates.iter().filter(|template| is_wanted(template, &values));
+    let wanted = templates.iter().filter(|template| is_wanted(template, values));
     let engine = Engine::new(wanted, &context)?;
     let documents = render::render(&engine, context)?;
     let manifests = documents
@@ -133,7 +154,8 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outputs, Failure> {
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
-    Ok(Outputs { manifests, left_out, config, facts, generated, warnings: findings })
+    let (values, warnings) = (Node::null(Origin::default()), Vec::new());
+    Ok(Outputs { manifests, left_out, values, config, facts, generated, warnings })
 }
 
 impl From<secrets::Problem> for Finding {
@@ -160,17 +182,19 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
     findings.iter().any(|finding| strict || finding.severity == Severity::Error)
 }
 
-fn typed(values: &Node) -> Result<Config, Failure> {
+fn typed(values: &Node) -> Result<Config, Cause> {
     serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Failure::Config(format!("{}: {}", error.path(), error.inner())))
+        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), error.inner())))
 }
 
-/// Whether a finding is about a key of the user's own that some template reads.
-fn is_read(finding: &Finding, templates: &[Template]) -> bool {
-    let name = format!("values.{}", finding.path);
-    finding.kind == FindingKind::UnknownKey
-        && !finding.path.contains('.')
-        && templates.iter().any(|template| template.text.contains(&name))
+/// Leaves out what is about keys of the user's own that some template reads.
+fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
+    let is_own = |finding: &Finding| finding.kind == FindingKind::UnknownKey && !finding.path.contains('.');
+    if findings.iter().any(is_own) {
+        let read: BTreeSet<&str> =
+            templates.iter().flat_map(|template| schema::names_behind("values.", &template.text)).collect();
+        findings.retain(|finding| !is_own(finding) || !read.contains(finding.path.as_str()));
+    }
 }
 
 /// Whether a template takes part: those of a data service only while it is switched on.

@@ -241,7 +241,7 @@ fn links_in_a_revision_are_followed() {
         let run = run(&format!("env/{name}"));
         fs::remove_file(run.folder().join("env").join(name)).unwrap();
         let done = run.file(&format!("env/{name}"), "{}").run().failed(2);
-        assert_eq!(done.stderr, format!("error: cannot read git:HEAD:env/{name}: {why}\n"));
+        assert_eq!(done.stderr, format!("error: cannot read git:HEAD:env/{name}: {why}\n\n1 error\n"));
     }
 }
 

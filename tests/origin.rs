@@ -75,6 +75,15 @@ fn credentials_are_not_printed() {
 }
 
 #[test]
+fn credentials_inside_of_texts_and_variables_are_not_printed() {
+    let values = "st2: {config: \"[database]\\npassword = CANARYX\\n[coordination]\\nurl = redis://:CANARYY@h\\n[api]\\nmask = a\\n\"}\n\
+                  mongodb: {extraEnvVars: [{name: DB_PASSWORD, value: CANARYT}, {name: DB, value: shown}]}\n";
+    let done = Run::new(&["values", "-f", "values.yaml"]).file("values.yaml", values).run().fine();
+    assert!(!done.stdout.contains("CANARY"), "{}", done.stdout);
+    assert!(done.stdout.contains("mask = a") && done.stdout.contains("value: shown"), "{}", done.stdout);
+}
+
+#[test]
 fn layers_that_conflict_are_all_told() {
     let done = run(&["--set", "st2=x", "--set", "my.list=y"]).file("prod.yaml", "my: text\nst2web: {env: x}\n").run();
     let done = done.failed(1);

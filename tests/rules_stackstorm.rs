@@ -39,6 +39,7 @@ fn keys_that_are_gone() {
             "other services",
             "mongodb-ha: {replicas: 3}\nrabbitmq-ha: {x: y}\netcd: {enabled: true}\netcd-operator: {enabled: true}"
         ),
+        ("more below secrets", "secrets: {st2: {password: b, other: c}, more: d}"),
         ("a registry", "docker-registry: {enabled: true}"),
         ("the enterprise edition", "enterprise: {enabled: true, license: s3cr3t}"),
     ]));
@@ -48,8 +49,13 @@ fn keys_that_are_gone() {
 fn login_and_keys() {
     assert_snapshot!(findings(&[
         ("no user name", "st2: {username: ''}"),
+        ("a colon in a user name", "st2: {username: 'a:b'}"),
+        ("a line break in a password of StackStorm", "st2: {password: \"a\\nb\"}"),
+        ("a long wait", "st2auth: {postStartScript: 'true', preStopSleep: 30, terminationGracePeriodSeconds: 30}"),
         ("the key in /", "st2: {system_user: {ssh_key_file: /id_rsa}}"),
         ("the key among st2's files", "st2: {system_user: {ssh_key_file: /etc/st2//id_rsa}}"),
+        ("the key among those of sshd", "st2: {system_user: {ssh_key_file: /etc/ssh/id_rsa}}"),
+        ("the key among devices", "st2: {system_user: {ssh_key_file: /dev/shm/id_rsa}}"),
         ("the key in a relative folder", "st2: {system_user: {ssh_key_file: keys/id_rsa}}"),
         ("a folder for a key", "st2: {system_user: {ssh_key_file: /srv/keys/}}"),
         ("a colon in a path", "st2: {system_user: {ssh_key_file: '/srv/a:b/id_rsa'}}"),
@@ -91,6 +97,7 @@ fn packs_and_sensors() {
             "st2: {packs: {sensors: [{name: a, ref: b.C}]}}\nst2sensorcontainer: {deployments: 2}"
         ),
         ("an empty reference", "st2: {packs: {sensors: [{name: a, ref: ''}]}}"),
+        ("very many Deployments", "st2sensorcontainer: {deployments: 100000}"),
         ("one name twice", "st2: {packs: {sensors: [{name: a, ref: b.C}, {name: a, ref: b.D}]}}"),
         ("no names", "st2: {packs: {sensors: [{ref: b.C}, {ref: b.D}]}}"),
         ("a name with an underscore", "st2: {packs: {sensors: [{name: My_Sensor, ref: b.C}]}}"),
@@ -215,5 +222,24 @@ fn what_works_is_not_refused() {
         let output = support::render(name, values);
         let messages = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && messages.is_empty(), "{name} {values}: {messages}");
+    }
+}
+
+/// What nobody wrote is told by what switched it on.
+#[test]
+fn findings_point_at_files_of_users() {
+    for (values, place) in [
+        ("st2:\n  packs:\n    volumes:\n      enabled: true\n", "values.yaml:4:16"),
+        ("ingress:\n  annotations: {a: b}\n  enabled: true\n", "values.yaml:3:12"),
+        ("st2api:\n  service:\n    type: ExternalName\n", "values.yaml:3:11"),
+        ("redis:\n  usePassword: true\n  usePasswordFile: true\n  existingSecret: x\n", "values.yaml:2:16"),
+        ("clusterDomain: my.domain\n", "values.yaml:1:16"),
+        ("rabbitmq:\n  ldap:\n    enabled: true\n", "values.yaml:3:14"),
+        ("rabbitmq:\n  auth:\n    tls:\n      enabled: true\n", "values.yaml:4:16"),
+        ("external-dns:\n  enabled: true\n  crd: {create: true}\n", "values.yaml:"),
+    ] {
+        let output = support::render("st2", values);
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(messages.contains(place) && !messages.contains("built-in"), "{values}{messages}");
     }
 }

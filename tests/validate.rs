@@ -4,12 +4,20 @@
 #[path = "validate/canary.rs"]
 mod canary;
 mod cli_support;
+#[path = "validate/failures.rs"]
+mod failures;
 #[path = "validate/formats.rs"]
 mod formats;
+#[path = "validate/fragments.rs"]
+mod fragments;
 #[path = "validate/lints.rs"]
 mod lints;
+#[path = "validate/many.rs"]
+mod many;
 #[path = "validate/messages.rs"]
 mod messages;
+#[path = "validate/refused.rs"]
+mod refused;
 
 use cli_support::{Done, Run};
 

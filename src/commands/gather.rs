@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::failure::Ungathered;
 use super::files::Origin;
 use crate::cli::ValuesArgs;
-use crate::schema::{self, Finding, FindingKind, Severity};
+use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
 use crate::values::{Layers, Merged, Problem, Sources};
 use crate::yaml::{self, LayerId, Node};
@@ -23,6 +23,8 @@ pub struct Gathered {
     pub defaults: Node,
     /// Layers that cannot both be right: reasons not to use the values.
     pub conflicts: Vec<Finding>,
+    /// What could not be read: then these are not all the values.
+    pub unread: Vec<Finding>,
     /// Where everything was written.
     pub sources: Sources,
 }
@@ -30,14 +32,22 @@ pub struct Gathered {
 /// The texts of all values files, read once: stdin cannot be read again.
 pub struct Files {
     texts: Vec<(String, Vec<u8>)>,
+    /// Why others are not among them.
+    absent: Vec<Finding>,
     origin: Origin,
 }
 
 impl Files {
-    /// Reads the files that were named.
-    pub fn read(args: &ValuesArgs, origin: Origin) -> Result<Self> {
-        let texts = args.files.iter().map(|path| origin.read(path, "values file")).collect::<Result<_>>()?;
-        Ok(Self { texts, origin })
+    /// Reads the files that were named, as far as they are there.
+    pub fn read(args: &ValuesArgs, origin: Origin) -> Self {
+        let (mut texts, mut absent) = (Vec::new(), Vec::new());
+        for path in &args.files {
+            match origin.read(path, "values file") {
+                Ok(text) => texts.push(text),
+                Err(error) => absent.push(Finding::failed(format!("{error:#}"))),
+            }
+        }
+        Self { texts, absent, origin }
     }
 
     /// The same files over others: names and texts.
@@ -54,25 +64,39 @@ impl Files {
             .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], defaults.sources(), 2))?
             .values;
         let mut layers = Layers::with_defaults();
-        let mut problems = Vec::new();
+        let mut unread = self.absent.clone();
         for (name, bytes) in stored.iter().chain(&self.texts) {
             let added = layers.add_file(name, bytes);
-            problems.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
+            unread.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
         }
         for flag in &args.set.0 {
             let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
             let added = layers.add_set(flag.kind, &flag.text, &mut read);
-            problems.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
-        }
-        if !problems.is_empty() {
-            return Err(ungathered(problems, layers.sources(), 2));
+            unread.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
         }
         let (mut merged, conflicts) = layers.merge_all();
         let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, &defaults, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, conflicts, sources: layers.sources().clone() })
+        Ok(Gathered { merged, defaults, conflicts, unread, sources: layers.sources().clone() })
+    }
+}
+
+impl Gathered {
+    /// The values, unless there is more of them than could be read: then an error with all that can be said about the rest.
+    pub fn complete(mut self) -> Result<Self> {
+        if self.unread.is_empty() {
+            return Ok(self);
+        }
+        let mut findings = self.unread;
+        findings.append(&mut self.conflicts);
+        findings.extend(schema::renamed::take(&mut self.merged.values));
+        let odd = schema::conform(&mut self.merged.values, &self.defaults, Templates::Leave);
+        // What was not read may be what needs a key of the user's own.
+        let is_certain = |found: &Finding| found.kind != FindingKind::UnknownKey || found.path.contains('.');
+        findings.extend(odd.into_iter().filter(is_certain));
+        Err(ungathered(findings, &self.sources, 2))
     }
 }
 

@@ -12,11 +12,11 @@ use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
-use crate::lint;
+use crate::lint::{self, Written};
 use crate::manifests::{Manifest, ManifestKey};
-use crate::pipeline::{self, Failure, Inputs, MissingSecrets, Outputs};
+use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs};
 use crate::render::{Kube, Template};
-use crate::schema::{self, Finding, Severity};
+use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 
@@ -55,11 +55,11 @@ pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: O
             announce(&gathered.merged);
             MissingSecrets::Generate(&mut source)
         };
-        let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| match failure {
-            Failure::Secrets(error @ SecretError::Missing(_)) if has_lost_secrets => {
-                anyhow::Error::new(error).context(request.lost_secrets())
+        let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| match failure.cause {
+            Cause::Secrets(SecretError::Missing(_)) if has_lost_secrets => {
+                anyhow::Error::new(failure.cause).context(request.lost_secrets())
             }
-            failure => request.explain(failure, &sources),
+            _ => request.explain(*failure, &sources),
         })?;
         let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
         if stored {
@@ -76,7 +76,7 @@ pub fn preview(args: &RequestArgs) -> Result<Outputs> {
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
     let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
-    pipeline::run(inputs).map_err(|failure| request.explain(failure, &sources))
+    pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))
 }
 
 /// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
@@ -88,7 +88,7 @@ pub fn compare(args: &RequestArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec
     let secrets =
         if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
     let outputs =
-        pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(failure, &sources))?;
+        pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(*failure, &sources))?;
     Ok((outputs.manifests, outputs.generated.into_iter().map(|generated| generated.secret).collect()))
 }
 
@@ -98,8 +98,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The sources that they point into.
     pub sources: Sources,
-    /// Whether the release can be used as it is.
-    pub is_usable: bool,
+    /// The exit status that this calls for.
+    pub status: u8,
 }
 
 /// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
@@ -109,37 +109,57 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         Ok(gathered) => gathered,
         Err(error) => {
             let Ungathered { findings, sources, .. } = error.downcast()?;
-            return Ok(Checked { findings, sources, is_usable: false });
+            return Ok(Checked { status: status(&findings), findings, sources });
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.defaults);
-    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless).map(Finding::from);
-    let mut findings: Vec<Finding> = odd.collect();
-    let mut is_usable = findings.is_empty() || !args.values.strict;
-    match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
+    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
+    let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
+    let is_fine = findings.is_empty() || !args.values.strict;
+    let status = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
         Ok(outputs) => {
-            findings.extend(outputs.warnings);
-            let lints = lint::lint(&outputs.manifests, &given);
+            let lints = lint::lint(&outputs.manifests, Written { values: &outputs.values, sources: &sources });
             // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
-            is_usable &= lints.iter().all(|finding| finding.severity != Severity::Error);
+            let status = if is_fine { status(&lints) } else { 1 };
+            findings.extend(outputs.warnings);
             findings.extend(lints);
+            status
         }
-        Err(Failure::Values(refused)) => {
-            findings.extend(refused);
-            is_usable = false;
+        Err(failure) => {
+            findings.extend(told(*failure, &sources));
+            status(&findings).max(1)
         }
-        Err(other) => return Err(other.into()),
+    };
+    Ok(Checked { findings, sources, status })
+}
+
+/// The exit status that findings call for: 2 where not everything could be checked.
+fn status(findings: &[Finding]) -> u8 {
+    let is_incomplete = findings.iter().any(|finding| finding.kind == FindingKind::Failed);
+    let is_refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+    if is_incomplete { 2 } else { u8::from(is_refused) }
+}
+
+/// A failure as findings: what was found before, and the failure itself.
+fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
+    let Failure { cause, mut findings, values } = failure;
+    match cause {
+        Cause::Values => {}
+        Cause::Check(error) => findings.push(lint::ill_typed(&error, Written { values: &values, sources })),
+        other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
     }
-    Ok(Checked { findings, sources, is_usable })
+    findings
 }
 
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, conflicts, sources, .. } =
-        Files::read(values, Origin::Disk)?.gather(values, &stored(&store, &Origin::Disk)?)?;
-    if !conflicts.is_empty() {
-        return Err(Ungathered { findings: conflicts, sources, status: 1 }.into());
+    let Gathered { merged, conflicts, unread, sources, .. } =
+        Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?)?;
+    for (findings, status) in [(unread, 2), (conflicts, 1)] {
+        if !findings.is_empty() {
+            return Err(Ungathered { findings, sources, status }.into());
+        }
     }
     Ok((merged, sources))
 }
@@ -151,13 +171,13 @@ impl Request {
         let kube = kube(&render.kube_version)?;
         let templates = templates::load(render.templates.as_deref())?;
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
-        let files = Files::read(values, origin.clone())?;
+        let files = Files::read(values, origin.clone());
         Ok(Self { release, files, values: values.clone(), kube, render: render.clone(), templates, store, origin })
     }
 
     /// The values as they are now: the secrets file may have changed since the last look.
     fn gather(&self) -> Result<(Gathered, Sources)> {
-        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?)?;
+        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?)?.complete()?;
         let sources = gathered.sources.clone();
         Ok((gathered, sources))
     }
@@ -180,20 +200,16 @@ impl Request {
 
     /// A failure as the user should see it.
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
-        match failure {
-            Failure::Values(findings) => {
-                let text = diagnostics::report(&findings, sources, MessageFormat::Human, colour());
-                Reported { text, status: 1 }.into()
-            }
-            Failure::Secrets(error @ SecretError::Missing(_)) => {
-                let path = self.store.path().display();
-                let help = format!(
-                    "run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file"
-                );
-                anyhow::Error::new(error).context(help)
-            }
-            other => other.into(),
+        if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
+            let path = self.store.path().display();
+            let help =
+                format!("run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file");
+            let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
+            let error = anyhow::Error::new(failure.cause).context(help);
+            return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
+        let findings = told(failure, sources);
+        Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
     }
 
     /// What to do where an upgrade finds no secrets file.
@@ -219,9 +235,14 @@ impl Request {
         }
         tell_left_out(&outputs.left_out);
         if !outputs.warnings.is_empty() {
-            note(diagnostics::report(&outputs.warnings, sources, MessageFormat::Human, colour()).trim_end());
+            note(report(&outputs.warnings, sources).trim_end());
         }
     }
+}
+
+/// Findings for people.
+fn report(findings: &[Finding], sources: &Sources) -> String {
+    diagnostics::report(findings, sources, MessageFormat::Human, colour())
 }
 
 /// Says on stderr which hooks are not among the manifests.

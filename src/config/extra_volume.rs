@@ -37,6 +37,7 @@ impl JsonSchema for NamelessMount {
         let mut schema = v1::VolumeMount::json_schema(generator);
         let description = "Where and how a volume is mounted: a Kubernetes volume mount without its name.";
         schema.insert("description".into(), description.into());
+        schema.insert("x-kubernetes".into(), true.into());
         if let Some(required) = schema.get_mut("required").and_then(serde_json::Value::as_array_mut) {
             required.retain(|key| key != "name");
         }

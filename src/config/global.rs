@@ -38,6 +38,7 @@ pub struct Image {
     /// Tag.
     pub tag: String,
     /// When the kubelet pulls the image: `Always`, `IfNotPresent` or `Never`.
+    #[schemars(extend("examples" = ["Always", "IfNotPresent", "Never"]))]
     pub pull_policy: String,
     /// Names of Secrets to pull the image with.
     pub pull_secrets: Option<Vec<String>>,

@@ -12,6 +12,7 @@ use super::{Component, PodSecurityContext, SecurityContext};
 pub struct ComponentService {
     /// Type of the Service: `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub kind: String,
     /// DNS name: what external-dns publishes for the Service, the host of the Ingress (st2web) if `ingress.hosts` is
     /// empty, and the target of a Service of type `ExternalName`.

@@ -11,6 +11,7 @@ pub struct StackstormImage {
     /// `docker.io/library/busybox:1.28`.
     pub utility_image: String,
     /// When the kubelet pulls an image: `Always`, `IfNotPresent` or `Never`.
+    #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]
     pub pull_policy: String,
     /// Registry and path before each image's name, such as `registry.example.com/stackstorm`. Empty means
     /// `stackstorm`, which is Docker Hub's.
@@ -45,6 +46,7 @@ pub struct CustomImage {
     #[schemars(extend("x-template" = true))]
     pub tag: Option<String>,
     /// When the kubelet pulls the image; replaces `image.pullPolicy`.
+    #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]
     pub pull_policy: Option<String>,
 }
 

@@ -110,6 +110,7 @@ impl JsonSchema for AnyVolumeSource {
             "description".into(),
             "Where a volume's data comes from: a Kubernetes volume without its name.".into(),
         );
+        schema.insert("x-kubernetes".into(), true.into());
         schema.remove("required");
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.remove("name");

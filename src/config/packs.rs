@@ -32,6 +32,7 @@ pub struct PackImage {
     /// Tag of the image.
     pub tag: Option<String>,
     /// When the kubelet pulls the image: `Always`, `IfNotPresent` or `Never`.
+    #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]
     pub pull_policy: Option<String>,
     /// Name of a Secret to pull the image with.
     pub pull_secret: Option<String>,

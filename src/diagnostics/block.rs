@@ -1,19 +1,19 @@
 //! Lines of YAML that are the text of a block scalar.
 
-/// Whether a line, counted from 0, stands inside a block of text. What looks like a key there is a part of a value.
-pub fn is_in_block(text: &str, line: usize) -> bool {
-    let lines: Vec<&str> = text.lines().take(line + 1).collect();
-    let Some((own, before)) = lines.split_last() else { return false };
-    let mut outermost = indent(own);
-    for line in before.iter().rev().filter(|line| !line.trim().is_empty()) {
-        if indent(line) < outermost {
-            if opens_block(line) {
-                return true;
-            }
-            outermost = indent(line);
+/// Of each line whether it stands inside a block of text. What looks like a key there is a part of a value.
+pub fn lines_in_blocks(text: &str) -> impl Iterator<Item = bool> {
+    // How far the line is indented that opened the block.
+    let mut open: Option<usize> = None;
+    text.lines().map(move |line| {
+        if line.trim().is_empty() {
+            return false;
         }
-    }
-    false
+        let is_inside = open.is_some_and(|opener| indent(line) > opener);
+        if !is_inside {
+            open = opens_block(line).then(|| indent(line));
+        }
+        is_inside
+    })
 }
 
 fn indent(line: &str) -> usize {
@@ -28,12 +28,13 @@ fn opens_block(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_in_block;
+    use super::lines_in_blocks;
 
     #[test]
     fn blocks_reach_as_far_as_their_indentation() {
         let text = "a:\n  b: |\n    c: 1\n\n      d: 1\n  e: 1\n  f:\n    - >2- # x\n      g: 1\nh: 1\n";
-        let inside: Vec<usize> = (0..10).filter(|line| is_in_block(text, *line)).collect();
+        let inside: Vec<usize> =
+            lines_in_blocks(text).enumerate().filter(|(_, is_inside)| *is_inside).map(|(line, _)| line).collect();
         assert_eq!(inside, [2, 4, 8]);
     }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
+use super::lines::Lines;
 use super::place::Place;
 use crate::schema::{Finding, Severity};
-use crate::values::Sources;
 
-pub fn write(findings: &[&Finding], sources: &Sources) -> String {
+pub fn write(findings: &[&Finding], lines: &Lines<'_>) -> String {
     findings.iter().fold(String::new(), |mut text, finding| {
-        let place = finding.origin.and_then(|origin| Place::new(origin, sources));
+        let place = finding.origin.and_then(|origin| Place::new(origin, lines));
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

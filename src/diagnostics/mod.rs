@@ -4,6 +4,7 @@
 
 mod block;
 mod json;
+mod lines;
 mod place;
 mod sarif;
 mod text;
@@ -11,6 +12,7 @@ mod text;
 use crate::schema::Finding;
 use crate::values::Sources;
 
+use lines::Lines;
 pub use text::Colour;
 
 /// How findings are written down.
@@ -31,9 +33,10 @@ pub fn report(findings: &[Finding], sources: &Sources, format: MessageFormat, co
     findings
         .sort_by(|one, other| (one.origin, &one.path, &one.message).cmp(&(other.origin, &other.path, &other.message)));
     findings.dedup();
+    let lines = Lines::new(sources, findings.iter().filter_map(|finding| finding.origin));
     match format {
-        MessageFormat::Human => text::write(&findings, sources, colour),
-        MessageFormat::Json => json::write(&findings, sources),
-        MessageFormat::Sarif => sarif::write(&findings, sources),
+        MessageFormat::Human => text::write(&findings, &lines, colour),
+        MessageFormat::Json => json::write(&findings, &lines),
+        MessageFormat::Sarif => sarif::write(&findings, &lines),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::block::is_in_block;
-use crate::values::{SourceKind, Sources};
+use super::lines::{Line, Lines};
+use crate::values::SourceKind;
 use crate::yaml::Origin;
 
 /// What stands in a message for the value of a key.
@@ -30,13 +30,11 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The place of an origin, if its source is known.
-    pub fn new(origin: Origin, sources: &'a Sources) -> Option<Self> {
-        let source = sources.get(origin.layer)?;
+    pub fn new(origin: Origin, lines: &Lines<'a>) -> Option<Self> {
+        let Line { source, text, is_in_block } = *lines.get(origin.layer, origin.line)?;
         let line = usize::try_from(origin.line).ok()?;
         let column = usize::try_from(origin.column).ok()?;
-        let index = line.checked_sub(1)?;
-        let text = source.text.lines().nth(index).unwrap_or_default();
-        let key = if is_in_block(&source.text, index) { None } else { key_of(text) };
+        let key = if is_in_block { None } else { key_of(text) };
         let (shown, marked) = blank(text, key, column.saturating_sub(1));
         Some(Self { kind: source.kind, source: &source.name, line, column, shown, marked })
     }

@@ -3,12 +3,13 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::lines::Lines;
 use super::place::Place;
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::values::{SourceKind, Sources};
+use crate::values::SourceKind;
 
-pub fn write(findings: &[&Finding], sources: &Sources) -> String {
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding, sources)).collect();
+pub fn write(findings: &[&Finding], lines: &Lines<'_>) -> String {
+    let results: Vec<Value> = findings.iter().map(|finding| result(finding, lines)).collect();
     let rules: Vec<Value> = FindingKind::ALL
         .iter()
         .map(|kind| json!({ "id": kind.id(), "shortDescription": { "text": kind.description() } }))
@@ -25,7 +26,7 @@ pub fn write(findings: &[&Finding], sources: &Sources) -> String {
     format!("{log:#}\n")
 }
 
-fn result(finding: &Finding, sources: &Sources) -> Value {
+fn result(finding: &Finding, lines: &Lines<'_>) -> Value {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -37,7 +38,7 @@ fn result(finding: &Finding, sources: &Sources) -> Value {
     if let Some(help) = &finding.help {
         text = format!("{text}\n{help}");
     }
-    let place = finding.origin.and_then(|origin| Place::new(origin, sources));
+    let place = finding.origin.and_then(|origin| Place::new(origin, lines));
     let mut location = json!({});
     // Only a file is an artifact that a code host can show; a flag or a default is told by the key alone.
     if let Some(place) = place.filter(|place| place.kind == SourceKind::File) {

@@ -1,11 +1,16 @@
 //! Findings for people.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::lines::Lines;
 use super::place::Place;
 use crate::schema::{Finding, Severity};
-use crate::values::Sources;
+
+/// The most findings to show.
+const MOST: usize = 100;
 
 /// Whether messages are coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,22 +22,38 @@ pub enum Colour {
     Plain,
 }
 
-pub fn write(findings: &[&Finding], sources: &Sources, colour: Colour) -> String {
+pub fn write(findings: &[&Finding], lines: &Lines<'_>, colour: Colour) -> String {
     let renderer = match colour {
         Colour::Styled => Renderer::styled(),
         Colour::Plain => Renderer::plain(),
     }
     .decor_style(DecorStyle::Ascii);
     let mut text = String::new();
-    for finding in findings {
-        text.push_str(&renderer.render(&[group(finding, sources)]));
+    let worst = worst(findings);
+    for finding in &worst {
+        text.push_str(&renderer.render(&[group(finding, lines)]));
         text.push_str("\n\n");
+    }
+    if let Some(more) = findings.len().checked_sub(worst.len()).filter(|more| *more > 0) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "... and {more} more, which `st2ha validate --message-format json` lists\n");
     }
     text.push_str(&summary(findings));
     text
 }
 
-fn group<'a>(finding: &'a Finding, sources: &'a Sources) -> Group<'a> {
+/// As many findings as somebody may read, errors first; in the order in which they came.
+fn worst<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count().min(MOST);
+    let mut room = [(Severity::Error, errors), (Severity::Warning, MOST - errors)];
+    let mut is_shown = |finding: &&&Finding| {
+        let room = room.iter_mut().find(|(severity, _)| *severity == finding.severity);
+        room.is_some_and(|(_, room)| room.checked_sub(1).map(|left| *room = left).is_some())
+    };
+    findings.iter().filter(|finding| is_shown(finding)).copied().collect()
+}
+
+fn group<'a, 's: 'a>(finding: &'a Finding, lines: &Lines<'s>) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -43,7 +64,7 @@ fn group<'a>(finding: &'a Finding, sources: &'a Sources) -> Group<'a> {
         format!("{}: {}", finding.path, finding.message)
     };
     let mut group = Group::with_title(level.primary_title(title));
-    if let Some(place) = finding.origin.and_then(|origin| Place::new(origin, sources)) {
+    if let Some(place) = finding.origin.and_then(|origin| Place::new(origin, lines)) {
         let snippet = Snippet::source(place.shown).line_start(place.line).path(place.source);
         group = group.element(snippet.annotation(AnnotationKind::Primary.span(place.marked)));
     }

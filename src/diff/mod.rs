@@ -36,7 +36,7 @@ mod show;
 mod text;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
-pub use credential::is_credential;
+pub use credential::{is_credential, spans as credentials_in};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use text::text;

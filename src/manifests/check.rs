@@ -100,10 +100,11 @@ fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
 
 /// A serde message without the value that it quotes, which may be a secret.
 fn kind_only(message: &str) -> String {
-    let Some((before, after)) = message.split_once("invalid type: ") else { return message.to_owned() };
+    let fault = ["invalid type: ", "invalid value: "].into_iter().find(|fault| message.contains(fault));
+    let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else { return message.to_owned() };
     let Some((found, expected)) = after.split_once(", expected ") else { return message.to_owned() };
     let found = found.split(['`', '"']).next().unwrap_or_default().trim();
-    format!("{before}invalid type: {found}, expected {expected}")
+    format!("{before}{}{found}, expected {expected}", fault.unwrap_or_default())
 }
 
 /// The object with numbers written as text wherever Kubernetes has a quantity; nothing if there are none.

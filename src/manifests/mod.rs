@@ -10,6 +10,7 @@ mod place;
 mod pod;
 mod read;
 mod references;
+mod refused;
 mod target;
 
 pub use check::{CheckError, check};
@@ -20,4 +21,5 @@ pub use order::sort;
 pub use place::Place;
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
+pub use refused::{Refused, RefusedKind, refused};
 pub use target::{Adapt, Adapted, Target, adapt, hooks_as_objects, is_hook, namespace_of};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 
 use super::finding_kind::FindingKind;
+use super::mentions::mentioned;
 use super::nearest::nearest;
 use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
@@ -47,7 +48,8 @@ pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> 
     let Walk { mut findings, own_keys, .. } = walk;
     // Once templates are evaluated, nothing tells any more what they read.
     if matches!(templates, Templates::Leave) {
-        findings.extend(own_keys.into_iter().filter(|finding| !is_read(values, &finding.path)));
+        let mentioned = mentioned(values);
+        findings.extend(own_keys.into_iter().filter(|finding| !mentioned.contains(finding.path.as_str())));
     }
     findings
 }
@@ -68,23 +70,40 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn node(&mut self, node: &mut Node, id: ShapeId, default: Option<&Node>, template: bool) {
-        match shape(id) {
+        let shape = shape(id);
+        match shape {
             Shape::Anything => {}
-            Shape::Object { fields, others } => self.object(node, fields, others, default, template),
-            Shape::List(item) => self.list(node, *item, template),
+            Shape::Object { fields, others } => {
+                if node.as_list().is_some_and(<[Node]>::is_empty) {
+                    node.value = Value::Map(Mapping::new());
+                }
+                match &mut node.value {
+                    Value::Map(map) => self.object(map, node.origin, (fields, others), default, template),
+                    _ => self.misfit(node, shape, template),
+                }
+            }
+            Shape::List(item) => {
+                if node.as_map().is_some_and(Mapping::is_empty) {
+                    node.value = Value::List(Vec::new());
+                }
+                match &mut node.value {
+                    Value::List(list) => self.list(list, *item, template),
+                    _ => self.misfit(node, shape, template),
+                }
+            }
             Shape::Any(alternatives) => self.any(node, alternatives, default, template),
             scalar => self.scalar(node, scalar, template),
         }
     }
 
-    fn object(&mut self, node: &mut Node, fields: &[Field], others: &Others, default: Option<&Node>, template: bool) {
-        let origin = node.origin;
-        if node.as_list().is_some_and(<[Node]>::is_empty) {
-            node.value = Value::Map(Mapping::new());
-        }
-        let Value::Map(map) = &mut node.value else {
-            return self.misfit(node, "a map", template);
-        };
+    fn object(
+        &mut self,
+        map: &mut Mapping,
+        origin: Origin,
+        (fields, others): (&[Field], &Others),
+        default: Option<&Node>,
+        template: bool,
+    ) {
         map.retain(|_, entry| !entry.node.is_null());
         for (key, entry) in map.iter_mut() {
             let length = self.path.len();
@@ -108,16 +127,18 @@ impl Walk<'_> {
             }
             self.path.truncate(length);
         }
-        map.retain(|_, entry| !entry.node.is_null());
         for field in fields.iter().filter(|field| field.required) {
-            if map.contains_key(field.name) {
+            if map.get(field.name).is_some_and(|entry| !entry.node.is_null()) {
                 continue;
             }
             match default.and_then(|default| default.get(field.name)) {
                 Some(default) => restore(map, field.name, default),
+                // What was there and is null by now was found wrong: that is said already.
+                None if map.contains_key(field.name) => {}
                 None => self.missing(field.name, origin),
             }
         }
+        map.retain(|_, entry| !entry.node.is_null());
     }
 
     fn field(&mut self, node: &mut Node, field: &Field, default: Option<&Node>, inside_template: bool) {
@@ -141,13 +162,7 @@ impl Walk<'_> {
         self.node(node, field.shape, default, template);
     }
 
-    fn list(&mut self, node: &mut Node, item: ShapeId, template: bool) {
-        if node.as_map().is_some_and(Mapping::is_empty) {
-            node.value = Value::List(Vec::new());
-        }
-        let Value::List(list) = &mut node.value else {
-            return self.misfit(node, "a list", template);
-        };
+    fn list(&mut self, list: &mut Vec<Node>, item: ShapeId, template: bool) {
         let mut is_refused = Vec::with_capacity(list.len());
         for (index, node) in list.iter_mut().enumerate() {
             let length = self.path.len();
@@ -186,7 +201,7 @@ impl Walk<'_> {
 
     fn scalar(&mut self, node: &mut Node, shape: &Shape, template: bool) {
         let Value::Scalar(scalar) = &mut node.value else {
-            return self.misfit(node, &wanted(shape), template);
+            return self.misfit(node, shape, template);
         };
         let fits = match shape {
             Shape::Text | Shape::Secret => become_text(scalar),
@@ -206,7 +221,18 @@ impl Walk<'_> {
                 fits
             }
             Shape::Choice(choices) => become_text(scalar) && choices.contains(&&*scalar.text),
-            Shape::Integer => become_integer(scalar),
+            Shape::Integer { least, most } => {
+                let fits = become_integer(scalar);
+                if let ScalarKind::Int(value) = scalar.kind
+                    && !(*least..=*most).contains(&value)
+                {
+                    let message = format!("out of range: expected an integer from {least} to {most}");
+                    self.finding(FindingKind::WrongType, node.origin, message, "write a number within the range");
+                    *node = Node::null(node.origin);
+                    return;
+                }
+                fits
+            }
             Shape::Number => matches!(scalar.kind, ScalarKind::Int(_) | ScalarKind::Float(_)),
             Shape::Boolean => become_boolean(scalar),
             Shape::IntOrString => {
@@ -215,15 +241,16 @@ impl Walk<'_> {
             Shape::Anything | Shape::List(_) | Shape::Object { .. } | Shape::Any(_) => true,
         };
         if !fits {
-            self.misfit(node, &wanted(shape), template);
+            self.misfit(node, shape, template);
         }
     }
 
-    fn misfit(&mut self, node: &mut Node, wanted: &str, template: bool) {
+    fn misfit(&mut self, node: &mut Node, shape: &Shape, template: bool) {
         let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
         if !later {
-            let found = node.kind_name();
-            self.finding(FindingKind::WrongType, node.origin, format!("expected {wanted}, found {found}"), "");
+            let (wanted, found) = (shape.in_words(), node.kind_name());
+            let message = format!("expected {wanted}, found {found}");
+            self.finding(FindingKind::WrongType, node.origin, message, shape.how_to_write());
             // What is left can be checked further: the default takes the place of what is wrong.
             *node = Node::null(node.origin);
         }
@@ -367,32 +394,5 @@ fn fits_kind(node: &Node, id: ShapeId) -> bool {
         (Value::Map(_), Shape::Object { .. }) | (Value::List(_), Shape::List(_)) => true,
         (Value::Scalar(_), shape) => !matches!(shape, Shape::Object { .. } | Shape::List(_)),
         _ => false,
-    }
-}
-
-fn wanted(shape: &Shape) -> String {
-    match shape {
-        Shape::Anything | Shape::Any(_) => "another value".to_owned(),
-        Shape::Text | Shape::Secret => "a string".to_owned(),
-        Shape::Quantity | Shape::QuantityText => "an amount such as `100m` or `512Mi`".to_owned(),
-        Shape::Integer => "an integer".to_owned(),
-        Shape::Number => "a number".to_owned(),
-        Shape::Boolean => "true or false".to_owned(),
-        Shape::IntOrString => "an integer or a string".to_owned(),
-        Shape::Choice(choices) => format!("one of `{}`", choices.join("`, `")),
-        Shape::List(_) => "a list".to_owned(),
-        Shape::Object { .. } => "a map".to_owned(),
-    }
-}
-
-/// Whether some template inside the values reads a top-level key.
-fn is_read(values: &Node, key: &str) -> bool {
-    match &values.value {
-        Value::Scalar(scalar) => {
-            scalar.text.contains("{{")
-                && (scalar.text.contains(&format!(".Values.{key}")) || scalar.text.contains(&format!("\"{key}\"")))
-        }
-        Value::List(list) => list.iter().any(|node| is_read(node, key)),
-        Value::Map(map) => map.values().any(|entry| is_read(&entry.node, key)),
     }
 }

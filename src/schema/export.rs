@@ -1,5 +1,6 @@
 //! The JSON Schema of the values, for editors, CI and this crate's own build script.
 
+mod bounds;
 mod defaults;
 mod unused;
 
@@ -77,7 +78,8 @@ fn relax(schema: &mut Value, place: Place) {
     }
     relax_type(map, place);
     if let Some(Value::Object(properties)) = map.get_mut("properties") {
-        for property in properties.values_mut() {
+        for (key, property) in properties.iter_mut() {
+            bounds::bound(key, property);
             relax(property, place);
             let template = property.get("x-template").is_some();
             allow_everywhere(property, template);
@@ -121,15 +123,17 @@ fn relax_type(map: &mut Map<String, Value>, place: Place) {
         _ => return,
     };
     let nullable = named.iter().any(|name| name == "null");
-    let is =
-        |wanted: &str| !map.contains_key("x-quantity") && named.iter().all(|name| name == wanted || name == "null");
+    // Null alone is not loosened: it is the other half of what may be left out.
+    let is = |wanted: &str| {
+        let fits = named.iter().all(|name| name == wanted || name == "null");
+        fits && named.iter().any(|name| name == wanted) && !map.contains_key("x-quantity")
+    };
     // Templates may stand anywhere inside of a value that takes them.
     let takes_template = place != Place::Section || map.contains_key("x-template");
     let pattern = |text: &str| if takes_template { json!(format!("{text}|{TEMPLATE}")) } else { json!(text) };
     let mut types = if is("string") && !map.contains_key("enum") && !map.contains_key("const") {
         vec!["string", "number", "boolean"]
     } else if is("integer") {
-        map.remove("format");
         map.insert("pattern".to_owned(), pattern(INTEGER));
         vec!["integer", "string"]
     } else if is("boolean") {
@@ -161,7 +165,7 @@ fn allow_everywhere(property: &mut Value, template: bool) {
     if map.is_empty() {
         return;
     }
-    let takes_template = template && structure;
+    let takes_template = template && (structure || map.contains_key("enum"));
     if !takes_template
         && !map.contains_key("enum")
         && let Some(types) = map.get_mut("type")

@@ -31,11 +31,13 @@ pub enum FindingKind {
     BadObject,
     /// A Secret or ConfigMap that no manifest provides.
     NotProvided,
+    /// What keeps the values from being checked to the end, and is no fault of theirs.
+    Failed,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::LayersConflict,
@@ -50,6 +52,7 @@ impl FindingKind {
         Self::BadSecret,
         Self::BadObject,
         Self::NotProvided,
+        Self::Failed,
     ];
 
     /// The id, and one sentence about it.
@@ -69,6 +72,7 @@ impl FindingKind {
             Self::BadSecret => ("bad-secret", "The credential has the wrong form."),
             Self::BadObject => ("bad-object", "An object would be refused by Kubernetes, or cannot work."),
             Self::NotProvided => ("not-provided", "No manifest provides a Secret or ConfigMap that is referred to."),
+            Self::Failed => ("failed", "Something kept the values from being checked to the end."),
         }
     }
 

@@ -65,7 +65,14 @@ const RENAMED: &[Renamed] = &[
 /// Takes the keys that are gone out of the values and says what to write instead. A key without a value says nothing
 /// and is let go in silence.
 pub fn take(values: &mut Node) -> Vec<Finding> {
-    RENAMED.iter().filter_map(|renamed| renamed.take(values)).collect()
+    let found: Vec<Finding> = RENAMED.iter().filter_map(|renamed| renamed.take(values)).collect();
+    // All below `secrets` moved: whatever else is there, these findings are about it.
+    if let Value::Map(map) = &mut values.value
+        && found.iter().any(|finding| finding.path.starts_with("secrets."))
+    {
+        map.shift_remove("secrets");
+    }
+    found
 }
 
 impl Renamed {

@@ -29,17 +29,32 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
+impl Finding {
+    /// What kept the values from being checked.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            kind: FindingKind::Failed,
+            path: String::new(),
+            origin: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+}
+
 /// Collects findings about one values tree.
 #[derive(Debug)]
 pub struct Report<'a> {
     values: &'a Node,
+    defaults: &'a Node,
     findings: Vec<Finding>,
 }
 
 impl<'a> Report<'a> {
-    /// An empty report about these values.
-    pub fn new(values: &'a Node) -> Self {
-        Self { values, findings: Vec::new() }
+    /// An empty report about these values, which the defaults are a part of.
+    pub fn new(values: &'a Node, defaults: &'a Node) -> Self {
+        Self { values, defaults, findings: Vec::new() }
     }
 
     /// The values that the report is about.
@@ -50,12 +65,22 @@ impl<'a> Report<'a> {
     /// Adds an error at a path such as `redis.sentinel.enabled` or `jobs.extra_hooks[0].name`. `message` says what is wrong,
     /// `help` what to write.
     pub fn error(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Error, path, message.into(), help.into());
+        self.add(Severity::Error, &[path], message.into(), help.into());
+    }
+
+    /// The same where another key is why. It is what a finding about a default points at.
+    pub fn error_due_to(&mut self, cause: &str, path: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Error, &[path, cause], message.into(), help.into());
     }
 
     /// Adds a warning.
     pub fn warn(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Warning, path, message.into(), help.into());
+        self.add(Severity::Warning, &[path], message.into(), help.into());
+    }
+
+    /// The same where another key is why.
+    pub fn warn_due_to(&mut self, cause: &str, path: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Warning, &[path, cause], message.into(), help.into());
     }
 
     /// Adds a finding as it is.
@@ -68,24 +93,59 @@ impl<'a> Report<'a> {
         self.findings
     }
 
-    fn add(&mut self, severity: Severity, path: &str, message: String, help: String) {
-        let origin = self.nearest(path);
+    /// Adds a finding about the first of these paths. It points at the first of them that somebody wrote; what is built in
+    /// nobody did, and then it is the switch beside the value or around it, which is what makes a default matter.
+    fn add(&mut self, severity: Severity, paths: &[&str], message: String, help: String) {
+        let around: Vec<Vec<Step<'_>>> = paths.iter().map(|path| self.around(path)).collect();
+        let nearest = || around.iter().filter_map(|steps| steps.last());
+        let origin = nearest()
+            .find_map(|step| step.written())
+            .or_else(|| around.iter().flat_map(|steps| steps.iter().rev()).find_map(|step| step.switch()))
+            .or_else(|| nearest().map(|step| step.node.origin).find(|origin| origin.line > 0));
         let help = Some(help).filter(|help| !help.is_empty());
-        let kind = FindingKind::Unworkable;
-        self.findings.push(Finding { severity, kind, path: path.to_owned(), origin, message, help });
+        let (kind, path) = (FindingKind::Unworkable, paths.first().copied().unwrap_or_default().to_owned());
+        self.findings.push(Finding { severity, kind, path, origin, message, help });
     }
 
-    /// Where the value at a path was written, or the nearest enclosing value that exists.
-    fn nearest(&self, path: &str) -> Option<Origin> {
-        let mut node = self.values;
+    /// The values on the way to a path, outermost first, as far as they exist.
+    fn around(&self, path: &str) -> Vec<Step<'a>> {
+        let mut steps = vec![Step { node: self.values, default: Some(self.defaults) }];
         for segment in path.split(['.', '[']).filter(|segment| !segment.is_empty()) {
-            let next = match segment.strip_suffix(']') {
-                Some(index) => index.parse::<usize>().ok().and_then(|index| node.as_list()?.get(index)),
-                None => node.get(segment),
-            };
-            let Some(next) = next else { break };
-            node = next;
+            let Some(next) = steps.last().and_then(|step| step.inner(segment)) else { break };
+            steps.push(next);
         }
-        (node.origin.line > 0).then_some(node.origin)
+        steps
+    }
+}
+
+/// A value, and the default in whose place it is.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    node: &'a Node,
+    default: Option<&'a Node>,
+}
+
+/// Keys that switch on what is beside them.
+const SWITCHES: &[&str] = &["enabled", "create", "type"];
+
+impl<'a> Step<'a> {
+    /// The value of a key, or of an item of a list by its number and a bracket.
+    fn inner(self, segment: &str) -> Option<Self> {
+        let get = |node: &'a Node| match segment.strip_suffix(']') {
+            Some(index) => node.as_list()?.get(index.parse::<usize>().ok()?),
+            None => node.get(segment),
+        };
+        Some(Self { node: get(self.node)?, default: self.default.and_then(get) })
+    }
+
+    /// Where somebody wrote the value.
+    fn written(self) -> Option<Origin> {
+        let is_built_in = self.default.is_some_and(|default| default.origin == self.node.origin);
+        (self.node.origin.line > 0 && !is_built_in).then_some(self.node.origin)
+    }
+
+    /// Where somebody switched on what the value is a part of.
+    fn switch(self) -> Option<Origin> {
+        SWITCHES.iter().find_map(|key| self.inner(key)?.written())
     }
 }

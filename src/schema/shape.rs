@@ -18,7 +18,12 @@ pub enum Shape {
     /// Text that is a credential.
     Secret,
     /// A whole number.
-    Integer,
+    Integer {
+        /// The smallest one.
+        least: i64,
+        /// The largest one.
+        most: i64,
+    },
     /// Any number.
     Number,
     /// True or false.
@@ -38,6 +43,42 @@ pub enum Shape {
     },
     /// Any of these shapes.
     Any(&'static [ShapeId]),
+}
+
+impl Shape {
+    /// What is expected, for messages.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Anything | Self::Any(_) => "another value".to_owned(),
+            Self::Text | Self::Secret => "a string".to_owned(),
+            Self::Quantity | Self::QuantityText => "an amount such as `100m` or `512Mi`".to_owned(),
+            Self::Integer { .. } => "an integer".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Boolean => "true or false".to_owned(),
+            Self::IntOrString => "an integer or a string".to_owned(),
+            Self::Choice(choices) => {
+                let choices: Vec<&str> = choices.iter().copied().filter(|choice| !choice.is_empty()).collect();
+                format!("one of `{}`", choices.join("`, `"))
+            }
+            Self::List(_) => "a list".to_owned(),
+            Self::Object { .. } => "a map".to_owned(),
+        }
+    }
+
+    /// How to write it, where the words do not tell.
+    pub fn how_to_write(&self) -> &'static str {
+        match self {
+            Self::Anything | Self::Any(_) => "",
+            Self::Text | Self::Secret => "write a text; put it in quotes if it begins with `{` or `[`",
+            Self::Quantity | Self::QuantityText => "write a number, or a number and its unit",
+            Self::Integer { .. } | Self::Number => "write a number such as `3`",
+            Self::Boolean => "write `true` or `false`",
+            Self::IntOrString => "write a number such as `80`, or a name",
+            Self::Choice(_) => "write it exactly like this, in upper and lower case",
+            Self::List(_) => "write a list: `[first, second]`, or a line with a dash for each item",
+            Self::Object { .. } => "write a map: `{key: value}`, or an indented line `key: value` for each key",
+        }
+    }
 }
 
 /// A key that a map knows.

@@ -24,6 +24,13 @@ fn both_refuse_every_wrong_kind_of_value_at_every_key() {
             }
             if by_schema { refused += 1 } else { accepted += 1 }
         }
+        // No map and no list is written as a number, a truth value or a word.
+        if key.is_structure() {
+            let scalars = mutations(&key).into_iter().filter(|value| !value.is_array() && !value.is_object());
+            for value in scalars.filter(|value| validator.is_valid(&key.document(value.clone()))) {
+                wrong.push(format!("{} = {value}: taken for a map or a list", key.path()));
+            }
+        }
         // Text takes every scalar, so a map and a list are what is always wrong for it.
         let is_wrong = |value: &Value| !validator.is_valid(&key.document(value.clone()));
         if !key.is_open() && !mutations(&key).iter().any(is_wrong) {
@@ -39,8 +46,17 @@ fn both_refuse_every_wrong_kind_of_value_at_every_key() {
 
 /// A value of every kind, but for maps where a map belongs: its keys are another matter.
 fn mutations(key: &Key) -> Vec<Value> {
-    let all =
-        [json!({ "z": 1 }), json!(["z"]), json!("word"), json!("7"), json!("true"), json!(7), json!(1.5), json!(true)];
+    let all = [
+        json!({ "z": 1 }),
+        json!(["z"]),
+        json!("word"),
+        json!("7"),
+        json!("true"),
+        json!(7),
+        json!(1.5),
+        json!(true),
+        json!(1_000_000_000_000_i64),
+    ];
     all.into_iter().filter(|value| !(value.is_object() && key.is("object"))).collect()
 }
 

@@ -81,6 +81,12 @@ impl Key {
         self.alternatives.iter().any(|one| main_type(one) == Some(kind))
     }
 
+    /// Whether a map or a list belongs here, whatever else the schema takes.
+    pub fn is_structure(&self) -> bool {
+        let first = self.alternatives.first().and_then(main_type);
+        matches!(first, Some("object" | "array"))
+    }
+
     /// Whether anything at all may stand here.
     pub fn is_open(&self) -> bool {
         self.alternatives.iter().any(|one| main_type(one).is_none() && one.get("enum").is_none())

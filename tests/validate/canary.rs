@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use st2ha::config::{Config, Release};
 use st2ha::diagnostics::{Colour, MessageFormat, report};
-use st2ha::lint::lint;
+use st2ha::lint::{Written, ill_typed, lint};
 use st2ha::manifests::{Manifest, Target};
-use st2ha::pipeline::{self, Failure, Inputs, MissingSecrets};
+use st2ha::pipeline::{self, Cause, Failure, Inputs, MissingSecrets};
 use st2ha::render::{self, Kube};
 use st2ha::schema::{Finding, FindingKind, Severity, Templates, conform};
 use st2ha::secrets::{self, Imagined};
@@ -79,10 +79,20 @@ fn told(values: &Value) -> Vec<String> {
             let shown = |manifest: &Manifest| format!("{manifest:?}").replace(&manifest.key.name, "");
             texts.extend(outputs.manifests.iter().map(shown));
             findings.extend(outputs.warnings);
-            findings.extend(lint(&outputs.manifests, &given));
+            let written = Written { values: &outputs.values, sources: layers.sources() };
+            findings.extend(lint(&outputs.manifests, written));
         }
-        Err(Failure::Values(refused)) => findings.extend(refused),
-        Err(other) => texts.push(format!("{other} {other:?}")),
+        Err(failure) => {
+            let Failure { cause, findings: found, values } = *failure;
+            findings.extend(found);
+            match cause {
+                Cause::Values => {}
+                Cause::Check(error) => {
+                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources() }));
+                }
+                other => texts.push(format!("{other} {other:?}")),
+            }
+        }
     }
     texts.extend(reports(&findings, layers.sources()));
     texts

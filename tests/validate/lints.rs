@@ -33,6 +33,16 @@ fn references_that_nothing_provides() {
     Run::new(&["render", "-f", "values.yaml"]).with_secrets().file("values.yaml", REFERENCES).run().fine();
 }
 
+/// A name that a template makes is looked for as what the template made of it.
+#[test]
+fn references_by_templates_have_a_place() {
+    let done = of("jobs:\n  extra_hooks: [{name: a, hook: post-install, command: [x]}]\n\
+                   st2api:\n  extra_volumes:\n    - name: a\n      mount: {mountPath: /a}\n      \
+                   volume: {configMap: {name: '{{ .Release.Name }}-cm'}}\n");
+    assert_eq!(done.status, 0, "{}", done.stdout);
+    assert!(done.stdout.contains("--> values.yaml:7:34"), "{}", done.stdout);
+}
+
 #[test]
 fn certificates_of_cert_manager_are_not_missed() {
     let values = "ingress: {enabled: true, annotations: {cert-manager.io/issuer: x}, tls: [{secretName: t, hosts: [a.b]}]}\n\

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct ExternalDnsService {
     /// Type: `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub type_: String,
     /// Port of the Service and of the container. external-dns listens on 7979 unless `extraArgs.metrics-address` says otherwise.
     pub port: i64,

@@ -26,6 +26,7 @@ pub struct MongodbExternalAccess {
 pub struct MongodbExternalService {
     /// `LoadBalancer` or `NodePort`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub service_type: String,
     /// Port of the Services.
     pub port: i64,

@@ -43,6 +43,7 @@ pub struct MongodbMetricsService {
     pub annotations: BTreeMap<String, String>,
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub service_type: String,
     /// Port of the Service. The exporters listen on 9216 whatever stands here.
     pub port: i64,

@@ -14,6 +14,7 @@ use crate::config::IntOrString;
 pub struct MongodbService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub service_type: String,
     /// Port of the Service. The servers listen on 27017 whatever stands here.
     pub port: i64,

@@ -14,6 +14,7 @@ use crate::config::Fragment;
 pub struct RabbitmqService {
     /// Type of the Service: `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub kind: String,
     /// Port for AMQP.
     pub port: i64,

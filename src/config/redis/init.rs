@@ -43,6 +43,7 @@ pub struct RedisSysctl {
     /// Tag of its image; `buster` if empty.
     pub tag: String,
     /// When its image is pulled: `Always`, `IfNotPresent` or `Never`.
+    #[schemars(extend("examples" = ["Always", "IfNotPresent", "Never"]))]
     pub pull_policy: String,
     /// Names of Secrets to pull its image with.
     pub pull_secrets: Option<Vec<String>>,

@@ -68,6 +68,7 @@ pub struct RedisPrometheusRule {
 pub struct RedisMetricsService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub kind: String,
     /// For the type `LoadBalancer`: `Cluster`, or `Local` to keep clients' addresses.
     pub external_traffic_policy: String,

@@ -7,6 +7,7 @@ use crate::config::{PodSecurityContext, SecurityContext};
 
 /// The security context of a pod.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[schemars(extend("x-kubernetes" = true))]
 pub struct RedisPodSecurity {
     /// Whether the pod gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,
@@ -17,6 +18,7 @@ pub struct RedisPodSecurity {
 
 /// The security context of a container.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[schemars(extend("x-kubernetes" = true))]
 pub struct RedisContainerSecurity {
     /// Whether the container gets this context. `OpenShift` wants false, to choose the ids itself.
     pub enabled: bool,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct RedisSentinelService {
     /// `ClusterIP`, `NodePort` or `LoadBalancer`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""]))]
     pub kind: String,
     /// Port of the Sentinels at the Service.
     pub sentinel_port: i64,

@@ -15,9 +15,12 @@ const UNUSED: &[(&str, &str, &str)] = &[
     ("SensorContainer", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("Client", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("Chatops", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("Mount", "name", NAME),
+    ("VolumeSource", "name", NAME),
 ];
 
 const PROVIDER: &str = "Settings of this provider go into `extraEnv` and `extraArgs` of external-dns.";
+const NAME: &str = "The volume is named beside this, not in it.";
 const GRACE_PERIOD: &str = "terminationGracePeriodSeconds";
 const NO_GRACE_PERIOD: &str = "The pods of this component always have Kubernetes' 30 seconds to shut down.";
 

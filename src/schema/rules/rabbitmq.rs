@@ -153,7 +153,8 @@ fn memory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         Some(limit) if !is_amount(limit) => {
             report.error(path, "the memory limit is not an amount of memory", "write for example `2Gi` or `500M`");
         }
-        None if watermark.kind == RabbitmqWatermark::Relative => report.error(
+        None if watermark.kind == RabbitmqWatermark::Relative => report.error_due_to(
+            "rabbitmq.memoryHighWatermark.enabled",
             path,
             "a relative memory watermark needs the memory limit that it is relative to",
             "set the limit, or `rabbitmq.memoryHighWatermark.type: absolute`",

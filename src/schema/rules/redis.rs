@@ -39,7 +39,8 @@ fn password(redis: &Redis, global: Option<&Secret>, report: &mut Report<'_>) {
         }
     }
     if redis.use_password && redis.sentinel.use_password && redis.cluster.enabled {
-        report.warn(
+        report.warn_due_to(
+            "redis.usePassword",
             "redis.sentinel.usePassword",
             "with `redis.usePassword`, the Sentinels want the password too, and StackStorm cannot log in to Sentinels",
             "set it to false: Redis itself still asks for the password",

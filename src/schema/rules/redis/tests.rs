@@ -16,7 +16,7 @@ fn findings(values: &Value) -> (Vec<String>, Vec<String>) {
 fn findings_with(values: &Value, global: Option<&str>) -> (Vec<String>, Vec<String>) {
     let redis = redis(values);
     let tree = Node::map(Origin::default());
-    let mut report = Report::new(&tree);
+    let mut report = Report::new(&tree, &tree);
     sections(&redis, global.map(Secret::new).as_ref(), &mut report);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         report.into_findings().into_iter().partition(|finding| finding.severity == Severity::Error);
@@ -161,7 +161,7 @@ fn warnings() {
 #[test]
 fn messages_tell_no_password() {
     let tree = Node::map(Origin::default());
-    let mut report = Report::new(&tree);
+    let mut report = Report::new(&tree, &tree);
     let redis = redis(&json!({ "usePassword": true, "password": "--canary" }));
     sections(&redis, Some(&Secret::new("--canary")), &mut report);
     let findings = report.into_findings();

@@ -111,7 +111,8 @@ fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: 
 /// A Kubernetes cluster has one DNS domain.
 fn warn_of_domain(config: &Config, domain: &str, path: &str, report: &mut Report<'_>) {
     if domain != config.cluster_domain {
-        report.warn(
+        report.warn_due_to(
+            "clusterDomain",
             path,
             "this differs from `clusterDomain`, by which StackStorm calls the same pods",
             "set both to the DNS domain of the Kubernetes cluster",

@@ -12,7 +12,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         return;
     }
     if ingress.hosts.is_empty() && config.st2web.http_service.service.hostname.is_empty() {
-        report.error(
+        report.error_due_to(
+            "ingress.enabled",
             "st2web.service.hostname",
             "the Ingress needs the host name of the web UI",
             "write `st2web.service.hostname`, or list hosts and their paths in `ingress.hosts`",

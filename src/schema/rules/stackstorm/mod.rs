@@ -11,6 +11,7 @@ mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
+mod shutdown;
 mod st2_conf;
 mod system_user;
 mod timers;
@@ -29,6 +30,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
+    shutdown::check(config, report);
     services::check(config, report);
     ingress::check(config, report);
     extra_volumes::check(config, report);

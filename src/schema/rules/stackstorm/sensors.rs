@@ -9,6 +9,9 @@ use crate::schema::rules::dns;
 /// What the name of a sensor's container begins with.
 const PREFIX: &str = "st2sensorcontainer-";
 
+/// The most Deployments of one template: what it prints has to be held in memory.
+const MOST: i64 = 1000;
+
 /// Each sensor needs a reference and a name that no other has, and only one way of dividing sensors can be in use.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let sensors = &config.st2.packs.sensors;
@@ -17,6 +20,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "st2sensorcontainer.deployments",
             "`st2.packs.sensors` gives each sensor a Deployment, so sensors cannot be divided by hash as well",
             "set `st2sensorcontainer.deployments` to 1, or leave `st2.packs.sensors` empty",
+        );
+    }
+    if config.st2sensorcontainer.deployments > MOST {
+        report.error(
+            "st2sensorcontainer.deployments",
+            format!("st2ha renders at most {MOST} Deployments of sensors"),
+            "divide the sensors among fewer Deployments; each runs as many sensors as its share has",
         );
     }
     let mut seen = BTreeMap::new();
@@ -40,13 +50,20 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 ),
             );
         } else if let Some(first) = seen.insert(name, index) {
-            report.error(
-                &format!("{path}.name"),
-                format!(
-                    "each sensor's Deployment needs a name of its own, and `st2.packs.sensors[{first}]` has the same"
-                ),
-                "give each sensor a name that no other has",
-            );
+            let (message, help) = if name.is_empty() {
+                (
+                    format!("a name is missing, and `st2.packs.sensors[{first}]` has none either"),
+                    "give each sensor a `name`: only one may go without",
+                )
+            } else {
+                (
+                    format!(
+                        "each sensor's Deployment needs a name of its own, and `st2.packs.sensors[{first}]` has the same"
+                    ),
+                    "give each sensor a name that no other has",
+                )
+            };
+            report.error(&format!("{path}.name"), message, help);
         }
     }
 }

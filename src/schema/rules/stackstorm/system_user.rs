@@ -7,15 +7,29 @@ use crate::schema::Report;
 /// and closes it for everybody else, and all of these have to stay open.
 const SHARED: &[&str] = &[
     "/",
-    "/bin",
-    "/boot",
-    "/dev",
     "/etc",
+    "/etc/alternatives",
+    "/etc/apt",
+    "/etc/ca-certificates",
+    "/etc/cron.d",
+    "/etc/default",
+    "/etc/init.d",
+    "/etc/ld.so.conf.d",
+    "/etc/ldap",
+    "/etc/logrotate.d",
+    "/etc/pam.d",
+    "/etc/profile.d",
+    "/etc/security",
+    "/etc/skel",
+    "/etc/ssh",
+    "/etc/ssl",
+    "/etc/ssl/certs",
+    "/etc/ssl/private",
+    "/etc/sudoers.d",
+    "/etc/systemd",
     "/etc/st2",
     "/etc/st2/keys",
     "/home",
-    "/lib",
-    "/lib64",
     "/media",
     "/mnt",
     "/opt",
@@ -25,13 +39,10 @@ const SHARED: &[&str] = &[
     "/opt/stackstorm/packs",
     "/opt/stackstorm/st2",
     "/opt/stackstorm/virtualenvs",
-    "/proc",
     "/root",
     "/root/.st2",
     "/run",
-    "/sbin",
     "/srv",
-    "/sys",
     "/tmp",
     "/usr",
     "/usr/bin",
@@ -47,6 +58,9 @@ const SHARED: &[&str] = &[
     "/var/tmp",
 ];
 
+/// Folders with nothing in them that is not part of the system.
+const SYSTEM: &[&str] = &["/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sbin", "/sys"];
+
 /// The SSH key needs a folder of its own.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let path = "st2.system_user.ssh_key_file";
@@ -59,7 +73,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         return;
     }
     let folder = format!("/{}", segments.get(..segments.len() - 1).unwrap_or_default().join("/"));
-    if SHARED.contains(&folder.as_str()) {
+    let is_system = segments.first().is_some_and(|first| SYSTEM.contains(&format!("/{first}").as_str()));
+    if is_system || SHARED.contains(&folder.as_str()) {
         report.error(
             path,
             format!("`{folder}` is used by other programs too, and the key's folder is closed for them"),

@@ -1,0 +1,25 @@
+//! How long pods take to stop.
+
+use crate::config::Config;
+use crate::schema::Report;
+
+/// A pod that waits as long as it may live before it stops is killed instead.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let services = [
+        ("st2auth", &config.st2auth),
+        ("st2api", &config.st2api),
+        ("st2stream", &config.st2stream),
+        ("st2web", &config.st2web.http_service),
+    ];
+    for (section, service) in services {
+        let waits = !service.component.workload.post_start_script.is_empty();
+        let sleep = service.pre_stop_sleep.parse::<i64>().ok();
+        if waits && sleep.is_some_and(|sleep| sleep >= service.termination_grace_period_seconds) {
+            report.warn(
+                &format!("{section}.preStopSleep"),
+                "the pods are killed while they still wait, before they can shut down",
+                format!("write less than `{section}.terminationGracePeriodSeconds`"),
+            );
+        }
+    }
+}

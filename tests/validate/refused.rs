@@ -1,0 +1,79 @@
+//! What Kubernetes can only refuse is found in the values that say so.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use super::of;
+
+const CASES: &[(&str, &str)] = &[
+    ("a pull policy", "mongodb: {image: {pullPolicy: always}}"),
+    ("a tag", "image: {tag: 'a b/c'}"),
+    ("no tag", "image: {tag: ''}"),
+    ("a digest for a tag", "st2web: {image: {tag: 'sha256:0123'}}"),
+    ("a repository", "image: {repository: Docker.io/Mine}"),
+    ("a configuration of a pack", "st2: {packs: {configs: {a/b.yaml: x}}}"),
+    ("an override", "st2: {overrides: {a b.yaml: x}}"),
+    (
+        "roles",
+        "st2: {rbac: {enabled: true, roles: {a/b.yaml: x}, assignments: {c/d.yaml: x}, mappings: {e/f.yaml: x}}}",
+    ),
+    ("a variable", "st2web: {env: {A=B: x}}"),
+    ("no name of a variable", "st2api: {env: {'': x}}"),
+    ("a variable in a Secret", "st2chatops: {enabled: true, env: {A B: x}}"),
+    ("an annotation", "st2web: {annotations: {a b: x}}"),
+    ("a label", "redis: {slave: {podLabels: {a b: x}}}"),
+    ("a label's value", "redis: {slave: {podLabels: {a: x y}}}"),
+    ("nodes", "st2web: {nodeSelector: {-a: x}}\nst2api: {nodeSelector: {a: 'b/c'}}"),
+    (
+        "a host",
+        "ingress: {enabled: true, hosts: [{host: 'https://a.b', paths: [{path: /, serviceName: a, servicePort: 80}]}]}",
+    ),
+    (
+        "a host of a certificate",
+        "st2web: {service: {hostname: a.b}}\ningress: {enabled: true, tls: [{secretName: a, hosts: [A.b]}]}",
+    ),
+    ("a Secret", "st2: {existingConfigSecret: My_Secret}"),
+    ("a ServiceAccount", "serviceAccount: {serviceAccountName: My_Account}\nst2web: {serviceAccount: {attach: true}}"),
+    ("an object", "redis: {fullnameOverride: My_Redis}"),
+    ("tolerations", "st2web: {tolerations: [{key: a, operator: Is}, {key: b, operator: Exists, effect: NoWay}]}"),
+    (
+        "an affinity",
+        "st2web: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \
+         [{matchExpressions: [{key: a, operator: Has, values: [b]}]}]}}}}",
+    ),
+    ("resources", "st2web: {resources: {requests: {memory: 2Gi}, limits: {memory: 512Mi}}}"),
+    ("a port", "mongodb: {service: {port: 0}}"),
+];
+
+#[test]
+fn with_the_place_in_the_values() {
+    let mut text = String::new();
+    for (case, values) in CASES {
+        let done = of(values);
+        assert_eq!((done.status, done.stderr.as_str()), (1, ""), "{case}: {}", done.stdout);
+        writeln!(text, "# {case}").unwrap();
+        for line in done.stdout.lines().map(str::trim_start) {
+            if ["error: ", "--> ", "= help: "].iter().any(|start| line.starts_with(start)) {
+                writeln!(text, "{line}").unwrap();
+            }
+        }
+    }
+    assert_snapshot!(text);
+}
+
+/// What only some versions of Kubernetes refuse, and what nobody renders, passes.
+#[test]
+fn what_kubernetes_may_take_passes() {
+    for values in [
+        "st2web: {env: {a.b-c: x, 1A: y}}",
+        "st2web: {tolerations: [{operator: Exists}]}",
+        "image: {tag: '3.8@sha256:0123456789012345678901234567890123456789012345678901234567890123'}",
+        "st2web: {resources: {requests: {cpu: 1}, limits: {cpu: 1000m, memory: 1Gi}}}",
+        "st2web: {annotations: {Example.com/A_b: x y}}",
+        "mongodb: {enabled: false, image: {pullPolicy: always}}\nst2: {config: \"[database]\\nhost = a\\n\"}",
+    ] {
+        let done = of(values);
+        assert!(!done.stdout.contains("error: "), "{values}: {}", done.stdout);
+    }
+}
