@@ -12,9 +12,17 @@ fi
 options=(--dev --sanitizer none)
 cd "$root/fuzz"
 cargo fuzz build "${options[@]}"
-for target in read set merge overlay; do
-  mkdir -p "corpus/$target" "seeds/$target"
-  echo "fuzzing $target for $seconds seconds" >&2
-  cargo fuzz run "${options[@]}" "$target" "corpus/$target" "seeds/$target" -- \
+fuzz() {
+  mkdir -p "corpus/$1" "seeds/$1"
+  echo "fuzzing $1 for $seconds seconds" >&2
+  cargo fuzz run "${options[@]}" "$1" "corpus/$1" "seeds/$1" -- \
     -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0
+}
+
+# Two at once, on two cores.
+for pair in "read set" "merge overlay"; do
+  read -r one other <<< "$pair"
+  fuzz "$one" & first=$!
+  fuzz "$other"
+  wait "$first"
 done
