@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::canonical::{LAST_APPLIED, canonical};
 use super::pairs::identity;
-use super::{lists, ownership, quantity};
-use crate::manifests::{Manifest, ManifestKey};
+use super::{lists, ownership};
+use crate::manifests::{Manifest, ManifestKey, is_quantity_field, is_same_quantity};
 
 /// What the cluster adds to every object.
 const SERVER_SIDE: &[&str] =
@@ -90,7 +90,7 @@ fn part(field: &str, live: &Value, ours: &Value, applied: Option<&Value>) -> Val
             Value::Array(items(field, live, ours, applied.and_then(Value::as_array)))
         }
         // The cluster writes quantities in a form of its own.
-        (live, ours) if quantity::is_one(field) && quantity::same(live, ours) => ours.clone(),
+        (live, ours) if is_quantity_field(field) && is_same_quantity(live, ours) => ours.clone(),
         (live, _) => live.clone(),
     }
 }

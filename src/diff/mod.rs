@@ -30,7 +30,6 @@ mod pairs;
 mod path;
 mod place;
 mod printable;
-mod quantity;
 mod rename;
 mod show;
 mod text;

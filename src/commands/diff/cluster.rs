@@ -12,7 +12,7 @@ use super::super::note;
 use super::sides::Sides;
 use crate::cli::{ClusterArgs, ReleaseArgs};
 use crate::diff::{self, Live};
-use crate::manifests::{Manifest, hooks_as_objects, is_hook, namespace_of};
+use crate::manifests::{Manifest, hooks_as_objects, is_hook, is_passing, namespace_of};
 
 /// What the cluster has of these objects, and what else it has of this release.
 pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, ours: Vec<Manifest>) -> Result<Sides> {
@@ -45,17 +45,6 @@ pub fn compare(cluster: &ClusterArgs, release: &ReleaseArgs, ours: Vec<Manifest>
         ));
     }
     Ok(Sides { before, after })
-}
-
-/// Whether this is a part of Helm's tests, or a hook that is in a cluster only while Helm runs it, if ever.
-fn is_passing(manifest: &Manifest) -> bool {
-    let words =
-        |name: &str| manifest.annotation(name).unwrap_or_default().split(',').map(str::trim).collect::<Vec<_>>();
-    let is_rare =
-        |event: &&str| event.starts_with("test") || event.ends_with("-delete") || event.ends_with("-rollback");
-    let is_gone = || words("helm.sh/hook-delete-policy").contains(&"hook-succeeded");
-    let component = manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str);
-    component == Some("tests") || is_hook(manifest) && (words("helm.sh/hook").iter().all(is_rare) || is_gone())
 }
 
 /// Whether the cluster has our hooks under the names that `post-render` gives them for Helm 3, to which they are objects like others.

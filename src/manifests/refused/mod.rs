@@ -1,6 +1,5 @@
 //! What Kubernetes refuses in objects whose fields all have the right type: names, labels, words and amounts.
 
-mod amount;
 mod image;
 mod names;
 mod pod;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Add, RefusedKind, amount, image, is_port, labels, map, metadata, names};
+use super::{Add, RefusedKind, image, is_port, labels, map, metadata, names};
 use crate::manifests::manifest::Manifest;
 use crate::manifests::pod::{list, pod, text};
+use crate::manifests::quantity::is_larger_quantity;
 
 /// Checks the pods that an object makes, if any.
 pub fn check(manifest: &Manifest, add: &mut Add<'_>) {
@@ -73,7 +74,7 @@ fn check_container(container: &Value, path: &str, add: &mut Add<'_>) {
     let resources = container.get("resources").unwrap_or(&Value::Null);
     for (name, request) in map(resources, "requests").into_iter().flatten() {
         let limit = map(resources, "limits").and_then(|limits| limits.get(name));
-        if limit.is_some_and(|limit| amount::is_more(request, limit)) {
+        if limit.is_some_and(|limit| is_larger_quantity(request, limit)) {
             let text = request.as_str().map_or_else(|| request.to_string(), str::to_owned);
             add(format!("{path}.resources.requests"), RefusedKind::Request, &text);
         }

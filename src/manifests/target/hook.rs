@@ -24,16 +24,23 @@ pub fn delete_policies(manifest: &Manifest) -> Vec<String> {
 
 /// Whether this belongs to the tests that Helm runs on demand.
 pub fn is_test(manifest: &Manifest) -> bool {
-    let label = manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str);
     let events = events(manifest);
     let is_hook = !events.is_empty() && events.iter().all(|event| event.starts_with("test"));
-    is_hook || (label == Some("tests") && manifest.key.kind == "ConfigMap")
+    is_hook || (component(manifest) == Some("tests") && manifest.key.kind == "ConfigMap")
 }
 
 /// Whether Helm makes this only when it deletes a release or rolls it back.
 pub fn is_farewell(manifest: &Manifest) -> bool {
     let events = events(manifest);
     !events.is_empty() && events.iter().all(|event| is_of_deletion(event) || is_of_rollback(event))
+}
+
+/// Whether this is a part of Helm's tests, or a hook that is in a cluster only while Helm runs it, if ever.
+pub fn is_passing(manifest: &Manifest) -> bool {
+    let events = events(manifest);
+    let is_rare = |event: &String| event.starts_with("test") || is_of_deletion(event) || is_of_rollback(event);
+    let is_gone = || delete_policies(manifest).iter().any(|policy| policy == "hook-succeeded");
+    component(manifest) == Some("tests") || !events.is_empty() && (events.iter().all(is_rare) || is_gone())
 }
 
 /// Whether Helm makes this only when it rolls a release back.
@@ -59,6 +66,10 @@ pub fn strip(manifest: &mut Manifest) {
             metadata.remove("annotations");
         }
     }
+}
+
+fn component(manifest: &Manifest) -> Option<&str> {
+    manifest.object.pointer("/metadata/labels/app.kubernetes.io~1component").and_then(Value::as_str)
 }
 
 fn words(list: Option<&str>) -> Vec<String> {

@@ -11,7 +11,7 @@ mod scope;
 use super::key::ManifestKey;
 use super::manifest::Manifest;
 
-pub use hook::is_hook;
+pub use hook::{is_hook, is_passing};
 pub use scope::namespace_of;
 
 /// The consumer of the output.
