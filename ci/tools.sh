@@ -64,4 +64,5 @@ export ST2HA_HELM4=$tools/helm4/helm
 export ST2HA_KUBECTL=$tools/helm4/kubectl
 export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
 export ST2HA_PYTHON=$tools/python/bin/python
+export ST2HA_LATER_DEBIAN=$tools/debian-trixie
 EOF
