@@ -6,5 +6,6 @@
 mod external_dns;
 mod mongodb;
 mod rabbitmq;
+mod rabbitmq_official;
 mod redis;
 mod service;

@@ -29,7 +29,8 @@ use service::{RabbitmqRbac, RabbitmqService, RabbitmqServiceAccount};
 
 use super::{
     Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, Resources, Secret, SecurityContext,
-    Toleration, Volume, VolumeMount,
+    Toleration, TopologySpreadConstraint, Volume,
+    VolumeMount,
 };
 
 /// The RabbitMQ brokers that StackStorm sends its messages through.
@@ -108,6 +109,11 @@ pub struct Rabbitmq {
     /// Node taints that the pods tolerate.
     #[schemars(extend("x-template" = true))]
     pub tolerations: Vec<Toleration>,
+    /// How the pods spread over zones and nodes. When empty, they spread over both as far as the cluster has them.
+    #[schemars(extend("x-template" = true))]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
+    /// Seconds that a broker has to hand its work over before it is killed.
+    pub termination_grace_period_seconds: i64,
     /// Security context of the pods. `runAsUser` and `fsGroup` are also who `volumePermissions` gives the data to. `null`
     /// leaves it to the cluster.
     pub pod_security_context: Option<PodSecurityContext>,
