@@ -40,7 +40,7 @@ fn each_case_is_rendered_as_it_was_reviewed() {
             text.push_str(&st2ha::yaml::emit(&object).unwrap());
         }
         insta::with_settings!({ filters => [(r"[0-9a-f]{64}", "[digest]")], omit_expression => true }, {
-            insta::assert_snapshot!(format!("rabbitmq_official__{name}"), text);
+            insta::assert_snapshot!(name, text);
         });
     }
 }
