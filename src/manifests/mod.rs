@@ -20,7 +20,7 @@ pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;
-pub use quantity::{is_larger_quantity, is_quantity_field, is_same_quantity};
+pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
 pub use refused::{Refused, RefusedKind, refused};

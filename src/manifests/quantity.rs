@@ -44,7 +44,8 @@ fn is_close(one: f64, other: f64) -> bool {
     (one - other).abs() <= ROUNDING * one.abs().max(other.abs())
 }
 
-fn amount(value: &Value) -> Option<f64> {
+/// How much a quantity is, in its base unit: bytes, processors. None for what cannot be read.
+pub fn amount(value: &Value) -> Option<f64> {
     let text = match value {
         Value::String(text) => text.as_str(),
         other => return other.as_f64(),

@@ -31,6 +31,8 @@ pub struct Database {
     pub url: String,
     /// Port of the members.
     pub port: i64,
+    /// Name of the Secret whose `ca.crt` signs for the members, where st2ha encrypts the connections.
+    pub authority: Option<String>,
 }
 
 /// RabbitMQ, as `[messaging]` wants it.

@@ -81,7 +81,16 @@ pub const NEEDS: &[Need] = &[
         path: "mongodb.auth.replicaSetKey",
         kind: Kind::ReplicaSetKey,
         rotation: "members with different keys cannot talk: scale MongoDB to 0, apply the manifests, and scale it up",
-        needed: |values| mongodb_auth(values) && text(values, "mongodb.architecture") == Some("replicaset"),
+        needed: |values| {
+            mongodb_auth(values) && (is_official(values) || text(values, "mongodb.architecture") == Some("replicaset"))
+        },
+        existing: Some("mongodb.auth.existingSecret"),
+    },
+    Need {
+        path: "mongodb.auth.metricsPassword",
+        kind: Kind::Password,
+        rotation: "apply the manifests: MongoDB's pods change it when they start anew",
+        needed: |values| mongodb_auth(values) && is_official(values) && on(values, "mongodb.metrics.enabled"),
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
@@ -89,21 +98,21 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::CaCertificate,
         rotation: "restart MongoDB: its pods sign their certificates when they start",
         needed: mongodb_tls,
-        existing: None,
+        existing: Some("mongodb.tls.existingSecret"),
     },
     Need {
         path: "mongodb.tls.caKey",
         kind: Kind::CaKey,
         rotation: "restart MongoDB: its pods sign their certificates when they start",
         needed: mongodb_tls,
-        existing: None,
+        existing: Some("mongodb.tls.existingSecret"),
     },
     Need {
         path: "mongodb.tls.clientPem",
         kind: Kind::ClientCertificate,
         rotation: "hand the new certificate to MongoDB's clients",
         needed: mongodb_tls,
-        existing: None,
+        existing: Some("mongodb.tls.existingSecret"),
     },
     Need {
         path: "rabbitmq.auth.password",
@@ -132,6 +141,11 @@ pub const NEEDS: &[Need] = &[
 
 fn mongodb_auth(values: &Node) -> bool {
     on(values, "mongodb.enabled") && on(values, "mongodb.auth.enabled")
+}
+
+/// Whether the servers found their replica set themselves, of however many members.
+fn is_official(values: &Node) -> bool {
+    text(values, "mongodb.provider") == Some("official")
 }
 
 fn mongodb_tls(values: &Node) -> bool {

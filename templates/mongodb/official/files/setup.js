@@ -125,7 +125,7 @@ function hidden(text, passwords) {
     .reduce((rest, password) => rest.replaceAll(encodeURIComponent(password), "***").replaceAll(password, "***"), text);
 }
 
-// --- Deeds: what asks servers. `tools` are connect, sleep, print and what reads files: those of mongosh, or a test's. ---------------
+// --- Deeds: what asks servers. `tools` are those of mongosh, or a test's. ------------------------------------------------
 
 function open(tools, settings, address, login) {
   return tools.connect(connectionString(address, settings, login));
@@ -287,7 +287,7 @@ function run(tools, pod) {
     } catch (error) {
       say(`will try again: ${tools.hide(error.message)}`);
     }
-    tools.sleep(5000);
+    tools.sleep(tools.pause);
   }
 }
 
@@ -301,6 +301,7 @@ if (typeof connect === "function") {
     connect,
     sleep,
     print,
+    pause: Number(process.env.PAUSE || 5000),
     secret,
     settings: () => JSON.parse(fs.readFileSync(path.join(folder, "settings.json"), "utf8")),
     // Messages of the driver are not known to name passwords; this makes sure.
