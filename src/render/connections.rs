@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::names::{Names, ServiceNames};
-use crate::config::{Config, Mongodb, Rabbitmq, Redis, Release, Secret};
+use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, Redis, Release, Secret};
 
 /// What every part of a URL can hold as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -103,10 +103,14 @@ impl Cluster<'_> {
 
 impl Database {
     fn new(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
-        let is_set = mongodb.architecture == "replicaset";
+        // A single server of the provider `official` is a replica set of one member.
+        let is_official = mongodb.provider == MongodbProvider::Official;
+        let is_replicated = mongodb.architecture == "replicaset";
+        let is_set = is_replicated || is_official;
+        let members = if is_replicated { mongodb.replica_count } else { 1 };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..mongodb.replica_count)
+            (0..members)
                 .map(|index| cluster.pod(names, &format!("-{index}")))
                 .collect::<Vec<_>>()
                 .join(",")
@@ -119,7 +123,10 @@ impl Database {
         let set = is_set.then(|| format!("replicaSet={}", encode(&mongodb.replica_set_name)));
         let options = source.into_iter().chain(set).collect::<Vec<_>>().join("&");
         let query = if options.is_empty() { String::new() } else { format!("?{options}") };
-        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port }
+        let own = format!("{}-ca-certificate", names.fullname);
+        let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
+        let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
+        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority }
     }
 }
 

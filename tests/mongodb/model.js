@@ -1,6 +1,6 @@
 // Explores what MongoDB's pods can go through, with the decisions of setup.js, and looks for a second replica set.
 //
-// model.js SETUP_JS [--mutant NAME]: prints what was explored as one line of JSON for each exploration; exits with 1, and the way
+// model.js SETUP_JS [--small [MUTANT] | --thorough]: prints what was explored as one line of JSON for each exploration; exits with 1, and the way
 // there, at the first state that must not be.
 //
 // What is modelled of each member, all of it as unfavourable as servers can be:
@@ -24,7 +24,9 @@ const DECIDED = 100, CHECKED = 101;
 const DECIDED_ALONE = 102, CHECKED_ALONE = 103;
 
 const setup = require(path.resolve(process.argv[2]));
-const mutant = process.argv[3] === "--mutant" ? process.argv[4] : "";
+const small = process.argv[3] === "--small";
+// What a server of the model does wrong.
+const mutant = process.argv[4] || "";
 
 const address = (index) => `m-${index}:27017`;
 const addresses = (count) => Array.from({ length: count }, (_, index) => address(index));
@@ -179,7 +181,6 @@ function fixed(count, { symmetric, oneByOne }) {
       const decision = decisionOf(members, 0, looked, -1);
       if (looked === count - 1 && decision.action === "found") to("pod 0 decides to found", members, decided(decision));
     }
-    if (mutant === "hasty" && phase < DECIDED) to("pod 0 decides to found", members, DECIDED);
     const fresh = members[0].server === UP && members[0].volume === EMPTY;
     if (phase === DECIDED) to("the server of 0 checks", members, fresh && !refuses(members) ? CHECKED : 0);
     if (phase === DECIDED_ALONE) to("the server of 0 checks itself", members, fresh ? CHECKED_ALONE : 0);
@@ -371,17 +372,18 @@ function growing(from, to, budget) {
   return { ...explore(`from ${from} to ${to} members, ${budget} mishaps`, JSON.stringify(start), next, check), remnants };
 }
 
-const explorations = mutant
+const explorations = small
   ? [() => fixed(3, { symmetric: false, oneByOne: true }), () => growing(1, 3, 1)]
   : [
       () => fixed(1, { symmetric: false, oneByOne: true }),
       () => fixed(2, { symmetric: false, oneByOne: true }),
       () => fixed(3, { symmetric: false, oneByOne: true }),
-      () => fixed(3, { symmetric: true, oneByOne: true }),
       () => fixed(4, { symmetric: true, oneByOne: true }),
       () => fixed(5, { symmetric: true, oneByOne: false }),
       () => growing(1, 3, 2),
+      () => growing(3, 5, 0),
     ];
+if (process.argv[3] === "--thorough") explorations.push(() => growing(2, 4, 2), () => growing(3, 5, 1));
 for (const exploration of explorations) {
   const began = Date.now();
   console.log(JSON.stringify({ ...exploration(), seconds: (Date.now() - began) / 1000 }));
