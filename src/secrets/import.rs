@@ -31,8 +31,6 @@ const DATA: &[(Owner, &str, &str)] = &[
 enum Owner {
     /// The release's name and this.
     Suffix(&'static str),
-    /// This name.
-    Name(&'static str),
     /// Any: the key says enough, and the name may have been overridden.
     Any,
 }
@@ -157,7 +155,6 @@ fn take(
     for (owner, key, path) in DATA {
         let owns = match owner {
             Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
-            Owner::Name(only) => name == *only,
             Owner::Any => true,
         };
         if !owns {

@@ -98,21 +98,21 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::CaCertificate,
         rotation: "restart MongoDB: its pods sign their certificates when they start",
         needed: mongodb_tls,
-        existing: Some("mongodb.tls.existingSecret"),
+        existing: None,
     },
     Need {
         path: "mongodb.tls.caKey",
         kind: Kind::CaKey,
         rotation: "restart MongoDB: its pods sign their certificates when they start",
         needed: mongodb_tls,
-        existing: Some("mongodb.tls.existingSecret"),
+        existing: None,
     },
     Need {
         path: "mongodb.tls.clientPem",
         kind: Kind::ClientCertificate,
         rotation: "hand the new certificate to MongoDB's clients",
         needed: mongodb_tls,
-        existing: Some("mongodb.tls.existingSecret"),
+        existing: None,
     },
     Need {
         path: "rabbitmq.auth.password",
@@ -149,7 +149,8 @@ fn is_official(values: &Node) -> bool {
 }
 
 fn mongodb_tls(values: &Node) -> bool {
-    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled")
+    let own = !(is_official(values) && is_set(values, "mongodb.tls.existingSecret"));
+    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled") && own
 }
 
 fn on(values: &Node, path: &str) -> bool {
