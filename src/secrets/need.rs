@@ -40,6 +40,9 @@ impl Need {
 const MONGODB_APPLIES_ONCE: &str = "MongoDB reads it only when its volumes are empty: change it inside MongoDB first \
                                     (db.changeUserPassword), then apply the manifests";
 
+const MONGODB_USER: &str = "apply the manifests: the pods of the provider `official` change it in MongoDB when they start anew; with `bitnami` \
+                            change it inside MongoDB first (db.changeUserPassword)";
+
 /// All secrets that st2ha knows how to make.
 pub const NEEDS: &[Need] = &[
     Need {
@@ -66,7 +69,7 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "mongodb.auth.password",
         kind: Kind::Password,
-        rotation: MONGODB_APPLIES_ONCE,
+        rotation: MONGODB_USER,
         needed: mongodb_auth,
         existing: Some("mongodb.auth.existingSecret"),
     },
