@@ -35,7 +35,7 @@ fn what_is_needed_follows_from_the_values() {
     let without = |gone: &[&str]| DEFAULT.iter().copied().filter(|path| !gone.contains(path)).collect::<Vec<_>>();
     let mongodb = ["mongodb.auth.password", "mongodb.auth.rootPassword", "mongodb.auth.replicaSetKey"];
     let rabbitmq = ["rabbitmq.auth.password", "rabbitmq.auth.erlangCookie"];
-    let table: [(&str, Vec<&str>); 18] = [
+    let table: [(&str, Vec<&str>); 23] = [
         ("{}", DEFAULT.to_vec()),
         ("{st2: {password: x}}", without(&["st2.password"])),
         ("{st2: {password: ''}}", DEFAULT.to_vec()),
@@ -46,7 +46,12 @@ fn what_is_needed_follows_from_the_values() {
         ("{mongodb: {enabled: false}}", without(&mongodb)),
         ("{mongodb: {auth: {enabled: false}}}", without(&mongodb)),
         ("{mongodb: {auth: {existingSecret: s}}}", without(&mongodb)),
-        ("{mongodb: {architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {architecture: standalone}}", DEFAULT.to_vec()),
+        ("{mongodb: {provider: bitnami, architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {provider: bitnami, metrics: {enabled: true}}}", DEFAULT.to_vec()),
+        ("{mongodb: {metrics: {enabled: true}}}", [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat()),
+        ("{mongodb: {metrics: {enabled: true}, auth: {existingSecret: s}}}", without(&mongodb)),
+        ("{mongodb: {tls: {enabled: true, existingSecret: s}}}", DEFAULT.to_vec()),
         ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),
         ("{rabbitmq: {enabled: false}}", without(&rabbitmq)),
         ("{rabbitmq: {auth: {existingPasswordSecret: s}}}", without(&["rabbitmq.auth.password"])),

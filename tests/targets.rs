@@ -123,7 +123,7 @@ fn argocd_waits_for_nothing_that_comes_later() {
     let waves: Vec<_> = in_order.into_iter().map(wave).collect();
     assert_eq!(waves, [-4, -3, -2, -1, 0], "secrets, checks, data services, jobs, services");
     for (kind, name, expected) in [
-        ("ConfigMap", "st2-mongodb-scripts", -4),
+        ("ConfigMap", "st2-mongodb-setup", -4),
         ("ServiceAccount", "st2-rabbitmq", -4),
         ("Service", "st2-mongodb-headless", -2),
         ("StatefulSet", "st2-rabbitmq", -2),

@@ -33,6 +33,8 @@ pub struct Database {
     pub url: String,
     /// Port of the members.
     pub port: i64,
+    /// Name of the Secret whose `ca.crt` signs for the members, where st2ha encrypts the connections.
+    pub authority: Option<String>,
 }
 
 /// RabbitMQ, as `[messaging]` wants it.
@@ -112,10 +114,14 @@ impl Cluster<'_> {
 
 impl Database {
     fn new(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
-        let is_set = mongodb.architecture == "replicaset";
+        // A single server of the provider `official` is a replica set of one member.
+        let is_official = mongodb.provider == MongodbProvider::Official;
+        let is_replicated = mongodb.architecture == "replicaset";
+        let is_set = is_replicated || is_official;
+        let members = if is_replicated { mongodb.replica_count } else { 1 };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..mongodb.replica_count)
+            (0..members)
                 .map(|index| cluster.pod(names, &format!("-{index}")))
                 .collect::<Vec<_>>()
                 .join(",")
@@ -128,7 +134,10 @@ impl Database {
         let set = is_set.then(|| format!("replicaSet={}", encode(&mongodb.replica_set_name)));
         let options = source.into_iter().chain(set).collect::<Vec<_>>().join("&");
         let query = if options.is_empty() { String::new() } else { format!("?{options}") };
-        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port }
+        let own = format!("{}-ca-certificate", names.fullname);
+        let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
+        let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
+        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority }
     }
 }
 

@@ -34,7 +34,7 @@ RESOURCES = {
 IMMUTABLE = {
     "Job": [["spec", "template"], ["spec", "selector"]],
     "Deployment": [["spec", "selector"]],
-    "StatefulSet": [["spec", "selector"], ["spec", "serviceName"], ["spec", "volumeClaimTemplates"]],
+    "StatefulSet": [["spec", "podManagementPolicy"], ["spec", "selector"], ["spec", "serviceName"], ["spec", "volumeClaimTemplates"]],
 }
 VERSION = {"major": "1", "minor": "33", "gitVersion": "v1.33.0", "platform": "linux/amd64"}
 

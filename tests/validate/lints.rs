@@ -16,7 +16,7 @@ st2web:
   extra_volumes:
     - {name: a, mount: {mountPath: /a}, volume: {configMap: {name: my-files}}}
     - {name: b, mount: {mountPath: /b}, volume: {secret: {secretName: perhaps, optional: true}}}
-mongodb: {initdbScriptsConfigMap: my-scripts}
+mongodb: {existingConfigmap: my-scripts}
 ingress:
   enabled: true
   hosts: [{host: a.b, paths: [{path: /, serviceName: x, servicePort: 80}]}]

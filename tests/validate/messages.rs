@@ -39,25 +39,25 @@ fn findings(cases: &[(&str, &str)]) -> String {
 #[test]
 fn mongodb() {
     assert_snapshot!(findings(&[
-        ("no login", "mongodb: {auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
+        ("no login", "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
         (
             "half a user",
-            "mongodb: {auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
+            "mongodb: {provider: bitnami, auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
         ),
         (
             "labels and budgets",
-            "mongodb: {podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
+            "mongodb: {provider: bitnami, podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
              auth: {replicaSetKey: with-dash}, image: {tag: 7.0.1}, metrics: {enabled: true}, tls: {enabled: true}}"
         ),
-        ("no way in", "mongodb: {externalAccess: {service: {type: ClusterIP}}}"),
+        ("no way in", "mongodb: {provider: bitnami, externalAccess: {service: {type: ClusterIP}}}"),
         (
             "ways in",
-            "mongodb: {externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
              service: {type: NodePort, nodePorts: [1]}}, rbac: {create: false}}"
         ),
         (
             "addresses",
-            "mongodb: {externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
         ),
     ]));
 }

@@ -7,10 +7,12 @@ mod auto_discovery;
 mod disruption_budget;
 mod external_access;
 mod metrics;
+mod network_policy;
 mod persistence;
 mod probe;
 mod security;
 mod service;
+mod setup;
 mod tls;
 mod volume_permissions;
 
@@ -26,14 +28,19 @@ use auto_discovery::MongodbAutoDiscovery;
 pub use disruption_budget::MongodbDisruptionBudget;
 pub use external_access::{MongodbExternalAccess, MongodbExternalService};
 use metrics::MongodbMetrics;
+use network_policy::MongodbNetworkPolicy;
 use persistence::MongodbPersistence;
 use probe::MongodbProbe;
 use security::{MongodbContainerSecurity, MongodbPodSecurity};
 use service::MongodbService;
+use setup::MongodbSetup;
 use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
-use super::{Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, Volume, VolumeMount};
+use super::{
+    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint, Volume,
+    VolumeMount,
+};
 
 /// The MongoDB servers that StackStorm keeps its data in.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -48,13 +55,15 @@ pub struct Mongodb {
     pub name_override: Option<String>,
     /// Name of the objects, in place of the release name followed by `-mongodb`.
     pub fullname_override: Option<String>,
-    /// Image of the servers. It has to ship the `mongo` shell (MongoDB 5.0 and older do), which the probes call.
+    /// Image of the servers. With the provider `official` it has to ship `mongod`, `mongosh` and `bash`, with `bitnami` the `mongo` shell
+    /// (MongoDB 5.0 and older do), which the probes call.
     pub image: Image,
     /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other.
     pub cluster_domain: String,
     /// Scheduler that places the pods, if not the cluster's own.
     pub scheduler_name: Option<String>,
-    /// `replicaset` (members that replicate and fail over) or `standalone` (a single server).
+    /// `replicaset` (members that replicate and fail over) or `standalone` (a single server; with the provider `official` a set of one
+    /// member, which can grow).
     #[schemars(extend("enum" = ["replicaset", "standalone"]))]
     pub architecture: String,
     /// Standalone only: whether the server is a StatefulSet rather than a Deployment.
@@ -127,6 +136,9 @@ pub struct Mongodb {
     /// Taints that the pods tolerate.
     #[schemars(extend("x-template" = true))]
     pub tolerations: Vec<Toleration>,
+    /// How pods spread over zones and nodes. Empty: evenly, as far as the cluster lets them.
+    #[schemars(extend("x-template" = true))]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Further labels of the pods.
     #[schemars(extend("x-template" = true))]
     pub pod_labels: BTreeMap<String, String>,
@@ -141,10 +153,17 @@ pub struct Mongodb {
     pub container_security_context: MongodbContainerSecurity,
     /// Resources of the server.
     pub resources: Resources,
+    /// Seconds that a pod may take to stop: to step down, to let clients finish, and to write what is in memory.
+    pub termination_grace_period_seconds: i64,
+    /// How long the server may take to start. The other probes wait for it.
+    pub startup_probe: MongodbProbe,
     /// When the server counts as dead and is restarted.
     pub liveness_probe: MongodbProbe,
     /// When the server counts as ready.
     pub readiness_probe: MongodbProbe,
+    /// A startup probe of yours, once `startupProbe.enabled` is false.
+    #[schemars(extend("x-template" = true))]
+    pub custom_startup_probe: Probe,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_liveness_probe: Probe,
@@ -171,6 +190,10 @@ pub struct Mongodb {
     pub external_access: MongodbExternalAccess,
     /// A member that votes but holds no data. Replica set only.
     pub arbiter: MongodbArbiter,
+    /// Which pods may connect.
+    pub network_policy: MongodbNetworkPolicy,
+    /// The containers that make a server a member of the set.
+    pub setup: MongodbSetup,
     /// The pods' service account.
     pub service_account: MongodbServiceAccount,
     /// The service account's rights.
