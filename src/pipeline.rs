@@ -25,7 +25,7 @@ pub enum MissingSecrets<'a> {
 pub struct Inputs<'a> {
     /// Merged values.
     pub values: Node,
-    /// The built-in defaults alone.
+    /// What they would be if the user had said nothing: the built-in defaults, and the presets over them.
     pub defaults: Node,
     /// What was found while the values were merged.
     pub findings: Vec<Finding>,
