@@ -72,9 +72,9 @@ fn live(servers: Servers, values: &Value) {
     let seen = client.end();
     assert_ne!(cluster.master(), Some(old));
     assert_eq!(seen["failures"], json!([]), "{seen}");
-    for nothing in ["refused", "kept", "lost"] {
-        assert_eq!(seen[nothing], json!(0), "{nothing}: {seen}");
-    }
+    assert_eq!((&seen["refused"], &seen["lost"]), (&json!(0), &json!(0)), "{seen}");
+    // tooz does not say again what it was saying when its connection ended, if that was a release.
+    assert!(seen["kept"].as_u64().unwrap() <= 1, "{seen}");
     assert_eq!((&seen["held"], &seen["taken"]), (&json!(true), &json!(false)), "{seen}");
 
     // The master dies, and comes back with an empty volume.

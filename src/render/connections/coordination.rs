@@ -8,9 +8,9 @@ use crate::render::names::ServiceNames;
 
 /// Where StackStorm's pods have the certificates of Redis.
 const CERTIFICATES: &str = "/etc/st2/redis";
-/// What the URL says besides addresses and logins. A server that is gone does not answer; by default clients wait 30 seconds for it.
-/// When a master hands its part over, it ends its connections, and what was under way has to be said once more.
-const PATIENCE: [&str; 3] = ["socket_timeout=10", "socket_connect_timeout=2", "retry_on_timeout=true"];
+/// What the URL says besides addresses and logins: a server whose Kubernetes node is gone does not answer, and by default clients wait
+/// 30 seconds for it.
+const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
 
 /// Redis, as `[coordination]` wants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
