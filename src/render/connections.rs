@@ -7,7 +7,9 @@ use serde::Serialize;
 
 pub use self::coordination::Coordination;
 use super::names::{Names, ServiceNames};
-use crate::config::{Config, Mongodb, Rabbitmq, Release, Secret};
+use crate::config::{
+    Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret,
+};
 
 /// What every part of a URL can hold as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -51,8 +53,16 @@ impl Connections {
         let cluster = Cluster { namespace: &release.namespace, domain: &config.cluster_domain };
         let password = redis_password(config);
         Self {
-            database: config.mongodb.enabled.then(|| Database::new(&config.mongodb, &names.mongodb, cluster)),
-            messaging: config.rabbitmq.enabled.then(|| Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)),
+            database: config.mongodb.enabled.then(|| match config.mongodb.provider {
+                MongodbProvider::Official | MongodbProvider::Bitnami => {
+                    Database::new(&config.mongodb, &names.mongodb, cluster)
+                }
+            }),
+            messaging: config.rabbitmq.enabled.then(|| match config.rabbitmq.provider {
+                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => {
+                    Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)
+                }
+            }),
             coordination: config
                 .redis
                 .enabled

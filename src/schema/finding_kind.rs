@@ -17,6 +17,8 @@ pub enum FindingKind {
     UnknownKey,
     /// A key that is known and does nothing.
     UnusedKey,
+    /// A key that only another provider of the data service reads.
+    OtherProvider,
     /// A value of the wrong type.
     WrongType,
     /// A key that has to be there.
@@ -39,7 +41,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::UnknownPreset,
@@ -47,6 +49,7 @@ impl FindingKind {
         Self::RenamedKey,
         Self::UnknownKey,
         Self::UnusedKey,
+        Self::OtherProvider,
         Self::WrongType,
         Self::MissingKey,
         Self::BadTemplate,
@@ -68,6 +71,7 @@ impl FindingKind {
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
             Self::UnknownKey => ("unknown-key", "Nothing knows the key."),
             Self::UnusedKey => ("unused-key", "The key has no effect."),
+            Self::OtherProvider => ("other-provider", "Only another provider of the data service reads the key."),
             Self::WrongType => ("wrong-type", "The value has the wrong type."),
             Self::MissingKey => ("missing-key", "A key is missing."),
             Self::BadTemplate => ("bad-template", "The template in the value cannot be evaluated."),
