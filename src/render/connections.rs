@@ -7,9 +7,7 @@ use serde::Serialize;
 
 pub use self::coordination::Coordination;
 use super::names::{Names, ServiceNames};
-use crate::config::{
-    Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret,
-};
+use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
 /// What every part of a URL can hold as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -63,10 +61,7 @@ impl Connections {
                     Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)
                 }
             }),
-            coordination: config
-                .redis
-                .enabled
-                .then(|| Coordination::new(config, password, &names.redis, cluster)),
+            coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
         }
     }
 }

@@ -12,11 +12,8 @@ impl Namespace {
     /// A namespace with nothing in it but the loopback device.
     pub fn new() -> Self {
         let script = "ip link set lo up && echo ready && exec sleep infinity";
-        let mut process = Command::new("unshare")
-            .args(["--net", "sh", "-c", script])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut process =
+            Command::new("unshare").args(["--net", "sh", "-c", script]).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "ready\n");

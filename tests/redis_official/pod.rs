@@ -121,9 +121,10 @@ impl Pod {
 
     /// What its containers printed.
     pub fn log(&self) -> String {
-        let logs = self.containers.iter().map(|(name, container)| {
-            format!("--- {name}\n{}", fs::read_to_string(&container.log).unwrap_or_default())
-        });
+        let logs = self
+            .containers
+            .iter()
+            .map(|(name, container)| format!("--- {name}\n{}", fs::read_to_string(&container.log).unwrap_or_default()));
         logs.collect()
     }
 }

@@ -7,4 +7,5 @@ mod external_dns;
 mod mongodb;
 mod rabbitmq;
 mod redis;
+mod redis_official;
 mod service;

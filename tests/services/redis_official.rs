@@ -12,7 +12,6 @@ const PASSWORD: &str = "Canary-Pa55word";
 const REDIS: Service = Service {
     section: "redis",
     given: r#"{"password": "Canary-Pa55word"}"#,
-    preset: None,
     owns: |labels| labels["app"].is_string() && labels["release"] == "st2",
 };
 
@@ -113,7 +112,8 @@ fn stackstorm_is_told_how_to_reach_it() {
         let output = REDIS.run(&values, &["-o", "json"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let settings = list["items"].as_array().unwrap().iter().find_map(|item| item["data"]["st2.docker.conf"].as_str());
+        let settings =
+            list["items"].as_array().unwrap().iter().find_map(|item| item["data"]["st2.docker.conf"].as_str());
         let line = settings.unwrap().lines().find(|line| line.starts_with("url = redis")).unwrap().to_owned();
         line.replace(".st2-redis-headless.stackstorm.svc.cluster.local", "")
     };
@@ -124,7 +124,10 @@ fn stackstorm_is_told_how_to_reach_it() {
         url("3.9", json!({})),
         url("3.8", json!({})),
         url("3.9", json!({ "sentinel": { "usePassword": false } })),
-        url("3.9", json!({ "usePassword": true, "cluster": { "slaveCount": 5 }, "sentinel": { "port": 1, "masterSet": "locks" } })),
+        url(
+            "3.9",
+            json!({ "usePassword": true, "cluster": { "slaveCount": 5 }, "sentinel": { "port": 1, "masterSet": "locks" } }),
+        ),
         url("3.9", json!({ "tls": tls })),
         url("3.9", json!({ "tls": clients })),
         url("3.8", json!({ "cluster": { "enabled": false } })),
@@ -139,7 +142,8 @@ fn stackstorms_pods_have_the_certificates() {
     let values = json!({ "image": { "tag": "3.9" }, "redis": { "tls": { "enabled": true, "certificatesSecret": "redis-tls" } } });
     let output = REDIS.run(&values, &["-o", "json"]);
     let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let engine = list["items"].as_array().unwrap().iter().find(|item| key(item) == "Deployment/st2-st2workflowengine").unwrap();
+    let engine =
+        list["items"].as_array().unwrap().iter().find(|item| key(item) == "Deployment/st2-st2workflowengine").unwrap();
     let pod = &engine["spec"]["template"]["spec"];
     let mount = json!({ "name": "st2-redis-tls-vol", "mountPath": "/etc/st2/redis", "readOnly": true });
     assert!(pod["containers"][0]["volumeMounts"].as_array().unwrap().contains(&mount), "{pod}");
@@ -157,7 +161,11 @@ fn what_cannot_work_is_told() {
         (false, json!({ "redis": { "cluster": { "slaveCount": 0 } } }), "redis.cluster.slaveCount"),
         (false, json!({ "redis": { "password": "canary/#" } }), "redis.password"),
         (false, json!({ "redis": { "usePasswordFile": true } }), "only the provider `bitnami` reads this"),
-        (false, json!({ "redis": { "volumePermissions": { "enabled": true } } }), "only the provider `bitnami` reads this"),
+        (
+            false,
+            json!({ "redis": { "volumePermissions": { "enabled": true } } }),
+            "only the provider `bitnami` reads this",
+        ),
         (false, json!({ "redis": { "provider": "offical" } }), "redis.provider"),
         (
             false,
@@ -179,7 +187,11 @@ fn what_cannot_work_is_told() {
         assert!(!stderr.to_lowercase().contains("canary"), "{stderr}");
     }
     // What is fine says nothing.
-    for values in [json!({}), json!({ "redis": { "cluster": { "enabled": false } } }), json!({ "redis": { "networkPolicy": { "enabled": true } } })] {
+    for values in [
+        json!({}),
+        json!({ "redis": { "cluster": { "enabled": false } } }),
+        json!({ "redis": { "networkPolicy": { "enabled": true } } }),
+    ] {
         let output = REDIS.run(&values, &[]);
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{values}");
     }
