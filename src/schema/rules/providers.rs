@@ -2,7 +2,7 @@
 
 use crate::config::{Provider, Reads};
 use crate::schema::{Finding, FindingKind, Report, Severity};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node};
 
 /// Checks that no key is written in vain which another provider would read.
 pub fn check(report: &mut Report<'_>) {
@@ -37,16 +37,19 @@ fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &str, fo
     }
 }
 
-/// Whether a value asks for anything else than the default does.
+/// Whether somebody wrote a value that asks for anything else than the default does.
 fn asks(node: &Node, default: Option<&Node>) -> bool {
-    match (&node.value, default.map(|default| &default.value)) {
-        (Value::Map(map), _) => {
-            map.iter().any(|(key, entry)| asks(&entry.node, default.and_then(|default| default.get(key))))
-        }
-        (Value::List(list), None) => !list.is_empty(),
-        (_, None) => node.is_truthy(),
-        (_, Some(_)) => default.is_none_or(|default| default.to_json() != node.to_json()),
+    if let Some(map) = node.as_map() {
+        return map.iter().any(|(key, entry)| asks(&entry.node, default.and_then(|default| default.get(key))));
     }
+    // What stands nowhere was generated.
+    let is_written = node.origin.line > 0 && default.is_none_or(|default| default.origin != node.origin);
+    let says_something = || match (default, node.as_list()) {
+        (Some(default), _) => default.to_json() != node.to_json(),
+        (None, Some(list)) => !list.is_empty(),
+        (None, None) => node.is_truthy(),
+    };
+    is_written && says_something()
 }
 
 fn finding(chosen: &Provider, entry: &Entry, path: &str) -> Option<Finding> {
