@@ -341,7 +341,10 @@ fn an_upgrade_generates_what_is_new_but_not_everything() {
         let text = fs::read_to_string(done.folder.path().join(stored)).unwrap_or_default();
         assert!(!text.contains("st2:"), "{text}");
     }
-    let done = Run::new(&["post-render"]).file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", "")).stdin(&upgrade).run();
+    let done = Run::new(&["post-render"])
+        .file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", ""))
+        .stdin(&upgrade)
+        .run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
     // Values that give everything need no file.

@@ -27,7 +27,7 @@ fn variants() -> Vec<(String, Value)> {
             (path.file_stem().unwrap().to_str().unwrap().to_owned(), values)
         })
         .collect();
-    found.push(("default".to_owned(), json!({})));
+    found.push(("default".to_owned(), json!({ "redis": {} })));
     found.sort_by(|one, other| one.0.cmp(&other.0));
     found
 }
@@ -68,11 +68,57 @@ fn variants_render() {
     });
 }
 
+/// The paths of all values that are no maps.
+fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value.as_object().filter(|map| !map.is_empty()) {
+        Some(map) => map.iter().for_each(|(key, inner)| leaves(inner, &format!("{path}/{key}"), found)),
+        None => found.push(path.to_owned()),
+    }
+}
+
+fn without(values: &Value, path: &str) -> Value {
+    let mut less = values.clone();
+    let (parent, key) = path.rsplit_once('/').unwrap();
+    less.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+    less
+}
+
+/// The declaration of keys that are read is held to what makes a difference.
+#[test]
+fn what_is_declared_is_read() {
+    // The rules alone read this: it cannot be switched off where it matters.
+    let mut unread = vec!["sentinel.enabled".to_owned()];
+    let provider = st2ha::config::Provider::find("redis", "official").unwrap();
+    let mut tried = Vec::new();
+    for (name, values) in variants() {
+        let (all, mut paths) = (render(&values), Vec::new());
+        assert!(all.is_some(), "{name}");
+        leaves(&values["redis"], "/redis", &mut paths);
+        for path in paths {
+            assert_ne!(all, render(&without(&values, &path)), "{name}: {path} changes nothing");
+            tried.push(path["/redis/".len()..].replace('/', "."));
+        }
+    }
+    let covers = |path: &str, key: &str| path == key || path.starts_with(&format!("{key}."));
+    unread.extend(tried);
+    for key in provider.reads {
+        assert!(unread.iter().any(|path| covers(path, key)), "no variant sets {key}");
+    }
+    for path in &unread {
+        assert!(provider.reads.iter().any(|key| covers(path, key)), "{path} is read and not declared");
+    }
+}
+
+/// Everything that a render prints; nothing if it is refused.
+fn render(values: &Value) -> Option<String> {
+    let output = REDIS.run(values, &[]);
+    output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
 fn the_password_is_in_secrets_only() {
     for (name, mut values) in variants() {
-        let section = if values.get("redis").is_some() { &mut values["redis"] } else { &mut values };
-        section["password"] = PASSWORD.into();
+        values["redis"]["password"] = PASSWORD.into();
         for object in REDIS.objects(&values, &[]).iter().filter(|object| object["kind"] != "Secret") {
             assert!(!object.to_string().contains("Canary"), "{name}: {}", key(object));
         }
