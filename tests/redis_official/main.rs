@@ -135,7 +135,7 @@ fn valkey_with_encryption() {
 
 #[test]
 fn redis_without_passwords() {
-    live(Servers::Redis, &json!({ "usePassword": false }));
+    live(Servers::Redis, &json!({ "usePassword": false, "password": "" }));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, RedisProvider, Secret};
 use crate::schema::Report;
+use crate::yaml::Node;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
 const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
@@ -104,12 +105,13 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     if !redis.has_sentinels() || config.image.can_log_in_to_sentinels() {
         return;
     }
-    if redis.use_password && redis.sentinel.use_password == Some(true) {
+    let asked = redis.sentinel.use_password.unwrap_or_else(|| is_written(report, &["image", "tag"]));
+    if redis.use_password && asked {
         report.warn_due_to(
             "image.tag",
             "redis.sentinel.usePassword",
             "StackStorm before 3.9 cannot log in to Sentinels, so they ask for no password; Redis itself does",
-            "remove it, or set `image.tag` to 3.9 or later",
+            "set this to false, or `image.tag` to 3.9 or later",
         );
     }
     if redis.tls.enabled && !own_settings {
@@ -120,6 +122,12 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or this to false",
         );
     }
+}
+
+/// Whether somebody wrote a value, rather than that it is built in.
+fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
+    let origin = |node: &Node| node.at(path).map(|found| found.origin);
+    origin(report.values()) != origin(report.defaults())
 }
 
 fn is_unusable(character: char) -> bool {
