@@ -206,9 +206,9 @@ fn apply_twice(kubectl: &Client, prune: &[&str]) -> Vec<String> {
 }
 
 const REDIS: &[&str] = &[
-    "deleted ConfigMap/st2-redis",
-    "deleted ConfigMap/st2-redis-health",
-    "deleted ConfigMap/st2-redis-scripts",
+    "deleted ConfigMap/st2-redis-node",
+    "deleted PodDisruptionBudget/st2-redis",
+    "deleted Secret/st2-redis",
     "deleted Service/st2-redis",
     "deleted Service/st2-redis-headless",
     "deleted StatefulSet/st2-redis-node",
@@ -221,6 +221,7 @@ fn kubectl_applies_again_and_prunes_by_label() {
         "core/v1/ConfigMap",
         "core/v1/Secret",
         "core/v1/Service",
+        "policy/v1/PodDisruptionBudget",
         "apps/v1/StatefulSet",
         "apps/v1/Deployment",
         "batch/v1/Job",
@@ -234,4 +235,39 @@ fn kubectl_applies_again_and_prunes_by_label() {
 fn kubectl_applies_again_and_prunes_by_apply_set() {
     let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
     assert_eq!(apply_twice(&kubectl, &["--prune", "--applyset=st2"]), REDIS);
+}
+
+/// Whoever forgets the preset of a release that runs by it must not get another Redis on empty volumes.
+#[test]
+fn kubectl_cannot_apply_valkey_over_bitnamis_redis() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    kubectl.run("kubectl", &["create", "namespace", "stack"]).fine();
+    let apply = |only: &str, preset: &[&str]| {
+        let secrets = ["-n", "stack", "-f", "secrets.yaml", "--set", "redis.usePassword=true"];
+        let args = [&["render", "-s", only], &secrets[..], preset].concat();
+        kubectl.place.file("st2.yaml", kubectl.place.run("st2ha", &args).stdout);
+        kubectl.run("kubectl", &["apply", "-n", "stack", "-f", "st2.yaml"])
+    };
+    let bitnami = ["--preset", "stackstorm-ha-1.1", "--set", "redis.sentinel.usePassword=false"];
+    apply("*/st2-redis*", &bitnami).fine();
+    kubectl.cluster.changes();
+
+    let ran = apply("*/st2-redis*", &[]);
+    assert!(!ran.success);
+    assert!(ran.stderr.contains("StatefulSet \"st2-redis-node\" is invalid: spec.selector"), "{}", ran.stderr);
+    let mut changes = kubectl.cluster.changes();
+    changes.sort();
+    // Nothing that the running pods read or are found by is among these: Services keep their selectors.
+    let harmless = [
+        "changed Secret/st2-redis",
+        "changed Service/st2-redis",
+        "changed Service/st2-redis-headless",
+        "created ConfigMap/st2-redis-node",
+        "created PodDisruptionBudget/st2-redis",
+    ];
+    assert_eq!(changes, harmless);
+    for name in ["st2-redis", "st2-redis-headless"] {
+        let selector = ["get", "service", name, "-n", "stack", "-o", "jsonpath={.spec.selector}"];
+        assert_eq!(kubectl.run("kubectl", &selector).fine().stdout, r#"{"app":"redis","release":"st2"}"#);
+    }
 }

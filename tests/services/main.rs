@@ -9,4 +9,5 @@ mod mongodb_official;
 mod rabbitmq;
 mod rabbitmq_official;
 mod redis;
+mod redis_official;
 mod service;

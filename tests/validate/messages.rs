@@ -85,20 +85,23 @@ fn rabbitmq() {
 }
 
 #[test]
-fn redis() {
+fn redis_of_bitnami() {
     assert_snapshot!(findings(&[
         (
             "much at once",
-            "redis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
              podSecurityPolicy: {create: true}, sysctlImage: {enabled: true}, volumePermissions: {enabled: true}, \
              securityContext: {enabled: false}, networkPolicy: {enabled: true}, tls: {enabled: true}, \
              metrics: {enabled: true, prometheusRule: {enabled: true}}, cluster: {slaveCount: 1}, \
              slave: {updateStrategy: {type: a}, spreadConstraints: [{a: b}], preExecCmds: x, extraEnvVars: [{name: a}], \
              persistence: {path: /elsewhere}}}"
         ),
-        ("few Sentinels", "redis: {cluster: {slaveCount: 2}}"),
-        ("a single server", "redis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"),
-        ("no nodes", "redis: {cluster: {slaveCount: 0}}"),
+        ("few Sentinels", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 2}}"),
+        (
+            "a single server",
+            "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"
+        ),
+        ("no nodes", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 0}}"),
     ]));
 }
 

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisCluster {
-    /// Whether there are several nodes that fail over. If false, a single server without Sentinel runs, which StackStorm's
-    /// coordination URL does not point at.
+    /// Whether there are several nodes that fail over. If false, a single server without Sentinel runs. With the provider `bitnami`,
+    /// StackStorm's coordination URL does not point at it.
     pub enabled: bool,
-    /// Number of nodes, the master included. Three survive the loss of one.
+    /// Number of nodes, the master included. Three survive the loss of one. A single one runs without a Sentinel, but for the
+    /// provider `bitnami`.
     pub slave_count: i64,
 }

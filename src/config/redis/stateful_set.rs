@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisStatefulSet {
-    /// Further labels of the single server's `StatefulSet`. No effect for the nodes.
+    /// Further labels of the `StatefulSet`. No effect for the nodes of the provider `bitnami`.
     pub labels: BTreeMap<String, String>,
-    /// Annotations of the single server's `StatefulSet`. No effect for the nodes.
+    /// Annotations of the `StatefulSet`. No effect for the nodes of the provider `bitnami`.
     pub annotations: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate` or `OnDelete`.
     pub update_strategy: String,

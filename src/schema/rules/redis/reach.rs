@@ -1,10 +1,19 @@
 //! Who reaches Redis, and whether it survives a loss.
 
-use crate::config::Redis;
+use crate::config::{Redis, RedisProvider};
 use crate::schema::Report;
 
 /// Warns of nodes that nothing reaches, of too few of them, and of data outside of the volume.
 pub fn check(redis: &Redis, report: &mut Report<'_>) {
+    match redis.provider {
+        RedisProvider::Bitnami => bitnami(redis, report),
+        // A single server is a choice, and no accident.
+        RedisProvider::Official if redis.has_sentinels() => failover(redis, report),
+        RedisProvider::Official => {}
+    }
+}
+
+fn bitnami(redis: &Redis, report: &mut Report<'_>) {
     if redis.cluster.enabled {
         failover(redis, report);
     } else {
