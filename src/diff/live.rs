@@ -97,7 +97,8 @@ impl Seen {
         }
         let mut metadata = Map::new();
         for key in ["name", "namespace"] {
-            metadata.extend(self.object.pointer(&format!("/metadata/{key}")).map(|name| (key.to_owned(), name.clone())));
+            metadata
+                .extend(self.object.pointer(&format!("/metadata/{key}")).map(|name| (key.to_owned(), name.clone())));
         }
         if let Some(Value::Object(applied)) = object.get_mut("metadata").map(Value::take) {
             metadata.extend(applied);

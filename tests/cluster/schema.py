@@ -126,8 +126,8 @@ def fields(value, schema, properties, path, strict):
 
 def is_zero(value, schema):
     """Whether a field has the value that Go gives it when nobody does. A structure, and what stands for one, never has."""
-    name = name_of(schema)
-    if name in (QUANTITY, INT_OR_STRING) or (isinstance(value, dict) and "properties" in resolved(schema)) or type_of(schema) is None:
+    # What has a name is a structure, or an interface.
+    if name_of(schema) or type_of(schema) is None:
         return False
     return value in (False, 0, "", [], {})
 

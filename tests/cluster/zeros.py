@@ -1,6 +1,6 @@
 """Which fields keep `false`, `0`, `""` and their like in an API server, as kubectl's own copy of Kubernetes' Go types shows it.
 
-zeros.py KUBECTL       prints it as JSON; the part `derived` of zeros.json is that
+zeros.py KUBECTL       prints it as JSON: the fields by type, which are the part `derived` of zeros.json, and the objects that showed it
 
 A field of a Go type that is a pointer, or that is not marked `omitempty`, keeps its zero; any other one loses it as soon as the
 object is decoded and encoded again, which is what happens on the way into a server's storage and out of it. `kubectl set` does the
@@ -56,6 +56,17 @@ def pods(value):
             yield from pods(inner)
 
 
+def changed(given, back):
+    """What was given with what `kubectl set` has changed about it."""
+    for one, other in zip(pods(given), pods(back)):
+        one["containers"][0]["image"] = other["containers"][0]["image"]
+    if given["kind"] == "Service":
+        given["spec"]["selector"] = back["spec"]["selector"]
+    if given["kind"] == "RoleBinding":
+        given["subjects"].extend(back["subjects"][len(given["subjects"]):])
+    return given
+
+
 def compare(given, back, schema, found):
     """Notes of each field that was given as zero whether it came back as such."""
     for key, value in given.items():
@@ -69,7 +80,7 @@ def compare(given, back, schema, found):
 
 
 def main(kubectl):
-    found = {}
+    found, probes = {}, []
     for gvk, change in PROBES:
         schema = s.of(*gvk)
         given = zero(schema, [])
@@ -85,8 +96,9 @@ def main(kubectl):
             command = [kubectl, "set", change[0], "--local", "-f", file.name, "-o", "json", *change[1:]]
             back = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         compare(given, back, schema, found)
+        probes.append({"given": changed(given, back), "stored": back})
     kept = {name: sorted(key for key, back in fields.items() if True in back) for name, fields in sorted(found.items())}
-    print(json.dumps({name: fields for name, fields in kept.items() if fields}))
+    print(json.dumps({"kept": {name: fields for name, fields in kept.items() if fields}, "probes": probes}))
 
 
 if __name__ == "__main__":

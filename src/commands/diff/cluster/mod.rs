@@ -94,10 +94,7 @@ fn tell_unread(search: &Search<'_>, kinds: &BTreeSet<Kind>) {
     let told: Vec<&Kind> =
         search.unread.iter().filter(|kind| kinds.contains(kind) || search.served.is_namespaced(kind)).collect();
     if !told.is_empty() {
-        note(&format!(
-            "note: the cluster does not let you read {}: objects of this kind are not compared",
-            list(told.into_iter())
-        ));
+        note(&format!("note: the cluster does not let you read {}: they are not compared", list(told.into_iter())));
     }
 }
 
