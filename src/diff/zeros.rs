@@ -150,7 +150,6 @@ const MAPS: &[&str] = &[
     "limits",
     "matchLabels",
     "nodeSelector",
-    "options",
     "overhead",
     "parameters",
     "properties",
@@ -195,12 +194,18 @@ impl<'a> At<'a> {
 
     /// Whether this is a field of one of Kubernetes' types.
     fn is_typed(self) -> bool {
-        let is_entry = Self { field: self.parent, ..self }.is_map();
+        let is_entry = Self { field: self.parent, parent: "", ..self }.is_map();
         GROUPS.contains(&self.group) && !is_entry
     }
 
     fn is_map(self) -> bool {
-        MAPS.contains(&self.field) || self.field == "selector" && self.kind == "Service"
+        // Others of these names are no maps.
+        let is_one_of_its_name = match self.field {
+            "options" => self.parent == "flexVolume",
+            "selector" => self.kind == "Service",
+            _ => false,
+        };
+        is_one_of_its_name || MAPS.contains(&self.field)
     }
 
     fn is_pointer(self) -> bool {

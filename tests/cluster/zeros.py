@@ -87,6 +87,7 @@ def main(kubectl):
         group, version, given["kind"] = gvk
         given["apiVersion"] = f"{group}/{version}" if group else version
         given["metadata"] = {**given["metadata"], "name": "x"}
+        del given["metadata"]["managedFields"]
         for pod in pods(given):
             pod["containers"][0]["name"] = "probe"
             pod["initContainers"][0]["name"] = "first"
