@@ -12,6 +12,7 @@ mod quantity;
 mod read;
 mod references;
 mod refused;
+mod rendered;
 mod target;
 
 pub use check::{CheckError, check};
@@ -24,4 +25,5 @@ pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quanti
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
 pub use refused::{Refused, RefusedKind, refused};
+pub use rendered::RENDERED_KINDS;
 pub use target::{Adapt, Adapted, Target, adapt, hooks_as_objects, is_hook, is_passing, namespace_of};
