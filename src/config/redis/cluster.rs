@@ -11,5 +11,6 @@ pub struct RedisCluster {
     /// coordination URL does not point at.
     pub enabled: bool,
     /// Number of nodes, the master included. Three survive the loss of one.
+    #[schemars(range(min = 0, max = 1000))]
     pub slave_count: i64,
 }
