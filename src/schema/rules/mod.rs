@@ -6,6 +6,7 @@ mod domains;
 mod external_dns;
 mod mongodb;
 mod names;
+mod providers;
 mod rabbitmq;
 mod redis;
 mod stackstorm;
@@ -23,4 +24,5 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     counts::check(config, report);
     domains::check(config, report);
     names::check(config, release, report);
+    providers::check(report);
 }
