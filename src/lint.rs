@@ -47,7 +47,10 @@ fn reference(missing: &Unprovided, written: Written<'_>) -> Finding {
         place.or_else(|| needed_by.first().map(|place| (object(place, written), Origin::default()))),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         match kind {
-            &"Service" => "write the name of a Service that is there, or make sure that it exists in the same namespace".to_owned(),
+            &"Service" => {
+                "write the name of a Service that is there, or make sure that it exists in the same namespace"
+                    .to_owned()
+            }
             _ => format!("make sure that the {kind} exists in the same namespace before the pods start"),
         },
     )

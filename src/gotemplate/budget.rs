@@ -72,9 +72,7 @@ impl Budget {
         } else if calls > TPL_CALLS {
             Err(Fault::new("the template calls tpl too often").into())
         } else {
-            self.pay(CALL)
-                .map_err(Into::into)
-                .and_then(|()| run(if before == 0 { ROUNDS } else { ROUNDS_IN_TPL }))
+            self.pay(CALL).map_err(Into::into).and_then(|()| run(if before == 0 { ROUNDS } else { ROUNDS_IN_TPL }))
         };
         self.depth.fetch_sub(cost, Ordering::Relaxed);
         result

@@ -80,7 +80,10 @@ fn words(kind: RefusedKind) -> (String, String) {
             return ("Kubernetes knows no such value here".to_owned(), format!("write {}", any_of(words)));
         }
         RefusedKind::Number(least, most) => {
-            return ("Kubernetes does not take this number".to_owned(), format!("write a number from {least} to {most}"));
+            return (
+                "Kubernetes does not take this number".to_owned(),
+                format!("write a number from {least} to {most}"),
+            );
         }
         RefusedKind::Missing(fields) => {
             return ("Kubernetes needs more here".to_owned(), format!("write {}", all_of(fields)));

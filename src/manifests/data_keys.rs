@@ -35,7 +35,9 @@ fn owner(manifest: &Manifest) -> Option<(Owner<'_>, &Value)> {
 }
 
 fn has(object: &Value, key: &str) -> bool {
-    ["data", "stringData", "binaryData"].iter().any(|field| object.get(field).is_some_and(|data| data.get(key).is_some()))
+    ["data", "stringData", "binaryData"]
+        .iter()
+        .any(|field| object.get(field).is_some_and(|data| data.get(key).is_some()))
 }
 
 struct Needed<'a> {
@@ -62,7 +64,9 @@ fn needed<'a>(pod: &Pod<'a>) -> Vec<Needed<'a>> {
     for (index, volume) in list(pod.spec, "volumes").iter().enumerate() {
         let path = format!("{}.volumes[{index}]", pod.path);
         files(volume, &path, &mut found);
-        for (number, source) in volume.get("projected").map_or(&[][..], |projected| list(projected, "sources")).iter().enumerate() {
+        for (number, source) in
+            volume.get("projected").map_or(&[][..], |projected| list(projected, "sources")).iter().enumerate()
+        {
             files(source, &format!("{path}.projected.sources[{number}]"), &mut found);
         }
     }

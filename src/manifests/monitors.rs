@@ -15,9 +15,13 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
             "PodMonitor" => ("Pod", "podMetricsEndpoints"),
             _ => continue,
         };
-        let Some(labels) = monitor.object.pointer("/spec/selector/matchLabels").and_then(Value::as_object) else { continue };
-        let watched: Vec<&Manifest> =
-            manifests.iter().filter(|manifest| is_in_view(monitor, manifest) && is_selected(kind, labels, manifest)).collect();
+        let Some(labels) = monitor.object.pointer("/spec/selector/matchLabels").and_then(Value::as_object) else {
+            continue;
+        };
+        let watched: Vec<&Manifest> = manifests
+            .iter()
+            .filter(|manifest| is_in_view(monitor, manifest) && is_selected(kind, labels, manifest))
+            .collect();
         if watched.is_empty() {
             add(monitor, "spec.selector.matchLabels".to_owned(), FaultKind::SelectsNothing, "");
             continue;

@@ -46,7 +46,10 @@ pub fn ports_of(service: &Manifest) -> &[Value] {
 fn backend_port(manifest: &Manifest, path: &str, backend: &Value, service: &Manifest, add: &mut Add<'_>) {
     let Some(wanted) = backend.get("port") else { return };
     let (number, name) = (wanted.get("number").filter(|number| number.is_number()), text(wanted, "name"));
-    let is_wanted = |port: &Value| number.is_some_and(|number| port.get("port") == Some(number)) || (!name.is_empty() && text(port, "name") == name);
+    let is_wanted = |port: &Value| {
+        number.is_some_and(|number| port.get("port") == Some(number))
+            || (!name.is_empty() && text(port, "name") == name)
+    };
     let is_external = service.object.pointer("/spec/type").and_then(Value::as_str) == Some("ExternalName");
     if !is_external && (number.is_some() || !name.is_empty()) && !ports_of(service).iter().any(is_wanted) {
         let about = number.map_or_else(|| name.to_owned(), Value::to_string);
@@ -56,7 +59,12 @@ fn backend_port(manifest: &Manifest, path: &str, backend: &Value, service: &Mani
 }
 
 /// The ports of a Service: those of the pods that it names, those of nodes that no other Service has.
-fn service<'a>(manifest: &'a Manifest, pods: &[(Option<&str>, Pod<'_>)], taken: &mut BTreeSet<(i64, &'a str)>, add: &mut Add<'_>) {
+fn service<'a>(
+    manifest: &'a Manifest,
+    pods: &[(Option<&str>, Pod<'_>)],
+    taken: &mut BTreeSet<(i64, &'a str)>,
+    add: &mut Add<'_>,
+) {
     let labels = manifest.object.pointer("/spec/selector").and_then(Value::as_object);
     let is_selected = |(namespace, pod): &&(Option<&str>, Pod<'_>)| {
         *namespace == manifest.key.namespace.as_deref()
@@ -80,7 +88,8 @@ fn service<'a>(manifest: &'a Manifest, pods: &[(Option<&str>, Pod<'_>)], taken: 
 
 /// Whether any container of a pod has a port of this name.
 pub fn has_port(pod: &Pod<'_>, name: &str) -> bool {
-    let mut ports = pod.containers().flat_map(|(_, containers)| containers).flat_map(|container| list(container, "ports"));
+    let mut ports =
+        pod.containers().flat_map(|(_, containers)| containers).flat_map(|container| list(container, "ports"));
     ports.any(|port| text(port, "name") == name)
 }
 

@@ -58,7 +58,9 @@ fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
         let path = format!("{}.serviceAccountName", pod.path);
         found.push(Reference { kind: "ServiceAccount", name: text(pod.spec, "serviceAccountName"), path });
     }
-    for (at, kind) in NAMED_BY.iter().filter(|(owner, ..)| *owner == manifest.key.kind).map(|(_, at, kind)| (*at, *kind)) {
+    for (at, kind) in
+        NAMED_BY.iter().filter(|(owner, ..)| *owner == manifest.key.kind).map(|(_, at, kind)| (*at, *kind))
+    {
         let name = manifest.object.pointer(&format!("/{}", at.replace('.', "/"))).and_then(Value::as_str);
         found.extend(name.map(|name| Reference { kind, name, path: at.to_owned() }));
     }

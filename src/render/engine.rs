@@ -52,9 +52,7 @@ impl Engine {
         let mut page = self.meter.page();
         match self.objects.render_to(path, context.as_tera(), &mut page) {
             Ok(()) => Ok(page.into_text()),
-            Err(_) if page.is_full => {
-                Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() })
-            }
+            Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
             Err(error) => Err(RenderError::template(path, &error)),
         }
     }
@@ -74,8 +72,7 @@ fn add(tera: &mut Tera, templates: &[&Template]) -> Result<(), RenderError> {
         let text = if template.is_builtin() { Cow::Borrowed(&*template.text) } else { metered(&template.text).into() };
         (&*template.path, text)
     });
-    tera.add_raw_templates(texts)
-        .map_err(|error| RenderError::Templates(chain(&error)))
+    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(chain(&error)))
 }
 
 /// `text(path=..., name=value...)`: a text template with the context and the further arguments.

@@ -136,7 +136,8 @@ fn documents(variant: &str) -> Vec<Value> {
     let kube = Kube { version: "1.33.0".to_owned(), minor: 33 };
     let context = Context::new(&config, &Facts { release, chart: Chart::default(), kube }).unwrap();
     // Templates of one provider at a time fit together.
-    let templates = builtin().into_iter().filter(|template| template.provider().is_none_or(|one| one.name == "bitnami"));
+    let templates =
+        builtin().into_iter().filter(|template| template.provider().is_none_or(|one| one.name == "bitnami"));
     let engine = Engine::new(&templates.collect::<Vec<_>>(), &context).unwrap();
     render(&engine, context).unwrap().into_iter().map(|document| document.object).collect()
 }
@@ -241,17 +242,26 @@ const FOLDERS: &[&str] = &[
 fn traces(script: &Script, root: &Path) -> String {
     let programs = root.join("programs");
     fs::create_dir(&programs).unwrap();
-    let commands: Vec<String> = (0..KEYS.len()).filter(|number| KEYS[*number].1 == Way::Words).map(|number| nasty(number, Way::Words)).collect();
+    let commands: Vec<String> = (0..KEYS.len())
+        .filter(|number| KEYS[*number].1 == Way::Words)
+        .map(|number| nasty(number, Way::Words))
+        .collect();
     for (name, does) in PROGRAMS.iter().copied().chain(commands.iter().map(|name| (name.as_str(), ""))) {
         let path = programs.join(name);
-        fs::write(&path, format!("#!/bin/bash\n{{ printf '%s\\0' \"$0\" \"$@\"; env -0; }} >>\"$LOG\"\n{does}\n")).unwrap();
+        fs::write(&path, format!("#!/bin/bash\n{{ printf '%s\\0' \"$0\" \"$@\"; env -0; }} >>\"$LOG\"\n{does}\n"))
+            .unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
     let place = root.to_str().unwrap();
     for folder in FOLDERS {
         fs::create_dir_all(root.join(&folder[1..])).unwrap();
     }
-    for file in ["redis/mounted-etc/redis", "redis/mounted-etc/master", "redis/mounted-etc/replica", "redis-sentinel/mounted-etc/sentinel"] {
+    for file in [
+        "redis/mounted-etc/redis",
+        "redis/mounted-etc/master",
+        "redis/mounted-etc/replica",
+        "redis-sentinel/mounted-etc/sentinel",
+    ] {
         fs::write(root.join("opt/bitnami").join(format!("{file}.conf")), "sentinel monitor x\n").unwrap();
     }
     let mut text = script.text.replace("/opt/bitnami/scripts/mongodb/entrypoint.sh", "entrypoint.sh");
@@ -287,7 +297,10 @@ fn traces(script: &Script, root: &Path) -> String {
         .envs([("ST2_AUTH_USERNAME", "u"), ("ST2_AUTH_PASSWORD", "p"), ("RANDFILE", "rnd")])
         .output()
         .unwrap();
-    let mut traces = [output.stdout, output.stderr].iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect::<String>();
+    let mut traces = [output.stdout, output.stderr]
+        .iter()
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .collect::<String>();
     fs::remove_dir_all(&programs).unwrap();
     fs::remove_file(root.join("script")).unwrap();
     collect(root, &mut traces);
@@ -332,7 +345,8 @@ fn no_value_is_run_and_each_arrives_as_it_is_written() {
             arrived[number] = true;
         }
     }
-    let absent: Vec<&str> = KEYS.iter().zip(arrived).filter(|(_, arrived)| !arrived).map(|((key, _), _)| *key).collect();
+    let absent: Vec<&str> =
+        KEYS.iter().zip(arrived).filter(|(_, arrived)| !arrived).map(|((key, _), _)| *key).collect();
     // RabbitMQ's scripts have no names in them.
     assert_eq!(absent, ["rabbitmq.fullnameOverride"]);
 }

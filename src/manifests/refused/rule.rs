@@ -129,7 +129,8 @@ impl Must {
                 larger.for_each(|(_, amount)| found(&format!(".{one}"), &text_of(amount)));
             }
             Self::Weigh(keys, most) => {
-                let texts = keys.iter().flat_map(|(key, written)| texts(value, key).map(move |text| (*key, *written, text)));
+                let texts =
+                    keys.iter().flat_map(|(key, written)| texts(value, key).map(move |text| (*key, *written, text)));
                 let texts: Vec<(&str, Written, &str)> = texts.collect();
                 if texts.iter().map(|(_, written, text)| weight(*written, text)).sum::<usize>() > most {
                     let largest = texts.into_iter().max_by_key(|(_, _, text)| text.len());
@@ -186,7 +187,9 @@ fn texts<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
 fn weight(written: Written, text: &str) -> usize {
     match written {
         Written::Plain => text.len(),
-        Written::Base64 => (text.len() / 4 * 3).saturating_sub(text.bytes().rev().take_while(|byte| *byte == b'=').count()),
+        Written::Base64 => {
+            (text.len() / 4 * 3).saturating_sub(text.bytes().rev().take_while(|byte| *byte == b'=').count())
+        }
     }
 }
 

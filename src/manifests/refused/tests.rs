@@ -20,7 +20,9 @@ fn smallest(kind: &str) -> Value {
     let backend = json!({ "service": { "name": "s", "port": { "number": 80 } } });
     let (version, kind, mut object) = match kind {
         "Pod" => ("v1", "Pod", json!({ "spec": pod })),
-        "Deployment" | "DaemonSet" => ("apps/v1", kind, json!({ "spec": { "selector": selector, "template": template } })),
+        "Deployment" | "DaemonSet" => {
+            ("apps/v1", kind, json!({ "spec": { "selector": selector, "template": template } }))
+        }
         "StatefulSet" => {
             let claims = json!([{ "metadata": { "name": "data" }, "spec": claim }]);
             let spec = json!({ "selector": selector, "template": template, "volumeClaimTemplates": claims });

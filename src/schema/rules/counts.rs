@@ -12,7 +12,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let voters = mongodb.replica_count.saturating_add(i64::from(mongodb.arbiter.enabled));
     if mongodb.enabled && mongodb.architecture == "replicaset" && voters > VOTERS {
         let message = if mongodb.arbiter.enabled {
-            format!("this makes {voters} members with the arbiter, all of which vote, and MongoDB takes {VOTERS} that do")
+            format!(
+                "this makes {voters} members with the arbiter, all of which vote, and MongoDB takes {VOTERS} that do"
+            )
         } else {
             format!("all {voters} members vote, and MongoDB takes {VOTERS} that do")
         };

@@ -2,7 +2,7 @@
 
 use super::super::RefusedKind;
 use super::super::forms::{
-    is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn, runs_nothing, is_below,
+    is_below, is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn, runs_nothing,
 };
 use super::super::image::is_image;
 use super::super::names::is_variable;

@@ -1,9 +1,9 @@
 //! Metadata, ConfigMaps, Secrets, claims and access control.
 
+use super::super::RefusedKind;
 use super::super::forms::{are_too_long, is_part, is_role, is_torn_access, leaves_room};
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
-use super::super::RefusedKind;
 use super::{Group, On, needs, rule, told, word};
 use crate::manifests::quantity::is_quantity;
 
@@ -39,7 +39,12 @@ pub const GROUPS: &[Group] = &[
     Group {
         on: On::Kinds(&["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]),
         at: "metadata",
-        rules: &[told("name", Must::Be(is_role), "Kubernetes does not take this name of a role", "leave out `/` and `%`")],
+        rules: &[told(
+            "name",
+            Must::Be(is_role),
+            "Kubernetes does not take this name of a role",
+            "leave out `/` and `%`",
+        )],
     },
     Group {
         on: On::Kinds(&["ConfigMap"]),

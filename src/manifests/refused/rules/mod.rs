@@ -41,7 +41,8 @@ pub enum On {
 }
 
 /// Everything that is demanded.
-pub const GROUPS: &[&[Group]] = &[data::GROUPS, workload::GROUPS, pod::GROUPS, container::GROUPS, volume::GROUPS, network::GROUPS];
+pub const GROUPS: &[&[Group]] =
+    &[data::GROUPS, workload::GROUPS, pod::GROUPS, container::GROUPS, volume::GROUPS, network::GROUPS];
 
 /// The largest number in most fields.
 const MOST: i64 = 2_147_483_647;

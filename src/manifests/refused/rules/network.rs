@@ -15,11 +15,7 @@ use super::{Group, On, needs, number, rule, told, word};
 pub const GROUPS: &[Group] = &[
     Group { on: On::Kinds(&["Service"]), at: "spec", rules: SERVICE },
     Group { on: On::Kinds(&["Service"]), at: "spec.ports[]", rules: SERVICE_PORT },
-    Group {
-        on: On::Kinds(&["Service"]),
-        at: "",
-        rules: &[told("", Must::NotBe(has_odd_ranges), RANGE, RANGE_HELP)],
-    },
+    Group { on: On::Kinds(&["Service"]), at: "", rules: &[told("", Must::NotBe(has_odd_ranges), RANGE, RANGE_HELP)] },
     Group { on: On::Kinds(&["Ingress"]), at: "", rules: INGRESS },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[]", rules: PATH },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[].backend", rules: BACKEND },
@@ -33,7 +29,11 @@ pub const GROUPS: &[Group] = &[
         at: "spec.ingress[].from[].{podSelector,namespaceSelector}",
         rules: SELECTOR,
     },
-    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.egress[].to[].{podSelector,namespaceSelector}", rules: SELECTOR },
+    Group {
+        on: On::Kinds(&["NetworkPolicy"]),
+        at: "spec.egress[].to[].{podSelector,namespaceSelector}",
+        rules: SELECTOR,
+    },
     Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.{ingress,egress}[].ports[]", rules: POLICY_PORT },
 ];
 
@@ -44,11 +44,7 @@ const RANGE: &str = "this is not a range of addresses, or not one for a load bal
 const RANGE_HELP: &str = "write an address and the length of a prefix, such as `192.0.2.0/24`";
 
 const SERVICE: &[Rule] = &[
-    rule(
-        "type",
-        Must::OneOf(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]),
-        RefusedKind::ServiceType,
-    ),
+    rule("type", Must::OneOf(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]), RefusedKind::ServiceType),
     told("", Must::NotBe(is_portless), "a Service needs a port", "list one"),
     told("", Must::NotBe(is_nameless), "of several ports of a Service each needs a name", "name all of them"),
     told("ports", Must::Differ(&["name"]), "two ports of a Service have the same name", "name each differently"),

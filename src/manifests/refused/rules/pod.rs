@@ -1,9 +1,7 @@
 //! Pods.
 
 use super::super::RefusedKind;
-use super::super::forms::{
-    is_address, is_ill_expressed, is_part, is_sysctl, tolerates_nothing,
-};
+use super::super::forms::{is_address, is_ill_expressed, is_part, is_sysctl, tolerates_nothing};
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
@@ -15,10 +13,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         on: On::EndingPods,
         at: "",
-        rules: &[
-            needs("", &["restartPolicy"]),
-            word("restartPolicy", &["OnFailure", "Never"]),
-        ],
+        rules: &[needs("", &["restartPolicy"]), word("restartPolicy", &["OnFailure", "Never"])],
     },
     Group { on: On::Pods, at: "securityContext", rules: SECURITY },
     Group { on: On::Pods, at: "tolerations[]", rules: TOLERATION },
@@ -171,7 +166,11 @@ const NODE_AFFINITY: &[Rule] = &[
 
 const POD_AFFINITY: &[Rule] = &[
     needs("requiredDuringSchedulingIgnoredDuringExecution[]", &["topologyKey"]),
-    rule("requiredDuringSchedulingIgnoredDuringExecution[].topologyKey", Must::Be(is_label_or_none), RefusedKind::Label),
+    rule(
+        "requiredDuringSchedulingIgnoredDuringExecution[].topologyKey",
+        Must::Be(is_label_or_none),
+        RefusedKind::Label,
+    ),
     needs("preferredDuringSchedulingIgnoredDuringExecution[]", &["podAffinityTerm", "weight"]),
     number("preferredDuringSchedulingIgnoredDuringExecution[].weight", 1, 100),
     needs("preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm", &["topologyKey"]),

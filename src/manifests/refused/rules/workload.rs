@@ -90,7 +90,12 @@ const STATEFUL_SET: &[Rule] = &[
     word("persistentVolumeClaimRetentionPolicy.{whenDeleted,whenScaled}", &["Retain", "Delete"]),
     number("ordinals.start", 0, MOST),
     rule("serviceName", Must::Be(is_name_or_none), RefusedKind::Reference),
-    told("volumeClaimTemplates[].metadata.name", Must::Be(is_part), "Kubernetes does not take this name of a volume", PART),
+    told(
+        "volumeClaimTemplates[].metadata.name",
+        Must::Be(is_part),
+        "Kubernetes does not take this name of a volume",
+        PART,
+    ),
 ];
 
 const JOB: &[Rule] = &[
