@@ -46,7 +46,13 @@ fn reference(missing: &Unprovided, written: Written<'_>) -> Finding {
         (FindingKind::NotProvided, Severity::Warning),
         place.or_else(|| needed_by.first().map(|place| (object(place, written), Origin::default()))),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
-        format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        match kind {
+            &"Service" => {
+                "write the name of a Service that is there, or make sure that it exists in the same namespace"
+                    .to_owned()
+            }
+            _ => format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        },
     )
 }
 
@@ -93,10 +99,28 @@ fn at_odds(fault: &Fault, written: Written<'_>) -> Finding {
             "this label is one that the pods are selected by, and gives it another value",
             "use another label: those that st2ha sets itself cannot be changed",
         ),
+        FaultKind::MissingKey => (
+            Severity::Error,
+            None,
+            "a pod needs a key that the rendered object does not have",
+            "correct the key, or add it to the object",
+        ),
+        FaultKind::MissingPort => (
+            Severity::Error,
+            None,
+            "there is no such port at the other end",
+            "write the name or the number of a port that is there",
+        ),
+        FaultKind::DuplicateNodePort => (
+            Severity::Error,
+            None,
+            "another Service asks for the same port of the nodes",
+            "give each a port of its own, or leave the choice to Kubernetes",
+        ),
         FaultKind::SelectsNothing => (
             Severity::Warning,
             None,
-            "the labels that this object selects pods by are on no pod",
+            "nothing has the labels that this object selects by",
             "check labels that your values set",
         ),
     };

@@ -39,7 +39,7 @@ pub fn run_unasked() -> Option<Result<()>> {
 }
 
 fn read() -> Result<String> {
-    let bytes = files::read(Path::new(files::STDIN), "manifests")?;
+    let bytes = files::read_manifests(Path::new(files::STDIN))?;
     String::from_utf8(bytes).context("stdin is not text in UTF-8")
 }
 

@@ -2,12 +2,15 @@
 //! they are for.
 
 mod check;
+mod data_keys;
 mod faults;
 mod key;
 mod manifest;
+mod monitors;
 mod order;
 mod place;
 mod pod;
+mod ports;
 mod quantity;
 mod read;
 mod references;

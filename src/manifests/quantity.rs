@@ -30,6 +30,11 @@ pub fn is_quantity_field(field: &str) -> bool {
         || field.starts_with("hugepages-")
 }
 
+/// Whether a text is a quantity.
+pub fn is_quantity(text: &str) -> bool {
+    amount(&Value::from(text)).is_some()
+}
+
 /// Whether two values are one quantity. What cannot be read is none.
 pub fn is_same_quantity(one: &Value, other: &Value) -> bool {
     amount(one).zip(amount(other)).is_some_and(|(one, other)| is_close(one, other))

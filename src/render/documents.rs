@@ -9,7 +9,7 @@ use super::engine::Engine;
 use super::error::RenderError;
 use super::filters::sha256;
 use super::sources::Role;
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Limits, ReadFault};
 
 /// One object that a template printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,10 +41,11 @@ fn read(path: &str, text: &str, documents: &mut Vec<Document>) -> Result<(), Ren
     if text.trim().is_empty() {
         return Ok(());
     }
-    let nodes = yaml::read(text, LayerId::default()).map_err(|error| RenderError::Yaml {
-        template: path.to_owned(),
-        line: error.origin.line,
-        reason: error.to_string(),
+    let nodes = yaml::read_within(Limits::MANIFESTS, text, LayerId::default()).map_err(|error| match error.fault {
+        ReadFault::Size => RenderError::TooLarge { template: path.to_owned(), reason: error.message },
+        ReadFault::Form => {
+            RenderError::Yaml { template: path.to_owned(), line: error.origin.line, reason: error.to_string() }
+        }
     })?;
     documents.extend(nodes.iter().map(|node| {
         let mut object = node.to_json();

@@ -24,6 +24,14 @@ pub enum RenderError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A template prints more than can be handled.
+    #[error("template {template} prints too much: {reason}")]
+    TooLarge {
+        /// Path of the template below `templates/`.
+        template: String,
+        /// What the limit is.
+        reason: String,
+    },
     /// The context cannot be handed to the templates.
     #[error("the values cannot be handed to the templates: {0}")]
     Context(String),

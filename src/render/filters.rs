@@ -12,6 +12,7 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 use super::error::chain;
 use super::escape;
 use super::ini::ini_value;
+use super::shell;
 use crate::manifests;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -31,7 +32,9 @@ pub fn register(tera: &mut Tera) {
         utf8_percent_encode(text, RESERVED).to_string()
     });
     tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
-    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell_quote(text));
+    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell::quote(text));
+    tera.register_filter("shell_words", |text: &str, _: Kwargs, _: &State| shell::words(text));
+    tera.register_filter("shell_text", |text: &str, _: Kwargs, _: &State| shell::text(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
     tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
     tera.register_filter("bytes", |value: &Value, _: Kwargs, _: &State| bytes(value));
@@ -101,11 +104,6 @@ fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
 /// The text of a map's key, empty where there is none.
 fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
     map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A string as one word of a shell command, whatever it holds.
-fn shell_quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A value as block YAML text.

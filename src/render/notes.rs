@@ -5,6 +5,7 @@ use tera::Tera;
 use super::context::Context;
 use super::error::{RenderError, chain};
 use super::filters;
+use super::meter::{Meter, metered};
 use super::sources::Template;
 
 /// Path of the text template that says it.
@@ -12,11 +13,12 @@ const PATH: &str = "stackstorm/notes.txt";
 
 /// The first steps for a release. Of two templates of one path the later one counts.
 pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<String, RenderError> {
-    let text =
-        templates.into_iter().filter(|template| template.path == PATH).last().map_or("", |template| &*template.text);
+    let text = templates.into_iter().filter(|template| template.path == PATH).last();
+    let text = text.map_or(String::new(), |template| metered(&template.text));
     let mut tera = Tera::new();
     filters::register(&mut tera);
-    tera.add_raw_template(PATH, text).map_err(|error| RenderError::Templates(chain(&error)))?;
+    Meter::default().register(&mut tera);
+    tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(chain(&error)))?;
     tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error))
 }
 

@@ -66,6 +66,25 @@ redis:
 }
 
 #[test]
+fn what_is_not_at_the_other_end() {
+    let done = of("\
+ingress:
+  enabled: true
+  hosts: [{host: a.b, paths: [{path: /, serviceName: st2-st2web, servicePort: 81}, {path: /x, serviceName: st2-st2wep, servicePort: 80}]}]
+st2api:
+  extra_volumes:
+    - {name: a, mount: {mountPath: /a}, volume: {configMap: {name: st2-st2-urls, items: [{key: nothing, path: a}]}}}
+    - {name: b, mount: {mountPath: /b}, volume: {persistentVolumeClaim: {claimName: my-claim}}}
+serviceAccount: {create: false, serviceAccountName: my-account}
+st2web: {serviceAccount: {attach: true}}
+rabbitmq:
+  service: {type: NodePort, nodePort: 30000, managerNodePort: 30000}
+");
+    assert_eq!(done.status, 1);
+    assert_snapshot!(done.stdout);
+}
+
+#[test]
 fn settings_of_shutdown() {
     let done = of("\
 st2:

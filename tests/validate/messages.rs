@@ -106,6 +106,34 @@ fn redis_of_bitnami() {
 }
 
 #[test]
+fn counts_domains_and_names() {
+    assert_snapshot!(findings(&[
+        ("no member", "mongodb: {replicaCount: 0}"),
+        ("more members than there can be", "mongodb: {replicaCount: 1000000000}"),
+        ("more voters than there can be", "mongodb: {replicaCount: 9, arbiter: {enabled: false}}"),
+        ("one voter too many", "mongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
+        ("no broker", "rabbitmq: {replicaCount: 0}"),
+        ("counts", "st2web: {replicas: 1000000000}\nredis: {cluster: {slaveCount: 2000}, sentinel: {quorum: 0}}"),
+        ("seconds", "mongodb: {livenessProbe: {timeoutSeconds: -1}}\nst2web: {terminationGracePeriodSeconds: -1}"),
+        ("ports", "mongodb: {service: {port: 0}, externalAccess: {service: {nodePorts: [70000]}}}"),
+        (
+            "domains",
+            "clusterDomain: 'a b'\nmongodb: {clusterDomain: '$(id)'}\nrabbitmq: {clusterDomain: ''}\nredis: {clusterDomain: '`id`'}"
+        ),
+        (
+            "hosts",
+            "mongodb: {replicaCount: 2, externalAccess: {enabled: true, \
+             service: {type: LoadBalancer, loadBalancerIPs: [192.0.2.1, 'a b']}}}"
+        ),
+        (
+            "a host",
+            "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], domain: 'a;b'}}}"
+        ),
+        ("names", "mongodb: {fullnameOverride: a.b}\nredis: {nameOverride: $(id)}"),
+    ]));
+}
+
+#[test]
 fn external_dns() {
     assert_snapshot!(findings(&[
         (
@@ -300,7 +328,9 @@ const ELSEWHERE: &[&str] = &[
     // No built-in template leads to these; `src/manifests/faults.rs` tests them.
     "this label is one that the pods are selected by",
     "use another label: those that st2ha sets itself",
-    "the labels that this object selects pods by are on no pod",
+    "nothing has the labels that this object selects by",
+    // The message and the help of rules are those of `src/manifests/refused/rules`.
+    "write {}",
     "check labels that your values set",
     ", and one other object",
     // The types of values refuse this first; templates of the user's own can print it.

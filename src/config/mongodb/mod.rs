@@ -73,6 +73,7 @@ pub struct Mongodb {
     /// Whether members know each other by host name rather than by IP address.
     pub replica_set_hostnames: bool,
     /// Number of data-bearing members of the replica set. Odd numbers elect without an arbiter.
+    #[schemars(range(min = 1, max = 50))]
     pub replica_count: i64,
     /// Users, passwords and the key that members authenticate each other with.
     pub auth: MongodbAuth,
@@ -85,6 +86,7 @@ pub struct Mongodb {
     #[serde(rename = "directoryPerDB")]
     pub directory_per_db: bool,
     /// How much the servers log, from 0 (informational) to 5.
+    #[schemars(range(min = 0, max = 5))]
     pub system_log_verbosity: i64,
     /// Whether the servers do not log at all.
     pub disable_system_log: bool,

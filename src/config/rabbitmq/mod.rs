@@ -58,8 +58,10 @@ pub struct Rabbitmq {
     /// Most files and sockets that a broker may hold open.
     pub ulimit_nofiles: String,
     /// Most scheduler threads of the Erlang virtual machine; its own default when absent.
+    #[schemars(range(min = 0, max = 1024))]
     pub max_available_schedulers: Option<i64>,
     /// Scheduler threads that are online, if `maxAvailableSchedulers` is set; as many as it finds processors when absent.
+    #[schemars(range(min = 0, max = 1024))]
     pub online_schedulers: Option<i64>,
     /// When a broker stops taking messages because of the memory it uses.
     pub memory_high_watermark: RabbitmqMemoryHighWatermark,
@@ -86,6 +88,7 @@ pub struct Rabbitmq {
     pub ldap: RabbitmqLdap,
 
     /// Number of brokers.
+    #[schemars(range(min = 0, max = 1000))]
     pub replica_count: i64,
     /// How the StatefulSet starts its pods: `OrderedReady`, one after the other, or `Parallel`. Kubernetes does not allow
     /// changing it later.

@@ -12,5 +12,6 @@ pub struct RedisCluster {
     pub enabled: bool,
     /// Number of nodes, the master included. Three survive the loss of one. A single one runs without a Sentinel, but for the
     /// provider `bitnami`.
+    #[schemars(range(min = 0, max = 1000))]
     pub slave_count: i64,
 }

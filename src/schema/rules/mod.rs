@@ -1,8 +1,11 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod counts;
 mod dns;
+mod domains;
 mod external_dns;
 mod mongodb;
+mod names;
 mod providers;
 mod rabbitmq;
 mod redis;
@@ -18,5 +21,8 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    counts::check(config, report);
+    domains::check(config, report);
+    names::check(config, release, report);
     providers::check(report);
 }
