@@ -9,8 +9,8 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Problem, Sources};
-use crate::yaml::{self, LayerId, Node};
+use crate::values::{Layers, Merged, Problem, Sources, Taken};
+use crate::yaml::{self, LayerId, Node, Origin as Place};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
 pub type Stored = Option<(String, Vec<u8>)>;
@@ -21,8 +21,8 @@ pub struct Gathered {
     pub merged: Merged,
     /// The built-in defaults alone.
     pub defaults: Node,
-    /// Layers that cannot both be right: reasons not to use the values.
-    pub conflicts: Vec<Finding>,
+    /// What was found on the way: layers that cannot both be right, values that were not followed.
+    pub found: Vec<Finding>,
     /// What could not be read: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
@@ -64,10 +64,28 @@ impl Files {
             .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], defaults.sources(), 2))?
             .values;
         let mut layers = Layers::with_defaults();
-        let mut unread = self.absent.clone();
-        for (name, bytes) in stored.iter().chain(&self.texts) {
+        let (mut unread, mut found) = (self.absent.clone(), Vec::new());
+        if let Some((name, bytes)) = stored {
             let added = layers.add_file(name, bytes);
             unread.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
+        }
+        let mut holds_key = false;
+        for (name, bytes) in &self.texts {
+            let added = match &args.values_key {
+                Some(key) => layers.add_file_at(name, bytes, key),
+                None => layers.add_file(name, bytes).map(|()| Taken::Whole),
+            };
+            match added {
+                Ok(Taken::Below(more)) => {
+                    holds_key = true;
+                    found.extend(more.iter().map(|(key, origin)| unfollowed(key, *origin)));
+                }
+                Ok(Taken::Whole) => {}
+                Err(problem) => unread.push(unreadable(bytes, problem)),
+            }
+        }
+        if let Some(key) = args.values_key.as_ref().filter(|_| !holds_key && unread.is_empty()) {
+            unread.push(Finding::failed(format!("--values-key: no values file has the key `{key}`")));
         }
         for flag in &args.set.0 {
             let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
@@ -75,11 +93,11 @@ impl Files {
             unread.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
         }
         let (mut merged, conflicts) = layers.merge_all();
-        let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
+        found.extend(conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, &defaults, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, conflicts, unread, sources: layers.sources().clone() })
+        Ok(Gathered { merged, defaults, found, unread, sources: layers.sources().clone() })
     }
 }
 
@@ -90,7 +108,7 @@ impl Gathered {
             return Ok(self);
         }
         let mut findings = self.unread;
-        findings.append(&mut self.conflicts);
+        findings.append(&mut self.found);
         findings.extend(schema::renamed::take(&mut self.merged.values));
         let odd = schema::conform(&mut self.merged.values, &self.defaults, Templates::Leave);
         // What was not read may be what needs a key of the user's own.
@@ -114,6 +132,26 @@ fn reconcile(values: &mut Node, defaults: &Node, name: &str, bytes: &[u8], sourc
 fn text_of(name: &str, origin: &Origin) -> Result<String> {
     let (_, bytes) = origin.read(Path::new(name), "file")?;
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
+}
+
+/// A file that is no values file. If it holds values all the same, that says more than what keeps it from being one.
+fn unreadable(bytes: &[u8], problem: Problem) -> Finding {
+    let layer = problem.origin.layer;
+    let documents = yaml::decode(bytes, layer).ok().and_then(|text| yaml::read(&text, layer).ok()).unwrap_or_default();
+    let wrapped = documents.iter().find_map(|document| schema::wrapped(document).into_iter().next());
+    wrapped.unwrap_or_else(|| finding(FindingKind::Unreadable, problem))
+}
+
+/// Values that are named beside those that were read.
+fn unfollowed(key: &str, origin: Place) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        kind: FindingKind::WrappedValues,
+        path: key.to_owned(),
+        origin: Some(origin),
+        message: format!("`{key}` names more values, which are not read"),
+        help: Some("give them with `-f` and `--set`".to_owned()),
+    }
 }
 
 /// A problem with the values, told like every other finding.

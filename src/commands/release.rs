@@ -154,10 +154,11 @@ fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, conflicts, unread, sources, .. } =
+    let Gathered { merged, mut found, unread, sources, .. } =
         Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?)?;
-    for (findings, status) in [(unread, 2), (conflicts, 1)] {
-        if !findings.is_empty() {
+    found.extend(schema::wrapped(&merged.values));
+    for (findings, status) in [(unread, 2), (found, 1)] {
+        if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
@@ -186,7 +187,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.defaults,
-            findings: gathered.conflicts,
+            findings: gathered.found,
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),

@@ -14,7 +14,7 @@ mod references;
 mod refused;
 mod target;
 
-pub use check::{CheckError, check};
+pub use check::{CheckError, check, without_value};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};

@@ -7,12 +7,14 @@ use tera::{Kwargs, State, Tera, TeraResult};
 use super::context::Context;
 use super::error::{RenderError, chain};
 use super::sources::{Role, Template};
+use super::wording::Wording;
 use super::{escape, filters};
 
 /// Parsed templates.
 pub struct Engine {
     objects: Tera,
     paths: Vec<(String, Role)>,
+    wording: Wording,
 }
 
 impl Engine {
@@ -23,15 +25,19 @@ impl Engine {
             templates.into_iter().map(|template| (&*template.path, template)).collect();
         let (texts, objects): (Vec<&Template>, Vec<&Template>) =
             by_path.into_values().partition(|template| template.role() == Role::Text);
+        let wording = Wording::of(texts.iter().chain(&objects).map(|template| &template.text));
         let paths = objects.iter().map(|template| (template.path.to_string(), template.role())).collect();
 
-        let mut text_engine = engine(&[]);
+        let mut text_engine = engine(&[], &wording);
         add(&mut text_engine, &texts)?;
         let shared = context.as_tera().clone();
-        let mut object_engine = engine(&[".yaml"]);
-        object_engine.register_function("text", move |kwargs: Kwargs, _: &State| text(&text_engine, &shared, &kwargs));
+        let mut object_engine = engine(&[".yaml"], &wording);
+        let of_texts = wording.clone();
+        object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
+            text(&text_engine, &shared, &kwargs).map_err(|error| of_texts.marked(&error))
+        });
         add(&mut object_engine, &objects)?;
-        Ok(Self { objects: object_engine, paths })
+        Ok(Self { objects: object_engine, paths, wording })
     }
 
     /// The templates of a role, in path order.
@@ -41,15 +47,25 @@ impl Engine {
 
     /// What a template prints.
     pub fn render(&self, path: &str, context: &Context) -> Result<String, RenderError> {
-        self.objects.render(path, context.as_tera()).map_err(|error| RenderError::template(path, &error))
+        self.objects.render(path, context.as_tera()).map_err(|error| RenderError::template(path, &error, &self.wording))
+    }
+
+    /// What may be shown of messages about what templates print.
+    pub(super) fn wording(&self) -> &Wording {
+        &self.wording
     }
 }
 
-fn engine(escaped: &[&'static str]) -> Tera {
+fn engine(escaped: &[&'static str], wording: &Wording) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(escaped.to_vec());
     tera.set_escape_fn(escape::json_string);
     filters::register(&mut tera);
+    let wording = wording.clone();
+    // In place of Tera's, which shows whatever it is given.
+    tera.register_function("throw", move |kwargs: Kwargs, _: &State| {
+        Err::<bool, _>(wording.thrown(kwargs.must_get::<&str>("message")?))
+    });
     tera
 }
 

@@ -14,6 +14,7 @@ mod ini;
 mod names;
 mod notes;
 mod sources;
+mod wording;
 
 pub use connections::{Connections, redis_password};
 pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};

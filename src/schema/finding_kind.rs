@@ -7,6 +7,8 @@ pub enum FindingKind {
     Unreadable,
     /// A flag of the `--set` family that cannot be understood.
     BadFlag,
+    /// Values that stand below a key of another file, where nothing reads them.
+    WrappedValues,
     /// Two layers of which one has a map where the other has something else.
     LayersConflict,
     /// A key of an earlier version.
@@ -37,9 +39,10 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unreadable,
         Self::BadFlag,
+        Self::WrappedValues,
         Self::LayersConflict,
         Self::RenamedKey,
         Self::UnknownKey,
@@ -60,6 +63,7 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
+            Self::WrappedValues => ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
             Self::UnknownKey => ("unknown-key", "Nothing knows the key."),

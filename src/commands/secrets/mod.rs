@@ -32,6 +32,7 @@ struct Sight {
     release: Release,
     store: Store,
     values: Node,
+    defaults: Node,
     sources: Sources,
 }
 
@@ -44,7 +45,7 @@ impl Sight {
         let defaults = Layers::with_defaults().merge().map_err(|problem| anyhow!(problem.message))?.values;
         let mut values = merged.values;
         schema::renamed::take(&mut values);
-        Ok(Self { release, store, values: schema::completed(values, &defaults), sources })
+        Ok(Self { release, store, values: schema::completed(values, &defaults), defaults, sources })
     }
 
     /// Whether a node was read from the secrets file.
