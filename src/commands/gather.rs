@@ -138,8 +138,10 @@ fn text_of(name: &str, origin: &Origin) -> Result<String> {
 fn unreadable(bytes: &[u8], problem: Problem) -> Finding {
     let layer = problem.origin.layer;
     let documents = yaml::decode(bytes, layer).ok().and_then(|text| yaml::read(&text, layer).ok()).unwrap_or_default();
-    let wrapped = documents.iter().find_map(|document| schema::wrapped(document).into_iter().next());
-    wrapped.unwrap_or_else(|| finding(FindingKind::Unreadable, problem))
+    // Of several documents, the one that holds values says most.
+    let mut wrapped: Vec<Finding> = documents.iter().flat_map(schema::wrapped).collect();
+    wrapped.sort_by_key(|found| found.path == "kind");
+    wrapped.into_iter().next().unwrap_or_else(|| finding(FindingKind::Unreadable, problem))
 }
 
 /// Values that are named beside those that were read.

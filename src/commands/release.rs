@@ -127,6 +127,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
         Err(failure) => {
             findings.extend(told(*failure, &sources));
+            request.tell_way_out(&mut findings, &sources);
             status(&findings).max(1)
         }
     };
@@ -209,8 +210,25 @@ impl Request {
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
-        let findings = told(failure, sources);
+        let mut findings = told(failure, sources);
+        self.tell_way_out(&mut findings, sources);
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
+    }
+
+    /// Says of stored secrets that nothing can be done with how to get rid of them: nobody wrote them into a values file.
+    fn tell_way_out(&self, findings: &mut [Finding], sources: &Sources) {
+        let path = self.store.path().display().to_string();
+        let Release { name, namespace } = &self.release;
+        for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
+            let is_stored = finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
+            if is_stored && finding.severity == Severity::Error {
+                let key = &finding.path;
+                finding.help = Some(format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with \
+                     `st2ha secrets rotate {key} -n {namespace} --release {name}`"
+                ));
+            }
+        }
     }
 
     /// What to do where an upgrade finds no secrets file.

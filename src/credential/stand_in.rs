@@ -50,6 +50,8 @@ const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["change", "replace"], &["before", "by", "in", "now", "password", "please", "secret", "token", "with", "your"]],
     &[&["enter", "fill", "insert", "paste", "provide", "put", "specify"], &["a", "here", "in", "it", "me", "the", "your"]],
     &[&["enter", "insert", "paste", "provide", "put"], NOUNS],
+    &[&["your"], NOUNS],
+    &[&["your"], FILLERS, NOUNS],
     &[&["to"], &["be"], &["changed", "defined", "done", "filled", "generated", "replaced", "set"]],
     &[&["must", "should"], &["be"], &["changed", "replaced", "set"]],
     &[&["not"], &["a", "the"], &["real"]],
@@ -71,6 +73,7 @@ const NOUNS: &[&str] = &[
     "key",
     "pass",
     "passphrase",
+    "passw0rd",
     "passwd",
     "password",
     "pw",
@@ -191,7 +194,6 @@ fn words(text: &str) -> Vec<String> {
         let like = match character {
             '@' if between => 'a',
             '$' if between => 's',
-            '0' if between => 'o',
             other => *other,
         };
         if !like.is_alphanumeric() {
@@ -222,14 +224,14 @@ mod tests {
                     "CHANGE_ME", "change-me", "changeme", "ChangeMe", "changeMe!", "change me please", "xoxb-CHANGE-ME-PLEASE",
                     "changeit", "change_this", "CHANGEME123", "replace-me", "REPLACE_WITH_YOUR_TOKEN", "<replace me>", "TODO",
                     "todo", "TODO: ask Ann", "FIXME", "tbd", "placeholder", "my-placeholder-password", "xxxxxxxx", "XXX", "********",
-                    "...", "insert-your-password-here", "put the key here", "<enter password>", "not-a-real-token", "xoxb-replaceme",
+                    "...", "insert-your-password-here", "put the key here", "<enter password>", "not-a-real-token", "xoxb-replaceme", "your-password", "<your-password>", "YOUR_SLACK_TOKEN", "yourPassword", "xoxb-your-token",
                     "to-be-replaced", "redacted", "<changeme>", "${{CHANGE_ME", "your token goes here",
                 ],
             ),
             (
                 StandIn::Example,
                 &[
-                    "<password>", "<your-password>", "your-password", "YOUR_SLACK_TOKEN", "yourPassword", "example", "example-password",
+                    "<password>", "example", "example-password",
                     "dummy", "fake-token", "[secret]", "%PASSWORD%", "{token}", "<mongodb-root-password>", "sample key",
                 ],
             ),
@@ -263,6 +265,8 @@ mod tests {
             "${ST2_PASSWORD}",
             "xoxb-2408912345-2409112345-Zk3Vq0aT",
             "c2V0a2V5c2V0a2V5",
+            "m0ngoRoot",
+            "r4bbit",
             "changeling-forest",
             "exchange-medium",
             "todo-el-mundo-canta",

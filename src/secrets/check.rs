@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::kind::Kind;
-use super::need::NEEDS;
+use super::need::{NEEDS, Need};
 use super::tree;
 use crate::credential::is_filled_in_later;
 use crate::yaml::{Node, Origin};
@@ -28,29 +28,25 @@ pub struct Problem {
 /// Checks the form of all secrets that these values use.
 pub fn check(values: &Node) -> Vec<Problem> {
     let used = NEEDS.iter().filter(|need| need.applies(values));
-    let mut problems = Vec::new();
-    for need in used {
-        let Some(node) = tree::at(values, need.path) else { continue };
-        let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
-        if is_filled_in_later(text) {
-            continue;
-        }
-        let form = match need.kind {
-            Kind::DatastoreKey => datastore_key(text),
-            Kind::SshKey => ssh_key(text),
-            Kind::Password => password(text),
-            Kind::ReplicaSetKey => replica_set_key(text),
-            Kind::ErlangCookie => erlang_cookie(text),
-            Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
-            Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
-            Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
-        };
-        if let Err(Finding { hopeless, message, help }) = form {
-            let origin = (node.origin.line > 0).then_some(node.origin);
-            problems.push(Problem { path: need.path, origin, hopeless, message, help });
-        }
-    }
-    problems
+    used.filter_map(|need| check_one(need, tree::at(values, need.path)?)).collect()
+}
+
+/// Checks the form of one secret. What another program puts in its place later is not known yet.
+pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
+    let text = node.text().filter(|text| !text.is_empty() && !is_filled_in_later(text))?;
+    let form = match need.kind {
+        Kind::DatastoreKey => datastore_key(text),
+        Kind::SshKey => ssh_key(text),
+        Kind::Password => password(text),
+        Kind::ReplicaSetKey => replica_set_key(text),
+        Kind::ErlangCookie => erlang_cookie(text),
+        Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
+        Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
+        Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
+    };
+    let Finding { hopeless, message, help } = form.err()?;
+    let origin = (node.origin.line > 0).then_some(node.origin);
+    Some(Problem { path: need.path, origin, hopeless, message, help })
 }
 
 /// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
