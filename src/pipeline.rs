@@ -25,7 +25,7 @@ pub enum MissingSecrets<'a> {
 pub struct Inputs<'a> {
     /// Merged values.
     pub values: Node,
-    /// The built-in defaults alone.
+    /// What they would be if the user had said nothing: the built-in defaults, and the presets over them.
     pub defaults: Node,
     /// What was found while the values were merged.
     pub findings: Vec<Finding>,
@@ -134,7 +134,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         config => config?,
     };
     let mut report = Report::new(values, &defaults);
-    let contract = if target == Target::Helm { rules::Contract::Chart } else { rules::Contract::Own };
+    let is_the_charts = target == Target::Helm || config.compatibility.is_some();
+    let contract = if is_the_charts { rules::Contract::Chart } else { rules::Contract::Own };
     rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
     if is_refused(findings, strict) {

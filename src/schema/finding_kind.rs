@@ -9,6 +9,8 @@ pub enum FindingKind {
     BadFlag,
     /// Values that stand below a key of another file, where nothing reads them.
     WrappedValues,
+    /// The name of a preset that does not exist.
+    UnknownPreset,
     /// Two layers of which one has a map where the other has something else.
     LayersConflict,
     /// A key of an earlier version.
@@ -39,10 +41,11 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::WrappedValues,
+        Self::UnknownPreset,
         Self::LayersConflict,
         Self::RenamedKey,
         Self::UnknownKey,
@@ -64,6 +67,7 @@ impl FindingKind {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
             Self::WrappedValues => ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease."),
+            Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
             Self::UnknownKey => ("unknown-key", "Nothing knows the key."),

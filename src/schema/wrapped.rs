@@ -20,6 +20,7 @@ const ENOUGH: usize = 2;
 /// Keys that charts of all kinds have.
 const COMMON: &[&str] = &[
     "clusterDomain",
+    "compatibility",
     "dnsConfig",
     "dnsPolicy",
     "global",
@@ -28,6 +29,7 @@ const COMMON: &[&str] = &[
     "jobs",
     "nameOverride",
     "podSecurityContext",
+    "preset",
     "securityContext",
     "serviceAccount",
 ];

@@ -1,7 +1,7 @@
 //! Values that stand inside of another file: below a key of an umbrella chart, in a HelmRelease, in an Argo CD Application.
 
 use super::key_path::{KeyPath, Step};
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use crate::yaml::{self, Entry, Node, Origin, Style, Value};
 
 /// The section that Helm hands from a chart to those below it.
@@ -88,7 +88,7 @@ fn values(node: Node, key: &KeyPath) -> Result<Node, Problem> {
 }
 
 fn problem(key: &KeyPath, origin: Origin, message: String, help: String) -> Problem {
-    Problem { path: key.to_string(), origin, message, help }
+    Problem { kind: ProblemKind::Unreadable, path: key.to_string(), origin, message, help }
 }
 
 /// Where a text stands in its file.

@@ -99,7 +99,7 @@ fn told(values: &Value) -> Vec<String> {
 }
 
 fn conflict(problem: Problem) -> Finding {
-    let Problem { path, origin, message, help } = problem;
+    let Problem { path, origin, message, help, .. } = problem;
     let (severity, kind) = (Severity::Error, FindingKind::LayersConflict);
     Finding { severity, kind, path, origin: Some(origin), message, help: Some(help) }
 }
