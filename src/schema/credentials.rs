@@ -88,6 +88,8 @@ impl<'a> Walk<'a, '_> {
     /// Credentials inside of texts, told by what is around them.
     fn text(&mut self, node: &'a Node) {
         match &node.value {
+            // Most texts are single words.
+            Value::Scalar(scalar) if !scalar.text.contains(['=', ':', ' ', '>']) => {}
             Value::Scalar(scalar) => {
                 for text in spans(&scalar.text).into_iter().filter_map(|span| scalar.text.get(span)) {
                     (self.see)(&self.path, Credential { tell: CredentialTell::Name, origin: node.origin, text });

@@ -34,8 +34,11 @@ const COMMON: &[&str] = &[
     "serviceAccount",
 ];
 
+/// A kind of objects, and the places of values in them.
+type Kind = (&'static str, &'static [&'static [&'static str]]);
+
 /// Kinds of objects that hold values of charts, and where.
-const KINDS: &[(&str, &[&[&str]])] = &[
+const KINDS: &[Kind] = &[
     ("HelmRelease", &[&["spec", "values"]]),
     ("HelmChart", &[&["spec", "valuesContent"], &["spec", "values"]]),
     ("HelmChartConfig", &[&["spec", "valuesContent"]]),
@@ -95,22 +98,20 @@ struct Found {
 }
 
 /// A manifest says what it is.
-fn manifest_kind(map: &Mapping) -> Option<(Option<&'static (&'static str, &'static [&'static [&'static str]])>, Origin)> {
+fn manifest_kind(map: &Mapping) -> Option<(Option<&'static Kind>, Origin)> {
     let entry = map.get("kind")?;
     let name = entry.node.text()?;
     map.get("apiVersion")?.node.text()?;
     Some((KINDS.iter().find(|(kind, _)| *kind == name), entry.key))
 }
 
-type Kind = (&'static str, &'static [&'static [&'static str]]);
-
 fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option<Found>) -> Finding {
     let at_place = |path: &&&[&str]| values.at(path).is_some_and(|node| node.is_truthy());
     let usual = kind.and_then(|(_, places)| places.iter().find(at_place));
     let usual = usual.map(|path| path.iter().fold(KeyPath::default(), |way, key| way.with(Step::Key((*key).into()))));
     let place = found.map(|found| found.path).or(usual);
-    let what = kind.map_or_else(|| "a Kubernetes object".to_owned(), |(name, _)| format!("a {name}"));
-    let what = what.replace("a A", "an A");
+    let article = |name: &str| if name.starts_with('A') { "an" } else { "a" };
+    let what = kind.map_or_else(|| "a Kubernetes object".to_owned(), |(name, _)| format!("{} {name}", article(name)));
     let (path, message, help) = match place {
         Some(path) => (
             path.to_string(),
@@ -194,9 +195,7 @@ fn weight(key: &str, node: &Node) -> usize {
     let Some(field) = field(key) else { return 0 };
     let fits = match (shape(field.shape), &node.value) {
         (Shape::Object { .. }, Value::Map(map)) => map.keys().any(|key| field_of(field.shape, key).is_some()),
-        (Shape::Object { .. } | Shape::List(_), Value::Scalar(_)) => false,
-        (Shape::Object { .. }, Value::List(_)) => false,
-        (_, Value::Map(_)) => false,
+        (Shape::Object { .. }, _) | (Shape::List(_), Value::Scalar(_)) | (_, Value::Map(_)) => false,
         _ => true,
     };
     match (fits, COMMON.contains(&key)) {
