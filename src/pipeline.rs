@@ -115,6 +115,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
     let facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(values));
+    findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
     drop_read(findings, &templates);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
@@ -133,7 +134,9 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         config => config?,
     };
     let mut report = Report::new(values, &defaults);
-    rules::check(&config, &release, &mut report);
+    let is_the_charts = target == Target::Helm || config.compatibility.is_some();
+    let contract = if is_the_charts { rules::Contract::Chart } else { rules::Contract::Own };
+    rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
     if is_refused(findings, strict) {
         return Err(Cause::Values);
@@ -184,16 +187,24 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
 
 fn typed(values: &Node) -> Result<Config, Cause> {
     serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), error.inner())))
+        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), manifests::without_value(&error.inner().to_string()))))
 }
 
-/// Leaves out what is about keys of the user's own that some template reads.
+/// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong
+/// place besides that.
 fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
-    let is_own = |finding: &Finding| finding.kind == FindingKind::UnknownKey && !finding.path.contains('.');
+    let is_own = |finding: &Finding| match finding.kind {
+        FindingKind::UnknownKey => !finding.path.contains('.'),
+        kind => kind == FindingKind::WrappedValues && finding.severity == Severity::Error,
+    };
     if findings.iter().any(is_own) {
         let read: BTreeSet<&str> =
             templates.iter().flat_map(|template| schema::names_behind("values.", &template.text)).collect();
-        findings.retain(|finding| !is_own(finding) || !read.contains(finding.path.as_str()));
+        let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
+        findings.retain(|finding| !is_own(finding) || outermost(finding));
+    }
+    if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
+        findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
     }
 }
 

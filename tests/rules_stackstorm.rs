@@ -189,7 +189,7 @@ fn names_of_releases() {
 #[test]
 fn what_works_is_not_refused() {
     let no_jobs = "jobs: {skip: [apikey_load, key_load, register_content]}\nmongodb: {enabled: false}\n\
-                   rabbitmq: {enabled: false}\nredis: {enabled: false}";
+                   rabbitmq: {enabled: false}\nredis: {enabled: false}\nst2: {existingConfigSecret: mine}";
     let long = "x".repeat(53);
     let cases = [
         ("st2", ""),

@@ -290,7 +290,6 @@ fn forms_are_checked() {
         ("st2.ssh_key", "ref+vault://secret/st2#/ssh_key".into(), None),
         ("st2.datastore_crypto_key", "${datastore_key}".into(), None),
         ("st2.datastore_crypto_key", "vault:secret/data/st2#key".into(), None),
-        ("st2.password", "ChangeMe".into(), Some((false, "first"))),
         ("st2.password", " x1y2z3".into(), Some((false, "blank"))),
         ("st2.password", "good enough".into(), None),
         ("mongodb.auth.replicaSetKey", "c2V0a2V5".into(), None),

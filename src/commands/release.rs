@@ -127,6 +127,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
         Err(failure) => {
             findings.extend(told(*failure, &sources));
+            request.tell_way_out(&mut findings, &sources);
             status(&findings).max(1)
         }
     };
@@ -156,9 +157,10 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sou
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
-    let Gathered { merged, conflicts, sources, .. } = gathered;
-    for (findings, status) in [(gathered.unread, unread), (conflicts, 1)] {
-        if !findings.is_empty() {
+    let Gathered { merged, mut found, sources, .. } = gathered;
+    found.extend(schema::wrapped(&merged.values));
+    for (findings, status) in [(gathered.unread, unread), (found, 1)] {
+        if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
@@ -187,7 +189,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
-            findings: gathered.conflicts,
+            findings: gathered.found,
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -209,8 +211,25 @@ impl Request {
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
-        let findings = told(failure, sources);
+        let mut findings = told(failure, sources);
+        self.tell_way_out(&mut findings, sources);
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
+    }
+
+    /// Says of stored secrets that nothing can be done with how to get rid of them: nobody wrote them into a values file.
+    fn tell_way_out(&self, findings: &mut [Finding], sources: &Sources) {
+        let path = self.store.path().display().to_string();
+        let Release { name, namespace } = &self.release;
+        for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
+            let is_stored = finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
+            if is_stored && finding.severity == Severity::Error {
+                let key = &finding.path;
+                finding.help = Some(format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with \
+                     `st2ha secrets rotate {key} -n {namespace} --release {name}`"
+                ));
+            }
+        }
     }
 
     /// What to do where an upgrade finds no secrets file.

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
-use crate::diff::{credentials_in, is_credential};
+use crate::credential::{is_credential, spans};
 use crate::schema::{self, Tell};
 use crate::values::{Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
@@ -20,7 +20,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
-        schema::hide(&mut json, Tell { is_credential, spans: credentials_in });
+        schema::hide(&mut json, Tell { is_credential, spans });
     }
     match command.output {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),

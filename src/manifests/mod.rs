@@ -18,7 +18,7 @@ mod refused;
 mod rendered;
 mod target;
 
-pub use check::{CheckError, check};
+pub use check::{CheckError, check, without_value};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};

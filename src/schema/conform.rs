@@ -248,7 +248,9 @@ impl Walk<'_> {
     fn misfit(&mut self, node: &mut Node, shape: &Shape, template: bool) {
         let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
         if !later {
-            let (wanted, found) = (shape.in_words(), node.kind_name());
+            let is_template = node.text().is_some_and(|text| text.contains("{{"));
+            let found = if is_template { "a Go template, which this key does not take" } else { node.kind_name() };
+            let wanted = shape.in_words();
             let message = format!("expected {wanted}, found {found}");
             self.finding(FindingKind::WrongType, node.origin, message, shape.how_to_write());
             // What is left can be checked further: the default takes the place of what is wrong.

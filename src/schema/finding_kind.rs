@@ -7,6 +7,8 @@ pub enum FindingKind {
     Unreadable,
     /// A flag of the `--set` family that cannot be understood.
     BadFlag,
+    /// Values that stand below a key of another file, where nothing reads them.
+    WrappedValues,
     /// The name of a preset that does not exist.
     UnknownPreset,
     /// Two layers of which one has a map where the other has something else.
@@ -44,6 +46,7 @@ impl FindingKind {
     pub const ALL: [Self; 17] = [
         Self::Unreadable,
         Self::BadFlag,
+        Self::WrappedValues,
         Self::UnknownPreset,
         Self::LayersConflict,
         Self::RenamedKey,
@@ -66,6 +69,7 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
+            Self::WrappedValues => ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease."),
             Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),

@@ -1,6 +1,7 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
 mod conform;
+mod credentials;
 mod export;
 mod finding_kind;
 mod for_helm;
@@ -13,6 +14,7 @@ mod report;
 pub mod rules;
 mod shape;
 mod templated;
+mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use export::export;
@@ -22,3 +24,4 @@ pub use hide::{Tell, hide};
 pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};
 pub use templated::templated;
+pub use wrapped::wrapped;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
-use st2ha::values::{Layers, SetKind};
+use st2ha::values::{KeyPath, Layers, SetKind};
 
 use super::validate;
 
@@ -162,6 +162,48 @@ fn external_dns() {
 }
 
 #[test]
+fn values_that_cannot_be_right() {
+    assert_snapshot!(findings(&[
+        ("an umbrella chart", "stackstorm-ha: {st2: {username: a}, st2web: {replicas: 3}}"),
+        ("a HelmRelease", "apiVersion: a/v2\nkind: HelmRelease\nspec: {values: {st2: {username: a}}}"),
+        ("an Application", "apiVersion: a/v1\nkind: Application\nspec: {project: a}"),
+        ("another manifest", "apiVersion: a/v1\nkind: Mine\n"),
+        (
+            "names of MongoDB",
+            "mongodb: {auth: {database: a b, username: \"o'hara\"}, replicaSetName: a/b, replicaCount: 2}"
+        ),
+        ("a tab in a name", "mongodb: {auth: {database: \"a\\tb\"}, replicaCount: 1, arbiter: {enabled: true}}"),
+        ("a dot in a name", "mongodb: {auth: {database: a.b}}"),
+        ("a quote in a name", "mongodb: {auth: {database: \"a'b\"}}"),
+        (
+            "a long name",
+            "mongodb: {auth: {database: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}"
+        ),
+        ("a database of MongoDB's own", "mongodb: {auth: {database: local}}"),
+        ("a comment in rabbitmq.conf", "rabbitmq: {auth: {username: '#c'}}"),
+        ("blanks in rabbitmq.conf", "rabbitmq: {auth: {username: ' a'}}"),
+        (
+            "images",
+            "mongodb: {image: {repository: library/mongo}}\nrabbitmq: {image: {tag: '4.1'}, \
+             extraSecrets: {a: {b: '{\"ha-mode\": \"all\"}'}}}"
+        ),
+        ("no root", "podSecurityContext: {runAsNonRoot: true}\nst2web: {securityContext: {runAsNonRoot: true, runAsUser: 0}}"),
+        (
+            "an expression",
+            "ingress: {enabled: true, hosts: [{host: a.b, paths: [{path: /(.*), serviceName: a, servicePort: 80}]}]}"
+        ),
+        ("dollars", "st2: {config: \"[auth]\\nx = a$b\\n\"}\nst2api: {env: {ST2_AUTH__X: a$b}}"),
+        ("no services", "mongodb: {enabled: false}\nrabbitmq: {enabled: false}\nredis: {enabled: false}"),
+        (
+            "templates",
+            "st2: {existingAuthSecret: '{{ .Release.Name }}'}\nst2api: {env: {A: '{{ .Release.Name }}'}}\n\
+             st2web: {replicas: '{{ 3 }}'}"
+        ),
+        ("placeholders", "st2: {password: CHANGE_ME}\nst2chatops: {enabled: true}"),
+    ]));
+}
+
+#[test]
 fn types_and_keys() {
     assert_snapshot!(findings(&[
         (
@@ -307,6 +349,18 @@ fn files_flags_and_layers() {
         layers.add_file("prod.yaml", upper.as_bytes()).unwrap();
         writeln!(text, "{lower} under {upper}: {}", layers.merge().unwrap_err()).unwrap();
     }
+    for (key, file) in [
+        ("a", "a: 1"),
+        ("a", "a: [1]"),
+        ("a", "a: 'b: ['"),
+        ("a", "a: {}\n---\na: {}"),
+    ] {
+        let said = Layers::new().add_file_at("values.yaml", file.as_bytes(), &key.parse().unwrap()).unwrap_err();
+        writeln!(text, "below a key, {file:?}: {said}").unwrap();
+    }
+    for key in ["", "a..b", "[0]", "a[x]"] {
+        writeln!(text, "the key {key:?}: {}", key.parse::<KeyPath>().unwrap_err()).unwrap();
+    }
     let mut layers = Layers::new();
     layers.add_set(SetKind::Typed, "a[1]=x", &mut |_| Err(String::new())).unwrap();
     writeln!(text, "a hole: {}", layers.merge().unwrap_err()).unwrap();
@@ -336,6 +390,8 @@ const ELSEWHERE: &[&str] = &[
     // The types of values refuse this first; templates of the user's own can print it.
     "Kubernetes knows no such type of Service",
     "write `ClusterIP`, `NodePort` or `LoadBalancer`",
+    // No scripts but those for Bitnami's images are rendered.
+    "an official image such as",
     // Labels of PEM blocks.
     "RSA PRIVATE KEY",
     "DSA PRIVATE KEY",

@@ -32,6 +32,7 @@ struct Sight {
     release: Release,
     store: Store,
     values: Node,
+    defaults: Node,
     sources: Sources,
 }
 
@@ -43,7 +44,7 @@ impl Sight {
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
         let Merged { mut values, defaults, .. } = merged;
         schema::renamed::take(&mut values);
-        Ok(Self { release, store, values: schema::completed(values, &defaults), sources })
+        Ok(Self { release, store, values: schema::completed(values, &defaults), defaults, sources })
     }
 
     /// Whether a node was read from the secrets file.

@@ -1,5 +1,7 @@
 //! Rules about `mongodb`.
 
+mod names;
+
 use crate::config::{
     Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider,
 };
@@ -22,6 +24,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let replicated = mongodb.architecture == "replicaset";
     login(mongodb, report);
+    names::check(mongodb, replicated, report);
     strategy(mongodb, replicated, report);
     pod_labels("mongodb", mongodb.pod_labels.keys(), report);
     if mongodb.provider == MongodbProvider::Official {
@@ -32,6 +35,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     image(mongodb, report);
     metrics(mongodb, report);
     if replicated {
+        votes(mongodb, report);
         external_access(mongodb, report);
         disruption_budget("mongodb.pdb", &mongodb.pdb, report);
         if mongodb.arbiter.enabled {
@@ -60,6 +64,24 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
             let help = "name a folder below `mongodb.persistence.mountPath`, or leave the key out";
             report.error("mongodb.persistence.dbPath", message, help);
         }
+    }
+}
+
+/// An even number of votes can be split in two halves, and survives the loss of no more members than one vote less.
+fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
+    let members = mongodb.replica_count;
+    let (votes, arbiter) = if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
+    if members > 0 && votes % 2 == 0 {
+        let message = format!(
+            "an even number of members votes{arbiter}: {votes} of them survive the loss of no more than {} would",
+            votes - 1
+        );
+        let help = if mongodb.arbiter.enabled {
+            "run an even number of members beside the arbiter, or set `mongodb.arbiter.enabled` to false"
+        } else {
+            "run an odd number of members, such as 3, or add a vote with `mongodb.arbiter.enabled: true`"
+        };
+        report.warn("mongodb.replicaCount", message, help);
     }
 }
 

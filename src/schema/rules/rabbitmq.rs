@@ -1,5 +1,7 @@
 //! Rules between the values of RabbitMQ.
 
+mod conf;
+
 use serde_json::Value;
 
 use super::dns;
@@ -18,6 +20,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         names(rabbitmq, release, report);
         image(rabbitmq, report);
         login(rabbitmq, report);
+        conf::check(rabbitmq, report);
         certificates(rabbitmq, report);
         definitions(rabbitmq, report);
         directory(rabbitmq, report);
@@ -70,12 +73,6 @@ fn login(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
             "rabbitmq.auth.username",
             "RabbitMQ needs a user name",
             "name the user that StackStorm logs in as",
-        );
-    } else if username.contains(char::is_control) {
-        report.error(
-            "rabbitmq.auth.username",
-            "the user name contains a line break or another control character",
-            "`rabbitmq.conf` could not hold it",
         );
     }
 }
