@@ -50,7 +50,10 @@ fn what_is_needed_follows_from_the_values() {
         ("{mongodb: {architecture: standalone}}", DEFAULT.to_vec()),
         ("{mongodb: {provider: bitnami, architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
         ("{mongodb: {provider: bitnami, metrics: {enabled: true}}}", DEFAULT.to_vec()),
-        ("{mongodb: {metrics: {enabled: true}}}", [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat()),
+        (
+            "{mongodb: {metrics: {enabled: true}}}",
+            [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat(),
+        ),
         ("{mongodb: {metrics: {enabled: true}, auth: {existingSecret: s}}}", without(&mongodb)),
         ("{mongodb: {tls: {enabled: true, existingSecret: s}}}", DEFAULT.to_vec()),
         ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),

@@ -111,10 +111,7 @@ impl Database {
         let members = if is_replicated { mongodb.replica_count } else { 1 };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..members)
-                .map(|index| cluster.pod(names, &format!("-{index}")))
-                .collect::<Vec<_>>()
-                .join(",")
+            (0..members).map(|index| cluster.pod(names, &format!("-{index}"))).collect::<Vec<_>>().join(",")
         } else {
             cluster.service(names)
         };

@@ -33,16 +33,14 @@ fn a_mistaken_apply_is_refused_by_the_stateful_set() {
         ("{ preset: stackstorm-ha-1.1 }", "podManagementPolicy"),
         // Where all pods may start at once in both, the claim templates differ.
         ("{ preset: stackstorm-ha-1.1, mongodb: { podManagementPolicy: Parallel } }", "volumeClaimTemplates"),
-        (
-            "{ preset: stackstorm-ha-1.1, mongodb: { architecture: standalone, useStatefulSet: true } }",
-            "serviceName",
-        ),
+        ("{ preset: stackstorm-ha-1.1, mongodb: { architecture: standalone, useStatefulSet: true } }", "serviceName"),
     ] {
         let standalone = bitnami.contains("standalone");
         let after = if standalone { "{ mongodb: { architecture: standalone } }" } else { official };
         let Some(said) = applied_over(bitnami, after) else { return };
         assert!(!said.success, "{bitnami}: {}", said.stdout);
-        let refused: Vec<&str> = said.stderr.lines().filter(|line| line.contains("StatefulSet \"st2-mongodb\"")).collect();
+        let refused: Vec<&str> =
+            said.stderr.lines().filter(|line| line.contains("StatefulSet \"st2-mongodb\"")).collect();
         assert!(refused.iter().any(|line| line.contains("immutable")), "{bitnami}: {}", said.stderr);
         assert!(refused.iter().any(|line| line.contains(field)), "{bitnami}: {refused:?}");
     }

@@ -30,7 +30,9 @@ fn script(pod: &Value, kind: &str, name: &str, folder: &Path) -> String {
     let container = containers.iter().find(|container| container["name"] == name).unwrap();
     let text = container["command"][2].as_str().unwrap();
     let below = |path: &str| format!("{}{path}", folder.display());
-    ["/etc/mongodb", "/run/mongodb", "/scripts", "/bitnami"].iter().fold(text.to_owned(), |text, path| text.replace(path, &below(path)))
+    ["/etc/mongodb", "/run/mongodb", "/scripts", "/bitnami"]
+        .iter()
+        .fold(text.to_owned(), |text, path| text.replace(path, &below(path)))
 }
 
 /// Makes a program of the test's own.
@@ -70,7 +72,9 @@ fn the_server_gets_a_key_file_that_nobody_else_can_read() {
     for (name, text) in [("tls.crt", "certificate\n"), ("tls.key", "key\n"), ("ca.crt", "authority\n")] {
         fs::write(folder.path().join("etc/mongodb-certificates").join(name), text).unwrap();
     }
-    let pod = pod("{ tls: { enabled: true, existingSecret: mine }, persistence: { mountPath: /bitnami, dbPath: /bitnami/data/db } }");
+    let pod = pod(
+        "{ tls: { enabled: true, existingSecret: mine }, persistence: { mountPath: /bitnami, dbPath: /bitnami/data/db } }",
+    );
     let script = script(&pod, "containers", "mongodb", folder.path());
     // Containers restart in a pod that has the files already.
     for _ in 0..2 {
@@ -127,13 +131,18 @@ fn certificates_are_signed_for_the_names_of_the_pod() {
     for _ in 0..2 {
         fine(&bash(&script, &[], folder.path()).output().unwrap());
     }
-    let mut left: Vec<_> =
-        fs::read_dir(folder.path().join("run/mongodb")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut left: Vec<_> = fs::read_dir(folder.path().join("run/mongodb"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     left.sort();
     assert_eq!(left, ["ca.crt", "server.pem"], "and nothing of the authority's key");
     assert_eq!(mode(&folder.path().join("run/mongodb/server.pem")), 0o600);
     for purpose in ["sslserver", "sslclient"] {
-        fine(&openssl(&["verify", "-purpose", purpose, "-CAfile", "run/mongodb/ca.crt", "run/mongodb/server.pem"]).unwrap());
+        fine(
+            &openssl(&["verify", "-purpose", purpose, "-CAfile", "run/mongodb/ca.crt", "run/mongodb/server.pem"])
+                .unwrap(),
+        );
     }
     let shown = fine(&openssl(&["x509", "-in", "run/mongodb/server.pem", "-noout", "-text"]).unwrap());
     for name in [

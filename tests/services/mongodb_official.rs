@@ -187,11 +187,16 @@ fn stackstorm_is_told_how_to_reach_it() {
     assert!(single.contains(&format!("mongodb://{host}/st2?authSource=st2&replicaSet=rs0")), "{single}");
     let plain = config(&json!({}));
     assert!(plain.contains(&format!("mongodb://{host},st2-mongodb-1.")) && !plain.contains("tls_ca_file"));
-    for (tag, options) in [("3.9", "tls = True\\ntls_ca_file = /etc/st2/mongodb-ca/ca.crt"), ("3.8", "ssl = True\\nssl_ca_certs = /etc/st2/mongodb-ca/ca.crt")] {
+    for (tag, options) in [
+        ("3.9", "tls = True\\ntls_ca_file = /etc/st2/mongodb-ca/ca.crt"),
+        ("3.8", "ssl = True\\nssl_ca_certs = /etc/st2/mongodb-ca/ca.crt"),
+    ] {
         let whole = json!({ "mongodb": { "tls": { "enabled": true } }, "image": { "tag": tag } });
         let text = config(&whole);
         assert!(text.contains(options), "{tag}: {text}");
-        assert!(text.contains("\"mountPath\": \"/etc/st2/mongodb-ca\"") && text.contains("\"st2-mongodb-ca-certificate\""));
+        assert!(
+            text.contains("\"mountPath\": \"/etc/st2/mongodb-ca\"") && text.contains("\"st2-mongodb-ca-certificate\"")
+        );
     }
     let own = config(&json!({ "tls": { "enabled": true, "existingSecret": "mine" } }));
     assert!(own.contains("\"secretName\": \"mine\""));

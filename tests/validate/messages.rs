@@ -39,7 +39,10 @@ fn findings(cases: &[(&str, &str)]) -> String {
 #[test]
 fn mongodb() {
     assert_snapshot!(findings(&[
-        ("no login", "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
+        (
+            "no login",
+            "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"
+        ),
         (
             "half a user",
             "mongodb: {provider: bitnami, auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"

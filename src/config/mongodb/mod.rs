@@ -38,8 +38,8 @@ use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
 use super::{
-    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint, Volume,
-    VolumeMount,
+    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint,
+    Volume, VolumeMount,
 };
 
 /// The MongoDB servers that StackStorm keeps its data in.
