@@ -24,8 +24,9 @@ hand_over() {
   case $(ask sentinel 127.0.0.1 SENTINEL FAILOVER "$MASTER_SET") in
     OK | INPROG*)
       for _ in $(seq 100); do
-        if ! is_named; then
-          ask server 127.0.0.1 REPLICAOF "$(about_master "$NODE" ip)" "$REDIS_PORT"
+        master=$(about_master "$NODE" ip)
+        if [ -n "$master" ] && ! is_named; then
+          ask server 127.0.0.1 REPLICAOF "$master" "$REDIS_PORT"
           ask server 127.0.0.1 CLIENT KILL TYPE normal
           break
         fi
