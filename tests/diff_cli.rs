@@ -293,6 +293,7 @@ const KINDS: &str = "\
 NAME              SHORTNAMES   APIVERSION                     NAMESPACED   KIND
 configmaps        cm           v1                             true         ConfigMap
 secrets                        v1                             true         Secret
+pods              po           v1                             true         Pod
 services          svc          v1                             true         Service
 serviceaccounts   sa           v1                             true         ServiceAccount
 deployments       deploy       apps/v1                        true         Deployment

@@ -405,3 +405,24 @@ fn what_a_controller_has_labelled_is_its_own() {
         "{manager: kube-controller-manager, operation: Update, subresource: status, fieldsV1: {'f:status': {}}}";
     assert!(!diff::is_made_by_controller(&claim(bound)[0]));
 }
+
+/// All files below a folder.
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn what_is_left_is_looked_for_among_all_kinds_of_the_templates() {
+    let kinds: Vec<String> = files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"))
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .flat_map(|path| std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter_map(|line| line.strip_prefix("kind: ").map(|kind| kind.trim().to_owned()))
+        .collect();
+    assert!(kinds.len() > 50, "{kinds:?}");
+    for kind in kinds {
+        let is_known = st2ha::manifests::RENDERED_KINDS.iter().any(|(_, known)| *known == kind);
+        assert!(is_known, "{kind} is missing in RENDERED_KINDS");
+    }
+}

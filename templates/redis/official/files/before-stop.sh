@@ -12,30 +12,31 @@ is_named() {
   return 1
 }
 
+# Clients may read, and wait with what they write.
+pause() {
+  ask server 127.0.0.1 CLIENT PAUSE "$((DOWN_AFTER_MILLISECONDS * 4 / 5))" WRITE
+}
+
 hand_over() {
   # What is written to a master after another node has been promoted is lost, and clients stay with a master that still answers. So
-  # they wait, for less time than makes the Sentinels miss this node, until all Sentinels name the new one.
-  ask server 127.0.0.1 CLIENT PAUSE "$((DOWN_AFTER_MILLISECONDS * 4 / 5))" WRITE
+  # they wait until all Sentinels name the new one.
+  pause
   case $(ask sentinel 127.0.0.1 SENTINEL FAILOVER "$MASTER_SET") in
-    OK | INPROG*) ;;
-    *)
-      echo "no other node can take over"
-      ask server 127.0.0.1 CLIENT UNPAUSE
-      return
+    OK | INPROG*)
+      for _ in $(seq 100); do
+        master=$(about_master "$NODE" ip)
+        if [ -n "$master" ] && ! is_named; then
+          ask server 127.0.0.1 REPLICAOF "$master" "$REDIS_PORT"
+          ask server 127.0.0.1 CLIENT KILL TYPE normal
+          break
+        fi
+        pause
+        sleep 0.2
+      done
       ;;
+    *) echo "no other node can take over" ;;
   esac
-  for _ in $(seq 100); do
-    if ! is_named; then
-      master=$(about_master "$NODE" ip)
-      if [ -n "$master" ]; then
-        ask server 127.0.0.1 REPLICAOF "$master" "$REDIS_PORT"
-      fi
-      ask server 127.0.0.1 CLIENT KILL TYPE normal
-      ask server 127.0.0.1 CLIENT UNPAUSE
-      return
-    fi
-    sleep 0.2
-  done
+  ask server 127.0.0.1 CLIENT UNPAUSE
 }
 
 is_master || exit 0
