@@ -150,7 +150,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
-    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
+    let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
@@ -174,7 +175,13 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube }
+    Facts { release, chart: Chart::default(), kube, upstream: is_upstream(target) }
+}
+
+/// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
+/// say nothing. This is the one place that decides it.
+fn is_upstream(target: Target) -> bool {
+    target == Target::Helm
 }
 
 /// Whether any finding keeps the values from being used.

@@ -92,10 +92,15 @@ impl Cluster<'_> {
         }
     }
 
-    /// The name of a pod behind the headless Service.
-    fn pod(self, names: &ServiceNames, pod: &str) -> String {
+    /// The names of so many pods behind the headless Service; that of the Service itself, which stands for any of them, where nobody says
+    /// how many there are.
+    fn pods(self, names: &ServiceNames, pod: &str, count: Option<i64>) -> Vec<String> {
         let ServiceNames { fullname, namespace, .. } = names;
-        format!("{fullname}{pod}.{fullname}-headless.{namespace}.svc.{}", self.domain)
+        let service = format!("{fullname}-headless.{namespace}.svc.{}", self.domain);
+        match count {
+            Some(count) => (0..count).map(|index| format!("{fullname}{pod}-{index}.{service}")).collect(),
+            None => vec![service],
+        }
     }
 }
 
@@ -104,10 +109,7 @@ impl Database {
         let is_set = mongodb.architecture == "replicaset";
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..mongodb.replica_count)
-                .map(|index| cluster.pod(names, &format!("-{index}")))
-                .collect::<Vec<_>>()
-                .join(",")
+            cluster.pods(names, "", mongodb.replica_count).join(",")
         } else {
             cluster.service(names)
         };
@@ -141,8 +143,8 @@ impl Messaging {
 
 impl Coordination {
     fn new(redis: &Redis, password: Option<&Secret>, names: &ServiceNames, cluster: Cluster) -> Self {
-        let mut nodes = (0..redis.cluster.slave_count)
-            .map(|index| format!("{}:{}", cluster.pod(names, &format!("-node-{index}")), redis.sentinel.port));
+        let nodes = cluster.pods(names, "-node", redis.cluster.slave_count);
+        let mut nodes = nodes.iter().map(|node| format!("{node}:{}", redis.sentinel.port));
         // The library behind this setting takes the password as it stands: nothing decodes it.
         let login = password.map_or_else(String::new, |password| format!(":{}@", password.expose()));
         let first = nodes.next().unwrap_or_default();

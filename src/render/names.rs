@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::context::Facts;
 use crate::config::{Config, Release};
 
 /// Kubernetes' limit for the name of a Service, and for a label's value.
@@ -40,8 +41,9 @@ pub struct ServiceNames {
 }
 
 impl Names {
-    /// The names for these values. `chart` and `version` are the chart's.
-    pub fn new(config: &Config, release: &Release, chart: &str, version: &str) -> Self {
+    /// The names for these values.
+    pub fn new(config: &Config, release: &Release, facts: &Facts) -> Self {
+        let (chart, version) = (facts.chart.name.as_str(), facts.chart.version.as_str());
         let (mongodb, rabbitmq) = (&config.mongodb, &config.rabbitmq);
         let (redis, dns) = (&config.redis, &config.external_dns);
         let own = release.namespace.as_str();
@@ -53,7 +55,12 @@ impl Names {
         Self {
             name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
-            service_account: given(config.service_account.service_account_name.as_ref()).unwrap_or(chart).to_owned(),
+            service_account: match given(config.service_account.service_account_name.as_ref()) {
+                Some(name) => name.to_owned(),
+                // Two releases in one namespace share this, and the first that is removed takes it away.
+                None if facts.upstream => chart.to_owned(),
+                None => format!("{}-{chart}", release.name),
+            },
             mongodb: service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved),
             rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, own),
             redis: service("redis", &redis.name_override, &redis.fullname_override, own),

@@ -39,7 +39,7 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
 
 /// A failover takes the Sentinels of the quorum to find the master gone, and most of all Sentinels to agree on a new one.
 fn failover(redis: &Redis, report: &mut Report<'_>) {
-    let nodes = redis.cluster.slave_count;
+    let nodes = redis.cluster.nodes();
     let quorum = redis.sentinel.quorum;
     let most = nodes / 2 + 1;
     let help = "run three nodes or more, with `redis.sentinel.quorum` at half of them plus one";

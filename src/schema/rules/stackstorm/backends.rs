@@ -53,7 +53,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "set it to true, or run Redis elsewhere: `redis.enabled: false` and `[coordination]` in `st2.config`",
         );
     }
-    if redis.cluster.slave_count < 1 {
+    if redis.cluster.nodes() < 1 {
         report.error(
             "redis.cluster.slaveCount",
             "this leaves no node of Redis to connect to",
