@@ -9,7 +9,7 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Problem, Sources};
+use crate::values::{Layers, Merged, Override, Problem, Sources};
 use crate::yaml::{self, LayerId, Node};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
@@ -23,6 +23,8 @@ pub struct Gathered {
     pub defaults: Node,
     /// Layers that cannot both be right: reasons not to use the values.
     pub conflicts: Vec<Finding>,
+    /// Keys that `null` was to delete and that have to be there.
+    pub restored: Vec<Finding>,
     /// What could not be read: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
@@ -76,10 +78,12 @@ impl Files {
         }
         let (mut merged, conflicts) = layers.merge_all();
         let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
+        let overrides = &merged.overrides;
+        let restored = schema::restore(&mut merged.values, &defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged.values, &defaults, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, conflicts, unread, sources: layers.sources().clone() })
+        Ok(Gathered { merged, defaults, conflicts, restored, unread, sources: layers.sources().clone() })
     }
 }
 
@@ -98,6 +102,13 @@ impl Gathered {
         findings.extend(odd.into_iter().filter(is_certain));
         Err(ungathered(findings, &self.sources, 2))
     }
+}
+
+/// The last layer that deleted a key, or a section around it.
+fn nulled(overrides: &[Override], path: &str) -> Option<(String, yaml::Origin)> {
+    let is_around = |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let found = overrides.iter().rev().find(|replaced| is_around(&replaced.path))?;
+    Some((found.path.clone(), found.won))
 }
 
 /// Makes stored secrets count where they are of use, and only there.

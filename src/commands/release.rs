@@ -151,17 +151,17 @@ fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
     findings
 }
 
-/// The merged values of a release, secrets file included, and the sources that they come from.
-pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+/// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, conflicts, unread, sources, .. } =
+    let Gathered { merged, conflicts, restored, unread, sources, .. } =
         Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?)?;
     for (findings, status) in [(unread, 2), (conflicts, 1)] {
         if !findings.is_empty() {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
-    Ok((merged, sources))
+    Ok((merged, restored, sources))
 }
 
 impl Request {
@@ -186,7 +186,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.defaults,
-            findings: gathered.conflicts,
+            findings: [gathered.conflicts, gathered.restored].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -234,9 +234,14 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        if !outputs.warnings.is_empty() {
-            note(report(&outputs.warnings, sources).trim_end());
-        }
+        warn(&outputs.warnings, sources);
+    }
+}
+
+/// Says on stderr what is odd about values.
+pub fn warn(findings: &[Finding], sources: &Sources) {
+    if !findings.is_empty() {
+        note(report(findings, sources).trim_end());
     }
 }
 

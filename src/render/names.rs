@@ -18,6 +18,8 @@ pub struct Names {
     pub chart: String,
     /// The ServiceAccount that components attach to.
     pub service_account: String,
+    /// The Secret with the authority that signs MongoDB's certificates.
+    pub ca_clients: String,
     /// MongoDB's names.
     pub mongodb: ServiceNames,
     /// RabbitMQ's names.
@@ -52,16 +54,19 @@ impl Names {
             let names = [given(name.as_ref()), given(fullname.as_ref())];
             ServiceNames::new(service, names, &release.name, namespace)
         };
+        let mongodb = service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved);
+        // Names without the release in them belong to every release in a namespace, and go with the first that is removed.
+        let owned = |fullname: &str, end: &str| match facts.upstream {
+            true => end.to_owned(),
+            false => format!("{fullname}-{end}"),
+        };
         Self {
             name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
-            service_account: match given(config.service_account.service_account_name.as_ref()) {
-                Some(name) => name.to_owned(),
-                // Two releases in one namespace share this, and the first that is removed takes it away.
-                None if facts.upstream => chart.to_owned(),
-                None => format!("{}-{chart}", release.name),
-            },
-            mongodb: service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved),
+            service_account: given(config.service_account.service_account_name.as_ref())
+                .map_or_else(|| owned(&release.name, chart), str::to_owned),
+            ca_clients: owned(&mongodb.fullname, "ca-clients"),
+            mongodb,
             rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, own),
             redis: service("redis", &redis.name_override, &redis.fullname_override, own),
             external_dns: service("external-dns", &dns.name_override, &dns.fullname_override, own),

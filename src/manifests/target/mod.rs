@@ -56,6 +56,7 @@ pub struct Adapted {
 pub fn adapt(mut manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
     if !to.upstream {
         manifests.iter_mut().for_each(stored::normalise);
+        complete_hooks(&mut manifests);
     }
     if to.target == Target::Helm {
         return Adapted { manifests, left_out: Vec::new() };
@@ -91,6 +92,11 @@ fn is_idle(manifest: &Manifest, target: Target) -> bool {
         Target::Argocd => hook::is_for_rollback(manifest),
         Target::Kubectl | Target::Flux => hook::is_farewell(manifest),
     }
+}
+
+/// Has Helm make objects that are hooks whenever something needs them. Those of the upstream chart are there only from an installation on.
+pub fn complete_hooks(manifests: &mut [Manifest]) {
+    manifests.iter_mut().for_each(hook::complete);
 }
 
 /// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints.
