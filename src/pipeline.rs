@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use expand::{Surroundings, expand};
 
-use crate::config::{Config, Release};
+use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
@@ -25,7 +25,7 @@ pub enum MissingSecrets<'a> {
 pub struct Inputs<'a> {
     /// Merged values.
     pub values: Node,
-    /// The built-in defaults alone.
+    /// What they would be if the user had said nothing: the built-in defaults, and the presets over them.
     pub defaults: Node,
     /// What was found while the values were merged.
     pub findings: Vec<Finding>,
@@ -113,7 +113,7 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
-    let facts = facts(&release, kube, target);
+    let mut facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
     drop_read(findings, &templates);
@@ -139,6 +139,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         return Err(Cause::Values);
     }
 
+    facts.upstream = is_upstream(target, &config);
     let context = Context::new(&config, &facts)?;
     let wanted = templates.iter().filter(|template| is_wanted(template, values));
     let engine = Engine::new(wanted, &context)?;
@@ -175,13 +176,13 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube, upstream: is_upstream(target) }
+    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm }
 }
 
 /// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
 /// say nothing. This is the one place that decides it.
-fn is_upstream(target: Target) -> bool {
-    target == Target::Helm
+fn is_upstream(target: Target, config: &Config) -> bool {
+    target == Target::Helm || config.compatibility.is_some()
 }
 
 /// Whether any finding keeps the values from being used.
@@ -204,7 +205,16 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
     }
 }
 
-/// Whether a template takes part: those of a data service only while it is switched on.
+/// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
+/// and what providers share only for those whose pods are st2ha's own.
 fn is_wanted(template: &Template, values: &Node) -> bool {
-    template.service().is_none_or(|service| values.at(&[service, "enabled"]).is_some_and(Node::is_truthy))
+    let Some(service) = template.service() else { return true };
+    if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
+        return false;
+    }
+    let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
+    match template.provider() {
+        Some(provider) => provider.name == chosen,
+        None => Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own),
+    }
 }

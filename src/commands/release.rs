@@ -112,7 +112,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             return Ok(Checked { status: status(&findings), findings, sources });
         }
     };
-    let given = schema::completed(gathered.merged.values.clone(), &gathered.defaults);
+    let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
@@ -154,9 +154,10 @@ fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
 /// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, conflicts, restored, unread, sources, .. } =
-        Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?)?;
-    for (findings, status) in [(unread, 2), (conflicts, 1)] {
+    let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
+    let unread = gathered.status();
+    let Gathered { merged, conflicts, restored, sources, .. } = gathered;
+    for (findings, status) in [(gathered.unread, unread), (conflicts, 1)] {
         if !findings.is_empty() {
             return Err(Ungathered { findings, sources, status }.into());
         }
@@ -177,7 +178,7 @@ impl Request {
 
     /// The values as they are now: the secrets file may have changed since the last look.
     fn gather(&self) -> Result<(Gathered, Sources)> {
-        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?)?.complete()?;
+        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?).complete()?;
         let sources = gathered.sources.clone();
         Ok((gathered, sources))
     }
@@ -185,7 +186,7 @@ impl Request {
     fn inputs<'a>(&self, gathered: Gathered, missing_secrets: MissingSecrets<'a>) -> Inputs<'a> {
         Inputs {
             values: gathered.merged.values,
-            defaults: gathered.defaults,
+            defaults: gathered.merged.defaults,
             findings: [gathered.conflicts, gathered.restored].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
