@@ -1,5 +1,6 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
+mod pod_security;
 mod refused;
 mod written;
 
@@ -13,7 +14,8 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
     let missing = unprovided(manifests).into_iter().map(|one| reference(&one, written));
     let faults = faults(manifests).into_iter().map(|fault| at_odds(&fault, written));
     let refused = refused::all(manifests, written);
-    faults.chain(refused).chain(missing).collect()
+    let security = pod_security::all(manifests, written);
+    faults.chain(refused).chain(missing).chain(security).collect()
 }
 
 /// An object that its own type refuses. The field that is wrong was written somewhere in the values, unless a template is broken.

@@ -113,7 +113,7 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
-    let facts = facts(&release, kube, target);
+    let mut facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(values));
     findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
@@ -142,6 +142,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         return Err(Cause::Values);
     }
 
+    facts.upstream = is_upstream(target, &config);
     let context = Context::new(&config, &facts)?;
     let wanted = templates.iter().filter(|template| is_wanted(template, values));
     let engine = Engine::new(wanted, &context)?;
@@ -153,7 +154,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
-    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
+    let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
@@ -177,7 +179,13 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube }
+    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm }
+}
+
+/// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
+/// say nothing. This is the one place that decides it.
+fn is_upstream(target: Target, config: &Config) -> bool {
+    target == Target::Helm || config.compatibility.is_some()
 }
 
 /// Whether any finding keeps the values from being used.

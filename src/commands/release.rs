@@ -152,19 +152,19 @@ fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
     findings
 }
 
-/// The merged values of a release, secrets file included, and the sources that they come from.
-pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+/// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
-    let Gathered { merged, mut found, sources, .. } = gathered;
+    let Gathered { merged, mut found, restored, sources, .. } = gathered;
     found.extend(schema::wrapped(&merged.values));
     for (findings, status) in [(gathered.unread, unread), (found, 1)] {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
-    Ok((merged, sources))
+    Ok((merged, restored, sources))
 }
 
 impl Request {
@@ -189,7 +189,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
-            findings: gathered.found,
+            findings: [gathered.found, gathered.restored].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -254,9 +254,14 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        if !outputs.warnings.is_empty() {
-            note(report(&outputs.warnings, sources).trim_end());
-        }
+        warn(&outputs.warnings, sources);
+    }
+}
+
+/// Says on stderr what is odd about values.
+pub fn warn(findings: &[Finding], sources: &Sources) {
+    if !findings.is_empty() {
+        note(report(findings, sources).trim_end());
     }
 }
 

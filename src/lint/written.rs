@@ -31,6 +31,37 @@ impl Written<'_> {
             self.sources.get(origin.layer).is_some_and(|source| source.kind != SourceKind::BuiltIn)
         })
     }
+
+    /// All values under a key that are this structure, as fragments of Kubernetes objects are passed on.
+    pub fn structures(&self, key: &str, value: &serde_json::Value) -> Vec<(String, Origin)> {
+        let mut found = Vec::new();
+        visit(self.values, "", "", &mut |path, name, node| {
+            if name == key && node.to_json() == *value {
+                found.push((path.to_owned(), node.origin));
+            }
+        });
+        found
+    }
+}
+
+fn visit(node: &Node, key: &str, path: &str, see: &mut dyn FnMut(&str, &str, &Node)) {
+    if !path.is_empty() {
+        see(path, key, node);
+    }
+    match &node.value {
+        Value::Map(map) => {
+            for (key, entry) in map {
+                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                visit(&entry.node, key, &path, see);
+            }
+        }
+        Value::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                visit(item, "", &format!("{path}[{index}]"), see);
+            }
+        }
+        Value::Scalar(_) => {}
+    }
 }
 
 fn search(

@@ -95,10 +95,15 @@ impl Cluster<'_> {
         }
     }
 
-    /// The name of a pod behind the headless Service.
-    fn pod(self, names: &ServiceNames, pod: &str) -> String {
+    /// The names of so many pods behind the headless Service; that of the Service itself, which stands for any of them, where nobody says
+    /// how many there are.
+    fn pods(self, names: &ServiceNames, pod: &str, count: Option<i64>) -> Vec<String> {
         let ServiceNames { fullname, namespace, .. } = names;
-        format!("{fullname}{pod}.{fullname}-headless.{namespace}.svc.{}", self.domain)
+        let service = format!("{fullname}-headless.{namespace}.svc.{}", self.domain);
+        match count {
+            Some(count) => (0..count).map(|index| format!("{fullname}{pod}-{index}.{service}")).collect(),
+            None => vec![service],
+        }
     }
 }
 
@@ -108,10 +113,10 @@ impl Database {
         let is_official = mongodb.provider == MongodbProvider::Official;
         let is_replicated = mongodb.architecture == "replicaset";
         let is_set = is_replicated || is_official;
-        let members = if is_replicated { mongodb.replica_count } else { 1 };
+        let members = if is_replicated { mongodb.replica_count } else { Some(1) };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let hosts = if is_set {
-            (0..members).map(|index| cluster.pod(names, &format!("-{index}"))).collect::<Vec<_>>().join(",")
+            cluster.pods(names, "", members).join(",")
         } else {
             cluster.service(names)
         };

@@ -93,12 +93,14 @@ fn name_values(value: &Value) -> TeraResult<Value> {
     Ok(Value::from(entries.collect::<Vec<_>>()))
 }
 
-/// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
+/// `registry/repository:tag` of an image section, as far as it is given, with the registry of `global` where it names one.
 fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
     let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
     let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
-    Ok(format!("{registry}/{}:{}", part(value, "repository"), part(value, "tag")))
+    let (slash, tag) = (if registry.is_empty() { "" } else { "/" }, part(value, "tag"));
+    let colon = if tag.is_empty() { "" } else { ":" };
+    Ok(format!("{registry}{slash}{}{colon}{tag}", part(value, "repository")))
 }
 
 /// The text of a map's key, empty where there is none.
@@ -106,9 +108,10 @@ fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
     map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A value as block YAML text.
+/// A value as block YAML text. Keys are in alphabetical order, as from Helm, so that their order in a values file changes nothing.
 fn yaml(value: &Value) -> TeraResult<String> {
-    let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    let mut json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    json.sort_all_objects();
     crate::yaml::emit(&json).map_err(|error| fail(&error))
 }
 

@@ -132,7 +132,7 @@ impl Walk<'_> {
                 continue;
             }
             match default.and_then(|default| default.get(field.name)) {
-                Some(default) => restore(map, field.name, default),
+                Some(default) => put_back(map, field, default),
                 // What was there and is null by now was found wrong: that is said already.
                 None if map.contains_key(field.name) => {}
                 None => self.missing(field.name, origin),
@@ -309,9 +309,17 @@ fn unknown(key: &str, fields: &[Field]) -> (String, String) {
     (format!("unknown key `{key}`"), help)
 }
 
-/// Puts a default back in the place of a key that was deleted.
-fn restore(map: &mut Mapping, name: &str, default: &Node) {
-    map.insert(name.into(), Entry { key: default.origin, node: default.clone() });
+/// Puts something in the place of a key that was deleted and has to be there: nothing in it where that is possible, or else its default.
+pub(super) fn put_back(map: &mut Mapping, field: &Field, default: &Node) {
+    let mut node = default.clone();
+    if field.can_be_empty() {
+        match &mut node.value {
+            Value::Map(map) => map.clear(),
+            Value::List(list) => list.clear(),
+            Value::Scalar(_) => {}
+        }
+    }
+    map.insert(field.name.into(), Entry { key: default.origin, node });
 }
 
 /// The structure that a template's text stands for, where the key wants a map or a list.

@@ -25,6 +25,8 @@ pub enum FindingKind {
     WrongType,
     /// A key that has to be there.
     MissingKey,
+    /// A key that has to be there and that `null` does not remove.
+    RestoredKey,
     /// A Go template that cannot be evaluated.
     BadTemplate,
     /// An amount that Kubernetes cannot read.
@@ -37,13 +39,15 @@ pub enum FindingKind {
     BadObject,
     /// A Secret or ConfigMap that no manifest provides.
     NotProvided,
+    /// Pods that may do more than the levels below `privileged` or `restricted` of the Pod Security Standards allow.
+    PodSecurity,
     /// What keeps the values from being checked to the end, and is no fault of theirs.
     Failed,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::WrappedValues,
@@ -55,12 +59,14 @@ impl FindingKind {
         Self::OtherProvider,
         Self::WrongType,
         Self::MissingKey,
+        Self::RestoredKey,
         Self::BadTemplate,
         Self::BadAmount,
         Self::Unworkable,
         Self::BadSecret,
         Self::BadObject,
         Self::NotProvided,
+        Self::PodSecurity,
         Self::Failed,
     ];
 
@@ -78,12 +84,14 @@ impl FindingKind {
             Self::OtherProvider => ("other-provider", "Only another provider of the data service reads the key."),
             Self::WrongType => ("wrong-type", "The value has the wrong type."),
             Self::MissingKey => ("missing-key", "A key is missing."),
+            Self::RestoredKey => ("restored-key", "A key has to be there, and `null` does not remove it."),
             Self::BadTemplate => ("bad-template", "The template in the value cannot be evaluated."),
             Self::BadAmount => ("bad-amount", "Kubernetes cannot read the amount."),
             Self::Unworkable => ("unworkable", "The value cannot work, alone or with others."),
             Self::BadSecret => ("bad-secret", "The credential has the wrong form."),
             Self::BadObject => ("bad-object", "An object would be refused by Kubernetes, or cannot work."),
             Self::NotProvided => ("not-provided", "No manifest provides a Secret or ConfigMap that is referred to."),
+            Self::PodSecurity => ("pod-security", "Pods need a namespace with a less strict Pod Security level."),
             Self::Failed => ("failed", "Something kept the values from being checked to the end."),
         }
     }

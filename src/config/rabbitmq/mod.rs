@@ -89,12 +89,12 @@ pub struct Rabbitmq {
 
     /// Number of brokers.
     #[schemars(range(min = 0, max = 1000))]
-    pub replica_count: i64,
+    pub replica_count: Option<i64>,
     /// How the StatefulSet starts its pods: `OrderedReady`, one after the other, or `Parallel`. Kubernetes does not allow
     /// changing it later.
-    pub pod_management_policy: String,
+    pub pod_management_policy: Option<String>,
     /// How the StatefulSet replaces its pods: `RollingUpdate` or `OnDelete`.
-    pub update_strategy_type: String,
+    pub update_strategy_type: Option<String>,
     /// Scheduler that places the pods, if not the cluster's default.
     pub scheduler_name: Option<String>,
     /// Labels of the pods, besides the usual ones.
@@ -150,9 +150,9 @@ pub struct Rabbitmq {
     /// Secrets to create: name of the Secret, then key and text, as `extraSecrets: { load-definition: { load.json: "{}" } }`.
     pub extra_secrets: BTreeMap<String, BTreeMap<String, Secret>>,
     /// When a broker counts as hung and is restarted.
-    pub liveness_probe: RabbitmqProbe,
+    pub liveness_probe: Option<RabbitmqProbe>,
     /// When a broker counts as ready for connections.
-    pub readiness_probe: RabbitmqProbe,
+    pub readiness_probe: Option<RabbitmqProbe>,
     /// A liveness probe of your own; used while `livenessProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_liveness_probe: Option<Probe>,

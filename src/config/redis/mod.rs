@@ -85,9 +85,9 @@ pub struct Redis {
     /// The service account's rights.
     pub rbac: RedisRbac,
     /// Security context of the pods.
-    pub security_context: RedisPodSecurity,
+    pub security_context: Option<RedisPodSecurity>,
     /// Security context of the Redis, Sentinel and metrics containers.
-    pub container_security_context: RedisContainerSecurity,
+    pub container_security_context: Option<RedisContainerSecurity>,
     /// Kubernetes has no pod security policies any more.
     pub pod_security_policy: RedisPodSecurityPolicy,
     /// How many pods a drain may take down.

@@ -117,7 +117,7 @@ fn strategy(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     } else {
         ("a Deployment", "OnDelete", "Recreate")
     };
-    if mongodb.strategy_type == refused {
+    if mongodb.strategy_type.as_deref() == Some(refused) {
         let help = format!("write `RollingUpdate` or `{instead}`");
         report.error("mongodb.strategyType", format!("{kind} does not know the strategy `{refused}`"), help);
     }
@@ -155,7 +155,7 @@ fn external_access(mongodb: &Mongodb, report: &mut Report<'_>) {
         let message = "the pods may not read Services, which `mongodb.externalAccess.autoDiscovery` needs";
         report.error("mongodb.rbac.create", message, "set it to true");
     }
-    addresses(mongodb.replica_count, service, balanced, discovers, report);
+    addresses(mongodb.members(), service, balanced, discovers, report);
 }
 
 /// Lists of addresses and ports go by member: they are empty or as long as the replica set is large.
@@ -176,8 +176,9 @@ fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, dis
 }
 
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let major = major(&mongodb.image.tag);
-    let probed = mongodb.liveness_probe.enabled || mongodb.readiness_probe.enabled;
+    let major = major(mongodb.image.tag.as_deref().unwrap_or_default());
+    let mut probes = [&mongodb.liveness_probe, &mongodb.readiness_probe].into_iter().flatten();
+    let probed = probes.any(|probe| probe.enabled);
     if probed && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
         let message = "the probes call the `mongo` shell, which MongoDB 6.0 and newer do not ship";
         let help = "use an older image, or set `livenessProbe.enabled` and `readinessProbe.enabled` to false and write your own probes";

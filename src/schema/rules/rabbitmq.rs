@@ -60,9 +60,8 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
 }
 
 fn image(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
-    let parts = [("repository", &rabbitmq.image.repository), ("tag", &rabbitmq.image.tag)];
-    for (key, _) in parts.into_iter().filter(|(_, text)| text.is_empty()) {
-        report.error(&format!("rabbitmq.image.{key}"), format!("the image needs a {key}"), "");
+    if rabbitmq.image.repository.is_empty() {
+        report.error("rabbitmq.image.repository", "the image needs a repository", "");
     }
 }
 

@@ -48,7 +48,8 @@ fn bitnami(redis: &Redis, report: &mut Report<'_>) {
 
 /// A failover takes the Sentinels of the quorum to find the master gone, and most of all Sentinels to agree on a new one.
 fn failover(redis: &Redis, report: &mut Report<'_>) {
-    let nodes = redis.cluster.slave_count;
+    // Nobody says how many there are: something else sets that.
+    let Some(nodes) = redis.cluster.slave_count else { return };
     let quorum = redis.sentinel.quorum;
     let most = nodes / 2 + 1;
     let help = "run three nodes or more, with `redis.sentinel.quorum` at half of them plus one";

@@ -1,10 +1,6 @@
 //! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
 
-<<<<<<< HEAD
-use crate::config::{Config, RedisProvider, Secret};
-=======
-use crate::config::{Config, MongodbProvider, Secret};
->>>>>>> h-m
+use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
 use crate::schema::Report;
 use crate::yaml::Node;
 
@@ -61,7 +57,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         RedisProvider::Bitnami => {}
         RedisProvider::Official => sentinels(config, own_settings, report),
     }
-    if redis.cluster.slave_count < 1 {
+    if redis.cluster.nodes() < 1 {
         report.error(
             "redis.cluster.slaveCount",
             "this leaves no node of Redis to connect to",
