@@ -110,6 +110,6 @@ pub struct Redis {
 impl Redis {
     /// Whether there are nodes that could take over from each other, and Sentinels that see to it.
     pub fn has_sentinels(&self) -> bool {
-        self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count > 1
+        self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count != Some(1)
     }
 }

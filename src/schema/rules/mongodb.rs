@@ -46,13 +46,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 /// What the servers that found their replica set themselves need.
 fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
-    let members = mongodb.replica_count;
+    let members = mongodb.replica_count.unwrap_or(1);
     if replicated && !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
         let message = format!("{members} members cannot elect a primary better than fewer could");
         let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
         report.error("mongodb.replicaCount", message, help);
     }
-    if major(&mongodb.image.tag).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
+    if major(mongodb.image.tag.as_deref().unwrap_or_default()).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
         let message = "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set";
         report.error("mongodb.image.tag", message, "use a newer image, or the preset `stackstorm-ha-1.1`");
     }
@@ -69,7 +69,8 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
 
 /// An even number of votes can be split in two halves, and survives the loss of no more members than one vote less.
 fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let members = mongodb.replica_count;
+    // Where something else sets the number, nothing is known of it.
+    let Some(members) = mongodb.replica_count else { return };
     let (votes, arbiter) = if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
     if members > 0 && votes % 2 == 0 {
         let message = format!(

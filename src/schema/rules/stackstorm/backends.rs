@@ -96,7 +96,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
 /// What StackStorm can do with Sentinels depends on its version.
 fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let redis = &config.redis;
-    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count > 1 {
+    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count != Some(1) {
         report.error(
             "redis.sentinel.enabled",
             "without Sentinels, no other node takes over from the master, and StackStorm does not find it",
