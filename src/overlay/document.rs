@@ -1,6 +1,6 @@
 //! A YAML stream cut into documents without losing a byte.
 
-use crate::yaml::{self, LayerId, Node};
+use crate::yaml::{self, LayerId, Node, Start};
 
 use super::error::OverlayError;
 
@@ -64,9 +64,10 @@ impl Document<'_> {
         if self.text.lines().all(is_idle) {
             return Ok(None);
         }
-        let nodes = yaml::read(self.text, LayerId::default()).map_err(|mut error| {
-            error.origin.line += self.line - 1;
-            OverlayError::Yaml { origin: format!("stdin, document {}", self.number), reason: error.to_string() }
+        let start = Start { layer: LayerId::default(), line: self.line };
+        let nodes = yaml::read_part(self.text, start).map_err(|error| OverlayError::Yaml {
+            origin: format!("stdin, document {}", self.number),
+            reason: error.to_string(),
         })?;
         Ok(nodes.into_iter().next())
     }

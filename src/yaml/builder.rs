@@ -6,14 +6,14 @@ use std::collections::{HashMap, HashSet};
 use base64::Engine;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
-use super::node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
+use super::node::{Entry, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
 use super::read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, too_deep};
-use super::read_error::{ReadError, position};
+use super::read_error::{ReadError, Start, position};
 use super::scalar::{TagMismatch, resolve, resolve_tagged};
 
 /// Takes events one by one and keeps its own stack of open collections, so that deep nesting costs no call stack.
 pub(super) struct Builder {
-    layer: LayerId,
+    start: Start,
     documents: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
@@ -61,9 +61,9 @@ struct Weight {
 }
 
 impl Builder {
-    pub(super) fn new(layer: LayerId) -> Self {
+    pub(super) fn new(start: Start) -> Self {
         Self {
-            layer,
+            start,
             documents: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
@@ -78,7 +78,7 @@ impl Builder {
     }
 
     pub(super) fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), ReadError> {
-        let origin = position(self.layer, &span.start);
+        let origin = position(self.start, &span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let before = self.total;

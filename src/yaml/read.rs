@@ -4,7 +4,7 @@ use granit_parser::{Parser, options};
 
 use super::builder::Builder;
 use super::node::{LayerId, Node, Origin};
-use super::read_error::ReadError;
+use super::read_error::{ReadError, Start};
 
 /// The longest text that is read.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -17,16 +17,21 @@ pub const MAX_NODES: usize = 400_000;
 
 /// Reads all documents of a stream. Empty ones are left out.
 pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
+    read_part(text, Start { layer, line: 1 })
+}
+
+/// The same of a part of a longer text: lines count from the beginning of the whole.
+pub fn read_part(text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
     if text.len() > MAX_BYTES {
         let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
-        return Err(ReadError::new(Origin { layer, line: 1, column: 1 }, message));
+        return Err(ReadError::new(Origin { layer: start.layer, line: start.line, column: 1 }, message));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
     let mut parser = Parser::new_from_str_with_options(text, limits);
-    let mut builder = Builder::new(layer);
+    let mut builder = Builder::new(start);
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, layer))?;
+        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, start))?;
         builder.take(event, &span)?;
     }
     Ok(builder.finish())
@@ -114,6 +119,16 @@ mod tests {
         let node = read_one("a:\n  - b: xyz\n", LAYER).unwrap();
         let item = &node.get("a").unwrap().as_list().unwrap()[0];
         assert_eq!(item.get("b").unwrap().origin, Origin { layer: LAYER, line: 2, column: 8 });
+    }
+
+    #[test]
+    fn a_part_of_a_text_has_the_lines_of_the_whole() {
+        let start = Start { layer: LAYER, line: 10 };
+        assert_eq!(read_part("\na: 1\n", start).unwrap()[0].origin.line, 11);
+        let said = |text| read_part(text, start).unwrap_err().to_string();
+        assert_eq!(said("a: 1\nb: 1\na: 2\n"), "line 12, column 1: the key `a` is set twice: first on line 10, again here");
+        assert_eq!(said("a: 1\nb: [\n").split(',').next(), Some("line 12"));
+        assert_eq!(said("a:\n\tb: 1\n").split(':').next(), Some("line 11, column 1"));
     }
 
     #[test]

@@ -1,0 +1,40 @@
+//! Rendering values once more that a run has worked out.
+
+use std::collections::BTreeSet;
+
+use crate::config::Release;
+use crate::manifests::{self, Adapt, Manifest, Target};
+use crate::render::{Kube, Role, Template};
+use crate::yaml::Node;
+
+use super::{facts, is_wanted, objects, typed};
+
+/// What a render depends on besides the values.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// The cluster's version.
+    pub kube: &'a Kube,
+    /// Who the manifests are for.
+    pub target: Target,
+    /// Whether tests stay in the output whatever the target.
+    pub include_tests: bool,
+    /// Templates; of two with one path the later one counts.
+    pub templates: &'a [Template],
+}
+
+/// The objects that some templates make of values which a run has worked out, changed perhaps. Nothing is checked, and nothing said
+/// of what goes wrong.
+pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option<Vec<Manifest>> {
+    let Scene { release, kube, target, include_tests, templates } = scene;
+    let is_needed = |template: &Template| {
+        matches!(template.role(), Role::Components | Role::Text) || wanted.contains(&*template.path)
+    };
+    let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values));
+    let manifests = objects(&typed(values).ok()?, &facts(release, kube.clone(), target), templates).ok()?;
+    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let mut manifests = manifests::adapt(manifests, adapt).manifests;
+    manifests::sort(&mut manifests);
+    Some(manifests)
+}
