@@ -13,6 +13,9 @@ use asked::{Answers, Asked, Fields, Wanted};
 pub use ill_typed::ill_typed;
 pub use written::Written;
 
+/// The fewest characters that a long name is cut to, whatever stands before it.
+const NAME: usize = 40;
+
 /// The most objects that are asked where they have a name from which nothing provides.
 const MOST: usize = 3;
 
@@ -171,7 +174,9 @@ fn object(place: &Place, written: Written<'_>) -> String {
 fn is_told(place: &Place, values: &Node) -> bool {
     match &values.value {
         Value::Scalar(Scalar { text, .. }) => {
-            text.len() > 3 && place.key.name.contains(&**text) && !place.origin.contains(&**text)
+            // Names are cut to what Kubernetes takes.
+            let start = text.char_indices().nth(NAME).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+            text.len() > 3 && place.key.name.contains(start) && !place.origin.contains(&**text)
         }
         Value::List(list) => list.iter().any(|item| is_told(place, item)),
         Value::Map(map) => map.values().any(|entry| is_told(place, &entry.node)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -157,6 +158,12 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sou
         }
     }
     Ok((merged, sources))
+}
+
+/// The file that keeps secrets of a release, if it holds any.
+pub fn secrets_file(args: &RequestArgs) -> Result<Option<PathBuf>> {
+    let store = Store::new(args.values.secrets_file.as_deref(), &identity(&args.release))?;
+    Ok(store.holds_secrets()?.then(|| store.path().to_owned()))
 }
 
 impl Request {

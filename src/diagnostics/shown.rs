@@ -37,9 +37,13 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
         let from = text.len();
         let end = match pieces.next_if(|piece| piece.start <= at) {
             Some(Piece { end, key, .. }) => {
-                // What goes on from a line before keeps its indentation.
-                text.extend(rest.iter().take_while(|character| key.is_none() && character.is_whitespace()));
-                text.push_str(key.as_deref().unwrap_or(BLANK));
+                let part = rest.get(..(*end).max(at + 1) - at).unwrap_or(rest);
+                // What goes on from a line before keeps its indentation, which may be all that is left of it.
+                let indent = part.iter().take_while(|character| key.is_none() && character.is_whitespace()).count();
+                text.extend(part.iter().take(indent));
+                if indent < part.len() {
+                    text.push_str(key.as_deref().unwrap_or(BLANK));
+                }
                 (*end).max(at + 1)
             }
             None if rest.first() == Some(&'#') && is_after_blank => break,
@@ -98,13 +102,15 @@ impl Shown {
     /// The same with what stands far from the marked place left out. `is_cut` says that something was before.
     fn shortened(self, is_cut: bool) -> Self {
         let Self { mut text, mut marked } = self;
-        let behind = text.get(marked.end..).and_then(|rest| rest.char_indices().nth(AROUND));
+        let rest = text.get(marked.end..).filter(|rest| rest.chars().count() > AROUND + AROUND / 4);
+        let behind = rest.and_then(|rest| rest.char_indices().nth(AROUND));
         if let Some((more, _)) = behind {
             text.truncate(marked.end + more);
             text.push_str(" …");
         }
         let before = text.get(..marked.start).and_then(|rest| rest.char_indices().rev().nth(AROUND - 1));
-        let before = before.map(|(cut, _)| cut).filter(|cut| *cut > 0).or(is_cut.then_some(0));
+        // A few characters more are no reason to cut.
+        let before = before.map(|(cut, _)| cut).filter(|cut| *cut > AROUND / 4).or(is_cut.then_some(0));
         if let Some(cut) = before {
             const LEAD: &str = "… ";
             text.replace_range(..cut, LEAD);

@@ -80,29 +80,25 @@ impl Answers {
 /// How deep a text is looked for below a field that was named without the whole way to it.
 const DEPTH: usize = 3;
 
-/// The fields that hold a text, at a path or, where it names what is around them, below it.
+/// The fields that hold a text: at a path, below it where it names what is around them, or beside it where a step is left out, as
+/// in `volumes[0].secretName` for `volumes[0].secret.secretName`.
 fn sites(object: &Value, path: &str, text: &str, wanted: Wanted) -> Vec<(String, Part)> {
-    let (around, value) = nearest(object, path);
     let mut found = Vec::new();
-    if around.is_empty() {
-        return found;
+    let exact = field(object, path);
+    if let Some(value) = exact {
+        collect(value, path, text, wanted, DEPTH, &mut found);
     }
-    collect(value, around, text, wanted, DEPTH, &mut found);
-    if found.is_empty() && around == path {
+    let beside = path.rsplit_once('.').filter(|_| found.is_empty());
+    if let Some((around, key)) = beside
+        && let Some(value) = field(object, around)
+    {
+        collect(value, around, text, wanted, DEPTH, &mut found);
+        found.retain(|(path, _)| path.ends_with(&format!(".{key}")));
+    }
+    if found.is_empty() && exact.is_some() {
         found.push((path.to_owned(), Part::Value));
     }
     found
-}
-
-/// The field at a path, or the nearest one around it.
-fn nearest<'v, 'p>(object: &'v Value, path: &'p str) -> (&'p str, &'v Value) {
-    let mut path = path;
-    loop {
-        if let Some(value) = field(object, path) {
-            return (path, value);
-        }
-        path = path.rsplit_once('.').map_or("", |(around, _)| around);
-    }
 }
 
 fn collect(value: &Value, path: &str, text: &str, wanted: Wanted, depth: usize, found: &mut Vec<(String, Part)>) {
@@ -143,6 +139,7 @@ mod tests {
             "envFrom": [{ "secretRef": { "name": "a" } }, { "secretRef": { "name": "b" } }],
             "labels": { "x": "a", "a": "b" },
             "hosts": ["a", "b", "a"],
+            "volumes": [{ "name": "x", "configMap": { "name": "a", "mode": "a" } }],
             "port": 0,
         } });
         let found = |path: &str, text: &str, wanted| -> Vec<String> {
@@ -151,6 +148,7 @@ mod tests {
         };
         assert_eq!(found("spec.envFrom[1].name", "b", Wanted::Value), ["spec.envFrom[1].secretRef.name"]);
         assert_eq!(found("spec.envFrom[1].secretRef", "b", Wanted::Value), ["spec.envFrom[1].secretRef.name"]);
+        assert_eq!(found("spec.volumes[0].name", "a", Wanted::Value), ["spec.volumes[0].configMap.name"]);
         assert_eq!(found("spec.labels", "a", Wanted::Key), ["spec.labels#"]);
         assert_eq!(found("spec.labels", "a", Wanted::Value), ["spec.labels.x"]);
         assert_eq!(found("spec.hosts", "a", Wanted::Value), ["spec.hosts[0]", "spec.hosts[2]"]);

@@ -57,10 +57,9 @@ fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
         search(pod.spec, pod.path, &mut found);
     }
     match manifest.key.kind.as_str() {
+        // `secrets` of a ServiceAccount says which Secrets its pods may use and makes none of them do so: nothing waits for those.
         "ServiceAccount" => {
-            for key in ["imagePullSecrets", "secrets"] {
-                named(list(&manifest.object, key), key, &mut found);
-            }
+            named(list(&manifest.object, "imagePullSecrets"), "imagePullSecrets", &mut found);
         }
         "Ingress" if !makes_certificates(manifest) => {
             let tls = manifest.object.get("spec").map(|spec| list(spec, "tls")).unwrap_or_default();

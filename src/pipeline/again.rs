@@ -28,8 +28,15 @@ pub struct Scene<'a> {
 /// of what goes wrong.
 pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option<Vec<Manifest>> {
     let Scene { release, kube, target, include_tests, templates } = scene;
-    let is_needed = |template: &Template| {
-        matches!(template.role(), Role::Components | Role::Text) || wanted.contains(&*template.path)
+    // Other objects hold checksums of ConfigMaps and Secrets.
+    let is_data = |path: &str| {
+        templates.iter().rfind(|template| template.path == path).is_some_and(|template| template.role() == Role::Data)
+    };
+    let reads_data = !wanted.iter().all(|path| is_data(path));
+    let is_needed = |template: &Template| match template.role() {
+        Role::Components | Role::Text => true,
+        Role::Data if reads_data => true,
+        _ => wanted.contains(&*template.path),
     };
     let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values));
     let manifests = objects(&typed(values).ok()?, &facts(release, kube.clone(), target), templates).ok()?;

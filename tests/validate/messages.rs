@@ -134,6 +134,10 @@ fn external_dns() {
 fn types_and_keys() {
     assert_snapshot!(findings(&[
         (
+            "a sensor of old charts",
+            "st2: {packs: {sensors: [{name: , livenessProbe: {}}, {name: a, ref: b.C}, {name: b}]}}"
+        ),
+        (
             "wrong types",
             "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \
              service: {annotations: [a]}, affinity: {nodeAffinity: x}}\ningress: {hosts: [{host: a, paths: [{path: /, \

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
+use super::files::ValuesFiles;
 use super::set::SetFlags;
 
 /// Values files and single values.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
-    /// Values file, YAML or JSON; `-` is stdin. May be given several times: later files win
-    #[arg(short = 'f', long = "values", value_name = "FILE", env = "ST2HA_VALUES", value_delimiter = None)]
-    pub files: Vec<PathBuf>,
+    /// Values files.
+    #[command(flatten)]
+    pub files: ValuesFiles,
     /// Single values, which win over files.
     #[command(flatten)]
     pub set: SetFlags,
