@@ -283,7 +283,7 @@ fn bad_streams_are_refused_with_their_place() {
         ),
         (
             format!("{fine}{fine}"),
-            "stdin, document 2 (line 6): ConfigMap/a was there before, in stdin, document 1 (line 1)",
+            "stdin, document 2 (line 6): ConfigMap/a was there before, in stdin, document 1 (line 2)",
         ),
         (
             format!(
@@ -297,14 +297,14 @@ fn bad_streams_are_refused_with_their_place() {
             ),
             "stdin, document 2 (line 6), items[1]: the document has no apiVersion",
         ),
-        (format!("{REQUEST}{REQUEST}"), "stdin, document 2 (line 8): a second object says what to render"),
+        (format!("{REQUEST}{REQUEST}"), "stdin, document 2 (line 9): a second object says what to render"),
         (
             REQUEST.replace("values:", "vlaues:"),
-            "stdin, document 1 (line 1): spec.vlaues: unknown key `vlaues`; did you mean `values`?",
+            "stdin, document 1 (line 3): spec.vlaues: unknown key `vlaues`; did you mean `values`?",
         ),
         (
             REQUEST.replace("stackstorm.com/v1", "stackstorm.com/v2"),
-            "stdin, document 1 (line 1): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
+            "stdin, document 1 (line 3): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
         ),
         (REQUEST.replace("v1.31.0", "banana"), "--kube-version: `banana` is no version"),
         ("- a\n".to_owned(), "stdin, document 1 (line 1): the document has no apiVersion"),

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn long_lines_are_shown_in_part() {
-        let text = format!("auth: [{}, {{a: b}}]", "x, ".repeat(600));
+        let text = format!("auth: [{}{{a: b}}]", "x, ".repeat(600));
         let place = text.find("a: b").unwrap();
         let told = told(&text, 1, place);
         assert!(told.chars().count() < 140 && told.contains("{<a>: …}") && told.starts_with("… "), "{told}");

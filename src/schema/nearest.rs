@@ -64,7 +64,7 @@ fn words(key: &str) -> Vec<String> {
         let before = index.checked_sub(1).and_then(|before| characters.get(before));
         let after = characters.get(index + 1);
         let is_first = character.is_uppercase()
-            && (before.is_some_and(|before| !before.is_uppercase()) || after.is_some_and(|after| after.is_lowercase()));
+            && (before.is_some_and(|before| before.is_lowercase()) || after.is_some_and(|after| after.is_lowercase()));
         if (is_divider || is_first) && words.last().is_some_and(|word| !word.is_empty()) {
             words.push(String::new());
         }

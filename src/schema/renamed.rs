@@ -85,8 +85,11 @@ fn take_idle_sensors(values: &mut Node) -> Vec<Finding> {
     let Some(Node { value: Value::List(sensors), .. }) = sensors else { return Vec::new() };
     let names = |sensor: &Node, key: &str| sensor.get(key).is_some_and(Node::is_truthy);
     let is_idle = |sensor: &Node| sensor.as_map().is_some() && !names(sensor, "ref") && !names(sensor, "name");
-    let idle = sensors.iter().enumerate().filter(|(_, sensor)| is_idle(sensor));
-    let found = idle.map(|(index, sensor)| Finding {
+    // Among sensors that have a reference, one without has lost it.
+    if !sensors.iter().all(is_idle) {
+        return Vec::new();
+    }
+    let found = sensors.iter().enumerate().map(|(index, sensor)| Finding {
         severity: Severity::Error,
         kind: FindingKind::RenamedKey,
         path: format!("st2.packs.sensors[{index}]"),
@@ -99,7 +102,7 @@ fn take_idle_sensors(values: &mut Node) -> Vec<Finding> {
         ),
     });
     let found = found.collect();
-    sensors.retain(|sensor| !is_idle(sensor));
+    sensors.clear();
     found
 }
 

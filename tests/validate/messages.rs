@@ -135,7 +135,7 @@ fn types_and_keys() {
     assert_snapshot!(findings(&[
         (
             "a sensor of old charts",
-            "st2: {packs: {sensors: [{name: , livenessProbe: {}}, {name: a, ref: b.C}, {name: b}]}}"
+            "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"
         ),
         (
             "wrong types",
