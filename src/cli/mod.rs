@@ -7,6 +7,7 @@ mod environment;
 mod images;
 mod notes;
 mod overlay;
+mod presets;
 mod render;
 mod secrets;
 mod validate;
@@ -26,6 +27,7 @@ pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffO
 pub use images::ImagesCommand;
 pub use notes::NotesCommand;
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
+pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsRotate,
@@ -75,6 +77,7 @@ pub enum Command {
     Validate(ValidateCommand),
     Diff(DiffCommand),
     Values(ValuesCommand),
+    Presets(PresetsCommand),
     /// Print the JSON Schema of the values
     Schema,
     Secrets(SecretsCommand),

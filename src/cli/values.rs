@@ -6,7 +6,7 @@ use super::{OutputFormat, ReleaseArgs, ValuesArgs};
 
 /// Print the merged values
 ///
-/// Prints the values that all layers merge into: the defaults, the secrets file, every -f, every --set. Credentials show as
+/// Prints the values that all layers merge into: the defaults, the presets, the secrets file, every -f, every --set. Credentials show as
 /// stars unless --show-secrets is given.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -9,8 +9,8 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Problem, Sources};
-use crate::yaml::{self, LayerId, Node};
+use crate::values::{Layers, Merged, Problem, ProblemKind, Sources};
+use crate::yaml::{self, LayerId};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
 pub type Stored = Option<(String, Vec<u8>)>;
@@ -19,11 +19,9 @@ pub type Stored = Option<(String, Vec<u8>)>;
 pub struct Gathered {
     /// All layers merged.
     pub merged: Merged,
-    /// The built-in defaults alone.
-    pub defaults: Node,
     /// Layers that cannot both be right: reasons not to use the values.
     pub conflicts: Vec<Finding>,
-    /// What could not be read: then these are not all the values.
+    /// What could not be read, and unknown presets: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
     pub sources: Sources,
@@ -56,30 +54,30 @@ impl Files {
         Self { texts: base, ..self }
     }
 
-    /// Merges all layers: the defaults, the secrets file, the values files, the `--set` family.
-    pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Result<Gathered> {
-        let mut defaults = Layers::with_defaults();
-        let defaults = defaults
-            .merge()
-            .map_err(|problem| ungathered(vec![finding(FindingKind::LayersConflict, problem)], defaults.sources(), 2))?
-            .values;
+    /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
+    pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Gathered {
         let mut layers = Layers::with_defaults();
         let mut unread = self.absent.clone();
+        for name in &args.presets {
+            unread.extend(layers.add_preset(name).err().map(Finding::from));
+        }
         for (name, bytes) in stored.iter().chain(&self.texts) {
             let added = layers.add_file(name, bytes);
-            unread.extend(added.err().map(|problem| finding(FindingKind::Unreadable, problem)));
+            unread.extend(added.err().map(Finding::from));
         }
         for flag in &args.set.0 {
             let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
             let added = layers.add_set(flag.kind, &flag.text, &mut read);
-            unread.extend(added.err().map(|problem| finding(FindingKind::BadFlag, problem)));
+            unread.extend(added.err().map(Finding::from));
         }
-        let (mut merged, conflicts) = layers.merge_all();
-        let conflicts = conflicts.into_iter().map(|problem| finding(FindingKind::LayersConflict, problem)).collect();
+        let (mut merged, problems) = layers.merge_all();
+        let (unknown, conflicts): (Vec<Finding>, _) =
+            problems.into_iter().map(Finding::from).partition(|found| found.kind == FindingKind::UnknownPreset);
+        unread.extend(unknown);
         if let Some((name, bytes)) = stored {
-            reconcile(&mut merged.values, &defaults, name, bytes, layers.sources());
+            reconcile(&mut merged, name, bytes, layers.sources());
         }
-        Ok(Gathered { merged, defaults, conflicts, unread, sources: layers.sources().clone() })
+        Gathered { merged, conflicts, unread, sources: layers.sources().clone() }
     }
 }
 
@@ -89,24 +87,30 @@ impl Gathered {
         if self.unread.is_empty() {
             return Ok(self);
         }
+        let status = self.status();
         let mut findings = self.unread;
         findings.append(&mut self.conflicts);
         findings.extend(schema::renamed::take(&mut self.merged.values));
-        let odd = schema::conform(&mut self.merged.values, &self.defaults, Templates::Leave);
+        let odd = schema::conform(&mut self.merged.values, &self.merged.defaults, Templates::Leave);
         // What was not read may be what needs a key of the user's own.
         let is_certain = |found: &Finding| found.kind != FindingKind::UnknownKey || found.path.contains('.');
         findings.extend(odd.into_iter().filter(is_certain));
-        Err(ungathered(findings, &self.sources, 2))
+        Err(Ungathered { findings, sources: self.sources, status }.into())
+    }
+
+    /// The exit status that unread values call for: a name that is wrong is a violation, like any other value.
+    pub fn status(&self) -> u8 {
+        if self.unread.iter().all(|found| found.kind == FindingKind::UnknownPreset) { 1 } else { 2 }
     }
 }
 
 /// Makes stored secrets count where they are of use, and only there.
-fn reconcile(values: &mut Node, defaults: &Node, name: &str, bytes: &[u8], sources: &Sources) {
+fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
     let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
     let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
     if let Some(stored) = stored {
-        let complete = schema::completed(values.clone(), defaults);
-        secrets::reconcile(values, &complete, &stored);
+        let complete = schema::completed(merged.values.clone(), &merged.defaults);
+        secrets::reconcile(&mut merged.values, &complete, &stored);
     }
 }
 
@@ -116,13 +120,16 @@ fn text_of(name: &str, origin: &Origin) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 
-/// A problem with the values, told like every other finding.
-fn finding(kind: FindingKind, problem: Problem) -> Finding {
-    let Problem { path, origin, message, help } = problem;
-    let help = Some(help).filter(|help| !help.is_empty());
-    Finding { severity: Severity::Error, kind, path, origin: Some(origin), message, help }
-}
-
-fn ungathered(findings: Vec<Finding>, sources: &Sources, status: u8) -> anyhow::Error {
-    Ungathered { findings, sources: sources.clone(), status }.into()
+impl From<Problem> for Finding {
+    fn from(problem: Problem) -> Self {
+        let Problem { kind, path, origin, message, help } = problem;
+        let kind = match kind {
+            ProblemKind::Unreadable => FindingKind::Unreadable,
+            ProblemKind::BadFlag => FindingKind::BadFlag,
+            ProblemKind::UnknownPreset => FindingKind::UnknownPreset,
+            ProblemKind::Conflict => FindingKind::LayersConflict,
+        };
+        let help = Some(help).filter(|help| !help.is_empty());
+        Self { severity: Severity::Error, kind, path, origin: Some(origin), message, help }
+    }
 }

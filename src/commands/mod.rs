@@ -15,6 +15,7 @@ mod occasion;
 mod overlay;
 mod patience;
 mod post_render;
+mod presets;
 mod release;
 mod render;
 mod schema;
@@ -63,6 +64,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Validate(command) => validate::run(command),
         Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
+        Command::Presets(command) => presets::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
         Command::PostRender(command) => post_render::run(command),

@@ -117,7 +117,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             return Ok(Checked { status: status(&findings), findings, sources, objects: 0 });
         }
     };
-    let given = schema::completed(gathered.merged.values.clone(), &gathered.defaults);
+    let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
@@ -150,9 +150,10 @@ fn status(findings: &[Finding]) -> u8 {
 /// The merged values of a release, secrets file included, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
-    let Gathered { merged, conflicts, unread, sources, .. } =
-        Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?)?;
-    for (findings, status) in [(unread, 2), (conflicts, 1)] {
+    let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
+    let unread = gathered.status();
+    let Gathered { merged, conflicts, sources, .. } = gathered;
+    for (findings, status) in [(gathered.unread, unread), (conflicts, 1)] {
         if !findings.is_empty() {
             return Err(Ungathered { findings, sources, status }.into());
         }
@@ -179,7 +180,7 @@ impl Request {
 
     /// The values as they are now: the secrets file may have changed since the last look.
     fn gather(&self) -> Result<(Gathered, Sources)> {
-        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?)?.complete()?;
+        let gathered = self.files.gather(&self.values, &stored(&self.store, &self.origin)?).complete()?;
         let sources = gathered.sources.clone();
         Ok((gathered, sources))
     }
@@ -187,7 +188,7 @@ impl Request {
     fn inputs<'a>(&self, gathered: Gathered, missing_secrets: MissingSecrets<'a>) -> Inputs<'a> {
         Inputs {
             values: gathered.merged.values,
-            defaults: gathered.defaults,
+            defaults: gathered.merged.defaults,
             findings: gathered.conflicts,
             release: self.release.clone(),
             kube: self.kube.clone(),

@@ -19,6 +19,8 @@ mod jobs;
 mod kubernetes;
 mod mongodb;
 mod packs;
+mod preset;
+mod provider;
 mod rabbitmq;
 mod rbac;
 mod redis;
@@ -48,6 +50,8 @@ pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
 pub use packs::{PackImage, PackVolumes, Packs};
+pub use preset::{Compatibility, PresetName, Presets};
+pub use provider::{MongodbProvider, Pods, Provider, RabbitmqProvider, Reads, RedisProvider};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
 pub use redis::*;
@@ -61,6 +65,11 @@ pub use st2::{St2, SystemUser};
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
+    /// Presets, by name: values that are built in and lie below all of yours. One name or a list, of which later ones win.
+    pub preset: Option<Presets>,
+    /// What the manifests agree with, down to its peculiarities. The preset of the same name sets it, for releases that the chart
+    /// has installed; without it, manifests follow what Kubernetes and StackStorm recommend today.
+    pub compatibility: Option<Compatibility>,
     /// Where StackStorm's images come from.
     pub image: StackstormImage,
     /// DNS domain of the cluster, for the full names of MongoDB's and Redis' pods.

@@ -4,7 +4,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::names::{Names, ServiceNames};
-use crate::config::{Config, Mongodb, Rabbitmq, Redis, Release, Secret};
+use crate::config::{
+    Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Redis, RedisProvider, Release, Secret,
+};
 
 /// What every part of a URL can hold as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -55,12 +57,21 @@ impl Connections {
         let cluster = Cluster { namespace: &release.namespace, domain: &config.cluster_domain };
         let password = redis_password(config);
         Self {
-            database: config.mongodb.enabled.then(|| Database::new(&config.mongodb, &names.mongodb, cluster)),
-            messaging: config.rabbitmq.enabled.then(|| Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)),
-            coordination: config
-                .redis
-                .enabled
-                .then(|| Coordination::new(&config.redis, password, &names.redis, cluster)),
+            database: config.mongodb.enabled.then(|| match config.mongodb.provider {
+                MongodbProvider::Official | MongodbProvider::Bitnami => {
+                    Database::new(&config.mongodb, &names.mongodb, cluster)
+                }
+            }),
+            messaging: config.rabbitmq.enabled.then(|| match config.rabbitmq.provider {
+                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => {
+                    Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)
+                }
+            }),
+            coordination: config.redis.enabled.then(|| match config.redis.provider {
+                RedisProvider::Official | RedisProvider::Bitnami => {
+                    Coordination::new(&config.redis, password, &names.redis, cluster)
+                }
+            }),
         }
     }
 }

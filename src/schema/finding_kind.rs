@@ -7,6 +7,8 @@ pub enum FindingKind {
     Unreadable,
     /// A flag of the `--set` family that cannot be understood.
     BadFlag,
+    /// The name of a preset that does not exist.
+    UnknownPreset,
     /// Two layers of which one has a map where the other has something else.
     LayersConflict,
     /// A key of an earlier version.
@@ -15,6 +17,8 @@ pub enum FindingKind {
     UnknownKey,
     /// A key that is known and does nothing.
     UnusedKey,
+    /// A key that only another provider of the data service reads.
+    OtherProvider,
     /// A value of the wrong type.
     WrongType,
     /// A key that has to be there.
@@ -37,13 +41,15 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Unreadable,
         Self::BadFlag,
+        Self::UnknownPreset,
         Self::LayersConflict,
         Self::RenamedKey,
         Self::UnknownKey,
         Self::UnusedKey,
+        Self::OtherProvider,
         Self::WrongType,
         Self::MissingKey,
         Self::BadTemplate,
@@ -60,10 +66,12 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
+            Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
             Self::UnknownKey => ("unknown-key", "Nothing knows the key."),
             Self::UnusedKey => ("unused-key", "The key has no effect."),
+            Self::OtherProvider => ("other-provider", "Only another provider of the data service reads the key."),
             Self::WrongType => ("wrong-type", "The value has the wrong type."),
             Self::MissingKey => ("missing-key", "A key is missing."),
             Self::BadTemplate => ("bad-template", "The template in the value cannot be evaluated."),

@@ -1,8 +1,8 @@
-//! The default values: layer 0 of every run, compiled in by the build script.
+//! The default values, layer 0 of every run, and the presets: compiled in by the build script.
 
 use crate::yaml::{Entry, LayerId, Node, Origin, Scalar, ScalarKind, Style, Value};
 
-/// One file of defaults.
+/// One file of values that is built in.
 #[derive(Debug)]
 pub struct File {
     /// Its path in the source tree.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::defaults::File;
 use super::merge::{MergeError, Merged, Notes};
-use super::problem::Problem;
+use super::preset::{self, Preset};
+use super::problem::{Problem, ProblemKind};
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
 use crate::yaml::{self, Node, Origin, ReadError};
@@ -22,16 +23,33 @@ use crate::yaml::{self, Node, Origin, ReadError};
 /// assert_eq!(layers.sources().describe(merged.overrides[0].lost), "base.yaml:1:14");
 /// # Ok::<(), st2ha::values::Problem>(())
 /// ```
+///
+/// Presets lie between the defaults and all else, whether the key `preset` names them or [`Layers::add_preset`]:
+///
+/// ```
+/// use st2ha::values::Layers;
+///
+/// let mut layers = Layers::with_defaults();
+/// layers.add_file("values.yaml", b"{preset: small, st2web: {replicas: 2}}")?;
+/// let merged = layers.merge()?;
+/// let replicas = |component| merged.values.at(&[component, "replicas"]).and_then(|replicas| replicas.text());
+/// assert_eq!((replicas("st2api"), replicas("st2web")), (Some("1"), Some("2")));
+/// # Ok::<(), st2ha::values::Problem>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     sources: Sources,
+    defaults: Vec<Node>,
+    /// Those that were asked for besides the key of the layers.
+    presets: Vec<Preset>,
     all: Vec<Layer>,
     /// How many flags there were.
     flags: u32,
 }
 
+/// A layer of the user.
 #[derive(Clone, Debug)]
-enum Layer {
+pub(super) enum Layer {
     Tree(Node),
     Assignment(Assignment),
 }
@@ -47,7 +65,7 @@ impl Layers {
         let mut layers = Self::new();
         for file in File::all() {
             let layer = layers.sources.add(SourceKind::BuiltIn, format!("built-in {}", file.name), file.text);
-            layers.all.push(Layer::Tree(file.values(layer)));
+            layers.defaults.push(file.values(layer));
         }
         layers
     }
@@ -55,6 +73,24 @@ impl Layers {
     /// The sources of the layers so far: what origins point into.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Adds a preset: over those that the key `preset` names, and below all else.
+    pub fn add_preset(&mut self, name: &str) -> Result<(), Problem> {
+        match Preset::find(name) {
+            Some(preset) => preset::add(&mut self.presets, preset),
+            None => {
+                let layer = self.sources.add(SourceKind::Flag, "--preset", "");
+                return Err(Problem {
+                    kind: ProblemKind::UnknownPreset,
+                    path: String::new(),
+                    origin: Origin { layer, line: 1, column: 1 },
+                    message: "there is no preset of this name".to_owned(),
+                    help: preset::help(name),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Adds the content of a values file, YAML or JSON. `name` is what messages call it: a path, `<stdin>`.
@@ -91,13 +127,22 @@ impl Layers {
     /// Merges the layers and goes on where two of them cannot both be right, so that all problems are found.
     pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
+        std::mem::take(&mut self.defaults).into_iter().for_each(|tree| merged.add(tree));
+        let (mut presets, mut problems) = preset::chosen(&self.all);
+        std::mem::take(&mut self.presets).into_iter().for_each(|preset| preset::add(&mut presets, preset));
+        for preset in presets {
+            let name = format!("preset {}", preset.name());
+            let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
+            merged.add(preset.values(layer));
+        }
+        merged.defaults = merged.values.clone();
         let mut flags = false;
         for layer in std::mem::take(&mut self.all) {
             match layer {
                 Layer::Tree(tree) => merged.add(tree),
                 Layer::Assignment(assignment) => {
                     flags = true;
-                    let Merged { values, overrides, conflicts } = &mut merged;
+                    let Merged { values, overrides, conflicts, .. } = &mut merged;
                     match set::layer(values, assignment, &mut Notes { overrides, conflicts }) {
                         Ok(tree) => merged.add(tree),
                         Err(conflict) => merged.conflicts.push(conflict),
@@ -105,11 +150,14 @@ impl Layers {
                 }
             }
         }
-        let mut problems: Vec<Problem> = merged.conflicts.iter().map(|conflict| self.merge_problem(conflict)).collect();
+        if !problems.is_empty() {
+            preset::forget(&mut merged.values);
+        }
+        problems.extend(merged.conflicts.iter().map(|conflict| self.merge_problem(conflict)));
         if let Some((path, origin)) = flags.then(|| set::find_hole(&merged.values)).flatten() {
             let message = "this item of the list is not set, but a flag sets one behind it".to_owned();
             let help = "the items of a list count from 0, without gaps".to_owned();
-            problems.push(Problem { path, origin, message, help });
+            problems.push(Problem { kind: ProblemKind::Conflict, path, origin, message, help });
         }
         (merged, problems)
     }
@@ -118,19 +166,21 @@ impl Layers {
         let layer = self.sources.add(SourceKind::Flag, kind.flag(), "");
         let column = u32::try_from(error.column).unwrap_or(u32::MAX);
         let message = format!("character {}: {}", error.column, error.message);
-        Problem { path: String::new(), origin: Origin { layer, line: self.flags, column }, message, help: error.help }
+        let origin = Origin { layer, line: self.flags, column };
+        Problem { kind: ProblemKind::BadFlag, path: String::new(), origin, message, help: error.help }
     }
 
     fn merge_problem(&self, error: &MergeError) -> Problem {
         let (lower, upper) = (error.lower, error.upper);
         let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
         let help = format!("write {}, or drop the lower value with null in a layer between the two", lower.0);
-        Problem { path: error.path.clone(), origin: upper.1, message, help }
+        Problem { kind: ProblemKind::Conflict, path: error.path.clone(), origin: upper.1, message, help }
     }
 }
 
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
-        Self { path: String::new(), origin: error.origin, message: error.message, help: String::new() }
+        let (path, help) = (String::new(), String::new());
+        Self { kind: ProblemKind::Unreadable, path, origin: error.origin, message: error.message, help }
     }
 }

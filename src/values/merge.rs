@@ -34,6 +34,8 @@ pub struct Merged {
     pub overrides: Vec<Override>,
     /// Where two layers cannot both be right. The values hold what the lower one says.
     pub conflicts: Vec<MergeError>,
+    /// What the values would be without the layers of the user: the built-in defaults, and the presets over them.
+    pub defaults: Node,
 }
 
 /// What is noted on the way.
@@ -55,7 +57,8 @@ pub fn merge(layers: impl IntoIterator<Item = Node>) -> Result<Merged, MergeErro
 
 impl Default for Merged {
     fn default() -> Self {
-        Self { values: Node::map(Origin::default()), overrides: Vec::new(), conflicts: Vec::new() }
+        let nothing = Node::map(Origin::default());
+        Self { values: nothing.clone(), overrides: Vec::new(), conflicts: Vec::new(), defaults: nothing }
     }
 }
 

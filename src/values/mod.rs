@@ -1,12 +1,13 @@
 //! The values: layers of them, and what they merge into.
 //!
-//! [`Layers`] gathers the built-in defaults, files and flags of a run and merges them, lowest first. Everything that goes
+//! [`Layers`] gathers the built-in defaults, presets, files and flags of a run and merges them, lowest first. Everything that goes
 //! wrong on the way is a [`Problem`] with an [`Origin`](crate::yaml::Origin), which [`Sources`] can show.
 
 mod defaults;
 mod layers;
 mod merge;
 mod path;
+mod preset;
 mod problem;
 mod set;
 mod source;
@@ -14,6 +15,7 @@ mod source;
 pub use defaults::File as DefaultsFile;
 pub use layers::Layers;
 pub use merge::{MergeError, Merged, Override, merge};
-pub use problem::Problem;
+pub use preset::Preset;
+pub use problem::{Problem, ProblemKind};
 pub use set::{ReadFile, SetKind};
 pub use source::{Source, SourceKind, Sources};

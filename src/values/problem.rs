@@ -4,9 +4,24 @@ use std::fmt;
 
 use crate::yaml::Origin;
 
+/// What kind of problem it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A file that is not YAML, or YAML that values cannot be written in.
+    Unreadable,
+    /// A flag of the `--set` family that cannot be understood.
+    BadFlag,
+    /// The name of a preset that does not exist.
+    UnknownPreset,
+    /// Two layers that cannot both be right.
+    Conflict,
+}
+
 /// What is wrong with a source of values, without any value's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What kind of problem it is.
+    pub kind: ProblemKind,
     /// The key, as `--set` would write it; empty if it is about the source as a whole.
     pub path: String,
     /// Where.

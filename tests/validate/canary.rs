@@ -126,7 +126,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
 }
 
 fn conflict(problem: Problem) -> Finding {
-    let Problem { path, origin, message, help } = problem;
+    let Problem { path, origin, message, help, .. } = problem;
     let (severity, kind) = (Severity::Error, FindingKind::LayersConflict);
     Finding { severity, kind, path, origin: Some(origin), message, help: Some(help) }
 }
@@ -219,7 +219,9 @@ fn no_reference_is_told_by_its_value() {
         "rabbitmq": { "extraVolumeMounts": [{ "name": "c4nary-g", "mountPath": "/c4nary" }, { "name": "c4nary-g", "mountPath": "/c4nary" }] },
     }));
     assert!(
-        texts.iter().any(|text| text.contains("no manifest provides") && text.contains("mongodb/statefulset.yaml"))
+        texts
+            .iter()
+            .any(|text| text.contains("no manifest provides") && text.contains("mongodb/bitnami/statefulset.yaml"))
     );
     let found: Vec<String> = texts.iter().filter(|text| has_canary(text)).map(|text| around(text)).collect();
     assert!(found.is_empty(), "{found:#?}");

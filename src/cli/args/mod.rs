@@ -16,4 +16,4 @@ pub use release::{NamedRelease, ReleaseArgs};
 pub use render::{KUBE_VERSION, RenderArgs, TargetArg};
 pub use request::RequestArgs;
 pub use set::{SetFlag, SetFlags};
-pub use values::ValuesArgs;
+pub use values::{ValuesArgs, preset_name};

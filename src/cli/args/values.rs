@@ -3,15 +3,20 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser};
 
 use super::files::ValuesFiles;
 use super::set::SetFlags;
+use crate::values::Preset;
 
 /// Values files and single values.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
+    /// Values that are built in, for a purpose: they lie below all of yours. May be given several times: later ones win. The key
+    /// `preset` of the values does the same
+    #[arg(long = "preset", value_name = "NAME", env = "ST2HA_PRESET", value_delimiter = ',', value_parser = preset_name())]
+    pub presets: Vec<String>,
     /// Values files.
     #[command(flatten)]
     pub files: ValuesFiles,
@@ -27,4 +32,9 @@ pub struct ValuesArgs {
     /// Take warnings about values, such as unknown keys, for errors
     #[arg(long, env = "ST2HA_STRICT", value_parser = BoolishValueParser::new())]
     pub strict: bool,
+}
+
+/// The names of presets, each with what it is for.
+pub fn preset_name() -> PossibleValuesParser {
+    PossibleValuesParser::new(Preset::all().map(|preset| PossibleValue::new(preset.name()).help(preset.description())))
 }

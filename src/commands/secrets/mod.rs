@@ -6,14 +6,14 @@ mod init;
 mod list;
 mod rotate;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::release;
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::schema;
 use crate::secrets::Store;
-use crate::values::{Layers, Sources};
+use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
 /// Looks after the secrets file.
@@ -41,8 +41,7 @@ impl Sight {
         let (merged, sources) = release::values(release, values)?;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
-        let defaults = Layers::with_defaults().merge().map_err(|problem| anyhow!(problem.message))?.values;
-        let mut values = merged.values;
+        let Merged { mut values, defaults, .. } = merged;
         schema::renamed::take(&mut values);
         Ok(Self { release, store, values: schema::completed(values, &defaults), sources })
     }

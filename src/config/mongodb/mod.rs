@@ -33,7 +33,7 @@ use service::MongodbService;
 use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
-use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Volume, VolumeMount};
+use super::{Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, Volume, VolumeMount};
 
 /// The MongoDB servers that StackStorm keeps its data in.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -42,6 +42,8 @@ use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Vo
 pub struct Mongodb {
     /// Whether st2ha runs MongoDB; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs MongoDB: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: MongodbProvider,
     /// Name in labels, in place of `mongodb`. Also the end of the objects' names, unless the release name contains it.
     pub name_override: Option<String>,
     /// Name of the objects, in place of the release name followed by `-mongodb`.

@@ -28,8 +28,8 @@ use probe::RabbitmqProbe;
 use service::{RabbitmqRbac, RabbitmqService, RabbitmqServiceAccount};
 
 use super::{
-    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, Resources, Secret, SecurityContext,
-    Toleration, Volume, VolumeMount,
+    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, RabbitmqProvider, Resources, Secret,
+    SecurityContext, Toleration, Volume, VolumeMount,
 };
 
 /// The RabbitMQ brokers that StackStorm sends its messages through.
@@ -38,6 +38,8 @@ use super::{
 pub struct Rabbitmq {
     /// Whether st2ha runs RabbitMQ; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs RabbitMQ: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: RabbitmqProvider,
 
     /// Name that replaces `rabbitmq` in object names and in the label `app.kubernetes.io/name`.
     pub name_override: Option<String>,

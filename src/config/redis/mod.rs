@@ -35,7 +35,7 @@ pub use slave::RedisSlave;
 pub use stateful_set::RedisStatefulSet;
 pub use tls::RedisTls;
 
-use super::{Image, Secret};
+use super::{Image, RedisProvider, Secret};
 
 /// The Redis nodes that StackStorm coordinates its services through. Each pod runs Redis and a Sentinel; the Sentinels watch
 /// the nodes and make another one the master when the master is gone.
@@ -44,6 +44,8 @@ use super::{Image, Secret};
 pub struct Redis {
     /// Whether st2ha runs Redis; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs Redis: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: RedisProvider,
     /// Name in labels and of the Redis container, in place of `redis`. Also the end of the objects' names, unless the release
     /// name contains it.
     pub name_override: Option<String>,

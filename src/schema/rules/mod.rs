@@ -3,6 +3,7 @@
 mod dns;
 mod external_dns;
 mod mongodb;
+mod providers;
 mod rabbitmq;
 mod redis;
 mod stackstorm;
@@ -17,4 +18,5 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    providers::check(report);
 }

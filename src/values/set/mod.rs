@@ -12,6 +12,6 @@ pub use kind::SetKind;
 pub use parse::ReadFile;
 
 pub(super) use apply::{find_hole, layer};
-pub(super) use assignment::Assignment;
+pub(super) use assignment::{Assignment, Segment};
 pub(super) use error::SetError;
 pub(super) use parse::parse;

@@ -10,7 +10,7 @@
 REDIS_PASSWORD="$(cat "$REDIS_PASSWORD_FILE")"
 export REDIS_PASSWORD
 {% endif %}
-{% include "redis/files/find-master.sh" %}
+{% include "redis/bitnami/files/find-master.sh" %}
 master_set="{{ redis.sentinel.masterSet }}"
 settings=/opt/bitnami/redis-sentinel/etc/sentinel.conf
 {%- if redis.sentinel.staticID %}

@@ -9,7 +9,7 @@ settings=/opt/bitnami/redis/etc
 cp /opt/bitnami/redis/mounted-etc/redis.conf "$settings/redis.conf"
 cp /opt/bitnami/redis/mounted-etc/master.conf "$settings/master.conf"
 
-{% include "redis/files/port-flags.sh" %}
+{% include "redis/bitnami/files/port-flags.sh" %}
 {% if redis.usePassword -%}
 set -- "$@" --requirepass "$REDIS_PASSWORD" --masterauth "$REDIS_PASSWORD"
 {% else -%}

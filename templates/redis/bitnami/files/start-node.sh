@@ -14,7 +14,7 @@ REDIS_PASSWORD="$(cat "$REDIS_PASSWORD_FILE")"
 REDIS_MASTER_PASSWORD="$(cat "$REDIS_MASTER_PASSWORD_FILE")"
 export REDIS_PASSWORD REDIS_MASTER_PASSWORD
 {% endif %}
-{% include "redis/files/find-master.sh" %}
+{% include "redis/bitnami/files/find-master.sh" %}
 # Copied at every start, since a failover writes that day's master into redis.conf.
 settings=/opt/bitnami/redis/etc
 cp /opt/bitnami/redis/mounted-etc/redis.conf "$settings/redis.conf"
@@ -26,7 +26,7 @@ else
   cp /opt/bitnami/redis/mounted-etc/replica.conf "$role_settings"
 fi
 
-{% include "redis/files/port-flags.sh" %}
+{% include "redis/bitnami/files/port-flags.sh" %}
 {%- if redis.tls.enabled %}
 set -- "$@" --tls-replication yes
 {%- endif %}

@@ -1,0 +1,154 @@
+//! Presets: values files that are built in, each for a purpose of its own.
+
+use std::ptr;
+
+use super::defaults::{File, PRESETS};
+use super::layers::Layer;
+use super::merge::{Merged, Notes};
+use super::problem::{Problem, ProblemKind};
+use super::set::{self, Segment};
+use crate::yaml::{LayerId, Mapping, Node, Value};
+
+/// The key that names presets. It is read from the layers before they are merged, for it says what lies below them.
+const KEY: &str = "preset";
+
+/// A values file that is built in.
+#[derive(Clone, Copy, Debug)]
+pub struct Preset {
+    file: &'static File,
+}
+
+impl Preset {
+    /// All presets, by name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PRESETS.iter().map(|file| Self { file })
+    }
+
+    /// The preset of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::all().find(|preset| preset.name() == name)
+    }
+
+    /// Its name: that of the file, without folder and ending.
+    pub fn name(self) -> &'static str {
+        let name = self.file.name;
+        let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+        name.strip_suffix(".yaml").unwrap_or(name)
+    }
+
+    /// What it is for, in one line: the first line of its file, which is a comment.
+    pub fn description(self) -> &'static str {
+        self.text().lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
+    }
+
+    /// Its text, with the comments.
+    pub fn text(self) -> &'static str {
+        self.file.text
+    }
+
+    /// Its values, as those of a layer.
+    pub(super) fn values(self, layer: LayerId) -> Node {
+        self.file.values(layer)
+    }
+}
+
+impl PartialEq for Preset {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.file, other.file)
+    }
+}
+
+/// What to write instead of a name that no preset has.
+pub(super) fn help(unknown: &str) -> String {
+    let distance = |name: &str| strsim::damerau_levenshtein(&unknown.to_lowercase(), name);
+    let near = Preset::all().map(Preset::name).map(|name| (distance(name), name)).min();
+    // Of a long name people leave out more.
+    match near.filter(|(distance, name)| *distance <= (name.len() / 3).max(1)) {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => {
+            let names: Vec<&str> = Preset::all().map(Preset::name).collect();
+            format!("there are `{}`", names.join("`, `"))
+        }
+    }
+}
+
+/// The presets that the layers name, in order, and what is wrong with the names.
+pub(super) fn chosen(layers: &[Layer]) -> (Vec<Preset>, Vec<Problem>) {
+    let mut said = Merged::default();
+    for layer in layers {
+        match layer {
+            Layer::Tree(tree) => said.add(only_key(tree)),
+            Layer::Assignment(assignment) => match assignment.path.first() {
+                None => said.add(only_key(&assignment.value)),
+                Some(Segment::Key(key)) if &**key == KEY => {
+                    let Merged { values, overrides, conflicts, .. } = &mut said;
+                    // Where this conflicts with a layer below it, merging all of them tells.
+                    if let Ok(tree) = set::layer(values, assignment.clone(), &mut Notes { overrides, conflicts }) {
+                        said.add(tree);
+                    }
+                }
+                Some(_) => {}
+            },
+        }
+    }
+    let (mut presets, mut problems) = (Vec::new(), Vec::new());
+    for (path, node) in names(&said.values) {
+        match named(&path, node) {
+            Ok(preset) => add(&mut presets, preset),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (presets, problems)
+}
+
+/// Puts a preset on top. One that is below already comes up from there.
+pub(super) fn add(presets: &mut Vec<Preset>, preset: Preset) {
+    presets.retain(|known| *known != preset);
+    presets.push(preset);
+}
+
+/// Takes the key out of values: those who look at it next would find it wrong once more.
+pub(super) fn forget(values: &mut Node) {
+    if let Value::Map(map) = &mut values.value {
+        map.shift_remove(KEY);
+    }
+}
+
+/// The same layer with nothing but the key in it.
+fn only_key(tree: &Node) -> Node {
+    let map = tree.as_map().and_then(|map| map.get_key_value(KEY));
+    let map: Mapping = map.map(|(key, entry)| (key.clone(), entry.clone())).into_iter().collect();
+    Node { value: Value::Map(map), origin: tree.origin }
+}
+
+/// The values that should be names, each with its path.
+fn names(values: &Node) -> Vec<(String, &Node)> {
+    match values.get(KEY) {
+        None => Vec::new(),
+        Some(Node { value: Value::List(list), .. }) => {
+            // What a flag left out of a list is told when all layers are merged.
+            let items = list.iter().enumerate().filter(|(_, item)| item.origin.line > 0);
+            items.map(|(index, item)| (format!("{KEY}[{index}]"), item)).collect()
+        }
+        Some(node) => vec![(KEY.to_owned(), node)],
+    }
+}
+
+fn named(path: &str, node: &Node) -> Result<Preset, Problem> {
+    let problem = |message: String, help| Problem {
+        kind: ProblemKind::UnknownPreset,
+        path: path.to_owned(),
+        origin: node.origin,
+        message,
+        help,
+    };
+    match node.text() {
+        Some(name) => {
+            Preset::find(name).ok_or_else(|| problem("there is no preset of this name".to_owned(), help(name)))
+        }
+        None => {
+            let message = format!("expected the name of a preset, found {}", node.kind_name());
+            Err(problem(message, "write a name such as `small`, or a list of names".to_owned()))
+        }
+    }
+}
