@@ -70,6 +70,10 @@ mod tests {
             "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
         ), "{text}");
         let text = summary(&manifests[..1], &release, None);
-        assert!(text.starts_with("rendered 1 object, with 3 pods and 0 Jobs") && text.contains("all secrets come from your values"), "{text}");
+        assert!(
+            text.starts_with("rendered 1 object, with 3 pods and 0 Jobs")
+                && text.contains("all secrets come from your values"),
+            "{text}"
+        );
     }
 }

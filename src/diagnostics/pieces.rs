@@ -18,7 +18,8 @@ pub struct Piece {
 /// The pieces of the wanted lines, as far as the text can be read.
 pub fn pieces(text: &str, wanted: &BTreeSet<u32>) -> BTreeMap<u32, Vec<Piece>> {
     let tokens = tokens(text);
-    let is_known = |line: &u32| tokens.known_to.is_none_or(|last| usize::try_from(*line).is_ok_and(|line| line <= last));
+    let is_known =
+        |line: &u32| tokens.known_to.is_none_or(|last| usize::try_from(*line).is_ok_and(|line| line <= last));
     let mut found: BTreeMap<u32, Vec<Piece>> =
         wanted.iter().filter(|line| is_known(line)).map(|line| (*line, Vec::new())).collect();
     for token in &tokens.all {

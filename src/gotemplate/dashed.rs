@@ -16,7 +16,9 @@ fn chains(action: &str) -> Vec<&str> {
     while let Some(at) = rest.find(['.', '"', '`', '\'']) {
         let from = rest.get(at..).unwrap_or_default();
         let length = match from.chars().next() {
-            Some(quote) if quote != '.' => from.get(1..).and_then(|text| text.find(quote)).map_or(from.len(), |end| end + 2),
+            Some(quote) if quote != '.' => {
+                from.get(1..).and_then(|text| text.find(quote)).map_or(from.len(), |end| end + 2)
+            }
             _ => {
                 let is_part = |character: char| character.is_alphanumeric() || matches!(character, '.' | '_' | '-');
                 from.find(|character| !is_part(character)).unwrap_or(from.len())

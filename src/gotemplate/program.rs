@@ -53,7 +53,9 @@ impl Program {
             };
             let lines = source.lines().nth(line.saturating_sub(1)).unwrap_or(source);
             let fault = match dashed::advice(lines) {
-                Some(right) => Fault::new(format!("a key with a dash cannot stand behind a dot; write `{{{{ {right} }}}}`")),
+                Some(right) => {
+                    Fault::new(format!("a key with a dash cannot stand behind a dot; write `{{{{ {right} }}}}`"))
+                }
                 None => Fault::from_engine(&error),
             };
             Misfit::in_line(source, line, fault)

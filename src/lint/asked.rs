@@ -69,8 +69,8 @@ impl Answers {
     /// What the first of these fields comes from whose sources are known. Of several sources it is the one without which nothing
     /// would be wrong, as `is_cured` says of the object's field with another text; else the one that was written last.
     pub fn source(&self, fields: &Fields, is_cured: &dyn Fn(&Site, &str) -> bool) -> Option<&Source> {
-        let all = self.sites.get(fields.0.clone())?.iter().zip(self.sources.get(fields.0.clone())?);
-        let (site, sources) = all.into_iter().find(|(_, sources)| !sources.is_empty())?;
+        let mut all = self.sites.get(fields.0.clone())?.iter().zip(self.sources.get(fields.0.clone())?);
+        let (site, sources) = all.find(|(_, sources)| !sources.is_empty())?;
         let cure = |source: &&Source| source.without.as_deref().is_some_and(|text| is_cured(site, text));
         let by_layer = || sources.iter().rev().max_by_key(|source| source.origin.layer);
         if sources.len() > 1 { sources.iter().find(cure).or_else(by_layer) } else { sources.first() }
@@ -143,7 +143,8 @@ mod tests {
             "port": 0,
         } });
         let found = |path: &str, text: &str, wanted| -> Vec<String> {
-            let line = |(path, part): &(String, Part)| if *part == Part::Value { path.clone() } else { format!("{path}#") };
+            let line =
+                |(path, part): &(String, Part)| if *part == Part::Value { path.clone() } else { format!("{path}#") };
             sites(&object, path, text, wanted).iter().map(line).collect()
         };
         assert_eq!(found("spec.envFrom[1].name", "b", Wanted::Value), ["spec.envFrom[1].secretRef.name"]);

@@ -304,7 +304,8 @@ fn finding(kind: FindingKind, path: &str, origin: Origin, message: impl Into<Str
 /// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
 fn reading(key: &str) -> String {
     let is_letter = |character: char| character.is_alphabetic() || character == '_';
-    let is_name = key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
+    let is_name =
+        key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
     if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
 }
 

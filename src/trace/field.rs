@@ -27,8 +27,11 @@ pub fn steps(object: &Value, path: &str) -> Option<Vec<Step>> {
         }
         let (next, step, length) = match value {
             Value::Object(map) => {
-                let is_whole = |key: &str| rest.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-                let found = map.iter().filter(|(key, _)| !key.is_empty() && is_whole(key)).max_by_key(|(key, _)| key.len());
+                let is_whole = |key: &str| {
+                    rest.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                };
+                let found =
+                    map.iter().filter(|(key, _)| !key.is_empty() && is_whole(key)).max_by_key(|(key, _)| key.len());
                 let (key, next) = found?;
                 (next, Step::Key(key.clone()), key.len())
             }
@@ -78,7 +81,10 @@ pub fn marked<'a>(marked: &'a Value, plain: &Value, steps: &[Step], marks: &Mark
     let (mut marked, mut plain) = (marked, plain);
     for step in steps {
         (marked, plain) = match step {
-            Step::Key(key) => (marked.get(key).or_else(|| key_of(marked, key, marks).and_then(|key| marked.get(key)))?, plain.get(key)?),
+            Step::Key(key) => (
+                marked.get(key).or_else(|| key_of(marked, key, marks).and_then(|key| marked.get(key)))?,
+                plain.get(key)?,
+            ),
             Step::Item(index) => {
                 let wanted = plain.get(index)?;
                 let is_it = |item: &&Value| marks.is_marked(item, wanted);

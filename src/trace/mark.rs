@@ -54,7 +54,8 @@ impl Marks {
         match (marked, plain) {
             (Value::String(marked), Value::String(plain)) => self.stripped(marked) == *plain,
             (Value::Array(marked), Value::Array(plain)) => {
-                marked.len() == plain.len() && marked.iter().zip(plain).all(|(marked, plain)| self.is_marked(marked, plain))
+                marked.len() == plain.len()
+                    && marked.iter().zip(plain).all(|(marked, plain)| self.is_marked(marked, plain))
             }
             (Value::Object(marked), Value::Object(plain)) => {
                 let is_same = |(key, value): (&String, &Value)| {

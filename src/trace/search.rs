@@ -63,7 +63,8 @@ impl Trace<'_> {
         });
         let marks = Marks::unlike(candidates.iter().map(|candidate| candidate.text.as_str()));
         let renders = (WORK / (count + 1)).clamp(*RENDERS.start(), *RENDERS.end());
-        let mut search = Search { trace: *self, targets, candidates, marks, renders, found: vec![Vec::new(); sites.len()] };
+        let mut search =
+            Search { trace: *self, targets, candidates, marks, renders, found: vec![Vec::new(); sites.len()] };
         // Texts first: whatever they do, they keep their kind. What switches parts of the objects on and off comes last.
         for kinds in [
             &[LeafKind::Text] as &[LeafKind],
@@ -131,7 +132,8 @@ impl Search<'_> {
 
     /// The objects of the sites' templates with some candidates changed.
     fn render(&self, chosen: &[usize], sites: &[usize]) -> Option<Vec<Manifest>> {
-        let chosen: BTreeSet<usize> = chosen.iter().filter_map(|index| Some(self.candidates.get(*index)?.number)).collect();
+        let chosen: BTreeSet<usize> =
+            chosen.iter().filter_map(|index| Some(self.candidates.get(*index)?.number)).collect();
         let values = change_leaves(self.trace.values, &mut |leaf| {
             if chosen.contains(&leaf.number) { self.change(&leaf) } else { Change::Keep }
         });
@@ -155,7 +157,9 @@ impl Search<'_> {
     fn add_marked(&mut self, site: usize, seen: &Seen) {
         for number in seen.numbers(&self.marks).into_iter().take(MOST) {
             let place = self.candidates.partition_point(|candidate| candidate.number < number);
-            let Some(candidate) = self.candidates.get(place).filter(|candidate| candidate.number == number) else { continue };
+            let Some(candidate) = self.candidates.get(place).filter(|candidate| candidate.number == number) else {
+                continue;
+            };
             let without = seen.text().and_then(|text| self.marks.replaced(text, number, &candidate.text));
             let source = Source { path: candidate.path.clone(), origin: candidate.origin, without };
             if let Some(found) = self.found.get_mut(site).filter(|found| found.len() < MOST) {
@@ -170,9 +174,11 @@ impl Search<'_> {
         let has_mark = !matches!(candidate.kind, LeafKind::Number | LeafKind::Boolean);
         if has_mark {
             self.add_marked(site, seen);
-        } else {
-            let source = Source { path: candidate.path.clone(), origin: candidate.origin, without: None };
-            self.found.get_mut(site).into_iter().for_each(|found| found.push(source.clone()));
+            return;
+        }
+        let source = Source { path: candidate.path.clone(), origin: candidate.origin, without: None };
+        if let Some(found) = self.found.get_mut(site) {
+            found.push(source);
         }
     }
 }

@@ -126,7 +126,10 @@ mod tests {
         let start = Start { layer: LAYER, line: 10 };
         assert_eq!(read_part("\na: 1\n", start).unwrap()[0].origin.line, 11);
         let said = |text| read_part(text, start).unwrap_err().to_string();
-        assert_eq!(said("a: 1\nb: 1\na: 2\n"), "line 12, column 1: the key `a` is set twice: first on line 10, again here");
+        assert_eq!(
+            said("a: 1\nb: 1\na: 2\n"),
+            "line 12, column 1: the key `a` is set twice: first on line 10, again here"
+        );
         assert_eq!(said("a: 1\nb: [\n").split(',').next(), Some("line 11"));
         assert_eq!(said("a:\n\tb: 1\n").split(':').next(), Some("line 11, column 1"));
     }

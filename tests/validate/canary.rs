@@ -58,13 +58,8 @@ fn told(values: &Value) -> Vec<String> {
 fn told_with_places(values: &Value) -> Vec<String> {
     let (release, kube) = (self::release(), self::kube());
     let templates = render::builtin();
-    let scene = Scene {
-        release: &release,
-        kube: &kube,
-        target: Target::Kubectl,
-        include_tests: false,
-        templates: &templates,
-    };
+    let scene =
+        Scene { release: &release, kube: &kube, target: Target::Kubectl, include_tests: false, templates: &templates };
     told_with(values, &|values, templates| pipeline::again(values, scene, templates))
 }
 

@@ -133,10 +133,7 @@ fn external_dns() {
 #[test]
 fn types_and_keys() {
     assert_snapshot!(findings(&[
-        (
-            "a sensor of old charts",
-            "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"
-        ),
+        ("a sensor of old charts", "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"),
         (
             "wrong types",
             "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \
