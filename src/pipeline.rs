@@ -1,9 +1,11 @@
 //! From inputs to outputs without touching the world.
 
+mod again;
 mod expand;
 
 use std::collections::BTreeSet;
 
+pub use again::{Scene, again};
 use expand::{Surroundings, expand};
 
 use crate::config::{Config, Pods, Provider, Release};
@@ -134,8 +136,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         config => config?,
     };
     let mut report = Report::new(values, &defaults);
-    let is_the_charts = target == Target::Helm || config.compatibility.is_some();
-    let contract = if is_the_charts { rules::Contract::Chart } else { rules::Contract::Own };
+    let contract = if is_upstream(target, &config) { rules::Contract::Chart } else { rules::Contract::Own };
     rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
     if is_refused(findings, strict) {
@@ -143,14 +144,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }
 
     facts.upstream = is_upstream(target, &config);
-    let context = Context::new(&config, &facts)?;
     let wanted = templates.iter().filter(|template| is_wanted(template, values));
-    let engine = Engine::new(wanted, &context)?;
-    let documents = render::render(&engine, context)?;
-    let manifests = documents
-        .into_iter()
-        .map(|document| Manifest::new(document.object, document.template))
-        .collect::<Result<Vec<_>, _>>()?;
+    let manifests = objects(&config, &facts, wanted)?;
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
@@ -161,6 +156,18 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     manifests::sort(&mut manifests);
     let (values, warnings) = (Node::null(Origin::default()), Vec::new());
     Ok(Outputs { manifests, left_out, values, config, facts, generated, warnings })
+}
+
+/// The objects that templates print.
+fn objects<'t>(
+    config: &Config,
+    facts: &Facts,
+    templates: impl Iterator<Item = &'t Template>,
+) -> Result<Vec<Manifest>, Cause> {
+    let context = Context::new(config, facts)?;
+    let engine = Engine::new(templates, &context)?;
+    let documents = render::render(&engine, context)?.into_iter();
+    Ok(documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?)
 }
 
 impl From<secrets::Problem> for Finding {

@@ -41,7 +41,7 @@ impl Files {
     /// Reads the files that were named, as far as they are there.
     pub fn read(args: &ValuesArgs, origin: Origin) -> Self {
         let (mut texts, mut absent) = (Vec::new(), Vec::new());
-        for path in &args.files {
+        for path in &args.files.0 {
             match origin.read(path, "values file") {
                 Ok(text) => texts.push(text),
                 Err(error) => absent.push(Finding::failed(format!("{error:#}"))),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::asked::{Answers, Asked, Fields, Wanted};
 use super::written::Written;
-use super::{finding, object};
-use crate::manifests::{Demand, Manifest, SecurityLevel, demands};
+use super::{finding, object, place};
+use crate::manifests::{Demand, SecurityLevel};
 use crate::schema::{Finding, FindingKind, Severity};
+use crate::trace::Source;
 use crate::yaml::Origin;
 
 /// Parts of pods that st2ha adds, by the folder of their templates and their name, and the key that asks for them.
@@ -19,48 +21,40 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("redis/", "volume-permissions", "redis.volumePermissions.enabled"),
 ];
 
+/// Asks where all that asks for a level comes from.
+pub fn ask(demands: Vec<Demand>, asked: &mut Asked<'_>) -> Vec<(Demand, Fields)> {
+    let ask = |demand: Demand| {
+        let text = demand.value.as_str().map_or_else(|| demand.value.to_string(), str::to_owned);
+        let fields = asked.ask([&demand.place], &text, Wanted::Value);
+        (demand, fields)
+    };
+    demands.into_iter().map(ask).collect()
+}
+
 /// A finding for each key that asks for a level, with the least strict of those that it asks for.
-pub fn all(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
+pub fn told(demands: Vec<(Demand, Fields)>, answers: &Answers, written: Written<'_>) -> Vec<Finding> {
     let mut by_key: BTreeMap<String, (Origin, Demand)> = BTreeMap::new();
-    for demand in demands(manifests) {
-        let (key, origin) = key(&demand, written);
+    for (demand, fields) in demands {
+        let (key, origin) = key(&demand, answers.source(&fields, &|_, _| false), written);
         match by_key.get(&key) {
             Some((_, known)) if known.level >= demand.level => {}
             _ => drop(by_key.insert(key, (origin, demand))),
         }
     }
-    by_key.into_iter().map(|(key, (origin, demand))| told(key, origin, &demand, written)).collect()
+    by_key.into_iter().map(|(key, (origin, demand))| said(key, origin, &demand, written)).collect()
 }
 
 /// The key that makes a pod ask for something; the object where no value does.
-fn key(demand: &Demand, written: Written<'_>) -> (String, Origin) {
+fn key(demand: &Demand, source: Option<&Source>, written: Written<'_>) -> (String, Origin) {
     let part = PARTS.iter().find(|(folder, part, _)| demand.place.origin.starts_with(folder) && demand.part == *part);
     if let Some((_, _, key)) = part {
         let node = written.values.at(&key.split('.').collect::<Vec<_>>());
         return ((*key).to_owned(), node.map(|node| node.origin).unwrap_or_default());
     }
-    let sections = sections(&demand.place.origin);
-    let mut found = written.structures(demand.field, &demand.value);
-    // A section's own settings win over those for all.
-    found.sort_by_key(|(path, _)| sections.iter().position(|section| starts_with(path, section)).unwrap_or(sections.len()));
-    found.into_iter().next().unwrap_or_else(|| (object(&demand.place, written), Origin::default()))
+    place(source, Some(&demand.place), written).unwrap_or_default()
 }
 
-/// The sections of the values that a template's objects are made from, the closest first.
-fn sections(template: &str) -> Vec<&str> {
-    let mut sections: Vec<&str> = template.trim_end_matches(".yaml").rsplit('/').collect();
-    if template.contains("/jobs/") {
-        sections.push("st2actionrunner");
-    }
-    sections.extend(["podSecurityContext", "securityContext"]);
-    sections
-}
-
-fn starts_with(path: &str, section: &str) -> bool {
-    path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-fn told(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> Finding {
+fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> Finding {
     let (level, refused) = match demand.level {
         SecurityLevel::Privileged => ("privileged", "baseline` and `restricted"),
         SecurityLevel::Baseline => ("baseline", "restricted"),

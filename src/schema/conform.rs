@@ -267,7 +267,7 @@ impl Walk<'_> {
     fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
         let (message, mut help) = unknown(key, fields);
         if help.is_empty() {
-            help = format!("keys of your own are fine when a template reads them: {{{{ .Values.{key} }}}}");
+            help = format!("keys of your own are fine when a template reads them: {}", reading(key));
         }
         self.own_keys.push(finding(FindingKind::UnknownKey, &self.path, origin, message, &help));
     }
@@ -301,6 +301,14 @@ fn finding(kind: FindingKind, path: &str, origin: Origin, message: impl Into<Str
         message: message.into(),
         help: Some(help.to_owned()).filter(|help| !help.is_empty()),
     }
+}
+
+/// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
+fn reading(key: &str) -> String {
+    let is_letter = |character: char| character.is_alphabetic() || character == '_';
+    let is_name =
+        key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
+    if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
 }
 
 fn unknown(key: &str, fields: &[Field]) -> (String, String) {

@@ -47,7 +47,7 @@ fn references_by_templates_have_a_place() {
 fn certificates_of_cert_manager_are_not_missed() {
     let values = "ingress: {enabled: true, annotations: {cert-manager.io/issuer: x}, tls: [{secretName: t, hosts: [a.b]}]}\n\
                   st2web: {service: {hostname: a.b}}";
-    assert_eq!(of(values).fine().stdout, "");
+    assert!(of(values).fine().stdout.contains("no findings"));
 }
 
 #[test]
@@ -103,9 +103,9 @@ st2timersengine: {replicas: 3}
     assert_snapshot!(done.stdout);
     let fine = "st2: {config: \"[actionrunner]\\nexit_still_active_check = 400\\n\"}\n\
                 st2actionrunner: {terminationGracePeriodSeconds: 430}\nst2timersengine: {replicas: 1}";
-    assert_eq!(of(fine).fine().stdout, "");
+    assert!(of(fine).fine().stdout.contains("no findings"));
     let no_wait = "st2: {config: \"[actionrunner]\\ngraceful_shutdown = False\\nexit_still_active_check = 400\\n\"}";
-    assert_eq!(of(no_wait).fine().stdout, "");
+    assert!(of(no_wait).fine().stdout.contains("no findings"));
 }
 
 #[test]

@@ -209,6 +209,7 @@ fn values_that_cannot_be_right() {
 #[test]
 fn types_and_keys() {
     assert_snapshot!(findings(&[
+        ("a sensor of old charts", "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"),
         (
             "wrong types",
             "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \

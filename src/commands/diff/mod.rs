@@ -19,7 +19,7 @@ use super::git::Revision;
 use super::patience::Patience;
 use super::show_only::ShowOnly;
 use super::{print, release};
-use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs};
+use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
 use crate::config::Secret;
 use crate::diff::{self, Comparison, Diff};
 use crate::manifests::{Manifest, ManifestKey};
@@ -65,7 +65,7 @@ fn check(command: &DiffCommand) -> Result<()> {
         bail!("--context says which cluster `--against live` asks; it has no meaning here");
     }
     let stdin = Path::new(STDIN);
-    let files = command.request.values.files.iter().chain(&command.against.against_values);
+    let files = command.request.values.files.0.iter().chain(&command.against.against_values);
     let readers = files.filter(|path| path.as_path() == stdin).count() + usize::from(against == Some(&Against::Stdin));
     if readers > 1 {
         bail!("stdin can be read only once: `-` is named {readers} times");
@@ -98,7 +98,7 @@ fn sides(
             }
         }
         None => {
-            let files = command.against.against_values.clone();
+            let files = ValuesFiles(command.against.against_values.clone());
             let values = ValuesArgs { files, set: SetFlags::default(), ..request.values.clone() };
             rendered(&RequestArgs { values, ..request.clone() }, Origin::Disk)?
         }
