@@ -346,7 +346,7 @@ items:
 - apiVersion: v1
   kind: Secret
   metadata: {name: st2-st2-ssh, namespace: prod}
-  data: {private_key: LS0tLS1CRUdJTg==}
+  data: {private_key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpabTl2Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==}
 - kind: Secret
   metadata: {name: custom-mongo, labels: {app.kubernetes.io/instance: st2}}
   stringData: {mongodb-password: live-mongo, mongodb-root-password: root, mongodb-replica-set-key: ""}
@@ -367,7 +367,7 @@ fn secrets_of_a_running_release_are_imported() {
         found,
         [
             ("st2.password", "live-pass"),
-            ("st2.ssh_key", "-----BEGIN"),
+            ("st2.ssh_key", "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n"),
             ("mongodb.auth.password", "live-mongo"),
             ("mongodb.auth.rootPassword", "root"),
         ]

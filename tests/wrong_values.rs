@@ -7,8 +7,8 @@ use cli_support::{Done, Run};
 
 /// What `validate` finds in values, in JSON, a finding a line.
 fn findings(values: &str, args: &[&str]) -> Done {
-    let run = Run::new(&["validate", "--message-format", "json", "-f", "values.yaml"]);
-    run.with_secrets().args(args).file("values.yaml", values).run()
+    let run = Run::new(&["validate", "--message-format", "json"]).with_secrets().args(&["-f", "values.yaml"]);
+    run.args(args).file("values.yaml", values).run()
 }
 
 /// The findings about a key: severity, message and help.
