@@ -111,6 +111,12 @@ fn at_odds(fault: &Fault, written: Written<'_>) -> Finding {
             "there is no such port at the other end",
             "write the name or the number of a port that is there",
         ),
+        FaultKind::UnansweredPort => (
+            Severity::Warning,
+            None,
+            "no pod of this Service has a port of this name",
+            "write the name or the number of a port that a container has",
+        ),
         FaultKind::DuplicateNodePort => (
             Severity::Error,
             None,
