@@ -145,6 +145,12 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             "there is no such port at the other end",
             "write the name or the number of a port that is there",
         ),
+        FaultKind::UnansweredPort => (
+            Severity::Warning,
+            None,
+            "no pod of this Service has a port of this name",
+            "write the name or the number of a port that a container has",
+        ),
         FaultKind::DuplicateNodePort => (
             Severity::Error,
             "another Service asks for the same port of the nodes",

@@ -39,6 +39,8 @@ pub enum FaultKind {
     MissingKey,
     /// A port is named or numbered that what it belongs to does not have.
     MissingPort,
+    /// A Service leads to a port that none of its pods names.
+    UnansweredPort,
     /// Two Services ask for the same port of the nodes.
     DuplicateNodePort,
 }
@@ -226,7 +228,7 @@ mod tests {
             [
                 "Pod/p spec.containers[0].readinessProbe.httpGet.port MissingPort wep",
                 "Service/t spec.ports[0].nodePort DuplicateNodePort 30000",
-                "Service/t spec.ports[0].targetPort MissingPort api",
+                "Service/t spec.ports[0].targetPort UnansweredPort api",
                 "Ingress/i spec.rules[0].http.paths[1].backend.service.port.number MissingPort 81",
                 "Ingress/i spec.rules[0].http.paths[2].backend.service.port.name MissingPort https",
             ]

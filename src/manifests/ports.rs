@@ -81,7 +81,7 @@ fn service<'a>(
         }
         let target = text(port, "targetPort");
         if !target.is_empty() && !selected.is_empty() && !selected.iter().any(|pod| has_port(pod, target)) {
-            add(manifest, format!("spec.ports[{index}].targetPort"), FaultKind::MissingPort, target);
+            add(manifest, format!("spec.ports[{index}].targetPort"), FaultKind::UnansweredPort, target);
         }
     }
 }

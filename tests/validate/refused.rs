@@ -53,7 +53,11 @@ const CASES: &[(&str, &str)] = &[
         "a probe in two ways",
         "mongodb: {livenessProbe: {enabled: false}, customLivenessProbe: {exec: {command: [a]}, tcpSocket: {port: 1}}}",
     ),
-    ("ranges without a balancer", "rabbitmq: {service: {type: ClusterIP, loadBalancerSourceRanges: [192.0.2.0/24]}}"),
+    (
+        "ranges without a balancer",
+        "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], \
+         loadBalancerSourceRanges: [192.0.2.0/24]}}}",
+    ),
     (
         "a word",
         "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {hostPath: {path: /a, type: Folder}}}]}",

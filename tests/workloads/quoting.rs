@@ -68,7 +68,7 @@ const EVERYTHING: &str = r#"
 st2: {packs: {images: [{repository: r, name: p, tag: "1"}], volumes: {enabled: true}}}
 st2sensorcontainer: {deployments: 2}
 mongodb:
-  tls: {enabled: true}
+  tls: {enabled: true, caCert: c, caKey: k, clientPem: p}
   auth: {password: p}
   metrics: {enabled: true}
   volumePermissions: {enabled: true}

@@ -48,7 +48,6 @@ const POD: &[Rule] = &[
     rule("serviceAccountName", Must::Be(is_name_or_none), RefusedKind::Reference),
     rule("priorityClassName", Must::Be(is_name_or_none), RefusedKind::Reference),
     rule("runtimeClassName", Must::Be(is_name_or_none), RefusedKind::Reference),
-    rule("imagePullSecrets[].name", Must::Be(is_name_or_none), RefusedKind::Reference),
     rule("nodeSelector", Must::Keys(is_label), RefusedKind::Label),
     rule("nodeSelector", Must::Values(is_label_value), RefusedKind::LabelValue),
     word("restartPolicy", &["Always", "OnFailure", "Never"]),
