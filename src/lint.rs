@@ -147,7 +147,6 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         ),
         FaultKind::UnansweredPort => (
             Severity::Warning,
-            None,
             "no pod of this Service has a port of this name",
             "write the name or the number of a port that a container has",
         ),
