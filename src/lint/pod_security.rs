@@ -42,7 +42,9 @@ fn key(demand: &Demand, written: Written<'_>) -> (String, Origin) {
     let sections = sections(&demand.place.origin);
     let mut found = written.structures(demand.field, &demand.value);
     // A section's own settings win over those for all.
-    found.sort_by_key(|(path, _)| sections.iter().position(|section| starts_with(path, section)).unwrap_or(sections.len()));
+    found.sort_by_key(|(path, _)| {
+        sections.iter().position(|section| starts_with(path, section)).unwrap_or(sections.len())
+    });
     found.into_iter().next().unwrap_or_else(|| (object(&demand.place, written), Origin::default()))
 }
 

@@ -119,11 +119,8 @@ impl Database {
     fn new(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
         let is_set = mongodb.architecture == "replicaset";
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
-        let hosts = if is_set {
-            cluster.pods(names, "", mongodb.replica_count).join(",")
-        } else {
-            cluster.service(names)
-        };
+        let hosts =
+            if is_set { cluster.pods(names, "", mongodb.replica_count).join(",") } else { cluster.service(names) };
         let shown_port = if port == MONGODB_PORT { String::new() } else { format!(":{port}") };
         let database = if mongodb.auth.enabled { encode(&mongodb.auth.database) } else { String::new() };
         let source = mongodb.auth.enabled.then(|| format!("authSource={database}"));

@@ -119,7 +119,14 @@ fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, dis
 }
 
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let major = mongodb.image.tag.as_deref().unwrap_or_default().split(['.', '-']).next().and_then(|part| part.parse::<u64>().ok());
+    let major = mongodb
+        .image
+        .tag
+        .as_deref()
+        .unwrap_or_default()
+        .split(['.', '-'])
+        .next()
+        .and_then(|part| part.parse::<u64>().ok());
     let mut probes = [&mongodb.liveness_probe, &mongodb.readiness_probe].into_iter().flatten();
     let probed = probes.any(|probe| probe.enabled);
     if probed && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
