@@ -55,8 +55,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "ranges without a balancer",
-        "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], \
-         loadBalancerSourceRanges: [192.0.2.0/24]}}}",
+        "mongodb: {architecture: standalone, service: {loadBalancerSourceRanges: [192.0.2.0/24]}}",
     ),
     (
         "a word",
