@@ -12,6 +12,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod credential;
 pub mod diagnostics;
 pub mod diff;
 pub mod gotemplate;

@@ -2,6 +2,7 @@
 
 mod asked;
 mod ill_typed;
+mod pod_security;
 mod refused;
 mod written;
 
@@ -37,11 +38,13 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
             (one, fields)
         })
         .collect();
+    let security = pod_security::ask(manifests::demands(manifests), &mut asked);
     let answers = asked.answers(written);
     let faults = faults.iter().map(|(fault, fields)| at_odds(fault, source(&answers, fields), written));
     let refused = refused::told(refused, manifests, &answers, written);
     let missing = missing.iter().map(|(one, fields)| reference(one, source(&answers, fields), written));
-    faults.chain(refused).chain(missing).collect()
+    let security = pod_security::told(security, &answers, written);
+    faults.chain(refused).chain(missing).chain(security).collect()
 }
 
 fn source<'a>(answers: &'a Answers, fields: &Fields) -> Option<&'a Source> {
@@ -95,7 +98,13 @@ fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>
         (FindingKind::NotProvided, Severity::Warning),
         place(source, needed_by.first(), written),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
-        format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        match kind {
+            &"Service" => {
+                "write the name of a Service that is there, or make sure that it exists in the same namespace"
+                    .to_owned()
+            }
+            _ => format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        },
     )
 }
 
@@ -126,9 +135,29 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             "this label is one that the pods are selected by, and gives it another value",
             "use another label: those that st2ha sets itself cannot be changed",
         ),
+        FaultKind::MissingKey => (
+            Severity::Error,
+            "a pod needs a key that the rendered object does not have",
+            "correct the key, or add it to the object",
+        ),
+        FaultKind::MissingPort => (
+            Severity::Error,
+            "there is no such port at the other end",
+            "write the name or the number of a port that is there",
+        ),
+        FaultKind::UnansweredPort => (
+            Severity::Warning,
+            "no pod of this Service has a port of this name",
+            "write the name or the number of a port that a container has",
+        ),
+        FaultKind::DuplicateNodePort => (
+            Severity::Error,
+            "another Service asks for the same port of the nodes",
+            "give each a port of its own, or leave the choice to Kubernetes",
+        ),
         FaultKind::SelectsNothing => (
             Severity::Warning,
-            "the labels that this object selects pods by are on no pod",
+            "nothing has the labels that this object selects by",
             "check labels that your values set",
         ),
     };

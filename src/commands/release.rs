@@ -134,6 +134,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
         Err(failure) => {
             findings.extend(request.told(*failure, &sources));
+            request.tell_way_out(&mut findings, &sources);
             (status(&findings).max(1), 0)
         }
     };
@@ -147,18 +148,19 @@ fn status(findings: &[Finding]) -> u8 {
     if is_incomplete { 2 } else { u8::from(is_refused) }
 }
 
-/// The merged values of a release, secrets file included, and the sources that they come from.
-pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+/// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
-    let Gathered { merged, conflicts, sources, .. } = gathered;
-    for (findings, status) in [(gathered.unread, unread), (conflicts, 1)] {
-        if !findings.is_empty() {
+    let Gathered { merged, mut found, restored, sources, .. } = gathered;
+    found.extend(schema::wrapped(&merged.values));
+    for (findings, status) in [(gathered.unread, unread), (found, 1)] {
+        if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
-    Ok((merged, sources))
+    Ok((merged, restored, sources))
 }
 
 /// The file that keeps secrets of a release, if it holds any.
@@ -189,7 +191,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
-            findings: gathered.conflicts,
+            findings: [gathered.found, gathered.restored].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -236,8 +238,26 @@ impl Request {
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
-        let findings = self.told(failure, sources);
+        let mut findings = self.told(failure, sources);
+        self.tell_way_out(&mut findings, sources);
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
+    }
+
+    /// Says of stored secrets that nothing can be done with how to get rid of them: nobody wrote them into a values file.
+    fn tell_way_out(&self, findings: &mut [Finding], sources: &Sources) {
+        let path = self.store.path().display().to_string();
+        let Release { name, namespace } = &self.release;
+        for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
+            let is_stored =
+                finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
+            if is_stored && finding.severity == Severity::Error {
+                let key = &finding.path;
+                finding.help = Some(format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with \
+                     `st2ha secrets rotate {key} -n {namespace} --release {name}`"
+                ));
+            }
+        }
     }
 
     /// What to do where an upgrade finds no secrets file.
@@ -262,9 +282,14 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        if !outputs.warnings.is_empty() {
-            note(report(&outputs.warnings, sources).trim_end());
-        }
+        warn(&outputs.warnings, sources);
+    }
+}
+
+/// Says on stderr what is odd about values.
+pub fn warn(findings: &[Finding], sources: &Sources) {
+    if !findings.is_empty() {
+        note(report(findings, sources).trim_end());
     }
 }
 

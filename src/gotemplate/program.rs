@@ -66,7 +66,8 @@ impl Program {
             let fault = Fault::new(format!("syntax error in the template: {what}"));
             return Err(Misfit::in_line(source, line, fault));
         }
-        let mut rewriter = Rewriter { source, functions: BTreeSet::new(), depth: 0, nesting: 0 };
+        let has_lines = source.contains('\n');
+        let mut rewriter = Rewriter { source, has_lines, functions: BTreeSet::new(), depth: 0, nesting: 0 };
         rewriter.list(&mut tree)?;
         let mut templates = BTreeMap::new();
         for mut define in defines {
@@ -82,6 +83,7 @@ impl Program {
 
 struct Rewriter<'a> {
     source: &'a str,
+    has_lines: bool,
     functions: BTreeSet<SmolStr>,
     depth: usize,
     nesting: usize,
@@ -95,7 +97,7 @@ impl Rewriter<'_> {
         for mut node in nodes {
             // In a text of one line there is nothing to note, but a call of a named template has to be paid for.
             if let Some(pos) = self.node(&mut node)?
-                && (self.source.contains('\n') || matches!(node, Node::Template(_)))
+                && (self.has_lines || matches!(node, Node::Template(_)))
             {
                 let offset = i64::try_from(pos.offset).unwrap_or_default();
                 let args = vec![self.identifier(pos, REACHED), Expr::Number(pos, Number::Int(offset))];

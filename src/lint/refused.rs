@@ -67,8 +67,23 @@ fn said(refused: &Refused, source: Option<&Source>, written: Written<'_>) -> Fin
     )
 }
 
-fn words(kind: RefusedKind) -> (&'static str, &'static str) {
-    match kind {
+/// The message and the help.
+fn words(kind: RefusedKind) -> (String, String) {
+    let (message, help) = match kind {
+        RefusedKind::Negative => ("this amount is less than nothing", "write an amount of 0 or more"),
+        RefusedKind::Told { message, help } => (message, help),
+        RefusedKind::Word(words) => {
+            return ("Kubernetes knows no such value here".to_owned(), format!("write {}", any_of(words)));
+        }
+        RefusedKind::Number(least, most) => {
+            return (
+                "Kubernetes does not take this number".to_owned(),
+                format!("write a number from {least} to {most}"),
+            );
+        }
+        RefusedKind::Missing(fields) => {
+            return ("Kubernetes needs more here".to_owned(), format!("write {}", all_of(fields)));
+        }
         RefusedKind::Name => (
             "Kubernetes does not take this name of an object",
             "use lower-case letters, digits, inner dashes and dots, at most 253 characters",
@@ -122,5 +137,24 @@ fn words(kind: RefusedKind) -> (&'static str, &'static str) {
         RefusedKind::Request => {
             ("more is requested than the limit allows", "raise the limit, or request no more than it")
         }
+    };
+    (message.to_owned(), help.to_owned())
+}
+
+/// Words of which any will do.
+fn any_of(words: &[&str]) -> String {
+    in_line(words, "or")
+}
+
+/// Words of which all are wanted.
+fn all_of(words: &[&str]) -> String {
+    in_line(words, "and")
+}
+
+fn in_line(words: &[&str], last: &str) -> String {
+    match words.split_last() {
+        Some((one, [])) => format!("`{one}`"),
+        Some((end, others)) => format!("`{}` {last} `{end}`", others.join("`, `")),
+        None => String::new(),
     }
 }

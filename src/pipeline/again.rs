@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::config::Release;
 use crate::manifests::{self, Adapt, Manifest, Target};
-use crate::render::{Kube, Role, Template};
+use crate::render::{Facts, Kube, Role, Template};
 use crate::yaml::Node;
 
-use super::{facts, is_wanted, objects, typed};
+use super::{facts, is_upstream, is_wanted, objects, typed};
 
 /// What a render depends on besides the values.
 #[derive(Clone, Copy)]
@@ -39,8 +39,11 @@ pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option
         _ => wanted.contains(&*template.path),
     };
     let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values));
-    let manifests = objects(&typed(values).ok()?, &facts(release, kube.clone(), target), templates).ok()?;
-    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let config = typed(values).ok()?;
+    let upstream = is_upstream(target, &config);
+    let facts = Facts { upstream, ..facts(release, kube.clone(), target) };
+    let manifests = objects(&config, &facts, templates).ok()?;
+    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests, upstream };
     let mut manifests = manifests::adapt(manifests, adapt).manifests;
     manifests::sort(&mut manifests);
     Some(manifests)

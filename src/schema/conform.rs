@@ -132,7 +132,7 @@ impl Walk<'_> {
                 continue;
             }
             match default.and_then(|default| default.get(field.name)) {
-                Some(default) => restore(map, field.name, default),
+                Some(default) => put_back(map, field, default),
                 // What was there and is null by now was found wrong: that is said already.
                 None if map.contains_key(field.name) => {}
                 None => self.missing(field.name, origin),
@@ -248,7 +248,9 @@ impl Walk<'_> {
     fn misfit(&mut self, node: &mut Node, shape: &Shape, template: bool) {
         let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
         if !later {
-            let (wanted, found) = (shape.in_words(), node.kind_name());
+            let is_template = node.text().is_some_and(|text| text.contains("{{"));
+            let found = if is_template { "a Go template, which this key does not take" } else { node.kind_name() };
+            let wanted = shape.in_words();
             let message = format!("expected {wanted}, found {found}");
             self.finding(FindingKind::WrongType, node.origin, message, shape.how_to_write());
             // What is left can be checked further: the default takes the place of what is wrong.
@@ -315,9 +317,17 @@ fn unknown(key: &str, fields: &[Field]) -> (String, String) {
     (format!("unknown key `{key}`"), help)
 }
 
-/// Puts a default back in the place of a key that was deleted.
-fn restore(map: &mut Mapping, name: &str, default: &Node) {
-    map.insert(name.into(), Entry { key: default.origin, node: default.clone() });
+/// Puts something in the place of a key that was deleted and has to be there: nothing in it where that is possible, or else its default.
+pub(super) fn put_back(map: &mut Mapping, field: &Field, default: &Node) {
+    let mut node = default.clone();
+    if field.can_be_empty() {
+        match &mut node.value {
+            Value::Map(map) => map.clear(),
+            Value::List(list) => list.clear(),
+            Value::Scalar(_) => {}
+        }
+    }
+    map.insert(field.name.into(), Entry { key: default.origin, node });
 }
 
 /// The structure that a template's text stands for, where the key wants a map or a list.

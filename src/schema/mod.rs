@@ -1,6 +1,7 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
 mod conform;
+mod credentials;
 mod export;
 mod finding_kind;
 mod for_helm;
@@ -11,9 +12,11 @@ mod nearest;
 mod quantity;
 pub mod renamed;
 mod report;
+mod restore;
 pub mod rules;
 mod shape;
 mod templated;
+mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use export::export;
@@ -23,4 +26,6 @@ pub use hide::{Tell, hide};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};
+pub use restore::restore;
 pub use templated::templated;
+pub use wrapped::wrapped;

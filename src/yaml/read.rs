@@ -6,30 +6,55 @@ use super::builder::Builder;
 use super::node::{LayerId, Node, Origin};
 use super::read_error::{ReadError, Start};
 
-/// The longest text that is read.
-pub const MAX_BYTES: usize = 16 << 20;
+/// The longest text of the user's that is read.
+pub const MAX_BYTES: usize = Limits::INPUT.bytes;
 
 /// The deepest nesting of lists and maps that is read, aliases included.
 pub const MAX_DEPTH: usize = 200;
 
-/// The most nodes that are read, aliases included.
-pub const MAX_NODES: usize = 400_000;
+/// The most nodes of the user's that are read, aliases included.
+pub const MAX_NODES: usize = Limits::INPUT.nodes;
+
+/// How much is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest text, aliases included.
+    pub bytes: usize,
+    /// The most nodes, aliases included.
+    pub nodes: usize,
+}
+
+impl Limits {
+    /// For what people write.
+    pub const INPUT: Self = Self { bytes: 16 << 20, nodes: 400_000 };
+    /// For manifests, which programs write: far more than any cluster has, and still a bound for the memory.
+    pub const MANIFESTS: Self = Self { bytes: 256 << 20, nodes: 8_000_000 };
+}
 
 /// Reads all documents of a stream. Empty ones are left out.
 pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
-    read_part(text, Start { layer, line: 1 })
+    read_within(Limits::INPUT, text, layer)
 }
 
-/// The same of a part of a longer text: lines count from the beginning of the whole.
+/// The same with other limits.
+pub fn read_within(limits: Limits, text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
+    read_from(limits, text, Start { layer, line: 1 })
+}
+
+/// Reads a part of a longer text: lines count from the beginning of the whole.
 pub fn read_part(text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
-    if text.len() > MAX_BYTES {
-        let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
-        return Err(ReadError::new(Origin { layer: start.layer, line: start.line, column: 1 }, message));
+    read_from(Limits::INPUT, text, start)
+}
+
+fn read_from(limits: Limits, text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
+    if text.len() > limits.bytes {
+        let message = format!("the text is longer than {} MiB", limits.bytes >> 20);
+        return Err(ReadError::too_large(Origin { layer: start.layer, line: start.line, column: 1 }, message));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
-    let mut parser = Parser::new_from_str_with_options(text, limits);
-    let mut builder = Builder::new(start);
+    let nesting = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
+    let mut parser = Parser::new_from_str_with_options(text, nesting);
+    let mut builder = Builder::new(start, limits);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, start))?;
         builder.take(event, &span)?;
@@ -39,7 +64,12 @@ pub fn read_part(text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
 
 /// Reads a text of one document. A text that holds nothing is an empty map.
 pub fn read_one(text: &str, layer: LayerId) -> Result<Node, ReadError> {
-    let mut documents = read(text, layer)?.into_iter();
+    read_one_within(Limits::INPUT, text, layer)
+}
+
+/// The same with other limits.
+pub fn read_one_within(limits: Limits, text: &str, layer: LayerId) -> Result<Node, ReadError> {
+    let mut documents = read_within(limits, text, layer)?.into_iter();
     let first = documents.next().unwrap_or_else(|| Node::map(Origin { layer, line: 1, column: 1 }));
     match documents.next() {
         None => Ok(first),

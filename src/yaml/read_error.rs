@@ -16,6 +16,17 @@ pub struct ReadError {
     pub origin: Origin,
     /// What is wrong there.
     pub message: String,
+    /// Which kind of fault it is.
+    pub fault: ReadFault,
+}
+
+/// What keeps a text from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadFault {
+    /// It is not what it has to be.
+    Form,
+    /// It is larger than the limits allow.
+    Size,
 }
 
 /// Where a text begins.
@@ -29,7 +40,11 @@ pub struct Start {
 
 impl ReadError {
     pub(super) fn new(origin: Origin, message: impl Into<String>) -> Self {
-        Self { origin, message: message.into() }
+        Self { origin, message: message.into(), fault: ReadFault::Form }
+    }
+
+    pub(super) fn too_large(origin: Origin, message: impl Into<String>) -> Self {
+        Self { fault: ReadFault::Size, ..Self::new(origin, message) }
     }
 
     pub(super) fn from_scan(error: &ScanError, text: &str, start: Start) -> Self {

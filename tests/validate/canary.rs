@@ -210,13 +210,13 @@ fn no_reference_is_told_by_its_value() {
         "image": { "pullSecret": CANARY },
         "st2": { "existingConfigSecret": "c4nary-b", "packs": { "images": [{ "repository": "r", "name": "n", "tag": "1", "pullSecret": "{{ .Values.image.pullSecret }}" }] } },
         "st2actionrunner": { "envFromSecrets": ["c4nary-c", "c4nary-c"] },
-        "mongodb": { "fullnameOverride": "c4nary-d", "extraVolumes": [{ "name": "c4nary-e", "emptyDir": {} }, { "name": "c4nary-e", "emptyDir": {} }], "initdbScriptsConfigMap": "c4nary-f" },
+        "mongodb": { "fullnameOverride": "c4nary-d", "extraVolumes": [{ "name": "c4nary-e", "emptyDir": {} }, { "name": "c4nary-e", "emptyDir": {} }], "existingConfigmap": "c4nary-f" },
         "rabbitmq": { "extraVolumeMounts": [{ "name": "c4nary-g", "mountPath": "/c4nary" }, { "name": "c4nary-g", "mountPath": "/c4nary" }] },
     }));
     assert!(
         texts
             .iter()
-            .any(|text| text.contains("no manifest provides") && text.contains("mongodb/bitnami/statefulset.yaml"))
+            .any(|text| text.contains("no manifest provides") && text.contains("mongodb/official/statefulset.yaml"))
     );
     let found: Vec<String> = texts.iter().filter(|text| has_canary(text)).map(|text| around(text)).collect();
     assert!(found.is_empty(), "{found:#?}");

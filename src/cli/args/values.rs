@@ -7,7 +7,7 @@ use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser};
 
 use super::files::ValuesFiles;
 use super::set::SetFlags;
-use crate::values::Preset;
+use crate::values::{KeyPath, Preset};
 
 /// Values files and single values.
 #[derive(Clone, Debug, Args)]
@@ -20,6 +20,10 @@ pub struct ValuesArgs {
     /// Values files.
     #[command(flatten)]
     pub files: ValuesFiles,
+    /// Key below which a values file holds the values, such as `stackstorm-ha` of an umbrella chart, or `spec.values` of a HelmRelease.
+    /// Files without the key are read as a whole
+    #[arg(long, value_name = "KEY", env = "ST2HA_VALUES_KEY")]
+    pub values_key: Option<KeyPath>,
     /// Single values, which win over files.
     #[command(flatten)]
     pub set: SetFlags,
