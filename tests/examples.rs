@@ -35,6 +35,21 @@ fn examples_render() {
     }
 }
 
+/// What people apply first: one of each, from images that are published, with nothing to be warned of.
+#[test]
+fn the_small_preset_can_be_applied_as_it_is() {
+    let done = Run::new(&["validate", "--strict", "--preset", "small"]).run().fine();
+    assert!(done.stdout.ends_with(" objects, no findings\n"), "{}", done.stdout);
+    let done = Run::new(&["render", "--preset", "small"]).with_secrets().run().fine();
+    for object in done.objects() {
+        let replicas = &object["spec"]["replicas"];
+        assert!(replicas.is_null() || replicas == 1, "{}: {replicas}", object["metadata"]["name"]);
+    }
+    let images = Run::new(&["images", "--preset", "small"]).run().fine().stdout;
+    let published = ["stackstorm/", "docker.io/bitnamilegacy/", "docker.io/library/"];
+    assert!(images.lines().all(|image| published.iter().any(|from| image.starts_with(from))), "{images}");
+}
+
 #[test]
 fn examples_are_sound() {
     for (name, path) in examples() {

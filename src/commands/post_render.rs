@@ -72,7 +72,10 @@ fn hooks(stream: &Stream<'_>) -> HooksArg {
 
 fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
     match hooks {
-        HooksArg::Helm => ours,
+        HooksArg::Helm => {
+            manifests::complete_hooks(&mut ours);
+            ours
+        }
         HooksArg::Objects => {
             let Adapted { manifests, left_out } = manifests::hooks_as_objects(ours);
             release::tell_left_out(&left_out);

@@ -8,6 +8,7 @@ use gotmpl::parse::{
 
 use super::blocks;
 use super::context;
+use super::dashed;
 use super::fault::{Fault, name_only};
 use super::functions;
 use super::misfit::Misfit;
@@ -50,7 +51,14 @@ impl Program {
                 gotmpl::TemplateError::Lex { line, .. } | gotmpl::TemplateError::Parse { line, .. } => *line,
                 _ => 1,
             };
-            Misfit::in_line(source, line, Fault::from_engine(&error))
+            let lines = source.lines().nth(line.saturating_sub(1)).unwrap_or(source);
+            let fault = match dashed::advice(lines) {
+                Some(right) => {
+                    Fault::new(format!("a key with a dash cannot stand behind a dot; write `{{{{ {right} }}}}`"))
+                }
+                None => Fault::from_engine(&error),
+            };
+            Misfit::in_line(source, line, fault)
         };
         let parser = Parser::new(source, "{{", "}}").map_err(misfit)?;
         let (mut tree, defines) = parser.parse().map_err(misfit)?;

@@ -65,10 +65,9 @@ fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
         found.extend(name.map(|name| Reference { kind, name, path: at.to_owned() }));
     }
     match manifest.key.kind.as_str() {
+        // `secrets` of a ServiceAccount says which Secrets its pods may use and makes none of them do so: nothing waits for those.
         "ServiceAccount" => {
-            for key in ["imagePullSecrets", "secrets"] {
-                named(list(&manifest.object, key), key, &mut found);
-            }
+            named(list(&manifest.object, "imagePullSecrets"), "imagePullSecrets", &mut found);
         }
         "Ingress" => {
             found.extend(backends(&manifest.object).into_iter().map(|(path, service)| Reference {

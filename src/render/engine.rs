@@ -9,6 +9,7 @@ use super::context::Context;
 use super::error::{RenderError, chain};
 use super::meter::{Meter, Page, metered};
 use super::sources::{Role, Template};
+use super::wording::Wording;
 use super::{escape, filters};
 
 /// Parsed templates.
@@ -16,6 +17,7 @@ pub struct Engine {
     objects: Tera,
     meter: Meter,
     paths: Vec<(String, Role)>,
+    wording: Wording,
 }
 
 impl Engine {
@@ -26,19 +28,20 @@ impl Engine {
             templates.into_iter().map(|template| (&*template.path, template)).collect();
         let (texts, objects): (Vec<&Template>, Vec<&Template>) =
             by_path.into_values().partition(|template| template.role() == Role::Text);
+        let wording = Wording::of(texts.iter().chain(&objects).map(|template| &template.text));
         let paths = objects.iter().map(|template| (template.path.to_string(), template.role())).collect();
 
         let meter = Meter::default();
-        let mut text_engine = engine(&[], &meter);
+        let mut text_engine = engine(&[], &meter, &wording);
         add(&mut text_engine, &texts)?;
         let shared = context.as_tera().clone();
-        let mut object_engine = engine(&[".yaml"], &meter);
-        let pages = meter.clone();
+        let mut object_engine = engine(&[".yaml"], &meter, &wording);
+        let (pages, of_texts) = (meter.clone(), wording.clone());
         object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
-            text(&text_engine, &shared, &kwargs, pages.page())
+            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| of_texts.marked(&error))
         });
         add(&mut object_engine, &objects)?;
-        Ok(Self { objects: object_engine, meter, paths })
+        Ok(Self { objects: object_engine, meter, paths, wording })
     }
 
     /// The templates of a role, in path order.
@@ -53,17 +56,27 @@ impl Engine {
         match self.objects.render_to(path, context.as_tera(), &mut page) {
             Ok(()) => Ok(page.into_text()),
             Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
-            Err(error) => Err(RenderError::template(path, &error)),
+            Err(error) => Err(RenderError::template(path, &error, &self.wording)),
         }
+    }
+
+    /// What may be shown of messages about what templates print.
+    pub(super) fn wording(&self) -> &Wording {
+        &self.wording
     }
 }
 
-fn engine(escaped: &[&'static str], meter: &Meter) -> Tera {
+fn engine(escaped: &[&'static str], meter: &Meter, wording: &Wording) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(escaped.to_vec());
     tera.set_escape_fn(escape::json_string);
     filters::register(&mut tera);
     meter.register(&mut tera);
+    let wording = wording.clone();
+    // In place of Tera's, which shows whatever it is given.
+    tera.register_function("throw", move |kwargs: Kwargs, _: &State| {
+        Err::<bool, _>(wording.thrown(kwargs.must_get::<&str>("message")?))
+    });
     tera
 }
 

@@ -1,5 +1,7 @@
 //! Why a template could not be rendered.
 
+use super::wording::Wording;
+
 /// A template that fails. For a built-in template this is a bug in st2ha; for one from `--templates` it is its author's.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -38,9 +40,9 @@ pub enum RenderError {
 }
 
 impl RenderError {
-    /// A template's failure, with the whole chain of what Tera says.
-    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
-        Self::Template { template: template.to_owned(), reason: chain(error) }
+    /// A template's failure, as far as what Tera says may be shown.
+    pub(super) fn template(template: &str, error: &tera::Error, wording: &Wording) -> Self {
+        Self::Template { template: template.to_owned(), reason: wording.of_error(error) }
     }
 }
 

@@ -16,6 +16,7 @@ mod names;
 mod notes;
 mod shell;
 mod sources;
+mod wording;
 
 pub use connections::{Connections, redis_password};
 pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};

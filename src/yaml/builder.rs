@@ -6,14 +6,14 @@ use std::collections::{HashMap, HashSet};
 use base64::Engine;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
-use super::node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
+use super::node::{Entry, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
 use super::read::{Limits, MAX_DEPTH, too_deep};
-use super::read_error::{ReadError, position};
+use super::read_error::{ReadError, Start, position};
 use super::scalar::{TagMismatch, resolve, resolve_tagged};
 
 /// Takes events one by one and keeps its own stack of open collections, so that deep nesting costs no call stack.
 pub(super) struct Builder {
-    layer: LayerId,
+    start: Start,
     limits: Limits,
     documents: Vec<Node>,
     open: Vec<Open>,
@@ -62,9 +62,9 @@ struct Weight {
 }
 
 impl Builder {
-    pub(super) fn new(layer: LayerId, limits: Limits) -> Self {
+    pub(super) fn new(start: Start, limits: Limits) -> Self {
         Self {
-            layer,
+            start,
             limits,
             documents: Vec::new(),
             open: Vec::new(),
@@ -80,7 +80,7 @@ impl Builder {
     }
 
     pub(super) fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), ReadError> {
-        let origin = position(self.layer, &span.start);
+        let origin = position(self.start, &span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let before = self.total;

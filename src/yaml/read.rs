@@ -4,7 +4,7 @@ use granit_parser::{Parser, options};
 
 use super::builder::Builder;
 use super::node::{LayerId, Node, Origin};
-use super::read_error::ReadError;
+use super::read_error::{ReadError, Start};
 
 /// The longest text of the user's that is read.
 pub const MAX_BYTES: usize = Limits::INPUT.bytes;
@@ -38,16 +38,25 @@ pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
 
 /// The same with other limits.
 pub fn read_within(limits: Limits, text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
+    read_from(limits, text, Start { layer, line: 1 })
+}
+
+/// Reads a part of a longer text: lines count from the beginning of the whole.
+pub fn read_part(text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
+    read_from(Limits::INPUT, text, start)
+}
+
+fn read_from(limits: Limits, text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
     if text.len() > limits.bytes {
         let message = format!("the text is longer than {} MiB", limits.bytes >> 20);
-        return Err(ReadError::too_large(Origin { layer, line: 1, column: 1 }, message));
+        return Err(ReadError::too_large(Origin { layer: start.layer, line: start.line, column: 1 }, message));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let nesting = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
     let mut parser = Parser::new_from_str_with_options(text, nesting);
-    let mut builder = Builder::new(layer, limits);
+    let mut builder = Builder::new(start, limits);
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, layer))?;
+        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, start))?;
         builder.take(event, &span)?;
     }
     Ok(builder.finish())
@@ -140,6 +149,19 @@ mod tests {
         let node = read_one("a:\n  - b: xyz\n", LAYER).unwrap();
         let item = &node.get("a").unwrap().as_list().unwrap()[0];
         assert_eq!(item.get("b").unwrap().origin, Origin { layer: LAYER, line: 2, column: 8 });
+    }
+
+    #[test]
+    fn a_part_of_a_text_has_the_lines_of_the_whole() {
+        let start = Start { layer: LAYER, line: 10 };
+        assert_eq!(read_part("\na: 1\n", start).unwrap()[0].origin.line, 11);
+        let said = |text| read_part(text, start).unwrap_err().to_string();
+        assert_eq!(
+            said("a: 1\nb: 1\na: 2\n"),
+            "line 12, column 1: the key `a` is set twice: first on line 10, again here"
+        );
+        assert_eq!(said("a: 1\nb: [\n").split(',').next(), Some("line 11"));
+        assert_eq!(said("a:\n\tb: 1\n").split(':').next(), Some("line 11, column 1"));
     }
 
     #[test]

@@ -10,12 +10,12 @@ use crate::config::{Image, Probe, Resources};
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisSentinel {
-    /// Whether Sentinels run. StackStorm asks them where the master is, so this has to stay true.
+    /// Whether Sentinels run. StackStorm asks them where the master is, so this has to stay true where there are several nodes.
     pub enabled: bool,
-    /// Whether the Sentinels themselves want `redis.password`, where `redis.usePassword` is true. StackStorm cannot log in to
-    /// Sentinels, so set this to false when you set `redis.usePassword`.
-    pub use_password: bool,
-    /// Image of the Sentinels.
+    /// Whether the Sentinels themselves want `redis.password`, where `redis.usePassword` is true. Left out, they do if StackStorm
+    /// can log in to Sentinels, which it can from 3.9 on; with the provider `bitnami` it cannot.
+    pub use_password: Option<bool>,
+    /// Image of the Sentinels of the provider `bitnami`. Those of `official` run `redis.image`.
     pub image: Image,
     /// Name under which the Sentinels know the nodes: letters, digits, `.`, `-` and `_`.
     pub master_set: String,
@@ -39,13 +39,14 @@ pub struct RedisSentinel {
     /// Further lines of the Sentinels' `sentinel.conf`.
     #[schemars(extend("x-template" = true))]
     pub configmap: Option<String>,
-    /// Whether a Sentinel keeps its id when its pod is replaced, so that the others do not count it twice.
+    /// Whether a Sentinel of the provider `bitnami` keeps its id when its pod is replaced, so that the others do not count it twice.
+    /// Those of `official` always do.
     #[serde(rename = "staticID")]
     pub static_id: bool,
     /// When a Sentinel counts as dead and is restarted.
-    pub liveness_probe: RedisProbe,
+    pub liveness_probe: Option<RedisProbe>,
     /// When a Sentinel counts as ready.
-    pub readiness_probe: RedisProbe,
+    pub readiness_probe: Option<RedisProbe>,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     pub custom_liveness_probe: Probe,
     /// A readiness probe of yours, once `readinessProbe.enabled` is false.

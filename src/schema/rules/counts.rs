@@ -9,7 +9,7 @@ const VOTERS: i64 = 7;
 /// Checks what the data services take.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
-    let voters = mongodb.replica_count.saturating_add(i64::from(mongodb.arbiter.enabled));
+    let voters = mongodb.replica_count.unwrap_or(1).saturating_add(i64::from(mongodb.arbiter.enabled));
     if mongodb.enabled && mongodb.architecture == "replicaset" && voters > VOTERS {
         let message = if mongodb.arbiter.enabled {
             format!(
@@ -20,7 +20,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         };
         report.error("mongodb.replicaCount", message, "write 3, 5 or 7");
     }
-    if config.rabbitmq.enabled && config.rabbitmq.replica_count == 0 {
+    if config.rabbitmq.enabled && config.rabbitmq.replica_count == Some(0) {
         report.warn(
             "rabbitmq.replicaCount",
             "this leaves no broker for StackStorm to connect to",

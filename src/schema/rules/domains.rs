@@ -11,12 +11,13 @@ const LONGEST_PART: usize = 63;
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let Config { mongodb, rabbitmq, redis, .. } = config;
     let domains = [
-        (true, "clusterDomain", &config.cluster_domain),
-        (mongodb.enabled, "mongodb.clusterDomain", &mongodb.cluster_domain),
-        (rabbitmq.enabled, "rabbitmq.clusterDomain", &rabbitmq.cluster_domain),
-        (redis.enabled, "redis.clusterDomain", &redis.cluster_domain),
+        (true, "clusterDomain", Some(&config.cluster_domain)),
+        (mongodb.enabled, "mongodb.clusterDomain", Some(&mongodb.cluster_domain)),
+        (rabbitmq.enabled, "rabbitmq.clusterDomain", Some(&rabbitmq.cluster_domain)),
+        (redis.enabled, "redis.clusterDomain", redis.cluster_domain.as_ref()),
     ];
-    for (_, path, _) in domains.into_iter().filter(|(is_used, _, domain)| *is_used && !is_domain(domain)) {
+    let is_wrong = |domain: &Option<&String>| domain.is_some_and(|domain| !is_domain(domain));
+    for (_, path, _) in domains.into_iter().filter(|(is_used, _, domain)| *is_used && is_wrong(domain)) {
         report.error(path, "this is not the DNS domain of a cluster", "write a name such as `cluster.local`");
     }
     let external = &mongodb.external_access;

@@ -1,5 +1,5 @@
-{% set headless = names.redis.fullname ~ "-headless." ~ names.redis.namespace ~ ".svc." ~ values.redis.clusterDomain -%}
-{% set service = names.redis.fullname ~ "." ~ names.redis.namespace ~ ".svc." ~ values.redis.clusterDomain -%}
+{% set headless = names.redis.fullname ~ "-headless." ~ names.redis.namespace ~ ".svc." ~ (values.redis.clusterDomain or values.clusterDomain) -%}
+{% set service = names.redis.fullname ~ "." ~ names.redis.namespace ~ ".svc." ~ (values.redis.clusterDomain or values.clusterDomain) -%}
 headless={{ headless | shell_quote }}
 service={{ service | shell_quote }}
 own_addresses=" $(hostname -i) "

@@ -61,7 +61,7 @@ add_replica() {
   fi
 }
 
-for index in $(seq 0 {{ redis.cluster.slaveCount }}); do
+for index in $(seq 0 {{ 9 if redis.cluster.slaveCount is none else redis.cluster.slaveCount }}); do
   name={{ (names.redis.fullname ~ "-node-") | shell_quote }}"$index"
   if [[ "$name" == "$HOSTNAME" ]]; then
     continue
