@@ -178,7 +178,8 @@ fn helm_4_upgrades_no_release_to_new_secrets() {
 /// Switches TLS of MongoDB on in an upgrade, and then changes something else.
 fn switch_tls_on(helm: &Client) {
     helm.changes("helm", INSTALL);
-    let encrypted = [INSTALL, &["--set", "mongodb.tls.enabled=true"]].concat();
+    let keys = "mongodb.tls.enabled=true,mongodb.tls.caCert=a,mongodb.tls.caKey=b,mongodb.tls.clientPem=c";
+    let encrypted = [INSTALL, &["--set", keys]].concat();
     let (objects, _) = helm.changes("helm", &encrypted);
     assert!(objects.contains(&"created Secret/ca-clients".to_owned()), "{objects:?}");
     assert!(objects.contains(&"changed StatefulSet/st2-mongodb".to_owned()), "{objects:?}");

@@ -354,9 +354,11 @@ fn releases_in_one_namespace_share_no_object() {
     let keys = |target: &str, release: &str| -> BTreeSet<String> {
         let args = ["render", release, "-n", "stack", "--target", target, "-f", "values.yaml", "-f", "tls.yaml"];
         let run = Run::new(&args).with_secrets().file("values.yaml", VALUES);
-        let done = run.file("tls.yaml", "mongodb: {tls: {enabled: true}}\nst2api: {serviceAccount: {attach: true}}").run();
+        let done =
+            run.file("tls.yaml", "mongodb: {tls: {enabled: true}}\nst2api: {serviceAccount: {attach: true}}").run();
         assert_eq!(done.status, 0, "{}", done.stderr);
-        let attached = &done.object("Deployment", &format!("{release}-st2api"))["spec"]["template"]["spec"]["serviceAccountName"];
+        let attached =
+            &done.object("Deployment", &format!("{release}-st2api"))["spec"]["template"]["spec"]["serviceAccountName"];
         done.object("ServiceAccount", attached.as_str().unwrap());
         done.objects().iter().map(|object| format!("{}/{}", object["kind"].as_str().unwrap(), name(object))).collect()
     };

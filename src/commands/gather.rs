@@ -129,7 +129,8 @@ impl Gathered {
 
 /// The last layer that deleted a key, or a section around it.
 fn nulled(overrides: &[Override], path: &str) -> Option<(String, yaml::Origin)> {
-    let is_around = |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let is_around =
+        |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let found = overrides.iter().rev().find(|replaced| is_around(&replaced.path))?;
     Some((found.path.clone(), found.won))
 }

@@ -150,7 +150,11 @@ const FIELDS: &[(&str, LevelOf)] = &[
     }),
     ("capabilities", |value| {
         let added = list(value, "add").iter().filter_map(Value::as_str).filter(|name| *name != UNRESTRICTED_CAPABILITY);
-        added.map(|name| if HARMLESS_CAPABILITIES.contains(&name) { SecurityLevel::Baseline } else { SecurityLevel::Privileged }).max()
+        added
+            .map(|name| {
+                if HARMLESS_CAPABILITIES.contains(&name) { SecurityLevel::Baseline } else { SecurityLevel::Privileged }
+            })
+            .max()
     }),
     ("runAsUser", |value| (*value == 0).then_some(SecurityLevel::Baseline)),
     ("runAsNonRoot", |value| (*value == false).then_some(SecurityLevel::Baseline)),
@@ -184,8 +188,14 @@ mod tests {
             (json!({ "hostNetwork": true }), Some(Privileged)),
             (json!({ "hostNetwork": false }), None),
             (json!({ "volumes": [{ "name": "v", "hostPath": { "path": "/sys" } }] }), Some(Privileged)),
-            (json!({ "containers": [{ "name": "c", "ports": [{ "containerPort": 1, "hostPort": 1 }] }] }), Some(Privileged)),
-            (json!({ "securityContext": { "sysctls": [{ "name": "net.core.somaxconn", "value": "1" }] } }), Some(Privileged)),
+            (
+                json!({ "containers": [{ "name": "c", "ports": [{ "containerPort": 1, "hostPort": 1 }] }] }),
+                Some(Privileged),
+            ),
+            (
+                json!({ "securityContext": { "sysctls": [{ "name": "net.core.somaxconn", "value": "1" }] } }),
+                Some(Privileged),
+            ),
             (json!({ "securityContext": { "sysctls": [{ "name": "net.ipv4.tcp_syncookies", "value": "1" }] } }), None),
             (json!({ "securityContext": { "runAsUser": 0 } }), Some(Baseline)),
             (json!({ "securityContext": { "runAsUser": 1001, "fsGroup": 0 } }), None),
@@ -203,7 +213,8 @@ mod tests {
             let levels: Vec<_> = found(spec.clone()).into_iter().map(|(_, level)| level).collect();
             assert_eq!(levels, expected.into_iter().collect::<Vec<_>>(), "{spec}");
         }
-        let init = json!({ "initContainers": [{ "name": "i", "securityContext": { "privileged": true, "runAsUser": 0 } }] });
+        let init =
+            json!({ "initContainers": [{ "name": "i", "securityContext": { "privileged": true, "runAsUser": 0 } }] });
         assert_eq!(
             found(init),
             [

@@ -115,11 +115,7 @@ impl Database {
         let is_set = is_replicated || is_official;
         let members = if is_replicated { mongodb.replica_count } else { Some(1) };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
-        let hosts = if is_set {
-            cluster.pods(names, "", members).join(",")
-        } else {
-            cluster.service(names)
-        };
+        let hosts = if is_set { cluster.pods(names, "", members).join(",") } else { cluster.service(names) };
         let shown_port = if port == MONGODB_PORT { String::new() } else { format!(":{port}") };
         let database = if mongodb.auth.enabled { encode(&mongodb.auth.database) } else { String::new() };
         let source = mongodb.auth.enabled.then(|| format!("authSource={database}"));

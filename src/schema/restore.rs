@@ -136,7 +136,8 @@ mod tests {
         assert_eq!((port, found), (Some(27017.into()), vec!["mongodb.service.port".to_owned()]));
         let (enabled, found) = restored("mongodb: null", &["mongodb", "enabled"]);
         assert_eq!((enabled, found), (Some(true.into()), vec!["mongodb".to_owned()]));
-        let (modes, found) = restored("mongodb: {persistence: {accessModes: }}", &["mongodb", "persistence", "accessModes"]);
+        let (modes, found) =
+            restored("mongodb: {persistence: {accessModes: }}", &["mongodb", "persistence", "accessModes"]);
         assert_eq!((modes, found.len()), (Some(serde_json::json!(["ReadWriteOnce"])), 1), "a claim needs a mode");
         // Nothing is lost by these, so there is nothing to say.
         for key in ["metrics: {enabled: null}", "persistence: {subPath: null}", "systemLogVerbosity: null"] {

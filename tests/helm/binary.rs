@@ -33,7 +33,10 @@ impl Helm {
         let charts = home.path().join("chart/charts/sub/templates");
         fs::create_dir_all(&charts).unwrap();
         let file = |name: &str, text: &str| fs::write(home.path().join(name), text).unwrap();
-        file("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 0.1.0\n");
+        file(
+            "chart/Chart.yaml",
+            "apiVersion: v2\nname: chart\nversion: 0.1.0\ndependencies: [{name: sub, version: 0.1.0}]\n",
+        );
         file("chart/values.yaml", parent);
         file("chart/charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 0.1.0\n");
         file("chart/charts/sub/values.yaml", sub);
@@ -44,7 +47,7 @@ impl Helm {
         let output = command.current_dir(home.path()).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let packed = text.lines().find_map(|line| line.strip_prefix("v: ")).expect("the chart prints its values");
-        serde_json::from_slice(&STANDARD.decode(packed).unwrap()).unwrap()
+        normal(&serde_json::from_slice(&STANDARD.decode(packed).unwrap()).unwrap())
     }
 
     /// The values that a template sees, nulls in maps left out: Helm keeps those that hide no default.

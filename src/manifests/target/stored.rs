@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn what_go_leaves_out_is_left_out() {
         let deployment = |spec: Value, pod: Value| {
-            let mut object = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "d" }, "spec": spec });
+            let mut object =
+                json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "d" }, "spec": spec });
             object["spec"]["template"] = json!({ "spec": pod });
             object
         };

@@ -71,7 +71,8 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
 fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
     // Where something else sets the number, nothing is known of it.
     let Some(members) = mongodb.replica_count else { return };
-    let (votes, arbiter) = if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
+    let (votes, arbiter) =
+        if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
     if members > 0 && votes % 2 == 0 {
         let message = format!(
             "an even number of members votes{arbiter}: {votes} of them survive the loss of no more than {} would",

@@ -14,7 +14,8 @@ pub struct Reference<'a> {
 impl<'a> Reference<'a> {
     /// The reference of an image section, with the registry of `global` if it names one.
     pub fn of(image: &'a Image, global: Option<&'a str>) -> Self {
-        let registry = global.filter(|registry| !registry.is_empty()).unwrap_or(image.registry.as_deref().unwrap_or_default());
+        let registry =
+            global.filter(|registry| !registry.is_empty()).unwrap_or(image.registry.as_deref().unwrap_or_default());
         // `name@sha256` as the repository and the digest as the tag is how a digest gets into these keys.
         let repository = image.repository.split('@').next().unwrap_or_default();
         let tag = image.tag.as_deref().unwrap_or_default().split('@').next().unwrap_or_default();

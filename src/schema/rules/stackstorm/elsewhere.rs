@@ -48,9 +48,9 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     for service in SERVICES.iter().filter(|service| !(service.is_on)(config)) {
         let Service { switch, name, section, keys, .. } = service;
-        let is_written = settings.iter().any(|setting| {
-            setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty()
-        });
+        let is_written = settings
+            .iter()
+            .any(|setting| setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty());
         if is_written || has_variable(report.values(), section, keys) {
             continue;
         }
@@ -59,7 +59,9 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
              {name} to st2ha",
             keys.first().copied().unwrap_or_default()
         );
-        let lost = format!("{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods");
+        let lost = format!(
+            "{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods"
+        );
         match (*section, contract) {
             ("coordination", _) if is_single(config) => {}
             ("coordination", _) => report.warn(
