@@ -186,8 +186,9 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
 }
 
 fn typed(values: &Node) -> Result<Config, Cause> {
-    serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), manifests::without_value(&error.inner().to_string()))))
+    serde_path_to_error::deserialize(values.to_json()).map_err(|error| {
+        Cause::Config(format!("{}: {}", error.path(), manifests::without_value(&error.inner().to_string())))
+    })
 }
 
 /// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong

@@ -333,7 +333,9 @@ fn a_stored_secret_does_not_stand_in_for_a_secret_elsewhere() {
 #[test]
 fn what_cannot_be_used_is_not_imported() {
     let secret = |name: &str, key: &str, value: &str| {
-        format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, namespace: default}}\nstringData: {{{key}: {value}}}\n---\n")
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, namespace: default}}\nstringData: {{{key}: {value}}}\n---\n"
+        )
     };
     let good = secret("st2-st2-auth", "ST2_AUTH_PASSWORD", "k3-Zq");
     for (name, key, value, path) in [
@@ -353,7 +355,11 @@ fn what_cannot_be_used_is_not_imported() {
     let folder = TempDir::new().unwrap();
     let odd = secret("st2-rabbitmq", "rabbitmq-erlang-cookie", "'two words'");
     let done = st2ha_with_stdin(&folder, &["secrets", "import", "-"], &format!("{good}{odd}")).fine();
-    assert!(done.stderr.contains("warning: rabbitmq.auth.erlangCookie") && stored(&folder).contains("two words"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("warning: rabbitmq.auth.erlangCookie") && stored(&folder).contains("two words"),
+        "{}",
+        done.stderr
+    );
 }
 
 #[test]

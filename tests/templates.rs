@@ -150,7 +150,8 @@ fn with_template(text: &str) -> Done {
 /// What a template says when it fails is shown as far as its author wrote it, and never what it evaluates to.
 #[test]
 fn failing_templates_print_no_secrets() {
-    let said = with_template(&format!("{OWN}  a: {{{{ throw(message=\"replicas have to be odd\") }}}}\n")).failed(2).stderr;
+    let said =
+        with_template(&format!("{OWN}  a: {{{{ throw(message=\"replicas have to be odd\") }}}}\n")).failed(2).stderr;
     assert!(said.contains("replicas have to be odd") && said.contains("mine.yaml:5"), "{said}");
     let said = with_template(&format!("{OWN}  a: {{{{ values.nothing }}}}\n")).failed(2).stderr;
     assert!(said.contains("`nothing` is not defined"), "{said}");

@@ -74,7 +74,10 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("platform.automation", "platform: {automation: {st2: {password: Given-1-by-me}, st2web: {replicas: 7}}}"),
     ("spec.values", RELEASE),
     ("spec.sources[0].helm.values", APPLICATION),
-    ("helmCharts[0].valuesInline", "helmCharts:\n- name: x\n  valuesInline: {st2: {password: Given-1-by-me}, st2web: {replicas: 7}}\n"),
+    (
+        "helmCharts[0].valuesInline",
+        "helmCharts:\n- name: x\n  valuesInline: {st2: {password: Given-1-by-me}, st2web: {replicas: 7}}\n",
+    ),
     (
         "resource.helm_release.st2.values[0]",
         r#"{"resource": {"helm_release": {"st2": {"values": ["st2: {password: Given-1-by-me}\nst2web: {replicas: 7}\n"]}}}}"#,
@@ -109,19 +112,26 @@ fn wrapped_values_are_refused_and_nothing_is_generated() {
 #[test]
 fn wrapped_values_are_read_from_where_they_are() {
     for (key, values) in WRAPPERS {
-        let done = Run::new(&["render", "-f", "values.yaml", "--values-key", key, "-o", "json"]).file("values.yaml", values).run();
+        let done = Run::new(&["render", "-f", "values.yaml", "--values-key", key, "-o", "json"])
+            .file("values.yaml", values)
+            .run();
         assert_eq!(done.status, 0, "{key}: {}", done.stderr);
         let list: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
-        let web = list["items"].as_array().unwrap().iter().find(|one| one["metadata"]["name"] == "st2-st2web" && one["kind"] == "Deployment");
+        let web = list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["metadata"]["name"] == "st2-st2web" && one["kind"] == "Deployment");
         assert_eq!(web.unwrap()["spec"]["replicas"], 7, "{key}");
         let generated = done.stderr.lines().find(|line| line.starts_with("generated ")).unwrap().to_owned();
         assert!(!generated.contains("st2.password"), "{key}: {generated}");
         assert_eq!(done.stderr.contains("valuesFrom"), *key == "spec.values", "{key}: {}", done.stderr);
     }
     // What is found in there is told at its place in the file.
-    for (key, values, place) in
-        [("spec.values", RELEASE, "values.yaml:12:24"), ("spec.sources[0].helm.values", APPLICATION, "values.yaml:12:23")]
-    {
+    for (key, values, place) in [
+        ("spec.values", RELEASE, "values.yaml:12:24"),
+        ("spec.sources[0].helm.values", APPLICATION, "values.yaml:12:23"),
+    ] {
         let values = values.replace("replicas: 7", "replicas: x");
         let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", values).run();
         assert!(done.stdout.contains(&format!("--> {place}")), "{key}: {}", done.stdout);
@@ -154,7 +164,10 @@ fn a_key_that_no_file_has_is_an_error() {
     for text in ["chart: text", "chart: [1]", "chart: {}\n---\nchart: {}", "chart: 'a: ['"] {
         assert_eq!(run(&[("a.yaml", text)], "chart").status, 1, "{text}");
     }
-    assert_eq!(run(&[("a.yaml", "st2web: {replicas: 3}"), ("b.yaml", "chart: {st2web: {replicas: 4}}")], "chart").status, 0);
+    assert_eq!(
+        run(&[("a.yaml", "st2web: {replicas: 3}"), ("b.yaml", "chart: {st2web: {replicas: 4}}")], "chart").status,
+        0
+    );
     assert_eq!(run(&[("a.yaml", "chart:")], "chart").status, 0);
     assert_eq!(run(&[("a.yaml", "chart: {}")], "chart..x").failed(2).stdout, "");
 }
@@ -203,14 +216,23 @@ fn placeholders_in_any_credential_are_found() {
         ("rabbitmq.auth.password", "rabbitmq: {auth: {password: changeit}}"),
         ("rabbitmq.auth.erlangCookie", "rabbitmq: {auth: {erlangCookie: your-cookie}}"),
         ("redis.password", "redis: {usePassword: true, password: example, sentinel: {usePassword: false}}"),
-        ("global.redis.password", "global: {redis: {password: TODO}}\nredis: {usePassword: true, sentinel: {usePassword: false}}"),
+        (
+            "global.redis.password",
+            "global: {redis: {password: TODO}}\nredis: {usePassword: true, sentinel: {usePassword: false}}",
+        ),
         ("st2chatops.env.HUBOT_SLACK_TOKEN", "st2chatops: {enabled: true}"),
-        ("st2chatops.env.ST2_API_KEY", "st2chatops: {enabled: true, env: {ST2_API_KEY: replace-me, HUBOT_SLACK_TOKEN: xoxb-12-k3}}"),
+        (
+            "st2chatops.env.ST2_API_KEY",
+            "st2chatops: {enabled: true, env: {ST2_API_KEY: replace-me, HUBOT_SLACK_TOKEN: xoxb-12-k3}}",
+        ),
         ("st2api.env.DB_PASSWORD", "st2api: {env: {DB_PASSWORD: <your password>}}"),
         ("st2.config", "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"bind_password\\\": \\\"CHANGE_ME\\\"}\\n\"}"),
         ("st2.packs.configs.aws.yaml", "st2: {packs: {configs: {aws.yaml: \"secret_access_key: REPLACE_ME\\n\"}}}"),
         ("rabbitmq.extraSecrets.a.b", "rabbitmq: {extraSecrets: {a: {b: CHANGE_ME}}}"),
-        ("external-dns.aws.credentials.secretKey", "external-dns: {enabled: true, provider: aws, aws: {credentials: {accessKey: k, secretKey: changeme}}}"),
+        (
+            "external-dns.aws.credentials.secretKey",
+            "external-dns: {enabled: true, provider: aws, aws: {credentials: {accessKey: k, secretKey: changeme}}}",
+        ),
         ("mongodb.extraEnvVars[0].value", "mongodb: {extraEnvVars: [{name: A_TOKEN, value: changeme}]}"),
     ] {
         finds(values, path, "warning", "placeholder");
@@ -218,7 +240,8 @@ fn placeholders_in_any_credential_are_found() {
         assert_eq!(strict.status, 1, "{values}: {}", strict.stdout);
         let check = Run::new(&["secrets", "check", "-f", "v.yaml"]).file("v.yaml", values).run();
         assert_eq!(check.status, 1, "{values}: {}", check.stderr);
-        let render = Run::new(&["render", "-f", "v.yaml"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values).run();
+        let render =
+            Run::new(&["render", "-f", "v.yaml"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values).run();
         assert!(render.status == 0 && render.stderr.contains(path), "{values}: {}", render.stderr);
     }
     finds("st2: {password: Ch@ngeMe}", "st2.password", "warning", "default of the upstream chart");
@@ -271,7 +294,10 @@ fn images_that_do_not_fit_the_scripts() {
         ("mongodb.image.repository", "mongodb: {image: {repository: library/mongo, tag: '4.4'}}"),
         ("mongodb.image.repository", "mongodb: {image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
         ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
-        ("rabbitmq.image.tag", "rabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}"),
+        (
+            "rabbitmq.image.tag",
+            "rabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
+        ),
         ("redis.image.repository", "redis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
         ("redis.sentinel.image.repository", "redis: {sentinel: {image: {repository: library/redis}}}"),
     ] {
@@ -297,7 +323,12 @@ fn images_that_do_not_fit_the_scripts() {
 #[test]
 fn containers_that_may_not_run_as_root_but_would() {
     let all = "podSecurityContext: {runAsNonRoot: true}";
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "run as root: st2web, st2actionrunner, st2client, the jobs");
+    finds(
+        all,
+        "podSecurityContext.runAsNonRoot",
+        "warning",
+        "run as root: st2web, st2actionrunner, st2client, the jobs",
+    );
     finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
     finds("securityContext: {runAsNonRoot: true}", "securityContext.runAsNonRoot", "warning", "st2web");
     finds(
@@ -306,7 +337,12 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web",
     );
-    finds("podSecurityContext: {runAsNonRoot: true, runAsUser: 0}", "podSecurityContext.runAsNonRoot", "warning", "user 0");
+    finds(
+        "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
+        "podSecurityContext.runAsNonRoot",
+        "warning",
+        "user 0",
+    );
     for values in [
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",
         "podSecurityContext: {runAsNonRoot: true}\nsecurityContext: {runAsUser: 1000}",
@@ -325,9 +361,12 @@ fn paths_of_the_ingress_have_types() {
              servicePort: 80{kind}}}]}}]}}"
         )
     };
-    for (kind, expected) in
-        [("", "Prefix"), (", pathType: Exact", "Exact"), (", pathType: ImplementationSpecific", "ImplementationSpecific"), (", pathType: ''", "Prefix")]
-    {
+    for (kind, expected) in [
+        ("", "Prefix"),
+        (", pathType: Exact", "Exact"),
+        (", pathType: ImplementationSpecific", "ImplementationSpecific"),
+        (", pathType: ''", "Prefix"),
+    ] {
         let run = Run::new(&["render", "-s", "Ingress/*"]).with_secrets().args(&["-f", "v.yaml"]);
         let done = run.file("v.yaml", ingress("/x", kind)).run().fine();
         let object = done.object("Ingress", "st2-st2web-ingress");
@@ -347,7 +386,12 @@ fn paths_of_the_ingress_have_types() {
 #[test]
 fn an_even_number_of_votes() {
     finds("mongodb: {replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
-    finds("mongodb: {replicaCount: 3, arbiter: {enabled: true}}", "mongodb.replicaCount", "warning", "with the arbiter");
+    finds(
+        "mongodb: {replicaCount: 3, arbiter: {enabled: true}}",
+        "mongodb.replicaCount",
+        "warning",
+        "with the arbiter",
+    );
     for values in [
         "mongodb: {replicaCount: 5}",
         "mongodb: {replicaCount: 2, arbiter: {enabled: true}}",
@@ -368,7 +412,12 @@ fn templates_in_keys_that_take_none() {
     ] {
         finds(values, path, "error", "takes no Go template");
     }
-    finds("st2web: {replicas: '{{ .Values.n }}'}\nn: 3", "st2web.replicas", "error", "a Go template, which this key does not take");
+    finds(
+        "st2web: {replicas: '{{ .Values.n }}'}\nn: 3",
+        "st2web.replicas",
+        "error",
+        "a Go template, which this key does not take",
+    );
     finds("st2api: {env: {WHERE: '{{ .Release.Namespace }}'}}", "st2api.env.WHERE", "warning", "takes no Go template");
     for values in [
         "st2: {packs: {configs: {a.yaml: \"x: '{{ st2kv.system.y }}'\\n\"}}}",
@@ -384,7 +433,12 @@ fn services_that_are_switched_off_with_nothing_in_their_place() {
     for (service, section, key) in [("mongodb", "database", "host"), ("rabbitmq", "messaging", "url")] {
         let off = format!("{service}: {{enabled: false}}");
         finds(&off, &format!("{service}.enabled"), "error", "its own pods");
-        finds(&format!("{off}\nst2: {{config: \"[{section}]\\n# {key} = x\\n\"}}"), &format!("{service}.enabled"), "error", "its own pods");
+        finds(
+            &format!("{off}\nst2: {{config: \"[{section}]\\n# {key} = x\\n\"}}"),
+            &format!("{service}.enabled"),
+            "error",
+            "its own pods",
+        );
         for elsewhere in [
             format!("st2: {{config: \"[{section}]\\n{key} = x\\n\"}}"),
             "st2: {existingConfigSecret: mine}".to_owned(),
@@ -401,7 +455,8 @@ fn services_that_are_switched_off_with_nothing_in_their_place() {
     passes("rabbitmq: {enabled: false}\nst2: {config: \"[messaging]\\ncluster_urls = amqp://a,amqp://b\\n\"}");
     finds("redis: {enabled: false}", "redis.enabled", "warning", "do not lock");
     let one = |name: &str| format!("{name}: {{replicas: 1}}\n");
-    let single: String = ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"].map(one).concat();
+    let single: String =
+        ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"].map(one).concat();
     passes(&format!("redis: {{enabled: false}}\n{single}"));
 }
 
@@ -422,5 +477,7 @@ fn names_that_the_services_refuse() {
     finds("mongodb: {auth: {username: \"o'hara\"}}", "mongodb.auth.username", "error", "script");
     finds("mongodb: {replicaSetName: 'a/b'}", "mongodb.replicaSetName", "error", "replica set");
     finds("rabbitmq: {ldap: {enabled: true, servers: ['a#b']}}", "rabbitmq.ldap.servers[0]", "error", "comment");
-    passes("mongodb: {auth: {database: St2_prod-1, username: st2-prod}, replicaSetName: rs.0-a_b}\nrabbitmq: {auth: {username: 'st 2@x'}}");
+    passes(
+        "mongodb: {auth: {database: St2_prod-1, username: st2-prod}, replicaSetName: rs.0-a_b}\nrabbitmq: {auth: {username: 'st 2@x'}}",
+    );
 }

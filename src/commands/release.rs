@@ -221,7 +221,8 @@ impl Request {
         let path = self.store.path().display().to_string();
         let Release { name, namespace } = &self.release;
         for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
-            let is_stored = finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
+            let is_stored =
+                finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
             if is_stored && finding.severity == Severity::Error {
                 let key = &finding.path;
                 finding.help = Some(format!(

@@ -48,7 +48,10 @@ const ASKING: &[&str] = &[
 const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["change", "replace"], &["it", "me", "that", "these", "this"]],
     &[&["change", "replace"], &["before", "by", "in", "now", "password", "please", "secret", "token", "with", "your"]],
-    &[&["enter", "fill", "insert", "paste", "provide", "put", "specify"], &["a", "here", "in", "it", "me", "the", "your"]],
+    &[
+        &["enter", "fill", "insert", "paste", "provide", "put", "specify"],
+        &["a", "here", "in", "it", "me", "the", "your"],
+    ],
     &[&["enter", "insert", "paste", "provide", "put"], NOUNS],
     &[&["your"], NOUNS],
     &[&["your"], FILLERS, NOUNS],
@@ -60,7 +63,20 @@ const ASKING_PHRASES: &[&[&[&str]]] = &[
 
 /// What is written in the place of something to come, if it is all that is written.
 const ALONE: &[&str] = &[
-    "fixme", "hidden", "masked", "na", "nil", "none", "null", "redacted", "removed", "tba", "tbc", "tbd", "todo", "undefined",
+    "fixme",
+    "hidden",
+    "masked",
+    "na",
+    "nil",
+    "none",
+    "null",
+    "redacted",
+    "removed",
+    "tba",
+    "tbc",
+    "tbd",
+    "todo",
+    "undefined",
     "unset",
 ];
 
@@ -88,20 +104,127 @@ const EXAMPLES: &[&str] = &["dummy", "example", "fake", "sample", "your"];
 
 /// Words that add nothing to the others.
 const FILLERS: &[&str] = &[
-    "a", "access", "admin", "amqp", "an", "any", "api", "app", "auth", "bot", "chatops", "chosen", "cluster", "crypto",
-    "database", "datastore", "db", "default", "demo", "dev", "encryption", "erlang", "for", "here", "hubot", "insecure", "is",
-    "ldap", "local", "long", "mongo", "mongodb", "my", "mysecret", "new", "of", "old", "our", "own", "prod", "production",
-    "rabbit", "rabbitmq", "random", "real", "redis", "replica", "replicaset", "root", "safe", "secure", "sentinel", "set", "slack",
-    "some", "ssh", "st", "st2", "stackstorm", "staging", "string", "strong", "super", "supersecret", "temp", "temporary", "test",
-    "text", "that", "the", "this", "top", "topsecret", "unique", "user", "value", "very",
+    "a",
+    "access",
+    "admin",
+    "amqp",
+    "an",
+    "any",
+    "api",
+    "app",
+    "auth",
+    "bot",
+    "chatops",
+    "chosen",
+    "cluster",
+    "crypto",
+    "database",
+    "datastore",
+    "db",
+    "default",
+    "demo",
+    "dev",
+    "encryption",
+    "erlang",
+    "for",
+    "here",
+    "hubot",
+    "insecure",
+    "is",
+    "ldap",
+    "local",
+    "long",
+    "mongo",
+    "mongodb",
+    "my",
+    "mysecret",
+    "new",
+    "of",
+    "old",
+    "our",
+    "own",
+    "prod",
+    "production",
+    "rabbit",
+    "rabbitmq",
+    "random",
+    "real",
+    "redis",
+    "replica",
+    "replicaset",
+    "root",
+    "safe",
+    "secure",
+    "sentinel",
+    "set",
+    "slack",
+    "some",
+    "ssh",
+    "st",
+    "st2",
+    "stackstorm",
+    "staging",
+    "string",
+    "strong",
+    "super",
+    "supersecret",
+    "temp",
+    "temporary",
+    "test",
+    "text",
+    "that",
+    "the",
+    "this",
+    "top",
+    "topsecret",
+    "unique",
+    "user",
+    "value",
+    "very",
 ];
 
 /// What is tried first besides words for a password.
 const GUESSED: &[&str] = &[
-    "abc", "abcdef", "admin", "administrator", "asdf", "bar", "baz", "bitnami", "changed", "default", "foo", "foobar", "guest",
-    "hello", "helloworld", "letmein", "mongo", "mongodb", "mypassword", "mysecret", "qwerty", "qwertz", "rabbit", "rabbitmq",
-    "redis", "root", "sa", "st2", "st2admin", "stackstorm", "stanley", "supersecret", "temp", "test", "testp", "testing",
-    "topsecret", "user", "verysecret", "welcome",
+    "abc",
+    "abcdef",
+    "admin",
+    "administrator",
+    "asdf",
+    "bar",
+    "baz",
+    "bitnami",
+    "changed",
+    "default",
+    "foo",
+    "foobar",
+    "guest",
+    "hello",
+    "helloworld",
+    "letmein",
+    "mongo",
+    "mongodb",
+    "mypassword",
+    "mysecret",
+    "qwerty",
+    "qwertz",
+    "rabbit",
+    "rabbitmq",
+    "redis",
+    "root",
+    "sa",
+    "st2",
+    "st2admin",
+    "stackstorm",
+    "stanley",
+    "supersecret",
+    "temp",
+    "test",
+    "testp",
+    "testing",
+    "topsecret",
+    "user",
+    "verysecret",
+    "welcome",
 ];
 
 /// Why a text is no credential to rely on, if it is none. What other programs certainly put a secret in the place of passes.
@@ -160,7 +283,10 @@ pub fn is_filled_in_later(text: &str) -> bool {
 fn is_published(text: &str) -> bool {
     let in_pem = text.contains("-----BEGIN ");
     let plain: String = if in_pem {
-        text.lines().filter(|line| !line.contains("-----")).flat_map(|line| line.chars().filter(|c| !c.is_whitespace())).collect()
+        text.lines()
+            .filter(|line| !line.contains("-----"))
+            .flat_map(|line| line.chars().filter(|c| !c.is_whitespace()))
+            .collect()
     } else {
         text.to_owned()
     };
@@ -172,7 +298,7 @@ fn asks(words: &[&str]) -> bool {
     let is_phrase = |phrase: &&[&[&str]]| {
         words.windows(phrase.len()).any(|part| part.iter().zip(*phrase).all(|(word, any)| any.contains(word)))
     };
-    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(|phrase| is_phrase(&phrase))
+    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(is_phrase)
 }
 
 /// The words of a text in lower case: what is between other characters than letters and digits, or begins with a capital behind a
@@ -183,7 +309,8 @@ fn words(text: &str) -> Vec<String> {
     let (mut words, mut word, mut was_small) = (Vec::new(), String::new(), false);
     let mut end = |word: &mut String| {
         // `st2` is a name of its own.
-        let plain = if word.as_str() == "st2" { word.as_str() } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
+        let plain =
+            if word.as_str() == "st2" { word.as_str() } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
         if !plain.is_empty() {
             words.push(plain.to_owned());
         }
@@ -221,25 +348,81 @@ mod tests {
             (
                 StandIn::Placeholder,
                 &[
-                    "CHANGE_ME", "change-me", "changeme", "ChangeMe", "changeMe!", "change me please", "xoxb-CHANGE-ME-PLEASE",
-                    "changeit", "change_this", "CHANGEME123", "replace-me", "REPLACE_WITH_YOUR_TOKEN", "<replace me>", "TODO",
-                    "todo", "TODO: ask Ann", "FIXME", "tbd", "placeholder", "my-placeholder-password", "xxxxxxxx", "XXX", "********",
-                    "...", "insert-your-password-here", "put the key here", "<enter password>", "not-a-real-token", "xoxb-replaceme", "your-password", "<your-password>", "YOUR_SLACK_TOKEN", "yourPassword", "xoxb-your-token",
-                    "to-be-replaced", "redacted", "<changeme>", "${{CHANGE_ME", "your token goes here",
+                    "CHANGE_ME",
+                    "change-me",
+                    "changeme",
+                    "ChangeMe",
+                    "changeMe!",
+                    "change me please",
+                    "xoxb-CHANGE-ME-PLEASE",
+                    "changeit",
+                    "change_this",
+                    "CHANGEME123",
+                    "replace-me",
+                    "REPLACE_WITH_YOUR_TOKEN",
+                    "<replace me>",
+                    "TODO",
+                    "todo",
+                    "TODO: ask Ann",
+                    "FIXME",
+                    "tbd",
+                    "placeholder",
+                    "my-placeholder-password",
+                    "xxxxxxxx",
+                    "XXX",
+                    "********",
+                    "...",
+                    "insert-your-password-here",
+                    "put the key here",
+                    "<enter password>",
+                    "not-a-real-token",
+                    "xoxb-replaceme",
+                    "your-password",
+                    "<your-password>",
+                    "YOUR_SLACK_TOKEN",
+                    "yourPassword",
+                    "xoxb-your-token",
+                    "to-be-replaced",
+                    "redacted",
+                    "<changeme>",
+                    "${{CHANGE_ME",
+                    "your token goes here",
                 ],
             ),
             (
                 StandIn::Example,
                 &[
-                    "<password>", "example", "example-password",
-                    "dummy", "fake-token", "[secret]", "%PASSWORD%", "{token}", "<mongodb-root-password>", "sample key",
+                    "<password>",
+                    "example",
+                    "example-password",
+                    "dummy",
+                    "fake-token",
+                    "[secret]",
+                    "%PASSWORD%",
+                    "{token}",
+                    "<mongodb-root-password>",
+                    "sample key",
                 ],
             ),
             (
                 StandIn::Guessable,
                 &[
-                    "password", "Password1", "p@ssw0rd", "pa$$word", "my-secret-password", "admin", "st2admin", "stackstorm", "guest",
-                    "12345678", "secret", "topsecret", "testp", "mongodb-password", "letmein", "Admin123",
+                    "password",
+                    "Password1",
+                    "p@ssw0rd",
+                    "pa$$word",
+                    "my-secret-password",
+                    "admin",
+                    "st2admin",
+                    "stackstorm",
+                    "guest",
+                    "12345678",
+                    "secret",
+                    "topsecret",
+                    "testp",
+                    "mongodb-password",
+                    "letmein",
+                    "Admin123",
                 ],
             ),
         ];

@@ -101,9 +101,11 @@ fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
 /// A serde message without the value that it quotes, which may be a secret.
 pub fn without_value(message: &str) -> String {
     const OTHER: &str = "the value is not of the form that is wanted here";
-    let fault = ["invalid type: ", "invalid value: ", "unknown variant "].into_iter().find(|fault| message.contains(fault));
+    let fault =
+        ["invalid type: ", "invalid value: ", "unknown variant "].into_iter().find(|fault| message.contains(fault));
     let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else {
-        let is_harmless = ["missing field ", "duplicate field ", "invalid length "].iter().any(|start| message.starts_with(start));
+        let is_harmless =
+            ["missing field ", "duplicate field ", "invalid length "].iter().any(|start| message.starts_with(start));
         return if is_harmless { message } else { OTHER }.to_owned();
     };
     let Some((found, expected)) = after.rsplit_once(", expected ") else { return OTHER.to_owned() };

@@ -13,12 +13,12 @@ const PATH: &str = "stackstorm/notes.txt";
 
 /// The first steps for a release. Of two templates of one path the later one counts.
 pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<String, RenderError> {
-    let text =
-        templates.into_iter().filter(|template| template.path == PATH).last().map(|template| &template.text);
+    let text = templates.into_iter().filter(|template| template.path == PATH).last().map(|template| &template.text);
     let wording = Wording::of(text);
     let mut tera = Tera::new();
     filters::register(&mut tera);
-    tera.add_raw_template(PATH, text.map_or("", |text| text)).map_err(|error| RenderError::Templates(chain(&error)))?;
+    tera.add_raw_template(PATH, text.map_or("", |text| &**text))
+        .map_err(|error| RenderError::Templates(chain(&error)))?;
     tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error, &wording))
 }
 

@@ -74,7 +74,8 @@ impl Wording {
     /// What `throw` says: only what stands in a template as it is.
     pub(super) fn thrown(&self, message: &str) -> tera::Error {
         let is_written = !message.is_empty() && self.holds(message);
-        let message = if is_written { message } else { "the template calls throw; its message is made of values, and not shown" };
+        let message =
+            if is_written { message } else { "the template calls throw; its message is made of values, and not shown" };
         tera::Error::message(format!("{MARK}{message}"))
     }
 

@@ -55,7 +55,10 @@ impl<'a> Walk<'a, '_> {
                         // A map of secrets: its keys are the user's own words.
                         Some(id) if known.is_none() && matches!(shape(id), Shape::Secret) => {
                             let is_named = is_credential(key);
-                            walk.found(&entry.node, if is_named { CredentialTell::Name } else { CredentialTell::Company });
+                            walk.found(
+                                &entry.node,
+                                if is_named { CredentialTell::Name } else { CredentialTell::Company },
+                            );
                         }
                         // A map of texts, such as the variables of a container.
                         Some(id) if known.is_none() && matches!(shape(id), Shape::Text) && is_credential(key) => {

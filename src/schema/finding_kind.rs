@@ -66,7 +66,9 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
-            Self::WrappedValues => ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease."),
+            Self::WrappedValues => {
+                ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease.")
+            }
             Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),

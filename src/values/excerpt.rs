@@ -7,7 +7,8 @@ use crate::yaml::{self, Entry, Node, Origin, Style, Value};
 /// The section that Helm hands from a chart to those below it.
 const GLOBAL: &str = "global";
 /// Keys beside values that name more of them.
-const MORE: &[&str] = &["valuesFrom", "valueFiles", "valuesFiles", "valuesFile", "additionalValuesFiles", "parameters", "fileParameters"];
+const MORE: &[&str] =
+    &["valuesFrom", "valueFiles", "valuesFiles", "valuesFile", "additionalValuesFiles", "parameters", "fileParameters"];
 
 /// What a file holds below a key.
 pub(super) struct Excerpt {
@@ -81,7 +82,12 @@ fn values(node: Node, key: &KeyPath) -> Result<Node, Problem> {
     };
     let place = Place::of(&node);
     let mut values = yaml::read_map(&text.text, origin.layer).map_err(|error| {
-        problem(key, place.of_origin(error.origin), format!("the text at this key cannot be read: {}", error.message), String::new())
+        problem(
+            key,
+            place.of_origin(error.origin),
+            format!("the text at this key cannot be read: {}", error.message),
+            String::new(),
+        )
     })?;
     place.mend(&mut values);
     Ok(values)

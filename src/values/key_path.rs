@@ -56,7 +56,8 @@ impl FromStr for KeyPath {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const WANTED: &str = "write keys with dots between them, such as `spec.values` or `spec.sources[0].helm.values`";
+        const WANTED: &str =
+            "write keys with dots between them, such as `spec.values` or `spec.sources[0].helm.values`";
         let (mut steps, mut key, mut characters) = (Vec::new(), String::new(), text.chars());
         // Whether a key has to follow: at the start and behind a dot.
         let mut is_due = true;
@@ -72,7 +73,8 @@ impl FromStr for KeyPath {
                 '[' if !key.is_empty() || (!is_due && !steps.is_empty()) => {
                     finish(&mut key, &mut steps);
                     let place: String = characters.by_ref().take_while(|character| *character != ']').collect();
-                    let place = place.parse().map_err(|_| format!("there is no number between the brackets; {WANTED}"))?;
+                    let place =
+                        place.parse().map_err(|_| format!("there is no number between the brackets; {WANTED}"))?;
                     steps.push(Step::Item(place));
                 }
                 '[' | ']' => return Err(format!("a bracket has no key before it; {WANTED}")),

@@ -156,7 +156,10 @@ fn values_that_cannot_be_right() {
             "mongodb: {image: {repository: library/mongo}}\nrabbitmq: {image: {tag: '4.1'}, \
              extraSecrets: {a: {b: '{\"ha-mode\": \"all\"}'}}}"
         ),
-        ("no root", "podSecurityContext: {runAsNonRoot: true}\nst2web: {securityContext: {runAsNonRoot: true, runAsUser: 0}}"),
+        (
+            "no root",
+            "podSecurityContext: {runAsNonRoot: true}\nst2web: {securityContext: {runAsNonRoot: true, runAsUser: 0}}"
+        ),
         (
             "an expression",
             "ingress: {enabled: true, hosts: [{host: a.b, paths: [{path: /(.*), serviceName: a, servicePort: 80}]}]}"
@@ -318,12 +321,7 @@ fn files_flags_and_layers() {
         layers.add_file("prod.yaml", upper.as_bytes()).unwrap();
         writeln!(text, "{lower} under {upper}: {}", layers.merge().unwrap_err()).unwrap();
     }
-    for (key, file) in [
-        ("a", "a: 1"),
-        ("a", "a: [1]"),
-        ("a", "a: 'b: ['"),
-        ("a", "a: {}\n---\na: {}"),
-    ] {
+    for (key, file) in [("a", "a: 1"), ("a", "a: [1]"), ("a", "a: 'b: ['"), ("a", "a: {}\n---\na: {}")] {
         let said = Layers::new().add_file_at("values.yaml", file.as_bytes(), &key.parse().unwrap()).unwrap_err();
         writeln!(text, "below a key, {file:?}: {said}").unwrap();
     }

@@ -53,7 +53,11 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         let Some((found, part)) = layout::find(&reference).filter(|(found, _)| *found != layout) else { continue };
         report.error(
             &format!("{path}.{part}"),
-            format!("this image is laid out like {}, and the scripts that run in it are for {}", found.in_words(), layout.in_words()),
+            format!(
+                "this image is laid out like {}, and the scripts that run in it are for {}",
+                found.in_words(),
+                layout.in_words()
+            ),
             format!("use {}, or leave the image out for the default", layout.example()),
         );
     }

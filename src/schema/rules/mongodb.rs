@@ -36,7 +36,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 /// An even number of votes can be split in two halves, and survives the loss of no more members than one vote less.
 fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
     let members = mongodb.replica_count;
-    let (votes, arbiter) = if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
+    let (votes, arbiter) =
+        if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
     if members > 0 && votes % 2 == 0 {
         let message = format!(
             "an even number of members votes{arbiter}: {votes} of them survive the loss of no more than {} would",

@@ -20,8 +20,31 @@ const OF_HELM: &[&str] = &[
 
 /// How the keys begin or end whose values are names, addresses and the like: none of them can hold a brace.
 const NAMING: &[&str] = &[
-    "address", "class", "cm", "claim", "configmap", "database", "domain", "host", "hostname", "image", "name", "namespace", "override",
-    "path", "policy", "port", "registry", "repository", "secret", "secrets", "servicename", "tag", "type", "username", "volumename",
+    "address",
+    "class",
+    "cm",
+    "claim",
+    "configmap",
+    "database",
+    "domain",
+    "host",
+    "hostname",
+    "image",
+    "name",
+    "namespace",
+    "override",
+    "path",
+    "policy",
+    "port",
+    "registry",
+    "repository",
+    "secret",
+    "secrets",
+    "servicename",
+    "tag",
+    "type",
+    "username",
+    "volumename",
 ];
 
 const HELP: &str = "write the text itself; docs/values.md says which values take templates";
@@ -32,7 +55,11 @@ pub fn check(report: &mut Report<'_>) {
         let mut actions = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
         let is_helms = actions.any(|action| OF_HELM.iter().any(|word| action.contains(word)));
         if is_known && names_something(&path) && !text.contains('\n') {
-            report.error(&path, "this key takes no Go template: nothing evaluates it, and it would be part of a name", HELP);
+            report.error(
+                &path,
+                "this key takes no Go template: nothing evaluates it, and it would be part of a name",
+                HELP,
+            );
         } else if is_helms {
             report.warn(&path, "this key takes no Go template: the text reaches the manifests as it stands", HELP);
         }
@@ -51,10 +78,14 @@ mod tests {
 
     #[test]
     fn keys_that_name_something() {
-        for path in ["mongodb.auth.existingSecret", "a.imagePullSecrets[0]", "mongodb.image.tag", "st2web.service.hostname"] {
+        for path in
+            ["mongodb.auth.existingSecret", "a.imagePullSecrets[0]", "mongodb.image.tag", "st2web.service.hostname"]
+        {
             assert!(names_something(path), "{path}");
         }
-        for path in ["st2.packs.configs.core.yaml", "st2web.env.X", "a.postStartScript", "rabbitmq.advancedConfiguration"] {
+        for path in
+            ["st2.packs.configs.core.yaml", "st2web.env.X", "a.postStartScript", "rabbitmq.advancedConfiguration"]
+        {
             assert!(!names_something(path), "{path}");
         }
     }

@@ -17,7 +17,11 @@ impl<'a> Reference<'a> {
         let registry = global.filter(|registry| !registry.is_empty()).unwrap_or(&image.registry);
         // `name@sha256` as the repository and the digest as the tag is how a digest gets into these keys.
         let repository = image.repository.split('@').next().unwrap_or_default();
-        let tag = if repository.len() < image.repository.len() { "" } else { image.tag.split('@').next().unwrap_or_default() };
+        let tag = if repository.len() < image.repository.len() {
+            ""
+        } else {
+            image.tag.split('@').next().unwrap_or_default()
+        };
         Self { registry, path: repository.split('/').filter(|part| !part.is_empty()).collect(), tag }
     }
 

@@ -66,8 +66,24 @@ mod tests {
             assert_eq!(database_fault(name), None, "{name:?}");
         }
         for name in [
-            "a/b", "a b", " a", "a.b", ".", "a\\b", "a\"b", "$external", "a$", "a\0b", "a\tb", "a\nb", "a'b", "local", "config",
-            "a\u{a0}b", &"x".repeat(64), &"ä".repeat(32),
+            "a/b",
+            "a b",
+            " a",
+            "a.b",
+            ".",
+            "a\\b",
+            "a\"b",
+            "$external",
+            "a$",
+            "a\0b",
+            "a\tb",
+            "a\nb",
+            "a'b",
+            "local",
+            "config",
+            "a\u{a0}b",
+            &"x".repeat(64),
+            &"ä".repeat(32),
         ] {
             assert!(database_fault(name).is_some(), "{name:?}");
         }

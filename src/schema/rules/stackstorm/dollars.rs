@@ -45,7 +45,8 @@ const SECTIONS: &[&str] = &[
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     for setting in &settings {
-        let Some(offset) = setting.lines.iter().position(|line| names(line).any(|name| !is_known(name, setting, &settings)))
+        let Some(offset) =
+            setting.lines.iter().position(|line| names(line).any(|name| !is_known(name, setting, &settings)))
         else {
             continue;
         };
@@ -105,7 +106,11 @@ fn is_known(name: &str, setting: &Setting<'_>, settings: &[Setting<'_>]) -> bool
     };
     match name.split_once('.') {
         Some((section, key)) => is_written(section, key) || is_of_section(name),
-        None => is_written(setting.section, name) || is_written("DEFAULT", name) || matches!(name, "config_file" | "config_dir"),
+        None => {
+            is_written(setting.section, name)
+                || is_written("DEFAULT", name)
+                || matches!(name, "config_file" | "config_dir")
+        }
     }
 }
 

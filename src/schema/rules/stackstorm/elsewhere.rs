@@ -4,7 +4,7 @@ use super::settings_text::settings;
 use crate::config::Config;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
-use crate::yaml::Node;
+use crate::yaml::{Mapping, Node};
 
 /// A data service, and the settings by which StackStorm finds another one.
 struct Service {
@@ -48,9 +48,9 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     for service in SERVICES.iter().filter(|service| !(service.is_on)(config)) {
         let Service { switch, name, section, keys, .. } = service;
-        let is_written = settings.iter().any(|setting| {
-            setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty()
-        });
+        let is_written = settings
+            .iter()
+            .any(|setting| setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty());
         if is_written || has_variable(report.values(), section, keys) {
             continue;
         }
@@ -59,7 +59,9 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
              {name} to st2ha",
             keys.first().copied().unwrap_or_default()
         );
-        let lost = format!("{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods");
+        let lost = format!(
+            "{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods"
+        );
         match (*section, contract) {
             ("coordination", _) if is_single(config) => {}
             ("coordination", _) => report.warn(
@@ -87,7 +89,7 @@ fn is_single(config: &Config) -> bool {
 
 /// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.
 fn has_variable(values: &Node, section: &str, keys: &[&str]) -> bool {
-    let sections = values.as_map().into_iter().flat_map(|map| map.values());
+    let sections = values.as_map().into_iter().flat_map(Mapping::values);
     sections.filter_map(|entry| entry.node.get("env")?.as_map()).any(|variables| {
         keys.iter().any(|key| {
             let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());

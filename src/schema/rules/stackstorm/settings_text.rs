@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn settings_know_their_section_and_line() {
         let text = "# [x]\n[actionrunner]\ngraceful_shutdown = True # yes\n  # more\n\n  lost\n[api]\na: b=c\n";
-        let found: Vec<_> = settings(text).iter().map(|one| (one.section, one.key, one.lines.join("|"), one.line)).collect();
+        let found: Vec<_> =
+            settings(text).iter().map(|one| (one.section, one.key, one.lines.join("|"), one.line)).collect();
         assert_eq!(
             found,
             [
