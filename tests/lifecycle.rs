@@ -175,6 +175,35 @@ fn helm_4_upgrades_no_release_to_new_secrets() {
     lose_secrets(&helm);
 }
 
+/// Switches TLS of MongoDB on in an upgrade, and then changes something else.
+fn switch_tls_on(helm: &Client) {
+    helm.changes("helm", INSTALL);
+    let keys = "mongodb.tls.enabled=true,mongodb.tls.caCert=a,mongodb.tls.caKey=b,mongodb.tls.clientPem=c";
+    let encrypted = [INSTALL, &["--set", keys]].concat();
+    let (objects, _) = helm.changes("helm", &encrypted);
+    assert!(objects.contains(&"created Secret/ca-clients".to_owned()), "{objects:?}");
+    assert!(objects.contains(&"changed StatefulSet/st2-mongodb".to_owned()), "{objects:?}");
+    let (objects, _) = helm.changes("helm", &[&encrypted[..], &["--set", "st2web.replicas=5"]].concat());
+    assert!(objects.contains(&"changed Deployment/st2-st2web".to_owned()), "{objects:?}");
+    helm.run("helm", &["rollback", "st2", "2", "-n", "stack"]).fine();
+    let secrets = helm.cluster.changes();
+    let last = secrets.iter().rfind(|line| line.ends_with("Secret/ca-clients"));
+    assert!(last.is_none_or(|line| !line.starts_with("deleted")), "{secrets:?}");
+}
+
+#[test]
+fn helm_3_makes_the_authority_when_an_upgrade_needs_it() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM3") else { return };
+    switch_tls_on(&helm);
+}
+
+#[test]
+fn helm_4_makes_the_authority_when_an_upgrade_needs_it() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM4") else { return };
+    helm.run("helm", &["plugin", "install", "./plugin"]).fine();
+    switch_tls_on(&helm);
+}
+
 const LABELS: &str = "app.kubernetes.io/instance=st2,app.kubernetes.io/part-of=stackstorm";
 const FOREIGN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: foreign, namespace: stack }\n";
 

@@ -282,17 +282,22 @@ fn stackstorm_finds_the_data_services() {
         ("the same", "mongodb: {service: {port: 27018}}", "database.port", Some("27017".to_owned())),
         (
             "a single server",
-            "mongodb: {architecture: standalone}",
+            "mongodb: {provider: bitnami, architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb/st2?authSource=st2".to_owned()),
         ),
         (
             "a single server on another port",
-            "mongodb: {architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
+            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
             "database.host",
             Some("mongodb://st2-mongodb:27018/".to_owned()),
         ),
-        ("the same", "mongodb: {architecture: standalone, service: {port: 27018}}", "database.port", Some("27018".to_owned())),
+        (
+            "the same",
+            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}}",
+            "database.port",
+            Some("27018".to_owned()),
+        ),
         ("no login", "mongodb: {auth: {enabled: false}}", "database.host", Some(members(local, "/?replicaSet=rs0"))),
         ("no login", "mongodb: {auth: {enabled: false}}", "database.username", None),
         (
@@ -304,7 +309,7 @@ fn stackstorm_finds_the_data_services() {
         ("a quoted password", r#"mongodb: {auth: {password: "'pw'"}}"#, "database.password", Some("\"'pw'\"".to_owned())),
         (
             "another namespace",
-            "global: {namespaceOverride: data}\nmongodb: {architecture: standalone}",
+            "global: {namespaceOverride: data}\nmongodb: {provider: bitnami, architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb.data.svc.cluster.local/st2?authSource=st2".to_owned()),
         ),

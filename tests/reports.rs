@@ -22,7 +22,7 @@ st2:
 st2web:
   extra_volumes:
   - { name: more, mount: { mountPath: /more }, volume: { image: { reference: "reg.example.com/more:3" } } }
-mongodb: { metrics: { enabled: true }, volumePermissions: { enabled: true }, arbiter: { enabled: true } }
+mongodb: { metrics: { enabled: true }, sidecars: [{ name: beside, image: "reg.example.com/beside:1" }] }
 redis: { metrics: { enabled: true } }
 external-dns: { enabled: true, provider: aws }
 "#;

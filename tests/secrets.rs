@@ -36,7 +36,7 @@ fn what_is_needed_follows_from_the_values() {
     let without = |gone: &[&str]| DEFAULT.iter().copied().filter(|path| !gone.contains(path)).collect::<Vec<_>>();
     let mongodb = ["mongodb.auth.password", "mongodb.auth.rootPassword", "mongodb.auth.replicaSetKey"];
     let rabbitmq = ["rabbitmq.auth.password", "rabbitmq.auth.erlangCookie"];
-    let table: [(&str, Vec<&str>); 18] = [
+    let table: [(&str, Vec<&str>); 23] = [
         ("{}", DEFAULT.to_vec()),
         ("{st2: {password: x}}", without(&["st2.password"])),
         ("{st2: {password: ''}}", DEFAULT.to_vec()),
@@ -47,7 +47,15 @@ fn what_is_needed_follows_from_the_values() {
         ("{mongodb: {enabled: false}}", without(&mongodb)),
         ("{mongodb: {auth: {enabled: false}}}", without(&mongodb)),
         ("{mongodb: {auth: {existingSecret: s}}}", without(&mongodb)),
-        ("{mongodb: {architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {architecture: standalone}}", DEFAULT.to_vec()),
+        ("{mongodb: {provider: bitnami, architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {provider: bitnami, metrics: {enabled: true}}}", DEFAULT.to_vec()),
+        (
+            "{mongodb: {metrics: {enabled: true}}}",
+            [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat(),
+        ),
+        ("{mongodb: {metrics: {enabled: true}, auth: {existingSecret: s}}}", without(&mongodb)),
+        ("{mongodb: {tls: {enabled: true, existingSecret: s}}}", DEFAULT.to_vec()),
         ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),
         ("{rabbitmq: {enabled: false}}", without(&rabbitmq)),
         ("{rabbitmq: {auth: {existingPasswordSecret: s}}}", without(&["rabbitmq.auth.password"])),
@@ -285,7 +293,6 @@ fn forms_are_checked() {
         ("st2.ssh_key", "ref+vault://secret/st2#/ssh_key".into(), None),
         ("st2.datastore_crypto_key", "${datastore_key}".into(), None),
         ("st2.datastore_crypto_key", "vault:secret/data/st2#key".into(), None),
-        ("st2.password", "ChangeMe".into(), Some((false, "first"))),
         ("st2.password", " x1y2z3".into(), Some((false, "blank"))),
         ("st2.password", "good enough".into(), None),
         ("mongodb.auth.replicaSetKey", "c2V0a2V5".into(), None),
@@ -339,7 +346,7 @@ items:
 - apiVersion: v1
   kind: Secret
   metadata: {name: st2-st2-ssh, namespace: prod}
-  data: {private_key: LS0tLS1CRUdJTg==}
+  data: {private_key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpabTl2Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==}
 - kind: Secret
   metadata: {name: custom-mongo, labels: {app.kubernetes.io/instance: st2}}
   stringData: {mongodb-password: live-mongo, mongodb-root-password: root, mongodb-replica-set-key: ""}
@@ -360,7 +367,7 @@ fn secrets_of_a_running_release_are_imported() {
         found,
         [
             ("st2.password", "live-pass"),
-            ("st2.ssh_key", "-----BEGIN"),
+            ("st2.ssh_key", "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n"),
             ("mongodb.auth.password", "live-mongo"),
             ("mongodb.auth.rootPassword", "root"),
         ]

@@ -12,7 +12,7 @@ pub struct StackstormImage {
     pub utility_image: String,
     /// When the kubelet pulls an image: `Always`, `IfNotPresent` or `Never`.
     #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]
-    pub pull_policy: String,
+    pub pull_policy: Option<String>,
     /// Registry and path before each image's name, such as `registry.example.com/stackstorm`. Empty means
     /// `stackstorm`, which is Docker Hub's.
     pub repository: String,

@@ -34,6 +34,8 @@ pub struct Database {
     pub url: String,
     /// Port of the members.
     pub port: i64,
+    /// Name of the Secret whose `ca.crt` signs for the members, where st2ha encrypts the connections.
+    pub authority: Option<String>,
 }
 
 /// RabbitMQ, as `[messaging]` wants it.
@@ -93,32 +95,37 @@ impl Cluster<'_> {
         }
     }
 
-    /// The name of a pod behind the headless Service.
-    fn pod(self, names: &ServiceNames, pod: &str) -> String {
+    /// The names of so many pods behind the headless Service; that of the Service itself, which stands for any of them, where nobody says
+    /// how many there are.
+    fn pods(self, names: &ServiceNames, pod: &str, count: Option<i64>) -> Vec<String> {
         let ServiceNames { fullname, namespace, .. } = names;
-        format!("{fullname}{pod}.{fullname}-headless.{namespace}.svc.{}", self.domain)
+        let service = format!("{fullname}-headless.{namespace}.svc.{}", self.domain);
+        match count {
+            Some(count) => (0..count).map(|index| format!("{fullname}{pod}-{index}.{service}")).collect(),
+            None => vec![service],
+        }
     }
 }
 
 impl Database {
     fn new(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
-        let is_set = mongodb.architecture == "replicaset";
+        // A single server of the provider `official` is a replica set of one member.
+        let is_official = mongodb.provider == MongodbProvider::Official;
+        let is_replicated = mongodb.architecture == "replicaset";
+        let is_set = is_replicated || is_official;
+        let members = if is_replicated { mongodb.replica_count } else { Some(1) };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
-        let hosts = if is_set {
-            (0..mongodb.replica_count)
-                .map(|index| cluster.pod(names, &format!("-{index}")))
-                .collect::<Vec<_>>()
-                .join(",")
-        } else {
-            cluster.service(names)
-        };
+        let hosts = if is_set { cluster.pods(names, "", members).join(",") } else { cluster.service(names) };
         let shown_port = if port == MONGODB_PORT { String::new() } else { format!(":{port}") };
         let database = if mongodb.auth.enabled { encode(&mongodb.auth.database) } else { String::new() };
         let source = mongodb.auth.enabled.then(|| format!("authSource={database}"));
         let set = is_set.then(|| format!("replicaSet={}", encode(&mongodb.replica_set_name)));
         let options = source.into_iter().chain(set).collect::<Vec<_>>().join("&");
         let query = if options.is_empty() { String::new() } else { format!("?{options}") };
-        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port }
+        let own = format!("{}-ca-certificate", names.fullname);
+        let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
+        let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
+        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority }
     }
 }
 

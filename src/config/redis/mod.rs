@@ -85,9 +85,9 @@ pub struct Redis {
     /// The service account's rights.
     pub rbac: RedisRbac,
     /// Security context of the pods.
-    pub security_context: RedisPodSecurity,
+    pub security_context: Option<RedisPodSecurity>,
     /// Security context of the Redis, Sentinel and metrics containers.
-    pub container_security_context: RedisContainerSecurity,
+    pub container_security_context: Option<RedisContainerSecurity>,
     /// Kubernetes has no pod security policies any more.
     pub pod_security_policy: RedisPodSecurityPolicy,
     /// How many pods a drain may take down.
@@ -110,6 +110,6 @@ pub struct Redis {
 impl Redis {
     /// Whether there are nodes that could take over from each other, and Sentinels that see to it.
     pub fn has_sentinels(&self) -> bool {
-        self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count > 1
+        self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count != Some(1)
     }
 }

@@ -14,7 +14,7 @@ pub struct RedisStatefulSet {
     /// Annotations of the `StatefulSet`. No effect for the nodes of the provider `bitnami`.
     pub annotations: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate` or `OnDelete`.
-    pub update_strategy: String,
+    pub update_strategy: Option<String>,
     /// With `RollingUpdate`: only pods with at least this number are replaced.
     pub rolling_update_partition: Option<i64>,
 }

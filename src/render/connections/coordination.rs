@@ -100,8 +100,8 @@ fn by_sentinels(
     names: &ServiceNames,
     cluster: Cluster<'_>,
 ) -> Secret {
-    let mut nodes = (0..redis.cluster.slave_count)
-        .map(|index| format!("{}:{}", cluster.pod(names, &format!("-node-{index}")), redis.sentinel.port));
+    let nodes = cluster.pods(names, "-node", redis.cluster.slave_count);
+    let mut nodes = nodes.iter().map(|node| format!("{node}:{}", redis.sentinel.port));
     let first = nodes.next().unwrap_or_default();
     query.extend(nodes.map(|node| format!("sentinel_fallback={node}")));
     Secret::new(format!("redis://{}{first}?{}", login(password), query.join("&")))

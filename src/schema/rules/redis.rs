@@ -117,7 +117,7 @@ fn objects(redis: &Redis, report: &mut Report<'_>) {
         (("redis.master", &redis.master.statefulset), &redis.master.persistence.match_expressions)
     };
     let (section, settings) = set;
-    if !matches!(&*settings.update_strategy, "RollingUpdate" | "OnDelete") {
+    if !matches!(settings.update_strategy.as_deref(), None | Some("RollingUpdate" | "OnDelete")) {
         report.error(
             &format!("{section}.statefulset.updateStrategy"),
             "a `StatefulSet` has no such update strategy",
@@ -132,8 +132,8 @@ fn objects(redis: &Redis, report: &mut Report<'_>) {
             "write `- {key: ..., operator: In, values: [...]}`",
         );
     }
-    let user = redis.volume_permissions.security_context.run_as_user.value();
-    if redis.volume_permissions.enabled && !(user.is_i64() || user == "auto") {
+    let user = redis.volume_permissions.security_context.as_ref().map(|context| context.run_as_user.value());
+    if redis.volume_permissions.enabled && !user.is_none_or(|user| user.is_i64() || user == "auto") {
         report.error(
             "redis.volumePermissions.securityContext.runAsUser",
             "this is neither a user id nor `auto`",

@@ -90,6 +90,8 @@ fn named(text: Option<&String>) -> bool {
 }
 
 fn volume_permissions_are_idle(redis: &Redis) -> bool {
-    let contexts = redis.security_context.enabled && redis.container_security_context.enabled;
+    let pods = redis.security_context.as_ref().is_some_and(|context| context.enabled);
+    let containers = redis.container_security_context.as_ref().is_some_and(|context| context.enabled);
+    let contexts = pods && containers;
     redis.volume_permissions.enabled && !(contexts && redis.slave.persistence.enabled)
 }

@@ -48,9 +48,14 @@ fn bitnami(redis: &Redis, report: &mut Report<'_>) {
 
 /// A failover takes the Sentinels of the quorum to find the master gone, and most of all Sentinels to agree on a new one.
 fn failover(redis: &Redis, report: &mut Report<'_>) {
-    let nodes = redis.cluster.slave_count;
+    // Nobody says how many there are: something else sets that.
+    let Some(nodes) = redis.cluster.slave_count else { return };
     let quorum = redis.sentinel.quorum;
     let most = nodes / 2 + 1;
+    // One node with a quorum of one says that nobody is to take over.
+    if nodes == 1 && quorum == 1 {
+        return;
+    }
     let help = "run three nodes or more, with `redis.sentinel.quorum` at half of them plus one";
     if nodes > 0 && nodes < quorum.max(2) {
         report.warn(

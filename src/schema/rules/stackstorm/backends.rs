@@ -1,6 +1,6 @@
 //! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
 
-use crate::config::{Config, RedisProvider, Secret};
+use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
 use crate::schema::Report;
 use crate::yaml::Node;
 
@@ -30,7 +30,8 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "write the same password in `mongodb.auth.password`, or set it in the Secret that `st2.existingConfigSecret` names",
         );
     }
-    warn_of_tls(config, config.mongodb.tls.enabled, "mongodb.tls.enabled", "[database]", report);
+    let is_plain = config.mongodb.provider == MongodbProvider::Bitnami;
+    warn_of_tls(config, config.mongodb.tls.enabled && is_plain, "mongodb.tls.enabled", "[database]", report);
     warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
 }
 
@@ -56,7 +57,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         RedisProvider::Bitnami => {}
         RedisProvider::Official => sentinels(config, own_settings, report),
     }
-    if redis.cluster.slave_count < 1 {
+    if redis.cluster.nodes() < 1 {
         report.error(
             "redis.cluster.slaveCount",
             "this leaves no node of Redis to connect to",
@@ -95,7 +96,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
 /// What StackStorm can do with Sentinels depends on its version.
 fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let redis = &config.redis;
-    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count > 1 {
+    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count != Some(1) {
         report.error(
             "redis.sentinel.enabled",
             "without Sentinels, no other node takes over from the master, and StackStorm does not find it",
@@ -138,7 +139,7 @@ fn is_missing(secret: Option<&Secret>) -> bool {
     secret.is_none_or(|secret| secret.expose().is_empty())
 }
 
-/// The settings that st2ha writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.
+/// Unless st2ha hands out the authority, the settings that it writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.
 fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: &mut Report<'_>) {
     let own = ["ssl", "tls"].iter().any(|word| config.st2.config.to_ascii_lowercase().contains(word));
     let has_secret = config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty());

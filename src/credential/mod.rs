@@ -1,15 +1,18 @@
-//! Credentials that can be told by the text around them.
+//! Credentials that can be told by the text around them, and texts that only stand for one.
 
 mod assignment;
 mod element;
 mod header;
 mod login;
 mod private_key;
+mod stand_in;
 mod urls;
 
 use std::ops::Range;
 
 use serde_json::Value;
+
+pub use stand_in::{StandIn, is_filled_in_later, stand_in};
 
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
