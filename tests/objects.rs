@@ -333,7 +333,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "nodes",
-            "redis: {cluster: {slaveCount: 2}, sentinel: {masterSet: primary, port: 26380}, nameOverride: cache}",
+            "preset: stackstorm-ha-1.1\nredis: {password: '', cluster: {slaveCount: 2}, sentinel: {masterSet: primary, port: 26380}, nameOverride: cache}",
             "coordination.url",
             Some(
                 "redis://st2-cache-node-0.st2-cache-headless.stackstorm.svc.cluster.local:26380?sentinel=primary\
@@ -343,7 +343,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "a password",
-            "redis: {usePassword: true, password: 'a+@:%41$', cluster: {slaveCount: 1}}",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, password: 'a+@:%41$', cluster: {slaveCount: 1}}",
             "coordination.url",
             Some(
                 "redis://:a+@:%41$$@st2-redis-node-0.st2-redis-headless.stackstorm.svc.cluster.local:26379?sentinel=mymaster"
@@ -352,7 +352,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "a password for all",
-            "global: {redis: {password: all}}\nredis: {usePassword: true, password: own, cluster: {slaveCount: 1}}",
+            "preset: stackstorm-ha-1.1\nglobal: {redis: {password: all}}\nredis: {usePassword: true, password: own, cluster: {slaveCount: 1}}",
             "coordination.url",
             Some(
                 "redis://:all@st2-redis-node-0.st2-redis-headless.stackstorm.svc.cluster.local:26379?sentinel=mymaster"

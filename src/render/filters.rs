@@ -12,6 +12,7 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 use super::error::chain;
 use super::escape;
 use super::ini::ini_value;
+use super::shell;
 use crate::manifests;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -31,7 +32,9 @@ pub fn register(tera: &mut Tera) {
         utf8_percent_encode(text, RESERVED).to_string()
     });
     tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
-    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell_quote(text));
+    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell::quote(text));
+    tera.register_filter("shell_words", |text: &str, _: Kwargs, _: &State| shell::words(text));
+    tera.register_filter("shell_text", |text: &str, _: Kwargs, _: &State| shell::text(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
     tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
     tera.register_filter("bytes", |value: &Value, _: Kwargs, _: &State| bytes(value));
@@ -90,12 +93,14 @@ fn name_values(value: &Value) -> TeraResult<Value> {
     Ok(Value::from(entries.collect::<Vec<_>>()))
 }
 
-/// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
+/// `registry/repository:tag` of an image section, as far as it is given, with the registry of `global` where it names one.
 fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
     let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
     let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
-    Ok(format!("{registry}/{}:{}", part(value, "repository"), part(value, "tag")))
+    let (slash, tag) = (if registry.is_empty() { "" } else { "/" }, part(value, "tag"));
+    let colon = if tag.is_empty() { "" } else { ":" };
+    Ok(format!("{registry}{slash}{}{colon}{tag}", part(value, "repository")))
 }
 
 /// The text of a map's key, empty where there is none.
@@ -103,14 +108,10 @@ fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
     map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A string as one word of a shell command, whatever it holds.
-fn shell_quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-/// A value as block YAML text.
+/// A value as block YAML text. Keys are in alphabetical order, as from Helm, so that their order in a values file changes nothing.
 fn yaml(value: &Value) -> TeraResult<String> {
-    let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    let mut json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    json.sort_all_objects();
     crate::yaml::emit(&json).map_err(|error| fail(&error))
 }
 

@@ -134,7 +134,7 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "redis.password",
         kind: Kind::Password,
-        rotation: "restart Redis and then StackStorm",
+        rotation: "nodes with different passwords cannot talk: replace all pods of Redis at once, and then restart StackStorm",
         needed: |values| {
             on(values, "redis.enabled") && on(values, "redis.usePassword") && !is_set(values, "global.redis.password")
         },

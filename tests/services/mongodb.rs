@@ -220,10 +220,12 @@ changes! {
 fn helm_makes_the_authority_before_anything_else() {
     let secret = |flags: &[&str]| {
         let objects = MONGODB.objects(&json!({ "tls": { "enabled": true } }), flags);
-        objects.into_iter().find(|object| key(object) == "Secret/ca-clients").unwrap()
+        objects.into_iter().find(|object| key(object).ends_with("ca-clients")).unwrap()
     };
     assert_eq!(secret(&["--target", "helm"])["metadata"]["annotations"], json!({ "helm.sh/hook": "pre-install" }));
+    assert_eq!(secret(&["--target", "helm"])["metadata"]["name"], "ca-clients");
     assert_eq!(secret(&[])["metadata"].get("annotations"), None);
+    assert_eq!(secret(&[])["metadata"]["name"], "st2-mongodb-ca-clients");
 }
 
 #[test]

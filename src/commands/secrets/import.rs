@@ -16,6 +16,9 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
     let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
 
+    for problem in &imported.odd {
+        note(&format!("warning: {}: {}", problem.path, problem.message));
+    }
     let store = Store::new(command.secrets_file.as_deref(), &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
     store.change(|stored| {

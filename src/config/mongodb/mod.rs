@@ -72,8 +72,10 @@ pub struct Mongodb {
     pub replica_set_name: String,
     /// Whether members know each other by host name rather than by IP address.
     pub replica_set_hostnames: bool,
-    /// Number of data-bearing members of the replica set. Odd numbers elect without an arbiter.
-    pub replica_count: i64,
+    /// Number of data-bearing members of the replica set. Odd numbers elect without an arbiter. Null leaves the
+    /// field out: something else sets it then, and StackStorm looks for members behind the headless Service.
+    #[schemars(range(min = 1, max = 50))]
+    pub replica_count: Option<i64>,
     /// Users, passwords and the key that members authenticate each other with.
     pub auth: MongodbAuth,
     /// Encryption of the connections.
@@ -85,6 +87,7 @@ pub struct Mongodb {
     #[serde(rename = "directoryPerDB")]
     pub directory_per_db: bool,
     /// How much the servers log, from 0 (informational) to 5.
+    #[schemars(range(min = 0, max = 5))]
     pub system_log_verbosity: i64,
     /// Whether the servers do not log at all.
     pub disable_system_log: bool,
@@ -124,9 +127,9 @@ pub struct Mongodb {
     #[schemars(extend("x-template" = true))]
     pub labels: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate`, or `OnDelete` (StatefulSet) or `Recreate` (Deployment).
-    pub strategy_type: String,
+    pub strategy_type: Option<String>,
     /// Replica set only: whether pods start one after the other (`OrderedReady`) or at once (`Parallel`). A new replica set needs `OrderedReady`.
-    pub pod_management_policy: String,
+    pub pod_management_policy: Option<String>,
     /// Which nodes the pods prefer or need.
     #[schemars(extend("x-template" = true))]
     pub affinity: Affinity,
@@ -148,9 +151,9 @@ pub struct Mongodb {
     /// Priority class of the pods.
     pub priority_class_name: Option<String>,
     /// Security context of the pods.
-    pub pod_security_context: MongodbPodSecurity,
+    pub pod_security_context: Option<MongodbPodSecurity>,
     /// Security context of the server and of the metrics exporter.
-    pub container_security_context: MongodbContainerSecurity,
+    pub container_security_context: Option<MongodbContainerSecurity>,
     /// Resources of the server.
     pub resources: Resources,
     /// Seconds that a pod may take to stop: to step down, to let clients finish, and to write what is in memory.
@@ -158,9 +161,9 @@ pub struct Mongodb {
     /// How long the server may take to start. The other probes wait for it.
     pub startup_probe: MongodbProbe,
     /// When the server counts as dead and is restarted.
-    pub liveness_probe: MongodbProbe,
+    pub liveness_probe: Option<MongodbProbe>,
     /// When the server counts as ready.
-    pub readiness_probe: MongodbProbe,
+    pub readiness_probe: Option<MongodbProbe>,
     /// A startup probe of yours, once `startupProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_startup_probe: Probe,
@@ -202,4 +205,11 @@ pub struct Mongodb {
     pub volume_permissions: MongodbVolumePermissions,
     /// A metrics exporter for Prometheus beside each server.
     pub metrics: MongodbMetrics,
+}
+
+impl Mongodb {
+    /// Number of members that there are at first: one where nothing is said, as in Kubernetes.
+    pub fn members(&self) -> i64 {
+        self.replica_count.unwrap_or(1)
+    }
 }

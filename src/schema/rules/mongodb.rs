@@ -1,5 +1,7 @@
 //! Rules about `mongodb`.
 
+mod names;
+
 use crate::config::{
     Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider,
 };
@@ -22,6 +24,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let replicated = mongodb.architecture == "replicaset";
     login(mongodb, report);
+    names::check(mongodb, replicated, report);
     strategy(mongodb, replicated, report);
     pod_labels("mongodb", mongodb.pod_labels.keys(), report);
     if mongodb.provider == MongodbProvider::Official {
@@ -32,6 +35,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     image(mongodb, report);
     metrics(mongodb, report);
     if replicated {
+        votes(mongodb, report);
         external_access(mongodb, report);
         disruption_budget("mongodb.pdb", &mongodb.pdb, report);
         if mongodb.arbiter.enabled {
@@ -42,13 +46,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 /// What the servers that found their replica set themselves need.
 fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
-    let members = mongodb.replica_count;
+    let members = mongodb.replica_count.unwrap_or(1);
     if replicated && !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
         let message = format!("{members} members cannot elect a primary better than fewer could");
         let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
         report.error("mongodb.replicaCount", message, help);
     }
-    if major(&mongodb.image.tag).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
+    if major(mongodb.image.tag.as_deref().unwrap_or_default()).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
         let message = "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set";
         report.error("mongodb.image.tag", message, "use a newer image, or the preset `stackstorm-ha-1.1`");
     }
@@ -60,6 +64,26 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
             let help = "name a folder below `mongodb.persistence.mountPath`, or leave the key out";
             report.error("mongodb.persistence.dbPath", message, help);
         }
+    }
+}
+
+/// An even number of votes can be split in two halves, and survives the loss of no more members than one vote less.
+fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
+    // Where something else sets the number, nothing is known of it.
+    let Some(members) = mongodb.replica_count else { return };
+    let (votes, arbiter) =
+        if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
+    if members > 0 && votes % 2 == 0 {
+        let message = format!(
+            "an even number of members votes{arbiter}: {votes} of them survive the loss of no more than {} would",
+            votes - 1
+        );
+        let help = if mongodb.arbiter.enabled {
+            "run an even number of members beside the arbiter, or set `mongodb.arbiter.enabled` to false"
+        } else {
+            "run an odd number of members, such as 3, or add a vote with `mongodb.arbiter.enabled: true`"
+        };
+        report.warn("mongodb.replicaCount", message, help);
     }
 }
 
@@ -95,7 +119,7 @@ fn strategy(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     } else {
         ("a Deployment", "OnDelete", "Recreate")
     };
-    if mongodb.strategy_type == refused {
+    if mongodb.strategy_type.as_deref() == Some(refused) {
         let help = format!("write `RollingUpdate` or `{instead}`");
         report.error("mongodb.strategyType", format!("{kind} does not know the strategy `{refused}`"), help);
     }
@@ -133,7 +157,7 @@ fn external_access(mongodb: &Mongodb, report: &mut Report<'_>) {
         let message = "the pods may not read Services, which `mongodb.externalAccess.autoDiscovery` needs";
         report.error("mongodb.rbac.create", message, "set it to true");
     }
-    addresses(mongodb.replica_count, service, balanced, discovers, report);
+    addresses(mongodb.members(), service, balanced, discovers, report);
 }
 
 /// Lists of addresses and ports go by member: they are empty or as long as the replica set is large.
@@ -154,8 +178,9 @@ fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, dis
 }
 
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let major = major(&mongodb.image.tag);
-    let probed = mongodb.liveness_probe.enabled || mongodb.readiness_probe.enabled;
+    let major = major(mongodb.image.tag.as_deref().unwrap_or_default());
+    let mut probes = [&mongodb.liveness_probe, &mongodb.readiness_probe].into_iter().flatten();
+    let probed = probes.any(|probe| probe.enabled);
     if probed && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
         let message = "the probes call the `mongo` shell, which MongoDB 6.0 and newer do not ship";
         let help = "use an older image, or set `livenessProbe.enabled` and `readinessProbe.enabled` to false and write your own probes";

@@ -1,7 +1,8 @@
 //! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
 
-use crate::config::{Config, MongodbProvider, Secret};
+use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
 use crate::schema::Report;
+use crate::yaml::Node;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
 const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
@@ -47,14 +48,16 @@ fn rabbitmq(config: &Config, report: &mut Report<'_>) {
 
 fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let redis = &config.redis;
-    if !redis.sentinel.enabled {
-        report.error(
+    match redis.provider {
+        RedisProvider::Bitnami if !redis.sentinel.enabled => report.error(
             "redis.sentinel.enabled",
             "StackStorm finds the master of Redis through Sentinel, which is switched off",
             "set it to true, or run Redis elsewhere: `redis.enabled: false` and `[coordination]` in `st2.config`",
-        );
+        ),
+        RedisProvider::Bitnami => {}
+        RedisProvider::Official => sentinels(config, own_settings, report),
     }
-    if redis.cluster.slave_count < 1 {
+    if redis.cluster.nodes() < 1 {
         report.error(
             "redis.cluster.slaveCount",
             "this leaves no node of Redis to connect to",
@@ -84,8 +87,48 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         ),
         _ => {}
     }
-    warn_of_tls(config, redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
-    warn_of_domain(config, &redis.cluster_domain, "redis.clusterDomain", report);
+    let silent = redis.provider == RedisProvider::Bitnami;
+    warn_of_tls(config, silent && redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
+    let domain = redis.cluster_domain.as_ref().unwrap_or(&config.cluster_domain);
+    warn_of_domain(config, domain, "redis.clusterDomain", report);
+}
+
+/// What StackStorm can do with Sentinels depends on its version.
+fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
+    let redis = &config.redis;
+    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count != Some(1) {
+        report.error(
+            "redis.sentinel.enabled",
+            "without Sentinels, no other node takes over from the master, and StackStorm does not find it",
+            "set it to true, or `redis.cluster.slaveCount` to 1",
+        );
+    }
+    if !redis.has_sentinels() || config.image.can_log_in_to_sentinels() {
+        return;
+    }
+    let asked = redis.sentinel.use_password.unwrap_or_else(|| is_written(report, &["image", "tag"]));
+    if redis.use_password && asked {
+        report.warn_due_to(
+            "image.tag",
+            "redis.sentinel.usePassword",
+            "StackStorm before 3.9 cannot log in to Sentinels, so they ask for no password; Redis itself does",
+            "set this to false, or `image.tag` to 3.9 or later",
+        );
+    }
+    if redis.tls.enabled && !own_settings {
+        report.error_due_to(
+            "image.tag",
+            "redis.tls.enabled",
+            "StackStorm before 3.9 cannot reach Sentinels by encrypted connections",
+            "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or this to false",
+        );
+    }
+}
+
+/// Whether somebody wrote a value, rather than that it is built in.
+fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
+    let origin = |node: &Node| node.at(path).map(|found| found.origin);
+    origin(report.values()) != origin(report.defaults())
 }
 
 fn is_unusable(character: char) -> bool {
