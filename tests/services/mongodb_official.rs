@@ -231,6 +231,7 @@ fn what_is_fine_is_taken_without_a_word() {
     for values in [
         json!({}),
         json!({ "replicaCount": 7 }),
+        json!({ "replicaCount": null, "podManagementPolicy": null, "strategyType": null, "podSecurityContext": null, "livenessProbe": null }),
         json!({ "architecture": "standalone", "replicaCount": 2 }),
         json!({ "image": { "tag": "latest" } }),
         json!({ "image": { "tag": "7.0.40-jammy" } }),
