@@ -1,9 +1,10 @@
-//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, faults between them, and who
-//! they are for.
+//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, faults between them, whose layout
+//! they are in, and who they are for.
 
 mod check;
 mod faults;
 mod key;
+mod layout;
 mod manifest;
 mod order;
 mod place;
@@ -17,6 +18,7 @@ mod target;
 pub use check::{CheckError, check};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
+pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;

@@ -7,6 +7,7 @@ mod providers;
 mod rabbitmq;
 mod redis;
 mod stackstorm;
+mod versions;
 
 use super::Report;
 use crate::config::{Config, Release};
@@ -18,5 +19,6 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    versions::check(config, report);
     providers::check(report);
 }
