@@ -12,6 +12,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod credential;
 pub mod diagnostics;
 pub mod diff;
 pub mod gotemplate;
@@ -23,6 +24,7 @@ pub mod pipeline;
 pub mod render;
 pub mod schema;
 pub mod secrets;
+pub mod trace;
 pub mod values;
 pub mod yaml;
 

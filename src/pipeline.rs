@@ -1,9 +1,11 @@
 //! From inputs to outputs without touching the world.
 
+mod again;
 mod expand;
 
 use std::collections::BTreeSet;
 
+pub use again::{Scene, again};
 use expand::{Surroundings, expand};
 
 use crate::config::{Config, Pods, Provider, Release};
@@ -113,8 +115,9 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
-    let facts = facts(&release, kube, target);
+    let mut facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(values));
+    findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
     drop_read(findings, &templates);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
@@ -133,29 +136,38 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         config => config?,
     };
     let mut report = Report::new(values, &defaults);
-    rules::check(&config, &release, &mut report);
+    let contract = if is_upstream(target, &config) { rules::Contract::Chart } else { rules::Contract::Own };
+    rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
     if is_refused(findings, strict) {
         return Err(Cause::Values);
     }
 
-    let context = Context::new(&config, &facts)?;
+    facts.upstream = is_upstream(target, &config);
     let wanted = templates.iter().filter(|template| is_wanted(template, values));
-    let engine = Engine::new(wanted, &context)?;
-    let documents = render::render(&engine, context)?;
-    let manifests = documents
-        .into_iter()
-        .map(|document| Manifest::new(document.object, document.template))
-        .collect::<Result<Vec<_>, _>>()?;
+    let manifests = objects(&config, &facts, wanted)?;
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
-    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
+    let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     let (values, warnings) = (Node::null(Origin::default()), Vec::new());
     Ok(Outputs { manifests, left_out, values, config, facts, generated, warnings })
+}
+
+/// The objects that templates print.
+fn objects<'t>(
+    config: &Config,
+    facts: &Facts,
+    templates: impl Iterator<Item = &'t Template>,
+) -> Result<Vec<Manifest>, Cause> {
+    let context = Context::new(config, facts)?;
+    let engine = Engine::new(templates, &context)?;
+    let documents = render::render(&engine, context)?.into_iter();
+    Ok(documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?)
 }
 
 impl From<secrets::Problem> for Finding {
@@ -174,7 +186,13 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube }
+    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm }
+}
+
+/// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
+/// say nothing. This is the one place that decides it.
+fn is_upstream(target: Target, config: &Config) -> bool {
+    target == Target::Helm || config.compatibility.is_some()
 }
 
 /// Whether any finding keeps the values from being used.
@@ -183,17 +201,26 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
 }
 
 fn typed(values: &Node) -> Result<Config, Cause> {
-    serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), error.inner())))
+    serde_path_to_error::deserialize(values.to_json()).map_err(|error| {
+        Cause::Config(format!("{}: {}", error.path(), manifests::without_value(&error.inner().to_string())))
+    })
 }
 
-/// Leaves out what is about keys of the user's own that some template reads.
+/// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong
+/// place besides that.
 fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
-    let is_own = |finding: &Finding| finding.kind == FindingKind::UnknownKey && !finding.path.contains('.');
+    let is_own = |finding: &Finding| match finding.kind {
+        FindingKind::UnknownKey => !finding.path.contains('.'),
+        kind => kind == FindingKind::WrappedValues && finding.severity == Severity::Error,
+    };
     if findings.iter().any(is_own) {
         let read: BTreeSet<&str> =
             templates.iter().flat_map(|template| schema::names_behind("values.", &template.text)).collect();
-        findings.retain(|finding| !is_own(finding) || !read.contains(finding.path.as_str()));
+        let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
+        findings.retain(|finding| !is_own(finding) || outermost(finding));
+    }
+    if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
+        findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
     }
 }
 

@@ -80,7 +80,7 @@ fn templates_take_part_with_their_provider_only() {
             .file("own/redis/official/x.yaml", map("own-official"))
             .file("own/redis/bitnami/x.yaml", map("own-bitnami"))
             .file("own/redis/bitnami/keys.yaml", "pods: operator\nreads: []\n")
-            .file("own/components/redis-official.yaml", "{% component own.a() %}x{% endcomponent own.a %}")
+            .file("own/components/redis-official-own.yaml", "{% component own.a() %}x{% endcomponent own.a %}")
             .file("own/components/redis-bitnami-own.yaml", "{% component own.b() %}x{% endcomponent own.b %}")
             .run();
         assert_eq!(done.status, 0, "{}", done.stderr);
@@ -107,7 +107,7 @@ redis:
     let done = Run::new(&["render", "-f", "v.yaml"]).file("v.yaml", values).run().failed(1);
     let said = "error: mongodb.arbiter: only the provider `bitnami` reads this; mongodb is run by `official`\n --> v.yaml:3:3\n";
     assert!(done.stderr.contains(said), "{}", done.stderr);
-    assert!(done.stderr.contains("error: redis.master: only the provider `bitnami`"), "{}", done.stderr);
+    assert!(done.stderr.contains("error: redis.master.command: only the provider `bitnami`"), "{}", done.stderr);
     assert!(!done.stderr.contains("hunter2") && done.stderr.ends_with("2 errors\n"), "{}", done.stderr);
 }
 

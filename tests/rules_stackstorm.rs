@@ -69,17 +69,11 @@ fn data_services() {
     assert_snapshot!(findings(&[
         ("MongoDB's password elsewhere", "mongodb: {auth: {existingSecret: mine, password: null}}"),
         ("RabbitMQ's password elsewhere", "rabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"),
-        (
-            "Redis' password elsewhere",
-            "redis: {usePassword: true, existingSecret: mine, sentinel: {usePassword: false}}"
-        ),
+        ("Redis' password elsewhere", "redis: {existingSecret: mine, password: null}"),
         ("Redis without Sentinel", "redis: {sentinel: {enabled: false}}"),
         ("Redis without nodes", "redis: {cluster: {slaveCount: 0}}"),
-        (
-            "a password that no URL can hold",
-            "redis: {usePassword: true, password: a/b, sentinel: {usePassword: false}}"
-        ),
-        ("a password that nobody asks for", "redis: {password: pw}"),
+        ("a password that no URL can hold", "redis: {password: a/b}"),
+        ("a password that nobody asks for", "redis: {usePassword: false, password: pw}"),
         (
             "encrypted connections",
             "redis: {tls: {enabled: true, certificatesSecret: a, certFilename: b, certKeyFilename: c, certCAFilename: d}}",
@@ -195,7 +189,7 @@ fn names_of_releases() {
 #[test]
 fn what_works_is_not_refused() {
     let no_jobs = "jobs: {skip: [apikey_load, key_load, register_content]}\nmongodb: {enabled: false}\n\
-                   rabbitmq: {enabled: false}\nredis: {enabled: false}";
+                   rabbitmq: {enabled: false}\nredis: {enabled: false}\nst2: {existingConfigSecret: mine}";
     let long = "x".repeat(53);
     let cases = [
         ("st2", ""),
@@ -204,7 +198,10 @@ fn what_works_is_not_refused() {
         ("st2", "st2: {existingConfigSecret: mine}\nmongodb: {auth: {existingSecret: mine, password: null}}"),
         ("st2", "st2: {packs: {sensors: [{ref: b.C}, {name: 0, ref: b.D}]}}"),
         ("st2", "secrets: {st2: {username: ''}}\nst2: {packs: {image: null}}"),
-        ("st2", "ingress: {enabled: true, hosts: [{paths: [{path: '/*', serviceName: a, servicePort: '8080'}]}]}"),
+        (
+            "st2",
+            "ingress: {enabled: true, hosts: [{paths: [{path: '/*', pathType: ImplementationSpecific, serviceName: a, servicePort: '8080'}]}]}",
+        ),
         ("st2", "st2web: {service: {type: NodePort, hostname: ''}}"),
         (
             "st2",

@@ -19,7 +19,7 @@ fn paths(values: &Node) -> Vec<&'static str> {
     missing(values).iter().map(|need| need.path).collect()
 }
 
-const DEFAULT: [&str; 8] = [
+const DEFAULT: [&str; 9] = [
     "st2.password",
     "st2.ssh_key",
     "st2.datastore_crypto_key",
@@ -28,6 +28,7 @@ const DEFAULT: [&str; 8] = [
     "mongodb.auth.replicaSetKey",
     "rabbitmq.auth.password",
     "rabbitmq.auth.erlangCookie",
+    "redis.password",
 ];
 
 #[test]
@@ -35,7 +36,7 @@ fn what_is_needed_follows_from_the_values() {
     let without = |gone: &[&str]| DEFAULT.iter().copied().filter(|path| !gone.contains(path)).collect::<Vec<_>>();
     let mongodb = ["mongodb.auth.password", "mongodb.auth.rootPassword", "mongodb.auth.replicaSetKey"];
     let rabbitmq = ["rabbitmq.auth.password", "rabbitmq.auth.erlangCookie"];
-    let table: [(&str, Vec<&str>); 18] = [
+    let table: [(&str, Vec<&str>); 23] = [
         ("{}", DEFAULT.to_vec()),
         ("{st2: {password: x}}", without(&["st2.password"])),
         ("{st2: {password: ''}}", DEFAULT.to_vec()),
@@ -46,19 +47,27 @@ fn what_is_needed_follows_from_the_values() {
         ("{mongodb: {enabled: false}}", without(&mongodb)),
         ("{mongodb: {auth: {enabled: false}}}", without(&mongodb)),
         ("{mongodb: {auth: {existingSecret: s}}}", without(&mongodb)),
-        ("{mongodb: {architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {architecture: standalone}}", DEFAULT.to_vec()),
+        ("{mongodb: {provider: bitnami, architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {provider: bitnami, metrics: {enabled: true}}}", DEFAULT.to_vec()),
+        (
+            "{mongodb: {metrics: {enabled: true}}}",
+            [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat(),
+        ),
+        ("{mongodb: {metrics: {enabled: true}, auth: {existingSecret: s}}}", without(&mongodb)),
+        ("{mongodb: {tls: {enabled: true, existingSecret: s}}}", DEFAULT.to_vec()),
         ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),
         ("{rabbitmq: {enabled: false}}", without(&rabbitmq)),
         ("{rabbitmq: {auth: {existingPasswordSecret: s}}}", without(&["rabbitmq.auth.password"])),
         ("{rabbitmq: {auth: {existingErlangSecret: s}}}", without(&["rabbitmq.auth.erlangCookie"])),
-        ("{redis: {usePassword: true, existingSecret: s}}", DEFAULT.to_vec()),
-        ("{redis: {usePassword: true}, global: {redis: {password: x}}}", DEFAULT.to_vec()),
-        ("{redis: {usePassword: true, enabled: false}}", DEFAULT.to_vec()),
+        ("{redis: {existingSecret: s}}", without(&["redis.password"])),
+        ("{global: {redis: {password: x}}}", without(&["redis.password"])),
+        ("{redis: {enabled: false}}", without(&["redis.password"])),
     ];
     for (given, expected) in table {
         assert_eq!(paths(&values(given)), expected, "{given}");
     }
-    assert!(paths(&values("{redis: {usePassword: true}}")).contains(&"redis.password"));
+    assert_eq!(paths(&values("{redis: {usePassword: false}}")), without(&["redis.password"]));
     let tls = paths(&values("{mongodb: {tls: {enabled: true}}}"));
     assert!(["mongodb.tls.caCert", "mongodb.tls.caKey", "mongodb.tls.clientPem"].iter().all(|path| tls.contains(path)));
 }
@@ -218,6 +227,7 @@ fn rotation_changes_what_was_named() {
     assert_eq!(changed.len(), 3, "an authority changes as a whole");
     let unknown = rotate(&mut tree, &["st2.username".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
     assert!(matches!(unknown, SecretError::Unknown { .. }));
+    let mut tree = values("{redis: {usePassword: false}}");
     let unused = rotate(&mut tree, &["redis.password".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
     assert_eq!(unused, SecretError::Unused("redis.password"));
 }
@@ -283,7 +293,6 @@ fn forms_are_checked() {
         ("st2.ssh_key", "ref+vault://secret/st2#/ssh_key".into(), None),
         ("st2.datastore_crypto_key", "${datastore_key}".into(), None),
         ("st2.datastore_crypto_key", "vault:secret/data/st2#key".into(), None),
-        ("st2.password", "ChangeMe".into(), Some((false, "first"))),
         ("st2.password", " x1y2z3".into(), Some((false, "blank"))),
         ("st2.password", "good enough".into(), None),
         ("mongodb.auth.replicaSetKey", "c2V0a2V5".into(), None),
@@ -337,7 +346,7 @@ items:
 - apiVersion: v1
   kind: Secret
   metadata: {name: st2-st2-ssh, namespace: prod}
-  data: {private_key: LS0tLS1CRUdJTg==}
+  data: {private_key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpabTl2Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==}
 - kind: Secret
   metadata: {name: custom-mongo, labels: {app.kubernetes.io/instance: st2}}
   stringData: {mongodb-password: live-mongo, mongodb-root-password: root, mongodb-replica-set-key: ""}
@@ -358,7 +367,7 @@ fn secrets_of_a_running_release_are_imported() {
         found,
         [
             ("st2.password", "live-pass"),
-            ("st2.ssh_key", "-----BEGIN"),
+            ("st2.ssh_key", "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n"),
             ("mongodb.auth.password", "live-mongo"),
             ("mongodb.auth.rootPassword", "root"),
         ]

@@ -168,12 +168,13 @@ fn list_says_where_each_comes_from() {
         find("mongodb.auth.password").contains("stored")
             && find("mongodb.auth.password").contains(".secrets.yaml:3:15")
     );
-    assert!(find("redis.password").is_empty());
+    assert!(find("redis.password").contains("missing"));
+    assert!(find("mongodb.tls.caKey").is_empty());
     assert!(!done.stdout.contains("hunter"));
     let json = st2ha(&folder, &["secrets", "list", "-f", "values.yaml", "--json"]).fine().stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json[0]["key"], "st2.password");
-    assert_eq!(json.as_array().unwrap().len(), 8);
+    assert_eq!(json.as_array().unwrap().len(), 9);
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn rotate_replaces_what_is_stored() {
     assert!(changed.iter().all(|(old, new)| old.split(':').next() == new.split(':').next()));
 
     st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "no secret that st2ha makes");
-    st2ha(&folder, &["secrets", "rotate", "redis.password"]).failed(2, "not used");
+    st2ha(&folder, &["secrets", "rotate", "mongodb.tls.caKey"]).failed(2, "not used");
     st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "--force");
     st2ha(&folder, &["secrets", "rotate", "st2.password", "--set", "st2.password=hunter2"])
         .failed(2, "change it there");
@@ -318,14 +319,63 @@ fn a_stored_secret_does_not_stand_in_for_a_secret_elsewhere() {
     for (values, given) in [
         ("mongodb: {auth: {existingSecret: mine}}", "mongodb.auth.password=g1ven"),
         ("rabbitmq: {auth: {existingPasswordSecret: mine}}", "rabbitmq.auth.password=g1ven"),
-        ("redis: {usePassword: true, existingSecret: mine, sentinel: {usePassword: false}}", "redis.password=g1ven"),
+        ("redis: {existingSecret: mine}", "redis.password=g1ven"),
     ] {
         let folder = folder_with(values);
         let before = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");
-        let feature = ["--set", "redis.usePassword=true,redis.sentinel.usePassword=false"];
-        st2ha(&folder, &[&["render"], &feature[..]].concat()).fine();
+        st2ha(&folder, &["render"]).fine();
         let after = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");
         assert_eq!(before.stderr, after.stderr, "{values}");
         st2ha(&folder, &["render", "-f", "v.yaml", "--no-generate", "--set", given]).fine();
     }
+}
+
+#[test]
+fn what_cannot_be_used_is_not_imported() {
+    let secret = |name: &str, key: &str, value: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, namespace: default}}\nstringData: {{{key}: {value}}}\n---\n"
+        )
+    };
+    let good = secret("st2-st2-auth", "ST2_AUTH_PASSWORD", "k3-Zq");
+    for (name, key, value, path) in [
+        ("st2-st2-ssh", "private_key", "garbage", "st2.ssh_key"),
+        ("st2-st2-ssh", "private_key", "'ssh-rsa AAAA me@home'", "st2.ssh_key"),
+        ("st2-st2-datastore-crypto-key", "datastore_crypto_key", "garbage", "st2.datastore_crypto_key"),
+        ("st2-mongodb", "mongodb-replica-set-key", "abc", "mongodb.auth.replicaSetKey"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let text = format!("{good}{}", secret(name, key, value));
+        let done = st2ha_with_stdin(&folder, &["secrets", "import", "-"], &text).failed(2, path);
+        assert!(done.stderr.contains(key) && done.stderr.contains(name), "{}", done.stderr);
+        assert!(!done.stderr.contains("garbage"), "{}", done.stderr);
+        assert!(!folder.path().join(FILE).exists(), "{path}");
+    }
+    // What is only odd is kept: it may be what the cluster uses.
+    let folder = TempDir::new().unwrap();
+    let odd = secret("st2-rabbitmq", "rabbitmq-erlang-cookie", "'two words'");
+    let done = st2ha_with_stdin(&folder, &["secrets", "import", "-"], &format!("{good}{odd}")).fine();
+    assert!(
+        done.stderr.contains("warning: rabbitmq.auth.erlangCookie") && stored(&folder).contains("two words"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn a_damaged_stored_secret_names_its_key_and_the_way_out() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["render"]).fine();
+    let key = stored(&folder);
+    let start = key.find("  ssh_key: |").unwrap();
+    let end = start + key[start..].find("-----END").unwrap();
+    let end = end + key[end..].find('\n').unwrap() + 1;
+    fs::write(folder.path().join(FILE), format!("{}  ssh_key: garbage\n{}", &key[..start], &key[end..])).unwrap();
+    for command in [&["render"][..], &["secrets", "init"]] {
+        let done = st2ha(&folder, command).failed(1, "st2.ssh_key");
+        assert!(done.stderr.contains("secrets rotate st2.ssh_key -n default --release st2"), "{}", done.stderr);
+        assert!(!done.stderr.contains("garbage"), "{}", done.stderr);
+    }
+    st2ha(&folder, &["secrets", "rotate", "st2.ssh_key", "-n", "default", "--release", "st2"]).fine();
+    st2ha(&folder, &["render"]).fine();
 }

@@ -28,7 +28,7 @@ st2:
     key = {{ .Values.st2.system_user.ssh_key_file }}
 st2chatops:
   enabled: true
-  env: {A: "{{ .Values.st2chatops.env.B }}", B: "{{ .Values.st2.system_user.ssh_key_file }}", C: '{{ "{{" }} x }}'}
+  env: {A: "{{ .Values.st2chatops.env.B }}", B: "{{ .Values.st2.system_user.ssh_key_file }}", C: '{{ "{{" }} x }}', HUBOT_ADAPTER: shell}
 st2client: {st2clientConfig: "key {{ .Values.st2.system_user.ssh_key_file }}"}
 "#,
     )
@@ -137,5 +137,48 @@ fn fail_and_required_say_what_is_written_out() {
     {
         let said = said(template);
         assert!(said.contains("image.tag: the template calls fail\n") && !said.contains("hunter2"), "{said}");
+    }
+}
+
+const OWN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: mine }\ndata:\n";
+
+fn with_template(text: &str) -> Done {
+    let run = Run::new(&["render", "--templates", "own"]).with_secrets().args(&["-f", "v.yaml"]);
+    run.file("own/mine.yaml", text).file("v.yaml", "st2: {password: s3cr3t-Pa55}\n").run()
+}
+
+/// What a template says when it fails is shown as far as its author wrote it, and never what it evaluates to.
+#[test]
+fn failing_templates_print_no_secrets() {
+    let said =
+        with_template(&format!("{OWN}  a: {{{{ throw(message=\"replicas have to be odd\") }}}}\n")).failed(2).stderr;
+    assert!(said.contains("replicas have to be odd") && said.contains("mine.yaml:5"), "{said}");
+    let said = with_template(&format!("{OWN}  a: {{{{ values.nothing }}}}\n")).failed(2).stderr;
+    assert!(said.contains("`nothing` is not defined"), "{said}");
+    for expression in [
+        "{{ throw(message=values.st2.password) }}",
+        "{{ throw(message=\"no: \" ~ values.st2.password) }}",
+        "{{ throw(message=values.st2.password | upper) }}",
+        "{{ throw(message=values.st2.password | b64encode) }}",
+        "{{ text(path=values.st2.password) }}",
+        "{{ text(path=\"own/\" ~ values.st2.password) }}",
+        "{{ values.st2.password | int }}",
+        "{{ values.st2.password | float }}",
+        "{{ values[values.st2.password] }}",
+        "{{ values | get(key=values.st2.password) }}",
+        "{{ 1.5 | round(method=values.st2.password) }}",
+        "{{ values.st2.password }}: 1\n  {{ values.st2.password }}: 2",
+        "{{ values.st2.password | safe }}: 1\n  {{ values.st2.password | safe }}: 2",
+        "1\nspec: {{ values.st2.password }}",
+        "{{ values.st2.password }}\nmetadata: {{ values.st2.password }}",
+        "1\nbinaryData: { a: {{ values.st2.password }} }",
+        "1\nimmutable: {{ values.st2.password }}",
+    ] {
+        let done = with_template(&format!("{OWN}  a: {expression}\n"));
+        let said = format!("{}{}", done.stderr, if done.status == 0 { "" } else { done.stdout.as_str() });
+        for text in ["s3cr3t", "S3CR3T", "czNjcjN0"] {
+            assert!(!said.contains(text), "{expression}: {said}");
+        }
+        assert_ne!(done.stderr, "", "{expression}");
     }
 }

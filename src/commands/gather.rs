@@ -9,8 +9,8 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Problem, ProblemKind, Sources};
-use crate::yaml::{self, LayerId};
+use crate::values::{Layers, Merged, Override, Problem, ProblemKind, Sources, Taken};
+use crate::yaml::{self, LayerId, Origin as Place};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
 pub type Stored = Option<(String, Vec<u8>)>;
@@ -19,8 +19,10 @@ pub type Stored = Option<(String, Vec<u8>)>;
 pub struct Gathered {
     /// All layers merged.
     pub merged: Merged,
-    /// Layers that cannot both be right: reasons not to use the values.
-    pub conflicts: Vec<Finding>,
+    /// What was found on the way: layers that cannot both be right, values that were not followed.
+    pub found: Vec<Finding>,
+    /// Keys that `null` was to delete and that have to be there.
+    pub restored: Vec<Finding>,
     /// What could not be read, and unknown presets: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
@@ -39,7 +41,7 @@ impl Files {
     /// Reads the files that were named, as far as they are there.
     pub fn read(args: &ValuesArgs, origin: Origin) -> Self {
         let (mut texts, mut absent) = (Vec::new(), Vec::new());
-        for path in &args.files {
+        for path in &args.files.0 {
             match origin.read(path, "values file") {
                 Ok(text) => texts.push(text),
                 Err(error) => absent.push(Finding::failed(format!("{error:#}"))),
@@ -57,13 +59,31 @@ impl Files {
     /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Gathered {
         let mut layers = Layers::with_defaults();
-        let mut unread = self.absent.clone();
+        let (mut unread, mut found) = (self.absent.clone(), Vec::new());
         for name in &args.presets {
             unread.extend(layers.add_preset(name).err().map(Finding::from));
         }
-        for (name, bytes) in stored.iter().chain(&self.texts) {
+        if let Some((name, bytes)) = stored {
             let added = layers.add_file(name, bytes);
             unread.extend(added.err().map(Finding::from));
+        }
+        let mut holds_key = false;
+        for (name, bytes) in &self.texts {
+            let added = match &args.values_key {
+                Some(key) => layers.add_file_at(name, bytes, key),
+                None => layers.add_file(name, bytes).map(|()| Taken::Whole),
+            };
+            match added {
+                Ok(Taken::Below(more)) => {
+                    holds_key = true;
+                    found.extend(more.iter().map(|(key, origin)| unfollowed(key, *origin)));
+                }
+                Ok(Taken::Whole) => {}
+                Err(problem) => unread.push(unreadable(bytes, problem)),
+            }
+        }
+        if let Some(key) = args.values_key.as_ref().filter(|_| !holds_key && unread.is_empty()) {
+            unread.push(Finding::failed(format!("--values-key: no values file has the key `{key}`")));
         }
         for flag in &args.set.0 {
             let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
@@ -71,13 +91,16 @@ impl Files {
             unread.extend(added.err().map(Finding::from));
         }
         let (mut merged, problems) = layers.merge_all();
-        let (unknown, conflicts): (Vec<Finding>, _) =
+        let (unknown, conflicts): (Vec<Finding>, Vec<Finding>) =
             problems.into_iter().map(Finding::from).partition(|found| found.kind == FindingKind::UnknownPreset);
         unread.extend(unknown);
+        found.extend(conflicts);
+        let Merged { values, defaults, overrides, .. } = &mut merged;
+        let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged, name, bytes, layers.sources());
         }
-        Gathered { merged, conflicts, unread, sources: layers.sources().clone() }
+        Gathered { merged, found, restored, unread, sources: layers.sources().clone() }
     }
 }
 
@@ -89,7 +112,7 @@ impl Gathered {
         }
         let status = self.status();
         let mut findings = self.unread;
-        findings.append(&mut self.conflicts);
+        findings.append(&mut self.found);
         findings.extend(schema::renamed::take(&mut self.merged.values));
         let odd = schema::conform(&mut self.merged.values, &self.merged.defaults, Templates::Leave);
         // What was not read may be what needs a key of the user's own.
@@ -102,6 +125,14 @@ impl Gathered {
     pub fn status(&self) -> u8 {
         if self.unread.iter().all(|found| found.kind == FindingKind::UnknownPreset) { 1 } else { 2 }
     }
+}
+
+/// The last layer that deleted a key, or a section around it.
+fn nulled(overrides: &[Override], path: &str) -> Option<(String, yaml::Origin)> {
+    let is_around =
+        |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let found = overrides.iter().rev().find(|replaced| is_around(&replaced.path))?;
+    Some((found.path.clone(), found.won))
 }
 
 /// Makes stored secrets count where they are of use, and only there.
@@ -118,6 +149,28 @@ fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
 fn text_of(name: &str, origin: &Origin) -> Result<String> {
     let (_, bytes) = origin.read(Path::new(name), "file")?;
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
+}
+
+/// A file that is no values file. If it holds values all the same, that says more than what keeps it from being one.
+fn unreadable(bytes: &[u8], problem: Problem) -> Finding {
+    let layer = problem.origin.layer;
+    let documents = yaml::decode(bytes, layer).ok().and_then(|text| yaml::read(&text, layer).ok()).unwrap_or_default();
+    // Of several documents, the one that holds values says most.
+    let mut wrapped: Vec<Finding> = documents.iter().flat_map(schema::wrapped).collect();
+    wrapped.sort_by_key(|found| found.path == "kind");
+    wrapped.into_iter().next().unwrap_or_else(|| problem.into())
+}
+
+/// Values that are named beside those that were read.
+fn unfollowed(key: &str, origin: Place) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        kind: FindingKind::WrappedValues,
+        path: key.to_owned(),
+        origin: Some(origin),
+        message: format!("`{key}` names more values, which are not read"),
+        help: Some("give them with `-f` and `--set`".to_owned()),
+    }
 }
 
 impl From<Problem> for Finding {

@@ -36,8 +36,12 @@ pub struct IngressHost {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IngressPath {
-    /// Prefix of the paths meant. Absent means `/`.
+    /// Prefix of the paths meant, unless `pathType` says otherwise. Absent means `/`.
     pub path: Option<String>,
+    /// How requests are compared with `path`: `Prefix`, `Exact`, or as the ingress controller likes (`ImplementationSpecific`), which
+    /// regular expressions need. Absent means `Prefix`.
+    #[schemars(extend("enum" = ["Prefix", "Exact", "ImplementationSpecific", "", null]))]
+    pub path_type: Option<String>,
     /// Name of the Service that answers, such as `st2-st2web` for a release named `st2`.
     pub service_name: String,
     /// Port of that Service: a number or a name.

@@ -13,7 +13,6 @@ mod canonical;
 mod change;
 mod compare;
 mod content;
-mod credential;
 mod defaults;
 mod edit;
 mod immutable;
@@ -33,15 +32,17 @@ mod printable;
 mod rename;
 mod show;
 mod text;
+mod zeros;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
-pub use credential::{is_credential, spans as credentials_in};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
+pub use ownership::is_made_by_controller;
 pub use text::text;
 
 use serde_json::Value;
 
+use crate::credential;
 use crate::manifests::{Manifest, ManifestError};
 use edit::RawEdit;
 use mask::Mask;

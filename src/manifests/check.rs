@@ -42,6 +42,13 @@ pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
         })
 }
 
+/// Whether Kubernetes itself defines what an object consists of. The body of a CustomResourceDefinition is a schema, where every
+/// word may be a user's.
+pub(super) fn is_typed(manifest: &Manifest) -> bool {
+    let kind = manifest.key.kind.as_str();
+    kind != "CustomResourceDefinition" && decoder(manifest.api_version(), kind).is_some()
+}
+
 struct Problem {
     path: String,
     reason: String,
@@ -87,7 +94,7 @@ fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
     let deserializer = serde_path_to_error::Deserializer::new(object, &mut track);
     let result = T::deserialize(serde_ignored::Deserializer::new(deserializer, &mut note));
     if let Err(error) = result {
-        return Err(Problem { path: track.path().to_string(), reason: kind_only(&error.to_string()) });
+        return Err(Problem { path: track.path().to_string(), reason: without_value(&error.to_string()) });
     }
     match unknown {
         // serde_ignored marks the inside of optional values with `?`.
@@ -99,12 +106,18 @@ fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
 }
 
 /// A serde message without the value that it quotes, which may be a secret.
-fn kind_only(message: &str) -> String {
-    let fault = ["invalid type: ", "invalid value: "].into_iter().find(|fault| message.contains(fault));
-    let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else { return message.to_owned() };
-    let Some((found, expected)) = after.split_once(", expected ") else { return message.to_owned() };
+pub fn without_value(message: &str) -> String {
+    const OTHER: &str = "the value is not of the form that is wanted here";
+    let fault =
+        ["invalid type: ", "invalid value: ", "unknown variant "].into_iter().find(|fault| message.contains(fault));
+    let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else {
+        let is_harmless =
+            ["missing field ", "duplicate field ", "invalid length "].iter().any(|start| message.starts_with(start));
+        return if is_harmless { message } else { OTHER }.to_owned();
+    };
+    let Some((found, expected)) = after.rsplit_once(", expected ") else { return OTHER.to_owned() };
     let found = found.split(['`', '"']).next().unwrap_or_default().trim();
-    format!("{before}{}{found}, expected {expected}", fault.unwrap_or_default())
+    format!("{before}{}{found}, expected {expected}", fault.unwrap_or_default()).replace(" , ", ", ")
 }
 
 /// The object with numbers written as text wherever Kubernetes has a quantity; nothing if there are none.

@@ -2,28 +2,35 @@
 //! they are in, and who they are for.
 
 mod check;
+mod data_keys;
 mod faults;
 mod key;
 mod layout;
 mod manifest;
+mod monitors;
 mod order;
 mod place;
 mod pod;
+mod pod_security;
+mod ports;
 mod quantity;
 mod read;
 mod references;
 mod refused;
+mod rendered;
 mod target;
 
-pub use check::{CheckError, check};
+pub use check::{CheckError, check, without_value};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;
-pub use quantity::{is_larger_quantity, is_quantity_field, is_same_quantity};
+pub use pod_security::{Demand, SecurityLevel, demands};
+pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
 pub use refused::{Refused, RefusedKind, refused};
-pub use target::{Adapt, Adapted, Target, adapt, hooks_as_objects, is_hook, is_passing, namespace_of};
+pub use rendered::RENDERED_KINDS;
+pub use target::{Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of};

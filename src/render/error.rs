@@ -1,5 +1,7 @@
 //! Why a template could not be rendered.
 
+use super::wording::Wording;
+
 /// A template that fails. For a built-in template this is a bug in st2ha; for one from `--templates` it is its author's.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -24,15 +26,23 @@ pub enum RenderError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A template prints more than can be handled.
+    #[error("template {template} prints too much: {reason}")]
+    TooLarge {
+        /// Path of the template below `templates/`.
+        template: String,
+        /// What the limit is.
+        reason: String,
+    },
     /// The context cannot be handed to the templates.
     #[error("the values cannot be handed to the templates: {0}")]
     Context(String),
 }
 
 impl RenderError {
-    /// A template's failure, with the whole chain of what Tera says.
-    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
-        Self::Template { template: template.to_owned(), reason: chain(error) }
+    /// A template's failure, as far as what Tera says may be shown.
+    pub(super) fn template(template: &str, error: &tera::Error, wording: &Wording) -> Self {
+        Self::Template { template: template.to_owned(), reason: wording.of_error(error) }
     }
 }
 

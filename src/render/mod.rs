@@ -11,9 +11,12 @@ mod error;
 mod escape;
 mod filters;
 mod ini;
+mod meter;
 mod names;
 mod notes;
+mod shell;
 mod sources;
+mod wording;
 
 pub use connections::{Connections, redis_password};
 pub use context::{Chart, Context, Facts, Kube, ReleaseFacts};

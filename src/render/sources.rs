@@ -27,6 +27,12 @@ pub enum Role {
 }
 
 impl Template {
+    /// Whether this is a template as it is built in.
+    pub fn is_builtin(&self) -> bool {
+        let found = BUILTIN.binary_search_by_key(&&*self.path, |(path, _)| path);
+        found.ok().and_then(|index| BUILTIN.get(index)).is_some_and(|(_, text)| *text == self.text)
+    }
+
     /// What this template is for, told by its path and the kind it prints.
     pub fn role(&self) -> Role {
         if !self.path.ends_with(".yaml") {
@@ -84,6 +90,13 @@ pub fn builtin() -> Vec<Template> {
 #[cfg(test)]
 mod tests {
     use super::Template;
+
+    #[test]
+    fn templates_know_whether_they_are_built_in() {
+        assert!(super::builtin().iter().all(Template::is_builtin));
+        let path = "stackstorm/ingress.yaml";
+        assert!(!Template { path: path.into(), text: "".into() }.is_builtin());
+    }
 
     #[test]
     fn templates_know_their_service() {

@@ -7,6 +7,8 @@ pub enum FindingKind {
     Unreadable,
     /// A flag of the `--set` family that cannot be understood.
     BadFlag,
+    /// Values that stand below a key of another file, where nothing reads them.
+    WrappedValues,
     /// The name of a preset that does not exist.
     UnknownPreset,
     /// Two layers of which one has a map where the other has something else.
@@ -23,6 +25,8 @@ pub enum FindingKind {
     WrongType,
     /// A key that has to be there.
     MissingKey,
+    /// A key that has to be there and that `null` does not remove.
+    RestoredKey,
     /// A Go template that cannot be evaluated.
     BadTemplate,
     /// An amount that Kubernetes cannot read.
@@ -35,15 +39,18 @@ pub enum FindingKind {
     BadObject,
     /// A Secret or ConfigMap that no manifest provides.
     NotProvided,
+    /// Pods that may do more than the levels below `privileged` or `restricted` of the Pod Security Standards allow.
+    PodSecurity,
     /// What keeps the values from being checked to the end, and is no fault of theirs.
     Failed,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Unreadable,
         Self::BadFlag,
+        Self::WrappedValues,
         Self::UnknownPreset,
         Self::LayersConflict,
         Self::RenamedKey,
@@ -52,12 +59,14 @@ impl FindingKind {
         Self::OtherProvider,
         Self::WrongType,
         Self::MissingKey,
+        Self::RestoredKey,
         Self::BadTemplate,
         Self::BadAmount,
         Self::Unworkable,
         Self::BadSecret,
         Self::BadObject,
         Self::NotProvided,
+        Self::PodSecurity,
         Self::Failed,
     ];
 
@@ -66,6 +75,9 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
+            Self::WrappedValues => {
+                ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease.")
+            }
             Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
@@ -74,12 +86,14 @@ impl FindingKind {
             Self::OtherProvider => ("other-provider", "Only another provider of the data service reads the key."),
             Self::WrongType => ("wrong-type", "The value has the wrong type."),
             Self::MissingKey => ("missing-key", "A key is missing."),
+            Self::RestoredKey => ("restored-key", "A key has to be there, and `null` does not remove it."),
             Self::BadTemplate => ("bad-template", "The template in the value cannot be evaluated."),
             Self::BadAmount => ("bad-amount", "Kubernetes cannot read the amount."),
             Self::Unworkable => ("unworkable", "The value cannot work, alone or with others."),
             Self::BadSecret => ("bad-secret", "The credential has the wrong form."),
             Self::BadObject => ("bad-object", "An object would be refused by Kubernetes, or cannot work."),
             Self::NotProvided => ("not-provided", "No manifest provides a Secret or ConfigMap that is referred to."),
+            Self::PodSecurity => ("pod-security", "Pods need a namespace with a less strict Pod Security level."),
             Self::Failed => ("failed", "Something kept the values from being checked to the end."),
         }
     }

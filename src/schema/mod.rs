@@ -1,24 +1,31 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
 mod conform;
+mod credentials;
 mod export;
 mod finding_kind;
 mod for_helm;
 mod hide;
+mod leaves;
 mod mentions;
 mod nearest;
 mod quantity;
 pub mod renamed;
 mod report;
+mod restore;
 pub mod rules;
 mod shape;
 mod templated;
+mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
 pub use hide::{Tell, hide};
+pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};
+pub use restore::restore;
 pub use templated::templated;
+pub use wrapped::wrapped;

@@ -88,6 +88,19 @@ impl<'a> Report<'a> {
         self.add(Severity::Warning, &[path, cause], message.into(), help.into());
     }
 
+    /// Warns of a credential, which may stand inside of other texts, or under a key with dots in it.
+    pub fn warn_of_credential(&mut self, path: &str, origin: Origin, message: &str, help: &str) {
+        let steps = self.around(path);
+        let is_built_in = steps.last().is_some_and(|step| step.node.origin == origin && step.written().is_none());
+        self.add(Severity::Warning, &[path], message.to_owned(), help.to_owned());
+        if let Some(finding) = self.findings.last_mut() {
+            finding.kind = FindingKind::BadSecret;
+            if !is_built_in {
+                finding.origin = (origin.line > 0).then_some(origin);
+            }
+        }
+    }
+
     /// Adds a finding as it is.
     pub fn push(&mut self, finding: Finding) {
         self.findings.push(finding);

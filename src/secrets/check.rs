@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::kind::Kind;
-use super::need::NEEDS;
+use super::need::{NEEDS, Need};
 use super::tree;
+use crate::credential::is_filled_in_later;
 use crate::yaml::{Node, Origin};
 
 /// Something about a secret that keeps it from working. Its text is not repeated.
@@ -28,39 +28,25 @@ pub struct Problem {
 /// Checks the form of all secrets that these values use.
 pub fn check(values: &Node) -> Vec<Problem> {
     let used = NEEDS.iter().filter(|need| need.applies(values));
-    let mut problems = Vec::new();
-    for need in used {
-        let Some(node) = tree::at(values, need.path) else { continue };
-        let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
-        if is_placeholder(text) {
-            continue;
-        }
-        let form = match need.kind {
-            Kind::DatastoreKey => datastore_key(text),
-            Kind::SshKey => ssh_key(text),
-            Kind::Password => password(text),
-            Kind::ReplicaSetKey => replica_set_key(text),
-            Kind::ErlangCookie => erlang_cookie(text),
-            Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
-            Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
-            Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
-        };
-        if let Err(Finding { hopeless, message, help }) = form.and_then(|()| published(text)) {
-            let origin = (node.origin.line > 0).then_some(node.origin);
-            problems.push(Problem { path: need.path, origin, hopeless, message, help });
-        }
-    }
-    problems
+    used.filter_map(|need| check_one(need, tree::at(values, need.path)?)).collect()
 }
 
-/// Whether a text stands for a secret that another program puts in its place later: argocd-vault-plugin, vals, Bank-Vaults
-/// or Flux.
-fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    (text.starts_with('<') && text.ends_with('>'))
-        || (text.starts_with("${") && text.ends_with('}'))
-        || text.starts_with("ref+")
-        || text.starts_with("vault:")
+/// Checks the form of one secret. What another program puts in its place later is not known yet.
+pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
+    let text = node.text().filter(|text| !text.is_empty() && !is_filled_in_later(text))?;
+    let form = match need.kind {
+        Kind::DatastoreKey => datastore_key(text),
+        Kind::SshKey => ssh_key(text),
+        Kind::Password => password(text),
+        Kind::ReplicaSetKey => replica_set_key(text),
+        Kind::ErlangCookie => erlang_cookie(text),
+        Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
+        Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
+        Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
+    };
+    let Finding { hopeless, message, help } = form.err()?;
+    let origin = (node.origin.line > 0).then_some(node.origin);
+    Some(Problem { path: need.path, origin, hopeless, message, help })
 }
 
 /// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
@@ -189,10 +175,6 @@ fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
 
 fn password(text: &str) -> Form {
     const HELP: &str = "leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one";
-    let known = ["changeme", "change-me", "password", "ch@ngeme", "st2admin", "admin", "stackstorm"];
-    if known.contains(&text.to_lowercase().as_str()) {
-        return Err(doubtful("everybody tries this password first", HELP));
-    }
     if text.trim() != text || text.contains(['\n', '\r']) {
         let message = "the password starts or ends with a blank, or holds a line break: configuration files drop those";
         return Err(doubtful(message, HELP));
@@ -215,19 +197,4 @@ fn erlang_cookie(text: &str) -> Form {
     const HELP: &str = "use up to 255 letters and digits; leave it out and st2ha generates one";
     let fits = text.chars().all(|c| c.is_ascii_graphic()) && text.len() <= 255;
     if fits { Ok(()) } else { Err(doubtful("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
-}
-
-/// The upstream chart's values.yaml carries credentials that everyone can read; these are their SHA-256 digests.
-fn published(text: &str) -> Form {
-    const DIGESTS: [&str; 3] = [
-        "403671b904e8f8f67479a15bf8ea9a1d89a064b253114ae6041eccdba89f97dc",
-        "0ecef2d14baa69ac0c957d3bcc4b35c9b4d8769f7355e10384fcee656842fb93",
-        "6f0f9308abb97cd9ea04733e9081a4dfded4933c8fe62c4e9bd449c93107834c",
-    ];
-    const HELP: &str = "give another one, or leave it out and st2ha generates it";
-    let digest = Sha256::digest(text).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
-    if DIGESTS.contains(&digest.as_str()) {
-        return Err(doubtful("this is a default of the upstream chart, which everyone can read", HELP));
-    }
-    Ok(())
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::check::{Problem, check_one};
 use super::generated::Generated;
+use super::need::Need;
 use crate::config::{Release, Secret};
-use crate::yaml::{self, LayerId, Node, ReadError};
+use crate::yaml::{self, LayerId, Node, Origin, ReadError};
 
 /// Which key of the values each key of a Secret's data belongs to. The names are those of the upstream chart's objects.
 const DATA: &[(Owner, &str, &str)] = &[
@@ -18,20 +20,19 @@ const DATA: &[(Owner, &str, &str)] = &[
     (Owner::Any, "mongodb-password", "mongodb.auth.password"),
     (Owner::Any, "mongodb-root-password", "mongodb.auth.rootPassword"),
     (Owner::Any, "mongodb-replica-set-key", "mongodb.auth.replicaSetKey"),
+    (Owner::Any, "mongodb-metrics-password", "mongodb.auth.metricsPassword"),
     (Owner::Any, "rabbitmq-password", "rabbitmq.auth.password"),
     (Owner::Any, "rabbitmq-erlang-cookie", "rabbitmq.auth.erlangCookie"),
     (Owner::Any, "redis-password", "redis.password"),
-    (Owner::Name("ca-clients"), "mongodb-ca-cert", "mongodb.tls.caCert"),
-    (Owner::Name("ca-clients"), "mongodb-ca-key", "mongodb.tls.caKey"),
-    (Owner::Name("ca-clients"), "client-pem", "mongodb.tls.clientPem"),
+    (Owner::Any, "mongodb-ca-cert", "mongodb.tls.caCert"),
+    (Owner::Any, "mongodb-ca-key", "mongodb.tls.caKey"),
+    (Owner::Any, "client-pem", "mongodb.tls.clientPem"),
 ];
 
 /// Which Secret holds a key.
 enum Owner {
     /// The release's name and this.
     Suffix(&'static str),
-    /// This name.
-    Name(&'static str),
     /// Any: the key says enough, and the name may have been overridden.
     Any,
 }
@@ -43,6 +44,8 @@ pub struct Imported {
     pub secrets: Vec<Generated>,
     /// Secrets of other releases, and Secrets without a key that is known.
     pub ignored: Vec<String>,
+    /// What is odd about the secrets without keeping them from being used.
+    pub odd: Vec<Problem>,
 }
 
 /// Why nothing was imported.
@@ -69,6 +72,21 @@ pub enum ImportError {
         name: String,
         /// The key in its data.
         key: String,
+    },
+    /// A value that nothing can be done with: stored, it would keep every command from working.
+    #[error(
+        "`{key}` of the Secret {name} cannot be `{path}`: {reason}; put the right one into the Secret, or take the key out of the \
+         manifests, and st2ha makes another one"
+    )]
+    Unusable {
+        /// The Secret.
+        name: String,
+        /// The key in its data.
+        key: String,
+        /// The key in the values.
+        path: &'static str,
+        /// What is wrong with the value.
+        reason: String,
     },
     /// Two Secrets give one key different values.
     #[error("the Secrets {first} and {second} both hold `{path}`, with different values; hand over one of them")]
@@ -105,6 +123,18 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     if found.is_empty() {
         return Err(ImportError::NoneOfRelease { release: release.name.clone(), names });
     }
+    let mut odd = Vec::new();
+    for (path, (name, secret)) in &found {
+        let node = Node::string(secret.expose(), Origin::default());
+        match Need::find(path).and_then(|need| check_one(need, &node)) {
+            Some(problem) if problem.hopeless => {
+                let key = DATA.iter().find(|(_, _, of)| of == path).map_or("", |(_, key, _)| key);
+                let (name, key, reason) = (name.clone(), key.to_owned(), problem.message);
+                return Err(ImportError::Unusable { name, key, path, reason });
+            }
+            problem => odd.extend(problem),
+        }
+    }
     let order = DATA.iter().map(|(_, _, path)| *path);
     let mut secrets: Vec<Generated> = Vec::new();
     for path in order {
@@ -112,7 +142,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
             secrets.push(Generated { path: path.to_owned(), secret });
         }
     }
-    Ok(Imported { secrets, ignored })
+    Ok(Imported { secrets, ignored, odd })
 }
 
 /// All Secrets in an object or in the lists inside of it.
@@ -156,7 +186,6 @@ fn take(
     for (owner, key, path) in DATA {
         let owns = match owner {
             Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
-            Owner::Name(only) => name == *only,
             Owner::Any => true,
         };
         if !owns {

@@ -25,7 +25,7 @@ mod store_error;
 mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
-pub use check::{Problem, check, repair};
+pub use check::{Problem, check, check_one, repair};
 pub use generated::Generated;
 pub use imagined::Imagined;
 pub use import::{ImportError, Imported, import};

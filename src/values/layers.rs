@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use super::defaults::File;
+use super::excerpt::{Excerpt, excerpt};
+use super::key_path::KeyPath;
 use super::merge::{MergeError, Merged, Notes};
 use super::preset::{self, Preset};
 use super::problem::{Problem, ProblemKind};
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
-use crate::yaml::{self, Node, Origin, ReadError};
+use crate::yaml::{self, LayerId, Node, Origin, ReadError};
 
 /// Layers of values, lowest first.
 ///
@@ -54,6 +56,15 @@ pub(super) enum Layer {
     Assignment(Assignment),
 }
 
+/// What became of a file whose values may stand below a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// They do. Other keys beside them name more values, which were not read.
+    Below(Vec<(String, Origin)>),
+    /// The file has no such key: it is a values file itself.
+    Whole,
+}
+
 impl Layers {
     /// No layers at all.
     pub fn new() -> Self {
@@ -95,14 +106,35 @@ impl Layers {
 
     /// Adds the content of a values file, YAML or JSON. `name` is what messages call it: a path, `<stdin>`.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
+        let (text, layer) = self.source(name, bytes)?;
+        self.all.push(Layer::Tree(yaml::read_map(&text, layer)?));
+        Ok(())
+    }
+
+    /// Adds what a file holds below a key, such as `spec.values` of a HelmRelease: a map, or a text that is one. With it come the
+    /// `global` sections around it, as Helm hands them to charts below. A file without the key is taken as a whole.
+    pub fn add_file_at(&mut self, name: &str, bytes: &[u8], key: &KeyPath) -> Result<Taken, Problem> {
+        let (text, layer) = self.source(name, bytes)?;
+        match excerpt(yaml::read(&text, layer)?, key)? {
+            Some(Excerpt { layers, more }) => {
+                self.all.extend(layers.into_iter().map(Layer::Tree));
+                Ok(Taken::Below(more))
+            }
+            None => {
+                self.all.push(Layer::Tree(yaml::read_map(&text, layer)?));
+                Ok(Taken::Whole)
+            }
+        }
+    }
+
+    /// Adds a source, and decodes its text.
+    fn source<'a>(&mut self, name: &str, bytes: &'a [u8]) -> Result<(Cow<'a, str>, LayerId), Problem> {
         let layer = self.sources.add(SourceKind::File, name, String::from_utf8_lossy(bytes).into_owned());
         let text = yaml::decode(bytes, layer)?;
-        let tree = yaml::read_map(&text, layer);
-        if let Cow::Owned(text) = text {
-            self.sources.set_text(layer, text);
+        if let Cow::Owned(text) = &text {
+            self.sources.set_text(layer, text.clone());
         }
-        self.all.push(Layer::Tree(tree?));
-        Ok(())
+        Ok((text, layer))
     }
 
     /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says that

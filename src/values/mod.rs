@@ -4,6 +4,8 @@
 //! wrong on the way is a [`Problem`] with an [`Origin`](crate::yaml::Origin), which [`Sources`] can show.
 
 mod defaults;
+mod excerpt;
+mod key_path;
 mod layers;
 mod merge;
 mod path;
@@ -13,7 +15,8 @@ mod set;
 mod source;
 
 pub use defaults::File as DefaultsFile;
-pub use layers::Layers;
+pub use key_path::{KeyPath, Step};
+pub use layers::{Layers, Taken};
 pub use merge::{MergeError, Merged, Override, merge};
 pub use preset::Preset;
 pub use problem::{Problem, ProblemKind};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
-use st2ha::values::{Layers, SetKind};
+use st2ha::values::{KeyPath, Layers, SetKind};
 
 use super::validate;
 
@@ -39,25 +39,28 @@ fn findings(cases: &[(&str, &str)]) -> String {
 #[test]
 fn mongodb() {
     assert_snapshot!(findings(&[
-        ("no login", "mongodb: {auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
+        (
+            "no login",
+            "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"
+        ),
         (
             "half a user",
-            "mongodb: {auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
+            "mongodb: {provider: bitnami, auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
         ),
         (
             "labels and budgets",
-            "mongodb: {podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
+            "mongodb: {provider: bitnami, podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
              auth: {replicaSetKey: with-dash}, image: {tag: 7.0.1}, metrics: {enabled: true}, tls: {enabled: true}}"
         ),
-        ("no way in", "mongodb: {externalAccess: {service: {type: ClusterIP}}}"),
+        ("no way in", "mongodb: {provider: bitnami, externalAccess: {service: {type: ClusterIP}}}"),
         (
             "ways in",
-            "mongodb: {externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
              service: {type: NodePort, nodePorts: [1]}}, rbac: {create: false}}"
         ),
         (
             "addresses",
-            "mongodb: {externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
         ),
     ]));
 }
@@ -85,20 +88,51 @@ fn rabbitmq() {
 }
 
 #[test]
-fn redis() {
+fn redis_of_bitnami() {
     assert_snapshot!(findings(&[
         (
             "much at once",
-            "redis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
              podSecurityPolicy: {create: true}, sysctlImage: {enabled: true}, volumePermissions: {enabled: true}, \
              securityContext: {enabled: false}, networkPolicy: {enabled: true}, tls: {enabled: true}, \
              metrics: {enabled: true, prometheusRule: {enabled: true}}, cluster: {slaveCount: 1}, \
              slave: {updateStrategy: {type: a}, spreadConstraints: [{a: b}], preExecCmds: x, extraEnvVars: [{name: a}], \
              persistence: {path: /elsewhere}}}"
         ),
-        ("few Sentinels", "redis: {cluster: {slaveCount: 2}}"),
-        ("a single server", "redis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"),
-        ("no nodes", "redis: {cluster: {slaveCount: 0}}"),
+        ("few Sentinels", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 2}}"),
+        (
+            "a single server",
+            "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"
+        ),
+        ("no nodes", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 0}}"),
+    ]));
+}
+
+#[test]
+fn counts_domains_and_names() {
+    assert_snapshot!(findings(&[
+        ("no member", "mongodb: {replicaCount: 0}"),
+        ("more members than there can be", "mongodb: {replicaCount: 1000000000}"),
+        ("more voters than there can be", "mongodb: {replicaCount: 9, arbiter: {enabled: false}}"),
+        ("one voter too many", "mongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
+        ("no broker", "rabbitmq: {replicaCount: 0}"),
+        ("counts", "st2web: {replicas: 1000000000}\nredis: {cluster: {slaveCount: 2000}, sentinel: {quorum: 0}}"),
+        ("seconds", "mongodb: {livenessProbe: {timeoutSeconds: -1}}\nst2web: {terminationGracePeriodSeconds: -1}"),
+        ("ports", "mongodb: {service: {port: 0}, externalAccess: {service: {nodePorts: [70000]}}}"),
+        (
+            "domains",
+            "clusterDomain: 'a b'\nmongodb: {clusterDomain: '$(id)'}\nrabbitmq: {clusterDomain: ''}\nredis: {clusterDomain: '`id`'}"
+        ),
+        (
+            "hosts",
+            "mongodb: {replicaCount: 2, externalAccess: {enabled: true, \
+             service: {type: LoadBalancer, loadBalancerIPs: [192.0.2.1, 'a b']}}}"
+        ),
+        (
+            "a host",
+            "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], domain: 'a;b'}}}"
+        ),
+        ("names", "mongodb: {fullnameOverride: a.b}\nredis: {nameOverride: $(id)}"),
     ]));
 }
 
@@ -131,8 +165,54 @@ fn external_dns() {
 }
 
 #[test]
+fn values_that_cannot_be_right() {
+    assert_snapshot!(findings(&[
+        ("an umbrella chart", "stackstorm-ha: {st2: {username: a}, st2web: {replicas: 3}}"),
+        ("a HelmRelease", "apiVersion: a/v2\nkind: HelmRelease\nspec: {values: {st2: {username: a}}}"),
+        ("an Application", "apiVersion: a/v1\nkind: Application\nspec: {project: a}"),
+        ("another manifest", "apiVersion: a/v1\nkind: Mine\n"),
+        (
+            "names of MongoDB",
+            "mongodb: {auth: {database: a b, username: \"o'hara\"}, replicaSetName: a/b, replicaCount: 2}"
+        ),
+        ("a tab in a name", "mongodb: {auth: {database: \"a\\tb\"}, replicaCount: 1, arbiter: {enabled: true}}"),
+        ("a dot in a name", "mongodb: {auth: {database: a.b}}"),
+        ("a quote in a name", "mongodb: {auth: {database: \"a'b\"}}"),
+        (
+            "a long name",
+            "mongodb: {auth: {database: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}"
+        ),
+        ("a database of MongoDB's own", "mongodb: {auth: {database: local}}"),
+        ("a comment in rabbitmq.conf", "rabbitmq: {auth: {username: '#c'}}"),
+        ("blanks in rabbitmq.conf", "rabbitmq: {auth: {username: ' a'}}"),
+        (
+            "images",
+            "mongodb: {image: {repository: library/mongo}}\nrabbitmq: {image: {tag: '4.1'}, \
+             extraSecrets: {a: {b: '{\"ha-mode\": \"all\"}'}}}"
+        ),
+        (
+            "no root",
+            "podSecurityContext: {runAsNonRoot: true}\nst2web: {securityContext: {runAsNonRoot: true, runAsUser: 0}}"
+        ),
+        (
+            "an expression",
+            "ingress: {enabled: true, hosts: [{host: a.b, paths: [{path: /(.*), serviceName: a, servicePort: 80}]}]}"
+        ),
+        ("dollars", "st2: {config: \"[auth]\\nx = a$b\\n\"}\nst2api: {env: {ST2_AUTH__X: a$b}}"),
+        ("no services", "mongodb: {enabled: false}\nrabbitmq: {enabled: false}\nredis: {enabled: false}"),
+        (
+            "templates",
+            "st2: {existingAuthSecret: '{{ .Release.Name }}'}\nst2api: {env: {A: '{{ .Release.Name }}'}}\n\
+             st2web: {replicas: '{{ 3 }}'}"
+        ),
+        ("placeholders", "st2: {password: CHANGE_ME}\nst2chatops: {enabled: true}"),
+    ]));
+}
+
+#[test]
 fn types_and_keys() {
     assert_snapshot!(findings(&[
+        ("a sensor of old charts", "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"),
         (
             "wrong types",
             "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \
@@ -276,6 +356,13 @@ fn files_flags_and_layers() {
         layers.add_file("prod.yaml", upper.as_bytes()).unwrap();
         writeln!(text, "{lower} under {upper}: {}", layers.merge().unwrap_err()).unwrap();
     }
+    for (key, file) in [("a", "a: 1"), ("a", "a: [1]"), ("a", "a: 'b: ['"), ("a", "a: {}\n---\na: {}")] {
+        let said = Layers::new().add_file_at("values.yaml", file.as_bytes(), &key.parse().unwrap()).unwrap_err();
+        writeln!(text, "below a key, {file:?}: {said}").unwrap();
+    }
+    for key in ["", "a..b", "[0]", "a[x]"] {
+        writeln!(text, "the key {key:?}: {}", key.parse::<KeyPath>().unwrap_err()).unwrap();
+    }
     let mut layers = Layers::new();
     layers.add_set(SetKind::Typed, "a[1]=x", &mut |_| Err(String::new())).unwrap();
     writeln!(text, "a hole: {}", layers.merge().unwrap_err()).unwrap();
@@ -297,12 +384,16 @@ const ELSEWHERE: &[&str] = &[
     // No built-in template leads to these; `src/manifests/faults.rs` tests them.
     "this label is one that the pods are selected by",
     "use another label: those that st2ha sets itself",
-    "the labels that this object selects pods by are on no pod",
+    "nothing has the labels that this object selects by",
+    // The message and the help of rules are those of `src/manifests/refused/rules`.
+    "write {}",
     "check labels that your values set",
     ", and one other object",
     // The types of values refuse this first; templates of the user's own can print it.
     "Kubernetes knows no such type of Service",
     "write `ClusterIP`, `NodePort` or `LoadBalancer`",
+    // No scripts but those for Bitnami's images are rendered.
+    "an official image such as",
     // Labels of PEM blocks.
     "RSA PRIVATE KEY",
     "DSA PRIVATE KEY",

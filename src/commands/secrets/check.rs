@@ -7,7 +7,7 @@ use crate::cli::SecretsCheck;
 use crate::commands::failure::Reported;
 use crate::commands::{colour, note};
 use crate::diagnostics::{self, MessageFormat};
-use crate::schema::{Finding, FindingKind, Severity};
+use crate::schema::{Finding, FindingKind, Severity, rules};
 use crate::secrets;
 
 /// Checks the form of all secrets that are there, and with `--no-generate` that all are there.
@@ -15,6 +15,7 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
     let sight = Sight::of(&command.release, &command.values)?;
     let missing = secrets::missing(&sight.values);
     let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
+    findings.extend(rules::stand_ins(&sight.values, &sight.defaults));
     if command.values.no_generate {
         findings.extend(missing.iter().map(|need| Finding {
             severity: Severity::Error,

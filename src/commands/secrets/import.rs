@@ -25,6 +25,9 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     running.sort_by_key(|found| found.service);
     running.dedup_by_key(|found| found.service);
 
+    for problem in &imported.odd {
+        note(&format!("warning: {}: {}", problem.path, problem.message));
+    }
     let store = Store::new(command.secrets_file.as_deref(), &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
     store.change(|stored| {

@@ -1,24 +1,53 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod counts;
 mod dns;
+mod domains;
 mod external_dns;
+mod images;
 mod mongodb;
+mod names;
 mod providers;
 mod rabbitmq;
 mod redis;
 mod stackstorm;
+mod stand_ins;
+mod untemplated;
 mod versions;
 
-use super::Report;
+use super::{Finding, Report};
 use crate::config::{Config, Release};
+use crate::yaml::Node;
+
+/// Whose word counts where the upstream chart renders what cannot work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contract {
+    /// st2ha's own: what cannot work is refused.
+    Own,
+    /// The chart's: what it renders is rendered, with a warning.
+    Chart,
+}
 
 /// Checks all rules.
-pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
-    stackstorm::check(config, release, report);
+pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
+    stackstorm::check(config, release, contract, report);
     mongodb::check(config, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    counts::check(config, report);
+    domains::check(config, report);
+    names::check(config, release, report);
     versions::check(config, report);
     providers::check(report);
+    images::check(config, report);
+    untemplated::check(report);
+    stand_ins::check(report);
+}
+
+/// Credentials that are none: placeholders, published defaults, and what everybody tries first.
+pub fn stand_ins(values: &Node, defaults: &Node) -> Vec<Finding> {
+    let mut report = Report::new(values, defaults);
+    stand_ins::check(&mut report);
+    report.into_findings()
 }

@@ -5,6 +5,9 @@ use serde_json::Value;
 use crate::config::{Config, IngressPath};
 use crate::schema::Report;
 
+/// What regular expressions are made of, and plain paths hardly ever.
+const OF_EXPRESSIONS: &[char] = &['(', ')', '[', ']', '{', '}', '*', '|', '^', '$', '\\', '?', '+'];
+
 /// Every rule of the Ingress needs a host or paths, and every path a Service with a port.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let ingress = &config.ingress;
@@ -37,6 +40,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
     if path.path.as_ref().is_some_and(|path| !path.is_empty() && !path.starts_with('/')) {
         report.error(&format!("{at}.path"), "a path begins with `/`", "put a `/` in front");
+    }
+    let kind = path.path_type.as_deref().filter(|kind| !kind.is_empty()).unwrap_or("Prefix");
+    if kind != "ImplementationSpecific" && path.path.as_ref().is_some_and(|path| path.contains(OF_EXPRESSIONS)) {
+        report.warn(
+            &format!("{at}.path"),
+            format!("this looks like a regular expression, which no request matches: paths of the type `{kind}` are plain text"),
+            "write `pathType: ImplementationSpecific` beside it, or a plain path",
+        );
     }
     if path.service_name.is_empty() {
         report.error(

@@ -1,6 +1,8 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
 mod backends;
+mod dollars;
+mod elsewhere;
 mod extra_volumes;
 mod hooks;
 mod ingress;
@@ -11,22 +13,26 @@ mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
+mod settings_text;
 mod shutdown;
 mod st2_conf;
 mod system_user;
 mod timers;
 
+use super::Contract;
 use crate::config::{Config, Release};
 use crate::schema::Report;
 
 /// Checks all rules.
-pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     release_name::check(config, release, report);
     login::check(config, report);
     system_user::check(config, report);
     backends::check(config, report);
+    elsewhere::check(config, contract, report);
     settings::check(config, report);
     st2_conf::check(config, report);
+    dollars::check(config, report);
     timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);

@@ -1,12 +1,14 @@
 //! The text of `st2.conf`.
 
+use super::settings_text::settings;
 use crate::config::Config;
 use crate::schema::Report;
+use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
 
 /// Comments behind values, and runners that are killed before they have finished.
 pub fn check(config: &Config, report: &mut Report<'_>) {
-    let settings: Vec<Setting<'_>> = settings(&config.st2.config);
-    for setting in settings.iter().filter(|setting| has_comment(setting.value)) {
+    let settings = settings(&config.st2.config);
+    for setting in settings.iter().filter(|setting| has_comment(setting.value())) {
         report.warn(
             "st2.config",
             format!(
@@ -21,10 +23,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         ("st2workflowengine", "workflow_engine", config.st2workflowengine.termination_grace_period_seconds),
     ];
     for (component, section, grace_period) in services {
+        let grace_period = grace_period.unwrap_or(KUBERNETES_GRACE);
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
-        let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value.eq_ignore_ascii_case("false"));
+        let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
         let longest = find("exit_still_active_check")
-            .and_then(|setting| Some((setting.line, setting.value.parse::<i64>().ok()?)));
+            .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
         if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
             report.warn(
                 "st2.config",
@@ -38,31 +41,6 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// One setting of the text.
-struct Setting<'a> {
-    section: &'a str,
-    key: &'a str,
-    value: &'a str,
-    /// Line in the text, from 1.
-    line: usize,
-}
-
-/// The settings of a text as oslo.config reads it. Lines that are indented continue the value above.
-fn settings(text: &str) -> Vec<Setting<'_>> {
-    let mut section = "DEFAULT";
-    let mut found = Vec::new();
-    for (line, content) in (1..).zip(text.lines()) {
-        if let Some(name) = content.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
-            section = name;
-        } else if !content.starts_with(['#', ';', ' ', '\t'])
-            && let Some((key, value)) = content.split_once(['=', ':'])
-        {
-            found.push(Setting { section, key: key.trim(), value: value.trim(), line });
-        }
-    }
-    found
-}
-
 /// Whether a comment seems to follow a value. Quotes may hold anything.
 fn has_comment(value: &str) -> bool {
     let is_quoted =
@@ -72,14 +50,7 @@ fn has_comment(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_comment, settings};
-
-    #[test]
-    fn settings_know_their_section_and_line() {
-        let text = "# [x]\n[actionrunner]\ngraceful_shutdown = True # yes\n  # more\n\n[api]\na: b=c\n";
-        let found: Vec<_> = settings(text).iter().map(|one| (one.section, one.key, one.value, one.line)).collect();
-        assert_eq!(found, [("actionrunner", "graceful_shutdown", "True # yes", 3), ("api", "a", "b=c", 7)]);
-    }
+    use super::has_comment;
 
     #[test]
     fn a_comment_follows_a_blank() {

@@ -1,8 +1,8 @@
 # Signs a certificate for this pod with the release's own authority.
-{%- set domain = values.mongodb.clusterDomain %}
 set -o errexit
 pod="$(hostname)"
 service={{ service | shell_quote }}
+domain={{ values.mongodb.clusterDomain | shell_quote }}
 export RANDFILE=/certs/.rnd
 
 cp /certs/CAs/mongodb-ca-cert /certs/CAs/mongodb-ca-key /certs/
@@ -18,10 +18,10 @@ subjectAltName = @alt_names
 [alt_names]
 DNS.1 = $service
 DNS.2 = $pod
-DNS.3 = $pod.$service.$MY_POD_NAMESPACE.svc.{{ domain }}
+DNS.3 = $pod.$service.$MY_POD_NAMESPACE.svc.$domain
 DNS.4 = localhost
 DNS.5 = 127.0.0.1
-DNS.6 = $service.$MY_POD_NAMESPACE.svc.{{ domain }}
+DNS.6 = $service.$MY_POD_NAMESPACE.svc.$domain
 IP.1 = 127.0.0.1
 EOF
 

@@ -7,4 +7,4 @@ uri="mongodb://root:$password@localhost:27017"{{ path | shell_quote }}
 {%- else -%}
 uri={{ ("mongodb://localhost:27017" ~ path) | shell_quote }}
 {%- endif %}
-exec /bin/mongodb_exporter --mongodb.uri "$uri"{{ " " ~ metrics.extraFlags if metrics.extraFlags else "" }}
+exec /bin/mongodb_exporter --mongodb.uri "$uri"{{ " " ~ (metrics.extraFlags | shell_words) if metrics.extraFlags else "" }}

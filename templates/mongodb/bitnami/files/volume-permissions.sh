@@ -3,5 +3,5 @@
 {%- set path = values.mongodb.persistence.mountPath | shell_quote -%}
 mkdir -p {{ path }}
 {%- if pod.enabled and container.enabled %}
-chown -R {{ container?.runAsUser or "" }}:{{ pod?.fsGroup or "" }} {{ path }}
+chown -R {{ ((container?.runAsUser or "") ~ ":" ~ (pod?.fsGroup or "")) | shell_quote }} {{ path }}
 {%- endif %}

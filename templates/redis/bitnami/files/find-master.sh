@@ -1,7 +1,7 @@
-{% set headless = names.redis.fullname ~ "-headless." ~ names.redis.namespace ~ ".svc." ~ values.redis.clusterDomain -%}
-{% set service = names.redis.fullname ~ "." ~ names.redis.namespace ~ ".svc." ~ values.redis.clusterDomain -%}
-headless="{{ headless }}"
-service="{{ service }}"
+{% set headless = names.redis.fullname ~ "-headless." ~ names.redis.namespace ~ ".svc." ~ (values.redis.clusterDomain or values.clusterDomain) -%}
+{% set service = names.redis.fullname ~ "." ~ names.redis.namespace ~ ".svc." ~ (values.redis.clusterDomain or values.clusterDomain) -%}
+headless={{ headless | shell_quote }}
+service={{ service | shell_quote }}
 own_addresses=" $(hostname -i) "
 read -r own_address _ <<<"$own_addresses"
 
@@ -33,7 +33,7 @@ ask_sentinel() {
       --key "${{ tls_prefix }}_TLS_KEY_FILE" \
       --cacert "${{ tls_prefix }}_TLS_CA_FILE" \
       {%- endif %}
-      sentinel get-master-addr-by-name "{{ values.redis.sentinel.masterSet }}"
+      sentinel get-master-addr-by-name {{ values.redis.sentinel.masterSet | shell_quote }}
   )
   [[ "$master_port" =~ ^[0-9]+$ ]]
 }

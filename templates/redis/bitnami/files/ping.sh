@@ -19,10 +19,10 @@ response="$(
     -p "{{ target.port }}" \
     {%- if values.redis.tls.enabled %}
     --tls \
-    --cacert "/opt/bitnami/redis/certs/{{ values.redis.tls.certCAFilename }}" \
+    --cacert {{ ("/opt/bitnami/redis/certs/" ~ values.redis.tls.certCAFilename) | shell_quote }} \
     {%- if values.redis.tls.authClients %}
-    --cert "/opt/bitnami/redis/certs/{{ values.redis.tls.certFilename }}" \
-    --key "/opt/bitnami/redis/certs/{{ values.redis.tls.certKeyFilename }}" \
+    --cert {{ ("/opt/bitnami/redis/certs/" ~ values.redis.tls.certFilename) | shell_quote }} \
+    --key {{ ("/opt/bitnami/redis/certs/" ~ values.redis.tls.certKeyFilename) | shell_quote }} \
     {%- endif %}
     {%- endif %}
     ping

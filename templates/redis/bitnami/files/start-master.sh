@@ -17,9 +17,10 @@ set -- "$@" --protected-mode no
 {% endif -%}
 set -- "$@" --include "$settings/redis.conf" --include "$settings/master.conf"
 {% for flag in redis.master.extraFlags -%}
-set -- "$@" {{ flag | json }}
+set -- "$@" {{ flag | shell_text }}
 {% endfor -%}
-{% if redis.master.preExecCmds -%}
+{# These are commands, so they stand as they are. #}
+{%- if redis.master.preExecCmds -%}
 {{ redis.master.preExecCmds }}
 {% endif -%}
-exec {{ redis.master.command or "redis-server" }} "$@"
+exec {{ (redis.master.command or "redis-server") | shell_words }} "$@"

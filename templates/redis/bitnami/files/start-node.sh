@@ -40,6 +40,6 @@ set -- "$@" --protected-mode no
 {% endif -%}
 set -- "$@" --include "$role_settings" --include "$settings/redis.conf"
 {% for flag in redis.slave.extraFlags -%}
-set -- "$@" {{ flag | json }}
+set -- "$@" {{ flag | shell_text }}
 {% endfor -%}
-exec {{ redis.slave.command or "redis-server" }} "$@"
+exec {{ (redis.slave.command or "redis-server") | shell_words }} "$@"

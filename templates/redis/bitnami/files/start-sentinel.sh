@@ -11,7 +11,7 @@ REDIS_PASSWORD="$(cat "$REDIS_PASSWORD_FILE")"
 export REDIS_PASSWORD
 {% endif %}
 {% include "redis/bitnami/files/find-master.sh" %}
-master_set="{{ redis.sentinel.masterSet }}"
+master_set={{ redis.sentinel.masterSet | shell_quote }}
 settings=/opt/bitnami/redis-sentinel/etc/sentinel.conf
 {%- if redis.sentinel.staticID %}
 
@@ -43,8 +43,8 @@ fi
 
 monitor="sentinel monitor $master_set "
 lines="$(
-  awk -v start="$monitor" -v line="$monitor$master_host $master_port {{ redis.sentinel.quorum }}" '
-    index($0, start) == 1 { print line; next }
+  start="$monitor" line="$monitor$master_host $master_port {{ redis.sentinel.quorum }}" awk '
+    index($0, ENVIRON["start"]) == 1 { print ENVIRON["line"]; next }
     {%- if redis.sentinel.staticID %}
     /^sentinel known-/ || /^$/ { next }
     {%- endif %}
@@ -61,8 +61,8 @@ add_replica() {
   fi
 }
 
-for index in $(seq 0 {{ redis.cluster.slaveCount }}); do
-  name="{{ names.redis.fullname }}-node-$index"
+for index in $(seq 0 {{ 9 if redis.cluster.slaveCount is none else redis.cluster.slaveCount }}); do
+  name={{ (names.redis.fullname ~ "-node-") | shell_quote }}"$index"
   if [[ "$name" == "$HOSTNAME" ]]; then
     continue
   fi

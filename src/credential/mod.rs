@@ -1,0 +1,180 @@
+//! Credentials that can be told by the text around them, and texts that only stand for one.
+
+mod assignment;
+mod element;
+mod header;
+mod login;
+mod private_key;
+mod stand_in;
+mod urls;
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+pub use stand_in::{StandIn, is_filled_in_later, stand_in};
+
+/// Whether a key's name says that it holds a credential.
+pub fn is_credential(name: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "accesskey",
+        "aeskeystring",
+        "apikey",
+        "authpass",
+        "cakey",
+        "clientpem",
+        "cookie",
+        "credentials",
+        "cryptokey",
+        "encryptionkey",
+        "hmackeystring",
+        "keyhash",
+        "masterauth",
+        "passphrase",
+        "passwd",
+        "password",
+        "passwordhash",
+        "privatekey",
+        "pwd",
+        "replicasetkey",
+        "requirepass",
+        "secret",
+        "secretkey",
+        "serviceaccountkey",
+        "signingkey",
+        "sshkey",
+        "token",
+    ];
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    // `default_pass` is one, `bypass` is not.
+    let pass = plain == "pass" || name.to_ascii_lowercase().ends_with("_pass");
+    pass || ENDS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.
+pub fn is_credential_text(name: &str, text: &str) -> bool {
+    header::is_one(name, text) || name == "auth" && login::is_encoded(text)
+}
+
+/// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
+pub fn is_user_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Whether an item of a list of arguments is the value of a flag such as `--password`, or the login behind `-u`.
+pub fn follows_flag(items: &[Value], index: usize) -> bool {
+    let text = |index: usize| items.get(index).and_then(Value::as_str);
+    let Some((flag, item)) = index.checked_sub(1).and_then(text).zip(text(index)) else { return false };
+    flag.starts_with('-') && is_credential(flag) || login::is_flag(flag) && login::password(item).is_some()
+}
+
+/// Where credentials stand in a text: inside URLs, behind names and flags that say so, in headers and elements, and private keys
+/// in PEM.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    [
+        urls::spans(text),
+        private_key::spans(text),
+        assignment::spans(text),
+        header::spans(text),
+        login::spans(text),
+        element::spans(text),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_credential, is_user_name, spans};
+
+    fn masked(text: &str) -> String {
+        let mut spans = spans(text);
+        spans.sort_by_key(|span| (span.start, span.end));
+        let mut shown = String::new();
+        let mut at = 0;
+        for span in spans {
+            if span.end <= at {
+                continue;
+            }
+            shown.push_str(text.get(at..span.start).unwrap_or_default());
+            shown.push('*');
+            at = at.max(span.end);
+        }
+        shown + text.get(at..).unwrap_or_default()
+    }
+
+    #[test]
+    fn names_of_credentials() {
+        for name in ["password", "ST2_AUTH_PASSWORD", "default_pass", "api-key", "x.y.token", "sentinel auth-pass"] {
+            assert!(is_credential(name), "{name}");
+        }
+        for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
+            assert!(is_user_name(name) && !is_credential(name), "{name}");
+        }
+        for name in ["superuser", "user_password", "users"] {
+            assert!(!is_user_name(name), "{name}");
+        }
+        for name in ["secretName", "bypass", "compass", "passwords_file", "key", "automountServiceAccountTokens", ""] {
+            assert!(!is_credential(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn credentials_in_texts() {
+        for (text, expected) in [
+            ("amqp://admin:pw@host:5672/", "amqp://admin:*@host:5672/"),
+            ("url = redis://:pw@a:1?sentinel=m&x=b:2", "url = redis://:*@a:1?sentinel=m&x=b:2"),
+            ("mongodb://u:p@ss@h1,h2/st2", "mongodb://u:*@h1,h2/st2"),
+            ("amqp://u:pa/ss@h/v", "amqp://u:*@h/v"),
+            ("a amqp://u:1@h b amqp://u:2@h", "a amqp://u:*@h b amqp://u:*@h"),
+            ("https://ghp_token@github.com/x", "https://*@github.com/x"),
+            ("ssh://git@github.com/x", "ssh://git@github.com/x"),
+            ("http://host:8080/path@v1", "http://host:8080/path@v1"),
+            ("http://host/?mail=a@b", "http://host/?mail=a@b"),
+            ("password = my secret # or so\nx = 1", "password = *\nx = 1"),
+            ("# default_pass=abc", "# default_pass=*"),
+            ("{\"password\": \"a\\\"b\", \"user\": \"c\"}", "{\"password\": \"*\", \"user\": \"c\"}"),
+            ("{\\\"password\\\": \\\"ab\\\"}", "{\\\"password\\\": \\\"*"),
+            ("run --password=abc --user x", "run --password=* --user x"),
+            ("run --password abc --user x", "run --password * --user x"),
+            ("requirepass abc\n", "requirepass *\n"),
+            ("sentinel auth-pass mymaster abc", "sentinel auth-pass *"),
+            ("export A_TOKEN='x y' b", "export A_TOKEN='*' b"),
+            ("password: |\n  x", "password: |\n*"),
+            ("the password is told elsewhere", "the password is told elsewhere"),
+            // YAML: doubled quotes, and values that go on below.
+            ("password: 'abc''def' # x\nb: c", "password: '*' # x\nb: c"),
+            ("password: 'abc\n  def'\nb: c", "password: '*\nb: c"),
+            ("password: \"abc\\\n  def\"\nb: c", "password: \"*\nb: c"),
+            ("- password: abc\n    def\n  user: c", "- password: *\n  user: c"),
+            ("password: |-\n  ab\n\n    cd\nb: c", "password: |-\n*\nb: c"),
+            ("a:\n  token: >2+ \n   ab\n  b: c", "a:\n  token: >2+ \n*\n  b: c"),
+            ("#password: |\n#  ab\n#b: c", "#password: |\n*\n#b: c"),
+            ("password:\n  abc\nb: c", "password:*\nb: c"),
+            ("password:\n  from: c\n", "password:\n  from: c\n"),
+            ("secret:\n  - a\n", "secret:\n  - a\n"),
+            ("password: &x !!str 'ab''cd'\n", "password: *\n"),
+            ("{a: 1, password: my own, b: 2}", "{a: 1, password: *, b: 2}"),
+            // Headers, logins and XML.
+            ("curl -H 'Authorization: Bearer a.b' x", "curl -H 'Authorization: Bearer *' x"),
+            ("Authorization: Basic YTpi", "Authorization: Basic *"),
+            ("{\"Authorization\": \"token abc\", \"a\": 1}", "{\"Authorization\": \"token *\", \"a\": 1}"),
+            ("Bearer eyJhbGciOi.x.y", "Bearer *"),
+            ("say Basic dXNlcjpwdw== now", "say Basic * now"),
+            ("bearer tokens and basic authentication", "bearer tokens and basic authentication"),
+            ("authorization: enabled", "authorization: enabled"),
+            ("curl -s -u admin:pw https://h", "curl -s -u admin:* https://h"),
+            ("curl --user 'admin:p:w' x", "curl --user 'admin:*' x"),
+            ("curl -u \"bob:p w\" x 'y'", "curl -u \"bob:*\" x 'y'"),
+            ("curl --user=admin:pw x", "curl --user=admin:* x"),
+            ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
+            ("{\"auths\": {\"h\": {\"auth\": \"dXNlcjpwdw==\"}}}", "{\"auths\": {\"h\": {\"auth\": \"*\"}}}"),
+            ("auth: enabled", "auth: enabled"),
+            ("<user>a</user><password>b\nc</password>", "<user>a</user><password>*</password>"),
+            ("<db.password type='x'>b</db.password> <password/>", "<db.password type='x'>*</db.password> <password/>"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA PRIVATE KEY-----\nc", "*\nc"),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
+    }
+}

@@ -1,0 +1,473 @@
+//! Texts in the place of a credential that are none: nobody has put the real one in yet, or everybody knows it.
+
+use sha2::{Digest as _, Sha256};
+
+/// Why a text is no credential to rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandIn {
+    /// The upstream chart carries it in its values, for everyone to read.
+    Published,
+    /// It asks to be replaced: `CHANGE_ME`.
+    Placeholder,
+    /// It names what should stand there: `<password>`, `your-token`, `example`.
+    Example,
+    /// It is among the first that anybody tries: `admin`, `Password1`.
+    Guessable,
+}
+
+/// The longest text that is looked at word by word.
+const LONGEST: usize = 80;
+
+/// SHA-256 of the credentials that versions of the upstream chart and of its subcharts carry as defaults; of a key in PEM, of
+/// its base64 without line breaks.
+const PUBLISHED: &[&str] = &[
+    "0ecef2d14baa69ac0c957d3bcc4b35c9b4d8769f7355e10384fcee656842fb93",
+    "403671b904e8f8f67479a15bf8ea9a1d89a064b253114ae6041eccdba89f97dc",
+    "67fc28ecb5bb0d617a2ecd7eb8d4c001d75c59dfb369f47ad72b313025b9b758",
+    "6f0f9308abb97cd9ea04733e9081a4dfded4933c8fe62c4e9bd449c93107834c",
+    "ab07b31236d63d595152834adad81b704f8c5b643004d068533be442ccddf217",
+    "ccc1ab699bee011152d9746aa9d8395e7ff1d718f095cb2b013633fdd8a49ce1",
+    "e63f94e977a50945ecf89d2b325b99254bbbb4c600bebd7049736b9afb04699c",
+];
+
+/// Words that ask to be replaced, wherever they stand.
+const ASKING: &[&str] = &[
+    "changeit",
+    "changeme",
+    "changemenow",
+    "changemeplease",
+    "changethis",
+    "fillmein",
+    "placeholder",
+    "replaceit",
+    "replaceme",
+    "replacethis",
+];
+
+/// The same in several words, each of which may be any of these.
+const ASKING_PHRASES: &[&[&[&str]]] = &[
+    &[&["change", "replace"], &["it", "me", "that", "these", "this"]],
+    &[&["change", "replace"], &["before", "by", "in", "now", "password", "please", "secret", "token", "with", "your"]],
+    &[
+        &["enter", "fill", "insert", "paste", "provide", "put", "specify"],
+        &["a", "here", "in", "it", "me", "the", "your"],
+    ],
+    &[&["enter", "insert", "paste", "provide", "put"], NOUNS],
+    &[&["your"], NOUNS],
+    &[&["your"], FILLERS, NOUNS],
+    &[&["to"], &["be"], &["changed", "defined", "done", "filled", "generated", "replaced", "set"]],
+    &[&["must", "should"], &["be"], &["changed", "replaced", "set"]],
+    &[&["not"], &["a", "the"], &["real"]],
+    &[&["goes"], &["here"]],
+];
+
+/// What is written in the place of something to come, if it is all that is written.
+const ALONE: &[&str] = &[
+    "fixme",
+    "hidden",
+    "masked",
+    "na",
+    "nil",
+    "none",
+    "null",
+    "redacted",
+    "removed",
+    "tba",
+    "tbc",
+    "tbd",
+    "todo",
+    "undefined",
+    "unset",
+];
+
+/// What credentials are called.
+const NOUNS: &[&str] = &[
+    "apikey",
+    "cookie",
+    "credential",
+    "credentials",
+    "key",
+    "pass",
+    "passphrase",
+    "passw0rd",
+    "passwd",
+    "password",
+    "pw",
+    "pwd",
+    "secret",
+    "secretkey",
+    "token",
+];
+
+/// Words that say that something is an example.
+const EXAMPLES: &[&str] = &["dummy", "example", "fake", "sample", "your"];
+
+/// Words that add nothing to the others.
+const FILLERS: &[&str] = &[
+    "a",
+    "access",
+    "admin",
+    "amqp",
+    "an",
+    "any",
+    "api",
+    "app",
+    "auth",
+    "bot",
+    "chatops",
+    "chosen",
+    "cluster",
+    "crypto",
+    "database",
+    "datastore",
+    "db",
+    "default",
+    "demo",
+    "dev",
+    "encryption",
+    "erlang",
+    "for",
+    "here",
+    "hubot",
+    "insecure",
+    "is",
+    "ldap",
+    "local",
+    "long",
+    "mongo",
+    "mongodb",
+    "my",
+    "mysecret",
+    "new",
+    "of",
+    "old",
+    "our",
+    "own",
+    "prod",
+    "production",
+    "rabbit",
+    "rabbitmq",
+    "random",
+    "real",
+    "redis",
+    "replica",
+    "replicaset",
+    "root",
+    "safe",
+    "secure",
+    "sentinel",
+    "set",
+    "slack",
+    "some",
+    "ssh",
+    "st",
+    "st2",
+    "stackstorm",
+    "staging",
+    "string",
+    "strong",
+    "super",
+    "supersecret",
+    "temp",
+    "temporary",
+    "test",
+    "text",
+    "that",
+    "the",
+    "this",
+    "top",
+    "topsecret",
+    "unique",
+    "user",
+    "value",
+    "very",
+];
+
+/// What is tried first besides words for a password.
+const GUESSED: &[&str] = &[
+    "abc",
+    "abcdef",
+    "admin",
+    "administrator",
+    "asdf",
+    "bar",
+    "baz",
+    "bitnami",
+    "changed",
+    "default",
+    "foo",
+    "foobar",
+    "guest",
+    "hello",
+    "helloworld",
+    "letmein",
+    "mongo",
+    "mongodb",
+    "mypassword",
+    "mysecret",
+    "qwerty",
+    "qwertz",
+    "rabbit",
+    "rabbitmq",
+    "redis",
+    "root",
+    "sa",
+    "st2",
+    "st2admin",
+    "stackstorm",
+    "stanley",
+    "supersecret",
+    "temp",
+    "test",
+    "testp",
+    "testing",
+    "topsecret",
+    "user",
+    "verysecret",
+    "welcome",
+];
+
+/// Why a text is no credential to rely on, if it is none. What other programs certainly put a secret in the place of passes.
+pub fn stand_in(text: &str) -> Option<StandIn> {
+    let text = text.trim();
+    // `<password>` may be meant for argocd-vault-plugin, too, but far more often for a reader.
+    let is_certainly_filled_in = is_filled_in_later(text) && (!text.starts_with('<') || text.starts_with("<path:"));
+    if text.is_empty() || is_certainly_filled_in {
+        return None;
+    }
+    if is_published(text) {
+        return Some(StandIn::Published);
+    }
+    if text.len() > LONGEST || text.contains('\n') {
+        return None;
+    }
+    // `xxxxx`, `***`, `...`
+    if text.chars().all(|c| "xX".contains(c)) && text.len() > 1 || text.chars().all(|c| "*.?_-#".contains(c)) {
+        return Some(StandIn::Placeholder);
+    }
+    let words = words(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let joined = words.concat();
+    if asks(&words) || ALONE.contains(&joined.as_str()) || text.starts_with("TODO") || text.starts_with("FIXME") {
+        return Some(StandIn::Placeholder);
+    }
+    if words.is_empty() {
+        // `12345678`
+        let digits = text.chars().all(|c| c.is_ascii_digit());
+        return (digits && "01234567890123456789".contains(text)).then_some(StandIn::Guessable);
+    }
+    let is_among = |lists: &[&[&str]], word: &&str| lists.iter().any(|list| list.contains(word));
+    let says_nothing = words.iter().all(|word| is_among(&[NOUNS, EXAMPLES, FILLERS], word));
+    let is_named = words.iter().any(|word| is_among(&[NOUNS], word));
+    let is_example = words.iter().any(|word| is_among(&[EXAMPLES], word));
+    let is_bracketed = text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']);
+    if says_nothing && (is_example || (is_named && is_bracketed)) {
+        Some(StandIn::Example)
+    } else if (says_nothing && is_named) || GUESSED.contains(&joined.as_str()) {
+        Some(StandIn::Guessable)
+    } else {
+        None
+    }
+}
+
+/// Whether another program may put a secret in the place of this text later: argocd-vault-plugin (`<path:...>`, `<key>`), vals
+/// (`ref+...`), Bank-Vaults (`vault:...`) or Flux (`${...}`).
+pub fn is_filled_in_later(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with('<') && text.ends_with('>'))
+        || (text.starts_with("${") && text.ends_with('}'))
+        || text.starts_with("ref+")
+        || text.starts_with("vault:")
+}
+
+fn is_published(text: &str) -> bool {
+    let in_pem = text.contains("-----BEGIN ");
+    let plain: String = if in_pem {
+        text.lines()
+            .filter(|line| !line.contains("-----"))
+            .flat_map(|line| line.chars().filter(|c| !c.is_whitespace()))
+            .collect()
+    } else {
+        text.to_owned()
+    };
+    let digest = Sha256::digest(plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    PUBLISHED.contains(&digest.as_str())
+}
+
+fn asks(words: &[&str]) -> bool {
+    let is_phrase = |phrase: &&[&[&str]]| {
+        words.windows(phrase.len()).any(|part| part.iter().zip(*phrase).all(|(word, any)| any.contains(word)))
+    };
+    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(|phrase| is_phrase(&phrase))
+}
+
+/// The words of a text in lower case: what is between other characters than letters and digits, or begins with a capital behind a
+/// small letter. Digits at the end of a word count nothing, and marks that look like a letter count as that letter.
+fn words(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let is_letter = |index: Option<usize>| index.and_then(|i| characters.get(i)).is_some_and(char::is_ascii_alphabetic);
+    let (mut words, mut word, mut was_small) = (Vec::new(), String::new(), false);
+    let mut end = |word: &mut String| {
+        // `st2` is a name of its own.
+        let plain =
+            if word.as_str() == "st2" { word.as_str() } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
+        if !plain.is_empty() {
+            words.push(plain.to_owned());
+        }
+        word.clear();
+    };
+    for (index, character) in characters.iter().enumerate() {
+        let between = is_letter(index.checked_sub(1)) && is_letter(Some(index + 1));
+        let like = match character {
+            '@' if between => 'a',
+            '$' if between => 's',
+            other => *other,
+        };
+        if !like.is_alphanumeric() {
+            end(&mut word);
+            was_small = false;
+            continue;
+        }
+        if like.is_uppercase() && was_small {
+            end(&mut word);
+        }
+        was_small = like.is_lowercase();
+        word.extend(like.to_lowercase());
+    }
+    end(&mut word);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StandIn, stand_in};
+
+    #[test]
+    fn texts_that_stand_for_a_credential() {
+        let cases: &[(StandIn, &[&str])] = &[
+            (
+                StandIn::Placeholder,
+                &[
+                    "CHANGE_ME",
+                    "change-me",
+                    "changeme",
+                    "ChangeMe",
+                    "changeMe!",
+                    "change me please",
+                    "xoxb-CHANGE-ME-PLEASE",
+                    "changeit",
+                    "change_this",
+                    "CHANGEME123",
+                    "replace-me",
+                    "REPLACE_WITH_YOUR_TOKEN",
+                    "<replace me>",
+                    "TODO",
+                    "todo",
+                    "TODO: ask Ann",
+                    "FIXME",
+                    "tbd",
+                    "placeholder",
+                    "my-placeholder-password",
+                    "xxxxxxxx",
+                    "XXX",
+                    "********",
+                    "...",
+                    "insert-your-password-here",
+                    "put the key here",
+                    "<enter password>",
+                    "not-a-real-token",
+                    "xoxb-replaceme",
+                    "your-password",
+                    "<your-password>",
+                    "YOUR_SLACK_TOKEN",
+                    "yourPassword",
+                    "xoxb-your-token",
+                    "to-be-replaced",
+                    "redacted",
+                    "<changeme>",
+                    "${{CHANGE_ME",
+                    "your token goes here",
+                ],
+            ),
+            (
+                StandIn::Example,
+                &[
+                    "<password>",
+                    "example",
+                    "example-password",
+                    "dummy",
+                    "fake-token",
+                    "[secret]",
+                    "%PASSWORD%",
+                    "{token}",
+                    "<mongodb-root-password>",
+                    "sample key",
+                ],
+            ),
+            (
+                StandIn::Guessable,
+                &[
+                    "password",
+                    "Password1",
+                    "p@ssw0rd",
+                    "pa$$word",
+                    "my-secret-password",
+                    "admin",
+                    "st2admin",
+                    "stackstorm",
+                    "guest",
+                    "12345678",
+                    "secret",
+                    "topsecret",
+                    "testp",
+                    "mongodb-password",
+                    "letmein",
+                    "Admin123",
+                ],
+            ),
+        ];
+        for (expected, texts) in cases {
+            for text in *texts {
+                assert_eq!(stand_in(text), Some(*expected), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn credentials_pass() {
+        for text in [
+            "",
+            "correct horse battery staple",
+            "hunter2",
+            "Summer-password-2031",
+            "kei8Aiph3ohX",
+            "Tr0ub4dor&3",
+            "<path:secret/data/st2#password>",
+            "ref+vault://secret/st2#/password",
+            "vault:secret/data/st2#key",
+            "${ST2_PASSWORD}",
+            "xoxb-2408912345-2409112345-Zk3Vq0aT",
+            "c2V0a2V5c2V0a2V5",
+            "m0ngoRoot",
+            "r4bbit",
+            "changeling-forest",
+            "exchange-medium",
+            "todo-el-mundo-canta",
+            "90210481",
+            "0b5f2ac1",
+            "amqp://user:pw@mail.example.com",
+            "-----BEGIN RSA PRIVATE KEY-----\nCHANGEME\n-----END RSA PRIVATE KEY-----",
+            "Zx.Xz",
+            "the-key-to-the-garden",
+        ] {
+            assert_eq!(stand_in(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn published_defaults_are_known() {
+        for text in ["Ch@ngeMe", "Ch@ngeMe\n"] {
+            assert_eq!(stand_in(text), Some(StandIn::Published));
+        }
+    }
+}

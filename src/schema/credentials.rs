@@ -1,0 +1,141 @@
+//! Where values hold credentials.
+
+use std::fmt::Write as _;
+
+use crate::credential::{is_credential, spans};
+use crate::yaml::{Node, Origin, Value};
+
+use super::shape::{Others, ROOT, Shape, ShapeId, shape};
+
+/// A credential among the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credential<'a> {
+    /// What it is written for.
+    pub tell: CredentialTell,
+    /// Where it was written.
+    pub origin: Origin,
+    /// The credential itself.
+    pub text: &'a str,
+}
+
+/// What tells that something is a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialTell {
+    /// Its key holds nothing else.
+    Key,
+    /// Its name, or the text around it.
+    Name,
+    /// It is kept with credentials, and may be none itself.
+    Company,
+}
+
+/// Calls `see` for every credential, with its key as `--set` would write it.
+pub fn credentials<'a>(values: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
+    Walk { path: String::new(), see }.node(values, ROOT);
+}
+
+struct Walk<'a, 's> {
+    path: String,
+    see: &'s mut dyn FnMut(&str, Credential<'a>),
+}
+
+impl<'a> Walk<'a, '_> {
+    fn node(&mut self, node: &'a Node, id: ShapeId) {
+        match (shape(id), &node.value) {
+            (Shape::Secret, _) => self.found(node, CredentialTell::Key),
+            (Shape::Object { fields, others }, Value::Map(map)) => {
+                for (key, entry) in map {
+                    let known = fields.binary_search_by(|field| field.name.cmp(key)).ok().and_then(|at| fields.get(at));
+                    let shape_of = match (known, others) {
+                        (Some(field), _) => Some(field.shape),
+                        (None, Others::Shape(id)) => Some(*id),
+                        (None, _) => None,
+                    };
+                    self.inside(key, |walk| match shape_of {
+                        // A map of secrets: its keys are the user's own words.
+                        Some(id) if known.is_none() && matches!(shape(id), Shape::Secret) => {
+                            let is_named = is_credential(key);
+                            walk.found(
+                                &entry.node,
+                                if is_named { CredentialTell::Name } else { CredentialTell::Company },
+                            );
+                        }
+                        // A map of texts, such as the variables of a container.
+                        Some(id) if known.is_none() && matches!(shape(id), Shape::Text) && is_credential(key) => {
+                            walk.found(&entry.node, CredentialTell::Name);
+                        }
+                        Some(id) => walk.node(&entry.node, id),
+                        None => walk.text(&entry.node),
+                    });
+                }
+                self.named_value(node);
+            }
+            (Shape::List(item), Value::List(list)) => {
+                for (index, node) in list.iter().enumerate() {
+                    self.at(index, |walk| walk.node(node, *item));
+                }
+            }
+            _ => self.text(node),
+        }
+    }
+
+    /// `{name: PASSWORD, value: ...}`, and an entry of the datastore that says of itself that it is secret.
+    fn named_value(&mut self, node: &'a Node) {
+        let is_marked = ["secret", "encrypted"].iter().any(|flag| node.get(flag).is_some_and(Node::is_truthy));
+        let is_named = node.get("name").and_then(Node::text).is_some_and(is_credential);
+        if let Some(value) = node.get("value").filter(|_| is_marked || is_named) {
+            self.inside("value", |walk| walk.found(value, CredentialTell::Name));
+        }
+    }
+
+    /// Credentials inside of texts, told by what is around them.
+    fn text(&mut self, node: &'a Node) {
+        match &node.value {
+            // Most texts are single words.
+            Value::Scalar(scalar) if !scalar.text.contains(['=', ':', ' ', '>']) => {}
+            Value::Scalar(scalar) => {
+                for text in spans(&scalar.text).into_iter().filter_map(|span| scalar.text.get(span)) {
+                    (self.see)(&self.path, Credential { tell: CredentialTell::Name, origin: node.origin, text });
+                }
+            }
+            Value::List(list) => {
+                for (index, node) in list.iter().enumerate() {
+                    self.at(index, |walk| walk.text(node));
+                }
+            }
+            Value::Map(map) => {
+                for (key, entry) in map {
+                    self.inside(key, |walk| walk.text(&entry.node));
+                }
+                self.named_value(node);
+            }
+        }
+    }
+
+    fn found(&mut self, node: &'a Node, tell: CredentialTell) {
+        if let Some(text) = node.text().filter(|text| !text.is_empty()) {
+            (self.see)(&self.path, Credential { tell, origin: node.origin, text });
+        }
+        if tell == CredentialTell::Company {
+            self.text(node);
+        }
+    }
+
+    fn inside(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
+        then(self);
+        self.path.truncate(length);
+    }
+
+    fn at(&mut self, index: usize, then: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        // Writing to a string cannot fail.
+        let _ = write!(self.path, "[{index}]");
+        then(self);
+        self.path.truncate(length);
+    }
+}

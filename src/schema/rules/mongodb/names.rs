@@ -1,0 +1,91 @@
+//! Names that MongoDB gives to what it keeps.
+
+use crate::config::Mongodb;
+use crate::schema::Report;
+
+/// Longest name of a database, in bytes.
+const LONGEST: usize = 63;
+/// What no database's name can hold: MongoDB itself or its drivers refuse it.
+const UNUSABLE: &[char] = &['/', '\\', '.', ' ', '"', '$', '\0'];
+/// Databases of MongoDB's own, in which no user can be made or nothing is replicated.
+const OWN: &[&str] = &["config", "local"];
+/// What ends the text that a script of the image puts names in.
+const ENDS_TEXT: &[char] = &['\'', '\\'];
+
+/// Checks the names of the database, of its user and of the replica set.
+pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
+    let database = &mongodb.auth.database;
+    if let Some((message, help)) = database_fault(database) {
+        report.error("mongodb.auth.database", message, help);
+    }
+    if mongodb.auth.enabled && mongodb.auth.username.contains(ENDS_TEXT) {
+        report.error(
+            "mongodb.auth.username",
+            "the script of the image that makes the user takes neither `'` nor a backslash",
+            "use letters, digits and marks such as `-`, `_` and `.`",
+        );
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let set = &mongodb.replica_set_name;
+    if replicated && (set.is_empty() || !set.chars().all(is_plain)) {
+        report.error(
+            "mongodb.replicaSetName",
+            "this cannot be the name of a replica set",
+            "use letters, digits, `-`, `_` and `.`, as in `rs0`",
+        );
+    }
+}
+
+fn database_fault(name: &str) -> Option<(String, &'static str)> {
+    const HELP: &str = "use letters, digits, `-` and `_`, as in `st2`";
+    if let Some(found) = name.chars().find(|c| UNUSABLE.contains(c) || c.is_control() || c.is_whitespace()) {
+        let what = match found {
+            ' ' => "a blank".to_owned(),
+            found if found.is_control() || found.is_whitespace() => "a line break, a tab or the like".to_owned(),
+            found => format!("`{found}`"),
+        };
+        Some((format!("MongoDB takes no name of a database with {what} in it"), HELP))
+    } else if name.contains(ENDS_TEXT) {
+        Some(("the script of the image that makes the database's user takes no `'`".to_owned(), HELP))
+    } else if name.len() > LONGEST {
+        Some((format!("MongoDB takes names of databases of at most {LONGEST} bytes"), "choose a shorter one"))
+    } else if OWN.contains(&name) {
+        Some((format!("the database `{name}` is MongoDB's own"), "choose another one, such as `st2`"))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::database_fault;
+
+    #[test]
+    fn names_of_databases() {
+        for name in ["", "st2", "St2-prod_1", "a@b", "ä", "100%", "a#b", "a?b", "a:b", &"x".repeat(63), "locals"] {
+            assert_eq!(database_fault(name), None, "{name:?}");
+        }
+        for name in [
+            "a/b",
+            "a b",
+            " a",
+            "a.b",
+            ".",
+            "a\\b",
+            "a\"b",
+            "$external",
+            "a$",
+            "a\0b",
+            "a\tb",
+            "a\nb",
+            "a'b",
+            "local",
+            "config",
+            "a\u{a0}b",
+            &"x".repeat(64),
+            &"ä".repeat(32),
+        ] {
+            assert!(database_fault(name).is_some(), "{name:?}");
+        }
+    }
+}

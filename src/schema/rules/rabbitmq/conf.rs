@@ -1,0 +1,66 @@
+//! Values that become lines of `rabbitmq.conf`.
+
+use crate::config::Rabbitmq;
+use crate::schema::Report;
+
+/// A line of `rabbitmq.conf` ends at its end or at a `#`, and blanks around a value are none of it: RabbitMQ starts with another
+/// value then, or not at all.
+pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    if rabbitmq.configuration.as_ref().is_some_and(|text| !text.is_empty()) {
+        return;
+    }
+    let mut values = vec![
+        ("rabbitmq.auth.username".to_owned(), rabbitmq.auth.username.as_str()),
+        ("rabbitmq.clusterDomain".to_owned(), &rabbitmq.cluster_domain),
+    ];
+    if rabbitmq.auth.tls.enabled {
+        values.push(("rabbitmq.auth.tls.sslOptionsVerify".to_owned(), &rabbitmq.auth.tls.ssl_options_verify));
+    }
+    if rabbitmq.ldap.enabled {
+        values.push(("rabbitmq.ldap.port".to_owned(), &rabbitmq.ldap.port));
+        values.push(("rabbitmq.ldap.user_dn_pattern".to_owned(), &rabbitmq.ldap.user_dn_pattern));
+        let servers = rabbitmq.ldap.servers.iter().enumerate();
+        values.extend(servers.map(|(index, server)| (format!("rabbitmq.ldap.servers[{index}]"), server.as_str())));
+    }
+    if rabbitmq.memory_high_watermark.enabled {
+        values.push(("rabbitmq.memoryHighWatermark.value".to_owned(), &rabbitmq.memory_high_watermark.value));
+    }
+    for (path, text) in values {
+        if let Some((message, help)) = fault(text) {
+            report.error(&path, message, help);
+        }
+    }
+}
+
+fn fault(text: &str) -> Option<(&'static str, &'static str)> {
+    if text.contains(char::is_control) {
+        Some((
+            "there is a line break or another control character in it, which `rabbitmq.conf` cannot hold",
+            "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
+        ))
+    } else if text.contains('#') {
+        Some(("RabbitMQ takes a `#` in its configuration for the start of a comment", "write it without `#`"))
+    } else if text.trim() != text {
+        Some((
+            "RabbitMQ drops blanks at the ends of a value in its configuration",
+            "write it without blanks at its start and end",
+        ))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+
+    #[test]
+    fn values_that_a_line_can_hold() {
+        for text in ["admin", "a b", "cn=${username},dc=example", "ü", "a:b", "%x"] {
+            assert_eq!(fault(text), None, "{text:?}");
+        }
+        for text in ["#c", "a#b", " ", " a", "a ", "a\nb", "\ta", "\u{a0}a"] {
+            assert!(fault(text).is_some(), "{text:?}");
+        }
+    }
+}

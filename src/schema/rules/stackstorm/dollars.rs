@@ -1,0 +1,163 @@
+//! Dollar signs in settings, which oslo.config takes for references to other settings.
+
+use super::settings_text::{Setting, settings};
+use crate::config::Config;
+use crate::schema::Report;
+use crate::yaml::{Node, Value};
+
+/// Sections of StackStorm's settings, which a reference such as `${content.packs_base_paths}` may name.
+const SECTIONS: &[&str] = &[
+    "action_sensor",
+    "actionrunner",
+    "api",
+    "auth",
+    "content",
+    "coordination",
+    "database",
+    "exporter",
+    "garbagecollector",
+    "keyvalue",
+    "log",
+    "messaging",
+    "metrics",
+    "mistral",
+    "notifier",
+    "packs",
+    "rbac",
+    "resultstracker",
+    "rulesengine",
+    "scheduler",
+    "schema",
+    "sensorcontainer",
+    "ssh_runner",
+    "sso",
+    "stream",
+    "syslog",
+    "system",
+    "system_user",
+    "timersengine",
+    "timer",
+    "webui",
+    "workflow_engine",
+];
+
+/// Warns of what StackStorm would look up as the name of a setting, in vain: then it does not start.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let settings = settings(&config.st2.config);
+    for setting in &settings {
+        let Some(offset) =
+            setting.lines.iter().position(|line| names(line).any(|name| !is_known(name, setting, &settings)))
+        else {
+            continue;
+        };
+        report.warn(
+            "st2.config",
+            format!(
+                "on line {} of this text, in `{}`, StackStorm takes what follows the `$` for the name of a setting that does not \
+                 exist, and does not start",
+                setting.line + offset,
+                setting.key
+            ),
+            "write `$$` for a dollar sign",
+        );
+    }
+    variables(report.values(), "", &mut |path| {
+        report.warn(
+            path,
+            "StackStorm reads this variable as a setting, takes what follows the `$` for the name of another one, and does not start",
+            "write `$$` for a dollar sign",
+        );
+    });
+}
+
+/// Calls `see` for variables of containers that are settings of StackStorm and hold a reference.
+fn variables(node: &Node, path: &str, see: &mut dyn FnMut(&str)) {
+    match &node.value {
+        Value::Map(map) => {
+            for (key, entry) in map {
+                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                match entry.node.as_map().filter(|_| &**key == "env") {
+                    Some(variables) => {
+                        for (name, entry) in variables {
+                            let is_setting = name.strip_prefix("ST2_").is_some_and(|rest| rest.contains("__"));
+                            let refers = |text: &str| names(text).any(|name| !is_of_section(name));
+                            if is_setting && entry.node.text().is_some_and(refers) {
+                                see(&format!("{path}.{name}"));
+                            }
+                        }
+                    }
+                    None => variables(&entry.node, &path, see),
+                }
+            }
+        }
+        Value::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                variables(item, &format!("{path}[{index}]"), see);
+            }
+        }
+        Value::Scalar(_) => {}
+    }
+}
+
+/// Whether a reference is to a setting of the text, or to one of StackStorm's in full.
+fn is_known(name: &str, setting: &Setting<'_>, settings: &[Setting<'_>]) -> bool {
+    let is_written = |section: &str, key: &str| {
+        settings.iter().any(|other| other.section == section && other.key.replace('-', "_") == key)
+    };
+    match name.split_once('.') {
+        Some((section, key)) => is_written(section, key) || is_of_section(name),
+        None => {
+            is_written(setting.section, name)
+                || is_written("DEFAULT", name)
+                || matches!(name, "config_file" | "config_dir")
+        }
+    }
+}
+
+fn is_of_section(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(section, _)| SECTIONS.contains(&section))
+}
+
+/// The names that oslo.config looks up in a value: `$name` and `${name}`, but not behind `$` or a backslash.
+fn names(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(['$', '\\'])?;
+            let (mark, behind) = (rest.get(at..=at)?, rest.get(at + 1..)?);
+            if let Some(plain) = behind.strip_prefix('$') {
+                rest = plain;
+                continue;
+            }
+            rest = behind;
+            if mark == "\\" {
+                continue;
+            }
+            let inner = behind.strip_prefix('{');
+            let text = inner.unwrap_or(behind);
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+            let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
+            let name = text.get(..length)?;
+            let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            let is_closed = inner.is_none() || text.get(length..).is_some_and(|rest| rest.starts_with('}'));
+            if begins && is_closed {
+                return Some(name);
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn references_are_those_of_oslo_config() {
+        let found = |text| names(text).collect::<Vec<_>>();
+        assert_eq!(found("Pa$w0rd01%x and ${a.b}$c"), ["w0rd01", "a.b", "c"]);
+        for text in ["", "a$$b", r"a\$b", "$", "5$", "$1", "$%", "${", "${a", "${1}", "$ a", "$$$$x", "(cn=$$user)"] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+        assert_eq!(found("$$$x"), ["x"]);
+    }
+}

@@ -1,0 +1,99 @@
+//! Data services that are switched off: StackStorm has to be told where others are.
+
+use super::settings_text::settings;
+use crate::config::Config;
+use crate::schema::Report;
+use crate::schema::rules::Contract;
+use crate::yaml::Node;
+
+/// A data service, and the settings by which StackStorm finds another one.
+struct Service {
+    switch: &'static str,
+    name: &'static str,
+    section: &'static str,
+    keys: &'static [&'static str],
+    is_on: fn(&Config) -> bool,
+}
+
+const SERVICES: &[Service] = &[
+    Service {
+        switch: "mongodb.enabled",
+        name: "MongoDB",
+        section: "database",
+        keys: &["host"],
+        is_on: |config| config.mongodb.enabled,
+    },
+    Service {
+        switch: "rabbitmq.enabled",
+        name: "RabbitMQ",
+        section: "messaging",
+        keys: &["url", "cluster_urls"],
+        is_on: |config| config.rabbitmq.enabled,
+    },
+    Service {
+        switch: "redis.enabled",
+        name: "Redis",
+        section: "coordination",
+        keys: &["url"],
+        is_on: |config| config.redis.enabled,
+    },
+];
+
+/// StackStorm looks for MongoDB and RabbitMQ in its own pod if nobody says where they are. Without coordination it runs, but what
+/// runs twice gets in its own way.
+pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
+    if config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty()) {
+        return;
+    }
+    let settings = settings(&config.st2.config);
+    for service in SERVICES.iter().filter(|service| !(service.is_on)(config)) {
+        let Service { switch, name, section, keys, .. } = service;
+        let is_written = settings
+            .iter()
+            .any(|setting| setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty());
+        if is_written || has_variable(report.values(), section, keys) {
+            continue;
+        }
+        let help = format!(
+            "write `{}` of `[{section}]` into `st2.config`, or name a Secret that does in `st2.existingConfigSecret`; or leave \
+             {name} to st2ha",
+            keys.first().copied().unwrap_or_default()
+        );
+        let lost = format!(
+            "{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods"
+        );
+        match (*section, contract) {
+            ("coordination", _) if is_single(config) => {}
+            ("coordination", _) => report.warn(
+                switch,
+                "Redis is switched off, and nothing says where another one is: StackStorm's services do not lock against each other",
+                help,
+            ),
+            (_, Contract::Own) => report.error(switch, lost, help),
+            (_, Contract::Chart) => report.warn(switch, lost, help),
+        }
+    }
+}
+
+/// Whether nothing runs twice that has to be coordinated.
+fn is_single(config: &Config) -> bool {
+    let replicas = [
+        config.st2scheduler.replicas,
+        config.st2workflowengine.replicas,
+        config.st2rulesengine.replicas,
+        config.st2notifier.replicas,
+        config.st2actionrunner.replicas,
+    ];
+    replicas.into_iter().all(|replicas| replicas.is_some_and(|replicas| replicas <= 1))
+}
+
+/// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.
+fn has_variable(values: &Node, section: &str, keys: &[&str]) -> bool {
+    let sections = values.as_map().into_iter().flat_map(|map| map.values());
+    sections.filter_map(|entry| entry.node.get("env")?.as_map()).any(|variables| {
+        keys.iter().any(|key| {
+            let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());
+            variables.get(name.as_str()).is_some_and(|entry| entry.node.is_truthy())
+        })
+    })
+}

@@ -1,0 +1,79 @@
+//! Credentials that are none: placeholders, published defaults, and what everybody tries first.
+
+use crate::credential::{StandIn, stand_in};
+use crate::schema::Report;
+use crate::schema::credentials::{Credential, CredentialTell, credentials};
+use crate::yaml::Node;
+
+/// Credentials that are of no use while another key says so: the credential, the key, and what that says.
+const IDLE: &[(&str, &str, Says)] = &[
+    ("st2.password", "st2.existingAuthSecret", Says::Something),
+    ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", Says::Something),
+    ("st2chatops.", "st2chatops.enabled", Says::No),
+    ("st2chatops.env.HUBOT_SLACK_TOKEN", "st2chatops.env.HUBOT_ADAPTER", Says::OtherThan("slack")),
+    ("mongodb.", "mongodb.enabled", Says::No),
+    ("mongodb.auth.", "mongodb.auth.enabled", Says::No),
+    ("mongodb.auth.rootPassword", "mongodb.auth.existingSecret", Says::Something),
+    ("mongodb.auth.replicaSetKey", "mongodb.auth.existingSecret", Says::Something),
+    ("rabbitmq.", "rabbitmq.enabled", Says::No),
+    ("rabbitmq.auth.erlangCookie", "rabbitmq.auth.existingErlangSecret", Says::Something),
+    ("redis.", "redis.enabled", Says::No),
+    ("redis.password", "redis.usePassword", Says::No),
+    ("global.redis.password", "redis.usePassword", Says::No),
+    ("external-dns.", "external-dns.enabled", Says::No),
+];
+
+/// What a key says.
+#[derive(Clone, Copy)]
+enum Says {
+    No,
+    Something,
+    OtherThan(&'static str),
+}
+
+impl Says {
+    fn holds(self, node: Option<&Node>) -> bool {
+        match self {
+            Self::No => !node.is_some_and(Node::is_truthy),
+            Self::Something => node.is_some_and(Node::is_truthy),
+            Self::OtherThan(text) => node.and_then(Node::text).is_some_and(|found| found != text),
+        }
+    }
+}
+
+/// Warns of texts in the place of credentials that are none.
+pub fn check(report: &mut Report<'_>) {
+    let values = report.values();
+    credentials(values, &mut |path, credential| {
+        let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
+        report.warn_of_credential(path, credential.origin, message, help);
+    });
+}
+
+fn fault(credential: Credential<'_>) -> Option<(&'static str, &'static str)> {
+    const GIVE: &str = "write the real one; leave out what st2ha can generate (`st2ha secrets list` shows it)";
+    let is_sure = credential.tell == CredentialTell::Key;
+    match stand_in(credential.text)? {
+        StandIn::Published => Some((
+            "this is a default of the upstream chart, which everyone can read",
+            "give another one, or leave it out and st2ha generates it",
+        )),
+        StandIn::Placeholder => Some(("this is a placeholder and no credential", GIVE)),
+        StandIn::Example if credential.tell != CredentialTell::Company => {
+            Some(("this is a placeholder and no credential", GIVE))
+        }
+        StandIn::Guessable if is_sure => Some((
+            "everybody tries this password first",
+            "leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one",
+        )),
+        StandIn::Example | StandIn::Guessable => None,
+    }
+}
+
+fn is_idle(path: &str, values: &Node) -> bool {
+    let at = |path: &str| values.at(&path.split('.').collect::<Vec<_>>());
+    IDLE.iter().any(|(idle, switch, says)| {
+        let is_meant = if idle.ends_with('.') { path.starts_with(idle) } else { path == *idle };
+        is_meant && says.holds(at(switch))
+    })
+}

@@ -1,0 +1,225 @@
+//! Values that stand below a key where nothing reads them: those of an umbrella chart, a HelmRelease, an Argo CD Application.
+
+use std::collections::BTreeSet;
+
+use crate::values::{KeyPath, Step};
+use crate::yaml::{self, Mapping, Node, Origin, Value};
+
+use super::finding_kind::FindingKind;
+use super::mentions::mentioned;
+use super::report::{Finding, Severity};
+use super::shape::{Field, ROOT, Shape, ShapeId, shape};
+
+/// How deep values are looked for.
+const DEEPEST: usize = 12;
+/// The longest text that is looked into.
+const LONGEST: usize = 1 << 20;
+/// From here on, keys are too many that fit to fit by chance.
+const ENOUGH: usize = 2;
+
+/// Keys that charts of all kinds have.
+const COMMON: &[&str] = &[
+    "clusterDomain",
+    "compatibility",
+    "dnsConfig",
+    "dnsPolicy",
+    "global",
+    "image",
+    "ingress",
+    "jobs",
+    "nameOverride",
+    "podSecurityContext",
+    "preset",
+    "securityContext",
+    "serviceAccount",
+];
+
+/// A kind of objects, and the places of values in them.
+type Kind = (&'static str, &'static [&'static [&'static str]]);
+
+/// Kinds of objects that hold values of charts, and where.
+const KINDS: &[Kind] = &[
+    ("HelmRelease", &[&["spec", "values"]]),
+    ("HelmChart", &[&["spec", "valuesContent"], &["spec", "values"]]),
+    ("HelmChartConfig", &[&["spec", "valuesContent"]]),
+    ("Application", &[&["spec", "source", "helm", "valuesObject"], &["spec", "source", "helm", "values"]]),
+    (
+        "ApplicationSet",
+        &[
+            &["spec", "template", "spec", "source", "helm", "valuesObject"],
+            &["spec", "template", "spec", "source", "helm", "values"],
+        ],
+    ),
+    ("Release", &[&["spec", "forProvider", "values"]]),
+    ("HelmChartProxy", &[&["spec", "valuesTemplate"]]),
+    ("Kustomization", &[]),
+    ("HelmChartInflationGenerator", &[&["valuesInline"]]),
+    ("St2ha", &[&["values"]]),
+    ("ConfigMap", &[]),
+    ("Secret", &[]),
+];
+
+/// Says of values that stand where nothing reads them how to get at them. A section of the user's own that a template reads is
+/// none, nor is one that only holds anchors.
+pub fn wrapped(values: &Node) -> Vec<Finding> {
+    let Some(map) = values.as_map() else { return Vec::new() };
+    let kind = manifest_kind(map);
+    let strangers: Vec<&str> = map.keys().map(|key| &**key).filter(|key| field(key).is_none()).collect();
+    if strangers.is_empty() {
+        return Vec::new();
+    }
+    let mentioned = mentioned(values);
+    let mut found = Vec::new();
+    for key in strangers {
+        if (mentioned.contains(key) && kind.is_none()) || key.starts_with(['.', '_']) || key.starts_with("x-") {
+            continue;
+        }
+        let Some(entry) = map.get(key) else { continue };
+        let path = KeyPath::default().with(Step::Key(key.into()));
+        search(&entry.node, &path, entry.key, DEEPEST, &mut found);
+    }
+    match kind {
+        Some((kind, origin)) => vec![of_manifest(values, kind, origin, found.into_iter().next())],
+        None => {
+            let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
+            found.retain(|place| !used().any(|node| shares(node, &place.origins)));
+            found.into_iter().map(|place| of_section(&place)).collect()
+        }
+    }
+}
+
+/// Where values were found.
+struct Found {
+    path: KeyPath,
+    /// Where the last key of the path stands.
+    key: Origin,
+    /// Where the values were written: an alias of them has the same places.
+    origins: BTreeSet<Origin>,
+}
+
+/// A manifest says what it is.
+fn manifest_kind(map: &Mapping) -> Option<(Option<&'static Kind>, Origin)> {
+    let entry = map.get("kind")?;
+    let name = entry.node.text()?;
+    map.get("apiVersion")?.node.text()?;
+    Some((KINDS.iter().find(|(kind, _)| *kind == name), entry.key))
+}
+
+fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option<Found>) -> Finding {
+    let at_place = |path: &&&[&str]| values.at(path).is_some_and(|node| node.is_truthy());
+    let usual = kind.and_then(|(_, places)| places.iter().find(at_place));
+    let usual = usual.map(|path| path.iter().fold(KeyPath::default(), |way, key| way.with(Step::Key((*key).into()))));
+    let place = found.map(|found| found.path).or(usual);
+    let article = |name: &str| if name.starts_with('A') { "an" } else { "a" };
+    let what = kind.map_or_else(|| "a Kubernetes object".to_owned(), |(name, _)| format!("{} {name}", article(name)));
+    let (path, message, help) = match place {
+        Some(path) => (
+            path.to_string(),
+            format!("this file is {what} and no values file; its values stand at `{path}`"),
+            format!("read them from there with `--values-key {path}`, or put them into a file of their own"),
+        ),
+        None => (
+            "kind".to_owned(),
+            format!("this file is {what} and no values file"),
+            "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
+        ),
+    };
+    finding(path, origin, message, help)
+}
+
+fn of_section(place: &Found) -> Finding {
+    let path = place.path.to_string();
+    finding(
+        path.clone(),
+        place.key,
+        format!("the values stand below `{path}`, where nothing reads them"),
+        format!("move them to the top of the file, or read them from there with `--values-key {path}`"),
+    )
+}
+
+fn finding(path: String, origin: Origin, message: String, help: String) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        kind: FindingKind::WrappedValues,
+        path,
+        origin: (origin.line > 0).then_some(origin),
+        message,
+        help: Some(help),
+    }
+}
+
+/// Looks for values in a tree that is none as a whole, down to the nearest that look like it.
+fn search(node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match &node.value {
+        Value::Map(map) if looks_like_values(map) => {
+            let mut origins = BTreeSet::new();
+            collect(node, &mut origins);
+            found.push(Found { path: path.clone(), key, origins });
+        }
+        Value::Map(map) => {
+            for (name, entry) in map {
+                search(&entry.node, &path.with(Step::Key(name.clone())), entry.key, depth, found);
+            }
+        }
+        Value::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                search(item, &path.with(Step::Item(index)), item.origin, depth, found);
+            }
+        }
+        Value::Scalar(scalar) => {
+            let may_be = scalar.text.len() <= LONGEST && scalar.text.contains(':') && scalar.text.contains(['\n', '{']);
+            let inner = may_be.then(|| yaml::read_map(&scalar.text, node.origin.layer).ok()).flatten();
+            if inner.as_ref().and_then(Node::as_map).is_some_and(looks_like_values) {
+                found.push(Found { path: path.clone(), key, origins: BTreeSet::new() });
+            }
+        }
+    }
+}
+
+fn field(key: &str) -> Option<&'static Field> {
+    field_of(ROOT, key)
+}
+
+fn field_of(id: ShapeId, key: &str) -> Option<&'static Field> {
+    let Shape::Object { fields, .. } = shape(id) else { return None };
+    fields.binary_search_by(|field| field.name.cmp(key)).ok().and_then(|index| fields.get(index))
+}
+
+/// Whether so many keys are those of values, and hold what belongs there, that this is no accident.
+fn looks_like_values(map: &Mapping) -> bool {
+    map.iter().map(|(key, entry)| weight(key, &entry.node)).sum::<usize>() >= ENOUGH
+}
+
+fn weight(key: &str, node: &Node) -> usize {
+    let Some(field) = field(key) else { return 0 };
+    let fits = match (shape(field.shape), &node.value) {
+        (Shape::Object { .. }, Value::Map(map)) => map.keys().any(|key| field_of(field.shape, key).is_some()),
+        (Shape::Object { .. }, _) | (Shape::List(_), Value::Scalar(_)) | (_, Value::Map(_)) => false,
+        _ => true,
+    };
+    match (fits, COMMON.contains(&key)) {
+        (false, _) => 0,
+        (true, true) => 1,
+        (true, false) => ENOUGH,
+    }
+}
+
+fn collect(node: &Node, origins: &mut BTreeSet<Origin>) {
+    match &node.value {
+        Value::Map(map) => map.values().for_each(|entry| collect(&entry.node, origins)),
+        Value::List(list) => list.iter().for_each(|item| collect(item, origins)),
+        Value::Scalar(_) => {
+            origins.insert(node.origin);
+        }
+    }
+}
+
+/// Whether a tree holds anything that was written at one of these places.
+fn shares(node: &Node, origins: &BTreeSet<Origin>) -> bool {
+    match &node.value {
+        Value::Map(map) => map.values().any(|entry| shares(&entry.node, origins)),
+        Value::List(list) => list.iter().any(|item| shares(item, origins)),
+        Value::Scalar(_) => node.origin.line > 0 && origins.contains(&node.origin),
+    }
+}

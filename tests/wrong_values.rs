@@ -1,0 +1,483 @@
+//! Values that cannot be right, from the outside: each kind of mistake with values of several spellings, and what is like it and right.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use cli_support::{Done, Run};
+
+/// What `validate` finds in values, in JSON, a finding a line.
+fn findings(values: &str, args: &[&str]) -> Done {
+    let run = Run::new(&["validate", "--message-format", "json"]).with_secrets().args(&["-f", "values.yaml"]);
+    run.args(args).file("values.yaml", values).run()
+}
+
+/// The findings about a key: severity, message and help.
+fn about(done: &Done, path: &str) -> Vec<(String, String)> {
+    let lines = done.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let found = lines.filter(|finding| finding["path"] == path);
+    found.map(|finding| (finding["severity"].as_str().unwrap().to_owned(), finding["message"].to_string())).collect()
+}
+
+#[track_caller]
+fn finds(values: &str, path: &str, severity: &str, words: &str) {
+    let done = findings(values, &[]);
+    let found = about(&done, path);
+    assert!(
+        found.iter().any(|(found, message)| found == severity && message.contains(words)),
+        "{values}\n{severity} {path}: {words}\n{}{}",
+        done.stdout,
+        done.stderr
+    );
+    assert_eq!(done.status, i32::from(severity == "error"), "{}", done.stdout);
+}
+
+#[track_caller]
+fn passes(values: &str) {
+    let done = findings(values, &[]);
+    assert_eq!((done.status, done.stdout.as_str()), (0, ""), "{values}\n{}", done.stderr);
+}
+
+// -- Values that stand below a key ---------------------------------------------------------------------------------------
+
+const RELEASE: &str = "\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: st2}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: st2}
+spec:
+  valuesFrom: [{kind: Secret, name: more}]
+  values:
+    st2: {password: Given-1-by-me}
+    st2web: {replicas: 7}
+";
+
+const APPLICATION: &str = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: st2}
+spec:
+  sources:
+    - repoURL: https://helm.example.com
+      helm:
+        values: |
+
+          st2: {password: Given-1-by-me}
+          st2web:
+            replicas: 7
+";
+
+const WRAPPERS: &[(&str, &str)] = &[
+    ("stackstorm-ha", "stackstorm-ha:\n  st2: {password: Given-1-by-me}\n  st2web: {replicas: 7}\n"),
+    ("platform.automation", "platform: {automation: {st2: {password: Given-1-by-me}, st2web: {replicas: 7}}}"),
+    ("spec.values", RELEASE),
+    ("spec.sources[0].helm.values", APPLICATION),
+    (
+        "helmCharts[0].valuesInline",
+        "helmCharts:\n- name: x\n  valuesInline: {st2: {password: Given-1-by-me}, st2web: {replicas: 7}}\n",
+    ),
+    (
+        "resource.helm_release.st2.values[0]",
+        r#"{"resource": {"helm_release": {"st2": {"values": ["st2: {password: Given-1-by-me}\nst2web: {replicas: 7}\n"]}}}}"#,
+    ),
+    (
+        r"data.values\.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  values.yaml: |\n    st2: {password: Given-1-by-me}\n    \
+         st2web: {replicas: 7}\n",
+    ),
+];
+
+#[test]
+fn wrapped_values_are_refused_and_nothing_is_generated() {
+    for (key, values) in WRAPPERS {
+        for command in ["render", "secrets init"] {
+            let words: Vec<&str> = command.split(' ').chain(["-f", "values.yaml"]).collect();
+            let done = Run::new(&words).file("values.yaml", values).run();
+            assert!([1, 2].contains(&done.status), "{key}: {}", done.stderr);
+            assert_eq!(done.stdout, "");
+            assert!(done.stderr.contains(&format!("--values-key {key}`")), "{key}: {}", done.stderr);
+            assert!(!done.stderr.contains("Given-1"), "{}", done.stderr);
+            assert!(!done.folder.path().join(".st2ha").exists(), "{key}: {command}");
+        }
+        for command in ["validate", "values", "secrets list", "secrets check", "images"] {
+            let words: Vec<&str> = command.split(' ').chain(["-f", "values.yaml"]).collect();
+            let done = Run::new(&words).file("values.yaml", values).run();
+            assert!([1, 2].contains(&done.status), "{command} {key}: {}{}", done.stdout, done.stderr);
+        }
+    }
+}
+
+#[test]
+fn wrapped_values_are_read_from_where_they_are() {
+    for (key, values) in WRAPPERS {
+        let done = Run::new(&["render", "-f", "values.yaml", "--values-key", key, "-o", "json"])
+            .file("values.yaml", values)
+            .run();
+        assert_eq!(done.status, 0, "{key}: {}", done.stderr);
+        let list: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        let web = list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["metadata"]["name"] == "st2-st2web" && one["kind"] == "Deployment");
+        assert_eq!(web.unwrap()["spec"]["replicas"], 7, "{key}");
+        let generated = done.stderr.lines().find(|line| line.starts_with("generated ")).unwrap().to_owned();
+        assert!(!generated.contains("st2.password"), "{key}: {generated}");
+        assert_eq!(done.stderr.contains("valuesFrom"), *key == "spec.values", "{key}: {}", done.stderr);
+    }
+    // What is found in there is told at its place in the file.
+    for (key, values, place) in [
+        ("spec.values", RELEASE, "values.yaml:12:24"),
+        ("spec.sources[0].helm.values", APPLICATION, "values.yaml:12:23"),
+    ] {
+        let values = values.replace("replicas: 7", "replicas: x");
+        let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", values).run();
+        assert!(done.stdout.contains(&format!("--> {place}")), "{key}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn globals_around_the_values_count_as_with_helm() {
+    let values = "global: {storageClass: outer}\nteam:\n  global: {storageClass: inner, imageRegistry: r.example.com}\n  \
+                  stackstorm-ha: {global: {imageRegistry: own.example.com}, st2web: {replicas: 7}}\n";
+    let run = Run::new(&["values", "-f", "values.yaml", "--values-key", "team.stackstorm-ha", "-o", "json"]);
+    let done = run.file("values.yaml", values).run().fine();
+    let values: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(values["global"]["storageClass"], "outer");
+    assert_eq!(values["global"]["imageRegistry"], "r.example.com");
+    assert_eq!(values.get("team"), None);
+}
+
+#[test]
+fn a_key_that_no_file_has_is_an_error() {
+    let run = |files: &[(&str, &str)], key: &str| {
+        let mut run = Run::new(&["validate", "--values-key", key]);
+        for (name, text) in files {
+            run = run.args(&["-f", name]).file(name, text);
+        }
+        run.run()
+    };
+    assert_eq!(run(&[("a.yaml", "st2web: {replicas: 3}")], "chart").status, 2);
+    assert_eq!(run(&[], "chart").status, 2);
+    for text in ["chart: text", "chart: [1]", "chart: {}\n---\nchart: {}", "chart: 'a: ['"] {
+        assert_eq!(run(&[("a.yaml", text)], "chart").status, 1, "{text}");
+    }
+    assert_eq!(
+        run(&[("a.yaml", "st2web: {replicas: 3}"), ("b.yaml", "chart: {st2web: {replicas: 4}}")], "chart").status,
+        0
+    );
+    assert_eq!(run(&[("a.yaml", "chart:")], "chart").status, 0);
+    assert_eq!(run(&[("a.yaml", "chart: {}")], "chart..x").failed(2).stdout, "");
+}
+
+#[test]
+fn manifests_without_values_are_refused() {
+    for kind in ["Deployment", "Kustomization", "HelmRelease", "Unheard"] {
+        let values = format!("apiVersion: a/v1\nkind: {kind}\nmetadata: {{name: x}}\n");
+        finds(&values, "kind", "error", "no values file");
+    }
+    finds(
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {values: {image: {tag: '3.8'}}}",
+        "spec.values",
+        "error",
+        "a HelmRelease",
+    );
+}
+
+#[test]
+fn sections_of_the_users_own_are_no_wrappers() {
+    let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"x = {{ .Values.acme.image.tag }}\"}\n";
+    passes(read);
+    for values in [
+        // Anchors.
+        "common: &c {podSecurityContext: {fsGroup: 1}, securityContext: {privileged: false}}\n<<: *c\n",
+        "shared: &web {st2web: {replicas: 3}}\n<<: *web\n",
+        "x-parts: {st2web: {replicas: 3}, st2api: {replicas: 3}}\n",
+        // Values of another chart beside those of st2ha.
+        "frontend: {image: {repository: x}, service: {port: 80}}\nst2web: {replicas: 3}\n",
+        "kind: mine\n",
+    ] {
+        let done = findings(values, &[]);
+        assert_eq!(done.status, 0, "{values}: {}", done.stdout);
+        assert!(!done.stdout.contains("wrapped-values"), "{}", done.stdout);
+    }
+}
+
+// -- Credentials ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn placeholders_in_any_credential_are_found() {
+    for (path, values) in [
+        ("st2.password", "st2: {password: CHANGE_ME}"),
+        ("mongodb.auth.rootPassword", "mongodb: {auth: {rootPassword: <password>}}"),
+        ("mongodb.auth.replicaSetKey", "mongodb: {auth: {replicaSetKey: changeme}}"),
+        ("rabbitmq.auth.password", "rabbitmq: {auth: {password: changeit}}"),
+        ("rabbitmq.auth.erlangCookie", "rabbitmq: {auth: {erlangCookie: your-cookie}}"),
+        ("redis.password", "redis: {usePassword: true, password: example, sentinel: {usePassword: false}}"),
+        (
+            "global.redis.password",
+            "global: {redis: {password: TODO}}\nredis: {usePassword: true, sentinel: {usePassword: false}}",
+        ),
+        ("st2chatops.env.HUBOT_SLACK_TOKEN", "st2chatops: {enabled: true}"),
+        (
+            "st2chatops.env.ST2_API_KEY",
+            "st2chatops: {enabled: true, env: {ST2_API_KEY: replace-me, HUBOT_SLACK_TOKEN: xoxb-12-k3}}",
+        ),
+        ("st2api.env.DB_PASSWORD", "st2api: {env: {DB_PASSWORD: <your password>}}"),
+        ("st2.config", "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"bind_password\\\": \\\"CHANGE_ME\\\"}\\n\"}"),
+        ("st2.packs.configs.aws.yaml", "st2: {packs: {configs: {aws.yaml: \"secret_access_key: REPLACE_ME\\n\"}}}"),
+        ("rabbitmq.extraSecrets.a.b", "rabbitmq: {extraSecrets: {a: {b: CHANGE_ME}}}"),
+        (
+            "external-dns.aws.credentials.secretKey",
+            "external-dns: {enabled: true, provider: aws, aws: {credentials: {accessKey: k, secretKey: changeme}}}",
+        ),
+        ("mongodb.extraEnvVars[0].value", "mongodb: {extraEnvVars: [{name: A_TOKEN, value: changeme}]}"),
+    ] {
+        finds(values, path, "warning", "placeholder");
+        let strict = findings(values, &["--strict"]);
+        assert_eq!(strict.status, 1, "{values}: {}", strict.stdout);
+        let check = Run::new(&["secrets", "check", "-f", "v.yaml"]).file("v.yaml", values).run();
+        assert_eq!(check.status, 1, "{values}: {}", check.stderr);
+        let render =
+            Run::new(&["render", "-f", "v.yaml"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values).run();
+        assert!(render.status == 0 && render.stderr.contains(path), "{values}: {}", render.stderr);
+    }
+    finds("st2: {password: Ch@ngeMe}", "st2.password", "warning", "default of the upstream chart");
+    finds("st2: {password: st2admin}", "st2.password", "warning", "tries this password first");
+}
+
+#[test]
+fn what_is_no_placeholder_passes() {
+    for values in [
+        "st2: {password: Summer-password-2031}",
+        "st2: {existingAuthSecret: mine, password: CHANGE_ME}",
+        "mongodb: {enabled: false, auth: {password: CHANGE_ME}}\nst2: {config: \"[database]\\nhost = db\\n\"}",
+        "redis: {password: CHANGE_ME, enabled: false}\nst2: {config: \"[coordination]\\nurl = redis://h\\n\"}",
+        "st2chatops: {env: {A: CHANGE_ME}}",
+        "st2chatops: {enabled: true, env: {HUBOT_ADAPTER: rocketchat, ROCKETCHAT_USER: stackstorm, ROCKETCHAT_PASSWORD: k3-Zq}}",
+        "st2api: {env: {GREETING: example, ROOM: test}}",
+        "st2: {existingAuthSecret: st2-auth-secret}",
+        "st2: {password: '${ST2_PASSWORD}'}\nmongodb: {auth: {password: '<path:secret/data/a#b>'}}",
+        "st2: {packs: {configs: {a.yaml: \"token: '{{ st2kv.system.token }}'\\n\"}}}",
+    ] {
+        let done = findings(values, &[]);
+        assert!(!done.stdout.contains("bad-secret") && done.status == 0, "{values}: {}", done.stdout);
+    }
+}
+
+// -- Settings, images, names --------------------------------------------------------------------------------------------------
+
+#[test]
+fn dollars_that_stackstorm_would_look_up() {
+    for values in [
+        "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"p\\\": \\\"Pa$w0rd\\\"}\\n\"}",
+        "st2: {config: \"[auth]\\nbackend_kwargs = {\\n  \\\"p\\\": \\\"${secret}\\\"}\\n\"}",
+        "st2: {config: \"[messaging]\\nurl = amqp://u:a$b@h\\n\"}",
+    ] {
+        finds(values, "st2.config", "warning", "what follows the `$`");
+    }
+    finds("st2auth: {env: {ST2_DATABASE__PASSWORD: a$b}}", "st2auth.env.ST2_DATABASE__PASSWORD", "warning", "`$`");
+    for values in [
+        "st2: {config: \"[auth]\\nx = a$$b c$ $1 ${\\n# $y\\n\"}",
+        "st2: {config: \"[a]\\nbase = /x\\npath = $base/y\\nother = ${a.base}\\npacks = ${system.base_path}\\n\"}",
+        "st2auth: {env: {GREETING: $HOME, ST2_AUTH_URL: a$b}}",
+    ] {
+        passes(values);
+    }
+}
+
+#[test]
+fn images_that_do_not_fit_the_scripts() {
+    for (path, values) in [
+        ("mongodb.image.repository", "mongodb: {image: {repository: library/mongo, tag: '4.4'}}"),
+        ("mongodb.image.repository", "mongodb: {image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
+        (
+            "rabbitmq.image.tag",
+            "rabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
+        ),
+        ("redis.image.repository", "redis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
+        ("redis.sentinel.image.repository", "redis: {sentinel: {image: {repository: library/redis}}}"),
+    ] {
+        finds(values, path, "error", "laid out like the official images");
+    }
+    finds("rabbitmq: {image: {tag: 4.0.5-debian-12-r1}}", "rabbitmq.image.tag", "error", "`ha-mode`");
+    finds(
+        "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}",
+        "rabbitmq.extraSecrets.mine.d.json",
+        "error",
+        "`ha-mode`",
+    );
+    for values in [
+        "mongodb: {image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
+        "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",
+        "rabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
+        "global: {imageRegistry: r.example.com}",
+    ] {
+        passes(values);
+    }
+}
+
+#[test]
+fn containers_that_may_not_run_as_root_but_would() {
+    let all = "podSecurityContext: {runAsNonRoot: true}";
+    finds(
+        all,
+        "podSecurityContext.runAsNonRoot",
+        "warning",
+        "run as root: st2web, st2actionrunner, st2client, the jobs",
+    );
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
+    finds("securityContext: {runAsNonRoot: true}", "securityContext.runAsNonRoot", "warning", "st2web");
+    finds(
+        "st2web: {securityContext: {runAsNonRoot: true}}",
+        "st2web.securityContext.runAsNonRoot",
+        "warning",
+        "run as root: st2web",
+    );
+    finds(
+        "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
+        "podSecurityContext.runAsNonRoot",
+        "warning",
+        "user 0",
+    );
+    for values in [
+        "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",
+        "podSecurityContext: {runAsNonRoot: true}\nsecurityContext: {runAsUser: 1000}",
+        "podSecurityContext: {runAsNonRoot: false}",
+        "st2actionrunner: {securityContext: {runAsNonRoot: true, runAsUser: 1000}}",
+    ] {
+        passes(values);
+    }
+}
+
+#[test]
+fn paths_of_the_ingress_have_types() {
+    let ingress = |path: &str, kind: &str| {
+        format!(
+            "ingress: {{enabled: true, hosts: [{{host: a.example.com, paths: [{{path: '{path}', serviceName: st2-st2web, \
+             servicePort: 80{kind}}}]}}]}}"
+        )
+    };
+    for (kind, expected) in [
+        ("", "Prefix"),
+        (", pathType: Exact", "Exact"),
+        (", pathType: ImplementationSpecific", "ImplementationSpecific"),
+        (", pathType: ''", "Prefix"),
+    ] {
+        let run = Run::new(&["render", "-s", "Ingress/*"]).with_secrets().args(&["-f", "v.yaml"]);
+        let done = run.file("v.yaml", ingress("/x", kind)).run().fine();
+        let object = done.object("Ingress", "st2-st2web-ingress");
+        assert_eq!(object["spec"]["rules"][0]["http"]["paths"][0]["pathType"], expected);
+    }
+    for path in ["/?(.*)", "/api(/|$)(.*)", "/a.*", "/[a-z]+"] {
+        finds(&ingress(path, ""), "ingress.hosts[0].paths[0].path", "warning", "regular expression");
+        finds(&ingress(path, ", pathType: Exact"), "ingress.hosts[0].paths[0].path", "warning", "regular expression");
+        passes(&ingress(path, ", pathType: ImplementationSpecific"));
+    }
+    for path in ["/", "/api/v1", "/a.b-c_d~e", "/a%20b"] {
+        passes(&ingress(path, ""));
+    }
+    finds(&ingress("/", ", pathType: Regex"), "ingress.hosts[0].paths[0].pathType", "error", "one of `Prefix`");
+}
+
+#[test]
+fn an_even_number_of_votes() {
+    finds("mongodb: {replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
+    finds(
+        "mongodb: {replicaCount: 3, arbiter: {enabled: true}}",
+        "mongodb.replicaCount",
+        "warning",
+        "with the arbiter",
+    );
+    for values in [
+        "mongodb: {replicaCount: 5}",
+        "mongodb: {replicaCount: 2, arbiter: {enabled: true}}",
+        "mongodb: {replicaCount: 2, architecture: standalone}",
+    ] {
+        passes(values);
+    }
+}
+
+#[test]
+fn templates_in_keys_that_take_none() {
+    for (path, values) in [
+        ("mongodb.auth.existingSecret", "mongodb: {auth: {existingSecret: '{{ .Release.Name }}-x', password: k3-Zq}}"),
+        ("mongodb.image.tag", "mongodb: {image: {tag: '{{ .Chart.AppVersion }}'}}"),
+        ("st2.existingAuthSecret", "st2: {existingAuthSecret: '{{ printf \"%s-a\" .Release.Name }}'}"),
+        ("st2web.service.hostname", "st2web: {service: {hostname: 'st2.{{ .Values.domain }}'}}\ndomain: a.example.com"),
+        ("image.pullSecret", "image: {pullSecret: '{{x}}'}"),
+    ] {
+        finds(values, path, "error", "takes no Go template");
+    }
+    finds(
+        "st2web: {replicas: '{{ .Values.n }}'}\nn: 3",
+        "st2web.replicas",
+        "error",
+        "a Go template, which this key does not take",
+    );
+    finds("st2api: {env: {WHERE: '{{ .Release.Namespace }}'}}", "st2api.env.WHERE", "warning", "takes no Go template");
+    for values in [
+        "st2: {packs: {configs: {a.yaml: \"x: '{{ st2kv.system.y }}'\\n\"}}}",
+        "st2api: {env: {FORMAT: '{{ record }}'}}",
+        "st2: {config: \"x = {{ .Release.Name }}\\n\"}",
+    ] {
+        passes(values);
+    }
+}
+
+#[test]
+fn services_that_are_switched_off_with_nothing_in_their_place() {
+    for (service, section, key) in [("mongodb", "database", "host"), ("rabbitmq", "messaging", "url")] {
+        let off = format!("{service}: {{enabled: false}}");
+        finds(&off, &format!("{service}.enabled"), "error", "its own pods");
+        finds(
+            &format!("{off}\nst2: {{config: \"[{section}]\\n# {key} = x\\n\"}}"),
+            &format!("{service}.enabled"),
+            "error",
+            "its own pods",
+        );
+        for elsewhere in [
+            format!("st2: {{config: \"[{section}]\\n{key} = x\\n\"}}"),
+            "st2: {existingConfigSecret: mine}".to_owned(),
+            format!("st2api: {{env: {{ST2_{}__{}: x}}}}", section.to_uppercase(), key.to_uppercase()),
+        ] {
+            let done = findings(&format!("{off}\n{elsewhere}"), &[]);
+            assert_eq!(about(&done, &format!("{service}.enabled")), [], "{elsewhere}");
+            assert_eq!(done.status, 0, "{}", done.stdout);
+        }
+        // What the upstream chart renders is rendered for Helm.
+        let helm = Run::new(&["render", "--target", "helm", "-f", "v.yaml"]).with_secrets().file("v.yaml", &off).run();
+        assert!(helm.status == 0 && helm.stderr.contains("warning: "), "{}", helm.stderr);
+    }
+    passes("rabbitmq: {enabled: false}\nst2: {config: \"[messaging]\\ncluster_urls = amqp://a,amqp://b\\n\"}");
+    finds("redis: {enabled: false}", "redis.enabled", "warning", "do not lock");
+    let one = |name: &str| format!("{name}: {{replicas: 1}}\n");
+    let single: String =
+        ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"].map(one).concat();
+    passes(&format!("redis: {{enabled: false}}\n{single}"));
+}
+
+#[test]
+fn names_that_the_services_refuse() {
+    for name in ["zq/b", "zq b", "zq.b", "zq\\b", "$zq", "zq\"b", "local", "zq\u{a0}y", &"zq".repeat(32)] {
+        let values = serde_json::json!({ "mongodb": { "auth": { "database": name } } }).to_string();
+        let done = findings(&values, &[]);
+        let found = about(&done, "mongodb.auth.database");
+        assert!(done.status == 1 && found.iter().any(|(severity, _)| severity == "error"), "{name}: {}", done.stdout);
+        assert!(!done.stdout.contains("zq"), "a value's text shows: {}", done.stdout);
+    }
+    for name in ["#c", " ", "a#b", " a", "a ", "a\nb"] {
+        let values = serde_json::json!({ "rabbitmq": { "auth": { "username": name } } }).to_string();
+        let done = findings(&values, &[]);
+        assert!(done.status == 1 && !about(&done, "rabbitmq.auth.username").is_empty(), "{name:?}: {}", done.stdout);
+    }
+    finds("mongodb: {auth: {username: \"o'hara\"}}", "mongodb.auth.username", "error", "script");
+    finds("mongodb: {replicaSetName: 'a/b'}", "mongodb.replicaSetName", "error", "replica set");
+    finds("rabbitmq: {ldap: {enabled: true, servers: ['a#b']}}", "rabbitmq.ldap.servers[0]", "error", "comment");
+    passes(
+        "mongodb: {auth: {database: St2_prod-1, username: st2-prod}, replicaSetName: rs.0-a_b}\nrabbitmq: {auth: {username: 'st 2@x'}}",
+    );
+}
