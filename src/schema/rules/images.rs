@@ -4,7 +4,7 @@ mod layout;
 mod reference;
 mod run_as;
 
-use crate::config::{Config, Image, Rabbitmq, Secret};
+use crate::config::{Config, Image, MongodbProvider, Rabbitmq, RabbitmqProvider, RedisProvider, Secret};
 use crate::schema::Report;
 use layout::Layout;
 use reference::Reference;
@@ -31,20 +31,32 @@ struct Expected<'a> {
 
 fn layouts(config: &Config, report: &mut Report<'_>) {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
+    let of_mongodb = match mongodb.provider {
+        MongodbProvider::Official => Layout::Official,
+        MongodbProvider::Bitnami => Layout::Bitnami,
+    };
+    let of_rabbitmq = match rabbitmq.provider {
+        RabbitmqProvider::Official => Layout::Official,
+        RabbitmqProvider::Bitnami => Layout::Bitnami,
+    };
+    let of_redis = match redis.provider {
+        RedisProvider::Official => Layout::Official,
+        RedisProvider::Bitnami => Layout::Bitnami,
+    };
     let runs_own = |command: &Option<Vec<String>>| command.as_ref().is_some_and(|words| !words.is_empty());
     let sections = [
         (
             mongodb.enabled && !runs_own(&mongodb.command),
-            Expected { path: "mongodb.image", image: &mongodb.image, layout: Layout::Bitnami },
+            Expected { path: "mongodb.image", image: &mongodb.image, layout: of_mongodb },
         ),
         (
             rabbitmq.enabled && !runs_own(&rabbitmq.command),
-            Expected { path: "rabbitmq.image", image: &rabbitmq.image, layout: Layout::Bitnami },
+            Expected { path: "rabbitmq.image", image: &rabbitmq.image, layout: of_rabbitmq },
         ),
-        (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: Layout::Bitnami }),
+        (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
             redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
-            Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: Layout::Bitnami },
+            Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: of_redis },
         ),
     ];
     let registry = config.global.image_registry.as_deref();
