@@ -2,6 +2,8 @@
 
 #[path = "build/defaults.rs"]
 mod defaults;
+#[path = "build/providers.rs"]
+mod providers;
 #[path = "build/shapes.rs"]
 mod shapes;
 #[path = "build/templates.rs"]
@@ -19,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/yaml");
     defaults::write(&out.join("defaults.rs"))?;
+    providers::write(&out.join("providers.rs"))?;
     templates::write(&out.join("templates.rs"))?;
     shapes::write(&out.join("shapes.rs"))?;
     Ok(())

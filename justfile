@@ -30,6 +30,11 @@ conformance: build
 stability: build
     ci/with-tools.sh ci/kubectl-stability.sh target/release/st2ha
 
+# Applies each example and each feature of the upstream chart to an API server, after which `diff` must find nothing. Takes a quarter of an
+# hour; tests go through examples and a few features. With KUBEBUILDER_ASSETS, Kubernetes' own server is asked too.
+live:
+    ci/with-tools.sh ci/live-cases.sh
+
 # Default values, examples and features against the schemas of Kubernetes 1.29 to 1.37.
 validate: build
     ci/with-tools.sh ci/kubernetes-validate.sh target/release/st2ha

@@ -26,6 +26,7 @@ st2:
     -----END RSA PRIVATE KEY-----
 mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: replica-set-key } }
 rabbitmq: { auth: { password: password, erlangCookie: cookie } }
+redis: { password: password }
 ";
 
 /// Everything up to manifests, from the defaults, [`SECRETS`] and a few more values.

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Writes `BUILTIN`: path and text of every file under `templates/`, in path order.
+use crate::providers::DECLARATION;
+
+/// Writes `BUILTIN`: path and text of every template under `templates/`, in path order.
 pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=templates");
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("templates");
@@ -28,7 +30,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), files)?;
-        } else {
+        } else if entry.file_name() != DECLARATION {
             files.push(entry.path());
         }
     }

@@ -46,7 +46,7 @@ def render(values):
         path = os.path.join(folder, "values.yaml")
         with open(path, "w") as file:
             yaml.safe_dump(values, file)
-        command = [st2ha, "render", "-f", path, "-o", "json", "--secrets-file", os.path.join(folder, "secrets.yaml")]
+        command = [st2ha, "render", "--preset", "stackstorm-ha-1.1", "-f", path, "-o", "json", "--secrets-file", os.path.join(folder, "secrets.yaml")]
         run = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=120)
     if run.returncode:
         return None

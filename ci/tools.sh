@@ -62,7 +62,7 @@ fi
 if [ ! -x "$tools/stackstorm/bin/python" ]; then
   python3 -m venv "$tools/stackstorm"
   "$tools/stackstorm/bin/pip" install --quiet --disable-pip-version-check \
-    kombu==5.5.4 amqp==5.3.1 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 cryptography paramiko==3.5.1 bcrypt
+    kombu==5.5.4 amqp==5.3.1 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
 fi
 
 cat > "$tools/env" <<EOF

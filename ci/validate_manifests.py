@@ -1,5 +1,5 @@
-"""Renders the default values, every example and the feature cases of the conformance suite, and checks each object strictly
-against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
+"""Renders the default values, every example, the variants of the data services and the feature cases of the conformance suite, and
+checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
 
 import concurrent.futures
 import gzip
@@ -35,6 +35,8 @@ def cases():
         yield "defaults", render([], folder)
         for path in sorted(root.glob("examples/*/values.yaml")):
             yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
+        for path in sorted(root.glob("tests/services/variants/*/*.yaml")):
+            yield f"{path.parent.name}/{path.stem}", render(["-f", str(path)], folder)
     suite = pathlib.Path(os.environ.get("ST2HA_CONFORMANCE", root / ".." / "shared" / "conformance"))
     goldens = suite / "goldens.json.gz"
     if not goldens.exists():
@@ -48,7 +50,7 @@ def cases():
         with tempfile.TemporaryDirectory() as folder:
             values = pathlib.Path(folder, "values.yaml")
             values.write_text(yaml.safe_dump(case["values"]))
-            yield name, render(["-f", str(values), "--target", "helm"], folder)
+            yield name, render(["-f", str(values), "--target", "helm", "--preset", "stackstorm-ha-1.1"], folder)
 
 
 def text_quantities(node, quantity=False):

@@ -24,6 +24,7 @@ pub mod pipeline;
 pub mod render;
 pub mod schema;
 pub mod secrets;
+pub mod trace;
 pub mod values;
 pub mod yaml;
 

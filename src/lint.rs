@@ -1,38 +1,90 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
+mod asked;
+mod ill_typed;
+mod pod_security;
 mod refused;
 mod written;
 
-use crate::manifests::{CheckError, Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
+use crate::manifests::{self, Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
 use crate::schema::{Finding, FindingKind, Severity};
+use crate::trace::{Source, field};
 use crate::yaml::{Node, Origin, Scalar, Value};
+use asked::{Answers, Asked, Fields, Wanted};
+pub use ill_typed::ill_typed;
 pub use written::Written;
 
-/// Looks at the manifests of a render. Findings point into what was written where they can.
+/// The fewest characters that a long name is cut to, whatever stands before it.
+const NAME: usize = 40;
+
+/// The most objects that are asked where they have a name from which nothing provides.
+const MOST: usize = 3;
+
+/// Looks at the manifests of a render. Findings point at the values that the fields at fault come from.
 pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
-    let missing = unprovided(manifests).into_iter().map(|one| reference(&one, written));
-    let faults = faults(manifests).into_iter().map(|fault| at_odds(&fault, written));
-    let refused = refused::all(manifests, written);
-    faults.chain(refused).chain(missing).collect()
+    let mut asked = Asked::new(manifests);
+    let faults: Vec<(Fault, Fields)> = faults(manifests)
+        .into_iter()
+        .map(|fault| {
+            let fields = fields_of(&fault, &mut asked);
+            (fault, fields)
+        })
+        .collect();
+    let refused = refused::ask(manifests::refused(manifests), &mut asked);
+    let missing: Vec<(Unprovided, Fields)> = unprovided(manifests)
+        .into_iter()
+        .map(|one| {
+            let fields = asked.ask(one.needed_by.iter().take(MOST), &one.name, Wanted::Value);
+            (one, fields)
+        })
+        .collect();
+    let security = pod_security::ask(manifests::demands(manifests), &mut asked);
+    let answers = asked.answers(written);
+    let faults = faults.iter().map(|(fault, fields)| at_odds(fault, source(&answers, fields), written));
+    let refused = refused::told(refused, manifests, &answers, written);
+    let missing = missing.iter().map(|(one, fields)| reference(one, source(&answers, fields), written));
+    let security = pod_security::told(security, &answers, written);
+    faults.chain(refused).chain(missing).chain(security).collect()
 }
 
-/// An object that its own type refuses. The field that is wrong was written somewhere in the values, unless a template is broken.
-pub fn ill_typed(error: &CheckError, written: Written<'_>) -> Finding {
-    let field = error.path.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or_default();
-    match written.find_own(&|key, _| key == field) {
-        Some(place) => finding(
-            (FindingKind::BadObject, Severity::Error),
-            Some(place),
-            format!("Kubernetes does not take this: {} in {} of {}", error.reason, error.path, error.kind),
-            "look the field up in Kubernetes' documentation of the object",
-        ),
-        None => Finding::failed(error.to_string()),
+fn source<'a>(answers: &'a Answers, fields: &Fields) -> Option<&'a Source> {
+    answers.source(fields, &|_, _| false)
+}
+
+/// The fields that a fault is about.
+fn fields_of(fault: &Fault, asked: &mut Asked<'_>) -> Fields {
+    let Fault { place, kind, about } = fault;
+    match kind {
+        // What the label of the pods is, not what they are selected by.
+        FaultKind::SelectorMisses => {
+            let label = Place { path: format!("spec.template.metadata.labels.{about}"), ..place.clone() };
+            asked.ask([&label], about, Wanted::Value)
+        }
+        FaultKind::SelectsNothing => asked.ask([], about, Wanted::Value),
+        _ => {
+            // The other one of two may be the user's.
+            let twin = asked.manifest(place).and_then(|manifest| twin(&manifest.object, &place.path, about));
+            let twin = twin.map(|path| Place { path, ..place.clone() });
+            let places: Vec<Place> = std::iter::once(place.clone()).chain(twin).collect();
+            asked.ask(&places, about, Wanted::Value)
+        }
     }
 }
 
-fn reference(missing: &Unprovided, written: Written<'_>) -> Finding {
-    let Unprovided { kind, name, needed_by } = missing;
-    let place = written.find(&|key, text| text == Some(name) && names_an_object(key));
+/// The same field of another item of the list that says the same. Containers of both kinds share their names.
+fn twin(object: &serde_json::Value, path: &str, about: &str) -> Option<String> {
+    let (list, rest) = path.rsplit_once('[')?;
+    let (_, name) = rest.split_once("].")?;
+    let initial = list.strip_suffix(".containers").map(|pod| format!("{pod}.initContainers"));
+    std::iter::once(list.to_owned()).chain(initial).find_map(|list| {
+        let items = field(object, &list)?.as_array()?.iter().enumerate();
+        let mut alike = items.filter(|(_, item)| item.get(name).and_then(serde_json::Value::as_str) == Some(about));
+        alike.find_map(|(index, _)| Some(format!("{list}[{index}].{name}")).filter(|found| found != path))
+    })
+}
+
+fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>) -> Finding {
+    let Unprovided { kind, needed_by, .. } = missing;
     let first = needed_by
         .first()
         .map(|place| format!("{} needs it in {}", object(place, written), place.path))
@@ -44,69 +96,79 @@ fn reference(missing: &Unprovided, written: Written<'_>) -> Finding {
     };
     finding(
         (FindingKind::NotProvided, Severity::Warning),
-        place.or_else(|| needed_by.first().map(|place| (object(place, written), Origin::default()))),
+        place(source, needed_by.first(), written),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
-        format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        match kind {
+            &"Service" => {
+                "write the name of a Service that is there, or make sure that it exists in the same namespace"
+                    .to_owned()
+            }
+            _ => format!("make sure that the {kind} exists in the same namespace before the pods start"),
+        },
     )
 }
 
-/// Whether a key is one whose value names an object.
-fn names_an_object(key: &str) -> bool {
-    let key = key.to_lowercase();
-    ["secret", "configmap", "name", "cm"].iter().any(|part| key.contains(part))
-}
-
-fn at_odds(fault: &Fault, written: Written<'_>) -> Finding {
-    let Fault { place: Place { path, .. }, kind, about } = fault;
-    let named =
-        written.find(&|key, text| text == Some(about) && matches!(key, "name" | "mountPath") && !about.is_empty());
-    let label = written.find(&|key, _| key == about);
-    let object = object(&fault.place, written);
-    let (severity, place, message, help) = match kind {
+fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Finding {
+    let (severity, message, help) = match fault.kind {
         FaultKind::DuplicateVolume => (
             Severity::Error,
-            named,
             "two volumes of a pod have the same name",
             "give each volume a name of its own; the pods have volumes that st2ha adds, too",
         ),
         FaultKind::DuplicateContainer => (
             Severity::Error,
-            named,
             "two containers of a pod have the same name",
             "give each container a name of its own; the pods have containers that st2ha adds, too",
         ),
         FaultKind::DuplicateMount => (
             Severity::Error,
-            named,
             "two volumes are mounted at the same place of a container",
             "mount each at a path of its own, or use `subPath` for single files",
         ),
         FaultKind::MissingVolume => (
             Severity::Error,
-            named,
             "a container mounts a volume that its pod does not have",
             "add the volume, or correct the name in the mount",
         ),
         FaultKind::SelectorMisses => (
             Severity::Error,
-            label,
             "this label is one that the pods are selected by, and gives it another value",
             "use another label: those that st2ha sets itself cannot be changed",
         ),
+        FaultKind::MissingKey => (
+            Severity::Error,
+            "a pod needs a key that the rendered object does not have",
+            "correct the key, or add it to the object",
+        ),
+        FaultKind::MissingPort => (
+            Severity::Error,
+            "there is no such port at the other end",
+            "write the name or the number of a port that is there",
+        ),
+        FaultKind::UnansweredPort => (
+            Severity::Warning,
+            "no pod of this Service has a port of this name",
+            "write the name or the number of a port that a container has",
+        ),
+        FaultKind::DuplicateNodePort => (
+            Severity::Error,
+            "another Service asks for the same port of the nodes",
+            "give each a port of its own, or leave the choice to Kubernetes",
+        ),
         FaultKind::SelectsNothing => (
             Severity::Warning,
-            None,
-            "the labels that this object selects pods by are on no pod",
+            "nothing has the labels that this object selects by",
             "check labels that your values set",
         ),
     };
-    let message = format!("{message}: {object}, {path}");
-    finding(
-        (FindingKind::BadObject, severity),
-        place.or_else(|| Some((object.clone(), Origin::default()))),
-        message,
-        help,
-    )
+    let message = format!("{message}: {}, {}", object(&fault.place, written), fault.place.path);
+    finding((FindingKind::BadObject, severity), place(source, Some(&fault.place), written), message, help)
+}
+
+/// Where a finding points: at the value that is its source, or else only at the object.
+fn place(source: Option<&Source>, place: Option<&Place>, written: Written<'_>) -> Option<(String, Origin)> {
+    let known = source.map(|source| (source.path.clone(), source.origin));
+    known.or_else(|| place.map(|place| (object(place, written), Origin::default())))
 }
 
 fn finding(
@@ -141,7 +203,9 @@ fn object(place: &Place, written: Written<'_>) -> String {
 fn is_told(place: &Place, values: &Node) -> bool {
     match &values.value {
         Value::Scalar(Scalar { text, .. }) => {
-            text.len() > 3 && place.key.name.contains(&**text) && !place.origin.contains(&**text)
+            // Names are cut to what Kubernetes takes.
+            let start = text.char_indices().nth(NAME).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+            text.len() > 3 && place.key.name.contains(start) && !place.origin.contains(&**text)
         }
         Value::List(list) => list.iter().any(|item| is_told(place, item)),
         Value::Map(map) => map.values().any(|entry| is_told(place, &entry.node)),

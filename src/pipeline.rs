@@ -1,12 +1,14 @@
 //! From inputs to outputs without touching the world.
 
+mod again;
 mod expand;
 
 use std::collections::BTreeSet;
 
+pub use again::{Scene, again};
 use expand::{Surroundings, expand};
 
-use crate::config::{Config, Release};
+use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
@@ -113,7 +115,7 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
     let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
-    let facts = facts(&release, kube, target);
+    let mut facts = facts(&release, kube, target);
     findings.extend(schema::renamed::take(values));
     findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
@@ -134,31 +136,38 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         config => config?,
     };
     let mut report = Report::new(values, &defaults);
-    let is_the_charts = target == Target::Helm || config.compatibility.is_some();
-    let contract = if is_the_charts { rules::Contract::Chart } else { rules::Contract::Own };
+    let contract = if is_upstream(target, &config) { rules::Contract::Chart } else { rules::Contract::Own };
     rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
     if is_refused(findings, strict) {
         return Err(Cause::Values);
     }
 
-    let context = Context::new(&config, &facts)?;
+    facts.upstream = is_upstream(target, &config);
     let wanted = templates.iter().filter(|template| is_wanted(template, values));
-    let engine = Engine::new(wanted, &context)?;
-    let documents = render::render(&engine, context)?;
-    let manifests = documents
-        .into_iter()
-        .map(|document| Manifest::new(document.object, document.template))
-        .collect::<Result<Vec<_>, _>>()?;
+    let manifests = objects(&config, &facts, wanted)?;
     for manifest in &manifests {
         manifests::check(manifest)?;
     }
-    let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests };
+    let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
+    let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     let (values, warnings) = (Node::null(Origin::default()), Vec::new());
     Ok(Outputs { manifests, left_out, values, config, facts, generated, warnings })
+}
+
+/// The objects that templates print.
+fn objects<'t>(
+    config: &Config,
+    facts: &Facts,
+    templates: impl Iterator<Item = &'t Template>,
+) -> Result<Vec<Manifest>, Cause> {
+    let context = Context::new(config, facts)?;
+    let engine = Engine::new(templates, &context)?;
+    let documents = render::render(&engine, context)?.into_iter();
+    Ok(documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?)
 }
 
 impl From<secrets::Problem> for Finding {
@@ -177,7 +186,13 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube }
+    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm }
+}
+
+/// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
+/// say nothing. This is the one place that decides it.
+fn is_upstream(target: Target, config: &Config) -> bool {
+    target == Target::Helm || config.compatibility.is_some()
 }
 
 /// Whether any finding keeps the values from being used.
@@ -209,7 +224,16 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
     }
 }
 
-/// Whether a template takes part: those of a data service only while it is switched on.
+/// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
+/// and what providers share only for those whose pods are st2ha's own.
 fn is_wanted(template: &Template, values: &Node) -> bool {
-    template.service().is_none_or(|service| values.at(&[service, "enabled"]).is_some_and(Node::is_truthy))
+    let Some(service) = template.service() else { return true };
+    if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
+        return false;
+    }
+    let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
+    match template.provider() {
+        Some(provider) => provider.name == chosen,
+        None => Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own),
+    }
 }

@@ -154,6 +154,78 @@ fn templates_that_grow_without_end() {
     }
 }
 
+/// Time grows with the text and no faster, whether templates stand in one line, in many, or in values of their own.
+#[test]
+fn many_templates() {
+    const COUNT: usize = 200_000;
+    let labels: String = (0..COUNT / 10).map(|number| format!("    a{number}: '{{{{ 1 }}}}'\n")).collect();
+    for values in [
+        format!("st2: {{config: \"{}\"}}", "{{ 1 }}".repeat(COUNT)),
+        format!("st2:\n  config: |\n{}", "    {{ 1 }}\n".repeat(COUNT)),
+        format!("mongodb:\n  podLabels:\n{labels}"),
+    ] {
+        let (folder, name) = file(values.as_bytes());
+        let begin = Instant::now();
+        let output = Command::new(binary()).args(["validate", "-f", name]).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.code().is_some_and(|status| status < 2), "{:?}", output.status);
+        assert!(begin.elapsed() < 4 * LIMIT, "{:?} for {}", begin.elapsed(), &values[..40]);
+    }
+}
+
+#[test]
+fn templates_of_ones_own_that_do_not_end() {
+    let body = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: ";
+    for (template, says) in [
+        (
+            "{% for a in range(end=99999) %}{% for b in range(end=99999) %}{% endfor %}{% endfor %}",
+            "template a.yaml fails: ",
+        ),
+        (
+            "{% set_global x = \"ab\" %}{% for a in range(end=99) %}{% set_global x = x ~ x %}{% endfor %}",
+            "template a.yaml fails: ",
+        ),
+        (
+            "{% set text = \"0123456789abcdef\" %}{% for a in range(end=9999) %}{% for b in range(end=9999) %}{{ text }}{% endfor %}{% endfor %}",
+            "template a.yaml ",
+        ),
+        (
+            "{ a: &a [1,1,1,1,1,1,1,1,1], b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a], c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b], \
+             d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c], e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d], f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e], \
+             g: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f], h: [*g,*g,*g,*g,*g,*g,*g,*g,*g] }",
+            "template a.yaml prints too much: ",
+        ),
+    ] {
+        let run = Run::new(&["render", "--templates", "own"]).with_secrets();
+        let done = run.file("own/a.yaml", format!("{body}{template}}}\n")).run();
+        assert!(done.status > 0, "{template}");
+        let done = done.failed(2);
+        assert!(done.stderr.contains(says) && !done.stderr.contains("invalid YAML"), "{template}: {}", done.stderr);
+    }
+}
+
+/// The limits are those of what people write, not of what is made of it.
+#[test]
+fn what_is_rendered_may_be_larger_than_what_is_read() {
+    let variables: String = (0..140_000).map(|number| format!("A{number}: x, ")).collect();
+    let run = Run::new(&["render", "-s", "Deployment/st2-st2web", "-f", "values.yaml"]).with_secrets();
+    let done = run.file("values.yaml", format!("st2web: {{env: {{{variables}}}}}")).run().fine();
+    assert!(done.stdout.matches("name: A").count() == 140_000);
+}
+
+#[test]
+fn counts_without_bounds() {
+    for values in [
+        "mongodb: {replicaCount: 1000000000}",
+        "rabbitmq: {replicaCount: 1000000000}",
+        "redis: {cluster: {slaveCount: 1000000000}}",
+        "st2sensorcontainer: {deployments: 1000000000}",
+        "st2web: {replicas: 1000000000}",
+    ] {
+        let (folder, name) = file(values.as_bytes());
+        assert!(told(folder.path(), "render", name).contains("error: "), "{values}");
+    }
+}
+
 #[test]
 fn things_that_are_no_files() {
     let folder = tempfile::tempdir().unwrap();

@@ -277,18 +277,38 @@ fn a_secrets_file_is_compared_only_if_git_knows_it() {
     );
 }
 
-/// A kubectl that answers from files: `named.json` to what it is asked for by name, `labelled.json` to what it is asked for by
-/// the label that most objects have. It notes what it was asked.
+/// A kubectl that answers from files: `kinds` to the question what there is, `named.json` to what it is asked for by name,
+/// `labelled.json` to what it is asked for by the label that most objects have. It notes what it was asked.
 const KUBECTL: &str = r#"#!/bin/sh
 echo "$@" >> asked
 case "$*" in
+  api-resources*) cat kinds; test -s kinds ;;
   *"-f -"*) cat > stdin; cat named.json ;;
   *instance=st2*) cat labelled.json ;;
 esac
 "#;
 
+/// The kinds of a cluster, as `kubectl api-resources` tells them.
+const KINDS: &str = "\
+NAME              SHORTNAMES   APIVERSION                     NAMESPACED   KIND
+configmaps        cm           v1                             true         ConfigMap
+secrets                        v1                             true         Secret
+pods              po           v1                             true         Pod
+services          svc          v1                             true         Service
+serviceaccounts   sa           v1                             true         ServiceAccount
+deployments       deploy       apps/v1                        true         Deployment
+statefulsets      sts          apps/v1                        true         StatefulSet
+jobs                           batch/v1                       true         Job
+roles                          rbac.authorization.k8s.io/v1   true         Role
+rolebindings                   rbac.authorization.k8s.io/v1   true         RoleBinding
+";
+
+/// What is said where a cluster has nothing of a release.
+const NOTHING: &str = "note: the cluster has none of these objects, and nothing with the label of the release st2 in the namespace default: if it is installed, look at NAME, --namespace and --context\n";
+
 fn live(args: &[&str]) -> Run {
-    let run = diff(&["--against", "live", "--kubectl", "./kubectl"]).args(args).file("kubectl", KUBECTL);
+    let run =
+        diff(&["--against", "live", "--kubectl", "./kubectl"]).args(args).file("kubectl", KUBECTL).file("kinds", KINDS);
     fs::set_permissions(run.folder().join("kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
     run
 }
@@ -311,11 +331,17 @@ fn against_the_cluster() {
     let expected = "\nService/default/stray: removed\n  - apiVersion: v1\n  - kind: Service\n  - metadata:\n  -   name: stray\n  -   namespace: default\n\n1 changed, 1 removed\n";
     assert_eq!(different(&done), format!("{REPLICAS}{expected}"));
     let asked = fs::read_to_string(folder.join("asked")).unwrap();
+    assert!(asked.lines().all(|line| line.contains("--context prod")), "{asked}");
     assert!(
-        asked.lines().all(|line| line.contains("--context prod") && line.contains("--namespace default")),
+        asked
+            .lines()
+            .all(|line| line.contains(" -f - ") != line.contains("--namespace") || line.starts_with("api-resources")),
         "{asked}"
     );
-    assert!(asked.contains("Deployment.v1.apps") && asked.contains("-l release=st2"), "{asked}");
+    assert!(
+        asked.contains("deployments.apps,") && asked.contains("--selector release=st2 --namespace default"),
+        "{asked}"
+    );
     let stdin = fs::read_to_string(folder.join("stdin")).unwrap();
     assert!(
         asked.contains("--show-managed-fields") && stdin.contains("st2-st2-auth") && !stdin.contains("\"data\""),
@@ -333,12 +359,39 @@ fn hooks_that_come_and_go_are_no_difference() {
     let done = run.file("named.json", "").file("labelled.json", "").run();
     assert!(done.stdout.starts_with("Job/default/st2-job-extra-helm-hook-stays: added\n"), "{done:?}");
     assert!(done.stdout.ends_with("\n1 added\n"), "{done:?}");
+    assert_eq!(done.stderr, NOTHING);
+}
+
+#[test]
+fn only_what_was_asked_for_is_read() {
+    for (globs, kinds) in [
+        (&["Deployment/*"][..], &["Deployment"][..]),
+        (&["Deployment/*api", "Serv*/x"], &["Deployment", "Service", "ServiceAccount"]),
+        (&["ConfigMap"], &["ConfigMap"]),
+    ] {
+        let globs: Vec<&str> = globs.iter().flat_map(|glob| ["-s", glob]).collect();
+        let run = live(&globs).file("named.json", "").file("labelled.json", "");
+        let folder = run.folder().to_owned();
+        let done = run.run();
+        assert_eq!((done.status, done.stderr.as_str()), (1, NOTHING));
+        let stdin: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("stdin")).unwrap()).unwrap();
+        let mut named: Vec<&str> =
+            stdin["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+        named.sort_unstable();
+        named.dedup();
+        assert_eq!(named, kinds);
+        let asked = fs::read_to_string(folder.join("asked")).unwrap();
+        assert!(!asked.contains("secrets"), "{asked}");
+    }
 }
 
 #[test]
 fn a_cluster_that_does_not_answer() {
     let absent = diff(&["--against", "live", "--kubectl", "no-such-kubectl"]).run().failed(2);
     assert!(absent.stderr.contains("cannot find `no-such-kubectl`"), "{}", absent.stderr);
+    let mute = live(&[]).file("kinds", "Nothing to see here\n").run().failed(2);
+    assert!(mute.stderr.contains("something else than a table of kinds"), "{}", mute.stderr);
     let run = live(&[]).file("named.json", "{\"kind\": ").file("labelled.json", "");
     let garbage = run.run().failed(2);
     assert!(garbage.stderr.contains("printed something else than objects: no JSON at line 1"), "{}", garbage.stderr);
@@ -353,7 +406,8 @@ fn a_cluster_that_does_not_answer() {
     );
     // An empty cluster: everything is new.
     let empty = live(&[]).file("named.json", "").file("labelled.json", "{\"kind\": \"List\", \"items\": []}").run();
-    assert!(different(&empty).lines().last().unwrap().ends_with(" added"));
+    assert_eq!((empty.status, empty.stderr.as_str()), (1, NOTHING));
+    assert!(empty.stdout.lines().last().unwrap().ends_with(" added"));
 }
 
 #[test]

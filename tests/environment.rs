@@ -56,6 +56,38 @@ fn truth_has_many_spellings() {
 }
 
 #[test]
+fn a_wrong_value_of_a_variable_names_the_variable() {
+    for (variable, value, argument) in [
+        ("ST2HA_TARGET", "foo", "--target <TARGET>"),
+        ("ST2HA_NAMESPACE", "My_Space", "--namespace <NAMESPACE>"),
+        ("ST2HA_RELEASE", "A", "[NAME]"),
+        ("ST2HA_STRICT", "maybe", "--strict"),
+    ] {
+        let done = Run::new(&["render"]).env(variable, value).run().failed(2);
+        let named = format!("'{variable}' of the environment, which stands for '{argument}'");
+        assert!(done.stderr.contains(&named), "{}", done.stderr);
+    }
+    // What is typed is not the variable's fault, whatever that says.
+    let done = Run::new(&["render", "--target", "bar"]).env("ST2HA_TARGET", "foo").run().failed(2);
+    assert!(done.stderr.contains("'bar'") && !done.stderr.contains("ST2HA_TARGET"), "{}", done.stderr);
+    let done = Run::new(&["render", "--target", "bar"]).env("ST2HA_TARGET", "helm").run().failed(2);
+    assert!(!done.stderr.contains("ST2HA_TARGET"), "{}", done.stderr);
+}
+
+#[test]
+fn the_variable_of_values_files_takes_several() {
+    for files in ["a.yaml,b.yaml", "a.yaml:b.yaml", "a.yaml,b.yaml,"] {
+        let run = Run::new(&["values", "-o", "json"]).env("ST2HA_VALUES", files);
+        let done = run.file("a.yaml", "my: {a: 1, b: 1}").file("b.yaml", "my: {b: 2}").run().fine();
+        let values: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        assert_eq!(values["my"], serde_json::json!({ "a": 1, "b": 2 }), "{files}");
+    }
+    // A file that is typed may be called so.
+    let run = Run::new(&["values", "-f", "a,b.yaml"]).env("ST2HA_VALUES", "absent.yaml");
+    run.file("a,b.yaml", "my: {a: 1}").run().fine();
+}
+
+#[test]
 fn names_are_those_that_helm_and_kubernetes_take() {
     for (args, message) in [
         (&["render", "-n", ""][..], "'--namespace <NAMESPACE>'"),

@@ -91,3 +91,39 @@ fn the_command_merges_as_the_library_does() {
     }
     assert!(compared > 40, "only {compared} layerings can be compared");
 }
+
+/// What null does to keys of a chart that another one depends on: values of the chart, of the other one and of a user, and what
+/// Helm 3 and 4 make of them. `docs/values.md` tells it.
+const SUBCHARTS: &[(&str, &str, &str, [&str; 2])] = &[
+    // Helm 3 falls back on the chart's own default, Helm 4 deletes.
+    ("{a: 1}", "{}", "{sub: {a: null}}", [r#"{"a":1}"#, "{}"]),
+    ("{a: 1}", "{sub: {a: 5}}", "{sub: {a: null}}", [r#"{"a":1}"#, "{}"]),
+    ("{m: {x: 1, z: 2}}", "{}", "{sub: {m: null}}", [r#"{"m":{"x":1,"z":2}}"#, "{}"]),
+    ("{m: {x: 1, z: 2}}", "{sub: {m: {x: 5, w: 5}}}", "{sub: {m: null}}", [r#"{"m":{"x":1,"z":2}}"#, "{}"]),
+    ("{m: {x: 1, z: 2}}", "{}", "{sub: {m: {x: null}}}", [r#"{"m":{"x":1,"z":2}}"#, r#"{"m":{"z":2}}"#]),
+    // What only the dependent chart sets is gone with both.
+    ("{m: {z: 2}}", "{sub: {m: {x: 5}}}", "{sub: {m: {x: null}}}", [r#"{"m":{"z":2}}"#, r#"{"m":{"z":2}}"#]),
+    // A null of the dependent chart itself: the other way round.
+    ("{a: 1, m: {x: 1}}", "{sub: {a: null, m: {x: null}}}", "{}", [r#"{"m":{}}"#, r#"{"a":1,"m":{"x":1}}"#]),
+];
+
+#[test]
+fn null_on_keys_of_subcharts() {
+    for helm in Helm::installed() {
+        for (sub, parent, user, expected) in SUBCHARTS {
+            let expected = layering::normal(&serde_json::from_str(expected[usize::from(helm.major == 4)]).unwrap());
+            assert_eq!(
+                helm.values_of_subchart(sub, parent, user),
+                expected,
+                "Helm {}: {sub} {parent} {user}",
+                helm.major
+            );
+        }
+    }
+    // One rule here: null deletes, wherever a default comes from.
+    let mut layers = st2ha::values::Layers::new();
+    for (name, text) in [("sub", "mongodb: {a: 1, m: {x: 1, z: 2}}"), ("user", "mongodb: {a: null, m: {x: null}}")] {
+        layers.add_file(name, text.as_bytes()).unwrap();
+    }
+    assert_eq!(layers.merge().unwrap().values.to_json(), serde_json::json!({ "mongodb": { "m": { "z": 2 } } }));
+}

@@ -175,6 +175,35 @@ fn helm_4_upgrades_no_release_to_new_secrets() {
     lose_secrets(&helm);
 }
 
+/// Switches TLS of MongoDB on in an upgrade, and then changes something else.
+fn switch_tls_on(helm: &Client) {
+    helm.changes("helm", INSTALL);
+    let keys = "mongodb.tls.enabled=true,mongodb.tls.caCert=a,mongodb.tls.caKey=b,mongodb.tls.clientPem=c";
+    let encrypted = [INSTALL, &["--set", keys]].concat();
+    let (objects, _) = helm.changes("helm", &encrypted);
+    assert!(objects.contains(&"created Secret/ca-clients".to_owned()), "{objects:?}");
+    assert!(objects.contains(&"changed StatefulSet/st2-mongodb".to_owned()), "{objects:?}");
+    let (objects, _) = helm.changes("helm", &[&encrypted[..], &["--set", "st2web.replicas=5"]].concat());
+    assert!(objects.contains(&"changed Deployment/st2-st2web".to_owned()), "{objects:?}");
+    helm.run("helm", &["rollback", "st2", "2", "-n", "stack"]).fine();
+    let secrets = helm.cluster.changes();
+    let last = secrets.iter().rfind(|line| line.ends_with("Secret/ca-clients"));
+    assert!(last.is_none_or(|line| !line.starts_with("deleted")), "{secrets:?}");
+}
+
+#[test]
+fn helm_3_makes_the_authority_when_an_upgrade_needs_it() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM3") else { return };
+    switch_tls_on(&helm);
+}
+
+#[test]
+fn helm_4_makes_the_authority_when_an_upgrade_needs_it() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM4") else { return };
+    helm.run("helm", &["plugin", "install", "./plugin"]).fine();
+    switch_tls_on(&helm);
+}
+
 const LABELS: &str = "app.kubernetes.io/instance=st2,app.kubernetes.io/part-of=stackstorm";
 const FOREIGN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: foreign, namespace: stack }\n";
 
@@ -206,9 +235,9 @@ fn apply_twice(kubectl: &Client, prune: &[&str]) -> Vec<String> {
 }
 
 const REDIS: &[&str] = &[
-    "deleted ConfigMap/st2-redis",
-    "deleted ConfigMap/st2-redis-health",
-    "deleted ConfigMap/st2-redis-scripts",
+    "deleted ConfigMap/st2-redis-node",
+    "deleted PodDisruptionBudget/st2-redis",
+    "deleted Secret/st2-redis",
     "deleted Service/st2-redis",
     "deleted Service/st2-redis-headless",
     "deleted StatefulSet/st2-redis-node",
@@ -221,6 +250,7 @@ fn kubectl_applies_again_and_prunes_by_label() {
         "core/v1/ConfigMap",
         "core/v1/Secret",
         "core/v1/Service",
+        "policy/v1/PodDisruptionBudget",
         "apps/v1/StatefulSet",
         "apps/v1/Deployment",
         "batch/v1/Job",
@@ -234,4 +264,39 @@ fn kubectl_applies_again_and_prunes_by_label() {
 fn kubectl_applies_again_and_prunes_by_apply_set() {
     let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
     assert_eq!(apply_twice(&kubectl, &["--prune", "--applyset=st2"]), REDIS);
+}
+
+/// Whoever forgets the preset of a release that runs by it must not get another Redis on empty volumes.
+#[test]
+fn kubectl_cannot_apply_valkey_over_bitnamis_redis() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    kubectl.run("kubectl", &["create", "namespace", "stack"]).fine();
+    let apply = |only: &str, preset: &[&str]| {
+        let secrets = ["-n", "stack", "-f", "secrets.yaml", "--set", "redis.usePassword=true"];
+        let args = [&["render", "-s", only], &secrets[..], preset].concat();
+        kubectl.place.file("st2.yaml", kubectl.place.run("st2ha", &args).stdout);
+        kubectl.run("kubectl", &["apply", "-n", "stack", "-f", "st2.yaml"])
+    };
+    let bitnami = ["--preset", "stackstorm-ha-1.1", "--set", "redis.sentinel.usePassword=false"];
+    apply("*/st2-redis*", &bitnami).fine();
+    kubectl.cluster.changes();
+
+    let ran = apply("*/st2-redis*", &[]);
+    assert!(!ran.success);
+    assert!(ran.stderr.contains("StatefulSet \"st2-redis-node\" is invalid: spec.selector"), "{}", ran.stderr);
+    let mut changes = kubectl.cluster.changes();
+    changes.sort();
+    // Nothing that the running pods read or are found by is among these: Services keep their selectors.
+    let harmless = [
+        "changed Secret/st2-redis",
+        "changed Service/st2-redis",
+        "changed Service/st2-redis-headless",
+        "created ConfigMap/st2-redis-node",
+        "created PodDisruptionBudget/st2-redis",
+    ];
+    assert_eq!(changes, harmless);
+    for name in ["st2-redis", "st2-redis-headless"] {
+        let selector = ["get", "service", name, "-n", "stack", "-o", "jsonpath={.spec.selector}"];
+        assert_eq!(kubectl.run("kubectl", &selector).fine().stdout, r#"{"app":"redis","release":"st2"}"#);
+    }
 }

@@ -282,17 +282,22 @@ fn stackstorm_finds_the_data_services() {
         ("the same", "mongodb: {service: {port: 27018}}", "database.port", Some("27017".to_owned())),
         (
             "a single server",
-            "mongodb: {architecture: standalone}",
+            "mongodb: {provider: bitnami, architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb/st2?authSource=st2".to_owned()),
         ),
         (
             "a single server on another port",
-            "mongodb: {architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
+            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
             "database.host",
             Some("mongodb://st2-mongodb:27018/".to_owned()),
         ),
-        ("the same", "mongodb: {architecture: standalone, service: {port: 27018}}", "database.port", Some("27018".to_owned())),
+        (
+            "the same",
+            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}}",
+            "database.port",
+            Some("27018".to_owned()),
+        ),
         ("no login", "mongodb: {auth: {enabled: false}}", "database.host", Some(members(local, "/?replicaSet=rs0"))),
         ("no login", "mongodb: {auth: {enabled: false}}", "database.username", None),
         (
@@ -304,7 +309,7 @@ fn stackstorm_finds_the_data_services() {
         ("a quoted password", r#"mongodb: {auth: {password: "'pw'"}}"#, "database.password", Some("\"'pw'\"".to_owned())),
         (
             "another namespace",
-            "global: {namespaceOverride: data}\nmongodb: {architecture: standalone}",
+            "global: {namespaceOverride: data}\nmongodb: {provider: bitnami, architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb.data.svc.cluster.local/st2?authSource=st2".to_owned()),
         ),
@@ -328,7 +333,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "nodes",
-            "redis: {cluster: {slaveCount: 2}, sentinel: {masterSet: primary, port: 26380}, nameOverride: cache}",
+            "preset: stackstorm-ha-1.1\nredis: {password: '', cluster: {slaveCount: 2}, sentinel: {masterSet: primary, port: 26380}, nameOverride: cache}",
             "coordination.url",
             Some(
                 "redis://st2-cache-node-0.st2-cache-headless.stackstorm.svc.cluster.local:26380?sentinel=primary\
@@ -338,7 +343,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "a password",
-            "redis: {usePassword: true, password: 'a+@:%41$', cluster: {slaveCount: 1}}",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, password: 'a+@:%41$', cluster: {slaveCount: 1}}",
             "coordination.url",
             Some(
                 "redis://:a+@:%41$$@st2-redis-node-0.st2-redis-headless.stackstorm.svc.cluster.local:26379?sentinel=mymaster"
@@ -347,7 +352,7 @@ fn stackstorm_finds_the_data_services() {
         ),
         (
             "a password for all",
-            "global: {redis: {password: all}}\nredis: {usePassword: true, password: own, cluster: {slaveCount: 1}}",
+            "preset: stackstorm-ha-1.1\nglobal: {redis: {password: all}}\nredis: {usePassword: true, password: own, cluster: {slaveCount: 1}}",
             "coordination.url",
             Some(
                 "redis://:all@st2-redis-node-0.st2-redis-headless.stackstorm.svc.cluster.local:26379?sentinel=mymaster"

@@ -81,7 +81,7 @@ fn an_object_of_ours_replaces_theirs_in_place_and_keeps_what_helm_needs() {
     let files: Vec<_> =
         objects[3..].iter().map(|added| added["metadata"]["annotations"][kept].as_str().unwrap()).collect();
     assert!(files.iter().all(|file| file.starts_with("st2ha/templates/")), "{files:?}");
-    assert!(files.contains(&"st2ha/templates/mongodb/service-account.yaml"));
+    assert!(files.contains(&"st2ha/templates/mongodb/official/service-account.yaml"));
     assert!(!done.stdout.contains("# Source: st2ha"));
     assert!(done.stdout.contains(FOREIGN.trim_start_matches("---\n")));
 }
@@ -270,41 +270,41 @@ fn bad_streams_are_refused_with_their_place() {
     let cases: &[(String, &str)] = &[
         (
             format!("{fine}---\nkind: ConfigMap\nmetadata: {{ name: b }}\n"),
-            "stdin, document 2 (line 5): the document has no apiVersion",
+            "stdin, document 2 (line 6): the document has no apiVersion",
         ),
         (
             format!("{fine}---\napiVersion: v1\nmetadata: {{ name: b }}\n"),
-            "stdin, document 2 (line 5): the document has no kind",
+            "stdin, document 2 (line 6): the document has no kind",
         ),
-        (format!("{fine}---\napiVersion: v1\nkind: Conf"), "stdin, document 2 (line 5): the document has no metadata"),
+        (format!("{fine}---\napiVersion: v1\nkind: Conf"), "stdin, document 2 (line 6): the document has no metadata"),
         (
             format!("{fine}# c\n---\napiVersion: v1\nkind: \"Conf"),
             "stdin, document 2: line 8, column 7: the closing quote is missing",
         ),
         (
             format!("{fine}{fine}"),
-            "stdin, document 2 (line 5): ConfigMap/a was there before, in stdin, document 1 (line 1)",
+            "stdin, document 2 (line 6): ConfigMap/a was there before, in stdin, document 1 (line 2)",
         ),
         (
             format!(
                 "{fine}---\nkind: List\napiVersion: v1\nitems: [{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, namespace: default}}}}]\n"
             ),
-            "stdin, document 2 (line 5), items[0]: ConfigMap/default/a was there before",
+            "stdin, document 2 (line 6), items[0]: ConfigMap/default/a was there before",
         ),
         (
             format!(
                 "{fine}---\nkind: List\napiVersion: v1\nitems:\n- {{kind: ServiceList, apiVersion: v1, metadata: {{name: x}}}}\n- {{kind: Service}}\n"
             ),
-            "stdin, document 2 (line 5), items[1]: the document has no apiVersion",
+            "stdin, document 2 (line 6), items[1]: the document has no apiVersion",
         ),
-        (format!("{REQUEST}{REQUEST}"), "stdin, document 2 (line 7): a second object says what to render"),
+        (format!("{REQUEST}{REQUEST}"), "stdin, document 2 (line 9): a second object says what to render"),
         (
             REQUEST.replace("values:", "vlaues:"),
-            "stdin, document 1 (line 1): spec.vlaues: unknown key `vlaues`; did you mean `values`?",
+            "stdin, document 1 (line 3): spec.vlaues: unknown key `vlaues`; did you mean `values`?",
         ),
         (
             REQUEST.replace("stackstorm.com/v1", "stackstorm.com/v2"),
-            "stdin, document 1 (line 1): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
+            "stdin, document 1 (line 3): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
         ),
         (REQUEST.replace("v1.31.0", "banana"), "--kube-version: `banana` is no version"),
         ("- a\n".to_owned(), "stdin, document 1 (line 1): the document has no apiVersion"),
@@ -326,7 +326,7 @@ fn a_bad_stream_makes_no_secrets() {
 fn an_upgrade_generates_what_is_new_but_not_everything() {
     let upgrade = REQUEST
         .replace("spec: {", "spec: { isUpgrade: true,")
-        .replace(", redis: null", ", redis: { usePassword: true, sentinel: { usePassword: false } }");
+        .replace(", redis: null", ", redis: { usePassword: true }");
     let stored = ".st2ha/stack/prod.secrets.yaml";
     for run in [Run::new(&["post-render"]), Run::new(&["post-render"]).file(stored, "# nothing yet\n")] {
         let done = run.stdin(&upgrade).run().failed(2);
@@ -341,7 +341,10 @@ fn an_upgrade_generates_what_is_new_but_not_everything() {
         let text = fs::read_to_string(done.folder.path().join(stored)).unwrap_or_default();
         assert!(!text.contains("st2:"), "{text}");
     }
-    let done = Run::new(&["post-render"]).file(stored, cli_support::SECRETS).stdin(&upgrade).run();
+    let done = Run::new(&["post-render"])
+        .file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", ""))
+        .stdin(&upgrade)
+        .run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
     // Values that give everything need no file.

@@ -48,10 +48,11 @@ fn it_is_short_and_its_links_lead_somewhere() {
 #[test]
 fn the_main_job_prints_what_it_says() {
     let command = blocks("sh").concat();
-    assert!(command.contains("cargo run --release -- render -f examples/full-ha/values.yaml"), "{command}");
-    let done = Run::new(&["render", "-f", "examples/full-ha/values.yaml"])
-        .file("examples/full-ha/values.yaml", include_str!("../examples/full-ha/values.yaml"))
-        .run();
+    let commands: Vec<&str> = command.lines().filter(|line| line.starts_with("cargo run")).collect();
+    let prints = "cargo run --release -- render --preset small";
+    // What comes first needs no cluster; what is applied are values that work as they are.
+    assert_eq!(commands, [prints, &format!("{prints} | kubectl apply -f -")]);
+    let done = Run::new(&["render", "--preset", "small"]).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     let said = blocks("").into_iter().find(|block| block.starts_with("generated ")).unwrap();
     assert_eq!(done.stderr.replace("DIR/", ""), said);
@@ -101,7 +102,7 @@ fn ci_commands_do_what_it_says() {
     let values = include_str!("../examples/minimal/values.yaml");
     let run = |args: &[&str]| Run::new(args).file("custom_values.yaml", values).run();
     let done = run(&["validate", "-f", "custom_values.yaml", "--strict"]).fine();
-    assert_eq!(done.stdout, "");
+    assert!(done.stdout.ends_with(" objects, no findings\n"), "{}", done.stdout);
     assert!(!done.folder.path().join(".st2ha").exists(), "validate stores nothing");
     let done = run(&["validate", "-f", "custom_values.yaml", "--message-format", "sarif"]).fine();
     let sarif: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();

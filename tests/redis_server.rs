@@ -1,4 +1,4 @@
-//! The rendered settings, start scripts and probes with real Redis servers and Sentinels, three pods on loopback addresses.
+//! The settings, start scripts and probes of the provider `bitnami` with real Redis servers and Sentinels, three pods on loopback addresses.
 
 #![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]

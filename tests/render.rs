@@ -26,6 +26,29 @@ fn prints_the_complete_default_cluster() {
     assert!(!done.stdout.contains("{{"), "a template was left in the output");
 }
 
+/// In a terminal thousands of lines go by: the last ones say what that was. `script` runs a command in one.
+#[test]
+fn a_terminal_is_told_what_was_rendered() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let render = |more: &str| {
+        let command = format!("{} render {more}", cli_support::binary().display());
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &command, "/dev/null"]).current_dir(folder.path()).env("HOME", folder.path());
+        Some(String::from_utf8(script.stdin(std::process::Stdio::null()).output().ok()?.stdout).unwrap())
+    };
+    let Some(shown) = render("st2 -n stack") else {
+        eprintln!("skipped: there is no `script` to make a terminal with");
+        return;
+    };
+    let last: Vec<&str> = shown.trim_end().lines().rev().take(2).collect();
+    assert!(last[0].starts_with("nothing was applied: `| kubectl apply -f -`"), "{last:?}");
+    assert!(last[1].starts_with("rendered ") && last[1].contains("with 34 pods and 3 Jobs"), "{last:?}");
+    assert!(last[1].contains("secrets are kept in .st2ha/stack/st2.secrets.yaml"), "{last:?}");
+    // Where stdout goes elsewhere, nothing is said.
+    let shown = render("st2 -n stack > manifests.yaml").unwrap();
+    assert!(!shown.contains("rendered ") && !shown.contains("kind: "), "{shown}");
+}
+
 #[test]
 fn two_runs_are_byte_identical() {
     let run = || Run::new(&["render", "-n", "prod"]).with_secrets().run().fine().stdout;

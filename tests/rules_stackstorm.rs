@@ -69,17 +69,11 @@ fn data_services() {
     assert_snapshot!(findings(&[
         ("MongoDB's password elsewhere", "mongodb: {auth: {existingSecret: mine, password: null}}"),
         ("RabbitMQ's password elsewhere", "rabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"),
-        (
-            "Redis' password elsewhere",
-            "redis: {usePassword: true, existingSecret: mine, sentinel: {usePassword: false}}"
-        ),
+        ("Redis' password elsewhere", "redis: {existingSecret: mine, password: null}"),
         ("Redis without Sentinel", "redis: {sentinel: {enabled: false}}"),
         ("Redis without nodes", "redis: {cluster: {slaveCount: 0}}"),
-        (
-            "a password that no URL can hold",
-            "redis: {usePassword: true, password: a/b, sentinel: {usePassword: false}}"
-        ),
-        ("a password that nobody asks for", "redis: {password: pw}"),
+        ("a password that no URL can hold", "redis: {password: a/b}"),
+        ("a password that nobody asks for", "redis: {usePassword: false, password: pw}"),
         (
             "encrypted connections",
             "redis: {tls: {enabled: true, certificatesSecret: a, certFilename: b, certKeyFilename: c, certCAFilename: d}}",

@@ -19,7 +19,7 @@ fn paths(values: &Node) -> Vec<&'static str> {
     missing(values).iter().map(|need| need.path).collect()
 }
 
-const DEFAULT: [&str; 8] = [
+const DEFAULT: [&str; 9] = [
     "st2.password",
     "st2.ssh_key",
     "st2.datastore_crypto_key",
@@ -28,6 +28,7 @@ const DEFAULT: [&str; 8] = [
     "mongodb.auth.replicaSetKey",
     "rabbitmq.auth.password",
     "rabbitmq.auth.erlangCookie",
+    "redis.password",
 ];
 
 #[test]
@@ -35,7 +36,7 @@ fn what_is_needed_follows_from_the_values() {
     let without = |gone: &[&str]| DEFAULT.iter().copied().filter(|path| !gone.contains(path)).collect::<Vec<_>>();
     let mongodb = ["mongodb.auth.password", "mongodb.auth.rootPassword", "mongodb.auth.replicaSetKey"];
     let rabbitmq = ["rabbitmq.auth.password", "rabbitmq.auth.erlangCookie"];
-    let table: [(&str, Vec<&str>); 18] = [
+    let table: [(&str, Vec<&str>); 23] = [
         ("{}", DEFAULT.to_vec()),
         ("{st2: {password: x}}", without(&["st2.password"])),
         ("{st2: {password: ''}}", DEFAULT.to_vec()),
@@ -46,19 +47,27 @@ fn what_is_needed_follows_from_the_values() {
         ("{mongodb: {enabled: false}}", without(&mongodb)),
         ("{mongodb: {auth: {enabled: false}}}", without(&mongodb)),
         ("{mongodb: {auth: {existingSecret: s}}}", without(&mongodb)),
-        ("{mongodb: {architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {architecture: standalone}}", DEFAULT.to_vec()),
+        ("{mongodb: {provider: bitnami, architecture: standalone}}", without(&["mongodb.auth.replicaSetKey"])),
+        ("{mongodb: {provider: bitnami, metrics: {enabled: true}}}", DEFAULT.to_vec()),
+        (
+            "{mongodb: {metrics: {enabled: true}}}",
+            [&DEFAULT[..6], &["mongodb.auth.metricsPassword"], &DEFAULT[6..]].concat(),
+        ),
+        ("{mongodb: {metrics: {enabled: true}, auth: {existingSecret: s}}}", without(&mongodb)),
+        ("{mongodb: {tls: {enabled: true, existingSecret: s}}}", DEFAULT.to_vec()),
         ("{mongodb: {enabled: false, tls: {enabled: true}}}", without(&mongodb)),
         ("{rabbitmq: {enabled: false}}", without(&rabbitmq)),
         ("{rabbitmq: {auth: {existingPasswordSecret: s}}}", without(&["rabbitmq.auth.password"])),
         ("{rabbitmq: {auth: {existingErlangSecret: s}}}", without(&["rabbitmq.auth.erlangCookie"])),
-        ("{redis: {usePassword: true, existingSecret: s}}", DEFAULT.to_vec()),
-        ("{redis: {usePassword: true}, global: {redis: {password: x}}}", DEFAULT.to_vec()),
-        ("{redis: {usePassword: true, enabled: false}}", DEFAULT.to_vec()),
+        ("{redis: {existingSecret: s}}", without(&["redis.password"])),
+        ("{global: {redis: {password: x}}}", without(&["redis.password"])),
+        ("{redis: {enabled: false}}", without(&["redis.password"])),
     ];
     for (given, expected) in table {
         assert_eq!(paths(&values(given)), expected, "{given}");
     }
-    assert!(paths(&values("{redis: {usePassword: true}}")).contains(&"redis.password"));
+    assert_eq!(paths(&values("{redis: {usePassword: false}}")), without(&["redis.password"]));
     let tls = paths(&values("{mongodb: {tls: {enabled: true}}}"));
     assert!(["mongodb.tls.caCert", "mongodb.tls.caKey", "mongodb.tls.clientPem"].iter().all(|path| tls.contains(path)));
 }
@@ -218,6 +227,7 @@ fn rotation_changes_what_was_named() {
     assert_eq!(changed.len(), 3, "an authority changes as a whole");
     let unknown = rotate(&mut tree, &["st2.username".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
     assert!(matches!(unknown, SecretError::Unknown { .. }));
+    let mut tree = values("{redis: {usePassword: false}}");
     let unused = rotate(&mut tree, &["redis.password".to_owned()], &release(), &mut Seeded::new(2)).unwrap_err();
     assert_eq!(unused, SecretError::Unused("redis.password"));
 }

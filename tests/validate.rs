@@ -16,6 +16,8 @@ mod lints;
 mod many;
 #[path = "validate/messages.rs"]
 mod messages;
+#[path = "validate/places.rs"]
+mod places;
 #[path = "validate/refused.rs"]
 mod refused;
 

@@ -20,7 +20,7 @@ use clap_complete::Shell;
 
 pub use args::{
     KUBE_VERSION, NamedRelease, OutputFormat, ReleaseArgs, RenderArgs, RequestArgs, SetFlag, SetFlags, TargetArg,
-    ValuesArgs, namespace_name, release_name,
+    ValuesArgs, ValuesFiles, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
@@ -48,9 +48,16 @@ pub struct Cli {
 impl Cli {
     /// Understands what was typed, with the environment behind it.
     pub fn read(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
-        let mut command = environment::without_empty_variables(Self::command());
-        let matches = command.try_get_matches_from_mut(args)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+        let command = environment::without_empty_variables(Self::command());
+        let read = |mut command: clap::Command| {
+            let matches = command.try_get_matches_from_mut(&args)?;
+            Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        };
+        read(command.clone()).map_err(|error| {
+            let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
+            environment::blame(error, environment::set_variables(&command), &without)
+        })
     }
 }
 

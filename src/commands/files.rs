@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::git::Revision;
-use crate::yaml::MAX_BYTES;
+use crate::yaml::Limits;
 
 /// The name of stdin on the command line.
 pub const STDIN: &str = "-";
@@ -52,10 +52,19 @@ pub fn is_substitution(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
-/// The bytes of a file, or of stdin for `-`: no more than a values file or a stream of manifests can sensibly have.
+/// The bytes of a file, or of stdin for `-`: no more than a values file can sensibly have.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    read_within(Limits::INPUT, path, what)
+}
+
+/// The bytes of a stream of manifests.
+pub fn read_manifests(path: &Path) -> Result<Vec<u8>> {
+    read_within(Limits::MANIFESTS, path, "manifests")
+}
+
+fn read_within(limits: Limits, path: &Path, what: &str) -> Result<Vec<u8>> {
     if path == Path::new(STDIN) {
-        return bounded(io::stdin().lock()).with_context(|| format!("cannot read {what} from stdin"));
+        return bounded(io::stdin().lock(), limits).with_context(|| format!("cannot read {what} from stdin"));
     }
     let name = path.display();
     let kind = fs::metadata(path).with_context(|| format!("cannot read {what} {name}"))?.file_type();
@@ -67,15 +76,15 @@ pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
         bail!("cannot read {what} {name}: it is not a regular file; use `-` to read from stdin");
     }
     let file = File::open(path).with_context(|| format!("cannot read {what} {name}"))?;
-    bounded(file).with_context(|| format!("cannot read {what} {name}"))
+    bounded(file, limits).with_context(|| format!("cannot read {what} {name}"))
 }
 
-fn bounded(from: impl Read) -> Result<Vec<u8>> {
+fn bounded(from: impl Read, limits: Limits) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let limit = MAX_BYTES as u64;
+    let limit = limits.bytes as u64;
     from.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_BYTES {
-        bail!("it is longer than {} MiB", MAX_BYTES >> 20);
+    if bytes.len() > limits.bytes {
+        bail!("it is longer than {} MiB", limits.bytes >> 20);
     }
     Ok(bytes)
 }

@@ -9,7 +9,7 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Problem, ProblemKind, Sources, Taken};
+use crate::values::{Layers, Merged, Override, Problem, ProblemKind, Sources, Taken};
 use crate::yaml::{self, LayerId, Origin as Place};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
@@ -21,6 +21,8 @@ pub struct Gathered {
     pub merged: Merged,
     /// What was found on the way: layers that cannot both be right, values that were not followed.
     pub found: Vec<Finding>,
+    /// Keys that `null` was to delete and that have to be there.
+    pub restored: Vec<Finding>,
     /// What could not be read, and unknown presets: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
@@ -39,7 +41,7 @@ impl Files {
     /// Reads the files that were named, as far as they are there.
     pub fn read(args: &ValuesArgs, origin: Origin) -> Self {
         let (mut texts, mut absent) = (Vec::new(), Vec::new());
-        for path in &args.files {
+        for path in &args.files.0 {
             match origin.read(path, "values file") {
                 Ok(text) => texts.push(text),
                 Err(error) => absent.push(Finding::failed(format!("{error:#}"))),
@@ -93,10 +95,12 @@ impl Files {
             problems.into_iter().map(Finding::from).partition(|found| found.kind == FindingKind::UnknownPreset);
         unread.extend(unknown);
         found.extend(conflicts);
+        let Merged { values, defaults, overrides, .. } = &mut merged;
+        let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged, name, bytes, layers.sources());
         }
-        Gathered { merged, found, unread, sources: layers.sources().clone() }
+        Gathered { merged, found, restored, unread, sources: layers.sources().clone() }
     }
 }
 
@@ -121,6 +125,14 @@ impl Gathered {
     pub fn status(&self) -> u8 {
         if self.unread.iter().all(|found| found.kind == FindingKind::UnknownPreset) { 1 } else { 2 }
     }
+}
+
+/// The last layer that deleted a key, or a section around it.
+fn nulled(overrides: &[Override], path: &str) -> Option<(String, yaml::Origin)> {
+    let is_around =
+        |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let found = overrides.iter().rev().find(|replaced| is_around(&replaced.path))?;
+    Some((found.path.clone(), found.won))
 }
 
 /// Makes stored secrets count where they are of use, and only there.

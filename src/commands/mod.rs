@@ -21,6 +21,7 @@ mod render;
 mod schema;
 mod secrets;
 mod show_only;
+mod summary;
 mod templates;
 mod validate;
 mod values;

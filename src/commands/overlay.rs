@@ -35,7 +35,7 @@ pub struct Asked {
 impl Asked {
     /// Puts together what was typed, what the input says and what holds otherwise, in that order.
     pub fn new(name: Option<&str>, args: &OverlayArgs, request: &Request, fallback: Fallback) -> Result<Self> {
-        if args.values.files.iter().any(|file| file == Path::new(files::STDIN)) {
+        if args.values.files.0.iter().any(|file| file == Path::new(files::STDIN)) {
             bail!("values cannot be read from stdin, which holds the manifests; name a file");
         }
         let name = name.map(str::to_owned).or_else(|| request.release.clone()).or(fallback.name);

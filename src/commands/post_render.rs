@@ -39,7 +39,7 @@ pub fn run_unasked() -> Option<Result<()>> {
 }
 
 fn read() -> Result<String> {
-    let bytes = files::read(Path::new(files::STDIN), "manifests")?;
+    let bytes = files::read_manifests(Path::new(files::STDIN))?;
     String::from_utf8(bytes).context("stdin is not text in UTF-8")
 }
 
@@ -72,7 +72,10 @@ fn hooks(stream: &Stream<'_>) -> HooksArg {
 
 fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
     match hooks {
-        HooksArg::Helm => ours,
+        HooksArg::Helm => {
+            manifests::complete_hooks(&mut ours);
+            ours
+        }
         HooksArg::Objects => {
             let Adapted { manifests, left_out } = manifests::hooks_as_objects(ours);
             release::tell_left_out(&left_out);

@@ -1,6 +1,8 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -14,11 +16,12 @@ use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
 use crate::manifests::{Manifest, ManifestKey};
-use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs};
+use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
+use crate::yaml::Node;
 
 /// How often another process may store secrets first before something must be wrong.
 const TRIES: usize = 5;
@@ -98,6 +101,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The sources that they point into.
     pub sources: Sources,
+    /// How many objects were looked at.
+    pub objects: usize,
     /// The exit status that this calls for.
     pub status: u8,
 }
@@ -109,29 +114,31 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         Ok(gathered) => gathered,
         Err(error) => {
             let Ungathered { findings, sources, .. } = error.downcast()?;
-            return Ok(Checked { status: status(&findings), findings, sources });
+            return Ok(Checked { status: status(&findings), findings, sources, objects: 0 });
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
     let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
-    let status = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
+    let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
+    let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
         Ok(outputs) => {
-            let lints = lint::lint(&outputs.manifests, Written { values: &outputs.values, sources: &sources });
+            let written = Written { values: &outputs.values, sources: &sources, render: &render };
+            let lints = lint::lint(&outputs.manifests, written);
             // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);
             findings.extend(lints);
-            status
+            (status, outputs.manifests.len())
         }
         Err(failure) => {
-            findings.extend(told(*failure, &sources));
+            findings.extend(request.told(*failure, &sources));
             request.tell_way_out(&mut findings, &sources);
-            status(&findings).max(1)
+            (status(&findings).max(1), 0)
         }
     };
-    Ok(Checked { findings, sources, status })
+    Ok(Checked { findings, sources, objects, status })
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.
@@ -141,30 +148,25 @@ fn status(findings: &[Finding]) -> u8 {
     if is_incomplete { 2 } else { u8::from(is_refused) }
 }
 
-/// A failure as findings: what was found before, and the failure itself.
-fn told(failure: Failure, sources: &Sources) -> Vec<Finding> {
-    let Failure { cause, mut findings, values } = failure;
-    match cause {
-        Cause::Values => {}
-        Cause::Check(error) => findings.push(lint::ill_typed(&error, Written { values: &values, sources })),
-        other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
-    }
-    findings
-}
-
-/// The merged values of a release, secrets file included, and the sources that they come from.
-pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Sources)> {
+/// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
     let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
-    let Gathered { merged, mut found, sources, .. } = gathered;
+    let Gathered { merged, mut found, restored, sources, .. } = gathered;
     found.extend(schema::wrapped(&merged.values));
     for (findings, status) in [(gathered.unread, unread), (found, 1)] {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
         }
     }
-    Ok((merged, sources))
+    Ok((merged, restored, sources))
+}
+
+/// The file that keeps secrets of a release, if it holds any.
+pub fn secrets_file(args: &RequestArgs) -> Result<Option<PathBuf>> {
+    let store = Store::new(args.values.secrets_file.as_deref(), &identity(&args.release))?;
+    Ok(store.holds_secrets()?.then(|| store.path().to_owned()))
 }
 
 impl Request {
@@ -189,7 +191,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
-            findings: gathered.found,
+            findings: [gathered.found, gathered.restored].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -199,6 +201,31 @@ impl Request {
             templates: self.templates.clone(),
             missing_secrets,
         }
+    }
+
+    /// What the manifests depend on besides the values.
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            release: &self.release,
+            kube: &self.kube,
+            target: self.render.target.into(),
+            include_tests: self.render.include_tests,
+            templates: &self.templates,
+        }
+    }
+
+    /// A failure as findings: what was found before, and the failure itself.
+    fn told(&self, failure: Failure, sources: &Sources) -> Vec<Finding> {
+        let Failure { cause, mut findings, values } = failure;
+        let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
+        match cause {
+            Cause::Values => {}
+            Cause::Check(error) => {
+                findings.push(lint::ill_typed(&error, Written { values: &values, sources, render: &render }));
+            }
+            other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
+        }
+        findings
     }
 
     /// A failure as the user should see it.
@@ -211,7 +238,7 @@ impl Request {
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
-        let mut findings = told(failure, sources);
+        let mut findings = self.told(failure, sources);
         self.tell_way_out(&mut findings, sources);
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
     }
@@ -255,9 +282,14 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        if !outputs.warnings.is_empty() {
-            note(report(&outputs.warnings, sources).trim_end());
-        }
+        warn(&outputs.warnings, sources);
+    }
+}
+
+/// Says on stderr what is odd about values.
+pub fn warn(findings: &[Finding], sources: &Sources) {
+    if !findings.is_empty() {
+        note(report(findings, sources).trim_end());
     }
 }
 

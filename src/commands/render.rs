@@ -1,8 +1,11 @@
 //! `st2ha render`.
 
+use std::io::{self, IsTerminal as _};
+
 use anyhow::{Context as _, Result};
 
 use super::show_only::ShowOnly;
+use super::summary::summary;
 use super::{note, print, release};
 use crate::cli::{OutputFormat, ReleaseArgs, RenderCommand};
 use crate::output::{self, Extent, Format, Written};
@@ -26,7 +29,14 @@ pub fn run(command: &RenderCommand) -> Result<()> {
             }
             Ok(())
         }
-        None => print(&output::stream(&manifests, format(command.output.output))?),
+        None => {
+            print(&output::stream(&manifests, format(command.output.output))?)?;
+            if io::stdout().is_terminal() {
+                let secrets = release::secrets_file(&command.request)?;
+                note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
+            }
+            Ok(())
+        }
     }
 }
 

@@ -27,6 +27,16 @@ impl<'a> ShowOnly<'a> {
         self.patterns.is_empty() || self.globs.is_match(format!("{}/{}", key.kind, key.name))
     }
 
+    /// Whether objects of a kind may have been asked for.
+    pub fn takes_kind(&self, kind: &str) -> bool {
+        let takes = |pattern: &String| {
+            let pattern = pattern.split_once('/').map_or(pattern.as_str(), |(kind, _)| kind);
+            // What is no pattern by itself, such as a half of `{Secret/a,Service/b}`, says nothing about kinds.
+            Glob::new(pattern).map_or(true, |glob| glob.compile_matcher().is_match(kind))
+        };
+        self.patterns.is_empty() || self.patterns.iter().any(takes)
+    }
+
     /// Refuses patterns that ask for none of these objects.
     pub fn require<'k>(&self, mut keys: impl Iterator<Item = &'k ManifestKey>) -> Result<()> {
         if !self.patterns.is_empty() && !keys.any(|key| self.is_match(key)) {

@@ -32,10 +32,13 @@ fn collect(root: &Path, folder: &Path, templates: &mut Vec<Template>) -> Result<
         if path.is_dir() {
             collect(root, &path, templates)?;
         } else {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if Template::is_declaration(&name) {
+                continue;
+            }
             let text =
                 fs::read_to_string(&path).with_context(|| format!("cannot read the template {}", path.display()))?;
-            let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            templates.push(Template { path: Cow::Owned(path), text: Cow::Owned(text) });
+            templates.push(Template { path: Cow::Owned(name), text: Cow::Owned(text) });
         }
     }
     Ok(())

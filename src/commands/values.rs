@@ -8,15 +8,16 @@ use anyhow::Result;
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
 use crate::credential::{is_credential, spans};
-use crate::schema::{self, Tell};
+use crate::schema::{self, Finding, Tell};
 use crate::values::{Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// Prints the merged values, or where each of them comes from.
 pub fn run(command: &ValuesCommand) -> Result<()> {
-    let (merged, sources) = release::values(&command.release, &command.values)?;
+    let (merged, restored, sources) = release::values(&command.release, &command.values)?;
+    release::warn(&restored, &sources);
     if command.origin {
-        return print(&origins(&merged, &sources));
+        return print(&origins(&merged, &restored, &sources));
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
@@ -28,8 +29,9 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
 }
 
-/// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted. Values do not show.
-fn origins(merged: &Merged, sources: &Sources) -> String {
+/// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted, and those that null did not
+/// delete. Values do not show.
+fn origins(merged: &Merged, restored: &[Finding], sources: &Sources) -> String {
     let mut lost: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut deleted: BTreeMap<&str, Origin> = BTreeMap::new();
     for replaced in &merged.overrides {
@@ -40,8 +42,12 @@ fn origins(merged: &Merged, sources: &Sources) -> String {
     let mut line = |path: &str, what: &str, origin| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{path}: {what}{}", sources.describe(origin));
-        if let Some(places) = lost.get(path) {
-            let _ = write!(text, ", over {}", places.join(", "));
+        let here = sources.describe(origin);
+        let places: Vec<&str> = lost.get(path).into_iter().flatten().map(String::as_str).collect();
+        // A default that came back is over what was over it.
+        let others: Vec<&str> = places.into_iter().filter(|place| *place != here).collect();
+        if !others.is_empty() {
+            let _ = write!(text, ", over {}", others.join(", "));
         }
         text.push('\n');
     };
@@ -52,6 +58,9 @@ fn origins(merged: &Merged, sources: &Sources) -> String {
     let is_there = |path: &str| merged.values.at(&path.split('.').collect::<Vec<_>>()).is_some();
     for (path, won) in deleted.into_iter().filter(|(path, _)| !path.contains('[') && !is_there(path)) {
         line(path, "deleted by ", won);
+    }
+    for (path, origin) in restored.iter().filter_map(|finding| Some((&finding.path, finding.origin?))) {
+        let _ = writeln!(text, "{path}: restored after null in {}", sources.describe(origin));
     }
     text
 }

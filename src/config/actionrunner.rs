@@ -13,8 +13,8 @@ use super::{
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionRunner {
-    /// How many pods run.
-    pub replicas: i64,
+    /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
+    pub replicas: Option<i64>,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,
@@ -37,5 +37,5 @@ pub struct ActionRunner {
     pub host_aliases: Vec<HostAlias>,
     /// Seconds that a pod may take to shut down before it is killed. Longer than the runners wait for running actions
     /// (`exit_still_active_check` in `st2.config`), or those are cut off.
-    pub termination_grace_period_seconds: i64,
+    pub termination_grace_period_seconds: Option<i64>,
 }

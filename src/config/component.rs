@@ -56,8 +56,8 @@ pub struct SingleEngine {
 /// A service that runs in several pods at once.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Engine {
-    /// How many pods run.
-    pub replicas: i64,
+    /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -67,11 +67,11 @@ pub struct Engine {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowEngine {
-    /// How many pods run.
-    pub replicas: i64,
+    /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
     /// Seconds that a pod may take to shut down before it is killed.
-    pub termination_grace_period_seconds: i64,
+    pub termination_grace_period_seconds: Option<i64>,
 }

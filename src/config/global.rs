@@ -31,15 +31,15 @@ pub struct GlobalRedis {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Image {
-    /// Registry, unless `global.imageRegistry` names another.
-    pub registry: String,
+    /// Registry, unless `global.imageRegistry` names another. Without one, the container runtime's own.
+    pub registry: Option<String>,
     /// Repository inside the registry.
     pub repository: String,
-    /// Tag.
-    pub tag: String,
+    /// Tag. Without one, `latest`.
+    pub tag: Option<String>,
     /// When the kubelet pulls the image: `Always`, `IfNotPresent` or `Never`.
     #[schemars(extend("examples" = ["Always", "IfNotPresent", "Never"]))]
-    pub pull_policy: String,
+    pub pull_policy: Option<String>,
     /// Names of Secrets to pull the image with.
     pub pull_secrets: Option<Vec<String>>,
     /// Whether the image's scripts log what they do.

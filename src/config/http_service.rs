@@ -25,8 +25,8 @@ pub struct ComponentService {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpService {
-    /// How many pods run.
-    pub replicas: i64,
+    /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -36,7 +36,7 @@ pub struct HttpService {
     /// stops at once. Must be less than `terminationGracePeriodSeconds`.
     pub pre_stop_sleep: String,
     /// Seconds that a pod may take to shut down before it is killed.
-    pub termination_grace_period_seconds: i64,
+    pub termination_grace_period_seconds: Option<i64>,
 }
 
 /// The web UI. The variable `ST2WEB_HTTPS` of its `env` set to `1` makes it serve HTTPS on port 443 instead of HTTP

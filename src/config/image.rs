@@ -12,7 +12,7 @@ pub struct StackstormImage {
     pub utility_image: String,
     /// When the kubelet pulls an image: `Always`, `IfNotPresent` or `Never`.
     #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]
-    pub pull_policy: String,
+    pub pull_policy: Option<String>,
     /// Registry and path before each image's name, such as `registry.example.com/stackstorm`. Empty means
     /// `stackstorm`, which is Docker Hub's.
     pub repository: String,
@@ -24,6 +24,24 @@ pub struct StackstormImage {
     /// Words put in front of every component's command, such as `["/usr/bin/tini", "--"]`; st2web and st2chatops
     /// start with the command of their images and do not use it.
     pub entrypoint: Vec<String>,
+}
+
+impl StackstormImage {
+    /// Whether the tag says that StackStorm is older than a version, such as `(3, 9)`. A tag without a version says nothing.
+    pub fn is_older_than(&self, version: (u32, u32)) -> bool {
+        let tag = self.tag.split('@').next().unwrap_or_default();
+        let mut numbers = tag.trim_start_matches('v').split('.').map(|part| {
+            let end = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+            part[..end].parse::<u32>().ok()
+        });
+        let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
+        major.zip(minor).is_some_and(|found| found < version)
+    }
+
+    /// Whether StackStorm can give Sentinels a password, and reach them by encrypted connections.
+    pub fn can_log_in_to_sentinels(&self) -> bool {
+        !self.is_older_than((3, 9))
+    }
 }
 
 /// The image of a component: only its tag can differ.
@@ -59,4 +77,30 @@ pub struct ActionRunnerImage {
     pub image: CustomImage,
     /// Name of a Secret to pull the image with, besides `image.pullSecret`.
     pub pull_secret: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StackstormImage;
+
+    #[test]
+    fn tags_say_how_old_stackstorm_is() {
+        let old = |tag: &str| {
+            let image = StackstormImage {
+                utility_image: String::new(),
+                pull_policy: String::new(),
+                repository: String::new(),
+                tag: tag.to_owned(),
+                pull_secret: None,
+                entrypoint: Vec::new(),
+            };
+            image.is_older_than((3, 9))
+        };
+        for tag in ["3.8", "3.8.1", "v3.8", "3.8dev", "3.8.1@sha256:00", "2.10"] {
+            assert!(old(tag), "{tag}");
+        }
+        for tag in ["3.9", "3.9.0", "3.10dev", "4.0", "latest", "", "main", "3", "stable-2"] {
+            assert!(!old(tag), "{tag}");
+        }
+    }
 }

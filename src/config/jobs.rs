@@ -56,6 +56,7 @@ pub struct ExtraHook {
     pub command: Vec<String>,
     /// Jobs of the same event run in the order of their weights. Absent means 10, which is after st2ha's own.
     #[serde(rename = "hook_weight")]
+    #[schemars(range(min = -2_147_483_648, max = 2_147_483_647))]
     pub hook_weight: Option<i64>,
     /// CPU and memory that the container requests and is limited to.
     pub resources: Option<Resources>,

@@ -13,7 +13,7 @@ pub struct ServiceAccount {
     pub create: bool,
     /// Annotations of the ServiceAccount, such as `eks.amazonaws.com/role-arn`.
     pub service_account_annotations: BTreeMap<String, String>,
-    /// Its name. Absent or empty means the chart's name, `stackstorm-ha`.
+    /// Its name. Absent or empty means the name of the release followed by `-stackstorm-ha`; `--target helm` leaves out the release.
     pub service_account_name: Option<String>,
     /// Further labels of the ServiceAccount.
     pub service_account_labels: Option<BTreeMap<String, String>>,

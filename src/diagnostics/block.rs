@@ -1,10 +1,12 @@
 //! Lines of YAML that are the text of a block scalar.
 
+use super::lines::split;
+
 /// Of each line whether it stands inside a block of text. What looks like a key there is a part of a value.
 pub fn lines_in_blocks(text: &str) -> impl Iterator<Item = bool> {
     // How far the line is indented that opened the block.
     let mut open: Option<usize> = None;
-    text.lines().map(move |line| {
+    split(text).map(move |line| {
         if line.trim().is_empty() {
             return false;
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::lines_in_blocks;
+use super::pieces::{Piece, pieces};
 use crate::values::{Source, Sources};
 use crate::yaml::{LayerId, Origin};
 
@@ -14,6 +15,8 @@ pub struct Line<'a> {
     pub text: &'a str,
     /// Whether it is a part of a block of text.
     pub is_in_block: bool,
+    /// Where its keys and values stand; nothing if the source cannot be read as far as here.
+    pub pieces: Option<Vec<Piece>>,
 }
 
 /// The lines that findings are about.
@@ -29,14 +32,18 @@ impl<'a> Lines<'a> {
         let mut lines = BTreeMap::new();
         for (layer, wanted) in by_layer {
             let Some(source) = sources.get(layer) else { continue };
-            for ((number, text), is_in_block) in (1..).zip(source.text.lines()).zip(lines_in_blocks(&source.text)) {
+            let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+            let mut pieces = pieces(text, &wanted);
+            for ((number, line), is_in_block) in (1..).zip(split(text)).zip(lines_in_blocks(text)) {
                 if wanted.contains(&number) {
-                    lines.insert((layer, number), Line { source, text, is_in_block });
+                    let pieces = pieces.remove(&number);
+                    lines.insert((layer, number), Line { source, text: line, is_in_block, pieces });
                 }
             }
             // Flags have no text to show, and a source may end before the place where something is missing.
             for number in wanted {
-                lines.entry((layer, number)).or_insert(Line { source, text: "", is_in_block: false });
+                let nothing = Line { source, text: "", is_in_block: false, pieces: None };
+                lines.entry((layer, number)).or_insert(nothing);
             }
         }
         Self(lines)
@@ -46,4 +53,12 @@ impl<'a> Lines<'a> {
     pub fn get(&self, layer: LayerId, line: u32) -> Option<&Line<'a>> {
         self.0.get(&(layer, line))
     }
+}
+
+/// Lines as YAML ends them: a carriage return alone does, too.
+pub fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n').flat_map(|line| {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        line.strip_suffix('\r').unwrap_or(line).split('\r')
+    })
 }

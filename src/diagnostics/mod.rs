@@ -5,8 +5,10 @@
 mod block;
 mod json;
 mod lines;
+mod pieces;
 mod place;
 mod sarif;
+mod shown;
 mod text;
 
 use crate::schema::Finding;

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::lines::Lines;
 use super::place::Place;
+use super::shown::Shown;
 use crate::schema::{Finding, Severity};
 
 /// The most findings to show.
@@ -31,7 +32,12 @@ pub fn write(findings: &[&Finding], lines: &Lines<'_>, colour: Colour) -> String
     let mut text = String::new();
     let worst = worst(findings);
     for finding in &worst {
-        text.push_str(&renderer.render(&[group(finding, lines)]));
+        let place = finding.origin.and_then(|origin| Some((Place::new(origin, lines)?, Place::show(origin, lines)?)));
+        let rendered = renderer.render(&[group(finding, place.as_ref())]);
+        match &place {
+            Some((place, shown)) => text.push_str(&with_column(&rendered, place, shown)),
+            None => text.push_str(&rendered),
+        }
         text.push_str("\n\n");
     }
     if let Some(more) = findings.len().checked_sub(worst.len()).filter(|more| *more > 0) {
@@ -53,7 +59,7 @@ fn worst<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     findings.iter().filter(|finding| is_shown(finding)).copied().collect()
 }
 
-fn group<'a, 's: 'a>(finding: &'a Finding, lines: &Lines<'s>) -> Group<'a> {
+fn group<'a>(finding: &'a Finding, place: Option<&'a (Place<'_>, Shown)>) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -64,14 +70,27 @@ fn group<'a, 's: 'a>(finding: &'a Finding, lines: &Lines<'s>) -> Group<'a> {
         format!("{}: {}", finding.path, finding.message)
     };
     let mut group = Group::with_title(level.primary_title(title));
-    if let Some(place) = finding.origin.and_then(|origin| Place::new(origin, lines)) {
-        let snippet = Snippet::source(place.shown).line_start(place.line).path(place.source);
-        group = group.element(snippet.annotation(AnnotationKind::Primary.span(place.marked)));
+    if let Some((place, shown)) = place {
+        let snippet = Snippet::source(shown.text.as_str()).line_start(place.line).path(place.source);
+        group = group.element(snippet.annotation(AnnotationKind::Primary.span(shown.marked.clone())));
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     group
+}
+
+/// The same with the column that the place has in its source. What is rendered counts in the line as it is shown, which is shorter.
+fn with_column(rendered: &str, place: &Place<'_>, shown: &Shown) -> String {
+    let column = shown.text.get(..shown.marked.start).unwrap_or_default().chars().count() + 1;
+    let counted = format!(":{}:{column}", place.line);
+    let header = rendered.find("--> ").unwrap_or_default();
+    let Some(found) = rendered.get(header..).and_then(|rest| rest.lines().next()?.rfind(&counted)) else {
+        return rendered.to_owned();
+    };
+    let (from, to) = (header + found, header + found + counted.len());
+    let (before, after) = (rendered.get(..from).unwrap_or_default(), rendered.get(to..).unwrap_or_default());
+    format!("{before}:{}:{}{after}", place.line, place.column)
 }
 
 /// `2 errors, 1 warning`, with a line break; nothing for no findings.

@@ -8,8 +8,7 @@ use crate::yaml::{self, LayerId, Node};
 /// The keys and values of a file, by the ending of its name. A file of another kind, or one that is not what its name says, has
 /// none and is compared line by line.
 pub fn parse(name: &str, text: &str) -> Option<Value> {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let value = match ending.as_str() {
+    let value = match ending(name).as_str() {
         "json" => serde_json::from_str(text).ok()?,
         "yaml" | "yml" => {
             let mut documents = yaml::read(text, LayerId::default()).ok()?;
@@ -22,4 +21,15 @@ pub fn parse(name: &str, text: &str) -> Option<Value> {
         _ => return None,
     };
     (value.is_object() || value.is_array()).then_some(value)
+}
+
+/// Whether a file that may have keys has none, because all that it says is for people.
+pub fn holds_only_comments(name: &str, text: &str) -> bool {
+    let is_comment = |line: &str| line.is_empty() || line == "---" || line.starts_with(['#', ';']);
+    let takes_comments = matches!(ending(name).as_str(), "yaml" | "yml" | "conf" | "ini" | "cfg");
+    takes_comments && !text.trim().is_empty() && text.lines().all(|line| is_comment(line.trim()))
+}
+
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
 }

@@ -80,7 +80,7 @@ fn name(rule: &Rule, item: &Value) -> Option<String> {
     let mut parts = Vec::with_capacity(rule.name.len());
     for (pointer, absent) in rule.name {
         match item.pointer(pointer) {
-            Some(Value::String(text)) => parts.push(text.clone()),
+            Some(Value::String(text)) if !text.is_empty() => parts.push(text.clone()),
             Some(Value::Number(number)) => parts.push(number.to_string()),
             _ => parts.push((*absent)?.to_owned()),
         }

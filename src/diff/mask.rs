@@ -18,6 +18,9 @@ const PENDING: &str = "‹secret, not generated yet›";
 /// Stands for a digest: of a secret, it lets anyone try out guesses.
 const DIGEST: &str = "‹digest›";
 
+/// Stands for a file without keys. What comments say is not shown: an old password, as likely as not.
+const COMMENTS: &str = "‹only comments›";
+
 /// Finds and hides secrets. It holds them all, so it has no `Debug`.
 pub struct Mask {
     texts: AhoCorasick,
@@ -82,6 +85,9 @@ impl Mask {
             }
             Value::Number(number) if credential::is_credential(name) => self.hidden(&number.to_string()),
             Value::Number(number) if self.holds(&number.to_string()) => self.hidden(&number.to_string()),
+            Value::String(text) if place == Place::File && content::holds_only_comments(name, text) => {
+                Value::String(COMMENTS.to_owned())
+            }
             Value::String(text) => match (place == Place::File).then(|| content::parse(name, text)).flatten() {
                 // Only its keys and values tell what is secret in a file: there are many ways to write them.
                 Some(tree) => self.value("", Place::Content, &tree),

@@ -32,10 +32,12 @@ mod printable;
 mod rename;
 mod show;
 mod text;
+mod zeros;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
+pub use ownership::is_made_by_controller;
 pub use text::text;
 
 use serde_json::Value;

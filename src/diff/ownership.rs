@@ -3,14 +3,27 @@
 use serde_json::{Map, Value};
 
 use super::defaults;
+use crate::manifests::Manifest;
 
 /// Who applies objects in the manner of an update: Helm 3, the controller of Flux that runs Helm, `kubectl apply`, Argo CD.
 const APPLIERS: &[&str] =
     &["helm", "helm-controller", "kubectl-client-side-apply", "argocd-controller", "argocd-application-controller"];
 
+/// Who makes objects out of others, with their labels: claims of volumes out of StatefulSets.
+const CONTROLLER: &str = "kube-controller-manager";
+
 /// A set of fields as Kubernetes writes it: `f:spec` for a field, `k:{"name":"a"}`, `v:"a"` and `i:0` for items of lists, `.` for the
 /// value itself. An empty set is all of a value.
 type Fields = Map<String, Value>;
+
+/// Whether the cluster has made an object by itself and given it the labels that it is found by.
+pub fn is_made_by_controller(manifest: &Manifest) -> bool {
+    let entries = manifest.object.pointer("/metadata/managedFields").and_then(Value::as_array);
+    entries.into_iter().flatten().any(|entry| {
+        let is_by_controller = entry.get("manager").and_then(Value::as_str) == Some(CONTROLLER);
+        is_by_controller && entry.pointer("/fieldsV1/f:metadata/f:labels").is_some()
+    })
+}
 
 /// The parts of an object that whoever applied it has written. `None`: Kubernetes does not say that anyone did.
 pub fn applied(object: &Value) -> Option<Value> {

@@ -1,4 +1,4 @@
-//! How much work one value may cause.
+//! How much work one value may cause, and all values together.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,6 +20,8 @@ const ROUNDS_IN_TPL: u64 = 10_000;
 const NESTING: usize = 200;
 /// What one value may cost: a byte of text that is read or made is 1.
 const WORK: usize = 32 << 20;
+/// What all values together may cost.
+const TOTAL: usize = 8 * WORK;
 /// What a call of a function costs, whatever it does.
 const CALL: usize = 64;
 /// What an item of a list or map costs that is made.
@@ -48,6 +50,7 @@ pub(super) struct Budget {
     depth: AtomicUsize,
     calls: AtomicUsize,
     work: AtomicUsize,
+    total: AtomicUsize,
 }
 
 impl Budget {
@@ -69,7 +72,7 @@ impl Budget {
         } else if calls > TPL_CALLS {
             Err(Fault::new("the template calls tpl too often").into())
         } else {
-            run(if before == 0 { ROUNDS } else { ROUNDS_IN_TPL })
+            self.pay(CALL).map_err(Into::into).and_then(|()| run(if before == 0 { ROUNDS } else { ROUNDS_IN_TPL }))
         };
         self.depth.fetch_sub(cost, Ordering::Relaxed);
         result
@@ -101,7 +104,14 @@ impl Budget {
     /// Pays for other work.
     pub(super) fn pay(&self, cost: usize) -> Result<(), Fault> {
         let before = self.work.fetch_add(cost, Ordering::Relaxed);
-        if before.saturating_add(cost) > WORK { Err(too_much()) } else { Ok(()) }
+        let total = self.total.fetch_add(cost, Ordering::Relaxed);
+        if before.saturating_add(cost) > WORK {
+            Err(too_much())
+        } else if total.saturating_add(cost) > TOTAL {
+            Err(Fault::new("the templates of all values together make or read too much"))
+        } else {
+            Ok(())
+        }
     }
 }
 

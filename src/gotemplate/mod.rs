@@ -15,6 +15,7 @@
 mod blocks;
 mod budget;
 mod context;
+mod dashed;
 mod engine;
 mod error;
 mod fault;

@@ -8,6 +8,7 @@ use gotmpl::parse::{
 
 use super::blocks;
 use super::context;
+use super::dashed;
 use super::fault::{Fault, name_only};
 use super::functions;
 use super::misfit::Misfit;
@@ -50,7 +51,14 @@ impl Program {
                 gotmpl::TemplateError::Lex { line, .. } | gotmpl::TemplateError::Parse { line, .. } => *line,
                 _ => 1,
             };
-            Misfit::in_line(source, line, Fault::from_engine(&error))
+            let lines = source.lines().nth(line.saturating_sub(1)).unwrap_or(source);
+            let fault = match dashed::advice(lines) {
+                Some(right) => {
+                    Fault::new(format!("a key with a dash cannot stand behind a dot; write `{{{{ {right} }}}}`"))
+                }
+                None => Fault::from_engine(&error),
+            };
+            Misfit::in_line(source, line, fault)
         };
         let parser = Parser::new(source, "{{", "}}").map_err(misfit)?;
         let (mut tree, defines) = parser.parse().map_err(misfit)?;
@@ -58,7 +66,8 @@ impl Program {
             let fault = Fault::new(format!("syntax error in the template: {what}"));
             return Err(Misfit::in_line(source, line, fault));
         }
-        let mut rewriter = Rewriter { source, functions: BTreeSet::new(), depth: 0, nesting: 0 };
+        let has_lines = source.contains('\n');
+        let mut rewriter = Rewriter { source, has_lines, functions: BTreeSet::new(), depth: 0, nesting: 0 };
         rewriter.list(&mut tree)?;
         let mut templates = BTreeMap::new();
         for mut define in defines {
@@ -74,6 +83,7 @@ impl Program {
 
 struct Rewriter<'a> {
     source: &'a str,
+    has_lines: bool,
     functions: BTreeSet<SmolStr>,
     depth: usize,
     nesting: usize,
@@ -87,7 +97,7 @@ impl Rewriter<'_> {
         for mut node in nodes {
             // In a text of one line there is nothing to note, but a call of a named template has to be paid for.
             if let Some(pos) = self.node(&mut node)?
-                && (self.source.contains('\n') || matches!(node, Node::Template(_)))
+                && (self.has_lines || matches!(node, Node::Template(_)))
             {
                 let offset = i64::try_from(pos.offset).unwrap_or_default();
                 let args = vec![self.identifier(pos, REACHED), Expr::Number(pos, Number::Int(offset))];

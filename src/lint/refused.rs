@@ -1,78 +1,89 @@
 //! What Kubernetes refuses, told as findings about the values that say so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::asked::{Answers, Asked, Fields, Wanted};
 use super::written::Written;
-use super::{finding, object};
-use crate::manifests::{Manifest, Refused, RefusedKind, refused};
+use super::{finding, object, place};
+use crate::manifests::{Manifest, ManifestKey, Refused, RefusedKind, refused};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::yaml::Origin;
+use crate::trace::{Site, Source, with_text};
+
+/// Asks where all that Kubernetes refuses comes from.
+pub fn ask(mut refused: Vec<Refused>, asked: &mut Asked<'_>) -> Vec<(Refused, Fields)> {
+    refused.sort_by_key(|one| one.kind);
+    let ask = |one: Refused| {
+        let wanted = match one.kind {
+            RefusedKind::Label | RefusedKind::DataKey | RefusedKind::Variable => Wanted::Key,
+            _ => Wanted::Value,
+        };
+        let fields = asked.ask([&one.place], &one.text, wanted);
+        (one, fields)
+    };
+    refused.into_iter().map(ask).collect()
+}
 
 /// The findings about what Kubernetes refuses. One value may go into many objects: one of them is enough.
-pub fn all(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
+pub fn told(
+    refused: Vec<(Refused, Fields)>,
+    manifests: &[Manifest],
+    answers: &Answers,
+    written: Written<'_>,
+) -> Vec<Finding> {
+    let by_key: HashMap<&ManifestKey, &Manifest> = manifests.iter().map(|manifest| (&manifest.key, manifest)).collect();
     let (mut texts, mut places) = (BTreeSet::new(), BTreeSet::new());
-    let mut refused = refused(manifests);
-    refused.sort_by_key(|one| one.kind);
-    refused.retain(|one| texts.insert((one.kind, one.text.clone())));
-    let mut findings: Vec<Finding> = refused.iter().map(|one| told(one, written)).collect();
-    findings.retain(|finding| finding.origin.is_none_or(|origin| places.insert(origin)));
+    let mut findings = Vec::new();
+    for (one, fields) in refused {
+        let manifest = by_key.get(&one.place.key).copied();
+        let source = answers
+            .source(&fields, &|site, text| manifest.is_some_and(|manifest| is_cured(&one, manifest, site, text)));
+        let is_new = match source {
+            Some(source) => places.insert(source.origin),
+            None => texts.insert((one.kind, one.text.clone())),
+        };
+        if is_new {
+            findings.push(said(&one, source, written));
+        }
+    }
     findings
 }
 
+/// Whether Kubernetes takes the field of an object with another text in it.
+fn is_cured(one: &Refused, manifest: &Manifest, site: &Site, text: &str) -> bool {
+    let Some(object) = with_text(&manifest.object, &site.path, text) else { return false };
+    let changed = Manifest { object, ..manifest.clone() };
+    let is_same = |other: &Refused| other.kind == one.kind && other.place.path == one.place.path;
+    !refused(std::slice::from_ref(&changed)).iter().any(is_same)
+}
+
 /// The finding about something that Kubernetes refuses.
-fn told(refused: &Refused, written: Written<'_>) -> Finding {
-    let Refused { place, kind, .. } = refused;
-    let (message, help) = words(*kind);
-    let object = object(place, written);
+fn said(refused: &Refused, source: Option<&Source>, written: Written<'_>) -> Finding {
+    let (message, help) = words(refused.kind);
     finding(
         (FindingKind::BadObject, Severity::Error),
-        find(refused, written).or_else(|| Some((object.clone(), Origin::default()))),
-        format!("{message}: {object}, {}", place.path),
+        place(source, Some(&refused.place), written),
+        format!("{message}: {}, {}", object(&refused.place, written), refused.place.path),
         help,
     )
 }
 
-/// The value or key that the object has its text from.
-fn find(refused: &Refused, written: Written<'_>) -> Option<(String, Origin)> {
-    let Refused { place, kind, text } = refused;
-    // The last key of the field's path is what the value is often called as well.
-    let field = place.path.rsplit('.').next().unwrap_or_default();
-    let field = field.split('[').next().unwrap_or_default();
-    let is_value = |_: &str, value: Option<&str>| value == Some(text.as_str());
-    let is_key = |key: &str, _: Option<&str>| key == text;
-    match kind {
-        RefusedKind::Label | RefusedKind::DataKey | RefusedKind::Variable => {
-            written.find_own(&is_key).or_else(|| written.find_own(&is_value))
+/// The message and the help.
+fn words(kind: RefusedKind) -> (String, String) {
+    let (message, help) = match kind {
+        RefusedKind::Negative => ("this amount is less than nothing", "write an amount of 0 or more"),
+        RefusedKind::Told { message, help } => (message, help),
+        RefusedKind::Word(words) => {
+            return ("Kubernetes knows no such value here".to_owned(), format!("write {}", any_of(words)));
         }
-        RefusedKind::Image => written
-            .find_own(&|key, value| value.is_some_and(|value| is_cause(key, value, text)))
-            .or_else(|| written.find_own(&is_value)),
-        _ => written
-            .find_own(&|key, value| is_value(key, value) && key.to_lowercase().contains(&field.to_lowercase()))
-            .or_else(|| written.find_own(&is_value))
-            .or_else(|| {
-                // A name may be longer than the value in it that is wrong.
-                let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
-                let is_part = |value: &str| !value.bytes().all(is_plain) && text.contains(value);
-                written.find_own(&|key, value| key.to_lowercase().contains("name") && value.is_some_and(is_part))
-            }),
-    }
-}
-
-/// Whether a value is the part of an image's reference that is wrong.
-fn is_cause(key: &str, value: &str, image: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._/-".contains(&byte);
-    match key.to_lowercase().as_str() {
-        "tag" => image.ends_with(&format!(":{value}")) && (value.is_empty() || value.contains([':', ' ', '/'])),
-        "repository" | "registry" | "name" => {
-            image.contains(value) && (value.is_empty() || !value.bytes().all(is_plain))
+        RefusedKind::Number(least, most) => {
+            return (
+                "Kubernetes does not take this number".to_owned(),
+                format!("write a number from {least} to {most}"),
+            );
         }
-        _ => false,
-    }
-}
-
-fn words(kind: RefusedKind) -> (&'static str, &'static str) {
-    match kind {
+        RefusedKind::Missing(fields) => {
+            return ("Kubernetes needs more here".to_owned(), format!("write {}", all_of(fields)));
+        }
         RefusedKind::Name => (
             "Kubernetes does not take this name of an object",
             "use lower-case letters, digits, inner dashes and dots, at most 253 characters",
@@ -126,5 +137,24 @@ fn words(kind: RefusedKind) -> (&'static str, &'static str) {
         RefusedKind::Request => {
             ("more is requested than the limit allows", "raise the limit, or request no more than it")
         }
+    };
+    (message.to_owned(), help.to_owned())
+}
+
+/// Words of which any will do.
+fn any_of(words: &[&str]) -> String {
+    in_line(words, "or")
+}
+
+/// Words of which all are wanted.
+fn all_of(words: &[&str]) -> String {
+    in_line(words, "and")
+}
+
+fn in_line(words: &[&str], last: &str) -> String {
+    match words.split_last() {
+        Some((one, [])) => format!("`{one}`"),
+        Some((end, others)) => format!("`{}` {last} `{end}`", others.join("`, `")),
+        None => String::new(),
     }
 }

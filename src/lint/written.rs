@@ -1,60 +1,31 @@
-//! What users wrote, to be searched for what an object says.
+//! What users wrote, and where a field of an object comes from in it.
 
+use crate::manifests::Manifest;
+use crate::trace::{Render, Site, Source, Trace};
 use crate::values::{SourceKind, Sources};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Node, Origin};
 
-/// Values, and the sources that they come from.
-#[derive(Clone, Copy, Debug)]
+/// Values, the sources that they come from, and how they are rendered.
+#[derive(Clone, Copy)]
 pub struct Written<'a> {
     /// The values, complete or not.
     pub values: &'a Node,
     /// Where they were written.
     pub sources: &'a Sources,
+    /// How they are rendered again, changed, to see what a field comes from.
+    pub render: Render<'a>,
 }
 
 impl Written<'_> {
-    /// The first value of the highest layer that fits, by its key and text. Items of a list go by the key of the list. What is
-    /// built in counts only where it has to.
-    pub fn find(&self, fits: &dyn Fn(&str, Option<&str>) -> bool) -> Option<(String, Origin)> {
-        let mut best: Option<(String, Origin)> = None;
-        search(self.values, "", "", fits, &mut |path, origin| {
-            if origin.line > 0 && best.as_ref().is_none_or(|(_, known)| known.layer < origin.layer) {
-                best = Some((path.to_owned(), origin));
-            }
-        });
-        best
-    }
-
-    /// The same among what users wrote themselves.
-    pub fn find_own(&self, fits: &dyn Fn(&str, Option<&str>) -> bool) -> Option<(String, Origin)> {
-        self.find(fits).filter(|(_, origin)| {
-            self.sources.get(origin.layer).is_some_and(|source| source.kind != SourceKind::BuiltIn)
-        })
-    }
-}
-
-fn search(
-    node: &Node,
-    key: &str,
-    path: &str,
-    fits: &dyn Fn(&str, Option<&str>) -> bool,
-    found: &mut dyn FnMut(&str, Origin),
-) {
-    if !path.is_empty() && fits(key, node.text()) {
-        found(path, node.origin);
-    }
-    match &node.value {
-        Value::Map(map) => {
-            for (key, entry) in map {
-                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                search(&entry.node, key, &path, fits, found);
-            }
+    /// The values of the user's that each of these fields comes from.
+    pub fn sources_of(&self, sites: &[Site], manifests: &[Manifest]) -> Vec<Vec<Source>> {
+        if sites.is_empty() {
+            return Vec::new();
         }
-        Value::List(list) => {
-            for (index, item) in list.iter().enumerate() {
-                search(item, key, &format!("{path}[{index}]"), fits, found);
-            }
-        }
-        Value::Scalar(_) => {}
+        let is_own = |origin: Origin| {
+            let is_written = |source: &crate::values::Source| source.kind != SourceKind::BuiltIn;
+            origin.line > 0 && self.sources.get(origin.layer).is_some_and(is_written)
+        };
+        Trace { values: self.values, is_own: &is_own, render: self.render }.sources(sites, manifests)
     }
 }

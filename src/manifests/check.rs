@@ -42,6 +42,13 @@ pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
         })
 }
 
+/// Whether Kubernetes itself defines what an object consists of. The body of a CustomResourceDefinition is a schema, where every
+/// word may be a user's.
+pub(super) fn is_typed(manifest: &Manifest) -> bool {
+    let kind = manifest.key.kind.as_str();
+    kind != "CustomResourceDefinition" && decoder(manifest.api_version(), kind).is_some()
+}
+
 struct Problem {
     path: String,
     reason: String,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::manifest::Manifest;
 use super::place::Place;
 use super::pod::{Pod, list, pod, text};
+use super::{data_keys, monitors, ports};
 
 /// How an object is at odds with itself or with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +33,20 @@ pub enum FaultKind {
     MissingVolume,
     /// Pods lack a label that their own object selects them by, or have another value for it.
     SelectorMisses,
-    /// An object selects pods of which there are none.
+    /// An object selects pods, or Services, of which there are none.
     SelectsNothing,
+    /// A ConfigMap or a Secret is rendered without a key that a pod needs of it.
+    MissingKey,
+    /// A port is named or numbered that what it belongs to does not have.
+    MissingPort,
+    /// A Service leads to a port that none of its pods names.
+    UnansweredPort,
+    /// Two Services ask for the same port of the nodes.
+    DuplicateNodePort,
 }
+
+/// Calls with the path of a field, what is at odds, and what it is about.
+pub(super) type Add<'a> = dyn FnMut(&Manifest, String, FaultKind, &str) + 'a;
 
 /// Finds faults in all objects.
 pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
@@ -61,6 +73,12 @@ pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
             }
         }
     }
+    let mut add = |manifest: &Manifest, path: String, kind, about: &str| {
+        found.push(Fault { place: Place::new(manifest, path), kind, about: about.to_owned() });
+    };
+    data_keys::check(manifests, &mut add);
+    ports::check(manifests, &mut add);
+    monitors::check(manifests, &mut add);
     found
 }
 
@@ -103,6 +121,10 @@ fn selector(object: &Value) -> Option<&Map<String, Value>> {
 fn selected(manifest: &Manifest) -> Option<(&'static str, &Map<String, Value>)> {
     match manifest.key.kind.as_str() {
         "Service" => Some(("spec.selector", manifest.object.pointer("/spec/selector")?.as_object()?)),
+        "NetworkPolicy" => {
+            let labels = manifest.object.pointer("/spec/podSelector/matchLabels")?.as_object()?;
+            Some(("spec.podSelector.matchLabels", labels))
+        }
         "PodDisruptionBudget" => Some(("spec.selector.matchLabels", selector(&manifest.object)?)),
         _ => None,
     }
@@ -112,7 +134,7 @@ fn selected(manifest: &Manifest) -> Option<(&'static str, &Map<String, Value>)> 
 const GIVEN: &[&str] =
     &["statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-name"];
 
-fn has(labels: &Value, (name, value): (&String, &Value)) -> bool {
+pub(super) fn has(labels: &Value, (name, value): (&String, &Value)) -> bool {
     labels.get(name) == Some(value) || GIVEN.contains(&name.as_str())
 }
 
@@ -159,6 +181,87 @@ mod tests {
             "template": { "spec": { "containers": [{ "name": "c", "volumeMounts": [{ "name": "data", "mountPath": "/d" }] }] } },
         } });
         assert!(found(&[set]).is_empty());
+    }
+
+    #[test]
+    fn keys_of_rendered_objects_are_there() {
+        let env = |kind: &str, name: &str, key: &str| json!({ "name": "A", "valueFrom": { kind: { "name": name, "key": key } } });
+        let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" }, "spec": {
+            "containers": [{ "name": "c", "env": [
+                env("secretKeyRef", "s", "a"), env("secretKeyRef", "s", "z"), env("configMapKeyRef", "s", "z"),
+                { "name": "B", "valueFrom": { "secretKeyRef": { "name": "s", "key": "z", "optional": true } } },
+            ] }],
+            "volumes": [
+                { "name": "a", "secret": { "secretName": "s", "items": [{ "key": "a", "path": "x" }, { "key": "y", "path": "y" }] } },
+                { "name": "b", "projected": { "sources": [{ "configMap": { "name": "m", "items": [{ "key": "x", "path": "x" }] } }] } },
+            ],
+        } });
+        let secret = json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "s" }, "data": { "a": "" } });
+        let map = json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "m" } });
+        assert_eq!(
+            found(&[pod, secret, map]),
+            [
+                "Pod/p spec.containers[0].env[1].valueFrom.secretKeyRef.key MissingKey z",
+                "Pod/p spec.volumes[0].secret.items[1].key MissingKey y",
+                "Pod/p spec.volumes[1].projected.sources[0].configMap.items[0].key MissingKey x",
+            ]
+        );
+    }
+
+    #[test]
+    fn ports_are_those_of_somebody() {
+        let probe = |port: &str| json!({ "httpGet": { "port": port } });
+        let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "labels": { "app": "x" } }, "spec": {
+            "containers": [{ "name": "c", "ports": [{ "name": "web", "containerPort": 1 }],
+                "livenessProbe": probe("web"), "readinessProbe": probe("wep") }],
+        } });
+        let service = |name: &str, target: &str, node: i64| {
+            json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": name, "labels": { "app": name } }, "spec": {
+                "selector": { "app": "x" }, "ports": [{ "name": "http", "port": 80, "targetPort": target, "nodePort": node }] } })
+        };
+        let path = |port: Value| json!({ "path": "/", "backend": { "service": { "name": "s", "port": port } } });
+        let ingress = json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "i" }, "spec": { "rules": [
+            { "http": { "paths": [path(json!({ "number": 80 })), path(json!({ "number": 81 })), path(json!({ "name": "https" }))] } },
+        ] } });
+        assert_eq!(
+            found(&[pod, service("s", "web", 30000), service("t", "api", 30000), ingress]),
+            [
+                "Pod/p spec.containers[0].readinessProbe.httpGet.port MissingPort wep",
+                "Service/t spec.ports[0].nodePort DuplicateNodePort 30000",
+                "Service/t spec.ports[0].targetPort UnansweredPort api",
+                "Ingress/i spec.rules[0].http.paths[1].backend.service.port.number MissingPort 81",
+                "Ingress/i spec.rules[0].http.paths[2].backend.service.port.name MissingPort https",
+            ]
+        );
+    }
+
+    #[test]
+    fn monitors_watch_something() {
+        let monitor = |kind: &str, endpoints: &str, labels: Value, port: &str| {
+            json!({ "apiVersion": "monitoring.coreos.com/v1", "kind": kind, "metadata": { "name": port, "namespace": "m" },
+                "spec": { "selector": { "matchLabels": labels }, "namespaceSelector": { "matchNames": ["n"] }, endpoints: [{ "port": port }] } })
+        };
+        let service = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "s", "namespace": "n", "labels": { "app": "x" } },
+            "spec": { "ports": [{ "name": "metrics", "port": 1 }] } });
+        let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "namespace": "n", "labels": { "app": "x" } },
+            "spec": { "containers": [{ "name": "c", "ports": [{ "name": "metrics", "containerPort": 1 }] }] } });
+        let app = |name: &str| json!({ "app": name });
+        assert_eq!(
+            found(&[
+                service,
+                pod,
+                monitor("ServiceMonitor", "endpoints", app("x"), "metrics"),
+                monitor("ServiceMonitor", "endpoints", app("x"), "other"),
+                monitor("ServiceMonitor", "endpoints", app("y"), "none"),
+                monitor("PodMonitor", "podMetricsEndpoints", app("x"), "metrics"),
+                monitor("PodMonitor", "podMetricsEndpoints", app("x"), "odd"),
+            ]),
+            [
+                "ServiceMonitor/m/other spec.endpoints[0].port MissingPort other",
+                "ServiceMonitor/m/none spec.selector.matchLabels SelectsNothing ",
+                "PodMonitor/m/odd spec.podMetricsEndpoints[0].port MissingPort odd",
+            ]
+        );
     }
 
     #[test]

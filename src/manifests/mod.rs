@@ -2,16 +2,21 @@
 //! they are for.
 
 mod check;
+mod data_keys;
 mod faults;
 mod key;
 mod manifest;
+mod monitors;
 mod order;
 mod place;
 mod pod;
+mod pod_security;
+mod ports;
 mod quantity;
 mod read;
 mod references;
 mod refused;
+mod rendered;
 mod target;
 
 pub use check::{CheckError, check, without_value};
@@ -20,8 +25,10 @@ pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;
-pub use quantity::{is_larger_quantity, is_quantity_field, is_same_quantity};
+pub use pod_security::{Demand, SecurityLevel, demands};
+pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
 pub use refused::{Refused, RefusedKind, refused};
-pub use target::{Adapt, Adapted, Target, adapt, hooks_as_objects, is_hook, is_passing, namespace_of};
+pub use rendered::RENDERED_KINDS;
+pub use target::{Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of};

@@ -30,6 +30,11 @@ pub fn is_quantity_field(field: &str) -> bool {
         || field.starts_with("hugepages-")
 }
 
+/// Whether a text is a quantity.
+pub fn is_quantity(text: &str) -> bool {
+    amount(&Value::from(text)).is_some()
+}
+
 /// Whether two values are one quantity. What cannot be read is none.
 pub fn is_same_quantity(one: &Value, other: &Value) -> bool {
     amount(one).zip(amount(other)).is_some_and(|(one, other)| is_close(one, other))
@@ -44,7 +49,8 @@ fn is_close(one: f64, other: f64) -> bool {
     (one - other).abs() <= ROUNDING * one.abs().max(other.abs())
 }
 
-fn amount(value: &Value) -> Option<f64> {
+/// How much a quantity is, in its base unit: bytes, processors. None for what cannot be read.
+pub fn amount(value: &Value) -> Option<f64> {
     let text = match value {
         Value::String(text) => text.as_str(),
         other => return other.as_f64(),
@@ -54,11 +60,112 @@ fn amount(value: &Value) -> Option<f64> {
     Some(number.parse::<f64>().ok().filter(|number| number.is_finite())? * size)
 }
 
+/// Powers of ten with a name, and of 1024, from the smallest.
+const DECIMAL: &[(i32, &str)] =
+    &[(-9, "n"), (-6, "u"), (-3, "m"), (0, ""), (3, "k"), (6, "M"), (9, "G"), (12, "T"), (15, "P"), (18, "E")];
+const BINARY: &[&str] = &["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+/// A quantity as Kubernetes writes it: the largest unit that leaves no fraction. Nothing for what it cannot read, or would have to
+/// round.
+pub fn canonical_quantity(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let unit = text.find(|character: char| !matches!(character, '0'..='9' | '.' | '+' | '-')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{fraction}");
+    let mut amount: i64 = digits.parse().ok()?;
+    let mut exponent = -i32::try_from(fraction.len()).ok()?;
+    if amount == 0 {
+        return Some("0".to_owned());
+    }
+    let binary = BINARY.iter().skip(1).position(|name| *name == unit);
+    let named = DECIMAL.iter().find(|(_, name)| *name == unit);
+    let written = unit.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty());
+    if let Some(power) = binary {
+        return binary_quantity(amount, fraction.len(), power + 1);
+    }
+    exponent = exponent.checked_add(match (named, written) {
+        (Some((exponent, _)), _) => *exponent,
+        (None, Some(exponent)) => exponent.parse().ok()?,
+        (None, None) => return None,
+    })?;
+    while amount % 10 == 0 {
+        amount /= 10;
+        exponent = exponent.checked_add(1)?;
+    }
+    while exponent % 3 != 0 {
+        amount = amount.checked_mul(10)?;
+        exponent -= 1;
+    }
+    if exponent < -9 {
+        return None;
+    }
+    match written {
+        Some(_) if named.is_none() && exponent == 0 => Some(amount.to_string()),
+        Some(_) if named.is_none() => Some(format!("{amount}e{exponent}")),
+        _ => DECIMAL.iter().find(|(known, _)| *known == exponent).map(|(_, name)| format!("{amount}{name}")),
+    }
+}
+
+/// A number with so many decimal places, times a power of 1024.
+fn binary_quantity(amount: i64, places: usize, power: usize) -> Option<String> {
+    let scale = 10_i64.checked_pow(u32::try_from(places).ok()?)?;
+    let size = 1024_i64.checked_pow(u32::try_from(power).ok()?)?;
+    let product = amount.checked_mul(size)?;
+    if product % scale != 0 {
+        return None;
+    }
+    let mut amount = product / scale;
+    if amount.abs() < 1024 {
+        return Some(amount.to_string());
+    }
+    let mut power = 0;
+    while amount % 1024 == 0 && power + 1 < BINARY.len() {
+        amount /= 1024;
+        power += 1;
+    }
+    BINARY.get(power).map(|unit| format!("{amount}{unit}"))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{is_larger_quantity, is_same_quantity};
+    use super::{canonical_quantity, is_larger_quantity, is_same_quantity};
+
+    #[test]
+    fn quantities_have_one_spelling() {
+        for (given, written) in [
+            (json!(1), "1"),
+            (json!(0.5), "500m"),
+            (json!("1000m"), "1"),
+            (json!("1500m"), "1500m"),
+            (json!("0.1"), "100m"),
+            (json!("1.50"), "1500m"),
+            (json!("2000"), "2k"),
+            (json!("1024Mi"), "1Gi"),
+            (json!("1500Mi"), "1500Mi"),
+            (json!("0.5Gi"), "512Mi"),
+            (json!("1.5Gi"), "1536Mi"),
+            (json!("0.5Ki"), "512"),
+            (json!("1e3"), "1e3"),
+            (json!("12e1"), "120"),
+            (json!("1E"), "1E"),
+            (json!("1000M"), "1G"),
+            (json!("128974848"), "128974848"),
+            (json!("0Mi"), "0"),
+            (json!("-1000m"), "-1"),
+        ] {
+            assert_eq!(canonical_quantity(&given).as_deref(), Some(written), "{given}");
+        }
+        for unreadable in [json!("x"), json!(""), json!("1 Gi"), json!("0.0000000001"), json!(true), json!("1000E3k")] {
+            assert_eq!(canonical_quantity(&unreadable), None, "{unreadable}");
+        }
+    }
 
     #[test]
     fn quantities_are_compared_across_units() {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::manifest::{Manifest, ManifestError};
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Limits};
 
 /// Why a stream is not a set of manifests.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum ReadManifestsError {
 
 /// Reads all objects of a stream, those inside `List` kinds included. Documents that hold nothing are left out.
 pub fn read(text: &str, origin: &str) -> Result<Vec<Manifest>, ReadManifestsError> {
-    let nodes = yaml::read(text, LayerId::default()).map_err(|error| {
+    let nodes = yaml::read_within(Limits::MANIFESTS, text, LayerId::default()).map_err(|error| {
         let origin = format!("{origin}, document {}", document_at(text, error.origin.line));
         ReadManifestsError::Yaml { origin, reason: error.to_string() }
     })?;

@@ -1,4 +1,4 @@
-//! References to Secrets and ConfigMaps that no manifest provides: they have to be in the cluster already.
+//! References to objects that no manifest provides: they have to be in the cluster already.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use super::manifest::Manifest;
 use super::place::Place;
 use super::pod::{list, pod, text};
 
-/// A Secret or ConfigMap that objects need and no manifest provides.
+/// An object that others need and no manifest provides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unprovided {
-    /// `Secret` or `ConfigMap`.
+    /// `Secret`, `ConfigMap`, `Service`, `ServiceAccount`, `PersistentVolumeClaim` or `Role`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -19,8 +19,8 @@ pub struct Unprovided {
     pub needed_by: Vec<Place>,
 }
 
-/// ConfigMaps that Kubernetes puts into every namespace.
-const EVERYWHERE: &[&str] = &["kube-root-ca.crt"];
+/// What Kubernetes puts into every namespace.
+const EVERYWHERE: &[(&str, &str)] = &[("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")];
 
 /// What is referred to and not provided. References that are marked as optional are left out, and so are certificates of an
 /// Ingress that cert-manager is asked to make.
@@ -33,7 +33,7 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
     for manifest in manifests {
         for Reference { kind, name, path } in references(manifest) {
             let is_provided = provided.contains(&(kind, manifest.key.namespace.as_deref(), name));
-            if is_provided || name.is_empty() || EVERYWHERE.contains(&name) {
+            if is_provided || name.is_empty() || EVERYWHERE.contains(&(kind, name)) {
                 continue;
             }
             let needed_by = found.entry((kind, name.to_owned())).or_default();
@@ -55,22 +55,71 @@ fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     if let Some(pod) = pod(manifest) {
         search(pod.spec, pod.path, &mut found);
+        let path = format!("{}.serviceAccountName", pod.path);
+        found.push(Reference { kind: "ServiceAccount", name: text(pod.spec, "serviceAccountName"), path });
+    }
+    for (at, kind) in
+        NAMED_BY.iter().filter(|(owner, ..)| *owner == manifest.key.kind).map(|(_, at, kind)| (*at, *kind))
+    {
+        let name = manifest.object.pointer(&format!("/{}", at.replace('.', "/"))).and_then(Value::as_str);
+        found.extend(name.map(|name| Reference { kind, name, path: at.to_owned() }));
     }
     match manifest.key.kind.as_str() {
+        // `secrets` of a ServiceAccount says which Secrets its pods may use and makes none of them do so: nothing waits for those.
         "ServiceAccount" => {
-            for key in ["imagePullSecrets", "secrets"] {
-                named(list(&manifest.object, key), key, &mut found);
-            }
+            named(list(&manifest.object, "imagePullSecrets"), "imagePullSecrets", &mut found);
         }
-        "Ingress" if !makes_certificates(manifest) => {
+        "Ingress" => {
+            found.extend(backends(&manifest.object).into_iter().map(|(path, service)| Reference {
+                kind: "Service",
+                name: text(service, "name"),
+                path: format!("{path}.name"),
+            }));
             let tls = manifest.object.get("spec").map(|spec| list(spec, "tls")).unwrap_or_default();
-            found.extend(tls.iter().enumerate().map(|(index, item)| Reference {
+            let certificates = tls.iter().enumerate().map(|(index, item)| Reference {
                 kind: "Secret",
                 name: text(item, "secretName"),
                 path: format!("spec.tls[{index}].secretName"),
+            });
+            found.extend(certificates.filter(|_| !makes_certificates(manifest)));
+        }
+        "RoleBinding" => {
+            if manifest.object.pointer("/roleRef/kind").and_then(Value::as_str) == Some("Role") {
+                let name = manifest.object.pointer("/roleRef/name").and_then(Value::as_str).unwrap_or_default();
+                found.push(Reference { kind: "Role", name, path: "roleRef.name".to_owned() });
+            }
+            let subjects = list(&manifest.object, "subjects").iter().enumerate();
+            let is_here = |subject: &Value| {
+                let namespace = text(subject, "namespace");
+                namespace.is_empty() || Some(namespace) == manifest.key.namespace.as_deref()
+            };
+            let accounts = subjects.filter(|(_, one)| text(one, "kind") == "ServiceAccount" && is_here(one));
+            found.extend(accounts.map(|(index, subject)| Reference {
+                kind: "ServiceAccount",
+                name: text(subject, "name"),
+                path: format!("subjects[{index}].name"),
             }));
         }
         _ => {}
+    }
+    found
+}
+
+/// Fields that name an object: the kind of their own, the field, the kind of the other.
+const NAMED_BY: &[(&str, &str, &str)] = &[("StatefulSet", "spec.serviceName", "Service")];
+
+/// The Services that an Ingress leads to, each with its path.
+pub fn backends(ingress: &Value) -> Vec<(String, &Value)> {
+    let spec = ingress.get("spec").unwrap_or(&Value::Null);
+    let mut found: Vec<(String, &Value)> = Vec::new();
+    let default = spec.pointer("/defaultBackend/service");
+    found.extend(default.map(|service| ("spec.defaultBackend.service".to_owned(), service)));
+    for (index, rule) in list(spec, "rules").iter().enumerate() {
+        let paths = rule.get("http").map(|http| list(http, "paths")).unwrap_or_default();
+        for (number, path) in paths.iter().enumerate() {
+            let at = format!("spec.rules[{index}].http.paths[{number}].backend.service");
+            found.extend(path.pointer("/backend/service").map(|service| (at, service)));
+        }
     }
     found
 }
@@ -97,6 +146,7 @@ fn search<'a>(value: &'a Value, path: &str, found: &mut Vec<Reference<'a>>) {
                         Some(("Secret", text(inner, "name")))
                     }
                     "configMap" | "configMapKeyRef" | "configMapRef" => Some(("ConfigMap", text(inner, "name"))),
+                    "persistentVolumeClaim" => Some(("PersistentVolumeClaim", text(inner, "claimName"))),
                     _ => None,
                 };
                 match reference {
@@ -188,6 +238,37 @@ mod tests {
         let secret = |namespace: &str| json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "mine", "namespace": namespace } });
         assert!(found(&[deployment("d", &spec), secret("n")]).is_empty());
         assert_eq!(found(&[deployment("d", &spec), secret("other")]).len(), 1);
+    }
+
+    #[test]
+    fn accounts_claims_services_and_roles_are_referred_to() {
+        let spec = json!({ "serviceAccountName": "robot", "volumes": [
+            { "name": "a", "persistentVolumeClaim": { "claimName": "disk" } },
+        ] });
+        let backend = |name: &str| json!({ "service": { "name": name, "port": { "number": 80 } } });
+        let ingress = json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "i", "namespace": "n" },
+            "spec": { "defaultBackend": backend("fallback"), "rules": [{ "http": { "paths": [
+                { "path": "/", "backend": backend("web") }, { "path": "/a", "backend": backend("api") },
+            ] } }] } });
+        let set = json!({ "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": "s", "namespace": "n" },
+            "spec": { "serviceName": "headless", "template": { "spec": { "serviceAccountName": "default" } } } });
+        let binding = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+            "metadata": { "name": "b", "namespace": "n" }, "roleRef": { "kind": "Role", "name": "reader" },
+            "subjects": [{ "kind": "ServiceAccount", "name": "clerk" },
+                { "kind": "ServiceAccount", "name": "guest", "namespace": "other" }, { "kind": "User", "name": "me" }] });
+        let service = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "namespace": "n" } });
+        assert_eq!(
+            found(&[deployment("d", &spec), ingress, set, binding, service]),
+            [
+                "PersistentVolumeClaim disk: Deployment/n/d spec.template.spec.volumes[0].persistentVolumeClaim",
+                "Role reader: RoleBinding/n/b roleRef.name",
+                "Service api: Ingress/n/i spec.rules[0].http.paths[1].backend.service.name",
+                "Service fallback: Ingress/n/i spec.defaultBackend.service.name",
+                "Service headless: StatefulSet/n/s spec.serviceName",
+                "ServiceAccount clerk: RoleBinding/n/b subjects[0].name",
+                "ServiceAccount robot: Deployment/n/d spec.template.spec.serviceAccountName",
+            ]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A YAML stream cut into documents without losing a byte.
 
-use crate::yaml::{self, LayerId, Node};
+use crate::yaml::{self, LayerId, Node, Start};
 
 use super::error::OverlayError;
 
@@ -39,15 +39,22 @@ pub fn split(text: &str) -> Vec<Document<'_>> {
     documents
 }
 
+/// Whether a line holds nothing of a document.
+fn is_idle(line: &str) -> bool {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    line.is_empty() || line == "---" || line == "..." || line.starts_with(['#', '%'])
+}
+
 fn is_marker(line: &str, marker: &str) -> bool {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 impl Document<'_> {
-    /// Where this is, for messages.
+    /// Where this is, for messages: the line of what it holds.
     pub fn origin(&self) -> String {
-        format!("stdin, document {} (line {})", self.number, self.line)
+        let before = self.text.lines().take_while(|line| is_idle(line)).zip(self.line..).map(|(_, line)| line + 1);
+        format!("stdin, document {} (line {})", self.number, before.last().unwrap_or(self.line))
     }
 
     /// Whether a line `...` ends the document. The next one may then begin without `---`.
@@ -57,16 +64,13 @@ impl Document<'_> {
 
     /// What the document holds; nothing if that is blanks and comments only.
     pub fn read(&self) -> Result<Option<Node>, OverlayError> {
-        let is_idle = |line: &str| {
-            let line = line.trim_start_matches('\u{feff}').trim();
-            line.is_empty() || line == "---" || line == "..." || line.starts_with(['#', '%'])
-        };
         if self.text.lines().all(is_idle) {
             return Ok(None);
         }
-        let nodes = yaml::read(self.text, LayerId::default()).map_err(|mut error| {
-            error.origin.line += self.line - 1;
-            OverlayError::Yaml { origin: format!("stdin, document {}", self.number), reason: error.to_string() }
+        let start = Start { layer: LayerId::default(), line: self.line };
+        let nodes = yaml::read_part(self.text, start).map_err(|error| OverlayError::Yaml {
+            origin: format!("stdin, document {}", self.number),
+            reason: error.to_string(),
         })?;
         Ok(nodes.into_iter().next())
     }

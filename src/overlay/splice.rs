@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::error::OverlayError;
-use crate::yaml::{self, EmitError, LayerId, Layout, ListText};
+use crate::yaml::{self, EmitError, LayerId, Layout, Limits, ListText};
 
 /// The key of the list in every kind of list that Kubernetes knows.
 const ITEMS: &str = "items";
@@ -38,7 +38,7 @@ impl Splice<'_> {
             copied = range.end;
         }
         text.push_str(self.text.get(copied..).ok_or_else(failed)?);
-        match yaml::read_one(&text, LayerId::default()) {
+        match yaml::read_one_within(Limits::MANIFESTS, &text, LayerId::default()) {
             Ok(node) if node.to_json() == self.expected() => Ok(text),
             _ => Err(failed()),
         }

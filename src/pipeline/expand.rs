@@ -50,7 +50,7 @@ pub(super) fn expand(values: &mut Node, defaults: &Node, surroundings: &Surround
 
 impl<'a> Surroundings<'a> {
     fn context(&self, values: &'a Node) -> Context<'a> {
-        let Facts { release, chart, kube } = self.facts;
+        let Facts { release, chart, kube, .. } = self.facts;
         Context {
             values,
             release: Release { name: &release.name, namespace: &release.namespace, service: &release.service },

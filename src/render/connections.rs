@@ -1,10 +1,13 @@
 //! How StackStorm reaches the data services that st2ha runs, prepared for `st2.docker.conf`.
 
+mod coordination;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+pub use self::coordination::Coordination;
 use super::names::{Names, ServiceNames};
-use crate::config::{Config, Mongodb, Rabbitmq, Redis, Release, Secret};
+use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
 /// What every part of a URL can hold as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -31,6 +34,8 @@ pub struct Database {
     pub url: String,
     /// Port of the members.
     pub port: i64,
+    /// Name of the Secret whose `ca.crt` signs for the members, where st2ha encrypts the connections.
+    pub authority: Option<String>,
 }
 
 /// RabbitMQ, as `[messaging]` wants it.
@@ -42,25 +47,23 @@ pub struct Messaging {
     pub vhost: String,
 }
 
-/// Redis, as `[coordination]` wants it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Coordination {
-    /// Address of all sentinels, with the password of Redis.
-    pub url: Secret,
-}
-
 impl Connections {
     /// The connections for these values.
     pub fn new(config: &Config, release: &Release, names: &Names) -> Self {
         let cluster = Cluster { namespace: &release.namespace, domain: &config.cluster_domain };
         let password = redis_password(config);
         Self {
-            database: config.mongodb.enabled.then(|| Database::new(&config.mongodb, &names.mongodb, cluster)),
-            messaging: config.rabbitmq.enabled.then(|| Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)),
-            coordination: config
-                .redis
-                .enabled
-                .then(|| Coordination::new(&config.redis, password, &names.redis, cluster)),
+            database: config.mongodb.enabled.then(|| match config.mongodb.provider {
+                MongodbProvider::Official | MongodbProvider::Bitnami => {
+                    Database::new(&config.mongodb, &names.mongodb, cluster)
+                }
+            }),
+            messaging: config.rabbitmq.enabled.then(|| match config.rabbitmq.provider {
+                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => {
+                    Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)
+                }
+            }),
+            coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
         }
     }
 }
@@ -92,32 +95,37 @@ impl Cluster<'_> {
         }
     }
 
-    /// The name of a pod behind the headless Service.
-    fn pod(self, names: &ServiceNames, pod: &str) -> String {
+    /// The names of so many pods behind the headless Service; that of the Service itself, which stands for any of them, where nobody says
+    /// how many there are.
+    fn pods(self, names: &ServiceNames, pod: &str, count: Option<i64>) -> Vec<String> {
         let ServiceNames { fullname, namespace, .. } = names;
-        format!("{fullname}{pod}.{fullname}-headless.{namespace}.svc.{}", self.domain)
+        let service = format!("{fullname}-headless.{namespace}.svc.{}", self.domain);
+        match count {
+            Some(count) => (0..count).map(|index| format!("{fullname}{pod}-{index}.{service}")).collect(),
+            None => vec![service],
+        }
     }
 }
 
 impl Database {
     fn new(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
-        let is_set = mongodb.architecture == "replicaset";
+        // A single server of the provider `official` is a replica set of one member.
+        let is_official = mongodb.provider == MongodbProvider::Official;
+        let is_replicated = mongodb.architecture == "replicaset";
+        let is_set = is_replicated || is_official;
+        let members = if is_replicated { mongodb.replica_count } else { Some(1) };
         let port = if is_set { MONGODB_PORT } else { mongodb.service.port };
-        let hosts = if is_set {
-            (0..mongodb.replica_count)
-                .map(|index| cluster.pod(names, &format!("-{index}")))
-                .collect::<Vec<_>>()
-                .join(",")
-        } else {
-            cluster.service(names)
-        };
+        let hosts = if is_set { cluster.pods(names, "", members).join(",") } else { cluster.service(names) };
         let shown_port = if port == MONGODB_PORT { String::new() } else { format!(":{port}") };
         let database = if mongodb.auth.enabled { encode(&mongodb.auth.database) } else { String::new() };
         let source = mongodb.auth.enabled.then(|| format!("authSource={database}"));
         let set = is_set.then(|| format!("replicaSet={}", encode(&mongodb.replica_set_name)));
         let options = source.into_iter().chain(set).collect::<Vec<_>>().join("&");
         let query = if options.is_empty() { String::new() } else { format!("?{options}") };
-        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port }
+        let own = format!("{}-ca-certificate", names.fullname);
+        let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
+        let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
+        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority }
     }
 }
 
@@ -136,22 +144,6 @@ impl Messaging {
         let host = cluster.service(names);
         let url = format!("amqp://{user}:{password}@{host}:{}/{tail}", rabbitmq.service.port);
         Self { url: Secret::new(url), vhost: vhost.to_owned() }
-    }
-}
-
-impl Coordination {
-    fn new(redis: &Redis, password: Option<&Secret>, names: &ServiceNames, cluster: Cluster) -> Self {
-        let mut nodes = (0..redis.cluster.slave_count)
-            .map(|index| format!("{}:{}", cluster.pod(names, &format!("-node-{index}")), redis.sentinel.port));
-        // The library behind this setting takes the password as it stands: nothing decodes it.
-        let login = password.map_or_else(String::new, |password| format!(":{}@", password.expose()));
-        let first = nodes.next().unwrap_or_default();
-        let mut url = format!("redis://{login}{first}?sentinel={}", encode(&redis.sentinel.master_set));
-        for node in nodes {
-            url.push_str("&sentinel_fallback=");
-            url.push_str(&node);
-        }
-        Self { url: Secret::new(url) }
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Facts {
     pub chart: Chart,
     /// The cluster to render for.
     pub kube: Kube,
+    /// Whether objects are to be the upstream chart's, down to their names.
+    pub upstream: bool,
 }
 
 /// The release, as templates see it.
@@ -70,7 +72,7 @@ impl Context {
     pub fn new(config: &Config, facts: &Facts) -> Result<Self, RenderError> {
         let mut context = Self { tera: tera::Context::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
-        let names = Names::new(config, &release, &facts.chart.name, &facts.chart.version);
+        let names = Names::new(config, &release, facts);
         context.insert("values", config)?;
         context.insert("names", &names)?;
         context.insert("connections", &Connections::new(config, &release, &names))?;

@@ -9,7 +9,7 @@ use super::engine::Engine;
 use super::error::RenderError;
 use super::filters::sha256;
 use super::sources::Role;
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Limits, ReadFault};
 
 /// One object that a template printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,9 +25,9 @@ pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, Re
     let mut documents = Vec::new();
     let mut checksums = BTreeMap::new();
     for path in engine.paths(Role::Data) {
-        let text = engine.render(path, &context)?;
-        checksums.insert(path, sha256(text.trim()));
-        read(path, &text, engine, &mut documents)?;
+        let first = documents.len();
+        read(path, &engine.render(path, &context)?, engine, &mut documents)?;
+        checksums.insert(path, checksum(documents.get(first..).unwrap_or_default()));
     }
     context.insert("checksums", &checksums)?;
     for path in engine.paths(Role::Object) {
@@ -36,15 +36,27 @@ pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, Re
     Ok(documents)
 }
 
+/// What changes whenever documents come to mean something else. The order of keys means nothing. That of no documents is that of an
+/// empty text.
+fn checksum(documents: &[Document]) -> String {
+    let mut objects: Vec<Value> = documents.iter().map(|document| document.object.clone()).collect();
+    objects.iter_mut().for_each(Value::sort_all_objects);
+    let texts: Vec<String> = objects.iter().map(Value::to_string).collect();
+    sha256(&texts.join("\n"))
+}
+
 /// The documents in what a template printed. Blank output has none.
 fn read(path: &str, text: &str, engine: &Engine, documents: &mut Vec<Document>) -> Result<(), RenderError> {
     if text.trim().is_empty() {
         return Ok(());
     }
-    let nodes = yaml::read(text, LayerId::default()).map_err(|error| RenderError::Yaml {
-        template: path.to_owned(),
-        line: error.origin.line,
-        reason: engine.wording().of_output(&error.to_string()),
+    let nodes = yaml::read_within(Limits::MANIFESTS, text, LayerId::default()).map_err(|error| match error.fault {
+        ReadFault::Size => RenderError::TooLarge { template: path.to_owned(), reason: error.message },
+        ReadFault::Form => RenderError::Yaml {
+            template: path.to_owned(),
+            line: error.origin.line,
+            reason: engine.wording().of_output(&error.to_string()),
+        },
     })?;
     documents.extend(nodes.iter().map(|node| {
         let mut object = node.to_json();

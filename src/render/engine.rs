@@ -1,11 +1,13 @@
 //! The template engine: which templates there are, and how one is rendered.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::context::Context;
 use super::error::{RenderError, chain};
+use super::meter::{Meter, Page, metered};
 use super::sources::{Role, Template};
 use super::wording::Wording;
 use super::{escape, filters};
@@ -13,6 +15,7 @@ use super::{escape, filters};
 /// Parsed templates.
 pub struct Engine {
     objects: Tera,
+    meter: Meter,
     paths: Vec<(String, Role)>,
     wording: Wording,
 }
@@ -28,16 +31,17 @@ impl Engine {
         let wording = Wording::of(texts.iter().chain(&objects).map(|template| &template.text));
         let paths = objects.iter().map(|template| (template.path.to_string(), template.role())).collect();
 
-        let mut text_engine = engine(&[], &wording);
+        let meter = Meter::default();
+        let mut text_engine = engine(&[], &meter, &wording);
         add(&mut text_engine, &texts)?;
         let shared = context.as_tera().clone();
-        let mut object_engine = engine(&[".yaml"], &wording);
-        let of_texts = wording.clone();
+        let mut object_engine = engine(&[".yaml"], &meter, &wording);
+        let pages = meter.clone();
         object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
-            text(&text_engine, &shared, &kwargs).map_err(|error| of_texts.marked(&error))
+            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| Wording::marked(&error))
         });
         add(&mut object_engine, &objects)?;
-        Ok(Self { objects: object_engine, paths, wording })
+        Ok(Self { objects: object_engine, meter, paths, wording })
     }
 
     /// The templates of a role, in path order.
@@ -47,7 +51,13 @@ impl Engine {
 
     /// What a template prints.
     pub fn render(&self, path: &str, context: &Context) -> Result<String, RenderError> {
-        self.objects.render(path, context.as_tera()).map_err(|error| RenderError::template(path, &error, &self.wording))
+        self.meter.start();
+        let mut page = self.meter.page();
+        match self.objects.render_to(path, context.as_tera(), &mut page) {
+            Ok(()) => Ok(page.into_text()),
+            Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
+            Err(error) => Err(RenderError::template(path, &error)),
+        }
     }
 
     /// What may be shown of messages about what templates print.
@@ -56,11 +66,12 @@ impl Engine {
     }
 }
 
-fn engine(escaped: &[&'static str], wording: &Wording) -> Tera {
+fn engine(escaped: &[&'static str], meter: &Meter, wording: &Wording) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(escaped.to_vec());
     tera.set_escape_fn(escape::json_string);
     filters::register(&mut tera);
+    meter.register(&mut tera);
     let wording = wording.clone();
     // In place of Tera's, which shows whatever it is given.
     tera.register_function("throw", move |kwargs: Kwargs, _: &State| {
@@ -70,16 +81,20 @@ fn engine(escaped: &[&'static str], wording: &Wording) -> Tera {
 }
 
 fn add(tera: &mut Tera, templates: &[&Template]) -> Result<(), RenderError> {
-    tera.add_raw_templates(templates.iter().map(|template| (&*template.path, &*template.text)))
-        .map_err(|error| RenderError::Templates(chain(&error)))
+    let texts = templates.iter().map(|template| {
+        let text = if template.is_builtin() { Cow::Borrowed(&*template.text) } else { metered(&template.text).into() };
+        (&*template.path, text)
+    });
+    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(chain(&error)))
 }
 
 /// `text(path=..., name=value...)`: a text template with the context and the further arguments.
-fn text(texts: &Tera, context: &tera::Context, kwargs: &Kwargs) -> TeraResult<String> {
+fn text(texts: &Tera, context: &tera::Context, kwargs: &Kwargs, mut page: Page<'_>) -> TeraResult<String> {
     let path: String = kwargs.must_get("path")?;
     let mut context = context.clone();
     for (name, value) in kwargs.iter() {
         context.insert_value(name.to_string(), value.clone());
     }
-    texts.render(&path, &context)
+    texts.render_to(&path, &context, &mut page)?;
+    Ok(page.into_text())
 }

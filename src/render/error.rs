@@ -26,6 +26,14 @@ pub enum RenderError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A template prints more than can be handled.
+    #[error("template {template} prints too much: {reason}")]
+    TooLarge {
+        /// Path of the template below `templates/`.
+        template: String,
+        /// What the limit is.
+        reason: String,
+    },
     /// The context cannot be handed to the templates.
     #[error("the values cannot be handed to the templates: {0}")]
     Context(String),
@@ -33,8 +41,8 @@ pub enum RenderError {
 
 impl RenderError {
     /// A template's failure, as far as what Tera says may be shown.
-    pub(super) fn template(template: &str, error: &tera::Error, wording: &Wording) -> Self {
-        Self::Template { template: template.to_owned(), reason: wording.of_error(error) }
+    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
+        Self::Template { template: template.to_owned(), reason: Wording::of_error(error) }
     }
 }
 

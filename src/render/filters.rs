@@ -12,6 +12,8 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 use super::error::chain;
 use super::escape;
 use super::ini::ini_value;
+use super::shell;
+use crate::manifests;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -30,9 +32,19 @@ pub fn register(tera: &mut Tera) {
         utf8_percent_encode(text, RESERVED).to_string()
     });
     tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
-    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell_quote(text));
+    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell::quote(text));
+    tera.register_filter("shell_words", |text: &str, _: Kwargs, _: &State| shell::words(text));
+    tera.register_filter("shell_text", |text: &str, _: Kwargs, _: &State| shell::text(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
     tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
+    tera.register_filter("bytes", |value: &Value, _: Kwargs, _: &State| bytes(value));
+    tera.register_filter("at_most", |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<f64> {
+        Ok(value.min(kwargs.must_get("bound")?))
+    });
+    tera.register_filter("at_least", |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<f64> {
+        Ok(value.max(kwargs.must_get("bound")?))
+    });
+    tera.register_filter("is_version_before", |tag: &Value, kwargs: Kwargs, _: &State| is_version_before(tag, &kwargs));
     tera.register_filter("text_of", |value: &Value, _: Kwargs, _: &State| text_of(value));
 }
 
@@ -81,12 +93,14 @@ fn name_values(value: &Value) -> TeraResult<Value> {
     Ok(Value::from(entries.collect::<Vec<_>>()))
 }
 
-/// `registry/repository:tag` of an image section, with the registry of `global` where it names one.
+/// `registry/repository:tag` of an image section, as far as it is given, with the registry of `global` where it names one.
 fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
     let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
     let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
-    Ok(format!("{registry}/{}:{}", part(value, "repository"), part(value, "tag")))
+    let (slash, tag) = (if registry.is_empty() { "" } else { "/" }, part(value, "tag"));
+    let colon = if tag.is_empty() { "" } else { ":" };
+    Ok(format!("{registry}{slash}{}{colon}{tag}", part(value, "repository")))
 }
 
 /// The text of a map's key, empty where there is none.
@@ -94,15 +108,33 @@ fn part<'a>(map: &'a Value, key: &'a str) -> &'a str {
     map.get_from_path(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A string as one word of a shell command, whatever it holds.
-fn shell_quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+/// A value as block YAML text. Keys are in alphabetical order, as from Helm, so that their order in a values file changes nothing.
+fn yaml(value: &Value) -> TeraResult<String> {
+    let mut json = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    json.sort_all_objects();
+    crate::yaml::emit(&json).map_err(|error| fail(&error))
 }
 
-/// A value as block YAML text.
-fn yaml(value: &Value) -> TeraResult<String> {
-    let json = serde_json::to_value(value).map_err(|error| fail(&error))?;
-    crate::yaml::emit(&json).map_err(|error| fail(&error))
+/// A quantity such as `2Gi` as a number, 0 where there is none.
+fn bytes(value: &Value) -> TeraResult<Value> {
+    let quantity = serde_json::to_value(value).map_err(|error| fail(&error))?;
+    Ok(Value::from(manifests::amount(&quantity).unwrap_or_default()))
+}
+
+/// Whether an image's tag names a version that is older than `version`. One that names none counts as the newest.
+fn is_version_before(tag: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let version: String = kwargs.must_get("version")?;
+    let found = tag.as_str().and_then(version_of);
+    Ok(Value::from(found.is_some_and(|found| version_of(&version).is_some_and(|version| found < version))))
+}
+
+/// Major and minor version at the start of a tag: `4.3.5-management` is 4.3, `8` is as new as an 8 can be.
+fn version_of(tag: &str) -> Option<(u32, u32)> {
+    let tag = tag.strip_prefix('v').unwrap_or(tag);
+    let number = tag.split(|character: char| !character.is_ascii_digit() && character != '.').next()?;
+    let mut parts = number.split('.').map(str::parse);
+    let major = parts.next()?.ok()?;
+    Some((major, parts.next().map_or(u32::MAX, |minor| minor.unwrap_or(u32::MAX))))
 }
 
 /// A scalar as a string.
@@ -120,4 +152,26 @@ fn hex(bytes: &[u8]) -> String {
 
 fn fail(error: &dyn std::error::Error) -> tera::Error {
     tera::Error::message(chain(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_of;
+
+    #[test]
+    fn versions_are_read_off_tags() {
+        for (tag, version) in [
+            ("4.3.5-management", Some((4, 3))),
+            ("v4.0", Some((4, 0))),
+            ("3.13", Some((3, 13))),
+            ("4", Some((4, u32::MAX))),
+            ("4-alpine", Some((4, u32::MAX))),
+            ("4.0.9@sha256:0f1e", Some((4, 0))),
+            ("management", None),
+            ("latest", None),
+            ("", None),
+        ] {
+            assert_eq!(version_of(tag), version, "{tag}");
+        }
+    }
 }

@@ -11,8 +11,10 @@ mod error;
 mod escape;
 mod filters;
 mod ini;
+mod meter;
 mod names;
 mod notes;
+mod shell;
 mod sources;
 mod wording;
 

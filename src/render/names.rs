@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::context::Facts;
 use crate::config::{Config, Release};
 
 /// Kubernetes' limit for the name of a Service, and for a label's value.
@@ -17,6 +18,8 @@ pub struct Names {
     pub chart: String,
     /// The ServiceAccount that components attach to.
     pub service_account: String,
+    /// The Secret with the authority that signs MongoDB's certificates.
+    pub ca_clients: String,
     /// MongoDB's names.
     pub mongodb: ServiceNames,
     /// RabbitMQ's names.
@@ -40,8 +43,9 @@ pub struct ServiceNames {
 }
 
 impl Names {
-    /// The names for these values. `chart` and `version` are the chart's.
-    pub fn new(config: &Config, release: &Release, chart: &str, version: &str) -> Self {
+    /// The names for these values.
+    pub fn new(config: &Config, release: &Release, facts: &Facts) -> Self {
+        let (chart, version) = (facts.chart.name.as_str(), facts.chart.version.as_str());
         let (mongodb, rabbitmq) = (&config.mongodb, &config.rabbitmq);
         let (redis, dns) = (&config.redis, &config.external_dns);
         let own = release.namespace.as_str();
@@ -50,11 +54,19 @@ impl Names {
             let names = [given(name.as_ref()), given(fullname.as_ref())];
             ServiceNames::new(service, names, &release.name, namespace)
         };
+        let mongodb = service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved);
+        // Names without the release in them belong to every release in a namespace, and go with the first that is removed.
+        let owned = |fullname: &str, end: &str| match facts.upstream {
+            true => end.to_owned(),
+            false => format!("{fullname}-{end}"),
+        };
         Self {
             name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
-            service_account: given(config.service_account.service_account_name.as_ref()).unwrap_or(chart).to_owned(),
-            mongodb: service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved),
+            service_account: given(config.service_account.service_account_name.as_ref())
+                .map_or_else(|| owned(&release.name, chart), str::to_owned),
+            ca_clients: owned(&mongodb.fullname, "ca-clients"),
+            mongodb,
             rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, own),
             redis: service("redis", &redis.name_override, &redis.fullname_override, own),
             external_dns: service("external-dns", &dns.name_override, &dns.fullname_override, own),

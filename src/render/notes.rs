@@ -5,21 +5,21 @@ use tera::Tera;
 use super::context::Context;
 use super::error::{RenderError, chain};
 use super::filters;
+use super::meter::{Meter, metered};
 use super::sources::Template;
-use super::wording::Wording;
 
 /// Path of the text template that says it.
 const PATH: &str = "stackstorm/notes.txt";
 
 /// The first steps for a release. Of two templates of one path the later one counts.
 pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<String, RenderError> {
-    let text = templates.into_iter().filter(|template| template.path == PATH).last().map(|template| &template.text);
-    let wording = Wording::of(text);
+    let text = templates.into_iter().filter(|template| template.path == PATH).last();
+    let text = text.map_or(String::new(), |template| metered(&template.text));
     let mut tera = Tera::new();
     filters::register(&mut tera);
-    tera.add_raw_template(PATH, text.map_or("", |text| &**text))
-        .map_err(|error| RenderError::Templates(chain(&error)))?;
-    tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error, &wording))
+    Meter::default().register(&mut tera);
+    tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(chain(&error)))?;
+    tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error))
 }
 
 #[cfg(test)]
@@ -45,7 +45,8 @@ mod tests {
         let release =
             ReleaseFacts { name: "st2".to_owned(), namespace: "automation".to_owned(), service: "st2ha".to_owned() };
         let kube = Kube { version: "1.33.0".to_owned(), minor: 33 };
-        let context = Context::new(&config, &Facts { release, chart: Chart::default(), kube }).unwrap();
+        let context =
+            Context::new(&config, &Facts { release, chart: Chart::default(), kube, upstream: false }).unwrap();
         notes(&builtin(), &context).unwrap()
     }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::config::Provider;
+
 /// A template: its path below `templates/` and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -25,6 +27,12 @@ pub enum Role {
 }
 
 impl Template {
+    /// Whether this is a template as it is built in.
+    pub fn is_builtin(&self) -> bool {
+        let found = BUILTIN.binary_search_by_key(&&*self.path, |(path, _)| path);
+        found.ok().and_then(|index| BUILTIN.get(index)).is_some_and(|(_, text)| *text == self.text)
+    }
+
     /// What this template is for, told by its path and the kind it prints.
     pub fn role(&self) -> Role {
         if !self.path.ends_with(".yaml") {
@@ -46,6 +54,25 @@ impl Template {
             None => self.path.strip_prefix(service).is_some_and(|rest| rest.starts_with('/')),
         })
     }
+
+    /// The provider that this template belongs to, told by its folder below that of the service or, for components, by what follows
+    /// the service in the file's name. One that belongs to none is what the providers share whose pods are st2ha's own.
+    pub fn provider(&self) -> Option<&'static Provider> {
+        let service = self.service()?;
+        let (rest, ends) = match self.path.strip_prefix("components/") {
+            Some(file) => (file.strip_prefix(service)?.strip_prefix('-')?, ['-', '.']),
+            None => (self.path.strip_prefix(service)?.strip_prefix('/')?, ['/', '/']),
+        };
+        // Of two names that fit, the longer one is meant.
+        Provider::of(service)
+            .filter(|provider| rest.strip_prefix(provider.name).is_some_and(|rest| rest.starts_with(ends)))
+            .max_by_key(|provider| provider.name.len())
+    }
+
+    /// Whether a path is that of a provider's declaration, which is no template.
+    pub fn is_declaration(path: &str) -> bool {
+        path.split('/').count() == 3 && path.ends_with("/keys.yaml")
+    }
 }
 
 /// Whether a template prints ConfigMaps or Secrets.
@@ -65,6 +92,13 @@ mod tests {
     use super::Template;
 
     #[test]
+    fn templates_know_whether_they_are_built_in() {
+        assert!(super::builtin().iter().all(Template::is_builtin));
+        let path = "stackstorm/ingress.yaml";
+        assert!(!Template { path: path.into(), text: "".into() }.is_builtin());
+    }
+
+    #[test]
     fn templates_know_their_service() {
         let service = |path: &'static str| Template { path: path.into(), text: "".into() }.service();
         assert_eq!(service("redis/files/redis.conf"), Some("redis"));
@@ -73,5 +107,21 @@ mod tests {
         assert_eq!(service("components/pod.yaml"), None);
         assert_eq!(service("stackstorm/ingress.yaml"), None);
         assert_eq!(service("redis-exporter.yaml"), None);
+    }
+
+    #[test]
+    fn templates_know_their_provider() {
+        let provider = |path: &'static str| {
+            Template { path: path.into(), text: "".into() }.provider().map(|provider| (provider.service, provider.name))
+        };
+        assert_eq!(provider("redis/bitnami/files/redis.conf"), Some(("redis", "bitnami")));
+        assert_eq!(provider("rabbitmq/official/statefulset.yaml"), Some(("rabbitmq", "official")));
+        assert_eq!(provider("components/mongodb-bitnami.yaml"), Some(("mongodb", "bitnami")));
+        assert_eq!(provider("components/mongodb-bitnami-server.yaml"), Some(("mongodb", "bitnami")));
+        for shared in
+            ["components/mongodb.yaml", "rabbitmq/service.yaml", "redis/bitnami.yaml", "stackstorm/bitnami/x.yaml"]
+        {
+            assert_eq!(provider(shared), None, "{shared}");
+        }
     }
 }

@@ -132,7 +132,7 @@ impl Walk<'_> {
                 continue;
             }
             match default.and_then(|default| default.get(field.name)) {
-                Some(default) => restore(map, field.name, default),
+                Some(default) => put_back(map, field, default),
                 // What was there and is null by now was found wrong: that is said already.
                 None if map.contains_key(field.name) => {}
                 None => self.missing(field.name, origin),
@@ -267,7 +267,7 @@ impl Walk<'_> {
     fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
         let (message, mut help) = unknown(key, fields);
         if help.is_empty() {
-            help = format!("keys of your own are fine when a template reads them: {{{{ .Values.{key} }}}}");
+            help = format!("keys of your own are fine when a template reads them: {}", reading(key));
         }
         self.own_keys.push(finding(FindingKind::UnknownKey, &self.path, origin, message, &help));
     }
@@ -303,15 +303,31 @@ fn finding(kind: FindingKind, path: &str, origin: Origin, message: impl Into<Str
     }
 }
 
+/// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
+fn reading(key: &str) -> String {
+    let is_letter = |character: char| character.is_alphabetic() || character == '_';
+    let is_name =
+        key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
+    if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
+}
+
 fn unknown(key: &str, fields: &[Field]) -> (String, String) {
     let known = nearest(key, fields.iter().map(|field| field.name));
     let help = if known.is_empty() { String::new() } else { format!("did you mean `{}`?", known.join("` or `")) };
     (format!("unknown key `{key}`"), help)
 }
 
-/// Puts a default back in the place of a key that was deleted.
-fn restore(map: &mut Mapping, name: &str, default: &Node) {
-    map.insert(name.into(), Entry { key: default.origin, node: default.clone() });
+/// Puts something in the place of a key that was deleted and has to be there: nothing in it where that is possible, or else its default.
+pub(super) fn put_back(map: &mut Mapping, field: &Field, default: &Node) {
+    let mut node = default.clone();
+    if field.can_be_empty() {
+        match &mut node.value {
+            Value::Map(map) => map.clear(),
+            Value::List(list) => list.clear(),
+            Value::Scalar(_) => {}
+        }
+    }
+    map.insert(field.name.into(), Entry { key: default.origin, node });
 }
 
 /// The structure that a template's text stands for, where the key wants a map or a list.

@@ -19,10 +19,14 @@ pub enum FindingKind {
     UnknownKey,
     /// A key that is known and does nothing.
     UnusedKey,
+    /// A key that only another provider of the data service reads.
+    OtherProvider,
     /// A value of the wrong type.
     WrongType,
     /// A key that has to be there.
     MissingKey,
+    /// A key that has to be there and that `null` does not remove.
+    RestoredKey,
     /// A Go template that cannot be evaluated.
     BadTemplate,
     /// An amount that Kubernetes cannot read.
@@ -35,13 +39,15 @@ pub enum FindingKind {
     BadObject,
     /// A Secret or ConfigMap that no manifest provides.
     NotProvided,
+    /// Pods that may do more than the levels below `privileged` or `restricted` of the Pod Security Standards allow.
+    PodSecurity,
     /// What keeps the values from being checked to the end, and is no fault of theirs.
     Failed,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::WrappedValues,
@@ -50,14 +56,17 @@ impl FindingKind {
         Self::RenamedKey,
         Self::UnknownKey,
         Self::UnusedKey,
+        Self::OtherProvider,
         Self::WrongType,
         Self::MissingKey,
+        Self::RestoredKey,
         Self::BadTemplate,
         Self::BadAmount,
         Self::Unworkable,
         Self::BadSecret,
         Self::BadObject,
         Self::NotProvided,
+        Self::PodSecurity,
         Self::Failed,
     ];
 
@@ -74,14 +83,17 @@ impl FindingKind {
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),
             Self::UnknownKey => ("unknown-key", "Nothing knows the key."),
             Self::UnusedKey => ("unused-key", "The key has no effect."),
+            Self::OtherProvider => ("other-provider", "Only another provider of the data service reads the key."),
             Self::WrongType => ("wrong-type", "The value has the wrong type."),
             Self::MissingKey => ("missing-key", "A key is missing."),
+            Self::RestoredKey => ("restored-key", "A key has to be there, and `null` does not remove it."),
             Self::BadTemplate => ("bad-template", "The template in the value cannot be evaluated."),
             Self::BadAmount => ("bad-amount", "Kubernetes cannot read the amount."),
             Self::Unworkable => ("unworkable", "The value cannot work, alone or with others."),
             Self::BadSecret => ("bad-secret", "The credential has the wrong form."),
             Self::BadObject => ("bad-object", "An object would be refused by Kubernetes, or cannot work."),
             Self::NotProvided => ("not-provided", "No manifest provides a Secret or ConfigMap that is referred to."),
+            Self::PodSecurity => ("pod-security", "Pods need a namespace with a less strict Pod Security level."),
             Self::Failed => ("failed", "Something kept the values from being checked to the end."),
         }
     }

@@ -21,7 +21,7 @@ fn collect<'a>(node: &'a Node, found: &mut BTreeSet<&'a str>) {
     match &node.value {
         Value::Scalar(scalar) if scalar.text.contains("{{") => {
             found.extend(names_behind(".Values.", &scalar.text));
-            found.extend(scalar.text.split('"').skip(1));
+            found.extend(scalar.text.split(['"', '`']).skip(1));
         }
         Value::Scalar(_) => {}
         Value::List(list) => list.iter().for_each(|node| collect(node, found)),

@@ -65,13 +65,44 @@ const RENAMED: &[Renamed] = &[
 /// Takes the keys that are gone out of the values and says what to write instead. A key without a value says nothing
 /// and is let go in silence.
 pub fn take(values: &mut Node) -> Vec<Finding> {
-    let found: Vec<Finding> = RENAMED.iter().filter_map(|renamed| renamed.take(values)).collect();
+    let mut found: Vec<Finding> = RENAMED.iter().filter_map(|renamed| renamed.take(values)).collect();
+    found.extend(take_idle_sensors(values));
     // All below `secrets` moved: whatever else is there, these findings are about it.
     if let Value::Map(map) = &mut values.value
         && found.iter().any(|finding| finding.path.starts_with("secrets."))
     {
         map.shift_remove("secrets");
     }
+    found
+}
+
+/// Earlier versions had one item in `st2.packs.sensors` by default, with settings and without a sensor, for the pod that runs all sensors.
+fn take_idle_sensors(values: &mut Node) -> Vec<Finding> {
+    let sensors = ["st2", "packs", "sensors"].iter().try_fold(values, |node, key| match &mut node.value {
+        Value::Map(map) => map.get_mut(*key).map(|entry| &mut entry.node),
+        _ => None,
+    });
+    let Some(Node { value: Value::List(sensors), .. }) = sensors else { return Vec::new() };
+    let names = |sensor: &Node, key: &str| sensor.get(key).is_some_and(Node::is_truthy);
+    let is_idle = |sensor: &Node| sensor.as_map().is_some() && !names(sensor, "ref") && !names(sensor, "name");
+    // Among sensors that have a reference, one without has lost it.
+    if !sensors.iter().all(is_idle) {
+        return Vec::new();
+    }
+    let found = sensors.iter().enumerate().map(|(index, sensor)| Finding {
+        severity: Severity::Error,
+        kind: FindingKind::RenamedKey,
+        path: format!("st2.packs.sensors[{index}]"),
+        origin: (sensor.origin.line > 0).then_some(sensor.origin),
+        message: "this list names sensors that get a pod each now, and this item names none".to_owned(),
+        help: Some(
+            "the pod that runs all sensors is set up under `st2sensorcontainer`: move what the item sets to there, and remove the item; \
+             for a sensor with a pod of its own add `name` and `ref`"
+                .to_owned(),
+        ),
+    });
+    let found = found.collect();
+    sensors.clear();
     found
 }
 

@@ -62,6 +62,11 @@ impl<'a> Report<'a> {
         self.values
     }
 
+    /// What the values would be if nobody had written any.
+    pub fn defaults(&self) -> &'a Node {
+        self.defaults
+    }
+
     /// Adds an error at a path such as `redis.sentinel.enabled` or `jobs.extra_hooks[0].name`. `message` says what is wrong,
     /// `help` what to write.
     pub fn error(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {

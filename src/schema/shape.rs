@@ -92,8 +92,21 @@ pub struct Field {
     pub template: bool,
     /// Whether it has to be there. What has a default comes back when it is deleted.
     pub required: bool,
+    /// Whether it has to hold something.
+    pub filled: bool,
     /// Why the key has no effect, if it has none.
     pub unused: Option<&'static str>,
+}
+
+impl Field {
+    /// Whether the key can be there and say nothing: as a list, or as a map no key of which has to be there.
+    pub fn can_be_empty(&self) -> bool {
+        match shape(self.shape) {
+            Shape::List(_) => !self.filled,
+            Shape::Object { fields, .. } => !fields.iter().any(|field| field.required),
+            _ => false,
+        }
+    }
 }
 
 /// What a map's keys are that are not listed.

@@ -20,20 +20,19 @@ const DATA: &[(Owner, &str, &str)] = &[
     (Owner::Any, "mongodb-password", "mongodb.auth.password"),
     (Owner::Any, "mongodb-root-password", "mongodb.auth.rootPassword"),
     (Owner::Any, "mongodb-replica-set-key", "mongodb.auth.replicaSetKey"),
+    (Owner::Any, "mongodb-metrics-password", "mongodb.auth.metricsPassword"),
     (Owner::Any, "rabbitmq-password", "rabbitmq.auth.password"),
     (Owner::Any, "rabbitmq-erlang-cookie", "rabbitmq.auth.erlangCookie"),
     (Owner::Any, "redis-password", "redis.password"),
-    (Owner::Name("ca-clients"), "mongodb-ca-cert", "mongodb.tls.caCert"),
-    (Owner::Name("ca-clients"), "mongodb-ca-key", "mongodb.tls.caKey"),
-    (Owner::Name("ca-clients"), "client-pem", "mongodb.tls.clientPem"),
+    (Owner::Any, "mongodb-ca-cert", "mongodb.tls.caCert"),
+    (Owner::Any, "mongodb-ca-key", "mongodb.tls.caKey"),
+    (Owner::Any, "client-pem", "mongodb.tls.clientPem"),
 ];
 
 /// Which Secret holds a key.
 enum Owner {
     /// The release's name and this.
     Suffix(&'static str),
-    /// This name.
-    Name(&'static str),
     /// Any: the key says enough, and the name may have been overridden.
     Any,
 }
@@ -187,7 +186,6 @@ fn take(
     for (owner, key, path) in DATA {
         let owns = match owner {
             Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
-            Owner::Name(only) => name == *only,
             Owner::Any => true,
         };
         if !owns {

@@ -40,6 +40,9 @@ impl Need {
 const MONGODB_APPLIES_ONCE: &str = "MongoDB reads it only when its volumes are empty: change it inside MongoDB first \
                                     (db.changeUserPassword), then apply the manifests";
 
+const MONGODB_USER: &str = "apply the manifests: the pods of the provider `official` change it in MongoDB when they start anew; with `bitnami` \
+                            change it inside MongoDB first (db.changeUserPassword)";
+
 /// All secrets that st2ha knows how to make.
 pub const NEEDS: &[Need] = &[
     Need {
@@ -66,7 +69,7 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "mongodb.auth.password",
         kind: Kind::Password,
-        rotation: MONGODB_APPLIES_ONCE,
+        rotation: MONGODB_USER,
         needed: mongodb_auth,
         existing: Some("mongodb.auth.existingSecret"),
     },
@@ -81,7 +84,16 @@ pub const NEEDS: &[Need] = &[
         path: "mongodb.auth.replicaSetKey",
         kind: Kind::ReplicaSetKey,
         rotation: "members with different keys cannot talk: scale MongoDB to 0, apply the manifests, and scale it up",
-        needed: |values| mongodb_auth(values) && text(values, "mongodb.architecture") == Some("replicaset"),
+        needed: |values| {
+            mongodb_auth(values) && (is_official(values) || text(values, "mongodb.architecture") == Some("replicaset"))
+        },
+        existing: Some("mongodb.auth.existingSecret"),
+    },
+    Need {
+        path: "mongodb.auth.metricsPassword",
+        kind: Kind::Password,
+        rotation: "apply the manifests: MongoDB's pods change it when they start anew",
+        needed: |values| mongodb_auth(values) && is_official(values) && on(values, "mongodb.metrics.enabled"),
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
@@ -122,7 +134,7 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "redis.password",
         kind: Kind::Password,
-        rotation: "restart Redis and then StackStorm",
+        rotation: "nodes with different passwords cannot talk: replace all pods of Redis at once, and then restart StackStorm",
         needed: |values| {
             on(values, "redis.enabled") && on(values, "redis.usePassword") && !is_set(values, "global.redis.password")
         },
@@ -134,8 +146,14 @@ fn mongodb_auth(values: &Node) -> bool {
     on(values, "mongodb.enabled") && on(values, "mongodb.auth.enabled")
 }
 
+/// Whether the servers found their replica set themselves, of however many members.
+fn is_official(values: &Node) -> bool {
+    text(values, "mongodb.provider") == Some("official")
+}
+
 fn mongodb_tls(values: &Node) -> bool {
-    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled")
+    let own = !(is_official(values) && is_set(values, "mongodb.tls.existingSecret"));
+    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled") && own
 }
 
 fn on(values: &Node, path: &str) -> bool {

@@ -6,14 +6,15 @@ use std::collections::{HashMap, HashSet};
 use base64::Engine;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
-use super::node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
-use super::read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, too_deep};
-use super::read_error::{ReadError, position};
+use super::node::{Entry, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
+use super::read::{Limits, MAX_DEPTH, too_deep};
+use super::read_error::{ReadError, Start, position};
 use super::scalar::{TagMismatch, resolve, resolve_tagged};
 
 /// Takes events one by one and keeps its own stack of open collections, so that deep nesting costs no call stack.
 pub(super) struct Builder {
-    layer: LayerId,
+    start: Start,
+    limits: Limits,
     documents: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
@@ -61,9 +62,10 @@ struct Weight {
 }
 
 impl Builder {
-    pub(super) fn new(layer: LayerId) -> Self {
+    pub(super) fn new(start: Start, limits: Limits) -> Self {
         Self {
-            layer,
+            start,
+            limits,
             documents: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
@@ -78,7 +80,7 @@ impl Builder {
     }
 
     pub(super) fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), ReadError> {
-        let origin = position(self.layer, &span.start);
+        let origin = position(self.start, &span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let before = self.total;
@@ -165,13 +167,13 @@ impl Builder {
     fn check(&self, mut more: Weight, origin: Origin) -> Result<(), ReadError> {
         more.add(self.total);
         more.add(self.held);
-        if more.nodes <= MAX_NODES && more.bytes <= MAX_BYTES {
+        let Limits { bytes, nodes } = self.limits;
+        if more.nodes <= nodes && more.bytes <= bytes {
             return Ok(());
         }
-        let limit = MAX_BYTES >> 20;
-        let message =
-            format!("the text holds more than {MAX_NODES} values or {limit} MiB, each anchor and alias counted");
-        Err(ReadError::new(origin, message))
+        let limit = bytes >> 20;
+        let message = format!("the text holds more than {nodes} values or {limit} MiB, each anchor and alias counted");
+        Err(ReadError::too_large(origin, message))
     }
 
     /// Puts a finished node where it belongs. `plain` says that it is an unquoted scalar, which may be a merge key.

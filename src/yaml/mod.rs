@@ -11,10 +11,14 @@ mod node;
 mod read;
 mod read_error;
 mod scalar;
+mod tokens;
 
 pub use decode::decode;
 pub use emit::{EmitError, emit, emit_stream};
 pub use list_text::{Layout, ListText, column, list_text};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
-pub use read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one};
-pub use read_error::ReadError;
+pub use read::{
+    Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one, read_one_within, read_part, read_within,
+};
+pub use read_error::{ReadError, ReadFault, Start};
+pub use tokens::{Token, TokenKind, Tokens, tokens};

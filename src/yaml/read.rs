@@ -4,29 +4,59 @@ use granit_parser::{Parser, options};
 
 use super::builder::Builder;
 use super::node::{LayerId, Node, Origin};
-use super::read_error::ReadError;
+use super::read_error::{ReadError, Start};
 
-/// The longest text that is read.
-pub const MAX_BYTES: usize = 16 << 20;
+/// The longest text of the user's that is read.
+pub const MAX_BYTES: usize = Limits::INPUT.bytes;
 
 /// The deepest nesting of lists and maps that is read, aliases included.
 pub const MAX_DEPTH: usize = 200;
 
-/// The most nodes that are read, aliases included.
-pub const MAX_NODES: usize = 400_000;
+/// The most nodes of the user's that are read, aliases included.
+pub const MAX_NODES: usize = Limits::INPUT.nodes;
+
+/// How much is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest text, aliases included.
+    pub bytes: usize,
+    /// The most nodes, aliases included.
+    pub nodes: usize,
+}
+
+impl Limits {
+    /// For what people write.
+    pub const INPUT: Self = Self { bytes: 16 << 20, nodes: 400_000 };
+    /// For manifests, which programs write: far more than any cluster has, and still a bound for the memory.
+    pub const MANIFESTS: Self = Self { bytes: 256 << 20, nodes: 8_000_000 };
+}
 
 /// Reads all documents of a stream. Empty ones are left out.
 pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
-    if text.len() > MAX_BYTES {
-        let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
-        return Err(ReadError::new(Origin { layer, line: 1, column: 1 }, message));
+    read_within(Limits::INPUT, text, layer)
+}
+
+/// The same with other limits.
+pub fn read_within(limits: Limits, text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
+    read_from(limits, text, Start { layer, line: 1 })
+}
+
+/// Reads a part of a longer text: lines count from the beginning of the whole.
+pub fn read_part(text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
+    read_from(Limits::INPUT, text, start)
+}
+
+fn read_from(limits: Limits, text: &str, start: Start) -> Result<Vec<Node>, ReadError> {
+    if text.len() > limits.bytes {
+        let message = format!("the text is longer than {} MiB", limits.bytes >> 20);
+        return Err(ReadError::too_large(Origin { layer: start.layer, line: start.line, column: 1 }, message));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
-    let mut parser = Parser::new_from_str_with_options(text, limits);
-    let mut builder = Builder::new(layer);
+    let nesting = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
+    let mut parser = Parser::new_from_str_with_options(text, nesting);
+    let mut builder = Builder::new(start, limits);
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, layer))?;
+        let (event, span) = event.map_err(|error| ReadError::from_scan(&error, text, start))?;
         builder.take(event, &span)?;
     }
     Ok(builder.finish())
@@ -34,7 +64,12 @@ pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
 
 /// Reads a text of one document. A text that holds nothing is an empty map.
 pub fn read_one(text: &str, layer: LayerId) -> Result<Node, ReadError> {
-    let mut documents = read(text, layer)?.into_iter();
+    read_one_within(Limits::INPUT, text, layer)
+}
+
+/// The same with other limits.
+pub fn read_one_within(limits: Limits, text: &str, layer: LayerId) -> Result<Node, ReadError> {
+    let mut documents = read_within(limits, text, layer)?.into_iter();
     let first = documents.next().unwrap_or_else(|| Node::map(Origin { layer, line: 1, column: 1 }));
     match documents.next() {
         None => Ok(first),
@@ -114,6 +149,19 @@ mod tests {
         let node = read_one("a:\n  - b: xyz\n", LAYER).unwrap();
         let item = &node.get("a").unwrap().as_list().unwrap()[0];
         assert_eq!(item.get("b").unwrap().origin, Origin { layer: LAYER, line: 2, column: 8 });
+    }
+
+    #[test]
+    fn a_part_of_a_text_has_the_lines_of_the_whole() {
+        let start = Start { layer: LAYER, line: 10 };
+        assert_eq!(read_part("\na: 1\n", start).unwrap()[0].origin.line, 11);
+        let said = |text| read_part(text, start).unwrap_err().to_string();
+        assert_eq!(
+            said("a: 1\nb: 1\na: 2\n"),
+            "line 12, column 1: the key `a` is set twice: first on line 10, again here"
+        );
+        assert_eq!(said("a: 1\nb: [\n").split(',').next(), Some("line 11"));
+        assert_eq!(said("a:\n\tb: 1\n").split(':').next(), Some("line 11, column 1"));
     }
 
     #[test]

@@ -16,23 +16,47 @@ pub struct ReadError {
     pub origin: Origin,
     /// What is wrong there.
     pub message: String,
+    /// Which kind of fault it is.
+    pub fault: ReadFault,
+}
+
+/// What keeps a text from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadFault {
+    /// It is not what it has to be.
+    Form,
+    /// It is larger than the limits allow.
+    Size,
+}
+
+/// Where a text begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The source.
+    pub layer: LayerId,
+    /// The line in it, from 1.
+    pub line: u32,
 }
 
 impl ReadError {
     pub(super) fn new(origin: Origin, message: impl Into<String>) -> Self {
-        Self { origin, message: message.into() }
+        Self { origin, message: message.into(), fault: ReadFault::Form }
     }
 
-    pub(super) fn from_scan(error: &ScanError, text: &str, layer: LayerId) -> Self {
-        let (origin, message) = (position(layer, error.marker()), explain(error.kind()));
+    pub(super) fn too_large(origin: Origin, message: impl Into<String>) -> Self {
+        Self { fault: ReadFault::Size, ..Self::new(origin, message) }
+    }
+
+    pub(super) fn from_scan(error: &ScanError, text: &str, start: Start) -> Self {
+        let (origin, message) = (position(start, error.marker()), explain(error.kind()));
         // The scanner may notice a tab while it still looks at the line before.
-        let tab = is_tab(error.kind()).then(|| tab_after(text, origin)).flatten();
+        let tab = is_tab(error.kind()).then(|| tab_after(text, start.line, origin)).flatten();
         Self::new(tab.unwrap_or(origin), message)
     }
 
     /// The fault of a first key that stands behind a tab, which the parser alone lets pass.
     pub(super) fn of_tab_before(first: Origin, text: &str) -> Option<Self> {
-        let tab = tab_after(text, first).filter(|tab| tab.line == first.line && tab.column < first.column)?;
+        let tab = tab_after(text, 1, first).filter(|tab| tab.line == first.line && tab.column < first.column)?;
         Some(Self::new(tab, TAB))
     }
 }
@@ -46,9 +70,10 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// The parser counts lines from 1 and columns from 0.
-pub(super) fn position(layer: LayerId, marker: &Marker) -> Origin {
+pub(super) fn position(start: Start, marker: &Marker) -> Origin {
     let clamp = |number| u32::try_from(number).unwrap_or(u32::MAX);
-    Origin { layer, line: clamp(marker.line()), column: clamp(marker.col().saturating_add(1)) }
+    let line = clamp(marker.line()).saturating_add(start.line).saturating_sub(1);
+    Origin { layer: start.layer, line, column: clamp(marker.col().saturating_add(1)) }
 }
 
 fn is_tab(kind: &ErrorKind) -> bool {
@@ -62,9 +87,9 @@ fn is_tab(kind: &ErrorKind) -> bool {
     )
 }
 
-/// The first tab in the indentation of this line or the next ones.
-fn tab_after(text: &str, origin: Origin) -> Option<Origin> {
-    let lines = (1u32..).zip(text.lines()).skip_while(|(line, _)| *line < origin.line);
+/// The first tab in the indentation of this line or the next ones, in a text that begins at the line `first`.
+fn tab_after(text: &str, first: u32, origin: Origin) -> Option<Origin> {
+    let lines = (first..).zip(text.lines()).skip_while(|(line, _)| *line < origin.line);
     lines.take(100).find_map(|(line, text)| {
         let blanks = text.chars().take_while(|character| character.is_whitespace());
         let column = (1u32..).zip(blanks).find(|(_, character)| *character == '\t')?.0;

@@ -1,10 +1,11 @@
-"""As much of a Kubernetes API server as helm and kubectl need to install, upgrade and remove objects: it keeps what it is given.
+"""As much of a Kubernetes API server as helm, kubectl and st2ha need to install, upgrade, compare and remove objects.
 
 server.py LOG        prints its port, then serves until it is killed; LOG gets a line for every change
 
-Nothing runs here, and nothing is filled in by default. Who wrote which field is kept account of, lists as a whole unless their items
-have names. Jobs are complete as soon as they exist, and what Kubernetes lets nobody change about a Job, a Deployment or a
-StatefulSet is refused here too.
+Nothing runs here. What is stored is what a real server would store: unknown fields and what validation refuses are refused, zeros that
+Go's types leave out are dropped, defaults are filled in, and who wrote which field is kept account of. Kinds of others are known once
+their CustomResourceDefinition is there. Jobs are complete as soon as they exist, and StatefulSets get the claims of their pods.
+Whoever is impersonated has the permissions of the role `view`.
 """
 
 import base64
@@ -15,6 +16,12 @@ import sys
 import threading
 import urllib.parse
 
+import defaults
+import ownership
+import patches
+import refusals
+import schema
+
 # (group, version): {plural: (kind, namespaced)}
 RESOURCES = {
     ("", "v1"): {
@@ -22,8 +29,12 @@ RESOURCES = {
         "services": ("Service", True), "serviceaccounts": ("ServiceAccount", True), "pods": ("Pod", True),
         "persistentvolumeclaims": ("PersistentVolumeClaim", True), "events": ("Event", True),
     },
-    ("apps", "v1"): {"deployments": ("Deployment", True), "statefulsets": ("StatefulSet", True), "replicasets": ("ReplicaSet", True)},
-    ("batch", "v1"): {"jobs": ("Job", True)},
+    ("apiextensions.k8s.io", "v1"): {"customresourcedefinitions": ("CustomResourceDefinition", False)},
+    ("apps", "v1"): {
+        "deployments": ("Deployment", True), "statefulsets": ("StatefulSet", True), "replicasets": ("ReplicaSet", True), "daemonsets": ("DaemonSet", True),
+    },
+    ("autoscaling", "v2"): {"horizontalpodautoscalers": ("HorizontalPodAutoscaler", True)},
+    ("batch", "v1"): {"jobs": ("Job", True), "cronjobs": ("CronJob", True)},
     ("policy", "v1"): {"poddisruptionbudgets": ("PodDisruptionBudget", True)},
     ("networking.k8s.io", "v1"): {"ingresses": ("Ingress", True), "networkpolicies": ("NetworkPolicy", True)},
     ("rbac.authorization.k8s.io", "v1"): {
@@ -31,11 +42,9 @@ RESOURCES = {
         "clusterroles": ("ClusterRole", False), "clusterrolebindings": ("ClusterRoleBinding", False),
     },
 }
-IMMUTABLE = {
-    "Job": [["spec", "template"], ["spec", "selector"]],
-    "Deployment": [["spec", "selector"]],
-    "StatefulSet": [["spec", "selector"], ["spec", "serviceName"], ["spec", "volumeClaimTemplates"]],
-}
+# What the role `view` lets nobody see, in groups of which it shows the rest.
+NOT_VIEWED = ["secrets", "roles", "rolebindings", "clusterroles", "clusterrolebindings", "customresourcedefinitions"]
+CONTROLLER = "kube-controller-manager"
 VERSION = {"major": "1", "minor": "33", "gitVersion": "v1.33.0", "platform": "linux/amd64"}
 
 objects = {}  # (group, plural, namespace, name): object
@@ -44,41 +53,17 @@ counter = 0
 log = open(sys.argv[1], "a", buffering=1)
 
 
+BUILT_IN = set(RESOURCES)
+BUILT_IN_GROUPS = {group for group, _ in BUILT_IN}
+PREPARED = ("Job", "Namespace", "Pod", "Service")
+
+
 class Refused(Exception):
     def __init__(self, code, reason, message):
         super().__init__(message)
         self.status = {
             "kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": reason, "message": message, "metadata": {},
         }
-
-
-def at(value, path):
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def merge(target, patch):
-    """JSON merge patch, and lists of named items merged by name as strategic patches do for containers and variables."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if key.startswith("$"):
-            continue
-        if value is None:
-            result.pop(key, None)
-        elif isinstance(value, list) and all(isinstance(item, dict) and "name" in item for item in value) and result.get(key):
-            merged = {item.get("name"): item for item in result[key]}
-            for item in value:
-                if item.get("$patch") == "delete":
-                    merged.pop(item["name"], None)
-                else:
-                    merged[item["name"]] = merge(merged.get(item["name"], {}), item)
-            result[key] = list(merged.values())
-        else:
-            result[key] = merge(result.get(key), value)
-    return result
 
 
 def parse_body(body, content_type):
@@ -146,24 +131,19 @@ def selected(item, selector):
     return True
 
 
-def field_set(value):
-    """What is in a value, as `managedFields` says it."""
+def without_nulls(value):
     if isinstance(value, dict):
-        return {f"f:{key}": field_set(inner) for key, inner in value.items()}
-    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
-        return {f'k:{json.dumps({"name": item["name"]})}': {".": {}, **field_set(item)} for item in value}
-    return {}
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
-def written(given):
-    """The fields of an object that somebody gave."""
-    fields = {key: value for key, value in given.items() if key not in ("apiVersion", "kind", "metadata", "status")}
-    metadata = {key: value for key, value in given["metadata"].items() if key in ("labels", "annotations")}
-    return field_set({**fields, "metadata": metadata})
+def named(version, group):
+    return f"{group}/{version}" if group else version
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
@@ -220,8 +200,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 {"name": plural, "singularName": kind.lower(), "namespaced": namespaced, "kind": kind, "verbs": verbs}
                 for plural, (kind, namespaced) in served.items()
             ]
-            version = f"{group}/{version}" if group else version
-            return self.answer({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": version, "resources": resources})
+            return self.answer({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": named(version, group), "resources": resources})
         namespace = ""
         if rest[0] == "namespaces" and len(rest) > 2:
             namespace, rest = rest[1], rest[2:]
@@ -230,13 +209,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refused(404, "NotFound", f"no such resource: {plural}")
         kind, _ = served[plural]
         place = (group, plural, namespace)
+        self.authorize(place, name)
         if self.command == "GET" and name is None:
-            return self.list(place, kind, f"{group}/{version}" if group else version, query)
+            return self.list(place, kind, named(version, group), query)
         with lock:
-            code, result = self.change(place, kind, name, query, body)
+            code, result = self.change(place, version, kind, name, query, body)
         self.answer(result, code)
 
-    def change(self, place, kind, name, query, body):
+    def authorize(self, place, name):
+        user = self.headers.get("Impersonate-User")
+        group, plural, namespace = place
+        is_viewed = plural not in NOT_VIEWED and (namespace or plural == "namespaces") and group in BUILT_IN_GROUPS
+        if user and not (self.command == "GET" and is_viewed):
+            verb = "get" if name else "list"
+            resource = f"{plural}.{group}" if group else plural
+            what = f'{resource} "{name}"' if name else resource
+            where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
+            raise Refused(403, "Forbidden", f'{what} is forbidden: User "{user}" cannot {verb} resource "{plural}" in API group "{group}" {where}')
+
+    def change(self, place, version, kind, name, query, body):
         key = (*place, name)
         if self.command == "GET":
             return 200, self.existing(key, kind)
@@ -245,18 +236,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
             del objects[key]
             self.note("deleted", kind, place, name)
             return 200, found
-        given = parse_body(body, self.headers.get("Content-Type", ""))
+        content_type = self.headers.get("Content-Type", "")
+        given = parse_body(body, content_type)
+        shape = schema.of(place[0], version, kind)
+        manager = query.get("fieldManager") or self.headers.get("User-Agent", "unknown").split("/")[0]
+        store = lambda value, owners=None: self.store(place, kind, shape, value, query, manager, owners)
         if self.command == "POST":
-            name = given["metadata"]["name"]
+            name = given["metadata"].get("name") or given["metadata"].get("generateName", "") + str(counter)
+            given["metadata"]["name"] = name
             if (*place, name) in objects:
                 raise Refused(409, "AlreadyExists", f'{place[1]} "{name}" already exists')
-            return 201, self.store(place, kind, name, given, "created", query)
+            return 201, store(given)
         if self.command == "PUT":
             self.existing(key, kind)
-            return 200, self.store(place, kind, name, given, "changed", query)
-        applied = "apply-patch" in self.headers.get("Content-Type", "")
-        if key not in objects and applied:
-            return 201, self.store(place, kind, name, given, "created", query, "Apply")
+            return 200, store(given)
+        if "apply-patch" in content_type:
+            return self.apply(key, kind, shape, given, query, manager, store)
         found = self.existing(key, kind)
         if isinstance(given, list):
             # JSON patches come from clients that take over the account of who wrote what, and change nothing else.
@@ -264,44 +259,103 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 if step["path"] == "/metadata/managedFields":
                     found["metadata"]["managedFields"] = step["value"]
             return 200, found
-        status = {"status": found["status"]} if "status" in found else {}
-        changed = {**given, **status} if applied else merge(copy.deepcopy(found), given)
-        return 200, self.store(place, kind, name, changed, "changed", query, "Apply" if applied else "Update")
+        is_strategic = "strategic" in content_type
+        return 200, store(patches.merge(copy.deepcopy(found), given, shape if is_strategic else schema.UNKNOWN))
+
+    def apply(self, key, kind, shape, given, query, manager, store):
+        """Server-side apply."""
+        live = objects.get(key) or {"metadata": {"managedFields": []}}
+        try:
+            owners = live["metadata"].get("managedFields", [])
+            merged, owners = ownership.apply(owners, manager, copy.deepcopy(live), without_nulls(given), shape, query.get("force") == "true")
+        except ownership.Conflict as conflict:
+            raise Refused(409, "Conflict", str(conflict)) from None
+        merged["metadata"]["name"] = key[-1]
+        return (200 if key in objects else 201), store(merged, owners=owners)
 
     def existing(self, key, kind):
         if key not in objects:
             raise Refused(404, "NotFound", f'{kind} "{key[-1]}" not found')
         return objects[key]
 
-    def store(self, place, kind, name, given, what, query, operation="Update"):
+    def store(self, place, kind, shape, given, query, manager, owners=None):
+        """Keeps an object as a server does, and says what is kept. `owners`: who owns what then, if that is settled."""
         global counter
+        name = given["metadata"]["name"]
         old = objects.get((*place, name))
-        for path in IMMUTABLE.get(kind, []) if old else []:
-            if at(old, path) is not None and at(old, path) != at(given, path):
-                raise Refused(422, "Invalid", f'{kind} "{name}" is invalid: {".".join(path)}: Invalid value: field is immutable')
-        metadata = given.setdefault("metadata", {})
-        if place[2]:
-            metadata["namespace"] = place[2]
-        metadata.setdefault("uid", (old or given)["metadata"].get("uid") or f"uid-{counter}")
-        metadata.setdefault("creationTimestamp", "2024-01-01T00:00:00Z")
+        value = self.understood(place, kind, shape, given)
+        metadata = value["metadata"]
+        metadata.update({key: old["metadata"][key] for key in ("uid", "creationTimestamp")} if old else {"uid": f"uid-{counter}", "creationTimestamp": "2024-01-01T00:00:00Z"})
         metadata.pop("managedFields", None)
-        owners = old["metadata"]["managedFields"] if old else []
-        without = lambda value: {**value, "metadata": {**value["metadata"], "resourceVersion": "", "managedFields": []}}
-        if old and without(old) == without(given):
+        if old and "status" in old:
+            value["status"] = old["status"]
+        if owners is None:
+            owners = ownership.after_update(old["metadata"]["managedFields"] if old else [], manager, old, value, shape)
+        if kind in PREPARED:
+            defaults.prepare(kind, value, old)
+        wrong = refusals.problems(kind, value, shape) if place[0] in BUILT_IN_GROUPS else ()
+        for problem in (*wrong, *(refusals.changes(kind, old, value) if old else ())):
+            raise Refused(422, "Invalid", f'{kind} "{name}" is invalid: {problem}')
+        same = lambda one: {**one, "metadata": {**one["metadata"], "resourceVersion": "", "managedFields": []}}
+        if old and same(old) == same(value):
+            old["metadata"]["managedFields"] = owners
             return old
         counter += 1
         metadata["resourceVersion"] = str(counter)
-        owner = {"manager": query.get("fieldManager", "unknown"), "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": written(given)}
-        same = lambda other: all(other[key] == owner[key] for key in ("manager", "operation"))
-        metadata["managedFields"] = [*(other for other in owners if not same(other)), owner]
+        metadata["managedFields"] = owners
         if kind == "Job":
             done = {"type": "Complete", "status": "True", "lastTransitionTime": "2024-01-01T00:00:00Z"}
-            given["status"] = {"succeeded": 1, "startTime": "2024-01-01T00:00:00Z", "completionTime": "2024-01-01T00:00:00Z", "conditions": [done]}
+            value["status"] = {"succeeded": 1, "startTime": "2024-01-01T00:00:00Z", "completionTime": "2024-01-01T00:00:00Z", "conditions": [done]}
         if "dryRun" not in query:
-            objects[*place, name] = given
-            self.note(what, kind, place, name)
+            objects[*place, name] = value
+            self.note("changed" if old else "created", kind, place, name)
+            self.follow_up(kind, value)
             lock.notify_all()
-        return given
+        return value
+
+    def understood(self, place, kind, shape, given):
+        """An object as a server decodes it: with the fields of its type, without zeros, with defaults."""
+        group, plural, namespace = place
+        given = copy.deepcopy(given)
+        metadata = given["metadata"]
+        if namespace and metadata.setdefault("namespace", namespace) != namespace:
+            raise Refused(400, "BadRequest", "the namespace of the provided object does not match the namespace sent on the request")
+        if namespace and ("", "namespaces", "", namespace) not in objects:
+            raise Refused(404, "NotFound", f'namespaces "{namespace}" not found')
+        managed = metadata.pop("managedFields", None)
+        try:
+            # Nobody but the server itself writes a status of its own.
+            value = schema.stored({key: inner for key, inner in given.items() if key != "status"}, shape)
+        except schema.Mistake as mistake:
+            raise Refused(400, "BadRequest", f'{kind} in version "{given.get("apiVersion")}" cannot be handled as a {kind}: {mistake}') from None
+        if kind == "Secret":
+            defaults.secret(value)
+        if managed is not None:
+            value["metadata"]["managedFields"] = managed
+        return defaults.fill_in(value, shape)
+
+    def follow_up(self, kind, value):
+        """What controllers do about an object."""
+        if kind == "CustomResourceDefinition":
+            spec = value["spec"]
+            for version in spec["versions"]:
+                RESOURCES.setdefault((spec["group"], version["name"]), {})[spec["names"]["plural"]] = (spec["names"]["kind"], spec["scope"] == "Namespaced")
+        if kind == "StatefulSet":
+            namespace, spec = value["metadata"]["namespace"], value["spec"]
+            for template in spec.get("volumeClaimTemplates", []):
+                for index in range(spec["replicas"]):
+                    self.claim(namespace, f'{template["metadata"]["name"]}-{value["metadata"]["name"]}-{index}', template, spec["selector"]["matchLabels"])
+
+    def claim(self, namespace, name, template, labels):
+        key = ("", "persistentvolumeclaims", namespace, name)
+        if key in objects:
+            return
+        own = {**template.get("metadata", {}), "name": name, "namespace": namespace, "labels": {**template.get("metadata", {}).get("labels", {}), **labels}}
+        claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": own, "spec": template["spec"]}
+        paths = ownership.owned(claim, schema.of("", "v1", "PersistentVolumeClaim"))
+        owner = ownership.entry(CONTROLLER, "Update", paths)
+        own.update({"uid": f"uid-{name}", "resourceVersion": str(counter), "creationTimestamp": "2024-01-01T00:00:00Z", "managedFields": [owner]})
+        objects[key] = {**claim, "status": {"phase": "Pending"}}
 
     def note(self, what, kind, place, name):
         log.write(f"{what} {kind}/{name}\n")

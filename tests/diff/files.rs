@@ -62,3 +62,16 @@ fn files_come_and_go_as_a_whole() {
     let told = body("", &map("b.conf", "[a]\nx = 1\npassword = one\n"));
     assert!(told.ends_with("+ data:\n+   b.conf:\n+     a:\n+       x: \"1\"\n+       password: ‹secret›"), "{told}");
 }
+
+#[test]
+fn files_without_keys_come_and_go_too() {
+    for (name, text) in
+        [("a.yaml", "# old_password: hunter22\n\n"), ("a.conf", "; hunter22\n# x\n"), ("a.yml", "---\n# x\n")]
+    {
+        let told = body(&map("b", "x"), &map(name, text));
+        assert_eq!(told, format!("+ data[\"{name}\"]: ‹only comments›\n- data.b: x"), "{text:?}");
+        assert_eq!(body(&map(name, text), &map(name, "# other\n")), "", "comments are no change of a file with keys");
+    }
+    assert_eq!(body(&map("b", "x"), &map("a.yaml", "")), "+ data[\"a.yaml\"]: []\n- data.b: x");
+    assert_eq!(body(&map("b", "x"), &map("a.txt", "# x")), "+ data[\"a.txt\"]: \"# x\"\n- data.b: x");
+}

@@ -35,6 +35,7 @@ spec:
   replicas: 2
   template:
     spec:
+      affinity: {}
       dnsPolicy: ClusterFirst
       containers:
       - {name: injected, image: sidecar}
@@ -156,6 +157,7 @@ spec:
   template:
     metadata: {labels: {app: x}}
     spec:
+      affinity: {}
       dnsPolicy: ClusterFirst
       nodeSelector: {disk: ssd}
       restartPolicy: Always
@@ -249,4 +251,178 @@ fn objects_of_which_nothing_tells_what_was_applied_are_counted() {
     assert_eq!(count(&LIVE.replace("name: x", "name: zz")), 0, "none of ours");
     assert_eq!(count(&UPDATED.replace("MANAGER", "helm")), 0);
     assert_eq!(count(&UPDATED.replace("MANAGER", "terraform")), 1);
+}
+
+/// An object and what the cluster has of it.
+fn told(group: &str, kind: &str, live: &str, ours: &str) -> Vec<String> {
+    let object = |rest: &str| {
+        let name = if rest.contains("metadata: ") { "" } else { "metadata: {name: x}, " };
+        format!("{{apiVersion: {group}, kind: {kind}, {name}{rest}}}")
+    };
+    changes(&object(live), &object(ours))
+}
+
+#[test]
+fn zeros_that_the_cluster_drops_are_no_difference() {
+    for (kind, live, ours) in [
+        (
+            "Pod",
+            "spec: {volumes: [{name: v, secret: {secretName: s}}]}",
+            "spec: {hostNetwork: false, nodeSelector: {}, tolerations: [], priorityClassName: '', volumes: [{name: v, secret: {secretName: s, items: []}}]}",
+        ),
+        (
+            "Pod",
+            "spec: {volumes: [{name: v, nfs: {path: p}}]}",
+            "spec: {volumes: [{name: v, nfs: {path: p, readOnly: false}}]}",
+        ),
+        (
+            "Pod",
+            "spec: {containers: [{name: c, livenessProbe: {periodSeconds: 10}}]}",
+            "spec: {containers: [{name: c, stdin: false, livenessProbe: {initialDelaySeconds: 0, periodSeconds: 0}, env: []}]}",
+        ),
+        (
+            "Service",
+            "spec: {type: NodePort, ports: [{port: 1, nodePort: 31000, protocol: TCP}]}",
+            "spec: {type: NodePort, selector: {}, publishNotReadyAddresses: false, ports: [{port: 1, nodePort: 0, protocol: ''}]}",
+        ),
+        (
+            "ConfigMap",
+            "metadata: {name: x}",
+            "metadata: {name: x, labels: {}, annotations: {}}, data: {}, binaryData: {}",
+        ),
+        ("Job", "spec: {}, status: {succeeded: 1}", "spec: {}, status: {}"),
+    ] {
+        assert_eq!(told("v1", kind, live, ours), [""; 0], "{ours}");
+    }
+}
+
+#[test]
+fn zeros_that_the_cluster_keeps_are_a_difference_where_it_has_none() {
+    for (group, kind, live, ours, path) in [
+        (
+            "v1",
+            "Pod",
+            "spec: {a: b}",
+            "spec: {automountServiceAccountToken: false}",
+            "spec.automountServiceAccountToken",
+        ),
+        (
+            "v1",
+            "Pod",
+            "spec: {securityContext: {}}",
+            "spec: {securityContext: {fsGroup: 0}}",
+            "spec.securityContext.fsGroup",
+        ),
+        (
+            "v1",
+            "Pod",
+            "spec: {volumes: [{name: v, csi: {driver: d}}]}",
+            "spec: {volumes: [{name: v, csi: {driver: d, readOnly: false}}]}",
+            "spec.volumes[v].csi.readOnly",
+        ),
+        (
+            "v1",
+            "Pod",
+            "spec: {volumes: [{name: v}]}",
+            "spec: {volumes: [{name: v, emptyDir: {}}]}",
+            "spec.volumes[v].emptyDir",
+        ),
+        ("v1", "PersistentVolumeClaim", "spec: {a: b}", "spec: {storageClassName: ''}", "spec.storageClassName"),
+        (
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            "spec: {ingress: [{from: [{a: b}]}]}",
+            "spec: {ingress: [{from: [{podSelector: {}}]}]}",
+            "spec.ingress[0].from[0].podSelector",
+        ),
+        ("v1", "ConfigMap", "data: {a: b}", "data: {a: b, empty: ''}", "data.empty"),
+        ("v1", "ConfigMap", "data: {a: b}", "data: {a: b, 'none.yaml': '# nothing'}", "data[\"none.yaml\"]"),
+        (
+            "v1",
+            "Service",
+            "metadata: {name: x, labels: {a: b}}",
+            "metadata: {name: x, labels: {a: b, flag: ''}}",
+            "metadata.labels.flag",
+        ),
+        (
+            "v1",
+            "Service",
+            "spec: {type: NodePort, ports: [{port: 1, nodePort: 31000}]}",
+            "spec: {type: NodePort, ports: [{port: 1, nodePort: 32000}]}",
+            "spec.ports[1/TCP].nodePort",
+        ),
+        // Nothing is known of other kinds: what is given to them is kept.
+        ("example.com/v1", "Widget", "spec: {a: b}", "spec: {hostNetwork: false}", "spec.hostNetwork"),
+        ("gateway.networking.k8s.io/v1", "HTTPRoute", "spec: {a: b}", "spec: {rules: []}", "spec.rules"),
+    ] {
+        assert_eq!(told(group, kind, live, ours), [path], "{ours}");
+    }
+}
+
+#[test]
+fn a_renamed_object_is_compared_as_one_of_the_same_name_is() {
+    let ours = WHOLE.replace("name: x, namespace", "name: x-4c5382bfc6, namespace").replace("image: one", "image: two");
+    let explicit = ours
+        .replace("  replicas: 2\n", "  replicas: 2\n  revisionHistoryLimit: 10\n  strategy: {type: RollingUpdate}\n");
+    let labelled =
+        explicit.replace("labels: {a: b}}\nspec", "labels: {a: b, app.kubernetes.io/managed-by: Helm}}\nspec");
+    for ours in [ours, explicit, labelled] {
+        let live = set(&UPDATED.replace("MANAGER", "helm"));
+        let ours = set(&ours);
+        let diff = compare(&diff::as_applied(live, &ours, "default").manifests, &ours);
+        assert_eq!(diff.summary().renamed, 1);
+        let paths: Vec<&str> = diff.changes.iter().flat_map(Change::fields).map(|field| field.path.as_str()).collect();
+        assert_eq!(paths, ["spec.template.spec.containers[api].image"]);
+    }
+}
+
+#[test]
+fn a_removed_object_says_what_it_is_whoever_applied_it() {
+    for manager in ["helm", "kubectl-client-side-apply"] {
+        let live = set(&UPDATED.replace("MANAGER", manager));
+        let json = compare(&diff::as_applied(live, &[], "default").manifests, &[]).json();
+        for part in
+            ["\"apiVersion\": \"apps/v1\"", "\"kind\": \"Deployment\"", "\"name\": \"x\"", "\"namespace\": \"default\""]
+        {
+            assert!(json.contains(part), "{manager}: {json}");
+        }
+    }
+}
+
+#[test]
+fn what_a_controller_has_labelled_is_its_own() {
+    let claim = |entry: &str| {
+        set(&format!(
+            "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: c, labels: {{a: b}}, managedFields: [{entry}]}}}}"
+        ))
+    };
+    let labels = "fieldsV1: {'f:metadata': {'f:labels': {'f:a': {}}}}";
+    assert!(diff::is_made_by_controller(
+        &claim(&format!("{{manager: kube-controller-manager, operation: Update, {labels}}}"))[0]
+    ));
+    assert!(!diff::is_made_by_controller(&claim(&format!("{{manager: helm, operation: Update, {labels}}}"))[0]));
+    let bound =
+        "{manager: kube-controller-manager, operation: Update, subresource: status, fieldsV1: {'f:status': {}}}";
+    assert!(!diff::is_made_by_controller(&claim(bound)[0]));
+}
+
+/// All files below a folder.
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn what_is_left_is_looked_for_among_all_kinds_of_the_templates() {
+    let kinds: Vec<String> = files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"))
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .flat_map(|path| std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter_map(|line| line.strip_prefix("kind: ").map(|kind| kind.trim().to_owned()))
+        .collect();
+    assert!(kinds.len() > 50, "{kinds:?}");
+    for kind in kinds {
+        let is_known = st2ha::manifests::RENDERED_KINDS.iter().any(|(_, known)| *known == kind);
+        assert!(is_known, "{kind} is missing in RENDERED_KINDS");
+    }
 }

@@ -25,7 +25,7 @@ pub struct Address {
 impl Rendered {
     /// Renders these values of RabbitMQ. Its password and cookie are left to st2ha.
     pub fn new(rabbitmq: &Value) -> Self {
-        let values = json!({ "rabbitmq": rabbitmq, "mongodb": { "enabled": false }, "redis": { "enabled": false } });
+        let values = json!({ "preset": "stackstorm-ha-1.1", "rabbitmq": rabbitmq, "mongodb": { "enabled": false }, "redis": { "enabled": false } });
         let run = Run::new(&["render", "st2", "-n", "stackstorm", "-f", "values.json"])
             .file("values.json", values.to_string());
         let done = run.run();

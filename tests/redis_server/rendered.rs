@@ -13,7 +13,7 @@ pub struct Rendered {
 impl Rendered {
     /// Renders with these values under `redis`.
     pub fn new(redis: &Value) -> Self {
-        let values = json!({ "mongodb": { "enabled": false }, "rabbitmq": { "enabled": false }, "redis": redis });
+        let values = json!({ "preset": "stackstorm-ha-1.1", "mongodb": { "enabled": false }, "rabbitmq": { "enabled": false }, "redis": redis });
         let run = Run::new(&["render", "st2", "-n", "stackstorm"]).with_secrets();
         let done = run.args(&["-f", "values.json"]).file("values.json", values.to_string()).run();
         assert_eq!(done.status, 0, "{}", done.stderr);

@@ -14,7 +14,7 @@ const DEFAULTS: &str = "
 st2: {}
 mongodb: {enabled: true, architecture: replicaset, auth: {enabled: true}, tls: {enabled: false}}
 rabbitmq: {enabled: true, auth: {}}
-redis: {enabled: true, usePassword: false, password: ''}
+redis: {enabled: true, usePassword: true, password: ''}
 ";
 
 pub fn release() -> Release {

@@ -5,6 +5,9 @@
 
 mod external_dns;
 mod mongodb;
+mod mongodb_official;
 mod rabbitmq;
+mod rabbitmq_official;
 mod redis;
+mod redis_official;
 mod service;

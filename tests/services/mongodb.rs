@@ -16,6 +16,7 @@ const KEY: &str = "bTBuZ29LZXk=";
 const MONGODB: Service = Service {
     section: "mongodb",
     given: r#"{
+        "provider": "bitnami",
         "auth": { "rootPassword": "r00t-Pa55", "password": "m0ng0-Pa55", "replicaSetKey": "bTBuZ29LZXk=" },
         "tls": { "caCert": "certificate", "caKey": "key", "clientPem": "client" }
     }"#,
@@ -33,7 +34,7 @@ fn changes(values: &Value) -> String {
 }
 
 /// An object for reading: JSON whose longer texts stand below it, line by line.
-fn printed(object: &Value) -> String {
+pub fn printed(object: &Value) -> String {
     let mut object = object.clone();
     let mut texts = Vec::new();
     take_texts(&mut object, "", &mut texts);
@@ -219,10 +220,12 @@ changes! {
 fn helm_makes_the_authority_before_anything_else() {
     let secret = |flags: &[&str]| {
         let objects = MONGODB.objects(&json!({ "tls": { "enabled": true } }), flags);
-        objects.into_iter().find(|object| key(object) == "Secret/ca-clients").unwrap()
+        objects.into_iter().find(|object| key(object).ends_with("ca-clients")).unwrap()
     };
     assert_eq!(secret(&["--target", "helm"])["metadata"]["annotations"], json!({ "helm.sh/hook": "pre-install" }));
+    assert_eq!(secret(&["--target", "helm"])["metadata"]["name"], "ca-clients");
     assert_eq!(secret(&[])["metadata"].get("annotations"), None);
+    assert_eq!(secret(&[])["metadata"]["name"], "st2-mongodb-ca-clients");
 }
 
 #[test]

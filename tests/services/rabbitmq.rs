@@ -13,7 +13,7 @@ const COOKIE: &str = "c00k1e-of-Erlang";
 
 const RABBITMQ: Service = Service {
     section: "rabbitmq",
-    given: r#"{ "auth": { "password": "r4bb1t-Pa55", "erlangCookie": "c00k1e-of-Erlang" } }"#,
+    given: r#"{ "provider": "bitnami", "auth": { "password": "r4bb1t-Pa55", "erlangCookie": "c00k1e-of-Erlang" } }"#,
     owns: |labels| labels["helm.sh/chart"] == "rabbitmq-8.0.2",
 };
 

@@ -1,4 +1,4 @@
-//! Redis as users see it: values in, objects or findings out.
+//! Redis by the provider `bitnami` as users see it: values in, objects or findings out.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,13 +10,20 @@ use super::service::Service;
 
 const REDIS: Service = Service { section: "redis", given: "{}", owns: |labels| labels["chart"] == "redis-12.3.2" };
 
+/// Values of the section, or whole ones with `redis` in them, with the preset that chooses this provider.
+fn bitnami(values: &Value) -> Value {
+    let mut whole = if values.get("redis").is_some() { values.clone() } else { json!({ "redis": values }) };
+    whole["preset"] = "stackstorm-ha-1.1".into();
+    whole
+}
+
 fn object(values: &Value, kind: &str, name: &str) -> Value {
-    REDIS.object(values, &format!("{kind}/{name}"))
+    REDIS.object(&bitnami(values), &format!("{kind}/{name}"))
 }
 
 /// The objects of Redis as text, scripts in lines of their own.
 fn text(values: &Value) -> String {
-    let objects = REDIS.objects(values, &[]);
+    let objects = REDIS.objects(&bitnami(values), &[]);
     let texts = objects.iter().map(|object| format!("{object:#}").replace("\\n", "\n").replace("\\\"", "\"") + "\n");
     texts.collect::<Vec<_>>().join("---\n")
 }
@@ -221,7 +228,7 @@ changes! {
 #[test]
 fn claims_keep_the_labels_of_helm() {
     for (target, manager) in [("helm", "Helm"), ("kubectl", "st2ha")] {
-        let objects = REDIS.objects(&json!({}), &["--target", target]);
+        let objects = REDIS.objects(&bitnami(&json!({})), &["--target", target]);
         let node = objects.iter().find(|object| object["kind"] == "StatefulSet").unwrap();
         assert_eq!(node["metadata"]["labels"]["heritage"], manager);
         assert_eq!(node["spec"]["volumeClaimTemplates"][0]["metadata"]["labels"]["heritage"], "Helm");
@@ -266,7 +273,7 @@ fn values_that_cannot_work_are_refused() {
             "maxUnavailable",
         ),
     ] {
-        let output = REDIS.run(&values, &[]);
+        let output = REDIS.run(&bitnami(&values), &[]);
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "{values}");
         assert!(output.stdout.is_empty(), "{values}");
@@ -277,29 +284,36 @@ fn values_that_cannot_work_are_refused() {
 
 /// Runs a checker over every script of every variant.
 fn check_scripts(program: &str, flags: &[&str]) {
+    let named = |variant: &str, (name, text): (String, String)| (format!("{variant}-{name}"), text);
+    let scripts: Vec<(String, String)> = script_variants()
+        .into_iter()
+        .flat_map(|(variant, values)| scripts(&values).into_iter().map(move |script| named(variant, script)))
+        .collect();
+    assert!(scripts.len() > 50, "{} scripts", scripts.len());
+    check(&scripts, program, flags);
+}
+
+/// Runs a checker over scripts.
+pub fn check(scripts: &[(String, String)], program: &str, flags: &[&str]) {
+    // dash knows no `--version`, and says so.
     if Command::new(program).arg("--version").output().is_err() {
         eprintln!("skipped: {program} is not installed");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut count = 0;
-    for (variant, values) in script_variants() {
-        for (name, text) in scripts(&values) {
-            count += 1;
-            let path = folder.path().join(format!("{variant}-{name}"));
-            std::fs::write(&path, text).unwrap();
-            let output = Command::new(program).args(flags).arg(&path).output().unwrap();
-            let said = [output.stdout, output.stderr].concat();
-            assert!(output.status.success(), "{variant}: {}", String::from_utf8_lossy(&said));
-        }
+    for (name, text) in scripts {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let output = Command::new(program).args(flags).arg(&path).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&said));
     }
-    assert!(count > 50, "{count} scripts");
 }
 
 /// The scripts in ConfigMaps and in commands of containers.
 fn scripts(values: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for item in REDIS.objects(values, &[]) {
+    for item in REDIS.objects(&bitnami(values), &[]) {
         for (name, text) in item["data"].as_object().into_iter().flatten() {
             if Path::new(name).extension().is_some_and(|ending| ending == "sh") {
                 found.push((name.clone(), text.as_str().unwrap().to_owned()));

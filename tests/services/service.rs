@@ -47,6 +47,9 @@ impl Service {
         });
         let mut section: Value = serde_json::from_str(self.given).unwrap();
         section["enabled"] = true.into();
+        if section["provider"] == "bitnami" {
+            whole["preset"] = "stackstorm-ha-1.1".into();
+        }
         whole[self.section] = section;
         let values = if values.get(self.section).is_some() { values.clone() } else { json!({ self.section: values }) };
         merge(&mut whole, values);

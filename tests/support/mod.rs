@@ -13,6 +13,7 @@ st2:
   datastore_crypto_key: '{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}'
 mongodb: {auth: {password: m0ngoPass, rootPassword: m0ngoRoot, replicaSetKey: c2V0a2V5c2V0a2V5}}
 rabbitmq: {auth: {password: r4bbitPass, erlangCookie: c00kie}}
+redis: {password: r3disPass}
 "#;
 
 /// Runs `st2ha render NAME --target helm` with these values over the credentials.

@@ -7,10 +7,11 @@ use st2ha::config::{Config, Release};
 use st2ha::diagnostics::{Colour, MessageFormat, report};
 use st2ha::lint::{Written, ill_typed, lint};
 use st2ha::manifests::{Manifest, Target};
-use st2ha::pipeline::{self, Cause, Failure, Inputs, MissingSecrets};
+use st2ha::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Scene};
 use st2ha::render::{self, Kube};
 use st2ha::schema::{Finding, FindingKind, Severity, Templates, conform};
 use st2ha::secrets::{self, Imagined};
+use st2ha::trace::Render;
 use st2ha::values::{Layers, Problem, Sources};
 use st2ha::yaml::{LayerId, Node, Origin, read_map};
 
@@ -48,8 +49,29 @@ fn canaries() -> Vec<Value> {
     ]
 }
 
-/// Everything that is said about values, in every format.
+/// Everything that is said about values, in every format. Where findings are about objects, this renders often.
 fn told(values: &Value) -> Vec<String> {
+    told_with(values, &|_, _| None)
+}
+
+/// The same, with fields of objects traced to the values that they come from.
+fn told_with_places(values: &Value) -> Vec<String> {
+    let (release, kube) = (self::release(), self::kube());
+    let templates = render::builtin();
+    let scene =
+        Scene { release: &release, kube: &kube, target: Target::Kubectl, include_tests: false, templates: &templates };
+    told_with(values, &|values, templates| pipeline::again(values, scene, templates))
+}
+
+fn release() -> Release {
+    Release { name: "st2".to_owned(), namespace: "default".to_owned() }
+}
+
+fn kube() -> Kube {
+    Kube { version: "1.33.0".to_owned(), minor: 33 }
+}
+
+fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
     let mut layers = Layers::with_defaults();
     layers.add_file("secrets.yaml", crate::cli_support::SECRETS.as_bytes()).unwrap();
     // Block style as people write it, and JSON on one line.
@@ -63,8 +85,8 @@ fn told(values: &Value) -> Vec<String> {
         values: merged.values,
         defaults,
         findings: problems.into_iter().map(conflict).collect(),
-        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
-        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
+        release: release(),
+        kube: kube(),
         api_versions: Vec::new(),
         target: Target::Kubectl,
         include_tests: false,
@@ -79,7 +101,7 @@ fn told(values: &Value) -> Vec<String> {
             let shown = |manifest: &Manifest| format!("{manifest:?}").replace(&manifest.key.name, "");
             texts.extend(outputs.manifests.iter().map(shown));
             findings.extend(outputs.warnings);
-            let written = Written { values: &outputs.values, sources: layers.sources() };
+            let written = Written { values: &outputs.values, sources: layers.sources(), render };
             findings.extend(lint(&outputs.manifests, written));
         }
         Err(failure) => {
@@ -88,7 +110,7 @@ fn told(values: &Value) -> Vec<String> {
             match cause {
                 Cause::Values => {}
                 Cause::Check(error) => {
-                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources() }));
+                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources(), render }));
                 }
                 other => texts.push(format!("{other} {other:?}")),
             }
@@ -184,15 +206,17 @@ fn no_check_of_a_type_tells_a_value() {
 /// What names Secrets and ConfigMaps is no secret, but it is a value.
 #[test]
 fn no_reference_is_told_by_its_value() {
-    let texts = told(&json!({
+    let texts = told_with_places(&json!({
         "image": { "pullSecret": CANARY },
         "st2": { "existingConfigSecret": "c4nary-b", "packs": { "images": [{ "repository": "r", "name": "n", "tag": "1", "pullSecret": "c4nary-h" }] } },
         "st2actionrunner": { "envFromSecrets": ["c4nary-c", "c4nary-c"] },
-        "mongodb": { "fullnameOverride": "c4nary-d", "extraVolumes": [{ "name": "c4nary-e", "emptyDir": {} }, { "name": "c4nary-e", "emptyDir": {} }], "initdbScriptsConfigMap": "c4nary-f" },
+        "mongodb": { "fullnameOverride": "c4nary-d", "extraVolumes": [{ "name": "c4nary-e", "emptyDir": {} }, { "name": "c4nary-e", "emptyDir": {} }], "existingConfigmap": "c4nary-f" },
         "rabbitmq": { "extraVolumeMounts": [{ "name": "c4nary-g", "mountPath": "/c4nary" }, { "name": "c4nary-g", "mountPath": "/c4nary" }] },
     }));
     assert!(
-        texts.iter().any(|text| text.contains("no manifest provides") && text.contains("mongodb/statefulset.yaml"))
+        texts
+            .iter()
+            .any(|text| text.contains("no manifest provides") && text.contains("mongodb/official/statefulset.yaml"))
     );
     let found: Vec<String> = texts.iter().filter(|text| has_canary(text)).map(|text| around(text)).collect();
     assert!(found.is_empty(), "{found:#?}");

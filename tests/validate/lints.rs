@@ -16,7 +16,7 @@ st2web:
   extra_volumes:
     - {name: a, mount: {mountPath: /a}, volume: {configMap: {name: my-files}}}
     - {name: b, mount: {mountPath: /b}, volume: {secret: {secretName: perhaps, optional: true}}}
-mongodb: {initdbScriptsConfigMap: my-scripts}
+mongodb: {existingConfigmap: my-scripts}
 ingress:
   enabled: true
   hosts: [{host: a.b, paths: [{path: /, serviceName: x, servicePort: 80}]}]
@@ -47,7 +47,7 @@ fn references_by_templates_have_a_place() {
 fn certificates_of_cert_manager_are_not_missed() {
     let values = "ingress: {enabled: true, annotations: {cert-manager.io/issuer: x}, tls: [{secretName: t, hosts: [a.b]}]}\n\
                   st2web: {service: {hostname: a.b}}";
-    assert_eq!(of(values).fine().stdout, "");
+    assert!(of(values).fine().stdout.contains("no findings"));
 }
 
 #[test]
@@ -60,6 +60,25 @@ rabbitmq:
   extraVolumeMounts: [{name: elsewhere, mountPath: /a}, {name: data, mountPath: /b}, {name: data, mountPath: /b}]
 redis:
   slave: {podLabels: {app: other}}
+");
+    assert_eq!(done.status, 1);
+    assert_snapshot!(done.stdout);
+}
+
+#[test]
+fn what_is_not_at_the_other_end() {
+    let done = of("\
+ingress:
+  enabled: true
+  hosts: [{host: a.b, paths: [{path: /, serviceName: st2-st2web, servicePort: 81}, {path: /x, serviceName: st2-st2wep, servicePort: 80}]}]
+st2api:
+  extra_volumes:
+    - {name: a, mount: {mountPath: /a}, volume: {configMap: {name: st2-st2-urls, items: [{key: nothing, path: a}]}}}
+    - {name: b, mount: {mountPath: /b}, volume: {persistentVolumeClaim: {claimName: my-claim}}}
+serviceAccount: {create: false, serviceAccountName: my-account}
+st2web: {serviceAccount: {attach: true}}
+rabbitmq:
+  service: {type: NodePort, nodePort: 30000, managerNodePort: 30000}
 ");
     assert_eq!(done.status, 1);
     assert_snapshot!(done.stdout);
@@ -84,9 +103,9 @@ st2timersengine: {replicas: 3}
     assert_snapshot!(done.stdout);
     let fine = "st2: {config: \"[actionrunner]\\nexit_still_active_check = 400\\n\"}\n\
                 st2actionrunner: {terminationGracePeriodSeconds: 430}\nst2timersengine: {replicas: 1}";
-    assert_eq!(of(fine).fine().stdout, "");
+    assert!(of(fine).fine().stdout.contains("no findings"));
     let no_wait = "st2: {config: \"[actionrunner]\\ngraceful_shutdown = False\\nexit_still_active_check = 400\\n\"}";
-    assert_eq!(of(no_wait).fine().stdout, "");
+    assert!(of(no_wait).fine().stdout.contains("no findings"));
 }
 
 #[test]
@@ -133,4 +152,54 @@ etcd: {enabled: true}
 ");
     assert_eq!(done.status, 1);
     assert_snapshot!(done.stdout);
+}
+
+/// The keys and levels of findings about Pod Security.
+fn levels(values: &str) -> Vec<(String, String)> {
+    let done = validate(&[("values.yaml", values)], &["--strict", "--message-format", "json"]);
+    assert_eq!(done.status, 0, "{}", done.stdout);
+    let findings = done.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let about = findings.filter(|finding| finding["rule"] == "pod-security");
+    let level = |message: &str| message.split('`').nth(1).unwrap().to_owned();
+    let line = |finding: serde_json::Value| {
+        assert!(finding["line"].is_number(), "{finding}");
+        (finding["path"].as_str().unwrap().to_owned(), level(finding["message"].as_str().unwrap()))
+    };
+    about.map(line).collect()
+}
+
+#[test]
+fn what_asks_for_a_pod_security_level_is_named() {
+    for (values, expected) in [
+        ("st2web: {replicas: 2}", &[][..]),
+        (
+            "redis: {sysctlImage: {enabled: true, command: [x], mountHostSys: true}}",
+            &[("redis.sysctlImage.enabled", "privileged"), ("redis.sysctlImage.mountHostSys", "privileged")],
+        ),
+        ("redis: {volumePermissions: {enabled: true}}", &[("redis.volumePermissions.enabled", "baseline")]),
+        ("mongodb: {volumePermissions: {enabled: true}}", &[("mongodb.volumePermissions.enabled", "baseline")]),
+        (
+            "rabbitmq: {volumePermissions: {enabled: true}, podSecurityContext: {fsGroup: 1001}}",
+            &[("rabbitmq.volumePermissions.enabled", "baseline")],
+        ),
+        (
+            "external-dns: {enabled: true, provider: azure, domainFilters: [a.b], image: {tag: 0.14.0}, azure: {resourceGroup: ''}}",
+            &[("external-dns.azure", "privileged")],
+        ),
+        ("securityContext: {privileged: true}", &[("securityContext.privileged", "privileged")]),
+        (
+            "st2sensorcontainer: {securityContext: {capabilities: {add: [NET_RAW]}}}",
+            &[("st2sensorcontainer.securityContext.capabilities", "privileged")],
+        ),
+        (
+            "st2api: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {hostPath: {path: /a, type: ''}}}]}",
+            &[("st2api.extra_volumes[0].volume.hostPath", "privileged")],
+        ),
+        ("st2client: {securityContext: {runAsUser: 0}}", &[("st2client.securityContext.runAsUser", "baseline")]),
+        ("mongodb: {podSecurityContext: {runAsUser: 0}}", &[("mongodb.podSecurityContext.runAsUser", "baseline")]),
+    ] {
+        let found = levels(values);
+        let found: Vec<(&str, &str)> = found.iter().map(|(key, level)| (key.as_str(), level.as_str())).collect();
+        assert_eq!(found, expected, "{values}");
+    }
 }

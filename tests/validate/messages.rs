@@ -39,25 +39,28 @@ fn findings(cases: &[(&str, &str)]) -> String {
 #[test]
 fn mongodb() {
     assert_snapshot!(findings(&[
-        ("no login", "mongodb: {auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"),
+        (
+            "no login",
+            "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"
+        ),
         (
             "half a user",
-            "mongodb: {auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
+            "mongodb: {provider: bitnami, auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
         ),
         (
             "labels and budgets",
-            "mongodb: {podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
+            "mongodb: {provider: bitnami, podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
              auth: {replicaSetKey: with-dash}, image: {tag: 7.0.1}, metrics: {enabled: true}, tls: {enabled: true}}"
         ),
-        ("no way in", "mongodb: {externalAccess: {service: {type: ClusterIP}}}"),
+        ("no way in", "mongodb: {provider: bitnami, externalAccess: {service: {type: ClusterIP}}}"),
         (
             "ways in",
-            "mongodb: {externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
              service: {type: NodePort, nodePorts: [1]}}, rbac: {create: false}}"
         ),
         (
             "addresses",
-            "mongodb: {externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
+            "mongodb: {provider: bitnami, externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
         ),
     ]));
 }
@@ -85,20 +88,51 @@ fn rabbitmq() {
 }
 
 #[test]
-fn redis() {
+fn redis_of_bitnami() {
     assert_snapshot!(findings(&[
         (
             "much at once",
-            "redis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, password: --x, usePasswordFile: true, existingSecretPasswordKey: k, \
              podSecurityPolicy: {create: true}, sysctlImage: {enabled: true}, volumePermissions: {enabled: true}, \
              securityContext: {enabled: false}, networkPolicy: {enabled: true}, tls: {enabled: true}, \
              metrics: {enabled: true, prometheusRule: {enabled: true}}, cluster: {slaveCount: 1}, \
              slave: {updateStrategy: {type: a}, spreadConstraints: [{a: b}], preExecCmds: x, extraEnvVars: [{name: a}], \
              persistence: {path: /elsewhere}}}"
         ),
-        ("few Sentinels", "redis: {cluster: {slaveCount: 2}}"),
-        ("a single server", "redis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"),
-        ("no nodes", "redis: {cluster: {slaveCount: 0}}"),
+        ("few Sentinels", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 2}}"),
+        (
+            "a single server",
+            "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"
+        ),
+        ("no nodes", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 0}}"),
+    ]));
+}
+
+#[test]
+fn counts_domains_and_names() {
+    assert_snapshot!(findings(&[
+        ("no member", "mongodb: {replicaCount: 0}"),
+        ("more members than there can be", "mongodb: {replicaCount: 1000000000}"),
+        ("more voters than there can be", "mongodb: {replicaCount: 9, arbiter: {enabled: false}}"),
+        ("one voter too many", "mongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
+        ("no broker", "rabbitmq: {replicaCount: 0}"),
+        ("counts", "st2web: {replicas: 1000000000}\nredis: {cluster: {slaveCount: 2000}, sentinel: {quorum: 0}}"),
+        ("seconds", "mongodb: {livenessProbe: {timeoutSeconds: -1}}\nst2web: {terminationGracePeriodSeconds: -1}"),
+        ("ports", "mongodb: {service: {port: 0}, externalAccess: {service: {nodePorts: [70000]}}}"),
+        (
+            "domains",
+            "clusterDomain: 'a b'\nmongodb: {clusterDomain: '$(id)'}\nrabbitmq: {clusterDomain: ''}\nredis: {clusterDomain: '`id`'}"
+        ),
+        (
+            "hosts",
+            "mongodb: {replicaCount: 2, externalAccess: {enabled: true, \
+             service: {type: LoadBalancer, loadBalancerIPs: [192.0.2.1, 'a b']}}}"
+        ),
+        (
+            "a host",
+            "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], domain: 'a;b'}}}"
+        ),
+        ("names", "mongodb: {fullnameOverride: a.b}\nredis: {nameOverride: $(id)}"),
     ]));
 }
 
@@ -178,6 +212,7 @@ fn values_that_cannot_be_right() {
 #[test]
 fn types_and_keys() {
     assert_snapshot!(findings(&[
+        ("a sensor of old charts", "st2: {packs: {sensors: [{name: , livenessProbe: {}}]}}"),
         (
             "wrong types",
             "st2: {username: {a: b}, rbac: {enabled: maybe}}\nst2web: {replicas: 1.5, tolerations: x, \
@@ -349,7 +384,9 @@ const ELSEWHERE: &[&str] = &[
     // No built-in template leads to these; `src/manifests/faults.rs` tests them.
     "this label is one that the pods are selected by",
     "use another label: those that st2ha sets itself",
-    "the labels that this object selects pods by are on no pod",
+    "nothing has the labels that this object selects by",
+    // The message and the help of rules are those of `src/manifests/refused/rules`.
+    "write {}",
     "check labels that your values set",
     ", and one other object",
     // The types of values refuse this first; templates of the user's own can print it.

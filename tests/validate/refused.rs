@@ -43,7 +43,39 @@ const CASES: &[(&str, &str)] = &[
          [{matchExpressions: [{key: a, operator: Has, values: [b]}]}]}}}}",
     ),
     ("resources", "st2web: {resources: {requests: {memory: 2Gi}, limits: {memory: 512Mi}}}"),
-    ("a port", "mongodb: {service: {port: 0}}"),
+    (
+        "a port of a node",
+        "st2web: {extra_volumes: []}\nrabbitmq: {service: {type: NodePort, extraPorts: [{name: a, port: 70000}]}}",
+    ),
+    ("a strategy", "mongodb: {strategyType: Rolling}"),
+    ("a liveness probe", "redis: {slave: {livenessProbe: {successThreshold: 2}}}"),
+    (
+        "a probe in two ways",
+        "mongodb: {livenessProbe: {enabled: false}, customLivenessProbe: {exec: {command: [a]}, tcpSocket: {port: 1}}}",
+    ),
+    (
+        "ranges without a balancer",
+        "mongodb: {architecture: standalone, service: {loadBalancerSourceRanges: [192.0.2.0/24]}}",
+    ),
+    (
+        "a word",
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {hostPath: {path: /a, type: Folder}}}]}",
+    ),
+    (
+        "a missing field",
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {nfs: {server: a, path: ''}}}]}",
+    ),
+    (
+        "two kinds of a volume",
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {emptyDir: {}, nfs: {server: a, path: /}}}]}",
+    ),
+    ("a negative amount", "st2web: {resources: {requests: {cpu: -1}}}"),
+    (
+        "a mode",
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {secret: {secretName: a, defaultMode: 1000}}}]}",
+    ),
+    ("an access mode", "rabbitmq: {persistence: {enabled: true, accessMode: ReadWrite}}"),
+    ("a privileged container", "securityContext: {privileged: true, allowPrivilegeEscalation: false}"),
 ];
 
 #[test]
@@ -60,6 +92,19 @@ fn with_the_place_in_the_values() {
         }
     }
     assert_snapshot!(text);
+}
+
+#[test]
+fn what_config_maps_and_secrets_hold_is_bounded() {
+    let done = of(&format!("st2: {{packs: {{configs: {{a.yaml: '{}'}}}}}}", "a".repeat((1 << 20) + 1)));
+    assert_eq!(done.status, 1);
+    assert!(
+        done.stdout.contains("error: ") && done.stdout.contains("a ConfigMap holds at most 1 MiB"),
+        "{}",
+        done.stdout
+    );
+    let done = of(&format!("st2: {{config: '{}'}}", "a".repeat(1 << 20)));
+    assert!(done.stdout.contains("a ConfigMap holds at most 1 MiB"), "{}", done.stdout);
 }
 
 /// What only some versions of Kubernetes refuse, and what nobody renders, passes.

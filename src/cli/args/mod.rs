@@ -1,5 +1,6 @@
 //! Arguments that several commands take.
 
+mod files;
 mod name;
 mod output;
 mod release;
@@ -8,6 +9,7 @@ mod request;
 mod set;
 mod values;
 
+pub use files::ValuesFiles;
 pub use name::{namespace_name, release_name};
 pub use output::OutputFormat;
 pub use release::{NamedRelease, ReleaseArgs};

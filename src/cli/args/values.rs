@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser};
 
+use super::files::ValuesFiles;
 use super::set::SetFlags;
 use crate::values::{KeyPath, Preset};
 
@@ -16,10 +17,10 @@ pub struct ValuesArgs {
     /// `preset` of the values does the same
     #[arg(long = "preset", value_name = "NAME", env = "ST2HA_PRESET", value_delimiter = ',', value_parser = preset_name())]
     pub presets: Vec<String>,
-    /// Values file, YAML or JSON; `-` is stdin. May be given several times: later files win
-    #[arg(short = 'f', long = "values", value_name = "FILE", env = "ST2HA_VALUES", value_delimiter = None)]
-    pub files: Vec<PathBuf>,
-    /// Key below which a values file holds the values, such as `stackstorm-ha` of an umbrella chart, or `spec.values` of a HelmRelease.
+    /// Values files.
+    #[command(flatten)]
+    pub files: ValuesFiles,
+    /// Key below which a values file holds the values, such as `stackstorm-ha` of an umbrella chart, or `spec.values` of a `HelmRelease`.
     /// Files without the key are read as a whole
     #[arg(long, value_name = "KEY", env = "ST2HA_VALUES_KEY")]
     pub values_key: Option<KeyPath>,

@@ -13,7 +13,7 @@ use crate::yaml::{self, LayerId, Node};
 
 /// The manifests on stdin.
 pub fn of_stdin() -> Result<Vec<Manifest>> {
-    let found = read(&files::read(Path::new(files::STDIN), "manifests")?, "<stdin>")?;
+    let found = read(&files::read_manifests(Path::new(files::STDIN))?, "<stdin>")?;
     not_empty(found, "<stdin>")
 }
 
@@ -21,14 +21,14 @@ pub fn of_stdin() -> Result<Vec<Manifest>> {
 pub fn of_path(path: &Path) -> Result<Vec<Manifest>> {
     let name = path.display().to_string();
     if !path.is_dir() {
-        return not_empty(read(&files::read(path, "manifests")?, &name)?, &name);
+        return not_empty(read(&files::read_manifests(path)?, &name)?, &name);
     }
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
     let mut found = Vec::new();
     for path in paths {
         let name = path.display().to_string();
-        let bytes = files::read(&path, "manifests")?;
+        let bytes = files::read_manifests(&path)?;
         let text = text(&bytes, &name)?;
         if !is_kustomization(&path, &text) {
             found.extend(manifests::read(&text, &name)?);

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod history;
+mod kind;
 mod manifests;
 mod sides;
 
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use anyhow::{Error, Result, bail};
 
+use self::kind::Kind;
 use self::sides::Sides;
 use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
@@ -17,10 +19,10 @@ use super::git::Revision;
 use super::patience::Patience;
 use super::show_only::ShowOnly;
 use super::{print, release};
-use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs};
+use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
 use crate::config::Secret;
 use crate::diff::{self, Comparison, Diff};
-use crate::manifests::Manifest;
+use crate::manifests::{Manifest, ManifestKey};
 
 /// Prints what this render would change.
 pub fn run(command: &DiffCommand) -> Result<()> {
@@ -46,13 +48,13 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     check(command)?;
     let chosen = ShowOnly::new(&command.output.show_only)?;
     let (after, mut pending) = release::compare(&command.request, Origin::Disk)?;
-    let Sides { before, after } = sides(command, after, &mut pending)?;
+    let Sides { before, after, unread } = sides(command, &chosen, after, &mut pending)?;
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.request.release.namespace;
     let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
-    diff.changes
-        .retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(|key| chosen.is_match(key)));
+    let is_shown = |key: &ManifestKey| chosen.is_match(key) && !unread.contains(&Kind::of(key));
+    diff.changes.retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(is_shown));
     Ok(diff)
 }
 
@@ -63,7 +65,7 @@ fn check(command: &DiffCommand) -> Result<()> {
         bail!("--context says which cluster `--against live` asks; it has no meaning here");
     }
     let stdin = Path::new(STDIN);
-    let files = command.request.values.files.iter().chain(&command.against.against_values);
+    let files = command.request.values.files.0.iter().chain(&command.against.against_values);
     let readers = files.filter(|path| path.as_path() == stdin).count() + usize::from(against == Some(&Against::Stdin));
     if readers > 1 {
         bail!("stdin can be read only once: `-` is named {readers} times");
@@ -72,7 +74,12 @@ fn check(command: &DiffCommand) -> Result<()> {
 }
 
 /// A render and the objects to compare it with.
-fn sides(command: &DiffCommand, after: Vec<Manifest>, pending: &mut Vec<Secret>) -> Result<Sides> {
+fn sides(
+    command: &DiffCommand,
+    chosen: &ShowOnly<'_>,
+    after: Vec<Manifest>,
+    pending: &mut Vec<Secret>,
+) -> Result<Sides> {
     let request = &command.request;
     let mut rendered = |request: &RequestArgs, origin| -> Result<Vec<Manifest>> {
         let (manifests, secrets) = release::compare(request, origin)?;
@@ -80,7 +87,7 @@ fn sides(command: &DiffCommand, after: Vec<Manifest>, pending: &mut Vec<Secret>)
         Ok(manifests)
     };
     let before = match &command.against.against {
-        Some(Against::Live) => return cluster::compare(&command.cluster, &request.release, after),
+        Some(Against::Live) => return cluster::compare(&command.cluster, &request.release, after, chosen),
         Some(Against::Stdin) => manifests::of_stdin()?,
         Some(Against::Path(path)) => manifests::of_path(path)?,
         Some(Against::Git(revision)) => {
@@ -91,12 +98,12 @@ fn sides(command: &DiffCommand, after: Vec<Manifest>, pending: &mut Vec<Secret>)
             }
         }
         None => {
-            let files = command.against.against_values.clone();
+            let files = ValuesFiles(command.against.against_values.clone());
             let values = ValuesArgs { files, set: SetFlags::default(), ..request.values.clone() };
             rendered(&RequestArgs { values, ..request.clone() }, Origin::Disk)?
         }
     };
-    Ok(Sides { before, after })
+    Ok(Sides::known(before, after))
 }
 
 /// Values that cannot be used are no difference: whatever goes wrong here ends in 2.

@@ -39,7 +39,7 @@ struct Sight {
 impl Sight {
     /// All layers merged, every value of the type that the schema gives it. What is wrong with values is for `validate` to say.
     fn of(release: &ReleaseArgs, values: &ValuesArgs) -> Result<Self> {
-        let (merged, sources) = release::values(release, values)?;
+        let (merged, _, sources) = release::values(release, values)?;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
         let Merged { mut values, defaults, .. } = merged;

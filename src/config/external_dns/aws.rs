@@ -21,8 +21,10 @@ pub struct Aws {
     /// into an annotation of the `ServiceAccount`.
     pub role_arn: Option<String>,
     /// How often a failed call is tried again. 0 leaves it to external-dns.
+    #[schemars(range(min = 0, max = 2_147_483_647))]
     pub api_retries: i64,
     /// Largest number of changes in one call. 0 leaves it to external-dns.
+    #[schemars(range(min = 0, max = 2_147_483_647))]
     pub batch_change_size: i64,
     /// Tags that a zone must carry to be used: `name=value`.
     pub zone_tags: Vec<String>,

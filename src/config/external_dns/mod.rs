@@ -158,7 +158,7 @@ pub struct ExternalDns {
     /// The `DNSEndpoint` resource, a source of names beside Services and Ingresses.
     pub crd: Crd,
     /// Number of pods. external-dns elects no leader, so more than one works on the same zones at the same time.
-    pub replicas: i64,
+    pub replicas: Option<i64>,
     /// Affinity of the pod.
     #[schemars(extend("x-template" = true))]
     pub affinity: Affinity,

@@ -62,15 +62,15 @@ pub struct MongodbArbiter {
     /// Priority class of the pod.
     pub priority_class_name: Option<String>,
     /// Security context of the pod.
-    pub pod_security_context: MongodbPodSecurity,
+    pub pod_security_context: Option<MongodbPodSecurity>,
     /// Security context of the container.
-    pub container_security_context: MongodbContainerSecurity,
+    pub container_security_context: Option<MongodbContainerSecurity>,
     /// Resources of the container.
     pub resources: Resources,
     /// When the arbiter counts as dead and is restarted.
-    pub liveness_probe: MongodbProbe,
+    pub liveness_probe: Option<MongodbProbe>,
     /// When the arbiter counts as ready.
-    pub readiness_probe: MongodbProbe,
+    pub readiness_probe: Option<MongodbProbe>,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_liveness_probe: Probe,

@@ -22,7 +22,10 @@ pub struct MongodbAuth {
     pub database: String,
     /// Key that the members authenticate each other with: 6 to 1024 characters of base64. Generated where missing.
     pub replica_set_key: Option<Secret>,
-    /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`. StackStorm itself
+    /// Password of the user `metrics`, whom the metrics exporter logs in as. Generated where missing.
+    pub metrics_password: Option<Secret>,
+    /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`, and with the provider
+    /// `official` and `metrics.enabled` `mongodb-metrics-password`. StackStorm itself
     /// still reads `username`, `password` and `database` from the values.
     pub existing_secret: Option<String>,
 }

@@ -25,9 +25,9 @@ pub struct MongodbMetrics {
     /// The Service in front of the exporters.
     pub service: MongodbMetricsService,
     /// When the exporter counts as dead and is restarted.
-    pub liveness_probe: MongodbProbe,
+    pub liveness_probe: Option<MongodbProbe>,
     /// When the exporter counts as ready.
-    pub readiness_probe: MongodbProbe,
+    pub readiness_probe: Option<MongodbProbe>,
     /// Tells the Prometheus operator about the exporters.
     pub service_monitor: MongodbServiceMonitor,
     /// Alerts for the Prometheus operator.

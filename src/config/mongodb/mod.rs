@@ -7,10 +7,12 @@ mod auto_discovery;
 mod disruption_budget;
 mod external_access;
 mod metrics;
+mod network_policy;
 mod persistence;
 mod probe;
 mod security;
 mod service;
+mod setup;
 mod tls;
 mod volume_permissions;
 
@@ -26,14 +28,19 @@ use auto_discovery::MongodbAutoDiscovery;
 pub use disruption_budget::MongodbDisruptionBudget;
 pub use external_access::{MongodbExternalAccess, MongodbExternalService};
 use metrics::MongodbMetrics;
+use network_policy::MongodbNetworkPolicy;
 use persistence::MongodbPersistence;
 use probe::MongodbProbe;
 use security::{MongodbContainerSecurity, MongodbPodSecurity};
 use service::MongodbService;
+use setup::MongodbSetup;
 use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
-use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Volume, VolumeMount};
+use super::{
+    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint,
+    Volume, VolumeMount,
+};
 
 /// The MongoDB servers that StackStorm keeps its data in.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -42,17 +49,21 @@ use super::{Affinity, Container, EnvVar, Image, Probe, Resources, Toleration, Vo
 pub struct Mongodb {
     /// Whether st2ha runs MongoDB; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs MongoDB: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: MongodbProvider,
     /// Name in labels, in place of `mongodb`. Also the end of the objects' names, unless the release name contains it.
     pub name_override: Option<String>,
     /// Name of the objects, in place of the release name followed by `-mongodb`.
     pub fullname_override: Option<String>,
-    /// Image of the servers. It has to ship the `mongo` shell (MongoDB 5.0 and older do), which the probes call.
+    /// Image of the servers. With the provider `official` it has to ship `mongod`, `mongosh` and `bash`, with `bitnami` the `mongo` shell
+    /// (MongoDB 5.0 and older do), which the probes call.
     pub image: Image,
     /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other.
     pub cluster_domain: String,
     /// Scheduler that places the pods, if not the cluster's own.
     pub scheduler_name: Option<String>,
-    /// `replicaset` (members that replicate and fail over) or `standalone` (a single server).
+    /// `replicaset` (members that replicate and fail over) or `standalone` (a single server; with the provider `official` a set of one
+    /// member, which can grow).
     #[schemars(extend("enum" = ["replicaset", "standalone"]))]
     pub architecture: String,
     /// Standalone only: whether the server is a StatefulSet rather than a Deployment.
@@ -61,8 +72,10 @@ pub struct Mongodb {
     pub replica_set_name: String,
     /// Whether members know each other by host name rather than by IP address.
     pub replica_set_hostnames: bool,
-    /// Number of data-bearing members of the replica set. Odd numbers elect without an arbiter.
-    pub replica_count: i64,
+    /// Number of data-bearing members of the replica set. Odd numbers elect without an arbiter. Null leaves the
+    /// field out: something else sets it then, and StackStorm looks for members behind the headless Service.
+    #[schemars(range(min = 1, max = 50))]
+    pub replica_count: Option<i64>,
     /// Users, passwords and the key that members authenticate each other with.
     pub auth: MongodbAuth,
     /// Encryption of the connections.
@@ -74,6 +87,7 @@ pub struct Mongodb {
     #[serde(rename = "directoryPerDB")]
     pub directory_per_db: bool,
     /// How much the servers log, from 0 (informational) to 5.
+    #[schemars(range(min = 0, max = 5))]
     pub system_log_verbosity: i64,
     /// Whether the servers do not log at all.
     pub disable_system_log: bool,
@@ -113,9 +127,9 @@ pub struct Mongodb {
     #[schemars(extend("x-template" = true))]
     pub labels: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate`, or `OnDelete` (StatefulSet) or `Recreate` (Deployment).
-    pub strategy_type: String,
+    pub strategy_type: Option<String>,
     /// Replica set only: whether pods start one after the other (`OrderedReady`) or at once (`Parallel`). A new replica set needs `OrderedReady`.
-    pub pod_management_policy: String,
+    pub pod_management_policy: Option<String>,
     /// Which nodes the pods prefer or need.
     #[schemars(extend("x-template" = true))]
     pub affinity: Affinity,
@@ -125,6 +139,9 @@ pub struct Mongodb {
     /// Taints that the pods tolerate.
     #[schemars(extend("x-template" = true))]
     pub tolerations: Vec<Toleration>,
+    /// How pods spread over zones and nodes. Empty: evenly, as far as the cluster lets them.
+    #[schemars(extend("x-template" = true))]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Further labels of the pods.
     #[schemars(extend("x-template" = true))]
     pub pod_labels: BTreeMap<String, String>,
@@ -134,15 +151,22 @@ pub struct Mongodb {
     /// Priority class of the pods.
     pub priority_class_name: Option<String>,
     /// Security context of the pods.
-    pub pod_security_context: MongodbPodSecurity,
+    pub pod_security_context: Option<MongodbPodSecurity>,
     /// Security context of the server and of the metrics exporter.
-    pub container_security_context: MongodbContainerSecurity,
+    pub container_security_context: Option<MongodbContainerSecurity>,
     /// Resources of the server.
     pub resources: Resources,
+    /// Seconds that a pod may take to stop: to step down, to let clients finish, and to write what is in memory.
+    pub termination_grace_period_seconds: i64,
+    /// How long the server may take to start. The other probes wait for it.
+    pub startup_probe: MongodbProbe,
     /// When the server counts as dead and is restarted.
-    pub liveness_probe: MongodbProbe,
+    pub liveness_probe: Option<MongodbProbe>,
     /// When the server counts as ready.
-    pub readiness_probe: MongodbProbe,
+    pub readiness_probe: Option<MongodbProbe>,
+    /// A startup probe of yours, once `startupProbe.enabled` is false.
+    #[schemars(extend("x-template" = true))]
+    pub custom_startup_probe: Probe,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_liveness_probe: Probe,
@@ -169,6 +193,10 @@ pub struct Mongodb {
     pub external_access: MongodbExternalAccess,
     /// A member that votes but holds no data. Replica set only.
     pub arbiter: MongodbArbiter,
+    /// Which pods may connect.
+    pub network_policy: MongodbNetworkPolicy,
+    /// The containers that make a server a member of the set.
+    pub setup: MongodbSetup,
     /// The pods' service account.
     pub service_account: MongodbServiceAccount,
     /// The service account's rights.
@@ -177,4 +205,11 @@ pub struct Mongodb {
     pub volume_permissions: MongodbVolumePermissions,
     /// A metrics exporter for Prometheus beside each server.
     pub metrics: MongodbMetrics,
+}
+
+impl Mongodb {
+    /// Number of members that there are at first: one where nothing is said, as in Kubernetes.
+    pub fn members(&self) -> i64 {
+        self.replica_count.unwrap_or(1)
+    }
 }

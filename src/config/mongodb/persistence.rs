@@ -18,6 +18,7 @@ pub struct MongodbPersistence {
     /// `global.storageClass` wins over it.
     pub storage_class: Option<String>,
     /// How the volume may be mounted.
+    #[schemars(length(min = 1))]
     pub access_modes: Vec<String>,
     /// Size of each server's volume.
     #[schemars(extend("x-quantity" = "text"))]
@@ -25,8 +26,12 @@ pub struct MongodbPersistence {
     /// Annotations of the claim template of a StatefulSet.
     #[schemars(extend("x-template" = true))]
     pub annotations: BTreeMap<String, String>,
-    /// Where the volume is mounted. The image expects its data there.
+    /// Name of the claim template, which the names of the claims begin with.
+    pub claim_name: String,
+    /// Where the volume is mounted.
     pub mount_path: String,
+    /// Folder that holds the data, if not the mount path itself, such as `/bitnami/mongodb/data/db`.
+    pub db_path: Option<String>,
     /// Folder inside the volume to mount, in place of its root.
     pub sub_path: String,
 }

@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Image, Secret};
 
-/// Encryption of the connections: clients and members have to use TLS and to show a certificate of the authority below.
+/// Encryption of the connections: clients and members have to use TLS. With the provider `bitnami` clients have to show a certificate of
+/// the authority below, too.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbTls {
     /// Whether connections are encrypted.
     pub enabled: bool,
+    /// A Secret of yours with `tls.crt`, `tls.key` and `ca.crt`, such as cert-manager makes, in place of certificates of the authority
+    /// below. The certificate has to hold the names `*.<full name>-headless.<namespace>.svc.<clusterDomain>`.
+    pub existing_secret: Option<String>,
     /// Image of the init container that makes each member's certificate; it has to ship `openssl`.
     pub image: Image,
     /// Certificate of the authority that signs all others, in PEM. Generated where missing.

@@ -28,8 +28,8 @@ use probe::RabbitmqProbe;
 use service::{RabbitmqRbac, RabbitmqService, RabbitmqServiceAccount};
 
 use super::{
-    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, Resources, Secret, SecurityContext,
-    Toleration, Volume, VolumeMount,
+    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, RabbitmqProvider, Resources, Secret,
+    SecurityContext, Toleration, TopologySpreadConstraint, Volume, VolumeMount,
 };
 
 /// The RabbitMQ brokers that StackStorm sends its messages through.
@@ -38,6 +38,8 @@ use super::{
 pub struct Rabbitmq {
     /// Whether st2ha runs RabbitMQ; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs RabbitMQ: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: RabbitmqProvider,
 
     /// Name that replaces `rabbitmq` in object names and in the label `app.kubernetes.io/name`.
     pub name_override: Option<String>,
@@ -56,8 +58,10 @@ pub struct Rabbitmq {
     /// Most files and sockets that a broker may hold open.
     pub ulimit_nofiles: String,
     /// Most scheduler threads of the Erlang virtual machine; its own default when absent.
+    #[schemars(range(min = 0, max = 1024))]
     pub max_available_schedulers: Option<i64>,
     /// Scheduler threads that are online, if `maxAvailableSchedulers` is set; as many as it finds processors when absent.
+    #[schemars(range(min = 0, max = 1024))]
     pub online_schedulers: Option<i64>,
     /// When a broker stops taking messages because of the memory it uses.
     pub memory_high_watermark: RabbitmqMemoryHighWatermark,
@@ -84,12 +88,13 @@ pub struct Rabbitmq {
     pub ldap: RabbitmqLdap,
 
     /// Number of brokers.
-    pub replica_count: i64,
+    #[schemars(range(min = 0, max = 1000))]
+    pub replica_count: Option<i64>,
     /// How the StatefulSet starts its pods: `OrderedReady`, one after the other, or `Parallel`. Kubernetes does not allow
     /// changing it later.
-    pub pod_management_policy: String,
+    pub pod_management_policy: Option<String>,
     /// How the StatefulSet replaces its pods: `RollingUpdate` or `OnDelete`.
-    pub update_strategy_type: String,
+    pub update_strategy_type: Option<String>,
     /// Scheduler that places the pods, if not the cluster's default.
     pub scheduler_name: Option<String>,
     /// Labels of the pods, besides the usual ones.
@@ -108,6 +113,11 @@ pub struct Rabbitmq {
     /// Node taints that the pods tolerate.
     #[schemars(extend("x-template" = true))]
     pub tolerations: Vec<Toleration>,
+    /// How the pods spread over zones and nodes. When empty, they spread over both as far as the cluster has them.
+    #[schemars(extend("x-template" = true))]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
+    /// Seconds that a broker has to hand its work over before it is killed.
+    pub termination_grace_period_seconds: i64,
     /// Security context of the pods. `runAsUser` and `fsGroup` are also who `volumePermissions` gives the data to. `null`
     /// leaves it to the cluster.
     pub pod_security_context: Option<PodSecurityContext>,
@@ -140,9 +150,9 @@ pub struct Rabbitmq {
     /// Secrets to create: name of the Secret, then key and text, as `extraSecrets: { load-definition: { load.json: "{}" } }`.
     pub extra_secrets: BTreeMap<String, BTreeMap<String, Secret>>,
     /// When a broker counts as hung and is restarted.
-    pub liveness_probe: RabbitmqProbe,
+    pub liveness_probe: Option<RabbitmqProbe>,
     /// When a broker counts as ready for connections.
-    pub readiness_probe: RabbitmqProbe,
+    pub readiness_probe: Option<RabbitmqProbe>,
     /// A liveness probe of your own; used while `livenessProbe.enabled` is false.
     #[schemars(extend("x-template" = true))]
     pub custom_liveness_probe: Option<Probe>,

@@ -11,8 +11,8 @@ use crate::config::IntOrString;
 pub struct RedisDisruptionBudget {
     /// Whether there is a `PodDisruptionBudget`.
     pub enabled: bool,
-    /// Number or percentage of pods that stay up. 1 where neither this nor `maxUnavailable` is given.
+    /// Number or percentage of pods that stay up. With the provider `bitnami` it is 1 where neither this nor `maxUnavailable` is given.
     pub min_available: Option<IntOrString>,
-    /// Number or percentage of pods that may be down, in place of `minAvailable`.
+    /// Number or percentage of pods that may be down, in place of `minAvailable`. 1 where neither is given.
     pub max_unavailable: Option<IntOrString>,
 }

@@ -17,7 +17,7 @@ pub struct RedisVolumePermissions {
     /// Its resources.
     pub resources: Resources,
     /// Its user.
-    pub security_context: RedisVolumePermissionsSecurity,
+    pub security_context: Option<RedisVolumePermissionsSecurity>,
 }
 
 /// The user of the init container.
@@ -37,14 +37,14 @@ pub struct RedisSysctl {
     /// What it runs, such as `["/bin/sh", "-c", "sysctl -w net.core.somaxconn=10000"]`.
     pub command: Vec<String>,
     /// Registry of its image, unless `global.imageRegistry` names another; `docker.io` if empty.
-    pub registry: String,
+    pub registry: Option<String>,
     /// Repository of its image.
     pub repository: String,
     /// Tag of its image; `buster` if empty.
-    pub tag: String,
+    pub tag: Option<String>,
     /// When its image is pulled: `Always`, `IfNotPresent` or `Never`.
     #[schemars(extend("examples" = ["Always", "IfNotPresent", "Never"]))]
-    pub pull_policy: String,
+    pub pull_policy: Option<String>,
     /// Names of Secrets to pull its image with.
     pub pull_secrets: Option<Vec<String>>,
     /// Whether it has the Kubernetes node's `/sys` at `/host-sys`.

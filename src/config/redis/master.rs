@@ -36,9 +36,9 @@ pub struct RedisMaster {
     /// Whether the containers of the single server's pod see each other's processes.
     pub share_process_namespace: bool,
     /// When the single server counts as dead and is restarted.
-    pub liveness_probe: RedisProbe,
+    pub liveness_probe: Option<RedisProbe>,
     /// When the single server counts as ready.
-    pub readiness_probe: RedisProbe,
+    pub readiness_probe: Option<RedisProbe>,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     pub custom_liveness_probe: Probe,
     /// A readiness probe of yours, once `readinessProbe.enabled` is false.

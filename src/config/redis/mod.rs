@@ -35,7 +35,7 @@ pub use slave::RedisSlave;
 pub use stateful_set::RedisStatefulSet;
 pub use tls::RedisTls;
 
-use super::{Image, Secret};
+use super::{Image, RedisProvider, Secret};
 
 /// The Redis nodes that StackStorm coordinates its services through. Each pod runs Redis and a Sentinel; the Sentinels watch
 /// the nodes and make another one the master when the master is gone.
@@ -44,6 +44,8 @@ use super::{Image, Secret};
 pub struct Redis {
     /// Whether st2ha runs Redis; otherwise `st2.config` names servers of your own.
     pub enabled: bool,
+    /// Who runs Redis: each provider has images and objects of its own. It cannot change while there is data to keep.
+    pub provider: RedisProvider,
     /// Name in labels and of the Redis container, in place of `redis`. Also the end of the objects' names, unless the release
     /// name contains it.
     pub name_override: Option<String>,
@@ -53,8 +55,8 @@ pub struct Redis {
     pub image: Image,
     /// How many nodes there are.
     pub cluster: RedisCluster,
-    /// DNS domain of the Kubernetes cluster, in the names under which the nodes find each other.
-    pub cluster_domain: String,
+    /// DNS domain of the Kubernetes cluster, in the names under which the nodes find each other, if not `clusterDomain`.
+    pub cluster_domain: Option<String>,
     /// Port of the Redis nodes.
     pub redis_port: i64,
     /// Settings of every node, as lines of a `redis.conf`.
@@ -62,7 +64,7 @@ pub struct Redis {
     pub configmap: String,
     /// The Sentinels, one beside each Redis node.
     pub sentinel: RedisSentinel,
-    /// Whether clients and replicas need a password. Set `sentinel.usePassword` to false along with it.
+    /// Whether clients and replicas need a password. With the provider `bitnami`, set `sentinel.usePassword` to false along with it.
     pub use_password: bool,
     /// The password, also in StackStorm's coordination URL: without `/ ? # [ ] $`, quotes, backslashes and blanks, which its
     /// driver cannot read from there.
@@ -74,7 +76,7 @@ pub struct Redis {
     pub existing_secret_password_key: Option<String>,
     /// Whether the containers read the password from a mounted file rather than from their environment.
     pub use_password_file: bool,
-    /// Encryption of the connections. StackStorm's coordination URL does not ask for it by itself.
+    /// Encryption of the connections. With the provider `bitnami`, StackStorm's coordination URL does not ask for it by itself.
     pub tls: RedisTls,
     /// Which pods may connect.
     pub network_policy: RedisNetworkPolicy,
@@ -83,16 +85,17 @@ pub struct Redis {
     /// The service account's rights.
     pub rbac: RedisRbac,
     /// Security context of the pods.
-    pub security_context: RedisPodSecurity,
+    pub security_context: Option<RedisPodSecurity>,
     /// Security context of the Redis, Sentinel and metrics containers.
-    pub container_security_context: RedisContainerSecurity,
+    pub container_security_context: Option<RedisContainerSecurity>,
     /// Kubernetes has no pod security policies any more.
     pub pod_security_policy: RedisPodSecurityPolicy,
     /// How many pods a drain may take down.
     pub pod_disruption_budget: RedisDisruptionBudget,
     /// The nodes, all of which can become master. Named for what most of them are.
     pub slave: RedisSlave,
-    /// What the first master reads, and the single server that runs when `cluster.enabled` is false.
+    /// What the provider `bitnami` gives the first master, and the single server that runs when `cluster.enabled` is false; and how
+    /// the nodes of every provider spread over the cluster.
     pub master: RedisMaster,
     /// Storage of the single server that runs when `cluster.enabled` is false.
     pub persistence: RedisSharedPersistence,
@@ -102,4 +105,11 @@ pub struct Redis {
     pub volume_permissions: RedisVolumePermissions,
     /// An init container that changes kernel settings of the node it runs on.
     pub sysctl_image: RedisSysctl,
+}
+
+impl Redis {
+    /// Whether there are nodes that could take over from each other, and Sentinels that see to it.
+    pub fn has_sentinels(&self) -> bool {
+        self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count != Some(1)
+    }
 }

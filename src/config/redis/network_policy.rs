@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which pods may connect to Redis and the Sentinels. Besides what is listed here, pods with the label
-/// `<full name>-client: "true"`; StackStorm's pods do not have it.
+/// `<full name>-client: "true"`, and StackStorm's own, unless the provider is `bitnami`.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisNetworkPolicy {

@@ -39,9 +39,9 @@ pub struct RedisSlave {
     /// Has no effect.
     pub share_process_namespace: bool,
     /// When a node counts as dead and is restarted.
-    pub liveness_probe: RedisProbe,
+    pub liveness_probe: Option<RedisProbe>,
     /// When a node counts as ready.
-    pub readiness_probe: RedisProbe,
+    pub readiness_probe: Option<RedisProbe>,
     /// A liveness probe of yours, once `livenessProbe.enabled` is false.
     pub custom_liveness_probe: Probe,
     /// A readiness probe of yours, once `readinessProbe.enabled` is false.

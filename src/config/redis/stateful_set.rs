@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisStatefulSet {
-    /// Further labels of the single server's `StatefulSet`. No effect for the nodes.
+    /// Further labels of the `StatefulSet`. No effect for the nodes of the provider `bitnami`.
     pub labels: BTreeMap<String, String>,
-    /// Annotations of the single server's `StatefulSet`. No effect for the nodes.
+    /// Annotations of the `StatefulSet`. No effect for the nodes of the provider `bitnami`.
     pub annotations: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate` or `OnDelete`.
-    pub update_strategy: String,
+    pub update_strategy: Option<String>,
     /// With `RollingUpdate`: only pods with at least this number are replaced.
     pub rolling_update_partition: Option<i64>,
 }

@@ -1,14 +1,22 @@
 //! What Kubernetes refuses in objects whose fields all have the right type: names, labels, words and amounts.
 
+mod at;
+mod forms;
 mod image;
 mod names;
-mod pod;
+mod rule;
+mod rules;
+#[cfg(test)]
+mod tests;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::at::each;
+use self::rule::Rule;
+use self::rules::{GROUPS, Group, On};
 use super::manifest::Manifest;
 use super::place::Place;
-use super::pod::{list, text};
+use super::pod::pod;
 
 /// Something in an object that Kubernetes cannot take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,109 +62,66 @@ pub enum RefusedKind {
     Request,
     /// A label cannot have this value.
     LabelValue,
+    /// An amount cannot be negative.
+    Negative,
+    /// Kubernetes knows these words only.
+    Word(&'static [&'static str]),
+    /// Kubernetes takes numbers from the first to the second.
+    Number(i64, i64),
+    /// What is told in words of its own.
+    Told {
+        /// What is wrong.
+        message: &'static str,
+        /// What to write.
+        help: &'static str,
+    },
+    /// Fields are missing, one of these or more.
+    Missing(&'static [&'static str]),
 }
-
-/// Calls with the path of a field, what is wrong with it and its text.
-type Add<'a> = dyn FnMut(String, RefusedKind, &str) + 'a;
 
 /// Finds what Kubernetes certainly refuses. What it checks only in some versions passes.
 pub fn refused(manifests: &[Manifest]) -> Vec<Refused> {
     let mut found = Vec::new();
     for manifest in manifests {
-        let mut add = |path: String, kind, text: &str| {
-            found.push(Refused { place: Place::new(manifest, path), kind, text: text.to_owned() });
-        };
-        check(manifest, &mut add);
+        for group in GROUPS.iter().copied().flatten() {
+            broken(manifest, group, &mut |rule, path, text| {
+                found.push(Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() });
+            });
+        }
     }
     found
 }
 
-fn check(manifest: &Manifest, add: &mut Add<'_>) {
-    let object = &manifest.object;
+/// Calls with each rule of a group that an object breaks, the path of the field and the text that is wrong.
+fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rule, String, &str)) {
+    let Some((root, mut path)) = part(manifest, group.on) else { return };
+    each(root, group.at, &mut path, &mut |path, value| {
+        for rule in group.rules {
+            each(value, rule.at, &mut path.to_owned(), &mut |path, value| {
+                rule.must.broken(value, &mut |below, text| {
+                    let path = format!("{path}{below}");
+                    found(rule, path.strip_prefix('.').map_or_else(|| path.clone(), str::to_owned), text);
+                });
+            });
+        }
+    });
+}
+
+/// The part of an object that rules are about, and its path; nothing if they are about other objects.
+fn part(manifest: &Manifest, on: On) -> Option<(&Value, String)> {
     let kind = manifest.key.kind.as_str();
-    let is_rbac = manifest.key.group == "rbac.authorization.k8s.io";
-    let name = object.pointer("/metadata/name").and_then(Value::as_str);
-    match name {
-        Some(name) if kind == "Service" && !names::is_service_name(name) => {
-            add("metadata.name".to_owned(), RefusedKind::ServiceName, name);
-        }
-        // Roles may be called nearly anything.
-        Some(name) if !is_rbac && !names::is_name(name) => add("metadata.name".to_owned(), RefusedKind::Name, name),
-        _ => {}
-    }
-    metadata(object, "metadata", add);
-    match kind {
-        "ConfigMap" | "Secret" => data(object, add),
-        "Service" => service(object, add),
-        "Ingress" => ingress(object, add),
-        _ => {}
-    }
-    pod::check(manifest, add);
-}
-
-/// Labels and annotations.
-fn metadata(owner: &Value, path: &str, add: &mut Add<'_>) {
-    let metadata = owner.get("metadata").unwrap_or(&Value::Null);
-    labels(map(metadata, "labels"), &format!("{path}.labels"), add);
-    for key in map(metadata, "annotations").into_iter().flat_map(Map::keys) {
-        // Kubernetes compares names of annotations in lower case.
-        if !names::is_label(&key.to_lowercase()) {
-            add(format!("{path}.annotations"), RefusedKind::Label, key);
+    let object = &manifest.object;
+    let pod_if = |is_wanted: bool| pod(manifest).filter(|_| is_wanted).map(|pod| (pod.spec, pod.path.to_owned()));
+    match on {
+        On::Every => Some((object, String::new())),
+        On::Named => (manifest.key.group != "rbac.authorization.k8s.io").then(|| (object, String::new())),
+        On::Kinds(kinds) => kinds.contains(&kind).then(|| (object, String::new())),
+        On::Pods => pod_if(true),
+        On::LastingPods => pod_if(matches!(kind, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")),
+        On::EndingPods => pod_if(matches!(kind, "Job" | "CronJob")),
+        On::Templates => {
+            let path = pod(manifest)?.path.strip_suffix(".spec")?;
+            Some((object.pointer(&format!("/{}", path.replace('.', "/")))?, path.to_owned()))
         }
     }
-}
-
-fn labels(labels: Option<&Map<String, Value>>, path: &str, add: &mut Add<'_>) {
-    for (key, value) in labels.into_iter().flatten() {
-        if !names::is_label(key) {
-            add(path.to_owned(), RefusedKind::Label, key);
-        }
-        if let Some(value) = value.as_str().filter(|value| !names::is_label_value(value)) {
-            add(path.to_owned(), RefusedKind::LabelValue, value);
-        }
-    }
-}
-
-fn data(object: &Value, add: &mut Add<'_>) {
-    for field in ["data", "binaryData", "stringData"] {
-        for key in map(object, field).into_iter().flat_map(Map::keys).filter(|key| !names::is_data_key(key)) {
-            add(field.to_owned(), RefusedKind::DataKey, key);
-        }
-    }
-}
-
-fn service(object: &Value, add: &mut Add<'_>) {
-    let spec = object.get("spec").unwrap_or(&Value::Null);
-    let kind = text(spec, "type");
-    if !["", "ClusterIP", "NodePort", "LoadBalancer", "ExternalName"].contains(&kind) {
-        add("spec.type".to_owned(), RefusedKind::ServiceType, kind);
-    }
-    for (index, port) in list(spec, "ports").iter().enumerate() {
-        if let Some(number) = port.get("port").filter(|port| !is_port(port)) {
-            add(format!("spec.ports[{index}].port"), RefusedKind::Port, &number.to_string());
-        }
-    }
-}
-
-fn is_port(port: &Value) -> bool {
-    port.as_i64().is_some_and(|port| (1..=65_535).contains(&port))
-}
-
-fn ingress(object: &Value, add: &mut Add<'_>) {
-    let spec = object.get("spec").unwrap_or(&Value::Null);
-    for (index, rule) in list(spec, "rules").iter().enumerate() {
-        let host = text(rule, "host");
-        if !names::is_host(host) {
-            add(format!("spec.rules[{index}].host"), RefusedKind::Host, host);
-        }
-    }
-    for (index, tls) in list(spec, "tls").iter().enumerate() {
-        for host in list(tls, "hosts").iter().filter_map(Value::as_str).filter(|host| !names::is_host(host)) {
-            add(format!("spec.tls[{index}].hosts"), RefusedKind::Host, host);
-        }
-    }
-}
-
-fn map<'a>(owner: &'a Value, key: &str) -> Option<&'a Map<String, Value>> {
-    owner.get(key).and_then(Value::as_object)
 }

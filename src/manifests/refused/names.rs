@@ -3,7 +3,7 @@
 /// Longest part of a DNS name between dots; longest name of a label, and longest value of one.
 const PART: usize = 63;
 /// Longest DNS name, longest prefix of a label, longest key of a ConfigMap.
-const NAME: usize = 253;
+pub const NAME: usize = 253;
 
 /// Whether an object can be called this: lower-case letters, digits, inner dashes, in parts divided by dots.
 pub fn is_name(text: &str) -> bool {
@@ -25,6 +25,11 @@ pub fn is_host(text: &str) -> bool {
 pub fn is_label(text: &str) -> bool {
     let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
     prefix.is_none_or(is_name) && !name.is_empty() && is_label_value(name)
+}
+
+/// Whether an annotation can be called this. Kubernetes compares such names in lower case.
+pub fn is_annotation(text: &str) -> bool {
+    is_label(&text.to_lowercase())
 }
 
 /// Whether a label can have this value.
@@ -53,7 +58,7 @@ fn is_part(text: &str, is_letter: fn(&u8) -> bool, marks: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_data_key, is_host, is_label, is_label_value, is_name, is_service_name, is_variable};
+    use super::{is_annotation, is_data_key, is_host, is_label, is_label_value, is_name, is_service_name, is_variable};
 
     #[test]
     fn kubernetes_takes_these_and_no_others() {
@@ -67,6 +72,7 @@ mod tests {
                 &["A.b", "a_b", "*", "a.*.b", "10.0.0.1", "a b", "a.b:80", "http://a"],
             ),
             (is_label, &["a", "A_b.c", "example.com/a", "a/B"], &["", "/a", "a/", "a/b/c", "A/b", "a b", "-a"]),
+            (is_annotation, &["a", "Example.com/A"], &["", "a b"]),
             (is_label_value, &["", "a", "A_b.c-d", "1.2.3"], &["a b", "sha256:a", "a-", ".a", "a/b"]),
             (is_data_key, &["a", ".a", "a_b-C.yaml"], &["", ".", "..", "..a", "a/b", "a b"]),
             (is_variable, &["A", "a-b", "1", "a b", "a/b"], &["", "A=B", "a\n", "ä"]),

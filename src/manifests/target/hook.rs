@@ -49,6 +49,23 @@ pub fn is_for_rollback(manifest: &Manifest) -> bool {
     !events.is_empty() && events.iter().all(|event| is_of_rollback(event))
 }
 
+/// Events before objects are made: at one of them whatever needs them is made, too.
+const BEFORE: &[&str] = &["pre-install", "pre-upgrade", "pre-rollback"];
+
+/// Has Helm make an object that others need at every event at which it may make those, and not only when a release is installed: an upgrade
+/// may be the first to have it. Helm makes such an object anew each time. Jobs and pods run at the events that they name, and at no other.
+pub fn complete(manifest: &mut Manifest) {
+    let mut events = events(manifest);
+    let is_run = matches!(manifest.key.kind.as_str(), "Job" | "Pod");
+    if is_run || !events.iter().any(|event| BEFORE.contains(&event.as_str())) {
+        return;
+    }
+    let missing = BEFORE.iter().filter(|event| !events.iter().any(|known| known == *event));
+    let missing: Vec<String> = missing.map(|event| (*event).to_owned()).collect();
+    events.extend(missing);
+    manifest.annotate(EVENTS, Value::from(events.join(",")));
+}
+
 fn is_of_deletion(event: &str) -> bool {
     matches!(event, "pre-delete" | "post-delete")
 }

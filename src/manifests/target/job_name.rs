@@ -9,10 +9,11 @@ use crate::manifests::manifest::Manifest;
 const LONGEST_NAME: usize = 63;
 
 /// Ends a Job's name in a hash of its spec, which Kubernetes does not let anyone change: a Job that would run something else is
-/// another Job, and one that would run the same is left alone.
+/// another Job, and one that would run the same is left alone. The order of keys means nothing, so it does not count.
 pub fn by_content(manifest: &mut Manifest) {
-    let spec = manifest.object.get("spec").map(Value::to_string).unwrap_or_default();
-    let digest = Sha256::digest(spec.as_bytes());
+    let mut spec = manifest.object.get("spec").cloned().unwrap_or_default();
+    spec.sort_all_objects();
+    let digest = Sha256::digest(spec.to_string());
     let [one, two, three, four, five, ..] = digest.0;
     let hash = format!("{one:02x}{two:02x}{three:02x}{four:02x}{five:02x}");
     let kept: String = manifest.key.name.chars().take(LONGEST_NAME - hash.len() - 1).collect();

@@ -7,6 +7,7 @@ mod job_name;
 mod kubectl;
 mod labels;
 mod scope;
+mod stored;
 
 use super::key::ManifestKey;
 use super::manifest::Manifest;
@@ -39,6 +40,8 @@ pub struct Adapt<'a> {
     pub namespace: &'a str,
     /// Whether the test pod and its ConfigMap stay in where the target would leave them out.
     pub include_tests: bool,
+    /// Whether objects are to be the upstream chart's, down to fields that say nothing.
+    pub upstream: bool,
 }
 
 /// Manifests that fit their target.
@@ -50,7 +53,11 @@ pub struct Adapted {
 }
 
 /// Makes manifests fit their target.
-pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
+pub fn adapt(mut manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
+    if !to.upstream {
+        manifests.iter_mut().for_each(stored::normalise);
+        complete_hooks(&mut manifests);
+    }
     if to.target == Target::Helm {
         return Adapted { manifests, left_out: Vec::new() };
     }
@@ -59,7 +66,11 @@ pub fn adapt(manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
     let adapted = wanted.into_iter().flat_map(|manifest| {
         let adapted = match to.target {
             Target::Helm => vec![manifest],
-            Target::Kubectl => vec![kubectl::adapt(manifest)],
+            Target::Kubectl => {
+                let mut manifest = kubectl::adapt(manifest);
+                kubectl::let_expire(&mut manifest);
+                vec![manifest]
+            }
             Target::Argocd => argocd::adapt(manifest, to.release),
             Target::Flux => vec![flux::adapt(kubectl::adapt(manifest))],
         };
@@ -81,6 +92,11 @@ fn is_idle(manifest: &Manifest, target: Target) -> bool {
         Target::Argocd => hook::is_for_rollback(manifest),
         Target::Kubectl | Target::Flux => hook::is_farewell(manifest),
     }
+}
+
+/// Has Helm make objects that are hooks whenever something needs them. Those of the upstream chart are there only from an installation on.
+pub fn complete_hooks(manifests: &mut [Manifest]) {
+    manifests.iter_mut().for_each(hook::complete);
 }
 
 /// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints.

@@ -58,7 +58,13 @@ fn arguments(dns: &ExternalDns, report: &mut Report<'_>) {
 
 /// Releases before 0.10 know only Ingress versions that Kubernetes 1.22 removed.
 fn ingresses(dns: &ExternalDns, report: &mut Report<'_>) {
-    let minor = dns.image.tag.strip_prefix("0.").and_then(|tag| tag.split('.').next()?.parse::<u32>().ok());
+    let minor = dns
+        .image
+        .tag
+        .as_deref()
+        .unwrap_or_default()
+        .strip_prefix("0.")
+        .and_then(|tag| tag.split('.').next()?.parse::<u32>().ok());
     if minor.is_some_and(|minor| minor < 10) && dns.sources.iter().any(|source| source == "ingress") {
         report.warn(
             "external-dns.image.tag",

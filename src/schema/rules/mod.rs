@@ -1,9 +1,13 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod counts;
 mod dns;
+mod domains;
 mod external_dns;
 mod images;
 mod mongodb;
+mod names;
+mod providers;
 mod rabbitmq;
 mod redis;
 mod stackstorm;
@@ -30,6 +34,10 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    counts::check(config, report);
+    domains::check(config, report);
+    names::check(config, release, report);
+    providers::check(report);
     images::check(config, report);
     untemplated::check(report);
     stand_ins::check(report);

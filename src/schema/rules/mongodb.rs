@@ -2,13 +2,19 @@
 
 mod names;
 
-use crate::config::{Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
+use crate::config::{
+    Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider,
+};
 use crate::schema::Report;
 
 /// Labels by which a workload finds its pods.
 const SELECTOR: [&str; 3] = ["app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name"];
 /// First major version of MongoDB without the `mongo` shell.
 const WITHOUT_SHELL: u64 = 6;
+/// First major version of MongoDB whose image has `mongosh`, and whose servers say what the setup asks them.
+const WITH_MONGOSH: u64 = 5;
+/// Members of a replica set that may vote. All members of ours do.
+const MOST_VOTERS: i64 = 7;
 
 /// Checks what MongoDB's own tools, StackStorm or Kubernetes would refuse.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -21,6 +27,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     names::check(mongodb, replicated, report);
     strategy(mongodb, replicated, report);
     pod_labels("mongodb", mongodb.pod_labels.keys(), report);
+    if mongodb.provider == MongodbProvider::Official {
+        disruption_budget("mongodb.pdb", &mongodb.pdb, report);
+        official(mongodb, replicated, report);
+        return;
+    }
     image(mongodb, report);
     metrics(mongodb, report);
     if replicated {
@@ -33,9 +44,33 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
+/// What the servers that found their replica set themselves need.
+fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
+    let members = mongodb.replica_count.unwrap_or(1);
+    if replicated && !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
+        let message = format!("{members} members cannot elect a primary better than fewer could");
+        let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
+        report.error("mongodb.replicaCount", message, help);
+    }
+    if major(mongodb.image.tag.as_deref().unwrap_or_default()).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
+        let message = "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set";
+        report.error("mongodb.image.tag", message, "use a newer image, or the preset `stackstorm-ha-1.1`");
+    }
+    let persistence = &mongodb.persistence;
+    if let Some(path) = persistence.db_path.as_ref().filter(|path| !path.is_empty()) {
+        let below = path.strip_prefix(persistence.mount_path.trim_end_matches('/'));
+        if !below.is_some_and(|below| below.is_empty() || below.starts_with('/')) {
+            let message = "the folder is not on the data volume, so its data would be lost with the pod";
+            let help = "name a folder below `mongodb.persistence.mountPath`, or leave the key out";
+            report.error("mongodb.persistence.dbPath", message, help);
+        }
+    }
+}
+
 /// An even number of votes can be split in two halves, and survives the loss of no more members than one vote less.
 fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let members = mongodb.replica_count;
+    // Where something else sets the number, nothing is known of it.
+    let Some(members) = mongodb.replica_count else { return };
     let (votes, arbiter) =
         if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
     if members > 0 && votes % 2 == 0 {
@@ -69,7 +104,7 @@ fn login(mongodb: &Mongodb, report: &mut Report<'_>) {
                 "StackStorm cannot log in to MongoDB without it",
                 "give it a name, or leave the key out for the default",
             );
-        } else if missing.len() == 1 {
+        } else if missing.len() == 1 && mongodb.provider == MongodbProvider::Bitnami {
             let message = "MongoDB's image makes a user and a database together";
             report.error(path, message, "name both `mongodb.auth.username` and `mongodb.auth.database`, or neither");
         }
@@ -78,12 +113,13 @@ fn login(mongodb: &Mongodb, report: &mut Report<'_>) {
 
 /// Both kinds of workload know `RollingUpdate`, and one other each.
 fn strategy(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
-    let (kind, refused, instead) = if replicated || mongodb.use_stateful_set {
+    let is_official = mongodb.provider == MongodbProvider::Official;
+    let (kind, refused, instead) = if replicated || is_official || mongodb.use_stateful_set {
         ("a StatefulSet", "Recreate", "OnDelete")
     } else {
         ("a Deployment", "OnDelete", "Recreate")
     };
-    if mongodb.strategy_type == refused {
+    if mongodb.strategy_type.as_deref() == Some(refused) {
         let help = format!("write `RollingUpdate` or `{instead}`");
         report.error("mongodb.strategyType", format!("{kind} does not know the strategy `{refused}`"), help);
     }
@@ -121,7 +157,7 @@ fn external_access(mongodb: &Mongodb, report: &mut Report<'_>) {
         let message = "the pods may not read Services, which `mongodb.externalAccess.autoDiscovery` needs";
         report.error("mongodb.rbac.create", message, "set it to true");
     }
-    addresses(mongodb.replica_count, service, balanced, discovers, report);
+    addresses(mongodb.members(), service, balanced, discovers, report);
 }
 
 /// Lists of addresses and ports go by member: they are empty or as long as the replica set is large.
@@ -142,13 +178,19 @@ fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, dis
 }
 
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
-    let major = mongodb.image.tag.split(['.', '-']).next().and_then(|part| part.parse::<u64>().ok());
-    let probed = mongodb.liveness_probe.enabled || mongodb.readiness_probe.enabled;
+    let major = major(mongodb.image.tag.as_deref().unwrap_or_default());
+    let mut probes = [&mongodb.liveness_probe, &mongodb.readiness_probe].into_iter().flatten();
+    let probed = probes.any(|probe| probe.enabled);
     if probed && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
         let message = "the probes call the `mongo` shell, which MongoDB 6.0 and newer do not ship";
         let help = "use an older image, or set `livenessProbe.enabled` and `readinessProbe.enabled` to false and write your own probes";
         report.warn("mongodb.image.tag", message, help);
     }
+}
+
+/// The major version that an image's tag begins with.
+fn major(tag: &str) -> Option<u64> {
+    tag.split(['.', '-']).next().and_then(|part| part.parse().ok())
 }
 
 fn metrics(mongodb: &Mongodb, report: &mut Report<'_>) {

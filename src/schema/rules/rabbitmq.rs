@@ -5,7 +5,7 @@ mod conf;
 use serde_json::Value;
 
 use super::dns;
-use crate::config::{Config, Rabbitmq, RabbitmqWatermark, Release, Secret, Volume};
+use crate::config::{Config, Rabbitmq, RabbitmqProvider, RabbitmqWatermark, Release, Secret, Volume};
 use crate::schema::Report;
 
 /// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
@@ -60,9 +60,8 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
 }
 
 fn image(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
-    let parts = [("repository", &rabbitmq.image.repository), ("tag", &rabbitmq.image.tag)];
-    for (key, _) in parts.into_iter().filter(|(_, text)| text.is_empty()) {
-        report.error(&format!("rabbitmq.image.{key}"), format!("the image needs a {key}"), "");
+    if rabbitmq.image.repository.is_empty() {
+        report.error("rabbitmq.image.repository", "the image needs a repository", "");
     }
 }
 
@@ -170,7 +169,7 @@ fn is_amount(value: &Value) -> bool {
 }
 
 fn clustering(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
-    if rabbitmq.clustering.address_type != "hostname" {
+    if rabbitmq.provider == RabbitmqProvider::Bitnami && rabbitmq.clustering.address_type != "hostname" {
         report.warn(
             "rabbitmq.clustering.addressType",
             "only with `hostname` do the brokers' names contain the domain that the brokers insist on",
@@ -179,20 +178,26 @@ fn clustering(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     }
 }
 
-/// Volume names may not stand twice in a pod. The claim template's `data` is no such case: Kubernetes lets it win.
+/// Volume names may not stand twice in a pod. The claim template's volume is no such case: Kubernetes lets it win.
 fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     let persistence = &rabbitmq.persistence;
     let first = persistence.volumes.as_deref().unwrap_or_default();
-    let mut taken = vec!["configuration"];
+    let (always, definitions, certificates, data): (&[&str], _, _, _) = match rabbitmq.provider {
+        RabbitmqProvider::Official => {
+            (&["configuration", "cookie", "home", "tmp"], "definitions", "certificates", "rabbitmq-data")
+        }
+        RabbitmqProvider::Bitnami => (&["configuration"], "load-definition-volume", "certs", "data"),
+    };
+    let mut taken = always.to_vec();
     if rabbitmq.auth.tls.enabled {
-        taken.push("certs");
+        taken.push(certificates);
     }
     if rabbitmq.load_definition.enabled {
-        taken.push("load-definition-volume");
+        taken.push(definitions);
     }
     let claimed = persistence.enabled && !given(persistence.existing_claim.as_ref());
-    if !claimed && !first.iter().any(|volume| name(volume) == Some("data")) {
-        taken.push("data");
+    if !claimed && !first.iter().any(|volume| name(volume) == Some(data)) {
+        taken.push(data);
     }
     let lists = [("persistence.volumes", first), ("extraVolumes", &*rabbitmq.extra_volumes)];
     for (key, list) in lists {

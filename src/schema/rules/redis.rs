@@ -7,7 +7,7 @@ mod tests;
 
 use serde_json::Value;
 
-use crate::config::{Config, Opaque, Redis, Secret};
+use crate::config::{Config, Opaque, Redis, RedisProvider, Secret};
 use crate::schema::Report;
 
 /// Checks what would end in pods that do not start or in objects that Kubernetes refuses, and warns of what works less well
@@ -20,12 +20,16 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report<'_>) {
-    password(redis, global_password, report);
     tls(redis, report);
-    names_and_paths(redis, report);
+    master_set(redis, report);
     objects(redis, report);
     reach::check(redis, report);
     idle::check(redis, report);
+    if redis.provider == RedisProvider::Bitnami {
+        password(redis, global_password, report);
+        paths(redis, report);
+        idle::check_bitnami(redis, report);
+    }
 }
 
 fn password(redis: &Redis, global: Option<&Secret>, report: &mut Report<'_>) {
@@ -38,7 +42,7 @@ fn password(redis: &Redis, global: Option<&Secret>, report: &mut Report<'_>) {
             );
         }
     }
-    if redis.use_password && redis.sentinel.use_password && redis.cluster.enabled {
+    if redis.use_password && redis.sentinel.use_password != Some(false) && redis.cluster.enabled {
         report.warn_due_to(
             "redis.usePassword",
             "redis.sentinel.usePassword",
@@ -71,7 +75,7 @@ fn tls(redis: &Redis, report: &mut Report<'_>) {
     }
 }
 
-fn names_and_paths(redis: &Redis, report: &mut Report<'_>) {
+fn master_set(redis: &Redis, report: &mut Report<'_>) {
     let set = &redis.sentinel.master_set;
     if set.is_empty() || !set.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(letter)) {
         report.error(
@@ -80,6 +84,9 @@ fn names_and_paths(redis: &Redis, report: &mut Report<'_>) {
             "use letters, digits, `.`, `-` and `_`, as in `mymaster`",
         );
     }
+}
+
+fn paths(redis: &Redis, report: &mut Report<'_>) {
     for (path, folder) in [
         ("redis.slave.persistence.path", &redis.slave.persistence.path),
         ("redis.master.persistence.path", &redis.master.persistence.path),
@@ -104,13 +111,13 @@ fn objects(redis: &Redis, report: &mut Report<'_>) {
             "remove one of them",
         );
     }
-    let (set, persistence) = if redis.cluster.enabled {
+    let (set, persistence) = if redis.cluster.enabled || redis.provider == RedisProvider::Official {
         (("redis.slave", &redis.slave.statefulset), &redis.slave.persistence.match_expressions)
     } else {
         (("redis.master", &redis.master.statefulset), &redis.master.persistence.match_expressions)
     };
     let (section, settings) = set;
-    if !matches!(&*settings.update_strategy, "RollingUpdate" | "OnDelete") {
+    if !matches!(settings.update_strategy.as_deref(), None | Some("RollingUpdate" | "OnDelete")) {
         report.error(
             &format!("{section}.statefulset.updateStrategy"),
             "a `StatefulSet` has no such update strategy",
@@ -125,8 +132,8 @@ fn objects(redis: &Redis, report: &mut Report<'_>) {
             "write `- {key: ..., operator: In, values: [...]}`",
         );
     }
-    let user = redis.volume_permissions.security_context.run_as_user.value();
-    if redis.volume_permissions.enabled && !(user.is_i64() || user == "auto") {
+    let user = redis.volume_permissions.security_context.as_ref().map(|context| context.run_as_user.value());
+    if redis.volume_permissions.enabled && !user.is_none_or(|user| user.is_i64() || user == "auto") {
         report.error(
             "redis.volumePermissions.securityContext.runAsUser",
             "this is neither a user id nor `auto`",

@@ -66,7 +66,7 @@ assert_answers() {
 }
 
 @test "only the system user can read the SSH key" {
-  on_a_runner "stat --format '%n %a %U:%G' '$ssh_folder' '$ssh_key'"
+  on_a_runner "stat --format '%n %a %U:%G' $(printf '%q %q' "$ssh_folder" "$ssh_key")"
   assert_success
   assert_output --partial "$ssh_folder 500 $system_user:$system_user"
   assert_output --partial "$ssh_key 400 $system_user:$system_user"

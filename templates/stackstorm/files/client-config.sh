@@ -1,5 +1,3 @@
-# Variables in the text, such as $ST2_AUTH_USERNAME, stand for their values. Write them without braces where Flux
-# applies this, because it puts its own values for $${ST2_AUTH_USERNAME} and $${ST2_AUTH_PASSWORD}.
-cat >/root/.st2/config <<ST2_CONFIG_EOT
-{{ config | trim_end(pat="\n") }}
-ST2_CONFIG_EOT
+# Variables in the text, such as $ST2_AUTH_USERNAME, stand for their values; nothing else in it is evaluated. Write them without
+# braces where Flux applies this, because it puts its own values for $${ST2_AUTH_USERNAME} and $${ST2_AUTH_PASSWORD}.
+printf '%s\n' {{ config | trim_end(pat="\n") | shell_text }} >/root/.st2/config

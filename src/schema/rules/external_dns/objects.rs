@@ -17,7 +17,7 @@ pub fn check(dns: &ExternalDns, report: &mut Report<'_>) {
             ),
         );
     }
-    if dns.replicas > 1 {
+    if dns.replicas.is_some_and(|replicas| replicas > 1) {
         report.warn(
             "external-dns.replicas",
             "external-dns elects no leader: several pods change the same zones at the same time",

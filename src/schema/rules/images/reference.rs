@@ -14,14 +14,12 @@ pub struct Reference<'a> {
 impl<'a> Reference<'a> {
     /// The reference of an image section, with the registry of `global` if it names one.
     pub fn of(image: &'a Image, global: Option<&'a str>) -> Self {
-        let registry = global.filter(|registry| !registry.is_empty()).unwrap_or(&image.registry);
+        let registry =
+            global.filter(|registry| !registry.is_empty()).unwrap_or(image.registry.as_deref().unwrap_or_default());
         // `name@sha256` as the repository and the digest as the tag is how a digest gets into these keys.
         let repository = image.repository.split('@').next().unwrap_or_default();
-        let tag = if repository.len() < image.repository.len() {
-            ""
-        } else {
-            image.tag.split('@').next().unwrap_or_default()
-        };
+        let tag = image.tag.as_deref().unwrap_or_default().split('@').next().unwrap_or_default();
+        let tag = if repository.len() < image.repository.len() { "" } else { tag };
         Self { registry, path: repository.split('/').filter(|part| !part.is_empty()).collect(), tag }
     }
 

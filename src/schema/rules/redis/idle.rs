@@ -4,24 +4,39 @@ use super::{is_given, says_nothing};
 use crate::config::{Opaque, Redis};
 use crate::schema::Report;
 
+/// A setting that does nothing, if it is one: whether, where, why, and what to do.
+type Idle = (bool, &'static str, &'static str, &'static str);
+
 /// Warns of settings that do nothing although somebody wrote them.
 pub fn check(redis: &Redis, report: &mut Report<'_>) {
-    let slave = &redis.slave;
     let rule = &redis.metrics.prometheus_rule;
+    let idle = [
+        (
+            named(redis.existing_secret_password_key.as_ref()) && !named(redis.existing_secret.as_ref()),
+            "redis.existingSecretPasswordKey",
+            "this names a key of `redis.existingSecret`, which is not set",
+            "set `redis.existingSecret`, too",
+        ),
+        (
+            rule.enabled && rule.rules.iter().all(|rule| says_nothing(rule.value())),
+            "redis.metrics.prometheusRule.rules",
+            "an alert object without rules does nothing",
+            "write rules, or set `redis.metrics.prometheusRule.enabled` to false",
+        ),
+    ];
+    warn(&idle, report);
+}
+
+/// The same of settings that only the provider `bitnami` has.
+pub fn check_bitnami(redis: &Redis, report: &mut Report<'_>) {
+    let slave = &redis.slave;
     let written = |value: &Option<Opaque>| is_given(value.as_ref());
-    let named = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     let idle = [
         (
             redis.use_password_file && !redis.use_password,
             "redis.usePasswordFile",
             "there is no password to read from a file",
             "set `redis.usePassword` to true, too",
-        ),
-        (
-            named(&redis.existing_secret_password_key) && !named(&redis.existing_secret),
-            "redis.existingSecretPasswordKey",
-            "this names a key of `redis.existingSecret`, which is not set",
-            "set `redis.existingSecret`, too",
         ),
         (
             redis.pod_security_policy.create,
@@ -49,12 +64,6 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
             "use `redis.slave.extraFlags` or `redis.slave.configmap`",
         ),
         (
-            rule.enabled && rule.rules.iter().all(|rule| says_nothing(rule.value())),
-            "redis.metrics.prometheusRule.rules",
-            "an alert object without rules does nothing",
-            "write rules, or set `redis.metrics.prometheusRule.enabled` to false",
-        ),
-        (
             redis.sysctl_image.enabled && redis.sysctl_image.command.is_empty(),
             "redis.sysctlImage.command",
             "the init container has nothing to run",
@@ -67,12 +76,22 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
             "enable `redis.slave.persistence`, `redis.securityContext` and `redis.containerSecurityContext`",
         ),
     ];
-    for (_, path, message, help) in idle.into_iter().filter(|(is_idle, ..)| *is_idle) {
-        report.warn(path, message, help);
+    warn(&idle, report);
+}
+
+fn warn(idle: &[Idle], report: &mut Report<'_>) {
+    for (_, path, message, help) in idle.iter().filter(|(is_idle, ..)| *is_idle) {
+        report.warn(path, *message, *help);
     }
 }
 
+fn named(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}
+
 fn volume_permissions_are_idle(redis: &Redis) -> bool {
-    let contexts = redis.security_context.enabled && redis.container_security_context.enabled;
+    let pods = redis.security_context.as_ref().is_some_and(|context| context.enabled);
+    let containers = redis.container_security_context.as_ref().is_some_and(|context| context.enabled);
+    let contexts = pods && containers;
     redis.volume_permissions.enabled && !(contexts && redis.slave.persistence.enabled)
 }

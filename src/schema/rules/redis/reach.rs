@@ -1,10 +1,19 @@
 //! Who reaches Redis, and whether it survives a loss.
 
-use crate::config::Redis;
+use crate::config::{Redis, RedisProvider};
 use crate::schema::Report;
 
 /// Warns of nodes that nothing reaches, of too few of them, and of data outside of the volume.
 pub fn check(redis: &Redis, report: &mut Report<'_>) {
+    match redis.provider {
+        RedisProvider::Bitnami => bitnami(redis, report),
+        // A single server is a choice, and no accident.
+        RedisProvider::Official if redis.has_sentinels() => failover(redis, report),
+        RedisProvider::Official => {}
+    }
+}
+
+fn bitnami(redis: &Redis, report: &mut Report<'_>) {
     if redis.cluster.enabled {
         failover(redis, report);
     } else {
@@ -39,9 +48,14 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
 
 /// A failover takes the Sentinels of the quorum to find the master gone, and most of all Sentinels to agree on a new one.
 fn failover(redis: &Redis, report: &mut Report<'_>) {
-    let nodes = redis.cluster.slave_count;
+    // Nobody says how many there are: something else sets that.
+    let Some(nodes) = redis.cluster.slave_count else { return };
     let quorum = redis.sentinel.quorum;
     let most = nodes / 2 + 1;
+    // One node with a quorum of one says that nobody is to take over.
+    if nodes == 1 && quorum == 1 {
+        return;
+    }
     let help = "run three nodes or more, with `redis.sentinel.quorum` at half of them plus one";
     if nodes > 0 && nodes < quorum.max(2) {
         report.warn(

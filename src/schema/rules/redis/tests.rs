@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::sections;
 use crate::config::{Redis, Secret};
 use crate::schema::{Report, Severity};
-use crate::values::DefaultsFile;
+use crate::values::{DefaultsFile, Preset};
 use crate::yaml::{LayerId, Node, Origin};
 
 /// The paths of errors and warnings for values under `redis`.
@@ -26,7 +26,7 @@ fn findings_with(values: &Value, global: Option<&str>) -> (Vec<String>, Vec<Stri
     (paths(errors), paths(warnings))
 }
 
-/// The defaults with these values over them.
+/// What the provider `bitnami` is given by default, with these values over it.
 fn redis(values: &Value) -> Redis {
     let mut section = json!({});
     for file in DefaultsFile::all() {
@@ -34,6 +34,8 @@ fn redis(values: &Value) -> Redis {
             merge(&mut section, &defaults.to_json());
         }
     }
+    let preset = crate::yaml::read_map(Preset::find("stackstorm-ha-1.1").unwrap().text(), LayerId::default()).unwrap();
+    merge(&mut section, &preset.get("redis").unwrap().to_json());
     merge(&mut section, values);
     serde_json::from_value(section).unwrap()
 }

@@ -1,7 +1,8 @@
 //! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
 
-use crate::config::{Config, Secret};
+use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
 use crate::schema::Report;
+use crate::yaml::Node;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
 const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
@@ -29,7 +30,8 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "write the same password in `mongodb.auth.password`, or set it in the Secret that `st2.existingConfigSecret` names",
         );
     }
-    warn_of_tls(config, config.mongodb.tls.enabled, "mongodb.tls.enabled", "[database]", report);
+    let is_plain = config.mongodb.provider == MongodbProvider::Bitnami;
+    warn_of_tls(config, config.mongodb.tls.enabled && is_plain, "mongodb.tls.enabled", "[database]", report);
     warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
 }
 
@@ -46,14 +48,16 @@ fn rabbitmq(config: &Config, report: &mut Report<'_>) {
 
 fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let redis = &config.redis;
-    if !redis.sentinel.enabled {
-        report.error(
+    match redis.provider {
+        RedisProvider::Bitnami if !redis.sentinel.enabled => report.error(
             "redis.sentinel.enabled",
             "StackStorm finds the master of Redis through Sentinel, which is switched off",
             "set it to true, or run Redis elsewhere: `redis.enabled: false` and `[coordination]` in `st2.config`",
-        );
+        ),
+        RedisProvider::Bitnami => {}
+        RedisProvider::Official => sentinels(config, own_settings, report),
     }
-    if redis.cluster.slave_count < 1 {
+    if redis.cluster.nodes() < 1 {
         report.error(
             "redis.cluster.slaveCount",
             "this leaves no node of Redis to connect to",
@@ -83,8 +87,48 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         ),
         _ => {}
     }
-    warn_of_tls(config, redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
-    warn_of_domain(config, &redis.cluster_domain, "redis.clusterDomain", report);
+    let silent = redis.provider == RedisProvider::Bitnami;
+    warn_of_tls(config, silent && redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
+    let domain = redis.cluster_domain.as_ref().unwrap_or(&config.cluster_domain);
+    warn_of_domain(config, domain, "redis.clusterDomain", report);
+}
+
+/// What StackStorm can do with Sentinels depends on its version.
+fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
+    let redis = &config.redis;
+    if redis.cluster.enabled && !redis.sentinel.enabled && redis.cluster.slave_count != Some(1) {
+        report.error(
+            "redis.sentinel.enabled",
+            "without Sentinels, no other node takes over from the master, and StackStorm does not find it",
+            "set it to true, or `redis.cluster.slaveCount` to 1",
+        );
+    }
+    if !redis.has_sentinels() || config.image.can_log_in_to_sentinels() {
+        return;
+    }
+    let asked = redis.sentinel.use_password.unwrap_or_else(|| is_written(report, &["image", "tag"]));
+    if redis.use_password && asked {
+        report.warn_due_to(
+            "image.tag",
+            "redis.sentinel.usePassword",
+            "StackStorm before 3.9 cannot log in to Sentinels, so they ask for no password; Redis itself does",
+            "set this to false, or `image.tag` to 3.9 or later",
+        );
+    }
+    if redis.tls.enabled && !own_settings {
+        report.error_due_to(
+            "image.tag",
+            "redis.tls.enabled",
+            "StackStorm before 3.9 cannot reach Sentinels by encrypted connections",
+            "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or this to false",
+        );
+    }
+}
+
+/// Whether somebody wrote a value, rather than that it is built in.
+fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
+    let origin = |node: &Node| node.at(path).map(|found| found.origin);
+    origin(report.values()) != origin(report.defaults())
 }
 
 fn is_unusable(character: char) -> bool {
@@ -95,7 +139,7 @@ fn is_missing(secret: Option<&Secret>) -> bool {
     secret.is_none_or(|secret| secret.expose().is_empty())
 }
 
-/// The settings that st2ha writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.
+/// Unless st2ha hands out the authority, the settings that it writes are for plain connections. Whoever encrypts them has to say so in `st2.config`.
 fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: &mut Report<'_>) {
     let own = ["ssl", "tls"].iter().any(|word| config.st2.config.to_ascii_lowercase().contains(word));
     let has_secret = config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty());

@@ -84,7 +84,7 @@ fn is_single(config: &Config) -> bool {
         config.st2notifier.replicas,
         config.st2actionrunner.replicas,
     ];
-    replicas.into_iter().all(|replicas| replicas <= 1)
+    replicas.into_iter().all(|replicas| replicas.is_some_and(|replicas| replicas <= 1))
 }
 
 /// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.

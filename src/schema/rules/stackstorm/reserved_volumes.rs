@@ -1,6 +1,6 @@
 //! The volumes that st2ha itself puts into pods.
 
-use crate::config::Config;
+use crate::config::{Config, RedisProvider};
 
 /// A volume: its name, the components (keys of the values) whose pods it is in, and whether these values call for it.
 type Reserved = (&'static str, &'static [&'static str], fn(&Config) -> bool);
@@ -43,6 +43,7 @@ const WITH_SSH_KEY: &[&str] = &["st2actionrunner", "st2client"];
 const VOLUMES: &[Reserved] = &[
     ("st2-config-vol", CONFIGURED, |_| true),
     ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_deref().is_some_and(is_given)),
+    ("st2-redis-tls-vol", CONFIGURED, reads_certificates_of_redis),
     ("st2-encryption-key-vol", DECRYPTING, encrypts),
     ("st2-packs-vol", WITH_PACKS, has_packs),
     ("st2-virtualenvs-vol", WITH_PACKS, has_packs),
@@ -72,6 +73,11 @@ pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
 
 fn is_given(text: &str) -> bool {
     !text.is_empty()
+}
+
+fn reads_certificates_of_redis(config: &Config) -> bool {
+    let redis = &config.redis;
+    redis.enabled && redis.provider == RedisProvider::Official && redis.tls.enabled
 }
 
 fn encrypts(config: &Config) -> bool {

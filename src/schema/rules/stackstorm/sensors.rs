@@ -10,7 +10,7 @@ use crate::schema::rules::dns;
 const PREFIX: &str = "st2sensorcontainer-";
 
 /// The most Deployments of one template: what it prints has to be held in memory.
-const MOST: i64 = 1000;
+const MOST: i64 = 10_000;
 
 /// Each sensor needs a reference and a name that no other has, and only one way of dividing sensors can be in use.
 pub fn check(config: &Config, report: &mut Report<'_>) {

@@ -3,6 +3,9 @@
 use crate::config::Config;
 use crate::schema::Report;
 
+/// What Kubernetes takes for `terminationGracePeriodSeconds` where nothing is said.
+pub const KUBERNETES_GRACE: i64 = 30;
+
 /// A pod that waits as long as it may live before it stops is killed instead.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let services = [
@@ -14,7 +17,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (section, service) in services {
         let waits = !service.component.workload.post_start_script.is_empty();
         let sleep = service.pre_stop_sleep.parse::<i64>().ok();
-        if waits && sleep.is_some_and(|sleep| sleep >= service.termination_grace_period_seconds) {
+        let grace = service.termination_grace_period_seconds.unwrap_or(KUBERNETES_GRACE);
+        if waits && sleep.is_some_and(|sleep| sleep >= grace) {
             report.warn(
                 &format!("{section}.preStopSleep"),
                 "the pods are killed while they still wait, before they can shut down",

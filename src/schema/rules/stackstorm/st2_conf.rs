@@ -3,6 +3,7 @@
 use super::settings_text::settings;
 use crate::config::Config;
 use crate::schema::Report;
+use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
 
 /// Comments behind values, and runners that are killed before they have finished.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -22,6 +23,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         ("st2workflowengine", "workflow_engine", config.st2workflowengine.termination_grace_period_seconds),
     ];
     for (component, section, grace_period) in services {
+        let grace_period = grace_period.unwrap_or(KUBERNETES_GRACE);
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
         let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
         let longest = find("exit_still_active_check")

@@ -1,0 +1,79 @@
+//! What a render comes to, for somebody who has just seen thousands of lines go by.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::cli::ReleaseArgs;
+use crate::manifests::Manifest;
+
+/// How many objects and pods were rendered, where their secrets are kept, and how to apply them.
+pub fn summary(manifests: &[Manifest], release: &ReleaseArgs, secrets: Option<&Path>) -> String {
+    let ReleaseArgs { name, namespace } = release;
+    let pods: u64 = manifests.iter().map(pods).sum();
+    let jobs = manifests.iter().filter(|manifest| manifest.key.kind == "Job").count() as u64;
+    let kept = secrets.map_or_else(
+        || "all secrets come from your values".to_owned(),
+        |path| format!("secrets are kept in {}", path.display()),
+    );
+    format!(
+        "rendered {}, with {} and {}, for release {name} in namespace {namespace}; {kept}\n\
+         nothing was applied: `| kubectl apply -f -` behind the same command does that",
+        count(manifests.len() as u64, "object"),
+        count(pods, "pod"),
+        count(jobs, "Job"),
+    )
+}
+
+fn count(number: u64, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// How many pods an object keeps running. Those of Jobs end, and how many nodes a cluster has is not known.
+fn pods(manifest: &Manifest) -> u64 {
+    match manifest.key.kind.as_str() {
+        "Deployment" | "StatefulSet" | "ReplicaSet" => {
+            manifest.object.pointer("/spec/replicas").and_then(Value::as_u64).unwrap_or(1)
+        }
+        "Pod" => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
+
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::summary;
+    use crate::cli::ReleaseArgs;
+    use crate::manifests::Manifest;
+
+    #[test]
+    fn objects_and_pods_are_counted() {
+        let object = |kind: &str, spec: serde_json::Value| {
+            let object = json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": "a" }, "spec": spec });
+            Manifest::new(object, "test").unwrap()
+        };
+        let manifests = [
+            object("Deployment", json!({ "replicas": 3 })),
+            object("StatefulSet", json!({})),
+            object("Job", json!({})),
+            object("Service", json!({ "replicas": 9 })),
+        ];
+        let release = ReleaseArgs { name: "st2".to_owned(), namespace: "stack".to_owned() };
+        let text = summary(&manifests, &release, Some(Path::new("a/b.yaml")));
+        assert!(text.starts_with(
+            "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
+        ), "{text}");
+        let text = summary(&manifests[..1], &release, None);
+        assert!(
+            text.starts_with("rendered 1 object, with 3 pods and 0 Jobs")
+                && text.contains("all secrets come from your values"),
+            "{text}"
+        );
+    }
+}

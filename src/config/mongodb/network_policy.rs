@@ -1,0 +1,23 @@
+//! `mongodb.networkPolicy`: which pods may connect.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which pods may connect to MongoDB. Besides what is listed here: StackStorm's, the other members, and pods with the label
+/// `<full name>-client: "true"`.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MongodbNetworkPolicy {
+    /// Whether there is a `NetworkPolicy`.
+    pub enabled: bool,
+    /// Whether every pod may connect.
+    pub allow_external: bool,
+    /// Labels of namespaces whose pods may connect, such as `kubernetes.io/metadata.name: backup`.
+    #[serde(rename = "ingressNSMatchLabels")]
+    pub ingress_ns_match_labels: BTreeMap<String, String>,
+    /// Labels that a pod in such a namespace needs.
+    #[serde(rename = "ingressNSPodMatchLabels")]
+    pub ingress_ns_pod_match_labels: BTreeMap<String, String>,
+}

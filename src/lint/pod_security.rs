@@ -1,0 +1,73 @@
+//! The Pod Security levels that pods ask for, told as findings about the keys that make them ask.
+
+use std::collections::BTreeMap;
+
+use super::asked::{Answers, Asked, Fields, Wanted};
+use super::written::Written;
+use super::{finding, object, place};
+use crate::manifests::{Demand, SecurityLevel};
+use crate::schema::{Finding, FindingKind, Severity};
+use crate::trace::Source;
+use crate::yaml::Origin;
+
+/// Parts of pods that st2ha adds, by the folder of their templates and their name, and the key that asks for them.
+const PARTS: &[(&str, &str, &str)] = &[
+    ("external-dns/", "azure-config-file", "external-dns.azure"),
+    ("external-dns/", "designate-custom-ca-hostpath", "external-dns.designate.customCAHostPath"),
+    ("mongodb/", "volume-permissions", "mongodb.volumePermissions.enabled"),
+    ("rabbitmq/", "volume-permissions", "rabbitmq.volumePermissions.enabled"),
+    ("redis/", "host-sys", "redis.sysctlImage.mountHostSys"),
+    ("redis/", "init-sysctl", "redis.sysctlImage.enabled"),
+    ("redis/", "volume-permissions", "redis.volumePermissions.enabled"),
+];
+
+/// Asks where all that asks for a level comes from.
+pub fn ask(demands: Vec<Demand>, asked: &mut Asked<'_>) -> Vec<(Demand, Fields)> {
+    let ask = |demand: Demand| {
+        let text = demand.value.as_str().map_or_else(|| demand.value.to_string(), str::to_owned);
+        let fields = asked.ask([&demand.place], &text, Wanted::Value);
+        (demand, fields)
+    };
+    demands.into_iter().map(ask).collect()
+}
+
+/// A finding for each key that asks for a level, with the least strict of those that it asks for.
+pub fn told(demands: Vec<(Demand, Fields)>, answers: &Answers, written: Written<'_>) -> Vec<Finding> {
+    let mut by_key: BTreeMap<String, (Origin, Demand)> = BTreeMap::new();
+    for (demand, fields) in demands {
+        let (key, origin) = key(&demand, answers.source(&fields, &|_, _| false), written);
+        match by_key.get(&key) {
+            Some((_, known)) if known.level >= demand.level => {}
+            _ => drop(by_key.insert(key, (origin, demand))),
+        }
+    }
+    by_key.into_iter().map(|(key, (origin, demand))| said(key, origin, &demand, written)).collect()
+}
+
+/// The key that makes a pod ask for something; the object where no value does.
+fn key(demand: &Demand, source: Option<&Source>, written: Written<'_>) -> (String, Origin) {
+    let part = PARTS.iter().find(|(folder, part, _)| demand.place.origin.starts_with(folder) && demand.part == *part);
+    if let Some((_, _, key)) = part {
+        let node = written.values.at(&key.split('.').collect::<Vec<_>>());
+        return ((*key).to_owned(), node.map(|node| node.origin).unwrap_or_default());
+    }
+    place(source, Some(&demand.place), written).unwrap_or_default()
+}
+
+fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> Finding {
+    let (level, refused) = match demand.level {
+        SecurityLevel::Privileged => ("privileged", "baseline` and `restricted"),
+        SecurityLevel::Baseline => ("baseline", "restricted"),
+    };
+    let place = &demand.place;
+    finding(
+        (FindingKind::PodSecurity, Severity::Warning),
+        Some((key, origin)),
+        format!(
+            "this asks for the Pod Security level `{level}`: namespaces that enforce `{refused}` refuse the pods of {}, for {}",
+            object(place, written),
+            place.path
+        ),
+        format!("label the namespace `pod-security.kubernetes.io/enforce: {level}`, or do without this"),
+    )
+}

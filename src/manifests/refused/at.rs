@@ -1,0 +1,67 @@
+//! Patterns of paths, which say to which fields of an object a rule applies.
+
+use serde_json::Value;
+
+/// Calls with the path and the value of each field that a pattern means.
+///
+/// Steps are divided by dots. A step is a key, `{a,b}` for either of two keys, or `*` for every key; `[]` behind it means every item of
+/// the list there. The empty pattern means the value itself. `path` is where the value stands, and is the same again at the end.
+pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnMut(&str, &Value)) {
+    if pattern.is_empty() {
+        visit(path, value);
+        return;
+    }
+    let (step, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
+    let (keys, items) = step.strip_suffix("[]").map_or((step, false), |keys| (keys, true));
+    let Some(map) = value.as_object() else { return };
+    let mut enter = |key: &str, inner: &Value| {
+        let length = path.len();
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(key);
+        match inner {
+            Value::Array(list) if items => {
+                for (index, item) in list.iter().enumerate() {
+                    let length = path.len();
+                    path.push_str(&format!("[{index}]"));
+                    each(item, rest, path, visit);
+                    path.truncate(length);
+                }
+            }
+            _ if items => {}
+            _ => each(inner, rest, path, visit),
+        }
+        path.truncate(length);
+    };
+    match keys.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')) {
+        Some(keys) => {
+            keys.split(',').filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner))
+        }
+        None if keys == "*" => map.iter().for_each(|(key, inner)| enter(key, inner)),
+        None => map.get_key_value(keys).into_iter().for_each(|(key, inner)| enter(key, inner)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::each;
+
+    #[test]
+    fn patterns_find_fields() {
+        let value = json!({ "a": { "b": [{ "c": 1 }, { "c": 2 }, {}], "d": { "c": 3 }, "e": { "c": 4 } } });
+        let found = |pattern: &str| {
+            let mut found = Vec::new();
+            each(&value, pattern, &mut "spec".to_owned(), &mut |path, value| found.push(format!("{path}={value}")));
+            found.join(" ")
+        };
+        assert_eq!(found("a.b[].c"), "spec.a.b[0].c=1 spec.a.b[1].c=2");
+        assert_eq!(found("a.{d,e}.c"), "spec.a.d.c=3 spec.a.e.c=4");
+        assert_eq!(found("a.*.c"), "spec.a.d.c=3 spec.a.e.c=4");
+        assert_eq!(found("a.d[].c"), "");
+        assert_eq!(found("a.d.c"), "spec.a.d.c=3");
+        assert_eq!(found("x.y"), "");
+    }
+}

@@ -1,0 +1,184 @@
+//! Services, Ingresses and network policies.
+
+use super::super::RefusedKind;
+use super::super::forms::{
+    has_idle_node_port, has_idle_policy, has_odd_ranges, has_two_classes, is_address, is_cluster_address,
+    is_headless_balancer, is_nameless, is_odd_path, is_part, is_port_name, is_portless, is_range,
+};
+use super::super::names::{is_host, is_label, is_label_value, is_name, is_service_name};
+use super::super::rule::{Must, Rule};
+use super::container::{PORT_NAME, PORT_NAME_HELP, PROTOCOLS};
+use super::data::PART;
+use super::pod::{SELECTOR, is_name_or_none};
+use super::{Group, On, needs, number, rule, told, word};
+
+pub const GROUPS: &[Group] = &[
+    Group { on: On::Kinds(&["Service"]), at: "spec", rules: SERVICE },
+    Group { on: On::Kinds(&["Service"]), at: "spec.ports[]", rules: SERVICE_PORT },
+    Group { on: On::Kinds(&["Service"]), at: "", rules: &[told("", Must::NotBe(has_odd_ranges), RANGE, RANGE_HELP)] },
+    Group { on: On::Kinds(&["Ingress"]), at: "", rules: INGRESS },
+    Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[]", rules: PATH },
+    Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[].backend", rules: BACKEND },
+    Group { on: On::Kinds(&["Ingress"]), at: "spec.defaultBackend", rules: BACKEND },
+    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec", rules: POLICY },
+    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.podSelector", rules: SELECTOR },
+    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.ingress[].from[]", rules: PEER },
+    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.egress[].to[]", rules: PEER },
+    Group {
+        on: On::Kinds(&["NetworkPolicy"]),
+        at: "spec.ingress[].from[].{podSelector,namespaceSelector}",
+        rules: SELECTOR,
+    },
+    Group {
+        on: On::Kinds(&["NetworkPolicy"]),
+        at: "spec.egress[].to[].{podSelector,namespaceSelector}",
+        rules: SELECTOR,
+    },
+    Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.{ingress,egress}[].ports[]", rules: POLICY_PORT },
+];
+
+const BALANCED: (&str, &[&str]) = ("type", &["LoadBalancer"]);
+const UNBALANCED: &str = "only a Service of type `LoadBalancer` takes this";
+const UNBALANCED_HELP: &str = "leave it out, or write `type: LoadBalancer`";
+const RANGE: &str = "this is not a range of addresses, or not one for a load balancer";
+const RANGE_HELP: &str = "write an address and the length of a prefix, such as `192.0.2.0/24`";
+
+const SERVICE: &[Rule] = &[
+    rule("type", Must::OneOf(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]), RefusedKind::ServiceType),
+    told("", Must::NotBe(is_portless), "a Service needs a port", "list one"),
+    told("", Must::NotBe(is_nameless), "of several ports of a Service each needs a name", "name all of them"),
+    told("ports", Must::Differ(&["name"]), "two ports of a Service have the same name", "name each differently"),
+    told(
+        "ports",
+        Must::Differ(&["port", "protocol"]),
+        "two ports of a Service have the same number",
+        "give each port a number of its own",
+    ),
+    told("", Must::OnlyWith("loadBalancerSourceRanges", BALANCED), UNBALANCED, UNBALANCED_HELP),
+    told("", Must::OnlyWith("allocateLoadBalancerNodePorts", BALANCED), UNBALANCED, UNBALANCED_HELP),
+    told("", Must::OnlyWith("loadBalancerClass", BALANCED), UNBALANCED, UNBALANCED_HELP),
+    told("loadBalancerSourceRanges[]", Must::Be(is_range), RANGE, RANGE_HELP),
+    told(
+        "",
+        Must::NotBe(has_idle_policy),
+        "only a Service that is reached from outside of the cluster has a policy for traffic from there",
+        "leave `externalTrafficPolicy` out, or choose the type `NodePort` or `LoadBalancer`",
+    ),
+    told(
+        "",
+        Must::NotBe(has_idle_node_port),
+        "only Services of the types `NodePort` and `LoadBalancer` have ports of nodes",
+        "leave the port of the node out, or choose one of these types",
+    ),
+    told(
+        "",
+        Must::NotBe(is_headless_balancer),
+        "a Service without an address of its own cannot be of this type",
+        "leave `clusterIP: None` out, or choose the type `ClusterIP`",
+    ),
+    told("clusterIP", Must::Be(is_cluster_address), "this is not an address", "write an IP address or `None`"),
+    told("externalIPs[]", Must::Be(is_address), "this is not an address", "write an IP address"),
+    word("{externalTrafficPolicy,internalTrafficPolicy}", &["Cluster", "Local"]),
+    word("sessionAffinity", &["None", "ClientIP"]),
+    told(
+        "",
+        Must::OnlyWith("sessionAffinityConfig", ("sessionAffinity", &["ClientIP"])),
+        "only `sessionAffinity: ClientIP` has settings",
+        "write that, or leave the settings out",
+    ),
+    number("sessionAffinityConfig.clientIP.timeoutSeconds", 1, 86_400),
+    told(
+        "",
+        Must::HaveWith("externalName", ("type", &["ExternalName"])),
+        "a Service of type `ExternalName` needs the name that it stands for",
+        "write a host name",
+    ),
+    rule("externalName", Must::Be(is_external), RefusedKind::Host),
+    word("ipFamilyPolicy", &["SingleStack", "PreferDualStack", "RequireDualStack"]),
+    word("ipFamilies[]", &["IPv4", "IPv6"]),
+    rule("selector", Must::Keys(is_label), RefusedKind::Label),
+    rule("selector", Must::Values(is_label_value), RefusedKind::LabelValue),
+];
+
+const SERVICE_PORT: &[Rule] = &[
+    needs("", &["port"]),
+    rule("{port,targetPort}", Must::Within(1, 65_535), RefusedKind::Port),
+    rule("nodePort", Must::Within(0, 65_535), RefusedKind::Port),
+    told("targetPort", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),
+    told("name", Must::Be(is_part), PORT_NAME, PART),
+    word("protocol", PROTOCOLS),
+];
+
+const INGRESS: &[Rule] = &[
+    rule("spec.rules[].host", Must::Be(is_host), RefusedKind::Host),
+    rule("spec.tls[].hosts[]", Must::Be(is_host), RefusedKind::Host),
+    rule("spec.tls[].secretName", Must::Be(is_name_or_none), RefusedKind::Reference),
+    rule("spec.ingressClassName", Must::Be(is_name), RefusedKind::Reference),
+    told(
+        "spec",
+        Must::HaveWith("rules", ("defaultBackend", &[""])),
+        "an Ingress needs a rule or a default backend",
+        "list a host and its paths",
+    ),
+    needs("spec.rules[].http", &["paths"]),
+    told(
+        "",
+        Must::NotBe(has_two_classes),
+        "the class of an Ingress is named by the annotation `kubernetes.io/ingress.class` or by `ingressClassName`, not by both",
+        "leave the annotation out",
+    ),
+];
+
+const PATH: &[Rule] = &[
+    needs("", &["pathType", "backend"]),
+    word("pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
+    told(
+        "",
+        Must::NotBe(is_odd_path),
+        "Kubernetes does not take this path",
+        "begin it with `/`, and leave out `//`, `/./`, `/../` and `%2f`",
+    ),
+];
+
+const BACKEND: &[Rule] = &[
+    told("", Must::ExactlyOneOf(&["service", "resource"]), "a path leads to one Service", "name it"),
+    needs("service", &["name"]),
+    rule("service.name", Must::Be(is_service_or_none), RefusedKind::ServiceName),
+    told(
+        "service.port",
+        Must::ExactlyOneOf(&["name", "number"]),
+        "a port is named or numbered",
+        "write its name or its number",
+    ),
+    rule("service.port.number", Must::Within(1, 65_535), RefusedKind::Port),
+    told("service.port.name", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),
+];
+
+const POLICY: &[Rule] = &[word("policyTypes[]", &["Ingress", "Egress"])];
+
+const PEER: &[Rule] = &[
+    told("", Must::AtMostOneOf(&["ipBlock", "podSelector"]), BLOCK, BLOCK_HELP),
+    told("", Must::AtMostOneOf(&["ipBlock", "namespaceSelector"]), BLOCK, BLOCK_HELP),
+    told("", Must::BeSome, "this allows nobody", "write a selector, or leave the item out"),
+    needs("ipBlock", &["cidr"]),
+    told("ipBlock.cidr", Must::Be(is_range), RANGE, RANGE_HELP),
+    told("ipBlock.except[]", Must::Be(is_range), RANGE, RANGE_HELP),
+];
+
+const BLOCK: &str = "a range of addresses does not go with selectors";
+const BLOCK_HELP: &str = "make two items of it";
+
+const POLICY_PORT: &[Rule] = &[
+    rule("{port,endPort}", Must::Within(1, 65_535), RefusedKind::Port),
+    told("port", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),
+    word("protocol", PROTOCOLS),
+];
+
+fn is_service_or_none(text: &str) -> bool {
+    text.is_empty() || is_service_name(text)
+}
+
+/// A host name, which may end in a dot.
+fn is_external(text: &str) -> bool {
+    text.is_empty() || is_name(text.strip_suffix('.').unwrap_or(text))
+}

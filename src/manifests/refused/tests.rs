@@ -1,0 +1,174 @@
+//! Every rule with what breaks it and what keeps it, as `cases.txt` lists them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::rules::{GROUPS, Group};
+use super::{broken, refused};
+use crate::manifests::Manifest;
+
+/// The smallest object of a kind.
+fn smallest(kind: &str) -> Value {
+    let pod = json!({ "containers": [{ "name": "c", "image": "i" }] });
+    let template = json!({ "metadata": { "labels": { "a": "x" } }, "spec": pod });
+    let ending = json!({ "spec": { "restartPolicy": "Never", "containers": [{ "name": "c", "image": "i" }] } });
+    let selector = json!({ "matchLabels": { "a": "x" } });
+    let claim = json!({ "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": "1Gi" } } });
+    let backend = json!({ "service": { "name": "s", "port": { "number": 80 } } });
+    let (version, kind, mut object) = match kind {
+        "Pod" => ("v1", "Pod", json!({ "spec": pod })),
+        "Deployment" | "DaemonSet" => {
+            ("apps/v1", kind, json!({ "spec": { "selector": selector, "template": template } }))
+        }
+        "StatefulSet" => {
+            let claims = json!([{ "metadata": { "name": "data" }, "spec": claim }]);
+            let spec = json!({ "selector": selector, "template": template, "volumeClaimTemplates": claims });
+            ("apps/v1", kind, json!({ "spec": spec }))
+        }
+        "Job" => ("batch/v1", kind, json!({ "spec": { "template": ending } })),
+        "CronJob" => {
+            let spec = json!({ "schedule": "@daily", "jobTemplate": { "spec": { "template": ending } } });
+            ("batch/v1", kind, json!({ "spec": spec }))
+        }
+        "Claim" => ("v1", "PersistentVolumeClaim", json!({ "spec": claim })),
+        "Service" => ("v1", kind, json!({ "spec": { "ports": [{ "port": 80 }] } })),
+        "Ingress" => {
+            let path = json!({ "path": "/", "pathType": "Prefix", "backend": backend });
+            let rules = json!([{ "host": "a.b", "http": { "paths": [path] } }]);
+            ("networking.k8s.io/v1", kind, json!({ "spec": { "ingressClassName": "nginx", "rules": rules } }))
+        }
+        "Policy" => ("networking.k8s.io/v1", "NetworkPolicy", json!({ "spec": { "podSelector": {} } })),
+        "Budget" => ("policy/v1", "PodDisruptionBudget", json!({ "spec": { "selector": selector } })),
+        "Scaler" => {
+            let spec = json!({ "maxReplicas": 5, "scaleTargetRef": { "kind": "Deployment", "name": "a" } });
+            ("autoscaling/v2", "HorizontalPodAutoscaler", json!({ "spec": spec }))
+        }
+        "Role" | "ClusterRole" => {
+            let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }]);
+            ("rbac.authorization.k8s.io/v1", kind, json!({ "rules": rules }))
+        }
+        "RoleBinding" | "ClusterRoleBinding" => {
+            let subjects = json!([{ "kind": "ServiceAccount", "name": "a", "namespace": "n" }]);
+            let object = json!({ "roleRef": { "kind": "Role", "name": "a" }, "subjects": subjects });
+            ("rbac.authorization.k8s.io/v1", kind, object)
+        }
+        _ => ("v1", kind, json!({})),
+    };
+    object["apiVersion"] = version.into();
+    object["kind"] = kind.into();
+    object["metadata"] = json!({ "name": "a" });
+    object
+}
+
+/// Puts a value into an object; a map is laid over what is there.
+fn set(object: &mut Value, pointer: &str, value: Value) {
+    let pointer = match pointer.split_at(1) {
+        ("c", rest) => format!("/spec/containers/0{rest}"),
+        ("v", rest) => format!("/spec/volumes{rest}"),
+        ("p", rest) => format!("/spec/rules/0/http/paths/0{rest}"),
+        _ => pointer.to_owned(),
+    };
+    let mut place = object;
+    for step in pointer.split('/').skip(1) {
+        place = match step.parse::<usize>() {
+            Ok(index) => {
+                if !place.is_array() {
+                    *place = json!([{}]);
+                }
+                &mut place[index]
+            }
+            Err(_) => &mut place[step],
+        };
+    }
+    match value {
+        Value::Object(map) if pointer == "/spec" && !map.is_empty() => {
+            map.into_iter().for_each(|(key, value)| place[key] = value);
+        }
+        value => *place = value,
+    }
+}
+
+fn manifest(kind: &str, pointer: &str, value: &str) -> Manifest {
+    let mut object = smallest(kind);
+    set(&mut object, pointer, serde_json::from_str(value).unwrap_or_else(|error| panic!("{value}: {error}")));
+    Manifest::new(object, "test").unwrap()
+}
+
+fn told(manifest: &Manifest) -> Vec<String> {
+    refused(std::slice::from_ref(manifest)).iter().map(|one| format!("{}: {:?}", one.place.path, one.kind)).collect()
+}
+
+/// The rules that an object breaks, and the groups that they are of.
+fn broken_by(manifest: &Manifest, rules: &mut BTreeSet<String>, groups: &mut BTreeSet<usize>) {
+    for (number, group) in GROUPS.iter().copied().flatten().enumerate() {
+        for rule in group.rules {
+            let alone = Group { on: group.on, at: group.at, rules: std::slice::from_ref(rule) };
+            broken(manifest, &alone, &mut |rule, _, _| {
+                rules.insert(format!("{rule:?}"));
+                groups.insert(number);
+            });
+        }
+    }
+}
+
+#[test]
+fn every_rule_is_broken_by_something_and_kept_by_something_else() {
+    let (mut rules, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    let mut wrong = Vec::new();
+    for line in include_str!("cases.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let [kind, pointer, bad, good] = line.split(" | ").collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let bad = manifest(kind, pointer, bad);
+        if told(&bad).is_empty() {
+            wrong.push(format!("passes: {line}"));
+        }
+        broken_by(&bad, &mut rules, &mut groups);
+        let good = told(&manifest(kind, pointer, good));
+        if !good.is_empty() {
+            wrong.push(format!("is refused: {line}: {good:?}"));
+        }
+    }
+    for large in large() {
+        broken_by(&large, &mut rules, &mut groups);
+    }
+    for (number, group) in GROUPS.iter().copied().flatten().enumerate() {
+        if !groups.contains(&number) {
+            wrong.push(format!("no case is about {:?} {:?}", group.on, group.at));
+        }
+        for rule in group.rules.iter().filter(|rule| !rules.contains(&format!("{rule:?}"))) {
+            wrong.push(format!("no case breaks {:?} {:?}: {rule:?}", group.on, group.at));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Objects that hold too much.
+fn large() -> Vec<Manifest> {
+    let object = |kind: &str, key: &str, value: Value| {
+        let mut object = smallest(kind);
+        object[key] = value;
+        Manifest::new(object, "test").unwrap()
+    };
+    let text = "a".repeat((1 << 20) + 1);
+    let annotations = json!({ "name": "a", "annotations": { "a": "a".repeat(256 << 10) } });
+    vec![
+        object("ConfigMap", "data", json!({ "a": text })),
+        object("Secret", "stringData", json!({ "a": text })),
+        object("ConfigMap", "metadata", annotations),
+    ]
+}
+
+#[test]
+fn what_config_maps_and_secrets_hold_is_bounded() {
+    assert_eq!(large().iter().flat_map(told).count(), 3);
+    let base64 = |bytes: usize| {
+        let mut secret = smallest("Secret");
+        // Three bytes are four characters.
+        secret["data"] = json!({ "a": "AAAA".repeat(bytes / 3), "b": "AA==" });
+        told(&Manifest::new(secret, "test").unwrap()).len()
+    };
+    assert_eq!((base64((1 << 20) - 1), base64(1 << 20)), (0, 0));
+    assert_eq!(base64((1 << 20) + 3), 1);
+}

@@ -1,0 +1,147 @@
+//! Keys that `null` deleted although they have to be there.
+
+use crate::yaml::{Mapping, Node, Origin, Value};
+
+use super::conform::put_back;
+use super::finding_kind::FindingKind;
+use super::report::{Finding, Severity};
+use super::shape::{Field, ROOT, Shape, ShapeId, shape};
+
+/// The null that deleted a key or a section around it: its own key and its place.
+pub type Deleted<'a> = &'a dyn Fn(&str) -> Option<(String, Origin)>;
+
+const MESSAGE: &str = "`null` does not remove this: it has to be there, and its default counts";
+
+/// Fills in what somebody deleted and what has to be there, so that the values are the same for all who look at them. Lists, and maps no
+/// key of which has to be there, are empty from then on; all else comes back with its default. A finding says so where that default says
+/// anything.
+pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Vec<Finding> {
+    let mut walk = Walk { deleted, findings: Vec::new() };
+    walk.node(values, ROOT, defaults, "");
+    walk.findings
+}
+
+struct Walk<'a> {
+    deleted: Deleted<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &mut Node, id: ShapeId, default: &Node, path: &str) {
+        match (shape(id), &mut node.value) {
+            (Shape::Object { fields, .. }, Value::Map(map)) => self.object(map, fields, default, path),
+            // Of the alternatives to a section, one is that it is absent.
+            (Shape::Any(alternatives), Value::Map(_)) => {
+                let section = alternatives.iter().find(|id| matches!(shape(**id), Shape::Object { .. }));
+                if let Some(section) = section {
+                    self.node(node, *section, default, path);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, map: &mut Mapping, fields: &[Field], default: &Node, path: &str) {
+        for field in fields {
+            let Some(default) = default.get(field.name) else { continue };
+            let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+            if let Some(entry) = map.get_mut(field.name) {
+                self.node(&mut entry.node, field.shape, default, &path);
+            } else if field.required {
+                put_back(map, field, default);
+                let Some((nulled, origin)) = (self.deleted)(&path) else { continue };
+                if field.can_be_empty() {
+                    if let Some(entry) = map.get_mut(field.name) {
+                        entry.node.origin = origin;
+                    }
+                } else if !says_nothing(default) {
+                    self.tell(nulled, origin, default);
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, path: String, origin: Origin, default: &Node) {
+        if self.findings.iter().any(|finding| finding.path == path) {
+            return;
+        }
+        let switch = ["enabled", "create"].into_iter().find(|key| default.get(key).is_some());
+        let help = match switch {
+            Some(switch) => format!("leave it out, or switch it off with `{path}.{switch}: false`"),
+            None => "leave it out, or write what it should be".to_owned(),
+        };
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            kind: FindingKind::RestoredKey,
+            path,
+            origin: (origin.line > 0).then_some(origin),
+            message: MESSAGE.to_owned(),
+            help: Some(help),
+        });
+    }
+}
+
+/// Whether a value is as good as none.
+fn says_nothing(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.values().all(|entry| says_nothing(&entry.node)),
+        Value::List(list) => list.is_empty(),
+        Value::Scalar(_) => !node.is_truthy(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
+
+    use super::restore;
+    use crate::values::Layers;
+
+    /// The values under a key once a file was laid over the defaults, and the keys of the findings.
+    fn restored(file: &str, path: &[&str]) -> (Option<serde_json::Value>, Vec<String>) {
+        let defaults = Layers::with_defaults().merge().unwrap().values;
+        let mut layers = Layers::with_defaults();
+        layers.add_file("values.yaml", file.as_bytes()).unwrap();
+        let merged = layers.merge().unwrap();
+        let mut values = merged.values;
+        let findings = restore(&mut values, &defaults, &|path| Some((path.to_owned(), values_origin())));
+        (values.at(path).map(crate::yaml::Node::to_json), findings.into_iter().map(|found| found.path).collect())
+    }
+
+    fn values_origin() -> crate::yaml::Origin {
+        crate::yaml::Origin { line: 1, column: 1, ..crate::yaml::Origin::default() }
+    }
+
+    #[test]
+    fn what_can_be_absent_goes_and_what_cannot_comes_back() {
+        let gone = [
+            "mongodb.podSecurityContext",
+            "mongodb.livenessProbe",
+            "redis.containerSecurityContext",
+            "rabbitmq.podSecurityContext",
+            "st2web.replicas",
+            "mongodb.replicaCount",
+            "mongodb.image.tag",
+            "st2web.resources",
+        ];
+        for key in gone {
+            let path: Vec<&str> = key.split('.').collect();
+            let file = path.iter().rev().fold("null".to_owned(), |inner, key| format!("{{{key}: {inner}}}"));
+            assert_eq!(restored(&file, &path), (None, vec![]), "{key}");
+        }
+        let empty = serde_json::json!([]);
+        let path = ["redis", "slave", "disableCommands"];
+        assert_eq!(restored("redis: {slave: {disableCommands: null}}", &path), (Some(empty), vec![]));
+        let (port, found) = restored("mongodb: {service: {port: null}}", &["mongodb", "service", "port"]);
+        assert_eq!((port, found), (Some(27017.into()), vec!["mongodb.service.port".to_owned()]));
+        let (enabled, found) = restored("mongodb: null", &["mongodb", "enabled"]);
+        assert_eq!((enabled, found), (Some(true.into()), vec!["mongodb".to_owned()]));
+        let (modes, found) =
+            restored("mongodb: {persistence: {accessModes: }}", &["mongodb", "persistence", "accessModes"]);
+        assert_eq!((modes, found.len()), (Some(serde_json::json!(["ReadWriteOnce"])), 1), "a claim needs a mode");
+        // Nothing is lost by these, so there is nothing to say.
+        for key in ["metrics: {enabled: null}", "persistence: {subPath: null}", "systemLogVerbosity: null"] {
+            assert_eq!(restored(&format!("mongodb: {{{key}}}"), &[]).1, Vec::<String>::new(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! How many of something there may be, where its type does not say it.
+
+use crate::config::Config;
+use crate::schema::Report;
+
+/// The most members of a replica set that vote.
+const VOTERS: i64 = 7;
+
+/// Checks what the data services take.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let mongodb = &config.mongodb;
+    let voters = mongodb.replica_count.unwrap_or(1).saturating_add(i64::from(mongodb.arbiter.enabled));
+    if mongodb.enabled && mongodb.architecture == "replicaset" && voters > VOTERS {
+        let message = if mongodb.arbiter.enabled {
+            format!(
+                "this makes {voters} members with the arbiter, all of which vote, and MongoDB takes {VOTERS} that do"
+            )
+        } else {
+            format!("all {voters} members vote, and MongoDB takes {VOTERS} that do")
+        };
+        report.error("mongodb.replicaCount", message, "write 3, 5 or 7");
+    }
+    if config.rabbitmq.enabled && config.rabbitmq.replica_count == Some(0) {
+        report.warn(
+            "rabbitmq.replicaCount",
+            "this leaves no broker for StackStorm to connect to",
+            "run at least one, better three",
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Keys that the chosen provider of a data service does not read.
+
+use crate::config::{Provider, Reads};
+use crate::schema::{Finding, FindingKind, Report, Severity};
+use crate::yaml::{Entry, Node};
+
+/// Checks that no key is written in vain which another provider would read.
+pub fn check(report: &mut Report<'_>) {
+    let (values, defaults) = (report.values(), report.defaults());
+    let mut services: Vec<&str> = Provider::all().iter().map(|provider| provider.service).collect();
+    services.dedup();
+    for service in services {
+        let Some(section) = values.get(service).filter(|section| section.get("enabled").is_some_and(Node::is_truthy))
+        else {
+            continue;
+        };
+        let name = section.get("provider").and_then(Node::text).unwrap_or_default();
+        if let Some(chosen) = Provider::find(service, name) {
+            let mut found = Vec::new();
+            unread(chosen, section, defaults.get(service), "", &mut found);
+            found.into_iter().for_each(|finding| report.push(finding));
+        }
+    }
+}
+
+/// Finds the outermost keys that are written and that only others than the chosen provider read.
+fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &str, found: &mut Vec<Finding>) {
+    for (key, entry) in node.as_map().into_iter().flatten() {
+        let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+        let default = default.and_then(|default| default.get(key));
+        match chosen.reads(&path) {
+            Reads::All => {}
+            Reads::Some if entry.node.as_map().is_some() => unread(chosen, &entry.node, default, &path, found),
+            Reads::Nothing if asks(&entry.node, default) => found.extend(finding(chosen, entry, &path)),
+            Reads::Some | Reads::Nothing => {}
+        }
+    }
+}
+
+/// Whether somebody wrote a value that asks for anything else than the default does.
+fn asks(node: &Node, default: Option<&Node>) -> bool {
+    if let Some(map) = node.as_map() {
+        return map.iter().any(|(key, entry)| asks(&entry.node, default.and_then(|default| default.get(key))));
+    }
+    // What stands nowhere was generated.
+    let is_written = node.origin.line > 0 && default.is_none_or(|default| default.origin != node.origin);
+    let says_something = || match (default, node.as_list()) {
+        (Some(default), _) => default.to_json() != node.to_json(),
+        (None, Some(list)) => !list.is_empty(),
+        (None, None) => node.is_truthy(),
+    };
+    is_written && says_something()
+}
+
+fn finding(chosen: &Provider, entry: &Entry, path: &str) -> Option<Finding> {
+    let service = chosen.service;
+    let readers = Provider::of(service).filter(|provider| provider.reads(path) != Reads::Nothing);
+    let readers: Vec<String> = readers.map(|provider| format!("`{}`", provider.name)).collect();
+    let who = match readers.as_slice() {
+        // What nobody reads is told where unknown keys are.
+        [] => return None,
+        [one] => format!("only the provider {one} reads this"),
+        several => format!("only the providers {} read this", several.join(" and ")),
+    };
+    Some(Finding {
+        severity: Severity::Error,
+        kind: FindingKind::OtherProvider,
+        path: format!("{service}.{path}"),
+        origin: (entry.key.line > 0).then_some(entry.key),
+        message: format!("{who}; {service} is run by `{}`", chosen.name),
+        help: Some(format!("remove it, or choose another provider with `{service}.provider`")),
+    })
+}

@@ -1,0 +1,7 @@
+{%- set pod = values.mongodb.podSecurityContext -%}
+{%- set container = values.mongodb.containerSecurityContext -%}
+{%- set path = values.mongodb.persistence.mountPath | shell_quote -%}
+mkdir -p {{ path }}
+{%- if pod.enabled and container.enabled %}
+chown -R {{ ((container?.runAsUser or "") ~ ":" ~ (pod?.fsGroup or "")) | shell_quote }} {{ path }}
+{%- endif %}

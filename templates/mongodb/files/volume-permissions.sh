@@ -1,7 +1,0 @@
-{%- set pod = values.mongodb.podSecurityContext -%}
-{%- set container = values.mongodb.containerSecurityContext -%}
-{%- set path = values.mongodb.persistence.mountPath | shell_quote -%}
-mkdir -p {{ path }}
-{%- if pod.enabled and container.enabled %}
-chown -R {{ container?.runAsUser or "" }}:{{ pod?.fsGroup or "" }} {{ path }}
-{%- endif %}

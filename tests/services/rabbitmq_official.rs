@@ -1,0 +1,99 @@
+//! RabbitMQ on its official image: all that is rendered for the cases in `rabbitmq-official/`, and what holds for each.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::service::{Service, key};
+
+const RABBITMQ: Service = Service {
+    section: "rabbitmq",
+    given: r#"{ "provider": "official", "auth": { "password": "r4bb1t-Pa55", "erlangCookie": "c00k1e-of-Erlang" } }"#,
+    owns: |labels| labels["app.kubernetes.io/name"] == "rabbitmq",
+};
+
+/// The cases, by name.
+fn cases() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/services/rabbitmq-official");
+    let mut cases: Vec<(String, Value)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let values = st2ha::yaml::read_map(&text, st2ha::yaml::LayerId::default()).unwrap().to_json();
+            let values = if values.get("rabbitmq").is_some() { values } else { json!({ "rabbitmq": {} }) };
+            (path.file_stem().unwrap().to_string_lossy().into_owned(), values)
+        })
+        .collect();
+    cases.sort_by(|one, other| one.0.cmp(&other.0));
+    assert!(cases.len() >= 6, "{} cases", cases.len());
+    cases
+}
+
+#[test]
+fn each_case_is_rendered_as_it_was_reviewed() {
+    for (name, values) in cases() {
+        let mut text = String::new();
+        for object in RABBITMQ.objects(&values, &[]) {
+            text.push_str("---\n");
+            text.push_str(&st2ha::yaml::emit(&object).unwrap());
+        }
+        insta::with_settings!({ filters => [(r"[0-9a-f]{64}", "[digest]")], omit_expression => true }, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
+}
+
+/// Pod Security `restricted`, a read-only root file system, requests and limits for every container, no credential outside
+/// of Secrets, and a token only for brokers that need one.
+#[test]
+fn pods_are_restricted_and_credentials_are_in_secrets() {
+    for (name, values) in cases() {
+        for object in RABBITMQ.objects(&values, &[]) {
+            if object["kind"] != "Secret" {
+                let text = object.to_string();
+                assert!(!text.contains("r4bb1t-Pa55") && !text.contains("c00k1e"), "{name}: {}", key(&object));
+            }
+            if object["kind"] != "StatefulSet" {
+                continue;
+            }
+            let pod = &object["spec"]["template"]["spec"];
+            assert_eq!(pod["securityContext"]["runAsNonRoot"], true, "{name}");
+            assert_eq!(pod["securityContext"]["seccompProfile"]["type"], "RuntimeDefault", "{name}");
+            assert_eq!(pod["securityContext"]["fsGroupChangePolicy"], "OnRootMismatch", "{name}");
+            assert_eq!(pod["automountServiceAccountToken"], name == "custom-names", "{name}");
+            let containers = ["initContainers", "containers"].map(|list| pod[list].as_array().unwrap());
+            for container in containers.into_iter().flatten() {
+                let context = &container["securityContext"];
+                assert_eq!(context["allowPrivilegeEscalation"], false, "{name}");
+                assert_eq!(context["readOnlyRootFilesystem"], true, "{name}");
+                assert_eq!(context["capabilities"]["drop"], json!(["ALL"]), "{name}");
+                for amount in ["/requests/cpu", "/requests/memory", "/limits/memory"] {
+                    assert!(container["resources"].pointer(amount).is_some(), "{name}: {amount}");
+                }
+            }
+        }
+    }
+}
+
+/// Memory of the broker and of its log follow the limit, that of the disk the size of the volume.
+#[test]
+fn amounts_follow_the_resources() {
+    for (limit, size, memory, log, disk) in [
+        ("2Gi", "8Gi", "1717986918", "134217728", "1073741824"),
+        ("1Gi", "1Gi", "858993459", "67108864", "134217728"),
+        ("32Gi", "100Gi", "32212254720", "536870912", "1073741824"),
+    ] {
+        let values = json!({ "resources": { "limits": { "memory": limit }, "requests": { "memory": "1Gi" } }, "persistence": { "size": size } });
+        let config = RABBITMQ.object(&values, "ConfigMap/st2-rabbitmq-config");
+        let text = config["data"]["rabbitmq.conf"].as_str().unwrap();
+        for line in [
+            format!("total_memory_available_override_value = {memory}\n"),
+            format!("raft.wal_max_size_bytes = {log}\n"),
+            format!("disk_free_limit.absolute = {disk}\n"),
+        ] {
+            assert!(text.contains(&line), "{limit} {size}: no {line}in {text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Findings about objects point at the value that the field comes from, and at nothing that only looks like it.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::validate;
+
+/// Values, and where each finding points: its key, line and column; without them it only names the object.
+const CASES: &[(&str, &str, &[&str])] = &[
+    (
+        "the same text under another key",
+        "st2:\n  username: Ops_Team\n  existingAuthSecret: Ops_Team\n",
+        &["bad-object st2.existingAuthSecret 3:23", "not-provided st2.existingAuthSecret 3:23"],
+    ),
+    (
+        "the same text in a key that comes later and in a higher layer",
+        "st2:\n  existingConfigSecret: My_Conf\n  username: My_Conf\nst2web: {annotations: {name: My_Conf}}\n",
+        &["bad-object st2.existingConfigSecret 2:25", "not-provided st2.existingConfigSecret 2:25"],
+    ),
+    (
+        "two values with the same wrong text",
+        "st2web: {tolerations: [{operator: Is}]}\nst2api: {tolerations: [{operator: Is}]}\n",
+        &["bad-object st2web.tolerations[0].operator 1:35", "bad-object st2api.tolerations[0].operator 2:35"],
+    ),
+    (
+        "a number beside the same number",
+        "mongodb: {service: {port: 0}}\nst2web: {preStopSleep: 0}\n",
+        &["bad-object mongodb.service.port 1:27"],
+    ),
+    (
+        "a key beside the same text",
+        "st2web:\n  annotations: {note: A=B}\n  env: {A=B: A=B}\n",
+        &["bad-object st2web.env.A=B 3:9"],
+    ),
+    (
+        "keys that sort otherwise once they are changed",
+        "st2web: {env: {z: '1', a b: '2', A=B: '3', M: '4'}}\nst2api: {env: {M: '5', =: '6'}}\n",
+        &["bad-object st2web.env.A=B 1:34", "bad-object st2api.env.= 2:24"],
+    ),
+    (
+        "an item of a list",
+        "ingress:\n  enabled: true\n  tls:\n    - secretName: certs\n      hosts: [good.example.com, Bad.example.com]\nst2web: {service: {hostname: good.example.com}}\n",
+        &["bad-object ingress.tls[0].hosts[1] 5:33", "not-provided ingress.tls[0].secretName 4:19"],
+    ),
+    (
+        "one part of an image",
+        "image: {repository: registry.example.com/stackstorm, tag: 'a b'}\nst2web: {image: {tag: good}}\n",
+        &["bad-object image.tag 1:59"],
+    ),
+    (
+        "another part of an image",
+        "image: {repository: Registry.example.com/Mine, tag: good}\n",
+        &["bad-object image.repository 1:21"],
+    ),
+    (
+        "a name that is in the names of many objects",
+        "redis: {fullnameOverride: My_Redis, nameOverride: mine}\n",
+        &["bad-object redis.fullnameOverride 1:27"],
+    ),
+    (
+        "a name that is cut short",
+        "mongodb: {fullnameOverride: Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\n",
+        &["bad-object mongodb.fullnameOverride 1:29"],
+    ),
+    (
+        "a template reads another value",
+        "my: {name: Conf_Map}\nst2api:\n  extra_volumes:\n    - {name: a, mount: {mountPath: /a}, volume: {configMap: {name: '{{ .Values.my.name }}'}}}\n",
+        &[
+            "bad-object st2api.extra_volumes[0].volume.configMap.name 4:68",
+            "not-provided st2api.extra_volumes[0].volume.configMap.name 4:68",
+        ],
+    ),
+    (
+        "a volume of the user's under a name of ours",
+        "mongodb: {extraVolumes: [{name: scripts, emptyDir: {}}]}\nst2web: {annotations: {name: scripts}}\n",
+        &["bad-object mongodb.extraVolumes[0].name 1:33"],
+    ),
+    (
+        "a Secret of the user's in the place of one of ours, which a ServiceAccount lists",
+        "mongodb: {auth: {existingSecret: my-mongo, username: my-mongo}}\n",
+        &["not-provided mongodb.auth.existingSecret 1:34"],
+    ),
+    (
+        "a limit below a request",
+        "st2web: {resources: {requests: {cpu: 2, memory: 1Gi}, limits: {cpu: 1, memory: 2Gi}}}\n",
+        &["bad-object st2web.resources.requests.cpu 1:38"],
+    ),
+];
+
+fn found(values: &str, args: &[&str]) -> Vec<String> {
+    let args = [&["--message-format", "json"], args].concat();
+    let done = validate(&[("values.yaml", values)], &args);
+    assert_eq!(done.stderr, "", "{values}");
+    let line = |line: &str| {
+        let finding: Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        let place = finding["line"].as_u64().map(|line| format!(" {line}:{}", finding["column"])).unwrap_or_default();
+        format!("{} {}{place}", text("rule"), text("path"))
+    };
+    done.stdout.lines().map(line).collect()
+}
+
+#[test]
+fn values_are_found_by_where_they_go() {
+    let mut wrong = String::new();
+    for (case, values, expected) in CASES {
+        let mut found = found(values, &[]);
+        found.sort();
+        let mut expected: Vec<String> = expected.iter().map(|&text| text.to_owned()).collect();
+        expected.sort();
+        if found != expected {
+            writeln!(wrong, "{case}:\n  found    {found:#?}\n  expected {expected:#?}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What a flag says is found there, and what comes from nowhere has no place.
+#[test]
+fn flags_are_sources_and_names_of_releases_are_not() {
+    let flag = found("st2web: {replicas: 1}", &["--set", "st2.existingAuthSecret=No_Name"]);
+    assert!(flag.iter().all(|line| line.ends_with(" st2.existingAuthSecret 1:1")), "{flag:?}");
+    let values = "st2: {existingAuthSecret: '{{ .Release.Name }}'}";
+    let done = validate(&[("values.yaml", values)], &["--message-format", "json"]);
+    assert!(done.stdout.contains("st2.existingAuthSecret"), "{}", done.stdout);
+}
+
+/// Thousands of values cost a few renders more, and none if nothing is wrong.
+#[test]
+fn large_values_stay_quick() {
+    let mut values = "st2web:\n  env:\n".to_owned();
+    for number in 0..3_000 {
+        writeln!(values, "    VARIABLE_{number}: text {number}").unwrap();
+    }
+    values.push_str("    BAD=NAME: x\nmongodb: {service: {port: 0}}\n");
+    let start = Instant::now();
+    let found = found(&values, &[]);
+    assert!(found.contains(&"bad-object st2web.env.BAD=NAME 3003:5".to_owned()), "{found:?}");
+    assert!(found.contains(&"bad-object mongodb.service.port 3004:27".to_owned()), "{found:?}");
+    // Without optimisation a render of this takes a second.
+    assert!(start.elapsed() < Duration::from_secs(90), "{:?}", start.elapsed());
+}
+
+/// Many findings share their renders.
+#[test]
+fn many_findings_have_their_places_at_once() {
+    let mut values = "st2api:\n  env:\n".to_owned();
+    for number in 0..300 {
+        writeln!(values, "    BAD={number}: x").unwrap();
+    }
+    let start = Instant::now();
+    let found = found(&values, &[]);
+    assert_eq!(found.len(), 300);
+    assert!(found.iter().all(|line| line.starts_with("bad-object st2api.env.BAD=")), "{found:?}");
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// In a line that says much, people see the keys around the place, and the column is that of the file.
+#[test]
+fn lines_with_brackets_show_their_keys() {
+    let done = validate(&[("values.yaml", "st2web: {image: {tag: secret-a}, replica: 3}\n")], &[]);
+    let expected = " --> values.yaml:1:34\n  |\n1 | st2web: {image: {tag: …}, replica: …}\n  |                           ^^^^^^^\n";
+    assert!(done.stdout.contains(expected), "{}", done.stdout);
+    let long = format!("st2web: {{annotations: {{a: {}}}, replica: 3}}\n", "x".repeat(900));
+    let done = validate(&[("values.yaml", &long)], &[]);
+    assert!(done.stdout.contains(" --> values.yaml:1:930\n"), "{}", done.stdout);
+    assert!(done.stdout.contains("1 | st2web: {annotations: {a: …}, replica: …}\n"), "{}", done.stdout);
+}
