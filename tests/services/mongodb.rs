@@ -225,7 +225,7 @@ fn helm_makes_the_authority_before_anything_else() {
     assert_eq!(secret(&["--target", "helm"])["metadata"]["annotations"], json!({ "helm.sh/hook": "pre-install" }));
     assert_eq!(secret(&["--target", "helm"])["metadata"]["name"], "ca-clients");
     assert_eq!(secret(&[])["metadata"].get("annotations"), None);
-    assert_eq!(secret(&[])["metadata"]["name"], "st2-mongodb-ca-clients");
+    assert_eq!(secret(&[])["metadata"]["name"], "ca-clients", "with the preset it stays what it is");
 }
 
 #[test]
