@@ -18,7 +18,7 @@ const MONGODB: Service = Service {
     given: r#"{
         "provider": "bitnami",
         "auth": { "rootPassword": "r00t-Pa55", "password": "m0ng0-Pa55", "replicaSetKey": "bTBuZ29LZXk=" },
-        "tls": { "caCert": "certificate", "caKey": "key", "clientPem": "client" }
+        "tls": { "caCert": "certificate", "caKey": "k3y-of-ca", "clientPem": "client" }
     }"#,
     owns: |labels| labels["helm.sh/chart"] == "mongodb-10.0.1",
 };

@@ -4,7 +4,7 @@ mod layout;
 mod reference;
 mod run_as;
 
-use crate::config::{Config, Image, Rabbitmq, Secret};
+use crate::config::{Config, Image, MongodbProvider, Rabbitmq, Secret};
 use crate::schema::Report;
 use layout::Layout;
 use reference::Reference;
@@ -32,10 +32,14 @@ struct Expected<'a> {
 fn layouts(config: &Config, report: &mut Report<'_>) {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
     let runs_own = |command: &Option<Vec<String>>| command.as_ref().is_some_and(|words| !words.is_empty());
+    let of_mongodb = match mongodb.provider {
+        MongodbProvider::Official => Layout::Official,
+        MongodbProvider::Bitnami => Layout::Bitnami,
+    };
     let sections = [
         (
             mongodb.enabled && !runs_own(&mongodb.command),
-            Expected { path: "mongodb.image", image: &mongodb.image, layout: Layout::Bitnami },
+            Expected { path: "mongodb.image", image: &mongodb.image, layout: of_mongodb },
         ),
         (
             rabbitmq.enabled && !runs_own(&rabbitmq.command),
