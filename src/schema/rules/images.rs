@@ -4,7 +4,7 @@ mod layout;
 mod reference;
 mod run_as;
 
-use crate::config::{Config, Image, MongodbProvider, Rabbitmq, Secret};
+use crate::config::{Config, Image, MongodbProvider, Rabbitmq, RabbitmqProvider, RedisProvider, Secret};
 use crate::schema::Report;
 use layout::Layout;
 use reference::Reference;
@@ -36,6 +36,14 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         MongodbProvider::Official => Layout::Official,
         MongodbProvider::Bitnami => Layout::Bitnami,
     };
+    let of_rabbitmq = match rabbitmq.provider {
+        RabbitmqProvider::Official => Layout::Official,
+        RabbitmqProvider::Bitnami => Layout::Bitnami,
+    };
+    let of_redis = match redis.provider {
+        RedisProvider::Official => Layout::Official,
+        RedisProvider::Bitnami => Layout::Bitnami,
+    };
     let sections = [
         (
             mongodb.enabled && !runs_own(&mongodb.command),
@@ -43,11 +51,11 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         ),
         (
             rabbitmq.enabled && !runs_own(&rabbitmq.command),
-            Expected { path: "rabbitmq.image", image: &rabbitmq.image, layout: Layout::Bitnami },
+            Expected { path: "rabbitmq.image", image: &rabbitmq.image, layout: of_rabbitmq },
         ),
-        (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: Layout::Bitnami }),
+        (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
-            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
+            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled && redis.provider == RedisProvider::Bitnami,
             Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: Layout::Bitnami },
         ),
     ];
@@ -74,7 +82,7 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
     if reference.major_version().is_none_or(|major| !(WITHOUT_MIRRORS..100).contains(&major)) {
         return;
     }
-    if loads_own_definitions(rabbitmq) {
+    if rabbitmq.provider == RabbitmqProvider::Bitnami && loads_own_definitions(rabbitmq) {
         report.error(
             "rabbitmq.image.tag",
             "RabbitMQ 4 and newer do not start with the policy for mirrored queues (`ha-mode`), which st2ha's definitions hold",
