@@ -291,8 +291,8 @@ fn dollars_that_stackstorm_would_look_up() {
 #[test]
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
-        ("mongodb.image.repository", "mongodb: {image: {repository: library/mongo, tag: '4.4'}}"),
-        ("mongodb.image.repository", "mongodb: {image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {repository: library/mongo, tag: '4.4'}}"),
+        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
         ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
         (
             "rabbitmq.image.tag",
@@ -311,7 +311,7 @@ fn images_that_do_not_fit_the_scripts() {
         "`ha-mode`",
     );
     for values in [
-        "mongodb: {image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
+        "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
         "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",
         "rabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
         "global: {imageRegistry: r.example.com}",
@@ -385,17 +385,17 @@ fn paths_of_the_ingress_have_types() {
 
 #[test]
 fn an_even_number_of_votes() {
-    finds("mongodb: {replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
+    finds("mongodb: {provider: bitnami, replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
     finds(
-        "mongodb: {replicaCount: 3, arbiter: {enabled: true}}",
+        "mongodb: {provider: bitnami, replicaCount: 3, arbiter: {enabled: true}}",
         "mongodb.replicaCount",
         "warning",
         "with the arbiter",
     );
     for values in [
-        "mongodb: {replicaCount: 5}",
-        "mongodb: {replicaCount: 2, arbiter: {enabled: true}}",
-        "mongodb: {replicaCount: 2, architecture: standalone}",
+        "mongodb: {provider: bitnami, replicaCount: 5}",
+        "mongodb: {provider: bitnami, replicaCount: 2, arbiter: {enabled: true}}",
+        "mongodb: {provider: bitnami, replicaCount: 2, architecture: standalone}",
     ] {
         passes(values);
     }

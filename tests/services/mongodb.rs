@@ -18,7 +18,7 @@ const MONGODB: Service = Service {
     given: r#"{
         "provider": "bitnami",
         "auth": { "rootPassword": "r00t-Pa55", "password": "m0ng0-Pa55", "replicaSetKey": "bTBuZ29LZXk=" },
-        "tls": { "caCert": "certificate", "caKey": "key", "clientPem": "client" }
+        "tls": { "caCert": "certificate", "caKey": "k3y-of-ca", "clientPem": "client" }
     }"#,
     owns: |labels| labels["helm.sh/chart"] == "mongodb-10.0.1",
 };
@@ -225,7 +225,7 @@ fn helm_makes_the_authority_before_anything_else() {
     assert_eq!(secret(&["--target", "helm"])["metadata"]["annotations"], json!({ "helm.sh/hook": "pre-install" }));
     assert_eq!(secret(&["--target", "helm"])["metadata"]["name"], "ca-clients");
     assert_eq!(secret(&[])["metadata"].get("annotations"), None);
-    assert_eq!(secret(&[])["metadata"]["name"], "st2-mongodb-ca-clients");
+    assert_eq!(secret(&[])["metadata"]["name"], "ca-clients", "with the preset it stays what it is");
 }
 
 #[test]

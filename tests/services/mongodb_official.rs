@@ -209,6 +209,7 @@ fn what_cannot_work_is_refused() {
         (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "odd number"),
         (json!({ "replicaCount": 9 }), "mongodb.replicaCount", "odd number"),
         (json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "`mongosh`"),
+        (json!({ "image": { "repository": "bitnamilegacy/mongodb" } }), "mongodb.image.repository", "laid out like Bitnami's"),
         (json!({ "persistence": { "dbPath": "/elsewhere" } }), "mongodb.persistence.dbPath", "not on the data volume"),
         (json!({ "persistence": { "dbPath": "/data/dbx" } }), "mongodb.persistence.dbPath", "not on the data volume"),
         (json!({ "strategyType": "Recreate" }), "mongodb.strategyType", "`OnDelete`"),

@@ -49,6 +49,9 @@ impl Service {
         section["enabled"] = true.into();
         if section["provider"] == "bitnami" {
             whole["preset"] = "stackstorm-ha-1.1".into();
+        } else {
+            // What is switched off here runs elsewhere.
+            whole["st2"]["existingConfigSecret"] = "elsewhere".into();
         }
         whole[self.section] = section;
         let values = if values.get(self.section).is_some() { values.clone() } else { json!({ self.section: values }) };
