@@ -55,7 +55,8 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         ),
         (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
-            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
+            // Only Bitnami has an image of its own for Sentinel.
+            redis.enabled && of_redis == Layout::Bitnami && redis.cluster.enabled && redis.sentinel.enabled,
             Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: of_redis },
         ),
     ];
@@ -82,7 +83,7 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
     if reference.major_version().is_none_or(|major| !(WITHOUT_MIRRORS..100).contains(&major)) {
         return;
     }
-    if loads_own_definitions(rabbitmq) {
+    if rabbitmq.provider == RabbitmqProvider::Bitnami && loads_own_definitions(rabbitmq) {
         report.error(
             "rabbitmq.image.tag",
             "RabbitMQ 4 and newer do not start with the policy for mirrored queues (`ha-mode`), which st2ha's definitions hold",
