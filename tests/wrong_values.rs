@@ -288,6 +288,8 @@ fn dollars_that_stackstorm_would_look_up() {
     }
 }
 
+const CHART: &str = "preset: stackstorm-ha-1.1\n";
+
 #[test]
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
@@ -301,22 +303,35 @@ fn images_that_do_not_fit_the_scripts() {
         ("redis.image.repository", "redis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
         ("redis.sentinel.image.repository", "redis: {sentinel: {image: {repository: library/redis}}}"),
     ] {
-        finds(values, path, "error", "laid out like the official images");
+        finds(&format!("{CHART}{values}"), path, "error", "laid out like the official images");
     }
-    finds("rabbitmq: {image: {tag: 4.0.5-debian-12-r1}}", "rabbitmq.image.tag", "error", "`ha-mode`");
-    finds(
-        "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}",
-        "rabbitmq.extraSecrets.mine.d.json",
-        "error",
-        "`ha-mode`",
-    );
+    for (path, values) in [
+        ("mongodb.image.repository", "mongodb: {image: {repository: bitnamilegacy/mongodb, tag: 7.0.14-debian-12-r0}}"),
+        (
+            "rabbitmq.image.repository",
+            "rabbitmq: {image: {registry: r.example.com, repository: bitnami/rabbitmq, tag: '4.1'}}",
+        ),
+        ("redis.image.repository", "redis: {image: {repository: bitnami/valkey, tag: '8.1'}}"),
+    ] {
+        finds(values, path, "error", "laid out like Bitnami's images");
+    }
+    let newer = "rabbitmq: {image: {tag: 4.0.5-debian-12-r1}}";
+    finds(&format!("{CHART}{newer}"), "rabbitmq.image.tag", "error", "`ha-mode`");
+    let own = "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, \
+               extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}";
+    finds(&format!("{CHART}{own}"), "rabbitmq.extraSecrets.mine.d.json", "error", "`ha-mode`");
     for values in [
         "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
         "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",
         "rabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
         "global: {imageRegistry: r.example.com}",
     ] {
-        passes(values);
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        assert!(!done.stdout.contains("laid out") && !done.stdout.contains("ha-mode"), "{values}: {}", done.stdout);
+    }
+    for values in ["rabbitmq: {image: {registry: r.example.com}}", "global: {imageRegistry: r.example.com}"] {
+        let done = findings(values, &[]);
+        assert!(!done.stdout.contains("laid out") && !done.stdout.contains("ha-mode"), "{values}: {}", done.stdout);
     }
 }
 
@@ -385,19 +400,25 @@ fn paths_of_the_ingress_have_types() {
 
 #[test]
 fn an_even_number_of_votes() {
-    finds("mongodb: {provider: bitnami, replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
-    finds(
-        "mongodb: {provider: bitnami, replicaCount: 3, arbiter: {enabled: true}}",
-        "mongodb.replicaCount",
-        "warning",
-        "with the arbiter",
-    );
+    for (values, words) in [
+        ("mongodb: {replicaCount: 2}", "even number"),
+        ("mongodb: {replicaCount: 3, arbiter: {enabled: true}}", "with the arbiter"),
+    ] {
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        let found = about(&done, "mongodb.replicaCount");
+        assert!(
+            found.iter().any(|(severity, message)| severity == "warning" && message.contains(words)),
+            "{}",
+            done.stdout
+        );
+    }
     for values in [
         "mongodb: {provider: bitnami, replicaCount: 5}",
         "mongodb: {provider: bitnami, replicaCount: 2, arbiter: {enabled: true}}",
         "mongodb: {provider: bitnami, replicaCount: 2, architecture: standalone}",
     ] {
-        passes(values);
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        assert!(!done.stdout.contains("even number"), "{values}: {}", done.stdout);
     }
 }
 
