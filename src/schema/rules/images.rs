@@ -16,7 +16,8 @@ const WITHOUT_MIRRORS: u64 = 4;
 /// the users of their images.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     layouts(config, report);
-    if config.rabbitmq.enabled {
+    // The definitions of the other providers hold no such policy.
+    if config.rabbitmq.enabled && config.rabbitmq.provider == RabbitmqProvider::Bitnami {
         mirrored_queues(config, report);
     }
     run_as::check(config, report);
@@ -55,7 +56,8 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         ),
         (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
-            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
+            // The Sentinels of the other providers run from the image of the nodes.
+            redis.enabled && of_redis == Layout::Bitnami && redis.cluster.enabled && redis.sentinel.enabled,
             Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: of_redis },
         ),
     ];
