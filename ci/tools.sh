@@ -65,7 +65,13 @@ if [ ! -x "$tools/stackstorm/bin/python" ]; then
     kombu==5.5.4 amqp==5.3.1 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
 fi
 
+# MongoDB's shell, which runs what founds its replica set; without npm the test of that is skipped.
+if [ ! -x "$tools/mongosh/node_modules/.bin/mongosh" ] && command -v npm >/dev/null; then
+  npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts --prefix "$tools/mongosh" mongosh@2.12.0
+fi
+
 cat > "$tools/env" <<EOF
+export ST2HA_MONGOSH=$tools/mongosh/node_modules/.bin/mongosh
 export ST2HA_HELM3=$tools/helm3/helm
 export ST2HA_HELM4=$tools/helm4/helm
 export ST2HA_KUBECTL=$tools/helm4/kubectl

@@ -88,7 +88,7 @@ mod tests {
         let old = |tag: &str| {
             let image = StackstormImage {
                 utility_image: String::new(),
-                pull_policy: String::new(),
+                pull_policy: None,
                 repository: String::new(),
                 tag: tag.to_owned(),
                 pull_secret: None,

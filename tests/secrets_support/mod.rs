@@ -12,7 +12,7 @@ use st2ha::yaml::{Entry, LayerId, Mapping, Node, Origin, Value, read_map};
 /// What a default install switches on.
 const DEFAULTS: &str = "
 st2: {}
-mongodb: {enabled: true, architecture: replicaset, auth: {enabled: true}, tls: {enabled: false}}
+mongodb: {enabled: true, provider: official, architecture: replicaset, auth: {enabled: true}, tls: {enabled: false}}
 rabbitmq: {enabled: true, auth: {}}
 redis: {enabled: true, usePassword: true, password: ''}
 ";

@@ -10,7 +10,7 @@ const MONGODB: Service = Service {
     given: r#"{
         "provider": "official",
         "auth": { "rootPassword": "r00t-Pa55", "password": "m0ng0-Pa55", "replicaSetKey": "bTBuZ29LZXk=", "metricsPassword": "m3tr1cs-Pa55" },
-        "tls": { "caCert": "certificate", "caKey": "a-key", "clientPem": "a-client" }
+        "tls": { "caCert": "certificate", "caKey": "k3y-of-ca", "clientPem": "cl13nt" }
     }"#,
     owns: |labels| labels["app.kubernetes.io/name"] == "mongodb" || labels["app.kubernetes.io/name"] == "mongo",
 };
@@ -144,7 +144,7 @@ fn credentials_stand_in_secrets_only() {
     let values = json!({ "tls": { "enabled": true }, "metrics": { "enabled": true } });
     for object in MONGODB.objects(&values, &[]) {
         let text = object.to_string();
-        for secret in ["r00t-Pa55", "m0ng0-Pa55", "bTBuZ29LZXk=", "m3tr1cs-Pa55", "a-key", "a-client"] {
+        for secret in ["r00t-Pa55", "m0ng0-Pa55", "bTBuZ29LZXk=", "m3tr1cs-Pa55", "k3y-of-ca", "cl13nt"] {
             assert!(object["kind"] == "Secret" || !text.contains(secret), "{} holds {secret}", key(&object));
         }
     }
@@ -160,7 +160,7 @@ fn more_members_restart_nobody() {
 
 #[test]
 fn the_cache_follows_the_memory() {
-    for (limit, cache) in [("2Gi", "0.5"), ("1Gi", "0.25"), ("512Mi", "0.25"), ("9Gi", "4"), ("3500Mi", "1.2")] {
+    for (limit, cache) in [("2Gi", "0.5"), ("1Gi", "0.25"), ("512Mi", "0.25"), ("9Gi", "4.0"), ("3500Mi", "1.2")] {
         let set = stateful_set(&json!({ "resources": { "limits": { "memory": limit } } }));
         let flags = set["spec"]["template"]["spec"]["containers"][0]["args"].to_string();
         assert!(flags.contains(&format!("\"--wiredTigerCacheSizeGB={cache}\"")), "{limit}: {flags}");
@@ -231,6 +231,7 @@ fn what_is_fine_is_taken_without_a_word() {
     for values in [
         json!({}),
         json!({ "replicaCount": 7 }),
+        json!({ "replicaCount": null, "podManagementPolicy": null, "strategyType": null, "podSecurityContext": null, "livenessProbe": null }),
         json!({ "architecture": "standalone", "replicaCount": 2 }),
         json!({ "image": { "tag": "latest" } }),
         json!({ "image": { "tag": "7.0.40-jammy" } }),

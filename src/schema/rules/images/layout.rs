@@ -111,10 +111,10 @@ mod tests {
     fn layout(registry: &str, repository: &str, tag: &str) -> Option<Layout> {
         let own = str::to_owned;
         let image = Image {
-            registry: own(registry),
+            registry: Some(own(registry)),
             repository: own(repository),
-            tag: own(tag),
-            pull_policy: String::new(),
+            tag: Some(own(tag)),
+            pull_policy: None,
             pull_secrets: None,
             debug: None,
         };
