@@ -49,7 +49,8 @@ fn the_workflow_does_what_it_says() {
 
     let workplace = repository();
     let minimal = include_str!("../examples/minimal/values.yaml");
-    assert!(minimal.ends_with("st2web:\n  service:\n    type: ClusterIP\n"), "what is added below goes on with st2web");
+    let service = "st2web:\n  service:\n    type: ClusterIP\n    hostname: stackstorm.example.com\n";
+    assert!(minimal.ends_with(service), "what is added below goes on with st2web");
     workplace.file("values.yaml", format!("{minimal}  replicas: 3\n"));
     for script in scripts.iter().filter(own) {
         let mut command = workplace.command("sh");

@@ -301,6 +301,7 @@ statefulsets      sts          apps/v1                        true         State
 jobs                           batch/v1                       true         Job
 roles                          rbac.authorization.k8s.io/v1   true         Role
 rolebindings                   rbac.authorization.k8s.io/v1   true         RoleBinding
+poddisruptionbudgets   pdb     policy/v1                      true         PodDisruptionBudget
 ";
 
 /// What is said where a cluster has nothing of a release.
@@ -347,6 +348,36 @@ fn against_the_cluster() {
         asked.contains("--show-managed-fields") && stdin.contains("st2-st2-auth") && !stdin.contains("\"data\""),
         "kubectl gets names and nothing else: {stdin}"
     );
+}
+
+#[test]
+fn jobs_that_the_cluster_has_removed_are_no_difference() {
+    let mut list: serde_json::Value =
+        serde_json::from_str(&Run::new(&["render", "-o", "json"]).with_secrets().run().fine().stdout).unwrap();
+    let items = list["items"].as_array_mut().unwrap().drain(..);
+    let (jobs, mut others): (Vec<_>, Vec<_>) = items.partition(|item| item["kind"] == "Job");
+    for item in &mut others {
+        item["metadata"]["managedFields"] = serde_json::json!([{ "operation": "Apply", "fieldsV1": { "f:kind": {} } }]);
+    }
+    let there = |objects: &[serde_json::Value]| {
+        serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": objects }).to_string()
+    };
+    let run = |args: &[&str], objects: &[serde_json::Value]| {
+        live(args).file("named.json", there(objects)).file("labelled.json", "").run()
+    };
+    let done = run(&[], &others);
+    assert_eq!((done.status, done.stdout.as_str()), (0, "no differences\n"));
+    assert_eq!(
+        done.stderr,
+        "note: 3 Jobs of this render the cluster does not have, and it removes such some time after they ended: applying runs what is not there\n"
+    );
+    // A Job that stays is not there yet.
+    let kept = run(&["--target", "flux"], &others);
+    assert!(kept.stdout.lines().last().unwrap().contains("3 added"), "{}", kept.stdout);
+    // One of another name is still there: this render runs something else.
+    let changed = run(&["--set", "st2actionrunner.image.tag=3.7", "-s", "Job"], &jobs);
+    assert_eq!(changed.stderr, "");
+    assert!(changed.stdout.ends_with("\n3 renamed\n"), "{}", changed.stdout);
 }
 
 #[test]
@@ -401,7 +432,10 @@ fn a_cluster_that_does_not_answer() {
         (noted.status, noted.stderr.as_str()),
         (
             1,
-            "note: nothing tells what was applied to 1 object: fields that this render no longer has do not show there\n"
+            concat!(
+                "note: nothing tells what was applied to 1 object: fields that this render no longer has do not show there\n",
+                "note: 3 Jobs of this render the cluster does not have, and it removes such some time after they ended: applying runs what is not there\n"
+            )
         )
     );
     // An empty cluster: everything is new.

@@ -46,7 +46,7 @@ fn the_small_preset_can_be_applied_as_it_is() {
         assert!(replicas.is_null() || replicas == 1, "{}: {replicas}", object["metadata"]["name"]);
     }
     let images = Run::new(&["images", "--preset", "small"]).run().fine().stdout;
-    let published = ["stackstorm/", "docker.io/bitnamilegacy/", "docker.io/library/"];
+    let published = ["stackstorm/", "docker.io/library/", "docker.io/valkey/valkey:"];
     assert!(images.lines().all(|image| published.iter().any(|from| image.starts_with(from))), "{images}");
 }
 

@@ -247,7 +247,10 @@ const FAILS: &[(&str, &str)] = &[
     ("{{ }}", "syntax error in the template"),
     ("{{ .Values.text | .Values.text }}", "cannot be called with arguments"),
     ("{{ (1 }}", "syntax error in the template"),
-    ("{{ .Values.with-dash }}", "syntax error in the template"),
+    (
+        "{{ .Values.with-dash }}",
+        "a key with a dash cannot stand behind a dot; write `{{ index .Values \"with-dash\" }}`",
+    ),
     ("{{ \"hunter2 }}", "syntax error in the template: unterminated string"),
     ("{{ template \"nope\" }}", "there is no named template of this name"),
     ("{{ $nope }}", "unknown variable `$nope`"),

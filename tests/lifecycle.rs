@@ -175,11 +175,12 @@ fn helm_4_upgrades_no_release_to_new_secrets() {
     lose_secrets(&helm);
 }
 
-/// Switches TLS of MongoDB on in an upgrade, and then changes something else.
+/// Switches TLS of Bitnami's MongoDB on in an upgrade, and then changes something else: its authority is a hook.
 fn switch_tls_on(helm: &Client) {
-    helm.changes("helm", INSTALL);
+    let install = [INSTALL, &["--set", "preset=stackstorm-ha-1.1"]].concat();
+    helm.changes("helm", &install);
     let keys = "mongodb.tls.enabled=true,mongodb.tls.caCert=a,mongodb.tls.caKey=b,mongodb.tls.clientPem=c";
-    let encrypted = [INSTALL, &["--set", keys]].concat();
+    let encrypted = [&install[..], &["--set", keys]].concat();
     let (objects, _) = helm.changes("helm", &encrypted);
     assert!(objects.contains(&"created Secret/ca-clients".to_owned()), "{objects:?}");
     assert!(objects.contains(&"changed StatefulSet/st2-mongodb".to_owned()), "{objects:?}");

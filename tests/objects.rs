@@ -282,19 +282,19 @@ fn stackstorm_finds_the_data_services() {
         ("the same", "mongodb: {service: {port: 27018}}", "database.port", Some("27017".to_owned())),
         (
             "a single server",
-            "mongodb: {provider: bitnami, architecture: standalone}",
+            "preset: stackstorm-ha-1.1\nmongodb: {architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb/st2?authSource=st2".to_owned()),
         ),
         (
             "a single server on another port",
-            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
+            "preset: stackstorm-ha-1.1\nmongodb: {architecture: standalone, service: {port: 27018}, auth: {enabled: false}}",
             "database.host",
             Some("mongodb://st2-mongodb:27018/".to_owned()),
         ),
         (
             "the same",
-            "mongodb: {provider: bitnami, architecture: standalone, service: {port: 27018}}",
+            "preset: stackstorm-ha-1.1\nmongodb: {architecture: standalone, service: {port: 27018}}",
             "database.port",
             Some("27018".to_owned()),
         ),
@@ -309,7 +309,7 @@ fn stackstorm_finds_the_data_services() {
         ("a quoted password", r#"mongodb: {auth: {password: "'pw'"}}"#, "database.password", Some("\"'pw'\"".to_owned())),
         (
             "another namespace",
-            "global: {namespaceOverride: data}\nmongodb: {provider: bitnami, architecture: standalone}",
+            "preset: stackstorm-ha-1.1\nglobal: {namespaceOverride: data}\nmongodb: {architecture: standalone}",
             "database.host",
             Some("mongodb://st2-mongodb.data.svc.cluster.local/st2?authSource=st2".to_owned()),
         ),

@@ -21,7 +21,7 @@ my:
 ";
 const PROD: &str = "\
 st2web: {replicas: 4, env: {A: null}}
-mongodb: {pdb: null}
+mongodb: {podSecurityContext: null}
 st2: {ssh_key: hunter2}
 ";
 
@@ -40,14 +40,14 @@ const FLAGS: &[&str] = &[
     "--set-literal",
     "my.items[0].host=c",
     "--set-file",
-    "my.text=base.yaml",
+    "my.text=notes.txt",
     "--set",
     "st2web.replicas=6,st2web.env.B=null",
 ];
 
 #[test]
 fn every_leaf_says_where_it_comes_from() {
-    let done = run(&["--origin"]).args(FLAGS).run().fine();
+    let done = run(&["--origin"]).args(FLAGS).file("notes.txt", "some text\n").run().fine();
     let is_new = |line: &&str| !line.contains(": built-in ");
     assert_snapshot!(done.stdout.lines().filter(is_new).collect::<Vec<_>>().join("\n"));
     // What nobody set comes from the defaults, each line with its file and place.

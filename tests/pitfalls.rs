@@ -68,17 +68,18 @@ fn tags_keep_their_text() {
 
 #[test]
 fn integers_are_printed_in_full() {
-    helm("st2web: {replicas: 1000000}", ".Values.st2web.replicas", Some("1e+06"));
-    assert_eq!(web("st2web: {replicas: 1000000}", "/spec/replicas"), 1_000_000);
-    let text = render("st2web: {replicas: 1000000}").fine().stdout;
-    assert!(text.contains("replicas: 1000000\n"));
+    let values = "st2web: {podSecurityContext: {runAsUser: 1000000}}";
+    helm(values, ".Values.st2web.podSecurityContext.runAsUser", Some("1e+06"));
+    assert_eq!(web(values, "/spec/template/spec/securityContext/runAsUser"), 1_000_000);
+    let text = render(values).fine().stdout;
+    assert!(text.contains("runAsUser: 1000000\n"));
 }
 
 #[test]
 fn a_tag_may_be_a_template() {
-    let values = "my: {tag: 3.8}\nimage: {tag: '{{ .Values.my.tag }}'}";
+    let values = "my: {tag: 3.9}\nimage: {tag: '{{ .Values.my.tag }}'}";
     helm(values, ".Values.image.tag", Some("{{ .Values.my.tag }}"));
-    assert_eq!(web(values, IMAGE), "stackstorm/st2web:3.8");
+    assert_eq!(web(values, IMAGE), "stackstorm/st2web:3.9");
     let text = render(values).fine().stdout;
     assert!(!text.contains("{{"), "a template is left over");
 }
@@ -130,7 +131,13 @@ fn modes_of_files_are_octal() {
 #[test]
 fn an_empty_section_means_its_defaults() {
     helm("st2actionrunner:\n#  replicas: 9\n", ".Values.st2actionrunner.replicas", None);
-    let done = render("st2actionrunner:\n#  replicas: 9\n").fine();
+    let done = render("st2actionrunner:\n#  replicas: 9\n");
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("`null` does not remove this") && done.stderr.contains("1 warning\n"),
+        "{}",
+        done.stderr
+    );
     assert_eq!(done.object("Deployment", "st2-st2actionrunner")["spec"]["replicas"], 5);
 }
 
@@ -150,7 +157,8 @@ st2web: {resources: {limits: {memory: null, cpu: null}, requests: {cpu: 1}}}
     let object = done.object("Deployment", "st2-st2web");
     let resources = object.pointer("/spec/template/spec/containers/0/resources").unwrap();
     assert_eq!(resources["limits"].get("memory"), None);
-    assert_eq!(resources["requests"]["cpu"], 1);
+    // An amount is text, as a server keeps it.
+    assert_eq!(resources["requests"]["cpu"], "1");
 }
 
 #[test]
@@ -176,7 +184,12 @@ fn text_stays_text() {
     let object = done.object("Deployment", "st2-st2web");
     let found = object.pointer("/spec/template/spec/containers/0/env").unwrap().as_array().unwrap().clone();
     for (number, text) in texts.iter().enumerate() {
-        assert!(found.contains(&json!({ "name": format!("V{number}"), "value": text })), "{text:?}");
+        // A server leaves an empty value out, which means the same.
+        let mut variable = json!({ "name": format!("V{number}"), "value": text });
+        if text.is_empty() {
+            variable.as_object_mut().unwrap().remove("value");
+        }
+        assert!(found.contains(&variable), "{text:?}");
     }
     let Some(python) = std::env::var_os("ST2HA_PYTHON") else {
         eprintln!("skipped: ST2HA_PYTHON is not set");

@@ -229,7 +229,10 @@ fn findings_point_at_files_of_users() {
         ("st2:\n  packs:\n    volumes:\n      enabled: true\n", "values.yaml:4:16"),
         ("ingress:\n  annotations: {a: b}\n  enabled: true\n", "values.yaml:3:12"),
         ("st2api:\n  service:\n    type: ExternalName\n", "values.yaml:3:11"),
-        ("redis:\n  usePassword: true\n  usePasswordFile: true\n  existingSecret: x\n", "values.yaml:2:16"),
+        (
+            "redis:\n  usePassword: true\n  usePasswordFile: true\n  existingSecret: x\npreset: stackstorm-ha-1.1\n",
+            "values.yaml:2:16",
+        ),
         ("clusterDomain: my.domain\n", "values.yaml:1:16"),
         ("rabbitmq:\n  ldap:\n    enabled: true\n", "values.yaml:3:14"),
         ("rabbitmq:\n  auth:\n    tls:\n      enabled: true\n", "values.yaml:4:16"),

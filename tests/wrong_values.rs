@@ -294,7 +294,10 @@ const CHART: &str = "preset: stackstorm-ha-1.1\n";
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
         ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {repository: library/mongo, tag: '4.4'}}"),
-        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        (
+            "mongodb.image.repository",
+            "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}",
+        ),
         ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
         (
             "rabbitmq.image.tag",
@@ -361,11 +364,14 @@ fn containers_that_may_not_run_as_root_but_would() {
     for values in [
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",
         "podSecurityContext: {runAsNonRoot: true}\nsecurityContext: {runAsUser: 1000}",
-        "podSecurityContext: {runAsNonRoot: false}",
         "st2actionrunner: {securityContext: {runAsNonRoot: true, runAsUser: 1000}}",
     ] {
         passes(values);
     }
+    // Only the level of Pod Security that this asks for is told.
+    let done = findings("podSecurityContext: {runAsNonRoot: false}", &["--strict"]);
+    assert_eq!(done.status, 0, "{}", done.stdout);
+    assert!(done.stdout.lines().all(|line| line.contains("\"pod-security\"")), "{}", done.stdout);
 }
 
 #[test]

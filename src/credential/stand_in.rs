@@ -305,7 +305,10 @@ fn asks(words: &[&str]) -> bool {
 /// small letter. Digits at the end of a word count nothing, and marks that look like a letter count as that letter.
 fn words(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
-    let is_letter = |index: Option<usize>| index.and_then(|i| characters.get(i)).is_some_and(char::is_ascii_alphabetic);
+    // `pa$$word` has two marks side by side.
+    let is_letter = |index: Option<usize>| {
+        index.and_then(|i| characters.get(i)).is_some_and(|c| c.is_ascii_alphabetic() || "@$".contains(*c))
+    };
     let (mut words, mut word, mut was_small) = (Vec::new(), String::new(), false);
     let mut end = |word: &mut String| {
         // `st2` is a name of its own.

@@ -33,6 +33,8 @@ pub fn register(tera: &mut Tera) {
     });
     tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
     tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell::quote(text));
+    tera.register_filter("shell_word", |text: &str, _: Kwargs, _: &State| shell::word(text));
+    tera.register_filter("shell_here", |text: &str, _: Kwargs, _: &State| shell::here_document(text));
     tera.register_filter("shell_words", |text: &str, _: Kwargs, _: &State| shell::words(text));
     tera.register_filter("shell_text", |text: &str, _: Kwargs, _: &State| shell::text(text));
     tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));

@@ -12,6 +12,16 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
+/// A text as one word, without quotes if it has nothing but plain characters.
+pub fn word(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quote(text) }
+}
+
+/// Whether a text is a word that needs no quotes.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte))
+}
+
 /// Appends a text inside of single quotes.
 fn append(quoted: &mut String, text: &str) {
     let mut after_dollar = false;
@@ -87,6 +97,50 @@ pub fn text(text: &str) -> String {
     if word.written.is_empty() { quote("") } else { word.written }
 }
 
+/// A text as a here-document, from the operator to the line that ends it. What [`text`] evaluates is evaluated, and nothing else.
+pub fn here_document(text: &str) -> String {
+    let mut body = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        match (character, rest.chars().next()) {
+            ('\\', Some('\n')) => rest = rest.get(1..).unwrap_or_default(),
+            ('\\', Some(next @ ('\\' | '$' | '`'))) => {
+                rest = rest.get(1..).unwrap_or_default();
+                escape(&mut body, next, rest);
+            }
+            ('$', _) => {
+                if let Some(length) = variable(rest) {
+                    let (name, behind) = rest.split_at(length);
+                    body.push('$');
+                    body.push_str(name);
+                    rest = behind;
+                } else {
+                    escape(&mut body, '$', rest);
+                }
+            }
+            ('\\' | '`', _) => escape(&mut body, character, rest),
+            _ => body.push(character),
+        }
+    }
+    let mut end = String::from("EOT");
+    while body.lines().any(|line| line == end) {
+        end.insert(0, '_');
+    }
+    format!("<<{end}\n{body}\n{end}")
+}
+
+/// Appends a character that a here-document would evaluate. Nothing but the end of a line can come between a dollar sign and what
+/// must not stand behind it: with a backslash before it, a shell takes it away.
+fn escape(body: &mut String, character: char, rest: &str) {
+    body.push('\\');
+    body.push(character);
+    let is_variable = || rest.strip_prefix('$').is_some_and(|name| variable(name).is_some());
+    if character == '$' && (rest.starts_with('(') || is_variable()) {
+        body.push_str("\\\n");
+    }
+}
+
 /// A word that is being written.
 #[derive(Default)]
 struct Word {
@@ -118,9 +172,8 @@ impl Word {
     }
 
     fn finish(mut self) -> String {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
-        if self.written.is_empty() && (self.literal.is_empty() || self.literal.bytes().all(is_plain)) {
-            return if self.literal.is_empty() { quote("") } else { self.literal };
+        if self.written.is_empty() {
+            return word(&self.literal);
         }
         self.close();
         self.written
@@ -139,7 +192,7 @@ fn variable(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{quote, text, words};
+    use super::{here_document, quote, text, word, words};
 
     #[test]
     fn a_quoted_text_is_one_word() {
@@ -152,6 +205,15 @@ mod tests {
             ("${A}", "'${A}'"),
         ] {
             assert_eq!(quote(written), quoted);
+        }
+    }
+
+    #[test]
+    fn a_plain_word_has_no_quotes() {
+        for (written, quoted) in
+            [("", "''"), ("1001:1001", "1001:1001"), ("/a b", "'/a b'"), ("~", "'~'"), ("$a", "'$a'")]
+        {
+            assert_eq!(word(written), quoted);
         }
     }
 
@@ -185,5 +247,23 @@ mod tests {
         ] {
             assert_eq!(text(written), word, "{written}");
         }
+    }
+
+    #[test]
+    fn variables_alone_stand_for_something_in_a_here_document() {
+        for (written, body) in [
+            ("", ""),
+            ("a = $A_1.b ${B}(", "a = $A_1.b ${B}("),
+            ("$1 $ ${A:-b} ${}", r"\$1 \$ \${A:-b} \${}"),
+            ("$(id) `id` it's", "\\$\\\n(id) \\`id\\` it's"),
+            (r"\$(id) \$A", "\\$\\\n(id) \\$A"),
+            ("$$A $$(", "\\$\\\n$A \\$\\$\\\n("),
+            (r"\$A \\ \` \n \", r"\$A \\ \` \\n \\"),
+            ("a\\\nb", "ab"),
+        ] {
+            assert_eq!(here_document(written), format!("<<EOT\n{body}\nEOT"), "{written}");
+        }
+        assert_eq!(here_document("EOT\n_EOT"), "<<__EOT\nEOT\n_EOT\n__EOT");
+        assert_eq!(here_document("E\\\nOT"), "<<_EOT\nEOT\n_EOT");
     }
 }

@@ -9,13 +9,17 @@ fn applied_over(before: &str, after: &str) -> Option<Ran> {
     let place = Workplace::new(&[("kubectl", &program("ST2HA_KUBECTL")?)]);
     let cluster = Cluster::start(&place)?;
     place.file("secrets.yaml", SECRETS).file("before.yaml", before).file("after.yaml", after);
+    let kubectl = |args: &[&str]| {
+        let mut command = place.command("kubectl");
+        command.args(args).env("KUBECONFIG", place.path().join(Cluster::CONFIG));
+        Ran::from(&command.output().unwrap())
+    };
     let apply = |values: &str| {
         let rendered = place.run("st2ha", &["render", "st2", "-n", "stack", "-f", "secrets.yaml", "-f", values]);
         place.file("manifests.yaml", rendered.fine().stdout);
-        let mut command = place.command("kubectl");
-        command.args(["apply", "-f", "manifests.yaml"]).env("KUBECONFIG", place.path().join(Cluster::CONFIG));
-        Ran::from(&command.output().unwrap())
+        kubectl(&["apply", "-f", "manifests.yaml"])
     };
+    kubectl(&["create", "namespace", "stack"]).fine();
     apply("before.yaml").fine();
     cluster.changes();
     let second = apply("after.yaml");

@@ -28,7 +28,9 @@ fn run(scenario: &str, flags: &[&str]) {
         return;
     }
     let services = ["--set", "mongodb.enabled=false,redis.enabled=false", "-o", "json"];
-    let done = Run::new(&[&["render", "st2", "-n", "stackstorm"], &services[..], flags].concat()).run();
+    let others = r#"st2: { config: "[database]\nhost = mongodb.example.com\n[coordination]\nurl = redis://redis.example.com\n" }"#;
+    let render = ["render", "st2", "-n", "stackstorm", "-f", "others.yaml"];
+    let done = Run::new(&[&render[..], &services[..], flags].concat()).file("others.yaml", others).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     let manifests = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(manifests.path(), done.stdout).unwrap();

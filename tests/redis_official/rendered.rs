@@ -13,7 +13,9 @@ pub struct Rendered {
 impl Rendered {
     /// Renders with these values under `redis`.
     pub fn new(redis: &Value) -> Self {
-        let values = json!({ "mongodb": { "enabled": false }, "rabbitmq": { "enabled": false }, "redis": redis });
+        let config = "[database]\nhost = mongodb.example.com\n[messaging]\nurl = amqp://rabbitmq.example.com\n";
+        let off = json!({ "enabled": false });
+        let values = json!({ "st2": { "config": config }, "mongodb": off, "rabbitmq": off, "redis": redis });
         let run = Run::new(&["render", "st2", "-n", "stackstorm", "--set", "image.tag=3.9.0"]).with_secrets();
         let done = run.args(&["-f", "values.json"]).file("values.json", values.to_string()).run().fine();
         Self { objects: done.objects() }

@@ -206,10 +206,14 @@ fn stackstorm_is_told_how_to_reach_it() {
 fn what_cannot_work_is_refused() {
     let cases = [
         (json!({ "replicaCount": 2 }), "mongodb.replicaCount", "odd number"),
-        (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "odd number"),
+        (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "from 1 to"),
         (json!({ "replicaCount": 9 }), "mongodb.replicaCount", "odd number"),
         (json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "`mongosh`"),
-        (json!({ "image": { "repository": "bitnamilegacy/mongodb" } }), "mongodb.image.repository", "laid out like Bitnami's"),
+        (
+            json!({ "image": { "repository": "bitnamilegacy/mongodb" } }),
+            "mongodb.image.repository",
+            "laid out like Bitnami's",
+        ),
         (json!({ "persistence": { "dbPath": "/elsewhere" } }), "mongodb.persistence.dbPath", "not on the data volume"),
         (json!({ "persistence": { "dbPath": "/data/dbx" } }), "mongodb.persistence.dbPath", "not on the data volume"),
         (json!({ "strategyType": "Recreate" }), "mongodb.strategyType", "`OnDelete`"),
@@ -235,7 +239,7 @@ fn what_is_fine_is_taken_without_a_word() {
         json!({ "replicaCount": null, "podManagementPolicy": null, "strategyType": null, "podSecurityContext": null, "livenessProbe": null }),
         json!({ "architecture": "standalone", "replicaCount": 2 }),
         json!({ "image": { "tag": "latest" } }),
-        json!({ "image": { "tag": "7.0.40-jammy" } }),
+        json!({ "image": { "tag": "3.9" }, "mongodb": { "image": { "tag": "7.0.40-jammy" } } }),
         json!({ "persistence": { "dbPath": "/data/db/files" } }),
         json!({ "auth": { "enabled": false, "username": "" } }),
         json!({ "tls": { "enabled": true }, "metrics": { "enabled": true } }),

@@ -173,13 +173,19 @@ fn what_asks_for_a_pod_security_level_is_named() {
     for (values, expected) in [
         ("st2web: {replicas: 2}", &[][..]),
         (
-            "redis: {sysctlImage: {enabled: true, command: [x], mountHostSys: true}}",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, sysctlImage: {enabled: true, command: [x], mountHostSys: true}}",
             &[("redis.sysctlImage.enabled", "privileged"), ("redis.sysctlImage.mountHostSys", "privileged")],
         ),
-        ("redis: {volumePermissions: {enabled: true}}", &[("redis.volumePermissions.enabled", "baseline")]),
-        ("mongodb: {volumePermissions: {enabled: true}}", &[("mongodb.volumePermissions.enabled", "baseline")]),
         (
-            "rabbitmq: {volumePermissions: {enabled: true}, podSecurityContext: {fsGroup: 1001}}",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, volumePermissions: {enabled: true}}",
+            &[("redis.volumePermissions.enabled", "baseline")],
+        ),
+        (
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}}\nmongodb: {volumePermissions: {enabled: true}}",
+            &[("mongodb.volumePermissions.enabled", "baseline")],
+        ),
+        (
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}}\nrabbitmq: {volumePermissions: {enabled: true}, podSecurityContext: {fsGroup: 1001}}",
             &[("rabbitmq.volumePermissions.enabled", "baseline")],
         ),
         (
@@ -189,11 +195,11 @@ fn what_asks_for_a_pod_security_level_is_named() {
         ("securityContext: {privileged: true}", &[("securityContext.privileged", "privileged")]),
         (
             "st2sensorcontainer: {securityContext: {capabilities: {add: [NET_RAW]}}}",
-            &[("st2sensorcontainer.securityContext.capabilities", "privileged")],
+            &[("st2sensorcontainer.securityContext.capabilities.add[0]", "privileged")],
         ),
         (
             "st2api: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {hostPath: {path: /a, type: ''}}}]}",
-            &[("st2api.extra_volumes[0].volume.hostPath", "privileged")],
+            &[("st2api.extra_volumes[0].volume.hostPath.path", "privileged")],
         ),
         ("st2client: {securityContext: {runAsUser: 0}}", &[("st2client.securityContext.runAsUser", "baseline")]),
         ("mongodb: {podSecurityContext: {runAsUser: 0}}", &[("mongodb.podSecurityContext.runAsUser", "baseline")]),

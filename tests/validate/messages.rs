@@ -41,26 +41,26 @@ fn mongodb() {
     assert_snapshot!(findings(&[
         (
             "no login",
-            "mongodb: {provider: bitnami, auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"
+            "preset: stackstorm-ha-1.1\nmongodb: {auth: {username: '', database: '', replicaSetKey: short}, strategyType: Recreate}"
         ),
         (
             "half a user",
-            "mongodb: {provider: bitnami, auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
+            "preset: stackstorm-ha-1.1\nmongodb: {auth: {enabled: false, username: ''}, architecture: standalone, strategyType: OnDelete}"
         ),
         (
             "labels and budgets",
-            "mongodb: {provider: bitnami, podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
+            "preset: stackstorm-ha-1.1\nmongodb: {podLabels: {app.kubernetes.io/name: a}, pdb: {create: true, minAvailable: 1, maxUnavailable: 1}, \
              auth: {replicaSetKey: with-dash}, image: {tag: 7.0.1}, metrics: {enabled: true}, tls: {enabled: true}}"
         ),
-        ("no way in", "mongodb: {provider: bitnami, externalAccess: {service: {type: ClusterIP}}}"),
+        ("no way in", "preset: stackstorm-ha-1.1\nmongodb: {externalAccess: {service: {type: ClusterIP}}}"),
         (
             "ways in",
-            "mongodb: {provider: bitnami, externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
+            "preset: stackstorm-ha-1.1\nmongodb: {externalAccess: {enabled: true, autoDiscovery: {enabled: true}, \
              service: {type: NodePort, nodePorts: [1]}}, rbac: {create: false}}"
         ),
         (
             "addresses",
-            "mongodb: {provider: bitnami, externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
+            "preset: stackstorm-ha-1.1\nmongodb: {externalAccess: {enabled: true, service: {type: LoadBalancer, loadBalancerIPs: [a]}}}"
         ),
     ]));
 }
@@ -70,7 +70,7 @@ fn rabbitmq() {
     assert_snapshot!(findings(&[
         (
             "much at once",
-            "rabbitmq: {fullnameOverride: Big, image: {repository: '', tag: ''}, auth: {username: '', tls: {enabled: true}}, \
+            "preset: stackstorm-ha-1.1\nrabbitmq: {fullnameOverride: Big, image: {repository: '', tag: ''}, auth: {username: '', tls: {enabled: true}}, \
              ldap: {enabled: true, servers: [], port: '', user_dn_pattern: ''}, clustering: {addressType: ip}, \
              loadDefinition: {existingSecret: ''}, memoryHighWatermark: {enabled: true, type: relative}, \
              extraVolumes: [{name: configuration, emptyDir: {}}], service: {portName: averyveryverylongname}, \
@@ -78,7 +78,7 @@ fn rabbitmq() {
         ),
         (
             "other cases",
-            "rabbitmq: {fullnameOverride: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, \
+            "preset: stackstorm-ha-1.1\nrabbitmq: {fullnameOverride: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, \
              auth: {username: \"a\\nb\"}, loadDefinition: {enabled: false}, \
              memoryHighWatermark: {enabled: true}, resources: {limits: {memory: much}}, \
              ingress: {enabled: true, extraHosts: [{name: a.b, path: x}]}, \
@@ -99,12 +99,18 @@ fn redis_of_bitnami() {
              slave: {updateStrategy: {type: a}, spreadConstraints: [{a: b}], preExecCmds: x, extraEnvVars: [{name: a}], \
              persistence: {path: /elsewhere}}}"
         ),
-        ("few Sentinels", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 2}}"),
+        (
+            "few Sentinels",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, cluster: {slaveCount: 2}}"
+        ),
         (
             "a single server",
             "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"
         ),
-        ("no nodes", "preset: stackstorm-ha-1.1\nredis: {cluster: {slaveCount: 0}}"),
+        (
+            "no nodes",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, cluster: {slaveCount: 0}}"
+        ),
     ]));
 }
 
@@ -113,8 +119,11 @@ fn counts_domains_and_names() {
     assert_snapshot!(findings(&[
         ("no member", "mongodb: {replicaCount: 0}"),
         ("more members than there can be", "mongodb: {replicaCount: 1000000000}"),
-        ("more voters than there can be", "mongodb: {replicaCount: 9, arbiter: {enabled: false}}"),
-        ("one voter too many", "mongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
+        (
+            "more voters than there can be",
+            "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 9, arbiter: {enabled: false}}"
+        ),
+        ("one voter too many", "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
         ("no broker", "rabbitmq: {replicaCount: 0}"),
         ("counts", "st2web: {replicas: 1000000000}\nredis: {cluster: {slaveCount: 2000}, sentinel: {quorum: 0}}"),
         ("seconds", "mongodb: {livenessProbe: {timeoutSeconds: -1}}\nst2web: {terminationGracePeriodSeconds: -1}"),
@@ -125,14 +134,32 @@ fn counts_domains_and_names() {
         ),
         (
             "hosts",
-            "mongodb: {replicaCount: 2, externalAccess: {enabled: true, \
+            "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2, externalAccess: {enabled: true, \
              service: {type: LoadBalancer, loadBalancerIPs: [192.0.2.1, 'a b']}}}"
         ),
         (
             "a host",
-            "mongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], domain: 'a;b'}}}"
+            "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 1, externalAccess: {enabled: true, service: {type: NodePort, nodePorts: [30000], domain: 'a;b'}}}"
         ),
         ("names", "mongodb: {fullnameOverride: a.b}\nredis: {nameOverride: $(id)}"),
+    ]));
+}
+
+#[test]
+fn providers_and_versions() {
+    assert_snapshot!(findings(&[
+        ("keys of another provider", "mongodb: {arbiter: {enabled: true}}\nrabbitmq: {clustering: {addressType: ip}}"),
+        ("an even number", "mongodb: {replicaCount: 2}"),
+        ("old MongoDB", "mongodb: {image: {tag: 4.4.29}}"),
+        ("a folder elsewhere", "mongodb: {persistence: {dbPath: /elsewhere}}"),
+        ("new MongoDB", "image: {tag: '3.8'}"),
+        ("Sentinels with a password", "redis: {sentinel: {usePassword: true}}"),
+        (
+            "packs for another Python",
+            "image: {tag: '3.9'}\nst2: {packs: {images: [{repository: r, name: n, tag: 1-py3.8}]}}"
+        ),
+        ("null", "st2web: {replicas: null}\nst2: {config: null}\nmongodb: null\nredis: {sentinel: null}\nimage: null"),
+        ("pod security", "st2web: {securityContext: {privileged: true}}"),
     ]));
 }
 
@@ -183,8 +210,8 @@ fn values_that_cannot_be_right() {
             "mongodb: {auth: {database: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}"
         ),
         ("a database of MongoDB's own", "mongodb: {auth: {database: local}}"),
-        ("a comment in rabbitmq.conf", "rabbitmq: {auth: {username: '#c'}}"),
-        ("blanks in rabbitmq.conf", "rabbitmq: {auth: {username: ' a'}}"),
+        ("a comment in rabbitmq.conf", "rabbitmq: {provider: bitnami, auth: {username: '#c'}}"),
+        ("blanks in rabbitmq.conf", "rabbitmq: {provider: bitnami, auth: {username: ' a'}}"),
         (
             "images",
             "mongodb: {image: {repository: library/mongo}}\nrabbitmq: {image: {tag: '4.1'}, \

@@ -16,7 +16,7 @@ use st2ha::values::Layers;
 use tempfile::TempDir;
 
 /// What each value is made of, behind a start of its own: commands, quotes, and what ends lines and here-documents.
-const NASTY: &str = "$(touch X)`touch X`'\";touch X\nEOF\nEND\n$$(touch X)\\\\${!X*}*";
+const NASTY: &str = "$(touch X)`touch X`'\";touch X\nEOF\nEND\nEOT\n$$(touch X)\\\\${!X*}*";
 
 /// How a value gets into a script.
 #[derive(Clone, Copy, PartialEq)]
@@ -326,7 +326,9 @@ fn no_value_is_run_and_each_arrives_as_it_is_written() {
     let mut arrived = vec![false; KEYS.len()];
     for script in &scripts {
         let folder = TempDir::new().unwrap();
-        let held: Vec<usize> = (0..KEYS.len()).filter(|number| script.text.contains(&format!("K{number}$"))).collect();
+        // A here-document has a backslash before the dollar sign.
+        let holds = |number: &usize| ["$", "\\$"].iter().any(|end| script.text.contains(&format!("K{number}{end}")));
+        let held: Vec<usize> = (0..KEYS.len()).filter(holds).collect();
         if held.is_empty() || script.text.contains("while true") {
             continue;
         }
@@ -377,7 +379,7 @@ fn every_value_in_a_script_is_quoted() {
     let is_script = |path: &str| path.ends_with(".sh") || path.ends_with(".awk");
     for template in builtin().iter().filter(|template| is_script(&template.path)) {
         for expression in template.text.split("{{").skip(1).map(|rest| rest.split("}}").next().unwrap().trim()) {
-            let quotes = ["| shell_quote", "| shell_words", "| shell_text", "| json"];
+            let quotes = ["| shell_quote", "| shell_word", "| shell_text", "| shell_here", "| json"];
             let is_fine = quotes.iter().any(|filter| expression.contains(filter)) || UNQUOTED.contains(&expression);
             // Comments name variables that Flux would replace.
             let is_comment = expression.contains("\"${");

@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Error, Result, bail};
+use serde_json::Value;
 
 use self::kind::Kind;
 use self::sides::Sides;
@@ -20,10 +21,10 @@ use super::occasion::Occasion;
 use super::patience::Patience;
 use super::release::Compared;
 use super::show_only::ShowOnly;
-use super::{print, release};
+use super::{note, print, release};
 use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
 use crate::config::Secret;
-use crate::diff::{self, Comparison, Diff};
+use crate::diff::{self, Change, Comparison, Diff};
 use crate::manifests::{Manifest, ManifestKey, bitnami_services};
 
 /// Prints what this render would change.
@@ -62,7 +63,29 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
     let is_shown = |key: &ManifestKey| chosen.is_match(key) && !unread.contains(&Kind::of(key));
     diff.changes.retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(is_shown));
+    if command.against.against == Some(Against::Live) && !before.is_empty() {
+        leave_out_expired(&mut diff);
+    }
     Ok(diff)
+}
+
+/// Leaves out Jobs that the cluster has removed some time after they ended, as they ask it to: that is how they are meant to be.
+fn leave_out_expired(diff: &mut Diff) {
+    let count = diff.changes.len();
+    diff.changes.retain(|change| !is_expiring(change));
+    let expired = count - diff.changes.len();
+    if expired > 0 {
+        let jobs = if expired == 1 { "Job" } else { "Jobs" };
+        note(&format!(
+            "note: {expired} {jobs} of this render the cluster does not have, and it removes such some time after they ended: applying runs what is not there"
+        ));
+    }
+}
+
+/// Whether this is a new Job that the cluster would remove some time after it ended.
+fn is_expiring(change: &Change) -> bool {
+    let has_time_to_live = |manifest: &Value| manifest.pointer("/spec/ttlSecondsAfterFinished").is_some();
+    matches!(&change.kind, diff::Kind::Added { manifest } if change.object.kind == "Job" && has_time_to_live(manifest))
 }
 
 /// Refuses what clap cannot: flags that only go together with a value of another one.

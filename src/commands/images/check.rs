@@ -28,7 +28,7 @@ const TOOLS: &[Tool] = &[
 /// How many images are asked for at once: registries count requests.
 const AT_ONCE: usize = 4;
 /// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What programs and registries say of an image that is not there.
 const ABSENT: &[&str] = &[
     "manifest unknown",

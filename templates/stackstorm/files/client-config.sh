@@ -1,3 +1,3 @@
 # Variables in the text, such as $ST2_AUTH_USERNAME, stand for their values; nothing else in it is evaluated. Write them without
 # braces where Flux applies this, because it puts its own values for $${ST2_AUTH_USERNAME} and $${ST2_AUTH_PASSWORD}.
-printf '%s\n' {{ config | trim_end(pat="\n") | shell_text }} >/root/.st2/config
+cat >/root/.st2/config {{ config | trim_end(pat="\n") | shell_here }}

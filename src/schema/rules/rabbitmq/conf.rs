@@ -1,6 +1,6 @@
 //! Values that become lines of `rabbitmq.conf`.
 
-use crate::config::Rabbitmq;
+use crate::config::{Rabbitmq, RabbitmqProvider};
 use crate::schema::Report;
 
 /// A line of `rabbitmq.conf` ends at its end or at a `#`, and blanks around a value are none of it: RabbitMQ starts with another
@@ -9,10 +9,16 @@ pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if rabbitmq.configuration.as_ref().is_some_and(|text| !text.is_empty()) {
         return;
     }
-    let mut values = vec![
-        ("rabbitmq.auth.username".to_owned(), rabbitmq.auth.username.as_str()),
-        ("rabbitmq.clusterDomain".to_owned(), &rabbitmq.cluster_domain),
-    ];
+    let mut values = vec![("rabbitmq.clusterDomain".to_owned(), rabbitmq.cluster_domain.as_str())];
+    // The official image learns the user from definitions alone.
+    if rabbitmq.provider == RabbitmqProvider::Bitnami {
+        let username = rabbitmq.auth.username.as_str();
+        // Where definitions are loaded, the line has to name a user, no matter which.
+        let names_one = username.trim_start().find('#').is_some_and(|place| place > 0);
+        if !(rabbitmq.load_definition.enabled && names_one) || username.contains(char::is_control) {
+            values.insert(0, ("rabbitmq.auth.username".to_owned(), username));
+        }
+    }
     if rabbitmq.auth.tls.enabled {
         values.push(("rabbitmq.auth.tls.sslOptionsVerify".to_owned(), &rabbitmq.auth.tls.ssl_options_verify));
     }

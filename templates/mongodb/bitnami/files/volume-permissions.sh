@@ -1,7 +1,7 @@
 {%- set pod = values.mongodb.podSecurityContext -%}
 {%- set container = values.mongodb.containerSecurityContext -%}
-{%- set path = values.mongodb.persistence.mountPath | shell_quote -%}
+{%- set path = values.mongodb.persistence.mountPath | shell_word -%}
 mkdir -p {{ path }}
 {%- if pod.enabled and container.enabled %}
-chown -R {{ ((container?.runAsUser or "") ~ ":" ~ (pod?.fsGroup or "")) | shell_quote }} {{ path }}
+chown -R {{ ((container?.runAsUser or "") ~ ":" ~ (pod?.fsGroup or "")) | shell_word }} {{ path }}
 {%- endif %}

@@ -1,3 +1,3 @@
 mkdir -p /bitnami/rabbitmq/mnesia
 {% set group = ":" ~ user.fsGroup if user.fsGroup is defined else "" -%}
-chown -R {{ ((user.runAsUser | default(value="")) ~ group) | shell_quote }} /bitnami/rabbitmq/mnesia
+chown -R {{ ((user.runAsUser | default(value="")) ~ group) | shell_word }} /bitnami/rabbitmq/mnesia

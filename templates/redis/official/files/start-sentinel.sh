@@ -33,6 +33,10 @@ echo "the master is $master"
     printf 'sentinel sentinel-pass %s\n' "$(quoted_password)"
   fi
   for node in $NODES; do
+    # A node that does not exist would count for the majority. Where nobody knows how many there are, the master tells who is there.
+    if [ "$(printenv ANY_NUMBER)" = yes ]; then
+      break
+    fi
     if [ "$node" != "$master" ]; then
       echo "sentinel known-replica $MASTER_SET $node.$DOMAIN $REDIS_PORT"
     fi
