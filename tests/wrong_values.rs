@@ -291,29 +291,29 @@ fn dollars_that_stackstorm_would_look_up() {
 #[test]
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
-        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {repository: library/mongo, tag: '4.4'}}"),
-        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
-        ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
+        ("mongodb.image.repository", "preset: stackstorm-ha-1.1\nmongodb: {image: {repository: library/mongo, tag: '4.4'}}"),
+        ("mongodb.image.repository", "preset: stackstorm-ha-1.1\nmongodb: {image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        ("rabbitmq.image.repository", "preset: stackstorm-ha-1.1\nrabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
         (
             "rabbitmq.image.tag",
-            "rabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
+            "preset: stackstorm-ha-1.1\nrabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
         ),
-        ("redis.image.repository", "redis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
-        ("redis.sentinel.image.repository", "redis: {sentinel: {image: {repository: library/redis}}}"),
+        ("redis.image.repository", "preset: stackstorm-ha-1.1\nredis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
+        ("redis.sentinel.image.repository", "preset: stackstorm-ha-1.1\nredis: {sentinel: {image: {repository: library/redis}}}"),
     ] {
         finds(values, path, "error", "laid out like the official images");
     }
-    finds("rabbitmq: {image: {tag: 4.0.5-debian-12-r1}}", "rabbitmq.image.tag", "error", "`ha-mode`");
+    finds("preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: 4.0.5-debian-12-r1}}", "rabbitmq.image.tag", "error", "`ha-mode`");
     finds(
-        "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}",
+        "preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}",
         "rabbitmq.extraSecrets.mine.d.json",
         "error",
         "`ha-mode`",
     );
     for values in [
-        "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
+        "preset: stackstorm-ha-1.1\nmongodb: {image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
         "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",
-        "rabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
+        "preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
         "global: {imageRegistry: r.example.com}",
     ] {
         passes(values);
@@ -385,17 +385,17 @@ fn paths_of_the_ingress_have_types() {
 
 #[test]
 fn an_even_number_of_votes() {
-    finds("mongodb: {provider: bitnami, replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
+    finds("preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
     finds(
-        "mongodb: {provider: bitnami, replicaCount: 3, arbiter: {enabled: true}}",
+        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 3, arbiter: {enabled: true}}",
         "mongodb.replicaCount",
         "warning",
         "with the arbiter",
     );
     for values in [
-        "mongodb: {provider: bitnami, replicaCount: 5}",
-        "mongodb: {provider: bitnami, replicaCount: 2, arbiter: {enabled: true}}",
-        "mongodb: {provider: bitnami, replicaCount: 2, architecture: standalone}",
+        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 5}",
+        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2, arbiter: {enabled: true}}",
+        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2, architecture: standalone}",
     ] {
         passes(values);
     }

@@ -206,7 +206,7 @@ fn stackstorm_is_told_how_to_reach_it() {
 fn what_cannot_work_is_refused() {
     let cases = [
         (json!({ "replicaCount": 2 }), "mongodb.replicaCount", "odd number"),
-        (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "odd number"),
+        (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "from 1 to"),
         (json!({ "replicaCount": 9 }), "mongodb.replicaCount", "odd number"),
         (json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "`mongosh`"),
         (json!({ "image": { "repository": "bitnamilegacy/mongodb" } }), "mongodb.image.repository", "laid out like Bitnami's"),
