@@ -19,12 +19,26 @@ const MEANINGFUL: &[(&str, &str)] = &[
     ("spec.type", "the upstream chart prints it; for other targets it is left out"),
 ];
 
+/// Fields for which Kubernetes has no default: it refuses an empty text, and so does nothing here hide one. The end of the path.
+const WITHOUT_DEFAULT: &[&str] = &[
+    ".key",
+    ".operator",
+    ".mountPath",
+    ".cpu",
+    ".memory",
+    ".storage",
+    "accessModes[]",
+    "httpGet.port",
+    ".targetPort",
+    "endpoints[].port",
+];
+
 /// Maps whose values are texts of the user's.
 const FREE: &[&str] = &["annotations", "data", "labels", "matchLabels", "nodeSelector", "stringData", "groups"];
 
-fn render(values: &Value) -> Done {
+fn render(values: &Value, target: &str) -> Done {
     let text = values.to_string();
-    Run::new(&["render", "--target", "helm", "-f", "values.yaml"]).file("values.yaml", text).run()
+    Run::new(&["render", "--target", target, "-f", "values.yaml"]).file("values.yaml", text).run()
 }
 
 /// Everything that is set, defaults included.
@@ -44,7 +58,7 @@ fn keys(value: &Value, path: &str, found: &mut Vec<String>) {
             for (key, inner) in map {
                 let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
                 keys(inner, &path, found);
-                if !inner.is_boolean() && path.matches('/').count() > 1 && !path.ends_with("assword") {
+                if !inner.is_boolean() && path.matches('/').count() > 1 && !path.ends_with("assword") && !path.starts_with("/mongodb/tls/") {
                     found.push(path);
                 }
             }
@@ -75,7 +89,8 @@ fn look(value: &Value, path: &str, found: &mut BTreeSet<String>) {
         Value::String(text) if text.is_empty() => {
             // The words of a command are the user's.
             let is_word = path.ends_with("command[]") || path.ends_with("args[]");
-            if !is_word && !MEANINGFUL.iter().any(|(end, _)| path.ends_with(end)) {
+            let is_refused = WITHOUT_DEFAULT.iter().any(|end| path.ends_with(end));
+            if !is_word && !is_refused && !MEANINGFUL.iter().any(|(end, _)| path.ends_with(end)) {
                 found.insert(path.to_owned());
             }
         }
@@ -99,7 +114,8 @@ fn check(base: &Value, keys: &[String], left: &Value) -> Vec<String> {
                 *value = left.clone();
             }
         }
-        let done = render(&values);
+        // What is written as empty is printed for Helm as the upstream chart prints it.
+        let done = render(&values, if left.is_null() { "helm" } else { "kubectl" });
         if done.status == 0 {
             return empties(&done).into_iter().map(|path| format!("{left}: {path}, one of {wanted:?}")).collect();
         }
@@ -127,7 +143,7 @@ fn nothing_that_is_left_out_comes_out_empty() {
     let mut wrong = Vec::new();
     for files in [&[EVERYTHING][..], &[EVERYTHING, OTHERS]] {
         let base = complete(files);
-        assert_eq!(empties(&render(&base)), BTreeSet::new());
+        assert_eq!(empties(&render(&base, "helm")), BTreeSet::new());
         let mut found = Vec::new();
         keys(&base, "", &mut found);
         assert!(found.len() > 700, "only {} keys", found.len());

@@ -100,3 +100,56 @@ ingress:
         assert!(!notes.contains("\n\n\n") && !notes.contains("Ch4ngeMe"), "{notes}");
     }
 }
+
+/// A run with a program on its PATH that answers as a registry's would.
+fn check(program: &str, script: &str) -> Run {
+    use std::os::unix::fs::PermissionsExt as _;
+    let run = Run::new(&["images", "--check"]).with_secrets().file(&format!("bin/{program}"), script);
+    std::fs::set_permissions(run.folder().join("bin").join(program), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", run.folder().join("bin").display());
+    run.env("PATH", &path)
+}
+
+#[test]
+fn registries_are_asked_for_every_image() {
+    for (program, asked) in
+        [("skopeo", "inspect --raw docker://"), ("crane", "manifest "), ("docker", "manifest inspect ")]
+    {
+        let done = check(program, "#!/bin/sh\necho \"$*\" >> asked\necho '{}'\n").run();
+        assert_eq!(done.status, 0, "{program}: {}", done.stderr);
+        let log = std::fs::read_to_string(done.folder.path().join("asked")).unwrap();
+        let images = done.stdout.lines().count();
+        assert!(images > 10 && log.lines().count() == images, "{log}");
+        assert!(log.lines().all(|line| line.starts_with(asked)), "{log}");
+        assert!(log.contains(&format!("{asked}stackstorm/st2api:")), "{log}");
+        assert!(done.stdout.lines().all(|line| line.starts_with("there    ")), "{}", done.stdout);
+        assert_eq!(done.stderr.trim(), format!("{images} images: {images} there, 0 absent, 0 unknown"));
+    }
+}
+
+#[test]
+fn an_image_that_is_not_there_is_told_from_one_that_nobody_knows_about() {
+    let script = |rest: &str| {
+        format!(
+            "#!/bin/sh\ncase \"$*\" in\n*st2web*) echo 'reading manifest: manifest unknown' >&2; exit 1;;\n{rest}esac\n"
+        )
+    };
+    let absent = check("skopeo", &script("")).run();
+    assert_eq!(absent.status, 1, "{}", absent.stderr);
+    assert!(absent.stdout.lines().any(|line| line.starts_with("absent   stackstorm/st2web:")), "{}", absent.stdout);
+    assert!(absent.stderr.contains(" 1 absent, 0 unknown"), "{}", absent.stderr);
+    let unknown =
+        check("skopeo", &script("*st2api*) echo oops >&2; echo 'dial tcp: no route to host' >&2; exit 1;;\n")).run();
+    assert_eq!(unknown.status, 2, "{}", unknown.stderr);
+    assert!(unknown.stdout.contains(": dial tcp: no route to host\n"), "{}", unknown.stdout);
+    let json = check("skopeo", &script("")).args(&["--json"]).run();
+    let list: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let states: Vec<&str> = list.as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert!(states.contains(&"absent") && states.contains(&"there"), "{states:?}");
+}
+
+#[test]
+fn without_a_program_nothing_is_checked() {
+    let done = Run::new(&["images", "--check"]).with_secrets().env("PATH", "/nowhere").run().failed(2);
+    assert!(done.stderr.contains("skopeo, crane or docker"), "{}", done.stderr);
+}

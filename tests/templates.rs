@@ -74,7 +74,7 @@ fn braces_in_values_that_take_no_templates_stay() {
 fn templates_that_read_themselves_are_refused() {
     assert_eq!(
         refused("image: {tag: \"{{ .Values.image.tag }}\"}"),
-        "error: image.tag: the template reads itself\n --> v.yaml:1:14\n  |\n1 | image: …     …\n  |              ^\n  |\n1 error"
+        "error: image.tag: the template reads itself\n --> v.yaml:1:14\n  |\n1 | image: {tag: …}\n  |              ^\n  |\n1 error"
     );
     let said = refused(
         "image:\n  tag: '{{ .Values.st2web.image.tag }}'\nst2web:\n  image:\n    tag: '{{ .Values.image | toYaml }}'\n",
@@ -97,7 +97,7 @@ fn mistakes_in_a_block_of_text_are_told_in_their_line() {
     let block = |style: &str, text: &str| refused(&format!("st2:\n  config: {style}\n{text}"));
     let said =
         block("|", "    [a]\n    b = hunter2\n    c = {{ .Release.Name }}\n    hunter2: {{ .Values.nosuch.thing }}\n");
-    let place = " --> v.yaml:6:17\n  |\n6 |     …           …\n  |                 ^\n";
+    let place = " --> v.yaml:6:17\n  |\n6 |     …\n  |     ^\n";
     assert!(said.contains(&format!("st2.config: `nosuch` is not set, so it has no `thing`\n{place}")), "{said}");
     assert!(block("|-", "\n\n    [a]\n    b = {{ envv }}\n").contains(" --> v.yaml:6:12\n"));
     // The lines of other texts are not those of the file.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::RequestArgs;
+use super::{ReplaceArgs, RequestArgs};
 
 /// Say what would change
 ///
@@ -22,6 +22,9 @@ pub struct DiffCommand {
     /// How to reach the cluster.
     #[command(flatten)]
     pub cluster: ClusterArgs,
+    /// What may be replaced.
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: DiffOutputArgs,

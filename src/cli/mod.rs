@@ -19,8 +19,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use args::{
-    KUBE_VERSION, NamedRelease, OutputFormat, ReleaseArgs, RenderArgs, RequestArgs, SetFlag, SetFlags, TargetArg,
-    ValuesArgs, ValuesFiles, namespace_name, release_name,
+    KUBE_VERSION, NamedRelease, OutputFormat, ReleaseArgs, RenderArgs, ReplaceArgs, RequestArgs, SetFlag, SetFlags,
+    TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};

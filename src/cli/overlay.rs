@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{TargetArg, ValuesArgs, namespace_name, release_name};
+use super::{ReplaceArgs, TargetArg, ValuesArgs, namespace_name, release_name};
 
 /// Render into what Helm rendered: a post-renderer
 ///
@@ -94,4 +94,7 @@ pub struct OverlayArgs {
     /// Folder of templates that replace built-in ones of the same path or add objects
     #[arg(long, value_name = "DIR", env = "ST2HA_TEMPLATES", help_heading = "Rendering")]
     pub templates: Option<PathBuf>,
+    /// What may be replaced.
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
 }

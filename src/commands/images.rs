@@ -1,12 +1,16 @@
 //! `st2ha images`.
 
+mod check;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{print, release};
+use super::failure::Reported;
+use super::{note, print, release};
 use crate::cli::ImagesCommand;
+use check::Answer;
 
 /// Lists every image that the manifests name.
 pub fn run(command: &ImagesCommand) -> Result<()> {
@@ -18,6 +22,9 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
     for manifest in with_images {
         collect(&manifest.object, &manifest.key.to_string(), &mut images);
     }
+    if command.check {
+        return checked(&images, command.json);
+    }
     if command.json {
         let list: Vec<Value> = images.iter().map(|(image, users)| json!({ "image": image, "usedBy": users })).collect();
         return print(&format!("{:#}\n", Value::from(list)));
@@ -28,6 +35,28 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
         list.push('\n');
     }
     print(&list)
+}
+
+/// Says of each image whether its registry has it.
+fn checked(images: &BTreeMap<String, BTreeSet<String>>, json: bool) -> Result<()> {
+    let names: Vec<&str> = images.keys().map(String::as_str).collect();
+    let answers = check::ask(&names)?;
+    let count = |word: &str| answers.iter().filter(|answer| answer.word() == word).count();
+    if json {
+        let entry = |((image, users), answer): ((&String, &BTreeSet<String>), &Answer)| json!({ "image": image, "usedBy": users, "state": answer.word() });
+        let list: Vec<Value> = images.iter().zip(&answers).map(entry).collect();
+        print(&format!("{:#}\n", Value::from(list)))?;
+    } else {
+        let line = |(image, answer): (&&str, &Answer)| match answer {
+            Answer::None(reason) => format!("{:7}  {image}: {reason}\n", answer.word()),
+            _ => format!("{:7}  {image}\n", answer.word()),
+        };
+        print(&names.iter().zip(&answers).map(line).collect::<String>())?;
+    }
+    let (absent, unknown) = (count("absent"), count("unknown"));
+    note(&format!("{} images: {} there, {absent} absent, {unknown} unknown", names.len(), count("there")));
+    let status = if unknown > 0 { 2 } else { u8::from(absent > 0) };
+    if status == 0 { Ok(()) } else { Err(Reported { text: String::new(), status }.into()) }
 }
 
 /// Texts under the key `image` anywhere inside an object, and `image.reference`, as volumes have it.

@@ -31,7 +31,7 @@ fn function(command: &KrmCommand, text: &str) -> Result<String> {
     let asked = asked(command, &list.request()?)?;
     let namespace = asked.args.release.namespace.clone();
     list.check(&namespace)?;
-    let ours = asked.render()?.manifests;
+    let ours = asked.render(list.objects())?.manifests;
     Ok(list.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 
@@ -43,7 +43,7 @@ fn plugin(command: &KrmCommand, text: &str, config: &Path) -> Result<String> {
     let asked = asked(command, &Request::read(&config.to_json(), &name)?)?;
     let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
-    let ours = asked.render()?.manifests;
+    let ours = asked.render(stream.objects())?.manifests;
     Ok(stream.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 

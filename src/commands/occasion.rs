@@ -1,10 +1,67 @@
 //! What is known about a release before it is rendered.
 
-/// Whether a release runs already. Then so do its secrets, and others in their place would lock it out of its own databases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    /// Nobody says.
-    Unknown,
-    /// It is being upgraded.
-    Upgrade,
+use anyhow::{Result, bail};
+
+use crate::manifests::BitnamiService;
+use crate::schema;
+use crate::values::Merged;
+use crate::yaml::Node;
+
+/// The preset that keeps a release as the upstream chart made it.
+const PRESET: &str = "stackstorm-ha-1.1";
+
+/// What is known about a release that may run already.
+#[derive(Clone, Debug, Default)]
+pub struct Occasion {
+    /// It is being upgraded. Then its secrets exist, and others in their place would lock it out of its own databases.
+    pub is_upgrade: bool,
+    /// Its data services that have their data in Bitnami's layout.
+    pub running: Vec<BitnamiService>,
+    /// Others may take their place all the same.
+    pub may_replace: bool,
+}
+
+impl Occasion {
+    /// Refuses values that would put other servers in the place of those that have the data.
+    pub fn allow(&self, merged: &Merged) -> Result<()> {
+        if self.may_replace || self.running.is_empty() {
+            return Ok(());
+        }
+        self.compare(&schema::completed(merged.values.clone(), &merged.defaults))
+    }
+
+    /// The same for values that are complete.
+    pub fn compare(&self, values: &Node) -> Result<()> {
+        let text = |service: &BitnamiService, key| values.at(&[service.service, key]);
+        let replaced = |service: &&BitnamiService| {
+            text(service, "enabled").is_some_and(Node::is_truthy)
+                && text(service, "provider").and_then(Node::text).is_some_and(|provider| provider != "bitnami")
+        };
+        let replaced: Vec<&BitnamiService> = self.running.iter().filter(replaced).collect();
+        if self.may_replace || replaced.is_empty() {
+            return Ok(());
+        }
+        let objects: Vec<String> =
+            replaced.iter().map(|found| format!("{} ({})", found.service, found.object)).collect();
+        let keys: Vec<String> = replaced.iter().map(|found| format!("`{}.provider: bitnami`", found.service)).collect();
+        bail!(
+            "this release runs {} in the layout of Bitnami's images, and these values would put empty servers of another provider in \
+             its place; write `preset: {PRESET}` into the values to keep the release as it is, or {} to keep its data; once the data \
+             have been moved, --replace-data-services goes on (see docs/presets.md)",
+            objects.join(", "),
+            keys.join(", "),
+        )
+    }
+}
+
+/// What to tell somebody whose release runs in Bitnami's layout.
+pub fn advice(running: &[BitnamiService]) -> Option<String> {
+    let services: Vec<&str> = running.iter().map(|found| found.service).collect();
+    (!services.is_empty()).then(|| {
+        format!(
+            "note: this release runs {} in the layout of Bitnami's images; write `preset: {PRESET}` into its values, or it would get \
+             empty servers of another provider",
+            services.join(", ")
+        )
+    })
 }

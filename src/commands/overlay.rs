@@ -10,6 +10,7 @@ use super::{files, release};
 use crate::cli::{
     KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
 };
+use crate::manifests::{Manifest, bitnami_services};
 use crate::overlay::Request;
 use crate::pipeline::Outputs;
 use crate::yaml;
@@ -30,6 +31,7 @@ pub struct Asked {
     pub args: RequestArgs,
     layers: Vec<(String, Vec<u8>)>,
     occasion: Occasion,
+    running: Vec<Manifest>,
 }
 
 impl Asked {
@@ -62,14 +64,28 @@ impl Asked {
                 },
             },
             layers: layers(request)?,
-            occasion: if request.is_upgrade { Occasion::Upgrade } else { Occasion::Unknown },
+            occasion: Occasion {
+                is_upgrade: request.is_upgrade,
+                running: Vec::new(),
+                may_replace: args.replace.replace_data_services,
+            },
+            running: workloads(request)?,
         })
     }
 
-    /// Renders. Values files that were typed win over values of the input.
-    pub fn render(self) -> Result<Outputs> {
-        release::render_over(self.layers, &self.args, self.occasion)
+    /// Renders. Values files that were typed win over values of the input. `theirs` are the objects that are there already.
+    pub fn render<'a>(mut self, theirs: impl Iterator<Item = &'a Manifest>) -> Result<Outputs> {
+        let name = &self.args.release.name;
+        self.occasion.running = bitnami_services(theirs, name);
+        self.occasion.running.extend(bitnami_services(&self.running, name));
+        release::render_over(self.layers, &self.args, &self.occasion)
     }
+}
+
+/// What the input says that the cluster has.
+fn workloads(request: &Request) -> Result<Vec<Manifest>> {
+    let workloads = request.running.iter().map(|object| Manifest::new(object.clone(), "running"));
+    Ok(workloads.collect::<Result<_, _>>()?)
 }
 
 /// A name that the input may have brought, which is held to the same as one that was typed.

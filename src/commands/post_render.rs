@@ -53,7 +53,7 @@ fn run_on(text: &str, command: &PostRenderCommand) -> Result<()> {
     let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
     let hooks = command.hooks.unwrap_or_else(|| hooks(&stream));
-    let ours = with_hooks(asked.render()?.manifests, hooks);
+    let ours = with_hooks(asked.render(stream.objects())?.manifests, hooks);
     let added = if stream.holds_hooks_only() {
         note("note: stdin holds hooks only: they are replaced where StackStorm has the same, and nothing is added");
         Added::None

@@ -41,17 +41,19 @@ struct Request {
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
 pub fn render(args: &RequestArgs) -> Result<Outputs> {
-    render_over(Vec::new(), args, Occasion::Unknown)
+    render_over(Vec::new(), args, &Occasion::default())
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
-pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: Occasion) -> Result<Outputs> {
+pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: &Occasion) -> Result<Outputs> {
     let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
     for _ in 0..TRIES {
         let (gathered, sources) = request.gather()?;
+        // Before anything is generated, or asked for.
+        occasion.allow(&gathered.merged)?;
         let mut source = OsKeySource::default();
-        let has_lost_secrets = occasion == Occasion::Upgrade && !request.store.holds_secrets()?;
+        let has_lost_secrets = occasion.is_upgrade && !request.store.holds_secrets()?;
         let secrets = if args.values.no_generate || has_lost_secrets {
             MissingSecrets::Refuse
         } else {
@@ -84,7 +86,7 @@ pub fn preview(args: &RequestArgs) -> Result<Outputs> {
 
 /// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
 /// that are not there yet.
-pub fn compare(args: &RequestArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec<Secret>)> {
+pub fn compare(args: &RequestArgs, origin: Origin) -> Result<Compared> {
     let request = Request::new(args, origin)?;
     let (gathered, sources) = request.gather()?;
     let mut imagined = Imagined;
@@ -92,7 +94,18 @@ pub fn compare(args: &RequestArgs, origin: Origin) -> Result<(Vec<Manifest>, Vec
         if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
     let outputs =
         pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(*failure, &sources))?;
-    Ok((outputs.manifests, outputs.generated.into_iter().map(|generated| generated.secret).collect()))
+    let pending = outputs.generated.into_iter().map(|generated| generated.secret).collect();
+    Ok(Compared { manifests: outputs.manifests, pending, values: outputs.values })
+}
+
+/// A render to compare.
+pub struct Compared {
+    /// The manifests.
+    pub manifests: Vec<Manifest>,
+    /// What stands in for secrets that are not there yet.
+    pub pending: Vec<Secret>,
+    /// The values that they were made from.
+    pub values: Node,
 }
 
 /// What checking a release found.

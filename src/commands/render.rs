@@ -16,28 +16,24 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     let mut manifests = release::render(&command.request)?.manifests;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
-    match &command.output.output_dir {
-        Some(folder) => {
-            let extent = if command.output.show_only.is_empty() { Extent::Whole } else { Extent::Part };
-            let ReleaseArgs { name, namespace } = &command.request.release;
-            let owner = format!("{name}.{namespace}");
-            let Written { files, removed } = output::write_directory(&manifests, folder, &owner, extent)
-                .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
-            note(&format!("wrote {files} files into {}", folder.display()));
-            if removed > 0 {
-                note(&format!("removed {removed} that an earlier run wrote and that are out of date"));
-            }
-            Ok(())
+    let Some(folder) = &command.output.output_dir else {
+        print(&output::stream(&manifests, format(command.output.output))?)?;
+        if io::stdout().is_terminal() {
+            let secrets = release::secrets_file(&command.request)?;
+            note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
         }
-        None => {
-            print(&output::stream(&manifests, format(command.output.output))?)?;
-            if io::stdout().is_terminal() {
-                let secrets = release::secrets_file(&command.request)?;
-                note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
-            }
-            Ok(())
-        }
+        return Ok(());
+    };
+    let extent = if command.output.show_only.is_empty() { Extent::Whole } else { Extent::Part };
+    let ReleaseArgs { name, namespace } = &command.request.release;
+    let owner = format!("{name}.{namespace}");
+    let Written { files, removed } = output::write_directory(&manifests, folder, &owner, extent)
+        .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
+    note(&format!("wrote {files} files into {}", folder.display()));
+    if removed > 0 {
+        note(&format!("removed {removed} that an earlier run wrote and that are out of date"));
     }
+    Ok(())
 }
 
 fn format(format: OutputFormat) -> Format {

@@ -16,7 +16,7 @@ use super::{
 pub struct SensorContainer {
     /// Among how many Deployments of one pod each the sensors are divided, by a hash of their names. Cannot be combined
     /// with `st2.packs.sensors`, which gives each sensor a Deployment of its own.
-    #[schemars(range(min = 0, max = 100000))]
+    #[schemars(range(min = 0, max = 100_000))]
     pub deployments: i64,
     /// What every component has.
     #[serde(flatten)]

@@ -298,7 +298,7 @@ fn asks(words: &[&str]) -> bool {
     let is_phrase = |phrase: &&[&[&str]]| {
         words.windows(phrase.len()).any(|part| part.iter().zip(*phrase).all(|(word, any)| any.contains(word)))
     };
-    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(|phrase| is_phrase(&phrase))
+    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(is_phrase)
 }
 
 /// The words of a text in lower case: what is between other characters than letters and digits, or begins with a capital behind a

@@ -33,10 +33,10 @@ pub fn write(findings: &[&Finding], lines: &Lines<'_>, colour: Colour) -> String
     let worst = worst(findings);
     for finding in &worst {
         let place = finding.origin.and_then(|origin| Some((Place::new(origin, lines)?, Place::show(origin, lines)?)));
-        let rendered = renderer.render(&[group(finding, place.as_ref())]);
+        let told = renderer.render(&[group(finding, place.as_ref())]);
         match &place {
-            Some((place, shown)) => text.push_str(&with_column(&rendered, place, shown)),
-            None => text.push_str(&rendered),
+            Some((place, shown)) => text.push_str(&with_column(&told, place, shown)),
+            None => text.push_str(&told),
         }
         text.push_str("\n\n");
     }

@@ -1,10 +1,11 @@
-//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, faults between them, and who
-//! they are for.
+//! Kubernetes objects: their identity, the check against Kubernetes' own types, their order, faults between them, whose layout
+//! they are in, and who they are for.
 
 mod check;
 mod data_keys;
 mod faults;
 mod key;
+mod layout;
 mod manifest;
 mod monitors;
 mod order;
@@ -22,6 +23,7 @@ mod target;
 pub use check::{CheckError, check, without_value};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
+pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;

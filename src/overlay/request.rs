@@ -22,6 +22,7 @@ const KEYS: &[&str] = &[
     "apiVersions",
     "includeTests",
     "isUpgrade",
+    "running",
     "valuesFiles",
     "values",
 ];
@@ -44,6 +45,8 @@ pub struct Request {
     pub include_tests: bool,
     /// The release runs already, with its secrets.
     pub is_upgrade: bool,
+    /// Workloads that the cluster has of the release.
+    pub running: Vec<Value>,
     /// Values files, lowest first.
     pub values_files: Vec<String>,
     /// Values, which win over the files.

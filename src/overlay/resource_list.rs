@@ -49,6 +49,11 @@ impl<'a> ResourceList<'a> {
         Ok(Self { text, object, items })
     }
 
+    /// The items.
+    pub fn objects(&self) -> impl Iterator<Item = &Manifest> {
+        self.items.iter()
+    }
+
     /// What the function's configuration says to render.
     pub fn request(&self) -> Result<Request, OverlayError> {
         let config = self.object.get("functionConfig").filter(|config| !config.is_null());

@@ -130,7 +130,7 @@ impl<'a> Stream<'a> {
     }
 
     /// All objects of theirs, those inside lists included.
-    fn objects(&self) -> impl Iterator<Item = &Manifest> {
+    pub fn objects(&self) -> impl Iterator<Item = &Manifest> {
         self.documents.iter().flat_map(|(_, body)| match body {
             Body::Object(manifest) => std::slice::from_ref(&**manifest),
             Body::List { items, .. } => items.as_slice(),

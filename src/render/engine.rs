@@ -36,9 +36,9 @@ impl Engine {
         add(&mut text_engine, &texts)?;
         let shared = context.as_tera().clone();
         let mut object_engine = engine(&[".yaml"], &meter, &wording);
-        let (pages, of_texts) = (meter.clone(), wording.clone());
+        let pages = meter.clone();
         object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
-            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| of_texts.marked(&error))
+            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| Wording::marked(&error))
         });
         add(&mut object_engine, &objects)?;
         Ok(Self { objects: object_engine, meter, paths, wording })
@@ -56,7 +56,7 @@ impl Engine {
         match self.objects.render_to(path, context.as_tera(), &mut page) {
             Ok(()) => Ok(page.into_text()),
             Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
-            Err(error) => Err(RenderError::template(path, &error, &self.wording)),
+            Err(error) => Err(RenderError::template(path, &error)),
         }
     }
 

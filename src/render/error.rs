@@ -41,8 +41,8 @@ pub enum RenderError {
 
 impl RenderError {
     /// A template's failure, as far as what Tera says may be shown.
-    pub(super) fn template(template: &str, error: &tera::Error, wording: &Wording) -> Self {
-        Self::Template { template: template.to_owned(), reason: wording.of_error(error) }
+    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
+        Self::Template { template: template.to_owned(), reason: Wording::of_error(error) }
     }
 }
 

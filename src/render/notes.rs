@@ -7,7 +7,6 @@ use super::error::{RenderError, chain};
 use super::filters;
 use super::meter::{Meter, metered};
 use super::sources::Template;
-use super::wording::Wording;
 
 /// Path of the text template that says it.
 const PATH: &str = "stackstorm/notes.txt";
@@ -15,13 +14,12 @@ const PATH: &str = "stackstorm/notes.txt";
 /// The first steps for a release. Of two templates of one path the later one counts.
 pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<String, RenderError> {
     let text = templates.into_iter().filter(|template| template.path == PATH).last();
-    let wording = Wording::of(text.map(|template| &template.text));
     let text = text.map_or(String::new(), |template| metered(&template.text));
     let mut tera = Tera::new();
     filters::register(&mut tera);
     Meter::default().register(&mut tera);
     tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(chain(&error)))?;
-    tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error, &wording))
+    tera.render(PATH, context.as_tera()).map_err(|error| RenderError::template(PATH, &error))
 }
 
 #[cfg(test)]

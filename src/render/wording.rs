@@ -50,10 +50,10 @@ impl Wording {
     }
 
     /// A failure of Tera, with the line of the template that fails.
-    pub(super) fn of_error(&self, error: &tera::Error) -> String {
+    pub(super) fn of_error(error: &tera::Error) -> String {
         match error.kind() {
             ErrorKind::RenderingError(report) => {
-                let shown = self.of_message(report.message());
+                let shown = Self::of_message(report.message());
                 let whole = error.to_string();
                 // What follows the message is the line of the template.
                 let rest = whole.strip_prefix("error: ").and_then(|rest| rest.strip_prefix(report.message()));
@@ -62,13 +62,13 @@ impl Wording {
                     None => format!("error: {shown} (in {})", report.filename()),
                 }
             }
-            kind => self.of_message(&kind.to_string()),
+            kind => Self::of_message(&kind.to_string()),
         }
     }
 
     /// A message for `tera`, which hands it on as it is.
-    pub(super) fn marked(&self, error: &tera::Error) -> tera::Error {
-        tera::Error::message(format!("{MARK}{}", self.of_error(error)))
+    pub(super) fn marked(error: &tera::Error) -> tera::Error {
+        tera::Error::message(format!("{MARK}{}", Self::of_error(error)))
     }
 
     /// What `throw` says: only what stands in a template as it is.
@@ -94,7 +94,7 @@ impl Wording {
         shown
     }
 
-    fn of_message(&self, message: &str) -> String {
+    fn of_message(message: &str) -> String {
         match message.strip_prefix(MARK) {
             Some(checked) => checked.to_owned(),
             None if HARMLESS.iter().any(|start| message.starts_with(start)) => message.to_owned(),
@@ -119,8 +119,8 @@ mod tests {
     fn only_what_templates_say_is_shown() {
         let template = Cow::Borrowed("{{ throw(message=\"odd\") }} image: x");
         let wording = Wording::of([&template]);
-        assert_eq!(wording.of_message("Field `x` is not defined."), "Field `x` is not defined.");
-        assert!(!wording.of_message("The string `hunter2` cannot be converted").contains("hunter2"));
+        assert_eq!(Wording::of_message("Field `x` is not defined."), "Field `x` is not defined.");
+        assert!(!Wording::of_message("The string `hunter2` cannot be converted").contains("hunter2"));
         assert!(wording.thrown("odd").to_string().ends_with("odd"));
         assert!(!wording.thrown("odd: hunter2").to_string().contains("hunter2"));
         assert_eq!(wording.of_output("the key `image` is set twice"), "the key `image` is set twice");

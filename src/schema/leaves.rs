@@ -54,6 +54,9 @@ pub fn change_leaves(values: &Node, visit: &mut dyn FnMut(Leaf<'_>) -> Change) -
     Walk { visit, number: 0, path: String::new() }.node(values, Some(ROOT))
 }
 
+/// What a key of a map is, if it is a leaf, and the shape of its value, if that is known.
+type Inner = (Option<LeafKind>, Option<ShapeId>);
+
 struct Walk<'a> {
     visit: &'a mut dyn FnMut(Leaf<'_>) -> Change,
     number: usize,
@@ -102,7 +105,7 @@ impl Walk<'_> {
         Node { value, origin: node.origin }
     }
 
-    fn map(&mut self, map: &Mapping, inner: &dyn Fn(&str) -> (Option<LeafKind>, Option<ShapeId>)) -> Mapping {
+    fn map(&mut self, map: &Mapping, inner: &dyn Fn(&str) -> Inner) -> Mapping {
         let mut names: Vec<Option<String>> = vec![None; map.len()];
         let mut sorted: Vec<(usize, &str)> = map.keys().map(|key| &**key).enumerate().collect();
         sorted.sort_by_key(|(_, key)| *key);

@@ -1,4 +1,4 @@
-//! Values that stand below a key where nothing reads them: those of an umbrella chart, a HelmRelease, an Argo CD Application.
+//! Values that stand below a key where nothing reads them: those of an umbrella chart, a `HelmRelease`, an Argo CD Application.
 
 use std::collections::BTreeSet;
 
@@ -78,14 +78,12 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         let path = KeyPath::default().with(Step::Key(key.into()));
         search(&entry.node, &path, entry.key, DEEPEST, &mut found);
     }
-    match kind {
-        Some((kind, origin)) => vec![of_manifest(values, kind, origin, found.into_iter().next())],
-        None => {
-            let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
-            found.retain(|place| !used().any(|node| shares(node, &place.origins)));
-            found.into_iter().map(|place| of_section(&place)).collect()
-        }
+    if let Some((kind, origin)) = kind {
+        return vec![of_manifest(values, kind, origin, found.into_iter().next())];
     }
+    let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
+    found.retain(|place| !used().any(|node| shares(node, &place.origins)));
+    found.iter().map(of_section).collect()
 }
 
 /// Where values were found.
@@ -106,7 +104,7 @@ fn manifest_kind(map: &Mapping) -> Option<(Option<&'static Kind>, Origin)> {
 }
 
 fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option<Found>) -> Finding {
-    let at_place = |path: &&&[&str]| values.at(path).is_some_and(|node| node.is_truthy());
+    let at_place = |path: &&&[&str]| values.at(path).is_some_and(Node::is_truthy);
     let usual = kind.and_then(|(_, places)| places.iter().find(at_place));
     let usual = usual.map(|path| path.iter().fold(KeyPath::default(), |way, key| way.with(Step::Key((*key).into()))));
     let place = found.map(|found| found.path).or(usual);

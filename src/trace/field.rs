@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_has_moved_is_found() {
-        let marks = Marks::unlike(std::iter::empty());
+        let marks = Marks::unlike(&[]);
         let plain = json!({ "env": [{ "name": "A" }, { "name": "B" }] });
         let moved = json!({ marks.of(1) + "env": [{ "name": "B" }, { "name": marks.of(2) + "A" }] });
         let found = marked(&moved, &plain, &steps(&plain, "env[0].name").unwrap(), &marks);

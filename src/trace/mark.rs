@@ -13,9 +13,9 @@ pub struct Marks {
 
 impl Marks {
     /// Marks whose beginning is in none of these texts.
-    pub fn unlike<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub fn unlike(texts: &[&str]) -> Self {
         let mut beginning = "m4rk".to_owned();
-        while texts.clone().any(|text| text.contains(&beginning)) {
+        while texts.iter().any(|text| text.contains(&beginning)) {
             beginning.push('k');
         }
         Self { beginning }
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn marks_are_found_and_taken_out() {
-        let marks = Marks::unlike(["x", "m4rk"].into_iter());
+        let marks = Marks::unlike(&["x", "m4rk"]);
         let text = format!("{}docker.io/{}st2:{}3.8", marks.of(1), marks.of(2), marks.of(0xffff));
         assert_eq!(marks.stripped(&text), "docker.io/st2:3.8");
         assert_eq!(marks.numbers(&text), [1, 2, 0xffff]);

@@ -61,7 +61,8 @@ impl Trace<'_> {
             }
             Change::Keep
         });
-        let marks = Marks::unlike(candidates.iter().map(|candidate| candidate.text.as_str()));
+        let texts: Vec<&str> = candidates.iter().map(|candidate| candidate.text.as_str()).collect();
+        let marks = Marks::unlike(&texts);
         let renders = (WORK / (count + 1)).clamp(*RENDERS.start(), *RENDERS.end());
         let mut search =
             Search { trace: *self, targets, candidates, marks, renders, found: vec![Vec::new(); sites.len()] };

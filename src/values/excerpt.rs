@@ -1,4 +1,4 @@
-//! Values that stand inside of another file: below a key of an umbrella chart, in a HelmRelease, in an Argo CD Application.
+//! Values that stand inside of another file: below a key of an umbrella chart, in a `HelmRelease`, in an Argo CD Application.
 
 use super::key_path::{KeyPath, Step};
 use super::problem::{Problem, ProblemKind};

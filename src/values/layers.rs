@@ -111,20 +111,16 @@ impl Layers {
         Ok(())
     }
 
-    /// Adds what a file holds below a key, such as `spec.values` of a HelmRelease: a map, or a text that is one. With it come the
+    /// Adds what a file holds below a key, such as `spec.values` of a `HelmRelease`: a map, or a text that is one. With it come the
     /// `global` sections around it, as Helm hands them to charts below. A file without the key is taken as a whole.
     pub fn add_file_at(&mut self, name: &str, bytes: &[u8], key: &KeyPath) -> Result<Taken, Problem> {
         let (text, layer) = self.source(name, bytes)?;
-        match excerpt(yaml::read(&text, layer)?, key)? {
-            Some(Excerpt { layers, more }) => {
-                self.all.extend(layers.into_iter().map(Layer::Tree));
-                Ok(Taken::Below(more))
-            }
-            None => {
-                self.all.push(Layer::Tree(yaml::read_map(&text, layer)?));
-                Ok(Taken::Whole)
-            }
+        if let Some(Excerpt { layers, more }) = excerpt(yaml::read(&text, layer)?, key)? {
+            self.all.extend(layers.into_iter().map(Layer::Tree));
+            return Ok(Taken::Below(more));
         }
+        self.all.push(Layer::Tree(yaml::read_map(&text, layer)?));
+        Ok(Taken::Whole)
     }
 
     /// Adds a source, and decodes its text.

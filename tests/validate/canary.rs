@@ -208,7 +208,7 @@ fn no_check_of_a_type_tells_a_value() {
 fn no_reference_is_told_by_its_value() {
     let texts = told_with_places(&json!({
         "image": { "pullSecret": CANARY },
-        "st2": { "existingConfigSecret": "c4nary-b", "packs": { "images": [{ "repository": "r", "name": "n", "tag": "1", "pullSecret": "{{ .Values.image.pullSecret }}" }] } },
+        "st2": { "existingConfigSecret": "c4nary-b", "packs": { "images": [{ "repository": "r", "name": "n", "tag": "1", "pullSecret": "c4nary-h" }] } },
         "st2actionrunner": { "envFromSecrets": ["c4nary-c", "c4nary-c"] },
         "mongodb": { "fullnameOverride": "c4nary-d", "extraVolumes": [{ "name": "c4nary-e", "emptyDir": {} }, { "name": "c4nary-e", "emptyDir": {} }], "existingConfigmap": "c4nary-f" },
         "rabbitmq": { "extraVolumeMounts": [{ "name": "c4nary-g", "mountPath": "/c4nary" }, { "name": "c4nary-g", "mountPath": "/c4nary" }] },

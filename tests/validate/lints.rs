@@ -9,7 +9,7 @@ const REFERENCES: &str = "\
 image: {pullSecret: registry}
 st2:
   existingConfigSecret: my-conf
-  packs: {images: [{repository: r, name: n, tag: '1', pullSecret: '{{ .Release.Name }}-packs'}]}
+  packs: {images: [{repository: r, name: n, tag: '1', pullSecret: st2-packs}]}
 st2actionrunner:
   envFromSecrets: [one, two]
 st2web:

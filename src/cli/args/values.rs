@@ -20,7 +20,7 @@ pub struct ValuesArgs {
     /// Values files.
     #[command(flatten)]
     pub files: ValuesFiles,
-    /// Key below which a values file holds the values, such as `stackstorm-ha` of an umbrella chart, or `spec.values` of a HelmRelease.
+    /// Key below which a values file holds the values, such as `stackstorm-ha` of an umbrella chart, or `spec.values` of a `HelmRelease`.
     /// Files without the key are read as a whole
     #[arg(long, value_name = "KEY", env = "ST2HA_VALUES_KEY")]
     pub values_key: Option<KeyPath>,

@@ -16,13 +16,15 @@ use self::sides::Sides;
 use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
 use super::git::Revision;
+use super::occasion::Occasion;
 use super::patience::Patience;
+use super::release::Compared;
 use super::show_only::ShowOnly;
 use super::{print, release};
 use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
 use crate::config::Secret;
 use crate::diff::{self, Comparison, Diff};
-use crate::manifests::{Manifest, ManifestKey};
+use crate::manifests::{Manifest, ManifestKey, bitnami_services};
 
 /// Prints what this render would change.
 pub fn run(command: &DiffCommand) -> Result<()> {
@@ -47,8 +49,13 @@ fn print_coloured(text: &str) -> Result<()> {
 fn compare(command: &DiffCommand) -> Result<Diff> {
     check(command)?;
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let (after, mut pending) = release::compare(&command.request, Origin::Disk)?;
+    let Compared { manifests: after, mut pending, values } = release::compare(&command.request, Origin::Disk)?;
     let Sides { before, after, unread } = sides(command, &chosen, after, &mut pending)?;
+    if command.against.against == Some(Against::Live) {
+        let running = bitnami_services(&before, &command.request.release.name);
+        let may_replace = command.replace.replace_data_services;
+        Occasion { is_upgrade: false, running, may_replace }.compare(&values)?;
+    }
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.request.release.namespace;
@@ -82,9 +89,9 @@ fn sides(
 ) -> Result<Sides> {
     let request = &command.request;
     let mut rendered = |request: &RequestArgs, origin| -> Result<Vec<Manifest>> {
-        let (manifests, secrets) = release::compare(request, origin)?;
-        pending.extend(secrets);
-        Ok(manifests)
+        let compared = release::compare(request, origin)?;
+        pending.extend(compared.pending);
+        Ok(compared.manifests)
     };
     let before = match &command.against.against {
         Some(Against::Live) => return cluster::compare(&command.cluster, &request.release, after, chosen),

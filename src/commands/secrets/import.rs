@@ -3,8 +3,10 @@
 use anyhow::{Context as _, Result, bail};
 
 use crate::cli::SecretsImport;
+use crate::commands::occasion::advice;
 use crate::commands::{files, note};
 use crate::config::Release;
+use crate::manifests;
 use crate::secrets::{self, Store};
 use crate::yaml::Node;
 
@@ -15,6 +17,13 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     let bytes = files::read(&command.file, "manifests")?;
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
     let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
+
+    // What cannot be read as manifests is refused above.
+    let objects = manifests::read(&text, &name.to_string()).unwrap_or_default();
+    let mut running = manifests::bitnami_services(&objects, &release.name);
+    running.extend(manifests::bitnami_secrets(&objects, &release.name));
+    running.sort_by_key(|found| found.service);
+    running.dedup_by_key(|found| found.service);
 
     for problem in &imported.odd {
         note(&format!("warning: {}: {}", problem.path, problem.message));
@@ -44,6 +53,9 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         (true, _) => note(&format!("{path} holds all of them already")),
         (false, 0) => note(&format!("stored {} in {path}", keys.join(", "))),
         (false, _) => note(&format!("stored {} in {path}; {known} more were there already", keys.join(", "))),
+    }
+    if let Some(advice) = advice(&running) {
+        note(&advice);
     }
     Ok(())
 }

@@ -31,7 +31,6 @@ struct Expected<'a> {
 
 fn layouts(config: &Config, report: &mut Report<'_>) {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
-    let runs_own = |command: &Option<Vec<String>>| command.as_ref().is_some_and(|words| !words.is_empty());
     let of_mongodb = match mongodb.provider {
         MongodbProvider::Official => Layout::Official,
         MongodbProvider::Bitnami => Layout::Bitnami,
@@ -44,6 +43,7 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         RedisProvider::Official => Layout::Official,
         RedisProvider::Bitnami => Layout::Bitnami,
     };
+    let runs_own = |command: &Option<Vec<String>>| command.as_ref().is_some_and(|words| !words.is_empty());
     let sections = [
         (
             mongodb.enabled && !runs_own(&mongodb.command),
@@ -55,8 +55,8 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         ),
         (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
-            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled && redis.provider == RedisProvider::Bitnami,
-            Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: Layout::Bitnami },
+            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
+            Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: of_redis },
         ),
     ];
     let registry = config.global.image_registry.as_deref();
@@ -82,7 +82,7 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
     if reference.major_version().is_none_or(|major| !(WITHOUT_MIRRORS..100).contains(&major)) {
         return;
     }
-    if rabbitmq.provider == RabbitmqProvider::Bitnami && loads_own_definitions(rabbitmq) {
+    if loads_own_definitions(rabbitmq) {
         report.error(
             "rabbitmq.image.tag",
             "RabbitMQ 4 and newer do not start with the policy for mirrored queues (`ha-mode`), which st2ha's definitions hold",

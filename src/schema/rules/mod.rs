@@ -13,6 +13,7 @@ mod redis;
 mod stackstorm;
 mod stand_ins;
 mod untemplated;
+mod versions;
 
 use super::{Finding, Report};
 use crate::config::{Config, Release};
@@ -37,6 +38,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     counts::check(config, report);
     domains::check(config, report);
     names::check(config, release, report);
+    versions::check(config, report);
     providers::check(report);
     images::check(config, report);
     untemplated::check(report);

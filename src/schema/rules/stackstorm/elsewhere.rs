@@ -4,7 +4,7 @@ use super::settings_text::settings;
 use crate::config::Config;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
-use crate::yaml::Node;
+use crate::yaml::{Mapping, Node};
 
 /// A data service, and the settings by which StackStorm finds another one.
 struct Service {
@@ -89,7 +89,7 @@ fn is_single(config: &Config) -> bool {
 
 /// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.
 fn has_variable(values: &Node, section: &str, keys: &[&str]) -> bool {
-    let sections = values.as_map().into_iter().flat_map(|map| map.values());
+    let sections = values.as_map().into_iter().flat_map(Mapping::values);
     sections.filter_map(|entry| entry.node.get("env")?.as_map()).any(|variables| {
         keys.iter().any(|key| {
             let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());

@@ -12,15 +12,10 @@ is_named() {
   return 1
 }
 
-# Clients may read, and wait with what they write.
-pause() {
-  ask server 127.0.0.1 CLIENT PAUSE "$((DOWN_AFTER_MILLISECONDS * 4 / 5))" WRITE
-}
-
 hand_over() {
   # What is written to a master after another node has been promoted is lost, and clients stay with a master that still answers. So
-  # they wait until all Sentinels name the new one.
-  pause
+  # they wait until all Sentinels name the new one: they may read, but not write.
+  ask server 127.0.0.1 CLIENT PAUSE 30000 WRITE
   case $(ask sentinel 127.0.0.1 SENTINEL FAILOVER "$MASTER_SET") in
     OK | INPROG*)
       for _ in $(seq 100); do
@@ -30,7 +25,6 @@ hand_over() {
           ask server 127.0.0.1 CLIENT KILL TYPE normal
           break
         fi
-        pause
         sleep 0.2
       done
       ;;
@@ -43,7 +37,7 @@ is_master || exit 0
 if [ "$1" = server ]; then
   hand_over
 else
-  for _ in $(seq 20); do
+  for _ in $(seq 45); do
     sleep 1
     is_master || exit 0
   done

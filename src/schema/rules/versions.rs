@@ -1,0 +1,125 @@
+//! Versions that do not go together.
+
+use crate::config::{Config, MongodbProvider};
+use crate::schema::Report;
+use crate::yaml::Node;
+
+/// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
+const MODERN_STACKSTORM: Version = (3, 9);
+/// The newest MongoDB that older versions of StackStorm were tried with.
+const MONGODB_OF_OLD_STACKSTORM: Version = (4, 4);
+/// The version of Python in StackStorm's images, from which version of StackStorm on.
+const PYTHONS: &[(Version, Version)] = &[((3, 9), (3, 10)), ((0, 0), (3, 8))];
+/// How images say which Python they are for.
+const MARKS: &[&str] = &["python", "py"];
+
+/// Major and minor.
+type Version = (u32, u32);
+
+/// Warns of versions that were not made for each other.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let Some(stackstorm) = version(&config.image.tag) else { return };
+    mongodb(config, stackstorm, report);
+    packs(config, stackstorm, report);
+}
+
+fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
+    let mongodb = &config.mongodb;
+    let has_server =
+        mongodb.enabled && matches!(mongodb.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
+    let is_newer =
+        mongodb.image.tag.as_deref().and_then(version).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
+    // What goes together by default is not for the user to hear of.
+    let is_chosen = is_written(report, &["image", "tag"]) || is_written(report, &["mongodb", "image", "tag"]);
+    if has_server && is_newer && is_chosen && stackstorm < MODERN_STACKSTORM {
+        report.warn_due_to(
+            "image.tag",
+            "mongodb.image.tag",
+            "StackStorm before 3.9 was made for MongoDB up to 4.4, and nobody has tried it with a newer one",
+            "set `image.tag` to 3.9 or newer, or keep MongoDB at 4.4",
+        );
+    }
+}
+
+/// Whether somebody wrote a value, rather than a default or a preset.
+fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
+    let origin = |node: &Node| node.at(path).map(|value| value.origin);
+    origin(report.values()) != origin(report.defaults())
+}
+
+/// Virtual environments hold on to the Python that they were made with.
+fn packs(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
+    let python = PYTHONS.iter().find(|(since, _)| stackstorm >= *since).map(|(_, python)| *python);
+    for (index, image) in config.st2.packs.images.iter().enumerate() {
+        let tag = image.tag.as_deref().unwrap_or_default();
+        let of_image = [tag, &image.name].into_iter().find_map(python_of);
+        if let (Some(wanted), Some(found)) = (python, of_image)
+            && wanted != found
+        {
+            report.warn(
+                &format!("st2.packs.images[{index}].{}", if python_of(tag).is_some() { "tag" } else { "name" }),
+                format!(
+                    "these packs are made for Python {}.{}, and StackStorm {}.{} runs Python {}.{}: their virtual environments will \
+                     not work",
+                    found.0, found.1, stackstorm.0, stackstorm.1, wanted.0, wanted.1
+                ),
+                "build the image anew on that of StackStorm's action runner of the same version",
+            );
+        }
+    }
+}
+
+/// `3.8`, `v3.9.1`, `4.4-debian-10`: what a tag begins with.
+fn version(tag: &str) -> Option<Version> {
+    let mut numbers = tag.strip_prefix('v').unwrap_or(tag).split(|c: char| !c.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// The Python that `st2packs-python3.8`, `1.0-py310` or `py3.10` names.
+fn python_of(text: &str) -> Option<Version> {
+    let text = text.to_lowercase();
+    MARKS.iter().find_map(|mark| {
+        let rest = text.split_once(mark)?.1.trim_start_matches(['-', '_', ':']).strip_prefix('3')?;
+        let minor: String = rest.trim_start_matches(['.', '-', '_']).chars().take_while(char::is_ascii_digit).collect();
+        Some((3, minor.parse().ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{python_of, version};
+
+    #[test]
+    fn tags_begin_with_versions() {
+        let cases = [
+            ("3.8", Some((3, 8))),
+            ("v3.9.1", Some((3, 9))),
+            ("4.4-debian-10", Some((4, 4))),
+            ("3.9dev", Some((3, 9))),
+            ("8.0.29-noble", Some((8, 0))),
+            ("latest", None),
+            ("8", None),
+            ("", None),
+        ];
+        for (tag, expected) in cases {
+            assert_eq!(version(tag), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn images_name_their_python() {
+        let cases = [
+            ("1.0-python3.8", Some((3, 8))),
+            ("py310", Some((3, 10))),
+            ("st2packs-py3.10", Some((3, 10))),
+            ("python-3.8-2", Some((3, 8))),
+            ("python", None),
+            ("happy", None),
+            ("1.2", None),
+            ("py2", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(python_of(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Releases that run in the layout of Bitnami's images keep their data services until their owner says otherwise.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+#[path = "cli_support/mod.rs"]
+mod cli_support;
+mod cluster;
+mod programs;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use cli_support::{Done, Run};
+use cluster::Cluster;
+use programs::{Ran, Workplace, program};
+
+/// A workload as the upstream chart renders it, or a cluster has it.
+const SET: &str = "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: st2-redis-node, namespace: default, labels: { app: redis, release: st2 } }
+spec:
+  serviceName: st2-redis-headless
+  selector: { matchLabels: { app: redis } }
+  template:
+    metadata: { labels: { app: redis } }
+    spec: { containers: [{ name: redis, image: 'mirror.example.com/bitnamilegacy/redis:6.0.9', env: [{ name: A, value: hunter2 }] }] }
+";
+const OTHER: &str = "redis: {provider: official}\nmongodb: {enabled: false}\nrabbitmq: {enabled: false}\n";
+/// The same with what keeps the release as it is.
+const KEPT: &str = "preset: stackstorm-ha-1.1\nmongodb: {enabled: false}\nrabbitmq: {enabled: false}\n";
+const SWITCH: &str = "--replace-data-services";
+
+#[track_caller]
+fn refused(done: Done) {
+    let done = done.failed(2);
+    for said in [
+        "redis (StatefulSet/default/st2-redis-node)",
+        "`preset: stackstorm-ha-1.1`",
+        "`redis.provider: bitnami`",
+        SWITCH,
+    ] {
+        assert!(done.stderr.contains(said), "{said}: {}", done.stderr);
+    }
+    assert!(!done.stderr.contains("hunter2"), "{}", done.stderr);
+    assert!(!done.folder.path().join(".st2ha").exists(), "nothing is generated for what is refused");
+}
+
+#[track_caller]
+fn rendered(done: Done) {
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("st2-st2api"));
+}
+
+#[test]
+fn behind_the_upstream_chart_others_are_refused() {
+    let run = |values: &str| Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", values).stdin(SET);
+    refused(run(OTHER).run());
+    rendered(run(OTHER).args(&[SWITCH]).run());
+    rendered(run(OTHER).env("ST2HA_REPLACE_DATA_SERVICES", "1").run());
+    rendered(run(KEPT).run());
+    // Another release's is nobody's business here, and what is switched off replaces nothing.
+    rendered(run(OTHER).stdin(&SET.replace("release: st2", "release: other")).run());
+    rendered(
+        run("redis: {enabled: false, provider: official}\nmongodb: {enabled: false}\nrabbitmq: {enabled: false}\n")
+            .run(),
+    );
+}
+
+#[test]
+fn inside_kustomize_others_are_refused() {
+    let config =
+        "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2, namespace: default}\nspec: {}\n";
+    let run = |values: &str| {
+        Run::new(&["krm", "c.yaml", "-f", "v.yaml"]).file("v.yaml", values).file("c.yaml", config).stdin(SET)
+    };
+    refused(run(OTHER).run());
+    rendered(run(OTHER).args(&[SWITCH]).run());
+    rendered(run(KEPT).run());
+}
+
+/// What the carrier chart has found in the cluster.
+#[test]
+fn behind_the_carrier_chart_others_are_refused() {
+    let set = st2ha::yaml::read(SET, st2ha::yaml::LayerId::default()).unwrap()[0].to_json();
+    let request = |found: &str| {
+        format!(
+            "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {{name: st2, namespace: default}}\nspec: {{isUpgrade: false, running: [{found}]}}\n"
+        )
+    };
+    let run = |found: &str| Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", OTHER).stdin(&request(found));
+    refused(run(&set.to_string()).run());
+    rendered(run(&set.to_string()).args(&[SWITCH]).run());
+    rendered(run("").run());
+    run("1").run().failed(2);
+}
+
+#[test]
+fn against_a_cluster_others_are_refused() {
+    let run = |values: &str| {
+        let set = st2ha::yaml::read(SET, st2ha::yaml::LayerId::default()).unwrap()[0].to_json();
+        let stub = format!("#!/bin/sh\ncat > /dev/null\nprintf '%s' '{set}'\n");
+        let run = Run::new(&["diff", "--against", "live", "--kubectl", "./kubectl", "-f", "v.yaml"]);
+        let run = run.with_secrets().file("v.yaml", values).file("kubectl", stub);
+        fs::set_permissions(run.folder().join("kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+        run
+    };
+    refused(run(OTHER).run());
+    assert_eq!(run(OTHER).args(&[SWITCH]).run().status, 1);
+    assert_eq!(run(KEPT).run().status, 1);
+}
+
+#[test]
+fn an_import_says_what_to_write() {
+    let secret = |labels: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{ name: st2-rabbitmq, labels: {{ {labels} }} }}\ndata: {{ rabbitmq-password: aHVudGVyMg== }}\n"
+        )
+    };
+    let import = |text: &str| Run::new(&["secrets", "import", "-"]).stdin(text).run();
+    let done = import(&secret("app.kubernetes.io/instance: st2, helm.sh/chart: rabbitmq-8.0.2"));
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("runs rabbitmq in the layout of Bitnami's images; write `preset: stackstorm-ha-1.1`"),
+        "{}",
+        done.stderr
+    );
+    let both = format!("{}---\n{SET}", secret("app.kubernetes.io/instance: st2"));
+    assert!(import(&both).stderr.contains("runs redis in the layout"), "{}", import(&both).stderr);
+    assert!(!import(&secret("app.kubernetes.io/instance: st2")).stderr.contains("note:"));
+}
+
+/// Versions that do not go together are told before anything is installed.
+#[test]
+fn versions_that_do_not_go_together_are_warned_of() {
+    let validate = |values: &str| Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run().stdout;
+    let old = validate("image: {tag: \"3.8\"}\nmongodb:\n  image: {tag: 8.0.29}\n");
+    assert!(old.contains("warning: mongodb.image.tag: StackStorm before 3.9") && old.contains("v.yaml:3:"), "{old}");
+    for fine in [
+        "image: {tag: \"3.9\"}\nmongodb: {image: {tag: 8.0.29}}\n",
+        "image: {tag: \"3.8\"}\nmongodb: {image: {tag: 4.4-debian-10}}\n",
+    ] {
+        assert!(!validate(fine).contains("StackStorm before"), "{fine}");
+    }
+    let packs = |version: &str, tag: &str| {
+        validate(&format!(
+            "image: {{tag: \"{version}\"}}\nst2: {{packs: {{images: [{{repository: r, name: n, tag: {tag}}}]}}}}\n"
+        ))
+    };
+    let said = packs("3.9", "1-python3.8");
+    assert!(
+        said.contains(
+            "st2.packs.images[0].tag: these packs are made for Python 3.8, and StackStorm 3.9 runs Python 3.10"
+        ),
+        "{said}"
+    );
+    assert!(packs("3.8", "1-py310").contains("made for Python 3.10"));
+    for (version, tag) in [("3.9", "py3.10"), ("3.8", "1-python3.8"), ("3.9", "happy-1"), ("latest", "py38")] {
+        assert!(!packs(version, tag).contains("made for Python"), "{version} {tag}");
+    }
+}
+
+/// The carrier chart looks into the cluster for itself.
+fn upgrade(variable: &str) {
+    let Some(helm) = program(variable) else { return };
+    let place = Workplace::new(&[("helm", &helm)]);
+    let Some(_cluster) = Cluster::start(&place) else { return };
+    place.file("secrets.yaml", cli_support::SECRETS).copy("plugin", "plugin");
+    place.run("st2ha", &["chart", "--output-dir", "chart"]).fine();
+    let run = |more: &[&str]| {
+        let install =
+            ["upgrade", "--install", "st2", "./chart", "-n", "stack", "--create-namespace", "-f", "secrets.yaml"];
+        let mut command = place.command("helm");
+        command.args(install).args(["--post-renderer", "st2ha"]).args(more);
+        Ran::from(&command.env("KUBECONFIG", place.path().join(Cluster::CONFIG)).output().unwrap())
+    };
+    if variable == "ST2HA_HELM4" {
+        place.run("helm", &["plugin", "install", "plugin"]).fine();
+    }
+    run(&["--set", "preset=stackstorm-ha-1.1"]).fine();
+    let ran = run(&["--set", "mongodb.provider=official"]);
+    assert!(!ran.success && ran.stderr.contains("mongodb (StatefulSet/stack/st2-mongodb)"), "{}", ran.stderr);
+    run(&["--set", "preset=stackstorm-ha-1.1", "--set", "st2web.replicas=3"]).fine();
+}
+
+#[test]
+fn helm_3_finds_what_runs() {
+    upgrade("ST2HA_HELM3");
+}
+
+#[test]
+fn helm_4_finds_what_runs() {
+    upgrade("ST2HA_HELM4");
+}
