@@ -82,7 +82,7 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
     if reference.major_version().is_none_or(|major| !(WITHOUT_MIRRORS..100).contains(&major)) {
         return;
     }
-    if loads_own_definitions(rabbitmq) {
+    if rabbitmq.provider == RabbitmqProvider::Bitnami && loads_own_definitions(rabbitmq) {
         report.error(
             "rabbitmq.image.tag",
             "RabbitMQ 4 and newer do not start with the policy for mirrored queues (`ha-mode`), which st2ha's definitions hold",
