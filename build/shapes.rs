@@ -124,7 +124,7 @@ impl Tables {
             let shape = self.add(property)?;
             let template = property.get("x-template").is_some();
             let required = required.contains(&name.as_str());
-            let filled = property.get("minItems").and_then(Value::as_u64).is_some_and(|least| least > 0);
+            let filled = property.get("x-filled").is_some();
             let unused = property.get("deprecated").and_then(|_| property.get("description")).and_then(Value::as_str);
             let field = format!(
                 "Field {{ name: {name:?}, shape: {shape}, template: {template}, required: {required}, filled: {filled}, unused: {unused:?} }}"

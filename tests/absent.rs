@@ -58,7 +58,11 @@ fn keys(value: &Value, path: &str, found: &mut Vec<String>) {
             for (key, inner) in map {
                 let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
                 keys(inner, &path, found);
-                if !inner.is_boolean() && path.matches('/').count() > 1 && !path.ends_with("assword") && !path.starts_with("/mongodb/tls/") {
+                if !inner.is_boolean()
+                    && path.matches('/').count() > 1
+                    && !path.ends_with("assword")
+                    && !path.starts_with("/mongodb/tls/")
+                {
                     found.push(path);
                 }
             }

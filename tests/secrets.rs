@@ -97,7 +97,10 @@ fn stored_secrets_count_where_they_are_of_use() {
     let stored = "{st2: {password: kept}, redis: {password: waiting}, rabbitmq: {auth: {password: known}}}";
     let stored = read_map(stored, LayerId(3)).unwrap();
     let reconciled = |given: &str| {
-        let mut tree = merge([values("{redis: {usePassword: false}}"), stored.clone(), read_map(given, LayerId(4)).unwrap()]).unwrap().values;
+        let mut tree =
+            merge([values("{redis: {usePassword: false}}"), stored.clone(), read_map(given, LayerId(4)).unwrap()])
+                .unwrap()
+                .values;
         let complete = tree.clone();
         reconcile(&mut tree, &complete, &stored);
         let text = |path: &[&str]| tree.at(path).and_then(Node::text).unwrap_or_default().to_owned();

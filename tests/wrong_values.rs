@@ -288,35 +288,50 @@ fn dollars_that_stackstorm_would_look_up() {
     }
 }
 
+const CHART: &str = "preset: stackstorm-ha-1.1\n";
+
 #[test]
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
-        ("mongodb.image.repository", "preset: stackstorm-ha-1.1\nmongodb: {image: {repository: library/mongo, tag: '4.4'}}"),
-        ("mongodb.image.repository", "preset: stackstorm-ha-1.1\nmongodb: {image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
-        ("rabbitmq.image.repository", "preset: stackstorm-ha-1.1\nrabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
+        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {repository: library/mongo, tag: '4.4'}}"),
+        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
         (
             "rabbitmq.image.tag",
-            "preset: stackstorm-ha-1.1\nrabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
+            "rabbitmq: {image: {registry: r.example.com, repository: x/rabbitmq, tag: 3.12-management}}",
         ),
-        ("redis.image.repository", "preset: stackstorm-ha-1.1\nredis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
-        ("redis.sentinel.image.repository", "preset: stackstorm-ha-1.1\nredis: {sentinel: {image: {repository: library/redis}}}"),
+        ("redis.image.repository", "redis: {image: {repository: valkey/valkey, tag: '8.1'}}"),
+        ("redis.sentinel.image.repository", "redis: {sentinel: {image: {repository: library/redis}}}"),
     ] {
-        finds(values, path, "error", "laid out like the official images");
+        finds(&format!("{CHART}{values}"), path, "error", "laid out like the official images");
     }
-    finds("preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: 4.0.5-debian-12-r1}}", "rabbitmq.image.tag", "error", "`ha-mode`");
-    finds(
-        "preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}",
-        "rabbitmq.extraSecrets.mine.d.json",
-        "error",
-        "`ha-mode`",
-    );
+    for (path, values) in [
+        ("mongodb.image.repository", "mongodb: {image: {repository: bitnamilegacy/mongodb, tag: 7.0.14-debian-12-r0}}"),
+        (
+            "rabbitmq.image.repository",
+            "rabbitmq: {image: {registry: r.example.com, repository: bitnami/rabbitmq, tag: '4.1'}}",
+        ),
+        ("redis.image.repository", "redis: {image: {repository: bitnami/valkey, tag: '8.1'}}"),
+    ] {
+        finds(values, path, "error", "laid out like Bitnami's images");
+    }
+    let newer = "rabbitmq: {image: {tag: 4.0.5-debian-12-r1}}";
+    finds(&format!("{CHART}{newer}"), "rabbitmq.image.tag", "error", "`ha-mode`");
+    let own = "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, \
+               extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}";
+    finds(&format!("{CHART}{own}"), "rabbitmq.extraSecrets.mine.d.json", "error", "`ha-mode`");
     for values in [
-        "preset: stackstorm-ha-1.1\nmongodb: {image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
+        "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
         "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",
-        "preset: stackstorm-ha-1.1\nrabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
+        "rabbitmq: {image: {tag: 3.13.7-debian-12-r0}}",
         "global: {imageRegistry: r.example.com}",
     ] {
-        passes(values);
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        assert!(!done.stdout.contains("laid out") && !done.stdout.contains("ha-mode"), "{values}: {}", done.stdout);
+    }
+    for values in ["rabbitmq: {image: {registry: r.example.com}}", "global: {imageRegistry: r.example.com}"] {
+        let done = findings(values, &[]);
+        assert!(!done.stdout.contains("laid out") && !done.stdout.contains("ha-mode"), "{values}: {}", done.stdout);
     }
 }
 
@@ -385,19 +400,25 @@ fn paths_of_the_ingress_have_types() {
 
 #[test]
 fn an_even_number_of_votes() {
-    finds("preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2}", "mongodb.replicaCount", "warning", "even number");
-    finds(
-        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 3, arbiter: {enabled: true}}",
-        "mongodb.replicaCount",
-        "warning",
-        "with the arbiter",
-    );
-    for values in [
-        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 5}",
-        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2, arbiter: {enabled: true}}",
-        "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 2, architecture: standalone}",
+    for (values, words) in [
+        ("mongodb: {replicaCount: 2}", "even number"),
+        ("mongodb: {replicaCount: 3, arbiter: {enabled: true}}", "with the arbiter"),
     ] {
-        passes(values);
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        let found = about(&done, "mongodb.replicaCount");
+        assert!(
+            found.iter().any(|(severity, message)| severity == "warning" && message.contains(words)),
+            "{}",
+            done.stdout
+        );
+    }
+    for values in [
+        "mongodb: {provider: bitnami, replicaCount: 5}",
+        "mongodb: {provider: bitnami, replicaCount: 2, arbiter: {enabled: true}}",
+        "mongodb: {provider: bitnami, replicaCount: 2, architecture: standalone}",
+    ] {
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        assert!(!done.stdout.contains("even number"), "{values}: {}", done.stdout);
     }
 }
 

@@ -134,7 +134,8 @@ fn relax_type(map: &mut Map<String, Value>, place: Place) {
     let mut types = if is("string") && !map.contains_key("enum") && !map.contains_key("const") {
         vec!["string", "number", "boolean"]
     } else if is("integer") {
-        map.insert("pattern".to_owned(), pattern(INTEGER));
+        let number = pattern(&digit(map).unwrap_or_else(|| INTEGER.to_owned()));
+        map.insert("pattern".to_owned(), number);
         vec!["integer", "string"]
     } else if is("boolean") {
         map.insert("pattern".to_owned(), pattern(BOOLEAN));
@@ -152,6 +153,13 @@ fn relax_type(map: &mut Map<String, Value>, place: Place) {
         types.push("null");
     }
     map.insert("type".to_owned(), json!(types));
+}
+
+/// The bounds of a number as text, where it has a single digit. Those of others cannot be said of a text.
+fn digit(map: &Map<String, Value>) -> Option<String> {
+    let bound = |key: &str| map.get(key).and_then(Value::as_i64);
+    let (least, most) = (bound("minimum")?, bound("maximum")?);
+    (least == 0 && most <= 9).then(|| format!("^[+]?0*[0-{most}]$"))
 }
 
 /// Null deletes any key, and a key that takes templates takes their text.

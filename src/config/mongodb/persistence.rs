@@ -18,7 +18,7 @@ pub struct MongodbPersistence {
     /// `global.storageClass` wins over it.
     pub storage_class: Option<String>,
     /// How the volume may be mounted.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("x-filled" = true))]
     pub access_modes: Vec<String>,
     /// Size of each server's volume.
     #[schemars(extend("x-quantity" = "text"))]

@@ -20,7 +20,7 @@ pub struct RedisNodePersistence {
     /// Storage class of the claims; `-` asks for the class named "".
     pub storage_class: Option<String>,
     /// Access modes of the claims.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("x-filled" = true))]
     pub access_modes: Vec<String>,
     /// Size of the claims, such as `8Gi`.
     #[schemars(extend("x-quantity" = "text"))]
@@ -44,7 +44,7 @@ pub struct RedisMasterPersistence {
     /// Storage class of the single server's claim; `-` asks for the class named "".
     pub storage_class: Option<String>,
     /// Access modes of the single server's claim.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("x-filled" = true))]
     pub access_modes: Vec<String>,
     /// Size of the single server's claim.
     #[schemars(extend("x-quantity" = "text"))]

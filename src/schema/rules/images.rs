@@ -55,7 +55,8 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         ),
         (redis.enabled, Expected { path: "redis.image", image: &redis.image, layout: of_redis }),
         (
-            redis.enabled && redis.cluster.enabled && redis.sentinel.enabled,
+            // Only Bitnami has an image of its own for Sentinel.
+            redis.enabled && of_redis == Layout::Bitnami && redis.cluster.enabled && redis.sentinel.enabled,
             Expected { path: "redis.sentinel.image", image: &redis.sentinel.image, layout: of_redis },
         ),
     ];
