@@ -294,7 +294,10 @@ const CHART: &str = "preset: stackstorm-ha-1.1\n";
 fn images_that_do_not_fit_the_scripts() {
     for (path, values) in [
         ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {repository: library/mongo, tag: '4.4'}}"),
-        ("mongodb.image.repository", "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}"),
+        (
+            "mongodb.image.repository",
+            "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: hub/mongo, tag: '4.4'}}",
+        ),
         ("rabbitmq.image.repository", "rabbitmq: {image: {repository: rabbitmq, tag: '3.13'}}"),
         (
             "rabbitmq.image.tag",
