@@ -180,8 +180,8 @@ fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, dis
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
     let major = major(mongodb.image.tag.as_deref().unwrap_or_default());
     let mut probes = [&mongodb.liveness_probe, &mongodb.readiness_probe].into_iter().flatten();
-    let probed = probes.any(|probe| probe.enabled);
-    if probed && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
+    let is_asked = probes.any(|probe| probe.enabled);
+    if is_asked && major.is_some_and(|major| (WITHOUT_SHELL..100).contains(&major)) {
         let message = "the probes call the `mongo` shell, which MongoDB 6.0 and newer do not ship";
         let help = "use an older image, or set `livenessProbe.enabled` and `readinessProbe.enabled` to false and write your own probes";
         report.warn("mongodb.image.tag", message, help);
