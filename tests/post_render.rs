@@ -324,9 +324,7 @@ fn a_bad_stream_makes_no_secrets() {
 
 #[test]
 fn an_upgrade_generates_what_is_new_but_not_everything() {
-    let upgrade = REQUEST
-        .replace("spec: {", "spec: { isUpgrade: true,")
-        .replace(", env: null", "");
+    let upgrade = REQUEST.replace("spec: {", "spec: { isUpgrade: true,").replace(", env: null", "");
     let stored = ".st2ha/stack/prod.secrets.yaml";
     for run in [Run::new(&["post-render"]), Run::new(&["post-render"]).file(stored, "# nothing yet\n")] {
         let done = run.stdin(&upgrade).run().failed(2);
