@@ -12,8 +12,10 @@ use serde_json::{Map, Value, json};
 const EVERYTHING: &str = include_str!("absent/everything.yaml");
 const OTHERS: &str = include_str!("absent/others.yaml");
 
-/// Most of what can be on is read only by the providers of this preset. As a values file it does not ask for upstream's ways.
+/// Most of what can be on is read only by the providers of this preset.
 const PRESET: &str = include_str!("../presets/stackstorm-ha-1.1.yaml");
+/// The same without printing what the upstream chart prints.
+const PLAIN: &str = "compatibility: null";
 /// What the official providers do not read of everything is gone here.
 const OFFICIAL: &str = include_str!("absent/official.yaml");
 
@@ -26,6 +28,7 @@ const SWITCHES: &[&str] =
 const MEANINGFUL: &[(&str, &str)] = &[
     ("storageClassName", "the class without a name"),
     ("apiGroups[]", "the core group"),
+    ("env[].value", "an empty variable, which is what Kubernetes makes of one without a value"),
     ("spec.type", "the upstream chart prints it; for other targets it is left out"),
 ];
 
@@ -156,7 +159,7 @@ fn pointer(path: &str) -> String {
 fn nothing_that_is_left_out_comes_out_empty() {
     const PARTS: usize = 6;
     let mut wrong = Vec::new();
-    for files in [&[PRESET, EVERYTHING][..], &[PRESET, EVERYTHING, OTHERS], &[EVERYTHING, OFFICIAL]] {
+    for files in [&[PRESET, PLAIN, EVERYTHING][..], &[PRESET, PLAIN, EVERYTHING, OTHERS], &[EVERYTHING, OFFICIAL]] {
         let base = complete(files);
         assert_eq!(empties(&render(&base, "helm")), BTreeSet::new());
         let mut found = Vec::new();
@@ -236,7 +239,7 @@ fn replicas_of_null_are_left_to_others() {
         let conf = done.object("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"].as_str().unwrap().to_owned();
         assert!(conf.contains("mongodb://st2-mongodb-headless.default.svc.cluster.local/"), "{conf}");
         assert!(
-            conf.contains("redis://st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"),
+            conf.contains("st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"),
             "{conf}"
         );
     }
@@ -370,9 +373,9 @@ redis: {slave: {persistence: {enabled: false}}}
     const BITNAMI: &str = "redis: {volumePermissions: {enabled: true}}";
     let all: [&[&str]; 6] = [
         &[MORE],
-        &[PRESET, MORE, BITNAMI],
-        &[PRESET, EVERYTHING],
-        &[PRESET, EVERYTHING, OTHERS],
+        &[PRESET, PLAIN, MORE, BITNAMI],
+        &[PRESET, PLAIN, EVERYTHING],
+        &[PRESET, PLAIN, EVERYTHING, OTHERS],
         &[EVERYTHING, OFFICIAL],
         &["st2: {packs: {configs: null}}"],
     ];
