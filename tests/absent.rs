@@ -238,10 +238,7 @@ fn replicas_of_null_are_left_to_others() {
         // Whoever sets the number, StackStorm finds the members.
         let conf = done.object("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"].as_str().unwrap().to_owned();
         assert!(conf.contains("mongodb://st2-mongodb-headless.default.svc.cluster.local/"), "{conf}");
-        assert!(
-            conf.contains("st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"),
-            "{conf}"
-        );
+        assert!(conf.contains("st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"), "{conf}");
     }
 }
 

@@ -42,7 +42,7 @@ pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
         })
 }
 
-/// Whether Kubernetes itself defines what an object consists of. The body of a CustomResourceDefinition is a schema, where every
+/// Whether Kubernetes itself defines what an object consists of. The body of a `CustomResourceDefinition` is a schema, where every
 /// word may be a user's.
 pub(super) fn is_typed(manifest: &Manifest) -> bool {
     let kind = manifest.key.kind.as_str();

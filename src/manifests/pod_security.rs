@@ -73,7 +73,7 @@ const HARMLESS_SYSCTLS: &[&str] = &[
     "net.ipv4.tcp_wmem",
 ];
 
-/// Types of SELinux that `baseline` lets pods have.
+/// Types of `SELinux` that `baseline` lets pods have.
 const HARMLESS_TYPES: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
 /// Finds all that asks for a level below `restricted`.

@@ -179,10 +179,9 @@ fn end_of(text: &str, mark: &str) -> Option<usize> {
                 characters.next();
             }
             Some(open) if open == character => quote = None,
-            Some(_) => {}
             None if matches!(character, '"' | '\'' | '`') => quote = Some(character),
             None if text.get(at..).is_some_and(|rest| rest.starts_with(mark)) => return Some(at + mark.len()),
-            None => {}
+            Some(_) | None => {}
         }
     }
     None

@@ -56,10 +56,8 @@ impl Names {
         };
         let mongodb = service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved);
         // Names without the release in them belong to every release in a namespace, and go with the first that is removed.
-        let owned = |fullname: &str, end: &str| match facts.upstream {
-            true => end.to_owned(),
-            false => format!("{fullname}-{end}"),
-        };
+        let owned =
+            |fullname: &str, end: &str| if facts.upstream { end.to_owned() } else { format!("{fullname}-{end}") };
         Self {
             name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),

@@ -88,19 +88,17 @@ impl Layers {
 
     /// Adds a preset: over those that the key `preset` names, and below all else.
     pub fn add_preset(&mut self, name: &str) -> Result<(), Problem> {
-        match Preset::find(name) {
-            Some(preset) => preset::add(&mut self.presets, preset),
-            None => {
-                let layer = self.sources.add(SourceKind::Flag, "--preset", "");
-                return Err(Problem {
-                    kind: ProblemKind::UnknownPreset,
-                    path: String::new(),
-                    origin: Origin { layer, line: 1, column: 1 },
-                    message: "there is no preset of this name".to_owned(),
-                    help: preset::help(name),
-                });
-            }
-        }
+        let Some(preset) = Preset::find(name) else {
+            let layer = self.sources.add(SourceKind::Flag, "--preset", "");
+            return Err(Problem {
+                kind: ProblemKind::UnknownPreset,
+                path: String::new(),
+                origin: Origin { layer, line: 1, column: 1 },
+                message: "there is no preset of this name".to_owned(),
+                help: preset::help(name),
+            });
+        };
+        preset::add(&mut self.presets, preset);
         Ok(())
     }
 
@@ -155,9 +153,13 @@ impl Layers {
     /// Merges the layers and goes on where two of them cannot both be right, so that all problems are found.
     pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
-        std::mem::take(&mut self.defaults).into_iter().for_each(|tree| merged.add(tree));
+        for tree in std::mem::take(&mut self.defaults) {
+            merged.add(tree);
+        }
         let (mut presets, mut problems) = preset::chosen(&self.all);
-        std::mem::take(&mut self.presets).into_iter().for_each(|preset| preset::add(&mut presets, preset));
+        for preset in std::mem::take(&mut self.presets) {
+            preset::add(&mut presets, preset);
+        }
         for preset in presets {
             let name = format!("preset {}", preset.name());
             let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());

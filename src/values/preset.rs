@@ -63,12 +63,11 @@ pub(super) fn help(unknown: &str) -> String {
     let distance = |name: &str| strsim::damerau_levenshtein(&unknown.to_lowercase(), name);
     let near = Preset::all().map(Preset::name).map(|name| (distance(name), name)).min();
     // Of a long name people leave out more.
-    match near.filter(|(distance, name)| *distance <= (name.len() / 3).max(1)) {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => {
-            let names: Vec<&str> = Preset::all().map(Preset::name).collect();
-            format!("there are `{}`", names.join("`, `"))
-        }
+    if let Some((_, name)) = near.filter(|(distance, name)| *distance <= (name.len() / 3).max(1)) {
+        format!("did you mean `{name}`?")
+    } else {
+        let names: Vec<&str> = Preset::all().map(Preset::name).collect();
+        format!("there are `{}`", names.join("`, `"))
     }
 }
 
@@ -142,13 +141,10 @@ fn named(path: &str, node: &Node) -> Result<Preset, Problem> {
         message,
         help,
     };
-    match node.text() {
-        Some(name) => {
-            Preset::find(name).ok_or_else(|| problem("there is no preset of this name".to_owned(), help(name)))
-        }
-        None => {
-            let message = format!("expected the name of a preset, found {}", node.kind_name());
-            Err(problem(message, "write a name such as `small`, or a list of names".to_owned()))
-        }
+    if let Some(name) = node.text() {
+        Preset::find(name).ok_or_else(|| problem("there is no preset of this name".to_owned(), help(name)))
+    } else {
+        let message = format!("expected the name of a preset, found {}", node.kind_name());
+        Err(problem(message, "write a name such as `small`, or a list of names".to_owned()))
     }
 }

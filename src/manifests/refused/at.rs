@@ -36,7 +36,7 @@ pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnM
     };
     match keys.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')) {
         Some(keys) => {
-            keys.split(',').filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner))
+            keys.split(',').filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner));
         }
         None if keys == "*" => map.iter().for_each(|(key, inner)| enter(key, inner)),
         None => map.get_key_value(keys).into_iter().for_each(|(key, inner)| enter(key, inner)),

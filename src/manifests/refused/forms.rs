@@ -48,7 +48,7 @@ pub fn has_odd_ranges(service: &Value) -> bool {
     let annotation = "/metadata/annotations/service.beta.kubernetes.io~1load-balancer-source-ranges";
     let ranges = service.pointer(annotation).and_then(Value::as_str).map(str::trim).unwrap_or_default();
     let is_balanced = service.pointer("/spec/type").and_then(Value::as_str) == Some("LoadBalancer");
-    !ranges.is_empty() && !(is_balanced && ranges.split(',').all(is_range))
+    !(ranges.is_empty() || is_balanced && ranges.split(',').all(is_range))
 }
 
 /// A share of all pods: `25%`.

@@ -86,7 +86,9 @@ impl Must {
             }
             Self::Have(keys) => {
                 let missing = keys.iter().find(|key| value.is_object() && !is_given(value, key));
-                missing.iter().for_each(|key| found(&format!(".{key}"), &text_of(value)));
+                if let Some(key) = missing {
+                    found(&format!(".{key}"), &text_of(value));
+                }
             }
             Self::HaveWith(key, other) => {
                 if has(value, other) && !is_given(value, key) {
@@ -134,7 +136,9 @@ impl Must {
                 let texts: Vec<(&str, Written, &str)> = texts.collect();
                 if texts.iter().map(|(_, written, text)| weight(*written, text)).sum::<usize>() > most {
                     let largest = texts.into_iter().max_by_key(|(_, _, text)| text.len());
-                    largest.into_iter().for_each(|(key, _, text)| found(&format!(".{key}"), text));
+                    if let Some((key, _, text)) = largest {
+                        found(&format!(".{key}"), text);
+                    }
                 }
             }
             Self::NotBe(is_so) => {

@@ -16,8 +16,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         (rabbitmq.enabled, "rabbitmq.clusterDomain", Some(&rabbitmq.cluster_domain)),
         (redis.enabled, "redis.clusterDomain", redis.cluster_domain.as_ref()),
     ];
-    let is_wrong = |domain: &Option<&String>| domain.is_some_and(|domain| !is_domain(domain));
-    for (_, path, _) in domains.into_iter().filter(|(is_used, _, domain)| *is_used && is_wrong(domain)) {
+    let is_wrong = |domain: Option<&String>| domain.is_some_and(|domain| !is_domain(domain));
+    for (_, path, _) in domains.into_iter().filter(|(is_used, _, domain)| *is_used && is_wrong(*domain)) {
         report.error(path, "this is not the DNS domain of a cluster", "write a name such as `cluster.local`");
     }
     let external = &mongodb.external_access;

@@ -18,7 +18,9 @@ pub fn check(report: &mut Report<'_>) {
         if let Some(chosen) = Provider::find(service, name) {
             let mut found = Vec::new();
             unread(chosen, section, defaults.get(service), "", &mut found);
-            found.into_iter().for_each(|finding| report.push(finding));
+            for finding in found {
+                report.push(finding);
+            }
         }
     }
 }
@@ -29,10 +31,9 @@ fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &str, fo
         let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
         let default = default.and_then(|default| default.get(key));
         match chosen.reads(&path) {
-            Reads::All => {}
             Reads::Some if entry.node.as_map().is_some() => unread(chosen, &entry.node, default, &path, found),
             Reads::Nothing if asks(&entry.node, default) => found.extend(finding(chosen, entry, &path)),
-            Reads::Some | Reads::Nothing => {}
+            Reads::All | Reads::Some | Reads::Nothing => {}
         }
     }
 }

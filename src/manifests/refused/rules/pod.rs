@@ -107,7 +107,7 @@ const SECURITY: &[Rule] = &[
     told("{seccompProfile,appArmorProfile}", PROFILE_ALLOWED, PROFILE_IDLE, PROFILE_HELP),
 ];
 
-/// Profiles of seccomp and AppArmor.
+/// Profiles of seccomp and `AppArmor`.
 pub const PROFILES: &[&str] = &["RuntimeDefault", "Unconfined", "Localhost"];
 /// A profile of the node's own is named.
 pub const PROFILE_NEEDED: Must = Must::HaveWith("localhostProfile", ("type", &["Localhost"]));
