@@ -112,10 +112,11 @@ fn look(value: &Value, path: &str, found: &mut BTreeSet<String>) {
                 found.insert(path.to_owned());
             }
         }
-        Value::String(text) if path.ends_with("[].image") => {
-            if text.ends_with(':') || text.starts_with('/') || text.contains("//") || text.contains(":@") {
-                found.insert(format!("{path}: {text}"));
-            }
+        Value::String(text)
+            if path.ends_with("[].image")
+                && (text.ends_with(':') || text.starts_with('/') || text.contains("//") || text.contains(":@")) =>
+        {
+            found.insert(format!("{path}: {text}"));
         }
         _ => {}
     }
@@ -242,7 +243,7 @@ fn replicas_of_null_are_left_to_others() {
     }
 }
 
-/// Null for security contexts, as values for OpenShift have it.
+/// Null for security contexts, as values for `OpenShift` have it.
 const NULLS: &str = "\
 mongodb: {podSecurityContext: null, containerSecurityContext: null}
 rabbitmq: {podSecurityContext: null}

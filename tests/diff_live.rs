@@ -307,7 +307,7 @@ fn assert_shows_the_change_of_jobs_only(told: &str) {
     assert!(told.ends_with("\n3 renamed\n"), "a changed Job is another one: {told}");
     let changes: Vec<&str> = told.lines().filter(|line| line.starts_with("  ")).collect();
     let is_image = |line: &&str| line.contains(".image: ") || line.contains("].name: ");
-    assert!(changes.iter().all(|line| is_image(line)), "{told}");
+    assert!(changes.iter().all(is_image), "{told}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn refused(done: Done) {
 }
 
 #[track_caller]
-fn rendered(done: Done) {
+fn rendered(done: &Done) {
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stdout.contains("st2-st2api"));
 }
@@ -55,14 +55,14 @@ fn rendered(done: Done) {
 fn behind_the_upstream_chart_others_are_refused() {
     let run = |values: &str| Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", values).stdin(SET);
     refused(run(OTHER).run());
-    rendered(run(OTHER).args(&[SWITCH]).run());
-    rendered(run(OTHER).env("ST2HA_REPLACE_DATA_SERVICES", "1").run());
-    rendered(run(KEPT).run());
+    rendered(&run(OTHER).args(&[SWITCH]).run());
+    rendered(&run(OTHER).env("ST2HA_REPLACE_DATA_SERVICES", "1").run());
+    rendered(&run(KEPT).run());
     // Another release's is nobody's business here, and what is switched off replaces nothing.
-    rendered(run(OTHER).stdin(&SET.replace("release: st2", "release: other")).run());
+    rendered(&run(OTHER).stdin(&SET.replace("release: st2", "release: other")).run());
     let elsewhere =
         "redis: {enabled: false, provider: official}\nst2: {config: \"[coordination]\\nurl = redis://elsewhere\"}\n";
-    rendered(run(elsewhere).run());
+    rendered(&run(elsewhere).run());
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn inside_kustomize_others_are_refused() {
         Run::new(&["krm", "c.yaml", "-f", "v.yaml"]).file("v.yaml", values).file("c.yaml", config).stdin(SET)
     };
     refused(run(OTHER).run());
-    rendered(run(OTHER).args(&[SWITCH]).run());
-    rendered(run(KEPT).run());
+    rendered(&run(OTHER).args(&[SWITCH]).run());
+    rendered(&run(KEPT).run());
 }
 
 /// What the carrier chart has found in the cluster.
@@ -88,8 +88,8 @@ fn behind_the_carrier_chart_others_are_refused() {
     };
     let run = |found: &str| Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", OTHER).stdin(&request(found));
     refused(run(&set.to_string()).run());
-    rendered(run(&set.to_string()).args(&[SWITCH]).run());
-    rendered(run("").run());
+    rendered(&run(&set.to_string()).args(&[SWITCH]).run());
+    rendered(&run("").run());
     run("1").run().failed(2);
 }
 

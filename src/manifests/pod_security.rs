@@ -174,7 +174,7 @@ mod tests {
     use super::{SecurityLevel, demands};
     use crate::manifests::Manifest;
 
-    fn found(spec: Value) -> Vec<(String, SecurityLevel)> {
+    fn found(spec: &Value) -> Vec<(String, SecurityLevel)> {
         let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" }, "spec": spec });
         let manifest = Manifest::new(pod, "test").unwrap();
         demands(&[manifest]).into_iter().map(|demand| (demand.place.path, demand.level)).collect()
@@ -210,13 +210,13 @@ mod tests {
             (context(json!({ "seLinuxOptions": { "type": "spc_t" } })), Some(Privileged)),
             (context(json!({ "allowPrivilegeEscalation": true })), Some(Baseline)),
         ] {
-            let levels: Vec<_> = found(spec.clone()).into_iter().map(|(_, level)| level).collect();
+            let levels: Vec<_> = found(&spec).into_iter().map(|(_, level)| level).collect();
             assert_eq!(levels, expected.into_iter().collect::<Vec<_>>(), "{spec}");
         }
         let init =
             json!({ "initContainers": [{ "name": "i", "securityContext": { "privileged": true, "runAsUser": 0 } }] });
         assert_eq!(
-            found(init),
+            found(&init),
             [
                 ("spec.initContainers[0].securityContext.privileged".to_owned(), Privileged),
                 ("spec.initContainers[0].securityContext.runAsUser".to_owned(), Baseline),

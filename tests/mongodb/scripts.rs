@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::cli_support::Run;
 use crate::programs::{object, objects};
 
-const AUTHORITY: &str = r#"{ tls: { enabled: true, caCert: certificate, caKey: key, clientPem: client } }"#;
+const AUTHORITY: &str = r"{ tls: { enabled: true, caCert: certificate, caKey: key, clientPem: client } }";
 
 /// The pod of these values.
 fn pod(values: &str) -> Value {

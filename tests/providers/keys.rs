@@ -172,9 +172,9 @@ fn resolve(root: &Value, schema: &Value) -> (Value, bool) {
         let (inner, kubernetes) = resolve(root, root.pointer(&path[1..]).unwrap());
         return (inner, kubernetes || path.starts_with("#/$defs/io.k8s."));
     }
-    let alternatives = schema["anyOf"].as_array().into_iter().flatten();
+    let mut alternatives = schema["anyOf"].as_array().into_iter().flatten();
     let wanted = |one: &&Value| one["type"] != "null" && one.get("x-template-text").is_none();
-    match alternatives.filter(wanted).next() {
+    match alternatives.find(wanted) {
         Some(one) => resolve(root, one),
         None => (schema.clone(), schema.get("x-kubernetes").is_some()),
     }

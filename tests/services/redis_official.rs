@@ -62,7 +62,7 @@ fn variants_render() {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("official", default);
         for (name, values) in variants().into_iter().filter(|(name, _)| name != "default") {
-            let change = TextDiff::from_lines(&default, &text(&values)).unified_diff().context_radius(2).to_string();
+            let change = TextDiff::from_lines(&default, text(&values)).unified_diff().context_radius(2).to_string();
             insta::assert_snapshot!(format!("official_{}", name.replace('-', "_")), change);
         }
     });

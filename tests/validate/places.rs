@@ -154,7 +154,7 @@ fn many_findings_have_their_places_at_once() {
     let found = found(&values, &[]);
     assert_eq!(found.len(), 300);
     assert!(found.iter().all(|line| line.starts_with("bad-object st2api.env.BAD=")), "{found:?}");
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
 }
 
 /// In a line that says much, people see the keys around the place, and the column is that of the file.

@@ -148,6 +148,14 @@ struct Script {
     name: String,
 }
 
+fn is_shell(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "sh")
+}
+
+fn is_awk(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "awk")
+}
+
 fn scripts() -> Vec<Script> {
     let mut found = BTreeMap::new();
     for object in VARIANTS.iter().flat_map(|variant| documents(variant)) {
@@ -157,14 +165,14 @@ fn scripts() -> Vec<Script> {
         };
         if kind == "ConfigMap" {
             for (key, text) in object["data"].as_object().into_iter().flatten() {
-                if key.ends_with(".sh") || key.ends_with(".awk") {
+                if is_shell(key) || is_awk(key) {
                     add(key.clone(), text.as_str().unwrap().to_owned());
                 }
             }
         }
         let pod = &object["spec"]["template"]["spec"];
-        for container in ["initContainers", "containers"].iter().flat_map(|key| pod[key].as_array()).flatten() {
-            let words = ["command", "args"].iter().flat_map(|key| container[key].as_array()).flatten();
+        for container in ["initContainers", "containers"].iter().filter_map(|key| pod[key].as_array()).flatten() {
+            let words = ["command", "args"].iter().filter_map(|key| container[key].as_array()).flatten();
             let words: Vec<&str> = words.map(|word| word.as_str().unwrap()).collect();
             if let [.., flags, script] = words[..]
                 && flags.starts_with('-')
@@ -282,7 +290,7 @@ fn traces(script: &Script, root: &Path) -> String {
         text.insert_str(0, bats);
     }
     fs::write(root.join("script"), &text).unwrap();
-    let is_awk = script.name.ends_with(".awk");
+    let is_awk = is_awk(&script.name);
     let mut command = Command::new(if is_awk { "awk" } else { "bash" });
     let command = if is_awk { command.args(["-f", "script", "answer"]) } else { command.args(["script", "5"]) };
     fs::write(root.join("answer"), "ip\n10.0.0.3\nport\n26379\nrunid\nabc\n").unwrap();
@@ -341,8 +349,8 @@ fn no_value_is_run_and_each_arrives_as_it_is_written() {
             }
             // A name is cut, and the folder of the key is the path without its end.
             let short = |text: &String| text.chars().take(40).collect::<String>();
-            let arrives = arrivals(number, way).iter().any(|text| traces.contains(&short(text)));
-            assert!(arrives, "{key} does not arrive in {}:\n{}\n---\n{traces}", script.name, script.text);
+            let is_there = arrivals(number, way).iter().any(|text| traces.contains(&short(text)));
+            assert!(is_there, "{key} does not arrive in {}:\n{}\n---\n{traces}", script.name, script.text);
             arrived[number] = true;
         }
     }
@@ -376,7 +384,7 @@ const UNQUOTED: &[&str] = &[
 
 #[test]
 fn every_value_in_a_script_is_quoted() {
-    let is_script = |path: &str| path.ends_with(".sh") || path.ends_with(".awk");
+    let is_script = |path: &str| is_shell(path) || is_awk(path);
     for template in builtin().iter().filter(|template| is_script(&template.path)) {
         for expression in template.text.split("{{").skip(1).map(|rest| rest.split("}}").next().unwrap().trim()) {
             let quotes = ["| shell_quote", "| shell_word", "| shell_text", "| shell_here", "| json"];
