@@ -44,6 +44,9 @@ const WITHOUT_DEFAULT: &[&str] = &[
     "httpGet.port",
     ".targetPort",
     "endpoints[].port",
+    ".fsGroupChangePolicy",
+    "volumeMounts[].name",
+    "volumeClaimTemplates[].metadata.name",
 ];
 
 /// Maps whose values are texts of the user's.

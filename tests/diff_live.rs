@@ -250,8 +250,8 @@ fn what_is_left_of_kinds_that_the_render_does_not_have_is_removed() {
             let told = release.diff(&["-f", "examples/external-databases/values.yaml"]);
             let removed: Vec<&str> = told.lines().filter_map(|line| line.strip_suffix(": removed")).collect();
             for object in [
-                "Role/stack/st2-rabbitmq-endpoint-reader",
-                "RoleBinding/stack/st2-rabbitmq-endpoint-reader",
+                "PodDisruptionBudget/stack/st2-rabbitmq",
+                "ServiceAccount/stack/st2-mongodb",
                 "StatefulSet/stack/st2-mongodb",
                 "StatefulSet/stack/st2-rabbitmq",
                 "StatefulSet/stack/st2-redis-node",

@@ -497,13 +497,19 @@ fn names_that_the_services_refuse() {
         assert!(!done.stdout.contains("zq"), "a value's text shows: {}", done.stdout);
     }
     for name in ["#c", " ", "a#b", " a", "a ", "a\nb"] {
-        let values = serde_json::json!({ "rabbitmq": { "auth": { "username": name } } }).to_string();
+        let values = serde_json::json!({ "preset": "stackstorm-ha-1.1", "rabbitmq": { "auth": { "username": name } } })
+            .to_string();
         let done = findings(&values, &[]);
         assert!(done.status == 1 && !about(&done, "rabbitmq.auth.username").is_empty(), "{name:?}: {}", done.stdout);
     }
     finds("mongodb: {auth: {username: \"o'hara\"}}", "mongodb.auth.username", "error", "script");
     finds("mongodb: {replicaSetName: 'a/b'}", "mongodb.replicaSetName", "error", "replica set");
-    finds("rabbitmq: {ldap: {enabled: true, servers: ['a#b']}}", "rabbitmq.ldap.servers[0]", "error", "comment");
+    finds(
+        "preset: stackstorm-ha-1.1\nrabbitmq: {ldap: {enabled: true, servers: ['a#b']}}",
+        "rabbitmq.ldap.servers[0]",
+        "error",
+        "comment",
+    );
     passes(
         "mongodb: {auth: {database: St2_prod-1, username: st2-prod}, replicaSetName: rs.0-a_b}\nrabbitmq: {auth: {username: 'st 2@x'}}",
     );

@@ -84,7 +84,7 @@ impl Pod {
             let value = match variable["valueFrom"]["fieldRef"]["fieldPath"].as_str() {
                 Some("metadata.name") => pod,
                 Some(other) => panic!("{other} is not supported"),
-                None => variable["value"].as_str().unwrap(),
+                None => variable["value"].as_str().unwrap_or_default(),
             };
             (variable["name"].as_str().unwrap().to_owned(), value.to_owned())
         }));

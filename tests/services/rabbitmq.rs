@@ -444,7 +444,6 @@ fn what_cannot_work_is_refused() {
             "ingress.extraHosts[0].path",
             "does not begin with a slash",
         ),
-        (json!({ "image": { "tag": "" } }), "image.tag", "needs a tag"),
         (json!({ "image": { "repository": "" } }), "image.repository", "needs a repository"),
         (json!({ "fullnameOverride": "x".repeat(53) }), "fullnameOverride", "too long"),
         (json!({ "nameOverride": "x".repeat(49) }), "nameOverride", "too long"),

@@ -215,7 +215,11 @@ fn what_cannot_work_is_told() {
         (false, json!({ "redis": { "provider": "offical" } }), "redis.provider"),
         (
             false,
-            json!({ "image": { "tag": "3.8" }, "redis": { "tls": { "enabled": true, "certificatesSecret": "a" } } }),
+            json!({
+                "image": { "tag": "3.8" },
+                "st2": { "existingConfigSecret": "" },
+                "redis": { "tls": { "enabled": true, "certificatesSecret": "a" } },
+            }),
             "before 3.9 cannot reach Sentinels by encrypted connections",
         ),
         (

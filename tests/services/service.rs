@@ -40,6 +40,8 @@ impl Service {
                 "password": "Pa55",
                 "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
                 "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
+                // What is switched off here runs elsewhere.
+                "existingConfigSecret": "elsewhere",
             },
             "mongodb": { "enabled": false },
             "rabbitmq": { "enabled": false },
@@ -49,9 +51,6 @@ impl Service {
         section["enabled"] = true.into();
         if section["provider"] == "bitnami" {
             whole["preset"] = "stackstorm-ha-1.1".into();
-        } else {
-            // What is switched off here runs elsewhere.
-            whole["st2"]["existingConfigSecret"] = "elsewhere".into();
         }
         whole[self.section] = section;
         let values = if values.get(self.section).is_some() { values.clone() } else { json!({ self.section: values }) };

@@ -77,7 +77,7 @@ rabbitmq: {auth: {password: p, erlangCookie: c}, volumePermissions: {enabled: tr
 redis:
   usePassword: true
   password: p
-  tls: {enabled: true, certificatesSecret: c, certFilename: x, certKeyFilename: x, certCAFilename: x}
+  tls: {enabled: true, certificatesSecret: c, certFilename: x, certKeyFilename: x, certCAFilename: x, authClients: true}
   metrics: {enabled: true, extraArgs: {flag: x}}
   volumePermissions: {enabled: true}
   slave: {extraFlags: [x]}
@@ -361,6 +361,7 @@ fn no_value_is_run_and_each_arrives_as_it_is_written() {
 
 /// What stands in a script without a filter that quotes: numbers, texts of the template's own, and scripts of the user's.
 const UNQUOTED: &[&str] = &[
+    "seconds",
     "port",
     "probe",
     "loop.index",
