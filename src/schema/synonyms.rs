@@ -380,6 +380,26 @@ const SYNONYMS: &[Synonym] = &[
     row(Top, &["username", "password", "config", "ssh_key", "datastore_crypto_key"], Told("write it below `st2`")),
 ];
 
+/// Sections as other charts call them.
+const OTHER_SECTIONS: &[(&str, &str)] = &[
+    ("mongo", "mongodb"),
+    ("rabbit", "rabbitmq"),
+    ("amqp", "rabbitmq"),
+    ("valkey", "redis"),
+    ("chatops", "st2chatops"),
+    ("web", "st2web"),
+    ("api", "st2api"),
+    ("auth", "st2auth"),
+    ("stream", "st2stream"),
+    ("actionrunner", "st2actionrunner"),
+    ("sensorcontainer", "st2sensorcontainer"),
+];
+
+/// The section that another name of it stands for.
+pub(super) fn section(name: &str) -> Option<&'static str> {
+    OTHER_SECTIONS.iter().find(|(other, _)| is_same(other, name)).map(|(_, section)| *section)
+}
+
 /// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
 pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
     let rows =
