@@ -25,4 +25,5 @@ pub use engine::Engine;
 pub use error::RenderError;
 pub use names::{Names, ServiceNames};
 pub use notes::notes;
+pub use shell::word as shell_word;
 pub use sources::{Role, Template, builtin};
