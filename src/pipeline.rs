@@ -219,6 +219,9 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
         let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
         findings.retain(|finding| !is_own(finding) || outermost(finding));
     }
+    let misplaced = findings.iter().filter(|finding| finding.kind == FindingKind::MisplacedSection);
+    let misplaced: BTreeSet<String> = misplaced.map(|finding| finding.path.clone()).collect();
+    findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !misplaced.contains(&finding.path));
     if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
         findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
     }
