@@ -21,7 +21,6 @@ fn python() -> Option<String> {
 
 /// What arrives of values in a workload's pod. `arguments` are further ones of the command.
 fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
-    let version = values["image"]["tag"].as_str().unwrap_or("3.8").to_owned();
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
     let done = run.file("values.yaml", values.to_string()).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
@@ -30,7 +29,9 @@ fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -
         let output = pod.prepare();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    let found = read(python, &version, &pod);
+    // The tag of the image is the version.
+    let image = pod.container("st2scheduler").unwrap()["image"].as_str().unwrap().to_owned();
+    let found = read(python, image.rsplit(':').next().unwrap(), &pod);
     assert_eq!(found["faults"], json!([]), "{arguments:?} {values}");
     for path in paths(&found["values"]) {
         let is_there = pod.path(&path).exists() || !path.starts_with("/etc/st2/external");
@@ -253,8 +254,8 @@ fn addresses_of_external_services_arrive() {
     assert_eq!(database["tls_certificate_key_file"], "/etc/st2/external/mongodb-client.pem");
     if !found["database"].is_null() {
         assert_eq!(found["database"]["nodes"], json!([["m0.example.com", 27018], ["fd00::1", 27018]]));
-        assert_eq!(found["database"]["options"]["replicaSet"], "r s");
-        assert_eq!(found["database"]["options"]["authSource"], "admin");
+        assert_eq!(found["database"]["options"]["replicaset"], "r s");
+        assert_eq!(found["database"]["options"]["authsource"], "admin");
     }
     let brokers = found["messaging"].as_array().unwrap();
     assert_eq!(brokers.len(), 3);

@@ -3,8 +3,8 @@
 umask 077
 prepared=/etc/st2/external
 
-# credential FILE REFUSED: a credential, which has to be one line without any of the refused characters.
-credential() {
+# check FILE REFUSED: a credential has to be one line without any of the refused characters.
+check() {
   text=$(cat "/run/st2-external/$1")
   case $text in
   '') problem='is empty' ;;
@@ -18,12 +18,17 @@ credential() {
     echo "The credential $1 of StackStorm $problem." >&2
     exit 1
   fi
+}
+
+# raw FILE: a credential as it is, but for a line break at its end.
+raw() {
+  text=$(cat "/run/st2-external/$1")
   printf %s "$text"
 }
 
-# encoded TEXT: a text as a part of a URL.
+# encoded FILE: a credential as a part of a URL.
 encoded() {
-  printf %s "$1" | od -An -v -tx1 | tr -d '\n' | sed 's/ /%/g'
+  raw "$1" | od -An -v -tx1 | tr -d '\n' | sed 's/ /%/g'
 }
 
 # setting NAME VALUE: a line of settings, in which a dollar sign would name another setting. Behind a backslash it is marked by another one.
@@ -33,34 +38,34 @@ setting() {
 
 {% for service in services -%}
 {% for one in service.credentials -%}
-{{ one.variable }}=$(credential {{ one.file }} {{ one.refused | shell_quote }})
+check {{ one.file | shell_word }} {{ one.refused | shell_quote }}
 {% endfor -%}
 {% endfor -%}
 {
   :
-{% for service in services -%}
-{% if service.secretSettings -%}
-{{ "  " }}echo '[{{ service.section }}]'
-{% for setting in service.secretSettings -%}
-{{ "  " }}setting {{ setting.name }} {% for part in setting.parts -%}
+{%- for service in services %}
+{%- if service.secretSettings %}
+  echo {{ ("[" ~ service.section ~ "]") | shell_quote }}
+{%- for setting in service.secretSettings %}
+  setting {{ setting.name | shell_word }} {% for part in setting.parts -%}
 {% if part.kind == "text" -%}
 {{ part.text | shell_quote }}
-{%- elif part.kind == "raw" -%}
-"${{ part.variable }}"
 {%- else -%}
-"$(encoded "${{ part.variable }}")"
+"$({{ part.kind | shell_word }} {{ part.file | shell_word }})"
 {%- endif -%}
 {% endfor %}
-{% endfor -%}
-{% endif -%}
-{% endfor -%}
+{%- endfor %}
+{%- endif %}
+{%- endfor %}
 } >"$prepared/st2.external.conf"
 {% for service in services -%}
 {% if service.combined -%}
 {% set folder = "/etc/st2/external-tls/" ~ service.name -%}
 # Certificate and private key in one file.
-cat {{ folder }}/tls.crt >"$prepared/{{ service.combined }}"
-echo >>"$prepared/{{ service.combined }}"
-cat {{ folder }}/tls.key >>"$prepared/{{ service.combined }}"
+{
+  cat {{ (folder ~ "/tls.crt") | shell_word }}
+  echo
+  cat {{ (folder ~ "/tls.key") | shell_word }}
+} >"$prepared"/{{ service.combined | shell_word }}
 {% endif -%}
 {% endfor -%}

@@ -10,8 +10,6 @@ use crate::config::{LoginPart, Secret};
 pub struct Credential {
     /// Name of the file that the init container reads it from.
     pub file: String,
-    /// Name of the init container's variable for it.
-    pub variable: String,
     /// Secret that holds it.
     pub secret: String,
     /// Key of that Secret.
@@ -32,7 +30,6 @@ pub struct Given {
 impl Credential {
     /// A credential of a service. One from the values goes into the Secret `own`.
     pub(super) fn new(name: &str, part: LoginPart<'_>, own: &str, given: &mut Vec<Given>) -> Self {
-        let (file, variable) = (name.to_owned(), name.replace('-', "_"));
         let (secret, key) = match part {
             LoginPart::Key { secret, key } => (secret.to_owned(), key.to_owned()),
             LoginPart::Given(text) => {
@@ -40,7 +37,7 @@ impl Credential {
                 (own.to_owned(), name.to_owned())
             }
         };
-        Self { file, variable, secret, key, refused: "" }
+        Self { file: name.to_owned(), secret, key, refused: "" }
     }
 
     /// The same where some characters cannot be used.
@@ -49,10 +46,10 @@ impl Credential {
     }
 
     pub(super) fn raw(&self) -> Part {
-        Part::Raw { variable: self.variable.clone() }
+        Part::Raw { file: self.file.clone() }
     }
 
     pub(super) fn encoded(&self) -> Part {
-        Part::Encoded { variable: self.variable.clone() }
+        Part::Encoded { file: self.file.clone() }
     }
 }

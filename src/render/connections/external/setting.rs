@@ -37,13 +37,13 @@ pub enum Part {
     },
     /// A credential as it is.
     Raw {
-        /// Its variable.
-        variable: String,
+        /// The file that holds it.
+        file: String,
     },
     /// A credential as it stands in a URL.
     Encoded {
-        /// Its variable.
-        variable: String,
+        /// The file that holds it.
+        file: String,
     },
 }
 
