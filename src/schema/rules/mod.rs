@@ -3,6 +3,7 @@
 mod counts;
 mod dns;
 mod domains;
+mod external;
 mod external_dns;
 mod images;
 mod mongodb;
@@ -35,6 +36,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     mongodb::check(config, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
+    external::check(config, report);
     external_dns::check(config, report);
     services::check(config, contract, report);
     counts::check(config, report);
