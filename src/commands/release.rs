@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
@@ -19,7 +20,7 @@ use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
-use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
+use crate::secrets::{self, Added, Imagined, Need, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -207,10 +208,10 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
         Err(failure) => {
             findings.extend(request.told(*failure, &sources));
-            request.tell_way_out(&mut findings, &sources);
             (status(&findings).max(1), 0)
         }
     };
+    tell_way_out(&mut findings, &request.store, &sources, request.advised());
     Ok(Checked { findings, sources, objects, status })
 }
 
@@ -320,42 +321,30 @@ impl Request {
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
         if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
             let path = self.store.path().display();
-            let help =
-                format!("run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file");
+            let help = format!(
+                "run {} once without --no-generate, or put them into {path} or a -f file",
+                self.advised().init()
+            );
             let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
         let mut findings = self.told(failure, sources);
-        self.tell_way_out(&mut findings, sources);
+        tell_way_out(&mut findings, &self.store, sources, self.advised());
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
     }
 
-    /// Says of stored secrets that nothing can be done with how to get rid of them: nobody wrote them into a values file.
-    fn tell_way_out(&self, findings: &mut [Finding], sources: &Sources) {
-        let path = self.store.path().display().to_string();
-        let Release { name, namespace } = &self.release;
-        for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
-            let is_stored =
-                finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
-            if is_stored && finding.severity == Severity::Error {
-                let key = &finding.path;
-                finding.help = Some(format!(
-                    "this is stored in {path}: restore the file from a backup, or make another one with \
-                     `st2ha secrets rotate {key} -n {namespace} --release {name}`"
-                ));
-            }
-        }
+    fn advised(&self) -> Advised<'_> {
+        Advised { release: &self.release, values: &self.values }
     }
 
     /// What to do where an upgrade finds no secrets file.
     fn lost_secrets(&self) -> String {
         let path = self.store.path().display();
-        let Release { name, namespace } = &self.release;
         format!(
             "this is an upgrade, but {path} holds no secrets, and others would lock the release out of its own data; run this \
-             where the file is, name it with ST2HA_SECRETS_FILE or --secrets-file, or make it of what the cluster has: \
-             `kubectl get secret -n {namespace} -o yaml | st2ha secrets import - -n {namespace} --release {name}`"
+             where the file is, name it with ST2HA_SECRETS_FILE or --secrets-file, or make it of what the cluster has: {}",
+            self.advised().import()
         )
     }
 
@@ -370,7 +359,28 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        warn(&outputs.warnings, sources);
+        let mut warnings = outputs.warnings.clone();
+        tell_way_out(&mut warnings, &self.store, sources, self.advised());
+        warn(&warnings, sources);
+    }
+}
+
+/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
+pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
+    let path = store.path().display().to_string();
+    let is_ours =
+        |finding: &&mut Finding| finding.kind == FindingKind::BadSecret && Need::find(&finding.path).is_some();
+    for finding in findings.iter_mut().filter(is_ours) {
+        let source = finding.origin.and_then(|origin| sources.get(origin.layer));
+        if source.is_some_and(|source| source.name == path) {
+            let rotate = advised.rotate(&finding.path);
+            finding.help = Some(match finding.severity {
+                Severity::Error => format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
+                ),
+                Severity::Warning => format!("this is stored in {path}: {rotate} makes another one"),
+            });
+        }
     }
 }
 
