@@ -10,7 +10,7 @@ use expand::{Surroundings, expand};
 
 use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
-use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Template};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::{Node, Origin};
@@ -225,7 +225,7 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
 }
 
 /// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
-/// and what providers share only for those whose pods are st2ha's own.
+/// and the objects that providers share only for those whose pods are st2ha's own.
 fn is_wanted(template: &Template, values: &Node) -> bool {
     let Some(service) = template.service() else { return true };
     if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
@@ -234,6 +234,9 @@ fn is_wanted(template: &Template, values: &Node) -> bool {
     let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
     match template.provider() {
         Some(provider) => provider.name == chosen,
-        None => Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own),
+        None => {
+            let is_object = !matches!(template.role(), Role::Components | Role::Text);
+            !is_object || Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own)
+        }
     }
 }

@@ -66,7 +66,7 @@ fn resolve(schema: &Value, place: &Value) -> Value {
 fn an_unknown_one_is_an_error_at_its_line() {
     let values = "mongodb:\n  provider: offical\n";
     let done = Run::new(&["render", "-f", "v.yaml"]).file("v.yaml", values).run().failed(1);
-    let said = "mongodb.provider: expected one of `official`, `bitnami`";
+    let said = "mongodb.provider: expected one of `official`, `community-operator`, `percona-operator`, `bitnami`";
     assert!(done.stderr.contains(said) && done.stderr.contains("v.yaml:2:13"), "{}", done.stderr);
 }
 

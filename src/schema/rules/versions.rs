@@ -1,6 +1,6 @@
 //! Versions that do not go together.
 
-use crate::config::{Config, MongodbProvider};
+use crate::config::Config;
 use crate::schema::Report;
 use crate::yaml::Node;
 
@@ -25,13 +25,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
-    let has_server =
-        mongodb.enabled && matches!(mongodb.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
     let is_newer =
         mongodb.image.tag.as_deref().and_then(version).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
     // What goes together by default is not for the user to hear of.
     let is_chosen = is_written(report, &["image", "tag"]) || is_written(report, &["mongodb", "image", "tag"]);
-    if has_server && is_newer && is_chosen && stackstorm < MODERN_STACKSTORM {
+    if mongodb.enabled && is_newer && is_chosen && stackstorm < MODERN_STACKSTORM {
         report.warn_due_to(
             "image.tag",
             "mongodb.image.tag",
