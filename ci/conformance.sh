@@ -8,4 +8,4 @@ if [ ! -f "$suite/conform.py" ]; then
   echo "conformance skipped: no suite in $suite (set ST2HA_CONFORMANCE)" >&2
   exit 0
 fi
-"${ST2HA_PYTHON:-python3}" "$root/ci/conformance.py" "$suite" "$1" "${2:-*}"
+"${ST2HA_PYTHON:-python3}" "$suite/conform.py" check --verbose --st2ha "$(realpath "$1")" --cases "${2:-*}"

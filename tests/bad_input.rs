@@ -6,14 +6,20 @@ mod cli_support;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use cli_support::{Run, binary};
 
-/// What an optimised build needs at most, and what that of a test gets, which is slower and shares the machine.
-const LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(10) } else { Duration::from_secs(1) };
+/// Seconds of processor time that an optimised build needs at most, and those that the slower build of a test gets.
+const SECONDS: u64 = if cfg!(debug_assertions) { 10 } else { 1 };
 /// KiB of memory, beyond the program itself.
 const MEMORY: u64 = 200 << 10;
+
+/// The program under a limit of processor time, which other programs on the machine do not use up.
+fn limited(seconds: u64) -> Command {
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("ulimit -t {seconds}; exec \"$0\" \"$@\"")]).arg(binary());
+    command
+}
 
 /// What `st2ha COMMAND -f NAME` says to a file, under a limit of memory where the system has one.
 fn refused(folder: &Path, name: &str) -> String {
@@ -27,8 +33,7 @@ fn refused(folder: &Path, name: &str) -> String {
 /// What one command says to a file that it refuses.
 fn told(folder: &Path, command: &str, name: &str) -> String {
     let program = fs::metadata(binary()).unwrap().len() >> 10;
-    let line = format!("ulimit -v {} 2>/dev/null; exec \"$0\" \"$@\"", MEMORY + program);
-    let start = Instant::now();
+    let line = format!("ulimit -v {} 2>/dev/null; ulimit -t {SECONDS}; exec \"$0\" \"$@\"", MEMORY + program);
     let output = Command::new("bash")
         .args(["-c", &line])
         .arg(binary())
@@ -40,7 +45,6 @@ fn told(folder: &Path, command: &str, name: &str) -> String {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    assert!(start.elapsed() < LIMIT, "{command} {name} took {:?}", start.elapsed());
     let (out, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     let status = output.status.code().unwrap_or_else(|| panic!("{command} {name}: {:?} {error}", output.status));
     assert!(!error.contains("panicked") && !error.contains("overflow"), "{command} {name}: {error}");
@@ -165,10 +169,8 @@ fn many_templates() {
         format!("mongodb:\n  podLabels:\n{labels}"),
     ] {
         let (folder, name) = file(values.as_bytes());
-        let begin = Instant::now();
-        let output = Command::new(binary()).args(["validate", "-f", name]).current_dir(folder.path()).output().unwrap();
+        let output = limited(4 * SECONDS).args(["validate", "-f", name]).current_dir(folder.path()).output().unwrap();
         assert!(output.status.code().is_some_and(|status| status < 2), "{:?}", output.status);
-        assert!(begin.elapsed() < 4 * LIMIT, "{:?} for {}", begin.elapsed(), &values[..40]);
     }
 }
 
@@ -250,7 +252,7 @@ fn a_process_substitution_is_read() {
         return;
     }
     let substituted = |writer: &str| {
-        let line = format!("exec \"$0\" values -o json -f <({writer})");
+        let line = format!("ulimit -t {SECONDS}; exec \"$0\" values -o json -f <({writer})");
         Command::new("bash").args(["-c", &line]).arg(binary()).output().unwrap()
     };
     let output = substituted("echo 'st2web: {replicas: 9}'");
@@ -258,9 +260,7 @@ fn a_process_substitution_is_read() {
     let values: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(values["st2web"]["replicas"], 9);
     // A pipe without end is read as far as a file may go.
-    let start = Instant::now();
     let output = substituted("yes 'a: b'");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("it is longer than 16 MiB"));
-    assert!(start.elapsed() < LIMIT);
 }

@@ -186,6 +186,29 @@ fn manifests_without_values_are_refused() {
     );
 }
 
+/// Nothing is generated beside values that were given at the wrong place.
+#[test]
+fn sections_at_wrong_places_are_refused() {
+    for (path, values, help) in [
+        ("stackstorm-ha", "stackstorm-ha: {image: {repository: x}}", "--values-key stackstorm-ha"),
+        ("stackstorm", "stackstorm: {image: {tag: '3.9'}}", "--values-key stackstorm"),
+        ("stackstorm_ha", "stackstorm_ha: {mongodb: {}, rabbitmq: {}}", "--values-key stackstorm_ha"),
+        ("charts.stackstorm-ha", "charts: {stackstorm-ha: {global: {}}}", "--values-key charts.stackstorm-ha"),
+        ("global.stackstorm-ha", "global: {stackstorm-ha: {st2: {password: p}}}", "--values-key global.stackstorm-ha"),
+        ("mongo", "mongo: {auth: {password: p}}", "did you mean `mongodb`?"),
+        ("rabbit-mq", "rabbit-mq: {auth: {password: p}}", "did you mean `rabbitmq`?"),
+        ("st2-web", "st2-web: {replicas: 3}", "did you mean `st2web`?"),
+        (r"st2\.password", "st2.password: p", "below `st2:`"),
+        ("st2.mongodb", "st2: {mongodb: {auth: {password: p}}}", "indented too far"),
+        ("mongodb.rabbitmq", "mongodb: {enabled: true, rabbitmq: {auth: {password: p}}}", "indented too far"),
+    ] {
+        finds(values, path, "error", "nothing reads");
+        let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
+        assert!([1, 2].contains(&done.status) && done.stderr.contains(help), "{values}: {}", done.stderr);
+        assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
+    }
+}
+
 #[test]
 fn sections_of_the_users_own_are_no_wrappers() {
     let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"x = {{ .Values.acme.image.tag }}\"}\n";
@@ -357,9 +380,9 @@ fn containers_that_may_not_run_as_root_but_would() {
     );
     finds(
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
-        "podSecurityContext.runAsNonRoot",
-        "warning",
-        "user 0",
+        "podSecurityContext.runAsUser",
+        "error",
+        "this is root",
     );
     for values in [
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",

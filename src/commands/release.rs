@@ -362,8 +362,11 @@ fn kube(text: &str) -> Result<Kube> {
         ["1", minor, ..] => minor.trim_end_matches('+').parse().ok(),
         _ => None,
     };
-    let minor = minor
-        .with_context(|| format!("--kube-version: `{text}` is no version of Kubernetes; write for example 1.33.0"))?;
+    let minor = minor.with_context(|| {
+        format!(
+            "`{text}` is no version of Kubernetes; write for example 1.33.0 into --kube-version or ST2HA_KUBE_VERSION"
+        )
+    })?;
     let version = if parts.len() == 2 { format!("1.{minor}.0") } else { version.to_owned() };
     Ok(Kube { version, minor })
 }

@@ -22,6 +22,8 @@ pub struct Chatops {
     /// without which the bot logs in with the StackStorm user and password.
     #[schemars(extend("x-template" = true))]
     pub env: BTreeMap<String, Secret>,
+    /// Names of Secrets whose keys become environment variables. They count more than `env`.
+    pub env_from_secrets: Vec<String>,
     /// Whether the pod runs as the release's ServiceAccount.
     pub service_account: AttachServiceAccount,
     /// Volume with Hubot scripts of your own, such as `{configMap: {name: my-scripts}}`.

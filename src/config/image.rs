@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct StackstormImage {
     /// Image of the init containers that wait for MongoDB and RabbitMQ; it needs `sh` and `nc`. Empty means
-    /// `docker.io/library/busybox:1.28`.
+    /// `docker.io/library/busybox:1.37`.
     pub utility_image: String,
     /// When the kubelet pulls an image: `Always`, `IfNotPresent` or `Never`.
     #[schemars(extend("enum" = ["Always", "IfNotPresent", "Never", ""]))]

@@ -28,9 +28,10 @@ pub fn read(text: &str, origin: &str) -> Result<Vec<Manifest>, ReadManifestsErro
         ReadManifestsError::Yaml { origin, reason: error.to_string() }
     })?;
     let mut manifests = Vec::with_capacity(nodes.len());
-    for (index, node) in nodes.iter().enumerate() {
+    let objects = nodes.iter().map(|node| (node, node.to_json())).filter(|(_, object)| !object.is_null());
+    for (index, (node, object)) in objects.enumerate() {
         let origin = format!("{origin}, document {} (line {})", index + 1, node.origin.line);
-        add(node.to_json(), &origin, &mut manifests)?;
+        add(object, &origin, &mut manifests)?;
     }
     Ok(manifests)
 }

@@ -9,7 +9,7 @@ use super::error::OverlayError;
 pub struct Document<'a> {
     /// The text, with the `---` that leads it if there is one.
     pub text: &'a str,
-    /// Its place in the stream, from 1. Blanks are not counted.
+    /// Its place in the stream, from 1. Documents that hold nothing are not counted.
     pub number: usize,
     /// The line that it begins at, from 1.
     pub line: u32,
@@ -22,7 +22,7 @@ pub fn split(text: &str) -> Vec<Document<'_>> {
     let mut cut = |end: usize, next_line: u32| {
         let Some(part) = text.get(start..end).filter(|part| !part.is_empty()) else { return };
         documents.push(Document { text: part, number, line });
-        number += usize::from(!part.trim().is_empty());
+        number += usize::from(!part.lines().all(is_idle));
         (start, line) = (end, next_line);
     };
     let mut offset = 0;

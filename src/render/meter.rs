@@ -20,6 +20,11 @@ const BYTES_A_ROUND: usize = 256;
 /// What all templates may print.
 const PRINTED: usize = Limits::MANIFESTS.bytes;
 
+/// What is said of a template that keeps too much.
+pub(super) const TOO_LONG: &str = "the template keeps too long a text or list in a variable";
+/// What is said of a template that does not end.
+pub(super) const TOO_MUCH: &str = "the template does too much: do its loops end?";
+
 /// Name of the function that counts. No template of anybody's calls it by chance.
 const COUNT: &str = "st2ha_count";
 
@@ -89,11 +94,11 @@ impl Write for Page<'_> {
 fn count(rounds: &AtomicUsize, kwargs: &Kwargs) -> TeraResult<bool> {
     let size = kwargs.get::<&Value>("of")?.map_or(0, size);
     if size > LONGEST {
-        return Err(Error::message("the template keeps too long a text or list in a variable"));
+        return Err(Error::message(TOO_LONG));
     }
     let cost = 1 + size / BYTES_A_ROUND;
     if rounds.fetch_add(cost, Ordering::Relaxed).saturating_add(cost) > ROUNDS {
-        return Err(Error::message("the template does too much: do its loops end?"));
+        return Err(Error::message(TOO_MUCH));
     }
     Ok(false)
 }
@@ -146,6 +151,65 @@ pub fn metered(text: &str) -> String {
     metered
 }
 
+/// A message of Tera without the calls that count: the line of the template as its author wrote it, and the column of the fault in that.
+pub(super) fn without_counts(message: &str) -> String {
+    let mut lines: Vec<String> = message.lines().map(str::to_owned).collect();
+    let Some(at) = lines.iter().position(|line| line.contains(" | ") && line.contains(COUNT)) else {
+        return message.to_owned();
+    };
+    let shown: Vec<char> = lines.get(at).map(|line| line.chars().collect()).unwrap_or_default();
+    let start = shown.iter().position(|letter| *letter == '|').map_or(0, |bar| bar + 2);
+    let calls = calls(shown.get(start..).unwrap_or_default());
+    // Columns count from 0 here. What lies in a call is where the call stands.
+    let moved = |column: usize| {
+        let before = calls.iter().filter(|(from, _)| *from < column);
+        column - before.map(|(from, to)| to.min(&column) - from).sum::<usize>()
+    };
+    let text: String = shown.iter().take(start).collect::<String>()
+        + &shown
+            .iter()
+            .skip(start)
+            .enumerate()
+            .filter(|(column, _)| !calls.iter().any(|(from, to)| (*from..*to).contains(column)))
+            .map(|(_, letter)| letter)
+            .collect::<String>();
+    let caret = lines.get(at + 1).and_then(|line| line.chars().position(|letter| letter == '^'));
+    if let Some(column) = caret.and_then(|caret| caret.checked_sub(start)) {
+        let is_in_call = calls.iter().any(|(from, to)| (*from..*to).contains(&column));
+        let (old, new) = (format!(":{}", column + 1), format!(":{}", moved(column) + 1));
+        for line in lines.iter_mut().take(at).filter(|line| line.trim_start().starts_with("-->")) {
+            if let Some(place) = line.strip_suffix(&old) {
+                *line = format!("{place}{new}");
+            }
+        }
+        if let Some(line) = lines.get_mut(at + 1) {
+            let carets = if is_in_call { 1 } else { line.chars().filter(|letter| *letter == '^').count() };
+            let bar: String = line.chars().take(start).collect();
+            *line = format!("{bar}{}{}", " ".repeat(moved(column)), "^".repeat(carets));
+        }
+    }
+    if let Some(line) = lines.get_mut(at) {
+        *line = text;
+    }
+    lines.join("\n")
+}
+
+/// Where the calls that count stand in a line: the columns of their beginnings and ends.
+fn calls(line: &[char]) -> Vec<(usize, usize)> {
+    let text: String = line.iter().collect();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(call) = text.get(from..).and_then(|rest| rest.find(&format!(" if {COUNT}("))).map(|at| from + at) {
+        let start = text.get(..call).and_then(|before| before.rfind("{%")).unwrap_or(call);
+        let ends = text.get(call..).and_then(|rest| rest.find("endif")).map(|at| call + at);
+        let end = ends.and_then(|end| text.get(end..)?.find("%}").map(|at| end + at + 2)).unwrap_or(text.len());
+        let column = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+        found.push((column(start), column(end)));
+        from = end;
+    }
+    found
+}
+
 fn is_letter(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
@@ -193,7 +257,18 @@ mod tests {
 
     use tera::{Context, Tera};
 
-    use super::{Meter, metered};
+    use super::{Meter, metered, without_counts};
+
+    #[test]
+    fn messages_show_the_template_as_it_was_written() {
+        let line = metered("é {% for a in b %}{% set c = 1 %}{{ nope.x }}{% endfor %}");
+        let nope = line.chars().count() - "nope.x }}{% endfor %}".len();
+        let message = format!("error: no\n --> a:4:{}\n  |\n4 | {line}\n  | {}^^^^", nope + 1, " ".repeat(nope));
+        let shown = "error: no\n --> a:4:37\n  |\n4 | é {% for a in b %}{% set c = 1 %}{{ nope.x }}{% endfor %}\n  | \
+                     \u{20}                                   ^^^^";
+        assert_eq!(without_counts(&message), shown);
+        assert_eq!(without_counts("error: no"), "error: no");
+    }
 
     fn engine(text: &str) -> tera::TeraResult<String> {
         let mut tera = Tera::new();

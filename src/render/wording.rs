@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tera::ErrorKind;
 
+use super::meter::without_counts;
+
 /// How Tera's messages begin that name variables, fields and kinds of values only.
 const HARMLESS: &[&str] = &[
     "Variable `",
@@ -31,6 +33,8 @@ const HARMLESS: &[&str] = &[
     "Function `range`",
     "`without` takes a map",
     "`name_values` takes a map",
+    super::meter::TOO_LONG,
+    super::meter::TOO_MUCH,
 ];
 
 /// Marks messages that were checked where they came up.
@@ -54,7 +58,7 @@ impl Wording {
         match error.kind() {
             ErrorKind::RenderingError(report) => {
                 let shown = Self::of_message(report.message());
-                let whole = error.to_string();
+                let whole = without_counts(&error.to_string());
                 // What follows the message is the line of the template.
                 let rest = whole.strip_prefix("error: ").and_then(|rest| rest.strip_prefix(report.message()));
                 match rest {

@@ -10,6 +10,7 @@ use super::nearest::nearest;
 use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use super::synonyms;
 
 /// Evaluates the Go templates in the value of a key; the error says what is wrong, without the value's text.
 pub type Expand<'a> = &'a dyn Fn(&str, &Node) -> Result<Node, TemplateProblem>;
@@ -259,13 +260,13 @@ impl Walk<'_> {
     }
 
     fn unknown(&mut self, severity: Severity, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, help) = unknown(key, fields);
+        let (message, help) = unknown(&self.path, key, fields);
         let found = finding(FindingKind::UnknownKey, &self.path, origin, message, &help);
         self.findings.push(Finding { severity, ..found });
     }
 
     fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, mut help) = unknown(key, fields);
+        let (message, mut help) = unknown(&self.path, key, fields);
         if help.is_empty() {
             help = format!("keys of your own are fine when a template reads them: {}", reading(key));
         }
@@ -311,9 +312,16 @@ fn reading(key: &str) -> String {
     if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
 }
 
-fn unknown(key: &str, fields: &[Field]) -> (String, String) {
-    let known = nearest(key, fields.iter().map(|field| field.name));
-    let help = if known.is_empty() { String::new() } else { format!("did you mean `{}`?", known.join("` or `")) };
+/// What to say to a key at a path that is not among the fields of its section.
+fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, String) {
+    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    let known = nearest(key, names.iter().copied());
+    let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
+    let help = if known.is_empty() {
+        synonyms::hint(section, key, &names).unwrap_or_default()
+    } else {
+        format!("did you mean `{}`?", known.join("` or `"))
+    };
     (format!("unknown key `{key}`"), help)
 }
 

@@ -15,6 +15,7 @@ mod report;
 mod restore;
 pub mod rules;
 mod shape;
+mod synonyms;
 mod templated;
 mod wrapped;
 

@@ -46,6 +46,8 @@ impl<'a> Rest<'a> {
                         Inner::Template => continue,
                         Inner::Field(id) => (Some(id), true),
                         Inner::Entry(id) => (Some(id), false),
+                        // What nothing reads is told as such.
+                        Inner::Unread => continue,
                         Inner::Unknown if length == 0 => continue,
                         Inner::Unknown => (None, false),
                     };
@@ -80,6 +82,8 @@ enum Inner {
     Template,
     Field(ShapeId),
     Entry(ShapeId),
+    /// The schema knows all keys beside this one.
+    Unread,
     Unknown,
 }
 
@@ -91,12 +95,13 @@ fn inner(id: Option<ShapeId>, key: &str) -> Inner {
                 (Some(field), _) if field.template => Inner::Template,
                 (Some(field), _) => Inner::Field(field.shape),
                 (None, Others::Shape(id)) => Inner::Entry(*id),
-                (None, _) => Inner::Unknown,
+                (None, Others::Unknown | Others::Refused) => Inner::Unread,
+                (None, Others::Anything) => Inner::Unknown,
             }
         }
         Some(Shape::Any(alternatives)) => {
             let known = alternatives.iter().map(|id| inner(Some(*id), key));
-            known.into_iter().find(|inner| !matches!(inner, Inner::Unknown)).unwrap_or(Inner::Unknown)
+            known.into_iter().find(|inner| !matches!(inner, Inner::Unknown | Inner::Unread)).unwrap_or(Inner::Unknown)
         }
         _ => Inner::Unknown,
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::values::{KeyPath, Step};
-use crate::yaml::{self, Mapping, Node, Origin, Value};
+use crate::yaml::{self, Entry, Mapping, Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
 use super::mentions::mentioned;
+use super::nearest::nearest;
 use super::report::{Finding, Severity};
 use super::shape::{Field, ROOT, Shape, ShapeId, shape};
+use super::synonyms;
 
 /// How deep values are looked for.
 const DEEPEST: usize = 12;
@@ -33,6 +35,9 @@ const COMMON: &[&str] = &[
     "securityContext",
     "serviceAccount",
 ];
+
+/// Names of charts that hold these values: below them, one key that fits is enough.
+const CHARTS: &[&str] = &["stackstorm", "stackstormha", "stackstormk8s", "st2ha"];
 
 /// A kind of objects, and the places of values in them.
 type Kind = (&'static str, &'static [&'static [&'static str]]);
@@ -65,8 +70,9 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     let Some(map) = values.as_map() else { return Vec::new() };
     let kind = manifest_kind(map);
     let strangers: Vec<&str> = map.keys().map(|key| &**key).filter(|key| field(key).is_none()).collect();
+    let mut lost = nested(map);
     if strangers.is_empty() {
-        return Vec::new();
+        return lost;
     }
     let mentioned = mentioned(values);
     let mut found = Vec::new();
@@ -76,14 +82,74 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         }
         let Some(entry) = map.get(key) else { continue };
         let path = KeyPath::default().with(Step::Key(key.into()));
-        search(&entry.node, &path, entry.key, DEEPEST, &mut found);
+        search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
     }
     if let Some((kind, origin)) = kind {
         return vec![of_manifest(values, kind, origin, found.into_iter().next())];
     }
     let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
     found.retain(|place| !used().any(|node| shares(node, &place.origins)));
-    found.iter().map(of_section).collect()
+    lost.extend(found.iter().map(of_section));
+    let unnamed = map.iter().filter(|(key, _)| field(key).is_none() && !mentioned.contains(&***key));
+    lost.extend(unnamed.filter_map(|(key, entry)| misnamed(key, entry)));
+    lost
+}
+
+/// Sections that stand inside of another one: the lines are indented too far.
+fn nested(map: &Mapping) -> Vec<Finding> {
+    let mut lost = Vec::new();
+    for (section, entry) in map {
+        let (Some(outer), Some(inside)) = (field(section), entry.node.as_map()) else { continue };
+        for (key, entry) in inside.iter().filter(|(key, _)| field_of(outer.shape, key).is_none()) {
+            let path = KeyPath::default().with(Step::Key(section.clone())).with(Step::Key(key.clone()));
+            if is_chart(key) {
+                let mut found = Vec::new();
+                search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
+                lost.extend(found.iter().map(of_section));
+            } else if entry.node.as_map().is_some_and(|map| !map.is_empty()) && weight(key, &entry.node) >= ENOUGH {
+                lost.push(finding(
+                    path.to_string(),
+                    entry.key,
+                    format!("the section `{key}` stands inside of `{section}`, where nothing reads it"),
+                    format!("move it to the top of the file: `{key}` and what belongs to it are indented too far"),
+                ));
+            }
+        }
+    }
+    lost
+}
+
+/// A key of the top level that stands for a section, but not by its name.
+fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
+    if let Some((section, _)) = key.split_once('.') {
+        field(section)?;
+        return Some(finding(
+            KeyPath::default().with(Step::Key(key.into())).to_string(),
+            entry.key,
+            "a values file does not divide keys by dots, and nothing reads this one".to_owned(),
+            format!("write what stands behind the dot below `{section}:`, or use `--set`"),
+        ));
+    }
+    let map = entry.node.as_map()?;
+    let Shape::Object { fields, .. } = shape(ROOT) else { return None };
+    let near = nearest(key, fields.iter().map(|field| field.name));
+    let meant = near.into_iter().chain(synonyms::section(key)).find(|name| {
+        let below =
+            |name: &str| field(name).is_some_and(|field| map.keys().any(|key| field_of(field.shape, key).is_some()));
+        !COMMON.contains(name) && below(name)
+    })?;
+    Some(finding(
+        key.to_owned(),
+        entry.key,
+        format!("nothing reads `{key}`, and what stands below it are settings of `{meant}`"),
+        format!("did you mean `{meant}`?"),
+    ))
+}
+
+/// Whether a key is the name of a chart that holds these values.
+fn is_chart(key: &str) -> bool {
+    let letters: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    CHARTS.contains(&letters.to_lowercase().as_str())
 }
 
 /// Where values were found.
@@ -146,6 +212,17 @@ fn finding(path: String, origin: Origin, message: String, help: String) -> Findi
     }
 }
 
+/// Looks for values below a key, whose name may say that they are.
+fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
+    if is_chart(name) && node.as_map().is_some_and(|map| map.keys().any(|key| field(key).is_some())) {
+        let mut origins = BTreeSet::new();
+        collect(node, &mut origins);
+        found.push(Found { path: path.clone(), key, origins });
+    } else {
+        search(node, path, key, depth, found);
+    }
+}
+
 /// Looks for values in a tree that is none as a whole, down to the nearest that look like it.
 fn search(node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
     let Some(depth) = depth.checked_sub(1) else { return };
@@ -157,7 +234,7 @@ fn search(node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Ve
         }
         Value::Map(map) => {
             for (name, entry) in map {
-                search(&entry.node, &path.with(Step::Key(name.clone())), entry.key, depth, found);
+                search_below(name, &entry.node, &path.with(Step::Key(name.clone())), entry.key, depth, found);
             }
         }
         Value::List(list) => {

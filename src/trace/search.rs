@@ -11,8 +11,10 @@ use crate::yaml::{Node, Origin};
 /// The most renders for one question, and the least where values are large.
 const RENDERS: std::ops::RangeInclusive<usize> = 12..=160;
 
-/// What all renders of one question may read: renders times values.
+/// What all renders of one question may read: renders times values, of which a long text counts as several.
 const WORK: usize = 400_000;
+/// Bytes of text that count as one value more.
+const BYTES_A_VALUE: usize = 64;
 
 /// Renders values as they are given, checked or not: the objects of some templates at least. Nothing if that fails.
 pub type Render<'a> = &'a dyn Fn(&Node, &BTreeSet<&str>) -> Option<Vec<Manifest>>;
@@ -55,7 +57,7 @@ impl Trace<'_> {
         let mut candidates = Vec::new();
         let mut count = 0;
         change_leaves(self.values, &mut |leaf| {
-            count += 1;
+            count += 1 + leaf.text.len() / BYTES_A_VALUE;
             if (self.is_own)(leaf.origin) {
                 candidates.push(Candidate::new(&leaf));
             }

@@ -362,6 +362,7 @@ fn no_value_is_run_and_each_arrives_as_it_is_written() {
 /// What stands in a script without a filter that quotes: numbers, texts of the template's own, and scripts of the user's.
 const UNQUOTED: &[&str] = &[
     "seconds",
+    "9 if redis.cluster.slaveCount is none else redis.cluster.slaveCount",
     "port",
     "probe",
     "loop.index",

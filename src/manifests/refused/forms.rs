@@ -221,6 +221,22 @@ pub fn is_torn_access(modes: &Value) -> bool {
     modes.len() > 1 && modes.iter().any(|mode| mode.as_str() == Some("ReadWriteOncePod"))
 }
 
+/// Whether a pod is to ask no name server but its own, and has none.
+pub fn has_no_name_server(pod: &Value) -> bool {
+    let servers = pod.pointer("/dnsConfig/nameservers").and_then(Value::as_array);
+    pod.get("dnsPolicy").and_then(Value::as_str) == Some("None") && servers.is_none_or(Vec::is_empty)
+}
+
+/// More name servers than the resolver of a pod asks.
+pub fn are_more_than_three(servers: &Value) -> bool {
+    servers.as_array().is_some_and(|servers| servers.len() > 3)
+}
+
+/// A DNS name, with or without the dot at its end; a dot alone is the root.
+pub fn is_search_domain(text: &str) -> bool {
+    text == "." || text.strip_suffix('.').unwrap_or(text).split('.').all(|part| is_part(&part.replace('_', "a")))
+}
+
 /// Whether an expression has values that its operator does not take, or lacks them.
 pub fn is_ill_expressed(expression: &Value) -> bool {
     let values = expression.get("values").and_then(Value::as_array).map_or(0, Vec::len);

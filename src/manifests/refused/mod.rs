@@ -4,6 +4,7 @@ mod at;
 mod forms;
 mod image;
 mod names;
+mod root;
 mod rule;
 mod rules;
 #[cfg(test)]
@@ -79,6 +80,12 @@ pub enum RefusedKind {
     Missing(&'static [&'static str]),
 }
 
+/// The kubelet does not start such a container.
+const ROOT: RefusedKind = RefusedKind::Told {
+    message: "this is root, and the container must not run as root",
+    help: "write another number, or set `runAsNonRoot` to false",
+};
+
 /// Finds what Kubernetes certainly refuses. What it checks only in some versions passes.
 pub fn refused(manifests: &[Manifest]) -> Vec<Refused> {
     let mut found = Vec::new();
@@ -88,6 +95,11 @@ pub fn refused(manifests: &[Manifest]) -> Vec<Refused> {
                 found.push(Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() });
             });
         }
+        found.extend(root::roots(manifest).into_iter().map(|path| Refused {
+            place: Place::new(manifest, path),
+            kind: ROOT,
+            text: "0".to_owned(),
+        }));
     }
     found
 }

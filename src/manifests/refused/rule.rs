@@ -55,8 +55,8 @@ pub enum Must {
     BePositiveOrZero,
     /// All texts in the maps under these keys have no more bytes than this.
     Weigh(&'static [(&'static str, Written)], usize),
-    /// What this says is not so.
-    NotBe(fn(&Value) -> bool),
+    /// What this says is not so. Where it is, the field under this key is to blame, or the value as a whole if the key is empty.
+    NotBe(&'static str, fn(&Value) -> bool),
 }
 
 /// How texts are written.
@@ -91,8 +91,12 @@ impl Must {
                 }
             }
             Self::HaveWith(key, other) => {
+                // What is absent was written nowhere; what asks for it was.
                 if has(value, other) && !is_given(value, key) {
-                    found(&format!(".{key}"), &text_of(value));
+                    match value.get(other.0) {
+                        Some(field) => found(&format!(".{}", other.0), &text_of(field)),
+                        None => found(&format!(".{key}"), &text_of(value)),
+                    }
                 }
             }
             Self::OnlyWith(key, other) => {
@@ -141,9 +145,12 @@ impl Must {
                     }
                 }
             }
-            Self::NotBe(is_so) => {
+            Self::NotBe(key, is_so) => {
                 if is_so(value) {
-                    found("", &text_of(value));
+                    match value.get(key) {
+                        Some(field) => found(&format!(".{key}"), &text_of(field)),
+                        None => found("", &text_of(value)),
+                    }
                 }
             }
         }

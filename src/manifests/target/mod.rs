@@ -40,7 +40,7 @@ pub struct Adapt<'a> {
     pub namespace: &'a str,
     /// Whether the test pod and its ConfigMap stay in where the target would leave them out.
     pub include_tests: bool,
-    /// Whether objects are to be the upstream chart's, down to fields that say nothing.
+    /// Whether objects are to be the upstream chart's; behind Helm, down to fields that say nothing.
     pub upstream: bool,
 }
 
@@ -54,8 +54,11 @@ pub struct Adapted {
 
 /// Makes manifests fit their target.
 pub fn adapt(mut manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
-    if !to.upstream {
+    // Helm compares what it prints with what it printed before, and so keeps all of the upstream chart's fields.
+    if !to.upstream || to.target != Target::Helm {
         manifests.iter_mut().for_each(stored::normalise);
+    }
+    if !to.upstream {
         complete_hooks(&mut manifests);
     }
     if to.target == Target::Helm {

@@ -74,7 +74,10 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
                 found.in_words(),
                 layout.in_words()
             ),
-            format!("use {}, or leave the image out for the default", layout.example()),
+            format!(
+                "use {}, or leave the image out for the default",
+                layout.example(path.split('.').next().unwrap_or_default())
+            ),
         );
     }
 }

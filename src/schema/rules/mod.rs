@@ -1,5 +1,6 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod balancers;
 mod counts;
 mod dns;
 mod domains;
@@ -35,6 +36,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external_dns::check(config, report);
+    balancers::check(config, contract, report);
     counts::check(config, report);
     domains::check(config, report);
     names::check(config, release, report);

@@ -22,6 +22,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         names(rabbitmq, release, report);
         image(rabbitmq, report);
         login(rabbitmq, report);
+        plugins(rabbitmq, report);
         conf::check(rabbitmq, report);
         operated_labels(rabbitmq, report);
         certificates(rabbitmq, report);
@@ -92,6 +93,27 @@ fn operated_labels(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if let Some(label) = found.filter(|_| rabbitmq.provider == RabbitmqProvider::ClusterOperator) {
         let message = format!("the label `{label}` is what the operator's objects find the pods by");
         report.error("rabbitmq.podLabels", message, "leave it out, or use a label of your own");
+    }
+}
+
+/// Names of plugins are atoms of Erlang, in a file that is one term.
+fn plugins(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let is_name = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_lowercase())
+            && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+    };
+    for (path, names) in [
+        ("rabbitmq.plugins", &rabbitmq.plugins),
+        ("rabbitmq.extraPlugins", &rabbitmq.extra_plugins),
+        ("rabbitmq.metrics.plugins", &rabbitmq.metrics.plugins),
+    ] {
+        if !names.split([',', ' ', '\t', '\n', '\r']).filter(|name| !name.is_empty()).all(is_name) {
+            report.error(
+                path,
+                "these are not names of plugins",
+                "write names such as `rabbitmq_shovel`, divided by blanks or commas; `rabbitmq.communityPlugins` takes addresses",
+            );
+        }
     }
 }
 

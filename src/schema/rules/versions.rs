@@ -2,7 +2,6 @@
 
 use crate::config::Config;
 use crate::schema::Report;
-use crate::yaml::Node;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
 const MODERN_STACKSTORM: Version = (3, 9);
@@ -27,9 +26,7 @@ fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
     let is_newer =
         mongodb.image.tag.as_deref().and_then(version).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
-    // What goes together by default is not for the user to hear of.
-    let is_chosen = is_written(report, &["image", "tag"]) || is_written(report, &["mongodb", "image", "tag"]);
-    if mongodb.enabled && is_newer && is_chosen && stackstorm < MODERN_STACKSTORM {
+    if mongodb.enabled && is_newer && stackstorm < MODERN_STACKSTORM {
         report.warn_due_to(
             "image.tag",
             "mongodb.image.tag",
@@ -37,12 +34,6 @@ fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
             "set `image.tag` to 3.9 or newer, or keep MongoDB at 4.4",
         );
     }
-}
-
-/// Whether somebody wrote a value, rather than a default or a preset.
-fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
-    let origin = |node: &Node| node.at(path).map(|value| value.origin);
-    origin(report.values()) != origin(report.defaults())
 }
 
 /// Virtual environments hold on to the Python that they were made with.

@@ -86,6 +86,8 @@ const CONTAINER: &[Rule] = &[
     rule("image", Must::Be(is_image), RefusedKind::Image),
     rule("imagePullPolicy", Must::OneOf(&["Always", "IfNotPresent", "Never"]), RefusedKind::PullPolicy),
     word("terminationMessagePolicy", &["File", "FallbackToLogsOnError"]),
+    word("resizePolicy[].restartPolicy", &["NotRequired", "RestartContainer"]),
+    needs("resizePolicy[]", &["resourceName"]),
     told("ports", Must::Differ(&["name"]), "two ports of a container have the same name", "name each differently"),
 ];
 
@@ -176,7 +178,7 @@ const SECURITY: &[Rule] = &[
     word("procMount", &["Default", "Unmasked"]),
     told(
         "",
-        Must::NotBe(is_torn),
+        Must::NotBe("allowPrivilegeEscalation", is_torn),
         "a privileged container gains privileges, so `allowPrivilegeEscalation` cannot be false",
         "leave out `privileged`, or `allowPrivilegeEscalation`",
     ),
@@ -200,7 +202,7 @@ const PROBE: &[Rule] = &[
 ];
 
 const HANDLER: &[Rule] = &[
-    told("exec", Must::NotBe(runs_nothing), "there is no command to run", "list the words of a command"),
+    told("exec", Must::NotBe("", runs_nothing), "there is no command to run", "list the words of a command"),
     needs("{httpGet,tcpSocket}", &["port"]),
     rule("{httpGet,tcpSocket}.port", Must::Within(1, 65_535), RefusedKind::Port),
     told("{httpGet,tcpSocket}.port", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),

@@ -125,7 +125,7 @@ const METADATA: &[Rule] = &[
     rule("annotations", Must::Keys(is_annotation), RefusedKind::Label),
     told(
         "annotations",
-        Must::NotBe(are_too_long),
+        Must::NotBe("", are_too_long),
         "the annotations of an object have at most 256 KiB in all",
         "shorten them; long texts belong into a ConfigMap",
     ),
@@ -136,7 +136,7 @@ const CLAIM: &[Rule] = &[
     word("accessModes[]", &["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]),
     told(
         "accessModes",
-        Must::NotBe(is_torn_access),
+        Must::NotBe("", is_torn_access),
         "`ReadWriteOncePod` does not go with other access modes",
         "leave it out, or leave out the others",
     ),

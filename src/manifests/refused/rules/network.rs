@@ -15,7 +15,11 @@ use super::{Group, On, needs, number, rule, told, word};
 pub const GROUPS: &[Group] = &[
     Group { on: On::Kinds(&["Service"]), at: "spec", rules: SERVICE },
     Group { on: On::Kinds(&["Service"]), at: "spec.ports[]", rules: SERVICE_PORT },
-    Group { on: On::Kinds(&["Service"]), at: "", rules: &[told("", Must::NotBe(has_odd_ranges), RANGE, RANGE_HELP)] },
+    Group {
+        on: On::Kinds(&["Service"]),
+        at: "",
+        rules: &[told("", Must::NotBe("", has_odd_ranges), RANGE, RANGE_HELP)],
+    },
     Group { on: On::Kinds(&["Ingress"]), at: "", rules: INGRESS },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[]", rules: PATH },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[].backend", rules: BACKEND },
@@ -45,8 +49,8 @@ const RANGE_HELP: &str = "write an address and the length of a prefix, such as `
 
 const SERVICE: &[Rule] = &[
     rule("type", Must::OneOf(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]), RefusedKind::ServiceType),
-    told("", Must::NotBe(is_portless), "a Service needs a port", "list one"),
-    told("", Must::NotBe(is_nameless), "of several ports of a Service each needs a name", "name all of them"),
+    told("", Must::NotBe("", is_portless), "a Service needs a port", "list one"),
+    told("", Must::NotBe("", is_nameless), "of several ports of a Service each needs a name", "name all of them"),
     told("ports", Must::Differ(&["name"]), "two ports of a Service have the same name", "name each differently"),
     told(
         "ports",
@@ -60,19 +64,19 @@ const SERVICE: &[Rule] = &[
     told("loadBalancerSourceRanges[]", Must::Be(is_range), RANGE, RANGE_HELP),
     told(
         "",
-        Must::NotBe(has_idle_policy),
+        Must::NotBe("externalTrafficPolicy", has_idle_policy),
         "only a Service that is reached from outside of the cluster has a policy for traffic from there",
         "leave `externalTrafficPolicy` out, or choose the type `NodePort` or `LoadBalancer`",
     ),
     told(
         "",
-        Must::NotBe(has_idle_node_port),
+        Must::NotBe("", has_idle_node_port),
         "only Services of the types `NodePort` and `LoadBalancer` have ports of nodes",
         "leave the port of the node out, or choose one of these types",
     ),
     told(
         "",
-        Must::NotBe(is_headless_balancer),
+        Must::NotBe("clusterIP", is_headless_balancer),
         "a Service without an address of its own cannot be of this type",
         "leave `clusterIP: None` out, or choose the type `ClusterIP`",
     ),
@@ -123,7 +127,7 @@ const INGRESS: &[Rule] = &[
     needs("spec.rules[].http", &["paths"]),
     told(
         "",
-        Must::NotBe(has_two_classes),
+        Must::NotBe("", has_two_classes),
         "the class of an Ingress is named by the annotation `kubernetes.io/ingress.class` or by `ingressClassName`, not by both",
         "leave the annotation out",
     ),
@@ -134,7 +138,7 @@ const PATH: &[Rule] = &[
     word("pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
     told(
         "",
-        Must::NotBe(is_odd_path),
+        Must::NotBe("path", is_odd_path),
         "Kubernetes does not take this path",
         "begin it with `/`, and leave out `//`, `/./`, `/../` and `%2f`",
     ),

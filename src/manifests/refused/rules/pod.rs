@@ -1,7 +1,10 @@
 //! Pods.
 
 use super::super::RefusedKind;
-use super::super::forms::{is_address, is_ill_expressed, is_part, is_sysctl, tolerates_nothing};
+use super::super::forms::{
+    are_more_than_three, has_no_name_server, is_address, is_ill_expressed, is_part, is_search_domain, is_sysctl,
+    tolerates_nothing,
+};
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
@@ -54,7 +57,7 @@ const POD: &[Rule] = &[
     word("dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
     told(
         "",
-        Must::HaveWith("dnsConfig", ("dnsPolicy", &["None"])),
+        Must::NotBe("dnsPolicy", has_no_name_server),
         "the DNS policy `None` needs name servers of your own",
         "list them in `dnsConfig.nameservers`",
     ),
@@ -64,6 +67,14 @@ const POD: &[Rule] = &[
         "a name server is given by its address",
         "write an IP address",
     ),
+    told(
+        "dnsConfig.nameservers",
+        Must::NotBe("", are_more_than_three),
+        "a pod has at most 3 name servers",
+        "leave some out",
+    ),
+    told("dnsConfig.searches[]", Must::Be(is_search_domain), "this is not a domain to search in", "write a DNS name"),
+    needs("dnsConfig.options[]", &["name"]),
     number("activeDeadlineSeconds", 1, MOST),
     told("hostname", Must::Be(is_part), "Kubernetes does not take this host name of a pod", PART),
     told("subdomain", Must::Be(is_part), "Kubernetes does not take this domain of a pod", PART),
@@ -130,7 +141,7 @@ const TOLERATION: &[Rule] = &[
     ),
     told(
         "",
-        Must::NotBe(tolerates_nothing),
+        Must::NotBe("", tolerates_nothing),
         "a toleration without a key is one of all taints",
         "write the key of the taint, or `operator: Exists`",
     ),
@@ -179,7 +190,7 @@ const NODE_EXPRESSION: &[Rule] = &[
     rule("operator", Must::OneOf(&["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]), RefusedKind::Operator),
     needs("", &["key", "operator"]),
     rule("key", Must::Be(is_label_or_none), RefusedKind::Label),
-    told("", Must::NotBe(is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
+    told("", Must::NotBe("operator", is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
 ];
 
 /// Selectors of labels.
@@ -187,7 +198,7 @@ pub const SELECTOR: &[Rule] = &[
     rule("matchExpressions[].operator", Must::OneOf(&["In", "NotIn", "Exists", "DoesNotExist"]), RefusedKind::Operator),
     needs("matchExpressions[]", &["key", "operator"]),
     rule("matchExpressions[].key", Must::Be(is_label_or_none), RefusedKind::Label),
-    told("matchExpressions[]", Must::NotBe(is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
+    told("matchExpressions[]", Must::NotBe("operator", is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
     rule("matchLabels", Must::Keys(is_label), RefusedKind::Label),
     rule("matchLabels", Must::Values(is_label_value), RefusedKind::LabelValue),
 ];

@@ -64,14 +64,14 @@ const DEPLOYMENT: &[Rule] = &[
     told("strategy.rollingUpdate.maxUnavailable", Must::Be(is_share_of_all), SHARE, SHARE_HELP),
     told(
         "strategy.rollingUpdate",
-        Must::NotBe(is_stuck),
+        Must::NotBe("", is_stuck),
         "an update that may neither stop nor add a pod gets nowhere",
         "raise `maxUnavailable` or `maxSurge`",
     ),
     number("progressDeadlineSeconds", 0, MOST),
     told(
         "",
-        Must::NotBe(gives_up_early),
+        Must::NotBe("", gives_up_early),
         "`progressDeadlineSeconds` has to be more than `minReadySeconds`",
         "raise the one, or lower the other",
     ),
@@ -119,7 +119,12 @@ const AUTOSCALER: &[Rule] = &[
     needs("", &["scaleTargetRef", "maxReplicas"]),
     needs("scaleTargetRef", &["kind", "name"]),
     number("{minReplicas,maxReplicas}", 1, MOST),
-    told("", Must::NotBe(is_inverted), "`maxReplicas` is less than `minReplicas`", "raise it, or lower `minReplicas`"),
+    told(
+        "",
+        Must::NotBe("maxReplicas", is_inverted),
+        "`maxReplicas` is less than `minReplicas`",
+        "raise it, or lower `minReplicas`",
+    ),
     word("metrics[].type", &["Resource", "ContainerResource", "Pods", "Object", "External"]),
     number("metrics[].resource.target.averageUtilization", 1, MOST),
 ];

@@ -20,11 +20,13 @@ impl Layout {
         }
     }
 
-    /// An image that fits.
-    pub fn example(self) -> &'static str {
-        match self {
-            Self::Bitnami => "an image from `docker.io/bitnamilegacy` or a mirror of it",
-            Self::Official => "an official image such as `docker.io/library/mongo`",
+    /// An image of a service that fits.
+    pub fn example(self, service: &str) -> &'static str {
+        match (self, service) {
+            (Self::Bitnami, _) => "an image from `docker.io/bitnamilegacy` or a mirror of it",
+            (Self::Official, "mongodb") => "an official image such as `docker.io/library/mongo`",
+            (Self::Official, "rabbitmq") => "an official image such as `docker.io/library/rabbitmq`",
+            (Self::Official, _) => "an official image such as `docker.io/valkey/valkey`",
         }
     }
 }

@@ -49,7 +49,6 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let Some(cause) = pods.must_not_be_root() else { continue };
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
-            (Some(0), _) => "run as user 0",
             (None, Some(User::Root)) => "run as root",
             (None, Some(User::Named)) => "name their user, and Kubernetes wants a number",
             _ => continue,
@@ -57,10 +56,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         refused.entry((cause, why)).or_default().push(pods.what);
     }
     for ((cause, why), what) in refused {
-        let subject = if why == "run as user 0" { "containers" } else { "images" };
         report.warn(
             &cause,
-            format!("Kubernetes does not start these, whose {subject} {why}: {}", what.join(", ")),
+            format!("Kubernetes does not start these, whose images {why}: {}", what.join(", ")),
             "set `runAsUser` beside it to a number other than 0, such as 1000, for whatever can run like that; nginx in the image of \
              st2web cannot",
         );

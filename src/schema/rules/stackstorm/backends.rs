@@ -2,7 +2,6 @@
 
 use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
 use crate::schema::Report;
-use crate::yaml::Node;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
 const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
@@ -106,7 +105,7 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     if !redis.has_sentinels() || config.image.can_log_in_to_sentinels() {
         return;
     }
-    let asked = redis.sentinel.use_password.unwrap_or_else(|| is_written(report, &["image", "tag"]));
+    let asked = redis.sentinel.use_password.unwrap_or(true);
     if redis.use_password && asked {
         report.warn_due_to(
             "image.tag",
@@ -123,12 +122,6 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or this to false",
         );
     }
-}
-
-/// Whether somebody wrote a value, rather than that it is built in.
-fn is_written(report: &Report<'_>, path: &[&str]) -> bool {
-    let origin = |node: &Node| node.at(path).map(|found| found.origin);
-    origin(report.values()) != origin(report.defaults())
 }
 
 fn is_unusable(character: char) -> bool {

@@ -23,6 +23,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "use a name of letters, digits and marks such as `-` and `.`, on one line",
         );
     }
+    if username.starts_with('#') || username.trim() != username {
+        report.error(
+            "st2.username",
+            "the file of users and passwords takes a line that begins like this for a comment, or trims it",
+            "begin the name with a letter or a digit, and let no blank stand at its ends",
+        );
+    }
     if config.st2.password.as_ref().is_some_and(|password| password.expose().contains(['\n', '\r'])) {
         report.error(
             "st2.password",

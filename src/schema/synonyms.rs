@@ -1,0 +1,455 @@
+//! Keys as other charts call them, and what to write here: what lies behind "did you mean" where no slip of the finger explains a key.
+//!
+//! The words are those of the charts that people come from: Bitnami's, `helm create`, and charts of the same kinds of services.
+
+/// What a key is called elsewhere.
+struct Synonym {
+    /// The sections in which it is looked for.
+    sections: Sections,
+    /// The key, and other spellings of it.
+    keys: &'static [&'static str],
+    /// What there is instead.
+    instead: Instead,
+}
+
+/// Where a key is unknown.
+#[derive(Clone, Copy)]
+enum Sections {
+    /// Everywhere.
+    Any,
+    /// The top level.
+    Top,
+    /// The section of a component of StackStorm, such as `st2web`.
+    Component,
+    /// The sections of these paths.
+    Of(&'static [&'static str]),
+}
+
+/// What there is in the place of a key.
+#[derive(Clone, Copy)]
+enum Instead {
+    /// A key of the same section. Where the section does not have it, the next row is asked.
+    Key(&'static str),
+    /// A sentence.
+    Told(&'static str),
+}
+
+use Instead::{Key, Told};
+use Sections::{Any, Component, Of, Top};
+
+const fn row(sections: Sections, keys: &'static [&'static str], instead: Instead) -> Synonym {
+    Synonym { sections, keys, instead }
+}
+
+const SCALE: &str =
+    "set `replicas: null`, and the autoscaler that you apply beside this keeps its count through every `kubectl apply`";
+const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
+const EACH: &str =
+    "each component has its own, such as `st2web.nodeSelector`, `st2web.tolerations` and `st2web.affinity`";
+
+const SYNONYMS: &[Synonym] = &[
+    // Counts.
+    row(
+        Of(&["st2sensorcontainer"]),
+        &["replicas", "replicaCount"],
+        Told(
+            "sensors run once each: list them in `st2.packs.sensors`, or set `st2sensorcontainer.deployments` to divide them among pods",
+        ),
+    ),
+    row(Of(&["st2timersengine", "st2garbagecollector"]), &["replicaCount"], Key("replicas")),
+    row(Of(&["st2chatops", "st2client"]), &["replicas", "replicaCount"], Told("it runs once: the count cannot be set")),
+    row(
+        Of(&["redis", "redis.replica", "redis.slave"]),
+        &["replicas", "replicaCount"],
+        Told("write `redis.cluster.slaveCount`, which counts all nodes"),
+    ),
+    row(
+        Of(&["redis"]),
+        &["replica"],
+        Told("write `redis.cluster.slaveCount` for their number, and their other settings below `redis.slave`"),
+    ),
+    row(
+        Of(&["redis"]),
+        &["architecture"],
+        Told("write `redis.cluster.slaveCount`: 1 for a single server, 3 or more for Sentinels"),
+    ),
+    row(Of(&["redis"]), &["auth"], Told("write `redis.usePassword`, and `redis.password` or `redis.existingSecret`")),
+    row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
+    row(Any, &["replicas", "replicaCount", "replica_count", "numReplicas"], Key("replicas")),
+    row(Any, &["replicas", "replica_count", "members", "size"], Key("replicaCount")),
+    row(Component, &["minReplicas", "maxReplicas", "autoscaling", "hpa", "keda"], Told(SCALE)),
+    // Switches.
+    row(Of(&["st2client"]), &["enabled"], Told("this pod always runs: it is there for `kubectl exec`")),
+    row(
+        Component,
+        &["enabled"],
+        Told("StackStorm needs every component; `replicas: 0` stops one where the section has it"),
+    ),
+    // Names.
+    row(
+        Top,
+        &["fullnameOverride", "fullName", "namePrefix"],
+        Told("names begin with the name of the release: `st2ha render NAME`"),
+    ),
+    row(Top, &["namespaceOverride", "namespace"], Told("name the namespace with `--namespace`")),
+    row(Top, &["releaseName"], Told("name the release on the command line: `st2ha render NAME`")),
+    // Images.
+    row(Any, &["imagePullSecrets", "pullSecrets", "imagePullSecret"], Key("pullSecrets")),
+    row(
+        Top,
+        &["imagePullSecrets", "imagePullSecret", "pullSecret"],
+        Told("write `image.pullSecret`, the name of one Secret; the data services take `global.imagePullSecrets`"),
+    ),
+    row(
+        Component,
+        &["imagePullSecrets", "imagePullSecret", "pullSecret"],
+        Told("write `image.pullSecret`, which all components share"),
+    ),
+    row(Of(&["image"]), &["pullSecrets", "imagePullSecrets", "pull_secrets"], Key("pullSecret")),
+    row(
+        Of(&["image"]),
+        &["registry"],
+        Told("write registry and path into `image.repository`; the data services take `global.imageRegistry`"),
+    ),
+    row(
+        Top,
+        &["imageRegistry", "registry"],
+        Told(
+            "write `image.repository` for StackStorm's images and `global.imageRegistry` for those of the data services",
+        ),
+    ),
+    row(Top, &["imagePullPolicy", "pullPolicy"], Told("write `image.pullPolicy`")),
+    row(Top, &["tag", "imageTag", "version", "appVersion"], Told("write `image.tag`")),
+    row(
+        Component,
+        &["imagePullPolicy", "pullPolicy"],
+        Told("write `image.pullPolicy` of the component where it has one, or of the top level"),
+    ),
+    row(Component, &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    row(
+        Of(&["mongodb", "rabbitmq", "redis"]),
+        &["imagePullSecrets", "imagePullSecret"],
+        Told("write `image.pullSecrets`, a list of names"),
+    ),
+    row(Of(&["mongodb", "rabbitmq", "redis"]), &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    // Pods.
+    row(Any, &["podLabels", "extraLabels", "commonLabels"], Key("labels")),
+    row(
+        Component,
+        &["podLabels", "labels", "extraLabels"],
+        Told("no key sets labels of these pods; `st2ha` labels them with `app` and `app.kubernetes.io/*`"),
+    ),
+    row(Any, &["podAnnotations", "extraAnnotations"], Key("annotations")),
+    row(
+        Of(&["st2sensorcontainer", "st2actionrunner", "st2client", "st2chatops", "jobs"]),
+        &["envFrom"],
+        Key("envFromSecrets"),
+    ),
+    row(Any, &["extraEnv", "extraEnvVars", "envVars", "environment", "variables"], Key("env")),
+    row(Any, &["extraEnv", "env", "envVars"], Key("extraEnvVars")),
+    row(
+        Any,
+        &["envFrom", "envFromSecret", "envFromConfigMap", "extraEnvFrom", "extraEnvVarsSecret"],
+        Key("envFromSecrets"),
+    ),
+    row(
+        Component,
+        &["envFrom", "envFromSecrets", "envFromSecret", "extraEnvFrom", "extraEnvVarsSecret", "extraEnvVarsCM"],
+        Told(
+            "only `st2actionrunner`, `st2sensorcontainer`, `st2client`, `st2chatops` and `jobs` take variables from Secrets, by `envFromSecrets`; others take `env`",
+        ),
+    ),
+    row(Any, &["extraVolumes", "volumes", "extraVolumeMounts", "volumeMounts"], Key("extra_volumes")),
+    row(
+        Of(&["st2chatops"]),
+        &["extra_volumes", "extraVolumes", "volumes"],
+        Told("write `st2chatops.hubotScriptsVolume`, the one volume that these pods take"),
+    ),
+    row(Any, &["volumes"], Key("extraVolumes")),
+    row(Any, &["volumeMounts"], Key("extraVolumeMounts")),
+    row(
+        Component,
+        &["priorityClassName", "topologySpreadConstraints", "runtimeClassName", "schedulerName"],
+        Told("no key sets this for StackStorm's pods; `affinity`, `nodeSelector` and `tolerations` place them"),
+    ),
+    row(
+        Component,
+        &["livenessProbe", "readinessProbe", "startupProbe", "probes"],
+        Told("only `st2sensorcontainer` and the data services take probes"),
+    ),
+    row(
+        Component,
+        &["lifecycle", "lifecycleHooks", "preStop", "postStart"],
+        Told("write `postStartScript`, and `terminationGracePeriodSeconds` for the end"),
+    ),
+    row(
+        Component,
+        &["initContainers", "sidecars", "extraContainers", "command", "args"],
+        Told("no key adds this; put a template of your own over the built-in one with `--templates`"),
+    ),
+    row(Any, &["pod_security_context", "podSecurity"], Key("podSecurityContext")),
+    row(Component, &["containerSecurityContext", "security_context"], Key("securityContext")),
+    row(
+        Component,
+        &["securityContext", "podSecurityContext", "containerSecurityContext"],
+        Told("write it at the top level, for all components"),
+    ),
+    row(Any, &["securityContext"], Key("containerSecurityContext")),
+    row(
+        Component,
+        &["serviceAccountName", "service_account"],
+        Told("write `serviceAccount.serviceAccountName` at the top level, and `serviceAccount.attach: true` here"),
+    ),
+    row(
+        Of(&[
+            "st2actionrunner.serviceAccount",
+            "st2web.serviceAccount",
+            "st2auth.serviceAccount",
+            "st2api.serviceAccount",
+            "st2stream.serviceAccount",
+            "st2rulesengine.serviceAccount",
+            "st2timersengine.serviceAccount",
+            "st2workflowengine.serviceAccount",
+            "st2scheduler.serviceAccount",
+            "st2notifier.serviceAccount",
+            "st2sensorcontainer.serviceAccount",
+            "st2garbagecollector.serviceAccount",
+            "st2chatops.serviceAccount",
+        ]),
+        &["name", "create", "annotations", "serviceAccountName"],
+        Told(
+            "all components share one account: set `serviceAccount.create` and `serviceAccount.serviceAccountName` at the top level, and `attach: true` here",
+        ),
+    ),
+    row(Of(&["serviceAccount"]), &["name"], Key("serviceAccountName")),
+    row(Of(&["serviceAccount"]), &["annotations"], Key("serviceAccountAnnotations")),
+    row(Of(&["serviceAccount"]), &["labels"], Key("serviceAccountLabels")),
+    row(Top, &["tolerations", "nodeSelector", "affinity"], Told(EACH)),
+    row(
+        Top,
+        &["resources", "env", "extraEnv", "annotations", "podAnnotations", "replicas", "replicaCount"],
+        Told("each component has its own: write it into the sections of those that need it, such as `st2api`"),
+    ),
+    row(
+        Top,
+        &["priorityClassName", "topologySpreadConstraints", "podLabels", "commonLabels", "commonAnnotations", "labels"],
+        Told("no key sets this for StackStorm's pods; the data services have it in their sections where they can"),
+    ),
+    // Web and Ingress.
+    row(
+        Of(&["st2web", "st2web.env"]),
+        &["ST2WEB_HTTPS", "https", "tls", "ssl"],
+        Told("write `st2web.env.ST2WEB_HTTPS: \"1\"`, and mount the certificate with `st2web.extra_volumes`"),
+    ),
+    row(
+        Top,
+        &["ST2WEB_HTTPS", "https", "tls"],
+        Told("write `st2web.env.ST2WEB_HTTPS: \"1\"`, or `ingress.tls` for an Ingress that ends the encryption"),
+    ),
+    row(Component, &["ingress"], Told("write it at the top level: `ingress`")),
+    row(
+        Component,
+        &["port", "serviceType", "nodePort"],
+        Told("write `service.type` and its neighbours where the section has `service`"),
+    ),
+    row(Of(&["ingress"]), &["className", "class", "ingressClass"], Key("ingressClassName")),
+    row(
+        Of(&["ingress"]),
+        &["path", "paths", "pathType", "servicePort", "serviceName"],
+        Told("write it below a host: `ingress.hosts[].paths[]`"),
+    ),
+    row(Of(&["ingress"]), &["host", "hostname", "extraHosts"], Key("hosts")),
+    row(Of(&["ingress"]), &["selfSigned", "extraTls", "tlsSecret"], Key("tls")),
+    row(Top, &["host", "hostname", "domain"], Told("write `ingress.hosts`")),
+    row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
+    // StackStorm.
+    row(
+        Of(&["st2"]),
+        &["existingSshSecret", "existingSSHSecret", "sshSecret", "sshKeySecret"],
+        Told("the SSH key comes from `st2.ssh_key`, or from the secrets file; no key names a Secret for it"),
+    ),
+    row(
+        Of(&["st2"]),
+        &["authSecret", "existingSecret", "existing_secret", "credentialsSecret"],
+        Told(
+            "`st2.existingAuthSecret` names the Secret of the login, `st2.existingDatastoreSecret` that of the datastore key, \
+         `st2.existingConfigSecret` one with settings",
+        ),
+    ),
+    row(Of(&["st2"]), &["env"], Told("each component has its own `env`, such as `st2api.env`")),
+    row(Of(&["st2"]), &["user", "admin", "adminUser"], Key("username")),
+    row(Of(&["st2"]), &["sshKey", "ssh_private_key", "privateKey"], Key("ssh_key")),
+    row(Of(&["st2"]), &["datastoreCryptoKey", "cryptoKey", "encryptionKey"], Key("datastore_crypto_key")),
+    row(Of(&["st2"]), &["keyValue", "keyvalues", "datastore", "kv"], Key("keyvalue")),
+    row(Of(&["st2"]), &["apiKeys", "api_keys"], Key("apikeys")),
+    row(Of(&["st2"]), &["conf", "configuration", "settings", "extraConfig"], Key("config")),
+    row(Of(&["st2.rbac"]), &["defaults"], Key("roles")),
+    row(
+        Of(&["st2.packs.volumes"]),
+        &["subPath", "size", "storageClass", "existingClaim"],
+        Told(
+            "write the source of a volume below `packs`, `virtualenvs` and `configs`, such as `packs: {persistentVolumeClaim: {claimName: mine}}`",
+        ),
+    ),
+    row(
+        Of(&["st2chatops"]),
+        &["existingSecret", "secret", "existingEnvSecret", "tokenSecret"],
+        Told("write `envFromSecrets`, a list of Secrets whose keys are variables such as `HUBOT_SLACK_TOKEN`"),
+    ),
+    row(
+        Of(&["st2chatops"]),
+        &["slack", "token", "adapter", "hubot"],
+        Told("write the variables of the adapter into `st2chatops.env`"),
+    ),
+    // Data services.
+    row(Top, &["mongo", "mongodb-ha", "mongoDB"], Told("write `mongodb`")),
+    row(Top, &["rabbit", "rabbitMQ", "amqp"], Told("write `rabbitmq`")),
+    row(Top, &["valkey", "sentinel"], Told("write `redis`")),
+    row(
+        Of(&["mongodb"]),
+        &["replicaSet"],
+        Told("write `mongodb.architecture: replicaset`, and `replicaCount` and `replicaSetName` beside it"),
+    ),
+    row(
+        Of(&["mongodb.auth"]),
+        &["rootUser"],
+        Told("the first user is always called `root`; its password is `mongodb.auth.rootPassword`"),
+    ),
+    row(Of(&["mongodb.auth"]), &["usernames"], Key("username")),
+    row(Of(&["mongodb.auth"]), &["passwords"], Key("password")),
+    row(Of(&["mongodb.auth"]), &["databases"], Key("database")),
+    row(Of(&["mongodb.auth"]), &["replicaSetName"], Told("write `mongodb.replicaSetName`")),
+    row(
+        Of(&["rabbitmq.auth"]),
+        &["existingSecret"],
+        Told("write `existingPasswordSecret` for the password, and `existingErlangSecret` for the cookie"),
+    ),
+    row(
+        Of(&["rabbitmq.auth"]),
+        &["enableLoopbackUser", "securePassword"],
+        Told("remove it: the user can log in from everywhere, and the password is only in a Secret"),
+    ),
+    row(Of(&["rabbitmq.auth"]), &["user"], Key("username")),
+    row(
+        Of(&["mongodb", "rabbitmq", "redis"]),
+        &["existingSecret", "username", "password", "rootPassword"],
+        Told("write it below `auth`"),
+    ),
+    row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
+    row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),
+    row(Of(&["mongodb.persistence"]), &["accessMode"], Key("accessModes")),
+    row(Of(&["rabbitmq.persistence"]), &["accessModes"], Key("accessMode")),
+    row(Of(&["mongodb.persistence", "rabbitmq.persistence"]), &["storageClassName"], Key("storageClass")),
+    row(Of(&["redis"]), &["storageClass", "size", "storage"], Told("write it below `redis.slave.persistence`")),
+    row(
+        Of(&["redis.persistence"]),
+        &["size", "storageClass", "enabled", "accessModes"],
+        Told("write it below `redis.slave.persistence`"),
+    ),
+    row(
+        Of(&["mongodb", "rabbitmq"]),
+        &["updateStrategy"],
+        Told("write `strategyType` of MongoDB or `updateStrategyType` of RabbitMQ"),
+    ),
+    // More objects.
+    row(
+        Top,
+        &["extraObjects", "extraDeploy", "extraManifests", "additionalManifests", "extraResources"],
+        Told(MORE_OBJECTS),
+    ),
+    row(Top, &["networkPolicy"], Told("`mongodb`, `rabbitmq` and `redis` have a `networkPolicy` each")),
+    row(
+        Top,
+        &["autoscaling", "hpa", "keda"],
+        Told("set a component's `replicas: null`, and apply an autoscaler for it beside this"),
+    ),
+    row(
+        Top,
+        &["pdb", "podDisruptionBudget"],
+        Told("`mongodb` and `rabbitmq` have `pdb`, `redis` has `podDisruptionBudget`"),
+    ),
+    row(
+        Top,
+        &["metrics", "serviceMonitor", "prometheus"],
+        Told("`mongodb.metrics`, `rabbitmq.metrics` and `redis.metrics` switch them on"),
+    ),
+    row(Top, &["packs"], Told("write `st2.packs`")),
+    row(Top, &["rbac"], Told("write `st2.rbac` for StackStorm's roles; the data services have `rbac` of their own")),
+    row(Top, &["chatops", "st2_chatops"], Told("write `st2chatops`")),
+    row(Top, &["sensors"], Told("write `st2.packs.sensors`")),
+    row(Top, &["username", "password", "config", "ssh_key", "datastore_crypto_key"], Told("write it below `st2`")),
+];
+
+/// Sections as other charts call them.
+const OTHER_SECTIONS: &[(&str, &str)] = &[
+    ("mongo", "mongodb"),
+    ("rabbit", "rabbitmq"),
+    ("amqp", "rabbitmq"),
+    ("valkey", "redis"),
+    ("chatops", "st2chatops"),
+    ("web", "st2web"),
+    ("api", "st2api"),
+    ("auth", "st2auth"),
+    ("stream", "st2stream"),
+    ("actionrunner", "st2actionrunner"),
+    ("sensorcontainer", "st2sensorcontainer"),
+];
+
+/// The section that another name of it stands for.
+pub(super) fn section(name: &str) -> Option<&'static str> {
+    OTHER_SECTIONS.iter().find(|(other, _)| is_same(other, name)).map(|(_, section)| *section)
+}
+
+/// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
+pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
+    let rows =
+        SYNONYMS.iter().filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
+    rows.filter_map(|row| match row.instead {
+        Key(name) => fields.contains(&name).then(|| format!("did you mean `{name}`?")),
+        Told(help) => Some(help.to_owned()),
+    })
+    .next()
+}
+
+impl Sections {
+    fn hold(self, section: &str) -> bool {
+        match self {
+            Any => true,
+            Top => section.is_empty(),
+            Component => section.starts_with("st2") && section.len() > "st2".len() && !section.contains(['.', '[']),
+            Of(sections) => sections.contains(&section),
+        }
+    }
+}
+
+/// Case and dividers do not count.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().filter(|letter| !matches!(letter, '-' | '_')).flat_map(char::to_lowercase).collect()
+    };
+    letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hint;
+
+    #[test]
+    fn what_other_charts_call_it() {
+        for (section, key, fields, expected) in [
+            ("st2web", "replicaCount", &["replicas"][..], Some("`replicas`")),
+            ("mongodb", "replicas", &["replicaCount"], Some("`replicaCount`")),
+            ("ingress", "className", &["ingressClassName"], Some("`ingressClassName`")),
+            ("st2api", "extra-env", &["env"], Some("`env`")),
+            ("st2sensorcontainer", "replicas", &[], Some("`st2.packs.sensors`")),
+            ("", "extraDeploy", &[], Some("`--templates`")),
+            ("st2", "enabled", &[], None),
+            ("st2web.image", "enabled", &[], None),
+            ("mongodb", "colour", &["replicaCount"], None),
+        ] {
+            let found = hint(section, key, fields);
+            assert_eq!(found.is_some(), expected.is_some(), "{section}.{key}: {found:?}");
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()), "{section}.{key}");
+        }
+    }
+}
