@@ -1,6 +1,6 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
-use crate::manifests::{Manifest, ManifestKey};
+use crate::manifests::{self, Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
@@ -177,6 +177,8 @@ pub struct Checked {
     pub sources: Sources,
     /// How many objects were looked at.
     pub objects: usize,
+    /// Of what kinds nobody here knows the fields, and how many objects there are of each.
+    pub unchecked: BTreeMap<String, usize>,
     /// The exit status that this calls for.
     pub status: u8,
 }
@@ -188,7 +190,13 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         Ok(gathered) => gathered,
         Err(error) => {
             let Ungathered { findings, sources, .. } = error.downcast()?;
-            return Ok(Checked { status: status(&findings), findings, sources, objects: 0 });
+            return Ok(Checked {
+                status: status(&findings),
+                findings,
+                sources,
+                objects: 0,
+                unchecked: BTreeMap::new(),
+            });
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
@@ -196,6 +204,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
     let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
+    let mut unchecked = BTreeMap::new();
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
         Ok(outputs) => {
             let written = Written { values: &outputs.values, sources: &sources, render: &render };
@@ -204,6 +213,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);
             findings.extend(lints);
+            unchecked = manifests::unchecked(&outputs.manifests);
             (status, outputs.manifests.len())
         }
         Err(failure) => {
@@ -212,7 +222,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
     };
     tell_way_out(&mut findings, &request.store, &sources, request.advised());
-    Ok(Checked { findings, sources, objects, status })
+    Ok(Checked { findings, sources, objects, unchecked, status })
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.

@@ -58,7 +58,8 @@ pub struct Mongodb {
     /// Name of the objects, in place of the release name followed by `-mongodb`.
     pub fullname_override: Option<String>,
     /// Image of the servers. With the provider `official` it has to ship `mongod`, `mongosh` and `bash`, with `bitnami` the `mongo` shell
-    /// (MongoDB 5.0 and older do), which the probes call.
+    /// (MongoDB 5.0 and older do), which the probes call. With `percona-operator` it is Percona Server for MongoDB; with
+    /// `community-operator` the tag alone counts, as the version of MongoDB: the operator chooses the image.
     pub image: Image,
     /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other.
     pub cluster_domain: String,

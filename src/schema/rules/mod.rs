@@ -33,7 +33,7 @@ pub enum Contract {
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     stackstorm::check(config, release, contract, report);
-    mongodb::check(config, report);
+    mongodb::check(config, release, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
     external::check(config, report);
