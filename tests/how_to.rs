@@ -207,6 +207,11 @@ fn kubectl() {
 }
 
 #[test]
+fn migrating() {
+    try_page("docs/migrating.md", include_str!("../docs/migrating.md"));
+}
+
+#[test]
 fn diff() {
     try_page("docs/diff.md", include_str!("../docs/diff.md"));
 }

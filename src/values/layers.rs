@@ -8,9 +8,10 @@ use super::key_path::KeyPath;
 use super::merge::{MergeError, Merged, Notes};
 use super::preset::{self, Preset};
 use super::problem::{Problem, ProblemKind};
+use super::provider::ProviderDefaults;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
-use crate::yaml::{self, LayerId, Node, Origin, ReadError};
+use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
 
 /// Layers of values, lowest first.
 ///
@@ -26,7 +27,7 @@ use crate::yaml::{self, LayerId, Node, Origin, ReadError};
 /// # Ok::<(), st2ha::values::Problem>(())
 /// ```
 ///
-/// Presets lie between the defaults and all else, whether the key `preset` names them or [`Layers::add_preset`]:
+/// Presets lie between the defaults, those of the chosen providers included, and all else, whether the key `preset` names them or [`Layers::add_preset`]:
 ///
 /// ```
 /// use st2ha::values::Layers;
@@ -45,8 +46,19 @@ pub struct Layers {
     /// Those that were asked for besides the key of the layers.
     presets: Vec<Preset>,
     all: Vec<Layer>,
+    /// Sections of presets that do not count.
+    left_out: Vec<(String, PresetPart)>,
     /// How many flags there were.
     flags: u32,
+}
+
+/// A part of a preset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PresetPart {
+    /// All of it.
+    Whole,
+    /// These top-level keys.
+    Keys(Vec<&'static str>),
 }
 
 /// A layer of the user.
@@ -109,6 +121,22 @@ impl Layers {
         Ok(())
     }
 
+    /// Adds those top-level keys of a file that are to be kept.
+    pub fn add_part(&mut self, name: &str, bytes: &[u8], keep: impl Fn(&str) -> bool) -> Result<(), Problem> {
+        let (text, layer) = self.source(name, bytes)?;
+        let mut tree = yaml::read_map(&text, layer)?;
+        if let Value::Map(map) = &mut tree.value {
+            map.retain(|key, _| keep(key));
+        }
+        self.all.push(Layer::Tree(tree));
+        Ok(())
+    }
+
+    /// Leaves out a part of a preset, wherever that preset is asked for.
+    pub fn leave_out(&mut self, preset: &str, part: PresetPart) {
+        self.left_out.push((preset.to_owned(), part));
+    }
+
     /// Adds what a file holds below a key, such as `spec.values` of a `HelmRelease`: a map, or a text that is one. With it come the
     /// `global` sections around it, as Helm hands them to charts below. A file without the key is taken as a whole.
     pub fn add_file_at(&mut self, name: &str, bytes: &[u8], key: &KeyPath) -> Result<Taken, Problem> {
@@ -153,6 +181,7 @@ impl Layers {
     /// Merges the layers and goes on where two of them cannot both be right, so that all problems are found.
     pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
+        let has_defaults = !self.defaults.is_empty();
         for tree in std::mem::take(&mut self.defaults) {
             merged.add(tree);
         }
@@ -160,11 +189,15 @@ impl Layers {
         for preset in std::mem::take(&mut self.presets) {
             preset::add(&mut presets, preset);
         }
-        for preset in presets {
-            let name = format!("preset {}", preset.name());
-            let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
-            merged.add(preset.values(layer));
+        let presets: Vec<Node> = presets.into_iter().map(|preset| self.preset(preset)).collect();
+        if has_defaults {
+            let below: Vec<&Node> = std::iter::once(&merged.values).chain(&presets).collect();
+            for defaults in ProviderDefaults::chosen(&below, &self.all) {
+                let layer = self.sources.add(SourceKind::BuiltIn, defaults.title(), defaults.text());
+                merged.add(defaults.values(layer));
+            }
         }
+        presets.into_iter().for_each(|preset| merged.add(preset));
         merged.defaults = merged.values.clone();
         let mut flags = false;
         for layer in std::mem::take(&mut self.all) {
@@ -192,6 +225,16 @@ impl Layers {
         (merged, problems)
     }
 
+    fn preset(&mut self, preset: Preset) -> Node {
+        let name = format!("preset {}", preset.name());
+        let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
+        let mut values = preset.values(layer);
+        for (_, part) in self.left_out.iter().filter(|(name, _)| name == preset.name()) {
+            part.drop_from(&mut values);
+        }
+        values
+    }
+
     fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {
         let layer = self.sources.add(SourceKind::Flag, kind.flag(), "");
         let column = u32::try_from(error.column).unwrap_or(u32::MAX);
@@ -205,6 +248,17 @@ impl Layers {
         let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
         let help = format!("write {}, or drop the lower value with null in a layer between the two", lower.0);
         Problem { kind: ProblemKind::Conflict, path: error.path.clone(), origin: upper.1, message, help }
+    }
+}
+
+impl PresetPart {
+    fn drop_from(&self, values: &mut Node) {
+        if let Value::Map(map) = &mut values.value {
+            map.retain(|key, _| match self {
+                Self::Whole => false,
+                Self::Keys(keys) => !keys.contains(&&**key),
+            });
+        }
     }
 }
 
