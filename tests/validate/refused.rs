@@ -9,7 +9,6 @@ use super::of;
 const CASES: &[(&str, &str)] = &[
     ("a pull policy", "mongodb: {image: {pullPolicy: always}}"),
     ("a tag", "image: {tag: 'a b/c'}"),
-    ("no tag", "image: {tag: ''}"),
     ("a digest for a tag", "st2web: {image: {tag: 'sha256:0123'}}"),
     ("a repository", "image: {repository: Docker.io/Mine}"),
     ("a configuration of a pack", "st2: {packs: {configs: {a/b.yaml: x}}}"),
