@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::providers;
 use crate::yaml::{self, LayerId, Node, Origin, ScalarKind, Value};
 
-/// Writes `FILES`, the files of defaults, lowest first, and `PRESETS`, the presets by name: each with its text and its tree.
+/// Writes `FILES`, the files of defaults, lowest first, `PROVIDERS`, those of single
+/// providers, and `PRESETS`, the presets by name: each with its text and its tree.
 pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
-    for path in ["defaults", "presets", "values.yaml"] {
+    for path in ["defaults", "presets", "templates", "values.yaml"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut defaults = files_in(&root.join("defaults"))?;
@@ -18,6 +20,8 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     defaults.push(root.join("values.yaml"));
     let mut code = String::new();
     table("/// The files of defaults, lowest first.\npub(super) static FILES", &root, &defaults, &mut code)?;
+    let providers = providers::defaults(&root.join("templates"))?;
+    table("/// The defaults of single providers, by path.\npub(super) static PROVIDERS", &root, &providers, &mut code)?;
     table("/// The presets, by name.\npub(super) static PRESETS", &root, &files_in(&root.join("presets"))?, &mut code)?;
     fs::write(to, code)?;
     Ok(())

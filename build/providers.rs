@@ -10,6 +10,9 @@ use crate::yaml::{self, LayerId, Node};
 /// The file in a provider's folder that says which keys it reads. It is no template.
 pub const DECLARATION: &str = "keys.yaml";
 
+/// The file in a provider's folder that holds its default values. It is no template.
+pub const DEFAULTS: &str = "defaults.yaml";
+
 /// Writes `PROVIDERS`: every folder `templates/SERVICE/PROVIDER/` with a declaration, in order.
 pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("templates");
@@ -54,4 +57,18 @@ fn folders(folder: &Path) -> Result<Vec<String>, std::io::Error> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The default values of all providers that have some, by path.
+pub fn defaults(templates: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut files = Vec::new();
+    for service in folders(templates)? {
+        for provider in folders(&templates.join(&service))? {
+            let folder = templates.join(&service).join(provider);
+            if folder.join(DECLARATION).exists() && folder.join(DEFAULTS).exists() {
+                files.push(folder.join(DEFAULTS));
+            }
+        }
+    }
+    Ok(files)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::providers::DECLARATION;
+use crate::providers::{DECLARATION, DEFAULTS};
 
 /// Writes `BUILTIN`: path and text of every template under `templates/`, in path order.
 pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
@@ -30,7 +30,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), files)?;
-        } else if entry.file_name() != DECLARATION {
+        } else if entry.file_name() != DECLARATION && entry.file_name() != DEFAULTS {
             files.push(entry.path());
         }
     }

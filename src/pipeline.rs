@@ -10,7 +10,7 @@ use expand::{Surroundings, expand};
 
 use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
-use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::{Node, Origin};
@@ -221,13 +221,16 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
         let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
         findings.retain(|finding| !is_own(finding) || outermost(finding));
     }
+    let misplaced = findings.iter().filter(|finding| finding.kind == FindingKind::MisplacedSection);
+    let misplaced: BTreeSet<String> = misplaced.map(|finding| finding.path.clone()).collect();
+    findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !misplaced.contains(&finding.path));
     if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
         findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
     }
 }
 
 /// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
-/// what providers share only for those whose pods are st2ha's own, and those of a migration only for its stages.
+/// the objects that providers share only for those whose pods are st2ha's own, and those of a migration only for its stages.
 fn is_wanted(template: &Template, values: &Node, facts: &Facts) -> bool {
     if template.is_for_migration() && facts.migration.is_none() {
         return false;
@@ -239,6 +242,9 @@ fn is_wanted(template: &Template, values: &Node, facts: &Facts) -> bool {
     let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
     match template.provider() {
         Some(provider) => provider.name == chosen,
-        None => Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own),
+        None => {
+            let is_object = !matches!(template.role(), Role::Components | Role::Text);
+            !is_object || Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own)
+        }
     }
 }

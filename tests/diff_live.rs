@@ -277,6 +277,62 @@ fn whoever_may_not_read_all_kinds_compares_the_others() {
         assert_eq!(release.diff(&[&viewer[..], &["-s", "Deployment/*"]].concat()), SAME);
         let (_, noted) = release.diff_and_notes(&[&viewer[..], &["-s", "Secret/*", "-s", "Service"]].concat());
         assert_eq!(noted, "note: the cluster does not let you read Secret: they are not compared\n");
+        // Where nothing is left, there is no result.
+        for asked in [&["-s", "Secret/*"][..], &["-s", "Secret", "-s", "Role/*"], &["-s", "Secret/st2-st2-auth"]] {
+            let live = ["diff", "-n", "stack", "-f", "secrets.yaml", "--against", "live"];
+            let ran = release.run("st2ha", &[&live[..], &viewer, &["--set", "st2.rbac.enabled=true"], asked].concat());
+            assert!(!ran.success && ran.stdout.is_empty(), "{asked:?}: {}", ran.stdout);
+            assert!(ran.stderr.contains("error: nothing could be compared: "), "{asked:?}: {}", ran.stderr);
+            assert!(!ran.stderr.contains("the cluster has none"), "{asked:?}: {}", ran.stderr);
+        }
+        // Whoever is in the wrong place is told so nevertheless.
+        let wrong = ["diff", "-n", "other", "-f", "secrets.yaml", "--against", "live", "-s", "Secret", "-s", "Service"];
+        let ran = release.run("st2ha", &[&wrong[..], &viewer].concat());
+        assert!(ran.stderr.contains("the cluster has none of these objects that you may read"), "{}", ran.stderr);
+    }
+}
+
+/// What docs/kubectl.md says of a second apply.
+#[test]
+fn a_second_client_side_apply_changes_nothing() {
+    for release in Release::each() {
+        release.apply(&[], &[]);
+        let versions = || {
+            let kinds = "statefulsets.apps,deployments.apps,poddisruptionbudgets.policy,services,configmaps,secrets";
+            let template = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
+            release.kubectl(&["get", kinds, "-n", "stack", "-o", &format!("jsonpath={template}")])
+        };
+        let before = versions();
+        let told = release.kubectl(&["apply", "-f", "st2.yaml"]);
+        assert_eq!(versions(), before);
+        // kubectl sends selectors of the one and claims of the other as a whole.
+        let is_sent = |line: &&str| line.starts_with("poddisruptionbudget.") || line.starts_with("statefulset.");
+        let (sent, others): (Vec<&str>, Vec<&str>) = told.lines().partition(is_sent);
+        assert!(!sent.is_empty() && sent.iter().all(|line| line.ends_with(" configured")), "{told}");
+        assert!(others.iter().all(|line| line.ends_with(" unchanged")), "{told}");
+        assert_eq!(release.kubectl(&["diff", "-f", "st2.yaml"]), "");
+    }
+}
+
+/// A Job that loads other content is another Job. The cluster removes the one before it, so nothing is left to apply.
+#[test]
+fn jobs_of_earlier_values_are_no_difference() {
+    const CHANGED: &[&str] = &["--set-string", r"st2.packs.configs.email\.yaml=smtp: a"];
+    const NOTE: &str = "note: the cluster still has 1 Job of earlier values: it removes them some time after they ended, so they are no difference\n";
+    for how in WAYS {
+        for release in Release::each() {
+            release.apply(&[], how);
+            assert_ne!(release.diff(CHANGED), SAME, "what has to be applied shows");
+            for values in [CHANGED, &[]] {
+                release.apply(values, how);
+                assert_eq!(release.diff_and_notes(values), (SAME.to_owned(), NOTE.to_owned()), "{how:?} {values:?}");
+            }
+            // A Job that stays is a difference.
+            let stays = ["--target", "flux"];
+            release.apply(&[CHANGED, &stays].concat(), how);
+            let (told, _) = release.diff_and_notes(&stays);
+            assert!(told.contains("Job/"), "{told}");
+        }
     }
 }
 

@@ -257,7 +257,10 @@ const FAILS: &[(&str, &str)] = &[
     ("{{ .Values.text \"hunter2\" }}", "a string cannot be called with arguments"),
     ("{{ first .Values.text }}", "first: argument 1 is a string, not a list"),
     ("{{ tpl .Values.number . }}", "tpl needs a string and a context"),
-    ("{{ tpl \"{{ .Values.missing.x }}\" . }}", "`missing` is not set, so it has no `x`"),
+    (
+        "{{ tpl \"{{ .Values.missing.x }}\" . }}",
+        "inside the text that `tpl` evaluates: a value that is not set has no fields",
+    ),
     ("{{ trunc \"3\" \"abc\" }}", "trunc: argument 1 is a string, not an integer"),
 ];
 
@@ -419,9 +422,58 @@ fn lines_inside_the_text_are_named() {
         ("a\n{{ nope }}", 2),
         ("a\nb {{ upper \"a }}", 2),
         ("{{ .Release.Name }}\n{{ tpl \"x\\n\\n{{ upper 1 }}\" . }}", 2),
+        // The parser says of what nests too deeply only that it does.
+        (&format!("a\n{}", "{{ if true }}\n".repeat(50_000)), 101),
+        (&format!("a\n\n{{{{ if true }}}}{}", "{{ if true }}".repeat(50_000)), 3),
+        (&format!("{{{{ 1 }}}}\n\n{{{{\n{}", "(".repeat(50_000) + "1" + &")".repeat(50_000) + " }}"), 3),
     ] {
         let error = engine.evaluate(template).expect_err(template);
         assert_eq!(error.line, line, "{template:?}: {error}");
+    }
+}
+
+/// What `tpl` evaluates comes out of values, so its names may be parts of secrets.
+#[test]
+fn nothing_shows_of_a_text_that_tpl_evaluates() {
+    const INSIDE: &str = "inside the text that `tpl` evaluates: ";
+    // Each with the secret in the place of `%s`.
+    let texts = [
+        ("{{ %s }}", "unknown function"),
+        ("{{ %s 1 }}", "unknown function"),
+        ("{{ $%s }}", "unknown variable"),
+        ("{{ .Values.%s.x }}", "a value that is not set has no fields"),
+        ("{{ .Values.text.%s }}", "a value that is no map has no fields"),
+        ("{{ .Chart.%s }}", "there is no such field at the root"),
+        ("{{ .Values.a-%s }}", "a key with a dash cannot stand behind a dot"),
+        ("{{ .Values.%s-a.b }}", "a key with a dash cannot stand behind a dot"),
+        ("{{ fail \"%s\" }}", "the template calls fail"),
+        ("{{ fail (print \"%s\") }}", "the template calls fail"),
+        ("{{ required \"%s\" .Values.nothing }}", "a required value is missing"),
+        ("{{ template \"%s\" }}", "there is no named template of this name"),
+        ("{{ index .Values.text \"%s\" }}", ""),
+        ("{{ (.Values.text).%s }}", "a value that is no map has no fields"),
+        ("{{ \"%s }}", "syntax error in the template: unterminated string"),
+        ("{{ %s", "syntax error in the template"),
+        ("%s {{ if }}", "syntax error in the template"),
+        ("%s {{ if true }}", "syntax error in the template: a block has no end"),
+        ("%s {{ upper 1 }}", "a function does not take what it is given"),
+        ("{{ tpl \"{{ %s }}\" . }}", "unknown function"),
+    ];
+    // Two of them are nearly names of functions.
+    for secret in ["SeCrEtWoRd99", "now", "uper"] {
+        let tree = node(&json!({"secret": secret, "text": "x", "nothing": null}));
+        let context = context(&tree, &[]);
+        let engine = Engine::new(&context);
+        for (text, kind) in texts {
+            let template = format!("a {{{{ tpl (printf {text:?} .Values.secret) . }}}}");
+            let error = engine.evaluate(&template).expect_err(&template);
+            let rest = error.message.strip_prefix(INSIDE).expect(&error.message);
+            // `now` is a function that Helm has.
+            let is_it = rest.starts_with(kind) || rest == "a function of Helm's that cannot be used here";
+            let shows = secret.len() > 4 && rest.contains(secret);
+            assert!(is_it && !shows && !rest.contains(INSIDE), "{template}: {error}");
+            assert!(!rest.contains(['`', '$']), "{template}: {error}");
+        }
     }
 }
 

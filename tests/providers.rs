@@ -66,7 +66,7 @@ fn resolve(schema: &Value, place: &Value) -> Value {
 fn an_unknown_one_is_an_error_at_its_line() {
     let values = "mongodb:\n  provider: offical\n";
     let done = Run::new(&["render", "-f", "v.yaml"]).file("v.yaml", values).run().failed(1);
-    let said = "mongodb.provider: expected one of `official`, `bitnami`";
+    let said = "mongodb.provider: expected one of `official`, `community-operator`, `percona-operator`, `bitnami`";
     assert!(done.stderr.contains(said) && done.stderr.contains("v.yaml:2:13"), "{}", done.stderr);
 }
 
@@ -84,6 +84,7 @@ fn templates_take_part_with_their_provider_only() {
             .file("own/redis/official/x.yaml", map("own-official"))
             .file("own/redis/bitnami/x.yaml", map("own-bitnami"))
             .file("own/redis/bitnami/keys.yaml", "pods: operator\nreads: []\n")
+            .file("own/redis/bitnami/defaults.yaml", "redis: {redisPort: 1}\n")
             .file("own/components/redis-official-own.yaml", "{% component own.a() %}x{% endcomponent own.a %}")
             .file("own/components/redis-bitnami-own.yaml", "{% component own.b() %}x{% endcomponent own.b %}")
             .run();
@@ -93,6 +94,82 @@ fn templates_take_part_with_their_provider_only() {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     assert_eq!(run("stackstorm-ha-1.1"), set(&["own-shared", "own-bitnami"]));
     assert_eq!(run("production"), set(&["own-shared", "own-official"]));
+}
+
+/// What a run says of a data service, each of whose images is told by the container that runs it.
+fn images(done: &cli_support::Done, service: &str) -> BTreeSet<String> {
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let of_service = |object: &Value| {
+        object["metadata"]["labels"]["app.kubernetes.io/name"] == service
+            || object["metadata"]["labels"]["app"] == service
+    };
+    let objects = done.objects();
+    let pods =
+        objects.iter().filter(|object| of_service(object)).filter_map(|object| object.pointer("/spec/template/spec"));
+    let containers = pods.flat_map(|pod| pod["containers"].as_array().unwrap().clone());
+    containers.map(|container| container["image"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The defaults of the provider `bitnami` come with it, whoever chooses it and wherever.
+#[test]
+fn a_provider_brings_its_own_defaults() {
+    for (service, _) in SERVICES {
+        let flag = format!("{service}.provider=bitnami");
+        let done = Run::new(&["render", "--set", &flag]).with_secrets().run();
+        let is_own = |line: &str| line.starts_with(" --> built-in") || line.starts_with(" --> defaults of");
+        assert!(!done.stderr.lines().any(is_own), "{service}: {}", done.stderr);
+        let found = images(&done, service);
+        assert!(
+            !found.is_empty() && found.iter().all(|image| image.contains("/bitnamilegacy/")),
+            "{service}: {found:?}"
+        );
+        for (other, _) in SERVICES.iter().filter(|(other, _)| other != service) {
+            assert!(images(&done, other).iter().all(|image| !image.contains("bitnami")), "{service}, {other}");
+        }
+        let done = Run::new(&["validate", "--set", &flag]).run();
+        assert!(done.status == 0 && !done.stdout.contains("-->"), "{service}: {}", done.stdout);
+        let json = format!("{service}={{\"provider\":\"bitnami\"}}");
+        let done = Run::new(&["render", "--set-json", &json]).with_secrets().run();
+        assert_eq!(images(&done, service), found, "{service}");
+        // The way back, over a preset that chooses it.
+        let official = format!("{service}.provider=official");
+        let done = Run::new(&["render", "--preset", "stackstorm-ha-1.1", "--set", &official]).with_secrets().run();
+        let found = images(&done, service);
+        assert!(!found.is_empty() && found.iter().all(|image| !image.contains("bitnami")), "{service}: {found:?}");
+    }
+}
+
+/// They lie below presets and everything of the user's, and say nothing about other sections or about who runs what.
+#[test]
+fn defaults_of_providers_lie_at_the_bottom() {
+    let values = |text: &str| {
+        let done = Run::new(&["values", "-f", "v.yaml", "-o", "json"]).file("v.yaml", text).run();
+        serde_json::from_str::<Value>(&done.stdout).expect(&done.stderr)["mongodb"].clone()
+    };
+    let tag = "image: {repository: mirror/mongodb, tag: null}";
+    let own = values(&format!("mongodb: {{provider: bitnami, {tag}, podSecurityContext: null, resources: null}}"));
+    assert_eq!(own["image"]["repository"], "mirror/mongodb");
+    assert!(own["image"].get("tag").is_none() && own.get("podSecurityContext").is_none(), "{own}");
+    let small = values("{preset: small, mongodb: {provider: bitnami}}");
+    assert_eq!((&small["resources"]["requests"]["memory"], &small["image"]["tag"]), (&"256Mi".into(), &"4.4".into()));
+    // Who deletes the key gets back what lies below, with its defaults.
+    let deleted = values("{preset: stackstorm-ha-1.1, mongodb: {provider: null}}");
+    assert_eq!((&deleted["provider"], &deleted["image"]["tag"]), (&"bitnami".into(), &"4.4".into()));
+
+    let done = Run::new(&["values", "--set", "redis.provider=bitnami", "--origin"]).run().fine();
+    let line = done.stdout.lines().find(|line| line.starts_with("redis.image.tag:")).unwrap();
+    let said = "redis.image.tag: defaults of the provider bitnami:6:10, over built-in defaults/redis.yaml:";
+    assert!(line.starts_with(said), "{line}");
+
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for provider in Provider::all() {
+        let file = templates.join(provider.service).join(provider.name).join("defaults.yaml");
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let top: Vec<&str> = text.lines().filter(|line| !line.starts_with([' ', '#'])).collect();
+        assert_eq!(top, [format!("{}:", provider.service)], "{}", file.display());
+        let about = |line: &str| line.starts_with("  provider:") || line.starts_with("  enabled:");
+        assert!(!text.lines().any(about), "{}", file.display());
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use secrets_support::{Seeded, release, set, values};
+use serde_json::json;
 use st2ha::secrets::{
     self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
@@ -349,7 +350,7 @@ items:
 - apiVersion: v1
   kind: Secret
   metadata: {name: st2-st2-ssh, namespace: prod}
-  data: {private_key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpabTl2Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==}
+  data: {private_key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlCUEFJQkFBSkJBTjRHVC9mM2lWakZoMEU5cG9kWmdTVUpUSHJYTzVjRHNWR2pIVW5ob0RuQjQxcVBkdFd6CmZEbmE4ZjBYVDY0UVhEUnpDT0l4K1F1akcrY242VW81QVZFQ0F3RUFBUUpBYkRFblJ1NlpQMmtDUUFpSzNlbi8KeE15RE9Ga3A4SzBiKzJ4QkdYK1pWSXIrZnYzandxWVczb1pCVU5lVjQxUlZlTVVQeWtXMCtpWVJNQ0hlWVBQNwpBUUloQVBjS1ZvbzJZd3FpNDdlRWowVkpqSExKV0JQb2ZCZjVRdDNXTC9qUVFuV25BaUVBNWhPMjJhTFRrdVpBClZmMDBucktyZVBYc00vUm9heE95djY4VmxCdnVvRWNDSVFDdjE2cjczSFNwS0lNQXFSbTJEd0VxMzRpVE95UEIKaU1xQXp5bjhhSGsxOXdJaEFMUCtnbE03UGpnelordWR2cmZVNGE4cy9aQWJ5a0RTMVVsK3FPd0kraU5yQWlFQQpwejc0S01uMmdHTkZZT2x2cG9UT0NWTHpoM0NlYVBnYnc1aGo4Y1ZDZ2pjPQotLS0tLUVORCBSU0EgUFJJVkFURSBLRVktLS0tLQo=}
 - kind: Secret
   metadata: {name: custom-mongo, labels: {app.kubernetes.io/instance: st2}}
   stringData: {mongodb-password: live-mongo, mongodb-root-password: root, mongodb-replica-set-key: ""}
@@ -370,7 +371,7 @@ fn secrets_of_a_running_release_are_imported() {
         found,
         [
             ("st2.password", "live-pass"),
-            ("st2.ssh_key", "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n"),
+            ("st2.ssh_key", include_str!("secrets_support/keys/rsa.pem")),
             ("mongodb.auth.password", "live-mongo"),
             ("mongodb.auth.rootPassword", "root"),
         ]
@@ -409,6 +410,64 @@ fn what_cannot_be_imported_is_explained() {
         assert!(error.to_string().contains(message), "{text}: {error}");
         assert!(!error.to_string().contains("hunter2") && !format!("{error:?}").contains("hunter2"), "{error:?}");
     }
+}
+
+/// What was imported would be stored, and nobody would look at it again.
+#[test]
+fn keys_that_nobody_can_read_are_not_imported() {
+    const KEYS: [(&str, &str); 7] = [
+        ("RSA PRIVATE KEY", include_str!("secrets_support/keys/rsa.pem")),
+        ("DSA PRIVATE KEY", include_str!("secrets_support/keys/dsa.pem")),
+        ("EC PRIVATE KEY", include_str!("secrets_support/keys/ec.pem")),
+        ("PRIVATE KEY", include_str!("secrets_support/keys/pkcs8.pem")),
+        ("OPENSSH PRIVATE KEY", include_str!("secrets_support/keys/openssh.pem")),
+        ("CERTIFICATE", include_str!("secrets_support/keys/certificate.pem")),
+        ("PRIVATE KEY", include_str!("secrets_support/keys/client.pem")),
+    ];
+    let imported = |name: &str, key: &str, text: &str| {
+        let manifest = json!({"kind": "Secret", "metadata": {"name": name}, "stringData": {key: text}});
+        import(&manifest.to_string(), &release())
+    };
+    let place = |text: &str| match (text.contains("CERTIFICATE"), text.contains("PRIVATE KEY")) {
+        (false, _) => [("st2-st2-ssh", "private_key"), ("st2-mongodb-ca", "mongodb-ca-key")].to_vec(),
+        (true, false) => vec![("st2-mongodb-ca", "mongodb-ca-cert")],
+        (true, true) => vec![("st2-mongodb-client", "client-pem")],
+    };
+    for (label, pem) in KEYS {
+        let (head, end) = (format!("-----BEGIN {label}-----\n"), format!("-----END {label}-----"));
+        let start = pem.find(&head).unwrap() + head.len();
+        let stop = start + pem[start..].find(&end).unwrap();
+        let body: Vec<&str> = pem[start..stop].lines().collect();
+        let with = |body: &str| format!("{}{body}{}", &pem[..start], &pem[stop..]);
+        let damaged = [
+            with("S3cretGarbage, that is no base64\n"),
+            // Base64, but no key.
+            with("UzNjcmV0R2FyYmFnZQ==\n"),
+            with(""),
+            // Cut off.
+            with(&format!("{}\n", body[..body.len() / 2].join("\n"))),
+            with(&format!("{}\n", body[1..].join("\n"))),
+            pem[..stop].to_owned(),
+            pem.replace(&end, "-----END PUBLIC KEY-----"),
+        ];
+        for (name, key) in place(pem) {
+            assert!(imported(name, key, pem).is_ok(), "{label}: {key}");
+            assert!(imported(name, key, &pem.replace('\n', "\r\n")).is_ok(), "{label}: {key}");
+            for text in &damaged {
+                let error = imported(name, key, text).expect_err(text).to_string();
+                assert!(error.contains(key) && error.contains(name), "{error}");
+                assert!(!error.contains("S3cret") && !error.contains(body[0]), "{error}");
+            }
+        }
+    }
+    // Kinds that are not known, and what only its owner can read, need to have the form of PEM.
+    let encrypted = include_str!("secrets_support/keys/encrypted.pem");
+    let unknown = "-----BEGIN X PRIVATE KEY-----\nZm9v\n-----END X PRIVATE KEY-----\n";
+    for text in [encrypted, unknown, "<path:secret/data/st2#ssh_key>"] {
+        assert!(imported("st2-st2-ssh", "private_key", text).is_ok(), "{text}");
+    }
+    assert!(imported("st2-st2-ssh", "private_key", &unknown.replace("Zm9v", "%")).is_err());
+    assert!(imported("st2-mongodb-ca", "mongodb-ca-cert", "no certificate").is_err());
 }
 
 #[test]

@@ -380,3 +380,62 @@ fn a_damaged_stored_secret_names_its_key_and_the_way_out() {
     st2ha(&folder, &["secrets", "rotate", "st2.ssh_key", "-n", "default", "--release", "st2"]).fine();
     st2ha(&folder, &["render"]).fine();
 }
+
+/// The command that stands behind these words in a message.
+fn advised<'a>(message: &'a str, behind: &str) -> &'a str {
+    let (_, rest) = message.split_once(behind).unwrap_or_else(|| panic!("{behind}: {message}"));
+    rest.split('`').next().unwrap()
+}
+
+/// What a message advises acts on the same release, values and secrets file, and can be handed to a shell as it stands.
+#[test]
+fn advised_commands_name_the_files_that_were_chosen() {
+    let folder = TempDir::new().unwrap();
+    let file = "it's $(mine)/a b.yaml";
+    fs::write(folder.path().join("v w.yaml"), "mongodb: {tls: {enabled: true}}").unwrap();
+    fs::create_dir(folder.path().join("it's $(mine)")).unwrap();
+    let chosen = ["-n", "prod", "-f", "v w.yaml", "--secrets-file", file];
+    let run = |args: &[&str]| st2ha(&folder, &[args, &chosen].concat());
+    let sh = |command: &str| {
+        let path = format!("{}:/usr/bin:/bin", Path::new(env!("CARGO_BIN_EXE_st2ha")).parent().unwrap().display());
+        let mut shell = Command::new("/bin/sh");
+        let done = shell.args(["-c", command]).current_dir(folder.path()).env("PATH", path).output().unwrap();
+        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+
+    // What is missing.
+    let done = run(&["render", "mine", "--no-generate"]).failed(2, "these secrets are missing");
+    let checked = run(&["secrets", "check", "mine", "--no-generate"]).failed(1, "this secret is missing");
+    let init = advised(&done.stderr, "run `");
+    assert_eq!(advised(&checked.stderr, "run `"), init);
+    sh(init);
+    let first = run(&["render", "mine", "--no-generate"]).fine().stdout;
+
+    // What is damaged.
+    let path = folder.path().join(file);
+    let whole = fs::read_to_string(&path).unwrap();
+    let at = whole.find("replicaSetKey:").unwrap();
+    let end = at + whole[at..].find('\n').unwrap();
+    for (damage, severity) in [("abc", 1), ("'with-dash'", 0)] {
+        fs::write(&path, format!("{}replicaSetKey: {damage}{}", &whole[..at], &whole[end..])).unwrap();
+        for command in [&["render", "mine"][..], &["validate", "mine"], &["secrets", "check", "mine"]] {
+            let status = if command[0] == "secrets" { 1 } else { severity };
+            let done = run(command);
+            assert_eq!(done.status, status, "{command:?}: {}", done.stderr);
+            let told = format!("{}{}", done.stdout, done.stderr);
+            let told = told.split_once("replicaSetKey").unwrap_or_else(|| panic!("{told}")).1;
+            let words = if severity == 1 { "make another one with `" } else { "a b.yaml: `" };
+            assert!(advised(told, words).starts_with("st2ha secrets rotate mongodb.auth.replicaSetKey "), "{told}");
+        }
+        let done = run(&["secrets", "check", "mine"]).failed(1, "replicaSetKey");
+        sh(&done.stderr[done.stderr.find("st2ha secrets rotate").unwrap()..].split('`').next().unwrap());
+        assert_ne!(run(&["render", "mine", "--no-generate"]).fine().stdout, first);
+    }
+    assert!(!folder.path().join(".st2ha").exists(), "nothing else was written");
+
+    // Values that stand on the command line may be secrets.
+    fs::remove_file(&path).unwrap();
+    let done = run(&["render", "mine", "--no-generate", "--set", "st2.password=hunter2"]);
+    assert!(done.stderr.contains("`, with the same `--set` flags"), "{}", done.stderr);
+    assert!(!done.stderr.contains("hunter2"), "{}", done.stderr);
+}

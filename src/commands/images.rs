@@ -17,6 +17,11 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
     let manifests = release::preview(&command.request)?.manifests;
     let mut images: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     // What these hold are texts of the user's.
+    for manifest in &manifests {
+        if let Some(choice) = chosen_by_operator(&manifest.key.kind) {
+            note(&format!("{}: {choice}", manifest.key));
+        }
+    }
     let with_images =
         manifests.iter().filter(|manifest| !["ConfigMap", "Secret"].contains(&manifest.key.kind.as_str()));
     for manifest in with_images {
@@ -35,6 +40,23 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
         list.push('\n');
     }
     print(&list)
+}
+
+/// Which images of a custom resource its operator chooses: they stand in no manifest.
+const OPERATORS: &[(&str, &str)] = &[
+    ("MongoDBCommunity", "the operator chooses all images of these pods: its own settings name them"),
+    (
+        "PerconaServerMongoDB",
+        "the image of the init container is the operator's own, unless the operator is told another one",
+    ),
+    (
+        "RabbitmqCluster",
+        "the image of the init container is that of the brokers, unless the operator is told another one",
+    ),
+];
+
+fn chosen_by_operator(kind: &str) -> Option<&'static str> {
+    OPERATORS.iter().find(|(known, _)| *known == kind).map(|(_, choice)| *choice)
 }
 
 /// Says of each image whether its registry has it.

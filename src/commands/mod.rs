@@ -1,5 +1,6 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
+mod advised;
 mod chart;
 mod completions;
 mod diff;

@@ -1,11 +1,12 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
@@ -15,11 +16,11 @@ use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
-use crate::manifests::{Manifest, ManifestKey};
+use crate::manifests::{self, Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
-use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
+use crate::secrets::{self, Added, Imagined, Need, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -176,6 +177,8 @@ pub struct Checked {
     pub sources: Sources,
     /// How many objects were looked at.
     pub objects: usize,
+    /// Of what kinds nobody here knows the fields, and how many objects there are of each.
+    pub unchecked: BTreeMap<String, usize>,
     /// The exit status that this calls for.
     pub status: u8,
 }
@@ -187,7 +190,13 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         Ok(gathered) => gathered,
         Err(error) => {
             let Ungathered { findings, sources, .. } = error.downcast()?;
-            return Ok(Checked { status: status(&findings), findings, sources, objects: 0 });
+            return Ok(Checked {
+                status: status(&findings),
+                findings,
+                sources,
+                objects: 0,
+                unchecked: BTreeMap::new(),
+            });
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
@@ -195,6 +204,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
     let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
+    let mut unchecked = BTreeMap::new();
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
         Ok(outputs) => {
             let written = Written { values: &outputs.values, sources: &sources, render: &render };
@@ -203,15 +213,16 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);
             findings.extend(lints);
+            unchecked = manifests::unchecked(&outputs.manifests);
             (status, outputs.manifests.len())
         }
         Err(failure) => {
             findings.extend(request.told(*failure, &sources));
-            request.tell_way_out(&mut findings, &sources);
             (status(&findings).max(1), 0)
         }
     };
-    Ok(Checked { findings, sources, objects, status })
+    tell_way_out(&mut findings, &request.store, &sources, request.advised());
+    Ok(Checked { findings, sources, objects, unchecked, status })
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.
@@ -320,42 +331,30 @@ impl Request {
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
         if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
             let path = self.store.path().display();
-            let help =
-                format!("run `st2ha secrets init` once without --no-generate, or put them into {path} or a -f file");
+            let help = format!(
+                "run {} once without --no-generate, or put them into {path} or a -f file",
+                self.advised().init()
+            );
             let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
         let mut findings = self.told(failure, sources);
-        self.tell_way_out(&mut findings, sources);
+        tell_way_out(&mut findings, &self.store, sources, self.advised());
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
     }
 
-    /// Says of stored secrets that nothing can be done with how to get rid of them: nobody wrote them into a values file.
-    fn tell_way_out(&self, findings: &mut [Finding], sources: &Sources) {
-        let path = self.store.path().display().to_string();
-        let Release { name, namespace } = &self.release;
-        for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret) {
-            let is_stored =
-                finding.origin.and_then(|origin| sources.get(origin.layer)).is_some_and(|source| source.name == path);
-            if is_stored && finding.severity == Severity::Error {
-                let key = &finding.path;
-                finding.help = Some(format!(
-                    "this is stored in {path}: restore the file from a backup, or make another one with \
-                     `st2ha secrets rotate {key} -n {namespace} --release {name}`"
-                ));
-            }
-        }
+    fn advised(&self) -> Advised<'_> {
+        Advised { release: &self.release, values: &self.values }
     }
 
     /// What to do where an upgrade finds no secrets file.
     fn lost_secrets(&self) -> String {
         let path = self.store.path().display();
-        let Release { name, namespace } = &self.release;
         format!(
             "this is an upgrade, but {path} holds no secrets, and others would lock the release out of its own data; run this \
-             where the file is, name it with ST2HA_SECRETS_FILE or --secrets-file, or make it of what the cluster has: \
-             `kubectl get secret -n {namespace} -o yaml | st2ha secrets import - -n {namespace} --release {name}`"
+             where the file is, name it with ST2HA_SECRETS_FILE or --secrets-file, or make it of what the cluster has: {}",
+            self.advised().import()
         )
     }
 
@@ -370,7 +369,28 @@ impl Request {
             ));
         }
         tell_left_out(&outputs.left_out);
-        warn(&outputs.warnings, sources);
+        let mut warnings = outputs.warnings.clone();
+        tell_way_out(&mut warnings, &self.store, sources, self.advised());
+        warn(&warnings, sources);
+    }
+}
+
+/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
+pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
+    let path = store.path().display().to_string();
+    let is_ours =
+        |finding: &&mut Finding| finding.kind == FindingKind::BadSecret && Need::find(&finding.path).is_some();
+    for finding in findings.iter_mut().filter(is_ours) {
+        let source = finding.origin.and_then(|origin| sources.get(origin.layer));
+        if source.is_some_and(|source| source.name == path) {
+            let rotate = advised.rotate(&finding.path);
+            finding.help = Some(match finding.severity {
+                Severity::Error => format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
+                ),
+                Severity::Warning => format!("this is stored in {path}: {rotate} makes another one"),
+            });
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
-/// Keys that say who runs the service and whether: whoever does, they are read.
-const ABOUT_THE_PROVIDER: &[&str] = &["enabled", "provider"];
+/// Keys that say who runs the service and whether: whoever does, they are read. `external` has rules of its own.
+const ABOUT_THE_PROVIDER: &[&str] = &["enabled", "external", "provider"];
 
 /// `mongodb.provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -14,6 +14,10 @@ const ABOUT_THE_PROVIDER: &[&str] = &["enabled", "provider"];
 pub enum MongodbProvider {
     /// MongoDB's own images.
     Official,
+    /// A custom resource of MongoDB Controllers for Kubernetes (`MongoDBCommunity`), which has to be installed.
+    CommunityOperator,
+    /// A custom resource of Percona's operator (`PerconaServerMongoDB`), which has to be installed.
+    PerconaOperator,
     /// Bitnami's images, as the chart `stackstorm-ha` 1.1.0 has them.
     Bitnami,
 }
@@ -24,6 +28,8 @@ pub enum MongodbProvider {
 pub enum RabbitmqProvider {
     /// RabbitMQ's own images.
     Official,
+    /// A custom resource of RabbitMQ's Cluster Operator (`RabbitmqCluster`), which has to be installed.
+    ClusterOperator,
     /// Bitnami's images, as the chart `stackstorm-ha` 1.1.0 has them.
     Bitnami,
 }

@@ -38,6 +38,7 @@ pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use ownership::is_made_by_controller;
+pub use rename::stem;
 pub use text::text;
 
 use serde_json::Value;

@@ -82,7 +82,7 @@ fn sharing<'a>(
 }
 
 /// A name without a content hash at its end, as st2ha gives Jobs (hexadecimal) and Kustomize gives ConfigMaps (without vowels).
-fn stem(name: &str) -> &str {
+pub fn stem(name: &str) -> &str {
     let is_hash = |end: &str| {
         (8..=16).contains(&end.len())
             && end.bytes().any(|byte| byte.is_ascii_digit())

@@ -1,5 +1,7 @@
 //! Keys with a dash, which Go cannot read behind a dot.
 
+/// What is wrong with such a key.
+pub(super) const FAULT: &str = "a key with a dash cannot stand behind a dot";
 /// The longest chain of keys that is repeated.
 const LONGEST: usize = 100;
 

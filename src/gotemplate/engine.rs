@@ -154,7 +154,8 @@ fn resolve(name: &str, budget: &Arc<Budget>, reached: &Arc<AtomicUsize>) -> Opti
         "tpl" => Arc::new(move |args: &[Value]| match args {
             [source @ Value::String(text), context] => {
                 budget.call(Reach::Everything, std::slice::from_ref(source))?;
-                let text = Value::String(run(text, context, &budget).map_err(|misfit| misfit.fault)?.into());
+                let text =
+                    Value::String(run(text, context, &budget).map_err(|misfit| misfit.fault.inside_tpl())?.into());
                 budget.made(&text)?;
                 Ok(text)
             }

@@ -7,7 +7,7 @@
 //!
 //! Before a template runs, its syntax tree is rewritten (in `program`): field access becomes a call of a function that
 //! knows Helm's rules, and unknown functions are found without running anything. No error repeats text of a value, apart from
-//! names that stand in a template and what `fail` and `required` say.
+//! names that stand in a template and what `fail` and `required` say. What `tpl` evaluates is a value, of which not even names show.
 //!
 //! Templates may read values that are templates themselves: those are evaluated first ([`Engine::with_templates`]). Every call
 //! of a function is paid for out of a `budget`, so that no template runs for long or fills the memory.

@@ -9,7 +9,7 @@ use gotmpl::parse::{
 use super::blocks;
 use super::context;
 use super::dashed;
-use super::fault::{Fault, name_only};
+use super::fault::{Fault, UNKNOWN_FUNCTION, name_only};
 use super::functions;
 use super::misfit::Misfit;
 
@@ -48,14 +48,14 @@ impl Program {
     pub(super) fn parse(source: &str) -> Result<Self, Misfit> {
         let misfit = |error: gotmpl::TemplateError| {
             let line = match &error {
+                // The parser does not say where it gives up.
+                gotmpl::TemplateError::Parse { line: 0, .. } => blocks::first_failing(source, nests_too_deeply),
                 gotmpl::TemplateError::Lex { line, .. } | gotmpl::TemplateError::Parse { line, .. } => *line,
                 _ => 1,
             };
             let lines = source.lines().nth(line.saturating_sub(1)).unwrap_or(source);
             let fault = match dashed::advice(lines) {
-                Some(right) => {
-                    Fault::new(format!("a key with a dash cannot stand behind a dot; write `{{{{ {right} }}}}`"))
-                }
+                Some(right) => Fault::told(dashed::FAULT, format!("{}; write `{{{{ {right} }}}}`", dashed::FAULT)),
                 None => Fault::from_engine(&error),
             };
             Misfit::in_line(source, line, fault)
@@ -63,8 +63,7 @@ impl Program {
         let parser = Parser::new(source, "{{", "}}").map_err(misfit)?;
         let (mut tree, defines) = parser.parse().map_err(misfit)?;
         if let Some((line, what)) = blocks::misplaced(source) {
-            let fault = Fault::new(format!("syntax error in the template: {what}"));
-            return Err(Misfit::in_line(source, line, fault));
+            return Err(Misfit::in_line(source, line, Fault::new(what)));
         }
         let has_lines = source.contains('\n');
         let mut rewriter = Rewriter { source, has_lines, functions: BTreeSet::new(), depth: 0, nesting: 0 };
@@ -79,6 +78,12 @@ impl Program {
         }
         Ok(Self { tree, defines: templates, functions: rewriter.functions, nesting: rewriter.nesting })
     }
+}
+
+/// Whether the parser refuses a text because of how deep it nests, and says nothing about where.
+fn nests_too_deeply(source: &str) -> bool {
+    let parsed = Parser::new(source, "{{", "}}").and_then(Parser::parse);
+    matches!(parsed, Err(gotmpl::TemplateError::Parse { line: 0, .. }))
 }
 
 struct Rewriter<'a> {
@@ -256,12 +261,15 @@ impl Rewriter<'_> {
             return Ok(());
         }
         let shown = name_only(name);
-        let message = match (functions::why_absent(name), functions::nearest(name)) {
-            (Some(why), _) => format!("Helm's function {shown} cannot be used here: {why}"),
-            (None, Some(near)) => format!("unknown function {shown}; did you mean `{near}`?"),
-            (None, None) => format!("unknown function {shown}"),
+        let (outline, message) = match (functions::why_absent(name), functions::nearest(name)) {
+            (Some(why), _) => {
+                const ABSENT: &str = "a function of Helm's that cannot be used here";
+                (ABSENT, format!("Helm's function {shown} cannot be used here: {why}"))
+            }
+            (None, Some(near)) => (UNKNOWN_FUNCTION, format!("unknown function {shown}; did you mean `{near}`?")),
+            (None, None) => (UNKNOWN_FUNCTION, format!("unknown function {shown}")),
         };
-        Err(Misfit::at(self.source, pos.offset, Fault::new(message)))
+        Err(Misfit::at(self.source, pos.offset, Fault::told(outline, message)))
     }
 
     /// Refuses fields of the root that Helm does not have. Values may have any.
@@ -271,7 +279,8 @@ impl Rewriter<'_> {
         if fields.contains(&field.as_str()) {
             return Ok(());
         }
-        let fault = Fault::new(format!("there is no {}", name_only(&format!(".{object}.{field}"))));
+        let message = format!("there is no {}", name_only(&format!(".{object}.{field}")));
+        let fault = Fault::told("there is no such field at the root", message);
         Err(Misfit::at(self.source, pos.offset, fault))
     }
 

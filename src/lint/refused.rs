@@ -124,7 +124,7 @@ fn words(kind: RefusedKind) -> (String, String) {
         }
         RefusedKind::Port => ("there is no such port", "write a number from 1 to 65535"),
         RefusedKind::Host => (
-            "Kubernetes does not take this host in an Ingress",
+            "Kubernetes does not take this name of a host",
             "write a name such as `st2.example.com`, in lower case, without `https://` and without a port",
         ),
         RefusedKind::Operator => (

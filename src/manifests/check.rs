@@ -1,5 +1,7 @@
 //! The check of every rendered object against Kubernetes' own types.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::{
     apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, core::v1 as core,
     networking::v1 as networking, policy::v1 as policy, rbac::v1 as rbac,
@@ -40,6 +42,15 @@ pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
             path,
             reason,
         })
+}
+
+/// The kinds among objects whose fields nobody here knows, such as custom resources, and how many objects there are of each.
+pub fn unchecked(manifests: &[Manifest]) -> BTreeMap<String, usize> {
+    let mut kinds = BTreeMap::new();
+    for manifest in manifests.iter().filter(|manifest| decoder(manifest.api_version(), &manifest.key.kind).is_none()) {
+        *kinds.entry(manifest.key.kind.clone()).or_default() += 1;
+    }
+    kinds
 }
 
 /// Whether Kubernetes itself defines what an object consists of. The body of a `CustomResourceDefinition` is a schema, where every

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::manifest::Manifest;
+use super::operated::{is_among, operated};
 use super::place::Place;
 use super::pod::{Pod, list, pod, text};
 use super::{data_keys, monitors, ports};
@@ -21,7 +22,7 @@ pub struct Fault {
 }
 
 /// What is at odds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FaultKind {
     /// Two volumes of a pod have one name.
     DuplicateVolume,
@@ -68,7 +69,11 @@ pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
             let is_selected = |(place, pod): &(Option<&str>, Pod<'_>)| {
                 *place == namespace && labels.iter().all(|label| has(pod.labels, label))
             };
-            if !labels.is_empty() && !pods.iter().any(is_selected) {
+            let is_operated = || {
+                let here = manifests.iter().filter(|other| other.key.namespace.as_deref() == namespace);
+                here.filter_map(operated).any(|made| is_among(labels, &made.pods))
+            };
+            if !labels.is_empty() && !pods.iter().any(is_selected) && !is_operated() {
                 add(path.to_owned(), FaultKind::SelectsNothing, "");
             }
         }

@@ -8,6 +8,7 @@ mod key;
 mod layout;
 mod manifest;
 mod monitors;
+mod operated;
 mod order;
 mod place;
 mod pod;
@@ -20,7 +21,7 @@ mod refused;
 mod rendered;
 mod target;
 
-pub use check::{CheckError, check, without_value};
+pub use check::{CheckError, check, unchecked, without_value};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};

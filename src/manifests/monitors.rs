@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::faults::{Add, FaultKind, has};
 use super::manifest::Manifest;
+use super::operated::{Operated, is_among, operated};
 use super::pod::{list, pod, text};
 use super::ports::{has_port, ports_of};
 
@@ -22,14 +23,24 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
             .iter()
             .filter(|manifest| is_in_view(monitor, manifest) && is_selected(kind, labels, manifest))
             .collect();
-        if watched.is_empty() {
+        let made: Vec<Operated> = manifests
+            .iter()
+            .filter(|manifest| kind == "Service" && is_in_view(monitor, manifest))
+            .filter_map(operated)
+            .filter(|made| is_among(labels, std::slice::from_ref(&made.service)))
+            .collect();
+        if watched.is_empty() && made.is_empty() {
             add(monitor, "spec.selector.matchLabels".to_owned(), FaultKind::SelectsNothing, "");
             continue;
         }
         let spec = monitor.object.get("spec").unwrap_or(&Value::Null);
         for (index, endpoint) in list(spec, endpoints).iter().enumerate() {
             let port = text(endpoint, "port");
-            if !port.is_empty() && !watched.iter().any(|manifest| has_named(kind, manifest, port)) {
+            let is_offered = || {
+                watched.iter().any(|manifest| has_named(kind, manifest, port))
+                    || made.iter().any(|made| made.ports.contains(&port))
+            };
+            if !port.is_empty() && !is_offered() {
                 add(monitor, format!("spec.{endpoints}[{index}].port"), FaultKind::MissingPort, port);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::manifest::Manifest;
+use super::operated::operated;
 use super::place::Place;
 use super::pod::{list, pod, text};
 
@@ -29,10 +30,17 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
         .iter()
         .map(|manifest| (manifest.key.kind.as_str(), manifest.key.namespace.as_deref(), manifest.key.name.as_str()))
         .collect();
+    let made: BTreeSet<(&str, Option<&str>, String)> = manifests
+        .iter()
+        .filter_map(|manifest| Some((manifest.key.namespace.as_deref(), operated(manifest)?)))
+        .flat_map(|(namespace, made)| made.objects.into_iter().map(move |(kind, name)| (kind, namespace, name)))
+        .collect();
     let mut found: BTreeMap<(&'static str, String), Vec<Place>> = BTreeMap::new();
     for manifest in manifests {
         for Reference { kind, name, path } in references(manifest) {
-            let is_provided = provided.contains(&(kind, manifest.key.namespace.as_deref(), name));
+            let namespace = manifest.key.namespace.as_deref();
+            let is_provided =
+                provided.contains(&(kind, namespace, name)) || made.contains(&(kind, namespace, name.to_owned()));
             if is_provided || name.is_empty() || EVERYWHERE.contains(&(kind, name)) {
                 continue;
             }

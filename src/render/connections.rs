@@ -1,11 +1,13 @@
-//! How StackStorm reaches the data services that st2ha runs, prepared for `st2.docker.conf`.
+//! How StackStorm reaches the data services, prepared for `st2.docker.conf`.
 
 mod coordination;
+mod external;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::coordination::Coordination;
+pub use self::external::External;
 use super::names::{Names, ServiceNames};
 use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
@@ -15,8 +17,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 const RESERVED_IN_LOGIN: &AsciiSet = &RESERVED.remove(b'+');
 /// The port that a MongoDB container listens on; `mongodb.service.port` only exists on Services.
 const MONGODB_PORT: i64 = 27017;
+/// The port of AMQP on the Service that RabbitMQ's operator makes.
+const AMQP_PORT: i64 = 5672;
 
-/// The data services, each absent while it is switched off. `connections` in templates.
+/// The data services that st2ha runs, each absent while it is switched off, and those that somebody else runs. `connections` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Connections {
     /// MongoDB.
@@ -25,6 +29,8 @@ pub struct Connections {
     pub messaging: Option<Messaging>,
     /// Redis.
     pub coordination: Option<Coordination>,
+    /// Those that somebody else runs.
+    pub external: External,
 }
 
 /// MongoDB, as `[database]` wants it. User and password are settings of their own there.
@@ -34,8 +40,21 @@ pub struct Database {
     pub url: String,
     /// Port of the members.
     pub port: i64,
-    /// Name of the Secret whose `ca.crt` signs for the members, where st2ha encrypts the connections.
+    /// Name of the Secret whose `ca.crt` signs for the members, where connections are encrypted and StackStorm can be told.
     pub authority: Option<String>,
+    /// Where somebody answers once the database is there.
+    pub server: Server,
+}
+
+/// A Service to wait for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Server {
+    /// Its name.
+    pub service: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// The port to try.
+    pub port: i64,
 }
 
 /// RabbitMQ, as `[messaging]` wants it.
@@ -45,6 +64,8 @@ pub struct Messaging {
     pub url: Secret,
     /// The virtual host: `rabbitmq.ingress.path` without its leading slash, or `/`.
     pub vhost: String,
+    /// Where somebody answers once there is a broker.
+    pub server: Server,
 }
 
 impl Connections {
@@ -57,13 +78,22 @@ impl Connections {
                 MongodbProvider::Official | MongodbProvider::Bitnami => {
                     Database::new(&config.mongodb, &names.mongodb, cluster)
                 }
-            }),
-            messaging: config.rabbitmq.enabled.then(|| match config.rabbitmq.provider {
-                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => {
-                    Messaging::new(&config.rabbitmq, &names.rabbitmq, cluster)
+                MongodbProvider::CommunityOperator => {
+                    Database::of_community_operator(&config.mongodb, &names.mongodb, cluster)
+                }
+                MongodbProvider::PerconaOperator => {
+                    Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster)
                 }
             }),
+            messaging: config.rabbitmq.enabled.then(|| {
+                let port = match config.rabbitmq.provider {
+                    RabbitmqProvider::Official | RabbitmqProvider::Bitnami => config.rabbitmq.service.port,
+                    RabbitmqProvider::ClusterOperator => AMQP_PORT,
+                };
+                Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
+            }),
             coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
+            external: External::new(config, release),
         }
     }
 }
@@ -99,9 +129,14 @@ impl Cluster<'_> {
     /// how many there are.
     fn pods(self, names: &ServiceNames, pod: &str, count: Option<i64>) -> Vec<String> {
         let ServiceNames { fullname, namespace, .. } = names;
-        let service = format!("{fullname}-headless.{namespace}.svc.{}", self.domain);
+        self.pods_behind(&format!("{fullname}-headless.{namespace}"), &format!("{fullname}{pod}"), count)
+    }
+
+    /// The same for a headless Service of another name, with its namespace, and for pods whose names begin like this.
+    fn pods_behind(self, service: &str, pod: &str, count: Option<i64>) -> Vec<String> {
+        let service = format!("{service}.svc.{}", self.domain);
         match count {
-            Some(count) => (0..count).map(|index| format!("{fullname}{pod}-{index}.{service}")).collect(),
+            Some(count) => (0..count).map(|index| format!("{pod}-{index}.{service}")).collect(),
             None => vec![service],
         }
     }
@@ -125,12 +160,65 @@ impl Database {
         let own = format!("{}-ca-certificate", names.fullname);
         let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
         let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
-        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority }
+        let service = if is_replicated { format!("{}-headless", names.fullname) } else { names.fullname.clone() };
+        let server_port = if is_replicated { MONGODB_PORT } else { mongodb.service.port };
+        let server = Server { service, namespace: names.namespace.clone(), port: server_port };
+        Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority, server }
+    }
+
+    /// The replica set is named after the resource, and the certificates are the user's.
+    fn of_community_operator(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
+        let fullname = &names.fullname;
+        let set = OperatedSet { service: format!("{fullname}-svc"), pod: fullname, name: fullname };
+        let authority = mongodb.tls.enabled.then(|| given(mongodb.tls.existing_secret.as_ref())).flatten();
+        set.database(mongodb, names, cluster, authority)
+    }
+
+    /// Service and pods are named after the replica set, too. Where there are no certificates, the operator makes some.
+    fn of_percona_operator(mongodb: &Mongodb, names: &ServiceNames, cluster: Cluster) -> Self {
+        let service = format!("{}-{}", names.fullname, mongodb.replica_set_name);
+        let set = OperatedSet { service: service.clone(), pod: &service, name: &mongodb.replica_set_name };
+        let existing = || given(mongodb.tls.existing_secret.as_ref());
+        let authority = mongodb.tls.enabled.then(|| existing().unwrap_or_else(|| format!("{}-ssl", names.fullname)));
+        set.database(mongodb, names, cluster, authority)
     }
 }
 
+/// A replica set that an operator runs.
+struct OperatedSet<'a> {
+    /// The headless Service.
+    service: String,
+    /// What the names of the pods begin with.
+    pod: &'a str,
+    /// What the members call their set.
+    name: &'a str,
+}
+
+impl OperatedSet<'_> {
+    /// Operators always ask for a login.
+    fn database(
+        self,
+        mongodb: &Mongodb,
+        names: &ServiceNames,
+        cluster: Cluster,
+        authority: Option<String>,
+    ) -> Database {
+        let namespace = names.namespace.clone();
+        let service = format!("{}.{namespace}", self.service);
+        let hosts = cluster.pods_behind(&service, self.pod, mongodb.replica_count).join(",");
+        let database = encode(&mongodb.auth.database);
+        let url = format!("mongodb://{hosts}/{database}?authSource={database}&replicaSet={}", encode(self.name));
+        let server = Server { service: self.service, namespace, port: MONGODB_PORT };
+        Database { url, port: MONGODB_PORT, authority, server }
+    }
+}
+
+fn given(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).cloned()
+}
+
 impl Messaging {
-    fn new(rabbitmq: &Rabbitmq, names: &ServiceNames, cluster: Cluster) -> Self {
+    fn new(rabbitmq: &Rabbitmq, port: i64, names: &ServiceNames, cluster: Cluster) -> Self {
         let path = &rabbitmq.ingress.path;
         let vhost = match path.strip_prefix('/').unwrap_or(path) {
             "" => "/",
@@ -142,8 +230,9 @@ impl Messaging {
         let user = login(&rabbitmq.auth.username);
         let password = login(rabbitmq.auth.password.as_ref().map_or("", Secret::expose));
         let host = cluster.service(names);
-        let url = format!("amqp://{user}:{password}@{host}:{}/{tail}", rabbitmq.service.port);
-        Self { url: Secret::new(url), vhost: vhost.to_owned() }
+        let url = format!("amqp://{user}:{password}@{host}:{port}/{tail}");
+        let server = Server { service: names.fullname.clone(), namespace: names.namespace.clone(), port };
+        Self { url: Secret::new(url), vhost: vhost.to_owned(), server }
     }
 }
 

@@ -27,4 +27,5 @@ pub use error::RenderError;
 pub use migration::{Backup, Migration, ServerImage};
 pub use names::{Names, ServiceNames};
 pub use notes::notes;
+pub use shell::word as shell_word;
 pub use sources::{Role, Template, builtin};

@@ -74,9 +74,9 @@ impl Template {
         self.path.starts_with("migrate/") || self.path == "components/migrate.yaml"
     }
 
-    /// Whether a path is that of a provider's declaration, which is no template.
+    /// Whether a path is that of what a provider declares about itself: the keys it reads, its default values. That is no template.
     pub fn is_declaration(path: &str) -> bool {
-        path.split('/').count() == 3 && path.ends_with("/keys.yaml")
+        path.split('/').count() == 3 && (path.ends_with("/keys.yaml") || path.ends_with("/defaults.yaml"))
     }
 }
 

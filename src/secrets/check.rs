@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::key_form;
 use super::kind::Kind;
 use super::need::{NEEDS, Need};
 use super::tree;
@@ -47,6 +48,19 @@ pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
     let Finding { hopeless, message, help } = form.err()?;
     let origin = (node.origin.line > 0).then_some(node.origin);
     Some(Problem { path: need.path, origin, hopeless, message, help })
+}
+
+/// Checks a secret that is to be stored: more than its form, for a file with what nobody can read in it is of no use.
+pub fn check_to_store(need: &Need, node: &Node) -> Option<Problem> {
+    let problem = check_one(need, node);
+    let is_sound = problem.as_ref().is_none_or(|problem| !problem.hopeless);
+    let text = node.text().filter(|text| is_sound && !text.is_empty() && !is_filled_in_later(text));
+    let unreadable = text.and_then(|text| key_form::unreadable(need.kind, text));
+    let told = |message: &str| {
+        let origin = (node.origin.line > 0).then_some(node.origin);
+        Problem { path: need.path, origin, hopeless: true, message: message.to_owned(), help: KEY_HELP }
+    };
+    unreadable.map(told).or(problem)
 }
 
 /// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
@@ -150,31 +164,32 @@ fn ssh_key(text: &str) -> Form {
 /// The type's name inside of a key in OpenSSH's own format.
 const ED25519: &[u8] = b"ssh-ed25519";
 
+const KEY_HELP: &str = "leave the key out and st2ha generates it";
+
 /// The bytes of the first block of a PEM text whose label ends like this.
 fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
-    const HELP: &str = "leave the key out and st2ha generates it";
     let lines = text.lines().map(str::trim);
     let mut block =
         lines.skip_while(|line| !(line.starts_with("-----BEGIN ") && line.ends_with(&format!("{label}-----"))));
     if block.next().is_none() {
-        return Err(doubtful(format!("the block `-----BEGIN {label}-----` is missing"), HELP));
+        return Err(doubtful(format!("the block `-----BEGIN {label}-----` is missing"), KEY_HELP));
     }
     let mut body = String::new();
     for line in block {
         if line.starts_with("-----END ") {
             let bytes = STANDARD.decode(&body).ok().filter(|bytes| !bytes.is_empty());
-            return bytes.ok_or_else(|| doubtful(format!("what the block {label} holds is not base64"), HELP));
+            return bytes.ok_or_else(|| doubtful(format!("what the block {label} holds is not base64"), KEY_HELP));
         }
         // Headers of an encrypted key: `Proc-Type: 4,ENCRYPTED`.
         if !line.contains(": ") {
             body.push_str(line);
         }
     }
-    Err(doubtful(format!("the line `-----END ... {label}-----` is missing"), HELP))
+    Err(doubtful(format!("the line `-----END ... {label}-----` is missing"), KEY_HELP))
 }
 
 fn password(text: &str) -> Form {
-    const HELP: &str = "leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one";
+    const HELP: &str = "leave it out and st2ha generates one";
     if text.trim() != text || text.contains(['\n', '\r']) {
         let message = "the password starts or ends with a blank, or holds a line break: configuration files drop those";
         return Err(doubtful(message, HELP));

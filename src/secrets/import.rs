@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::check::{Problem, check_one};
+use super::check::{Problem, check_to_store};
 use super::generated::Generated;
 use super::need::Need;
 use crate::config::{Release, Secret};
@@ -126,7 +126,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     let mut odd = Vec::new();
     for (path, (name, secret)) in &found {
         let node = Node::string(secret.expose(), Origin::default());
-        match Need::find(path).and_then(|need| check_one(need, &node)) {
+        match Need::find(path).and_then(|need| check_to_store(need, &node)) {
             Some(problem) if problem.hopeless => {
                 let key = DATA.iter().find(|(_, _, of)| of == path).map_or("", |(_, key, _)| key);
                 let (name, key, reason) = (name.clone(), key.to_owned(), problem.message);

@@ -13,6 +13,7 @@ mod format;
 mod generated;
 mod imagined;
 mod import;
+mod key_form;
 mod key_source;
 mod kind;
 mod lock;
@@ -25,7 +26,7 @@ mod store_error;
 mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
-pub use check::{Problem, check, check_one, repair};
+pub use check::{Problem, check, check_one, check_to_store, repair};
 pub use generated::Generated;
 pub use imagined::Imagined;
 pub use import::{ImportError, Imported, import};

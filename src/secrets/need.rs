@@ -40,8 +40,8 @@ impl Need {
 const MONGODB_APPLIES_ONCE: &str = "MongoDB reads it only when its volumes are empty: change it inside MongoDB first \
                                     (db.changeUserPassword), then apply the manifests";
 
-const MONGODB_USER: &str = "apply the manifests: the pods of the provider `official` change it in MongoDB when they start anew; with `bitnami` \
-                            change it inside MongoDB first (db.changeUserPassword)";
+const MONGODB_USER: &str = "apply the manifests: operators, and the pods of the provider `official` when they start anew, change it in \
+                            MongoDB; with `bitnami` change it inside MongoDB first (db.changeUserPassword)";
 
 /// All secrets that st2ha knows how to make.
 pub const NEEDS: &[Need] = &[
@@ -85,15 +85,17 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::ReplicaSetKey,
         rotation: "members with different keys cannot talk: scale MongoDB to 0, apply the manifests, and scale it up",
         needed: |values| {
-            mongodb_auth(values) && (is_official(values) || text(values, "mongodb.architecture") == Some("replicaset"))
+            let is_replicated = text(values, "mongodb.architecture") == Some("replicaset");
+            let makes_members = is_run_by(values, "official") || (is_run_by(values, "bitnami") && is_replicated);
+            mongodb_auth(values) && makes_members
         },
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
         path: "mongodb.auth.metricsPassword",
         kind: Kind::Password,
-        rotation: "apply the manifests: MongoDB's pods change it when they start anew",
-        needed: |values| mongodb_auth(values) && is_official(values) && on(values, "mongodb.metrics.enabled"),
+        rotation: "apply the manifests: MongoDB's pods change it when they start anew, and so do operators",
+        needed: |values| mongodb_auth(values) && !is_run_by(values, "bitnami") && on(values, "mongodb.metrics.enabled"),
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
@@ -128,7 +130,10 @@ pub const NEEDS: &[Need] = &[
         path: "rabbitmq.auth.erlangCookie",
         kind: Kind::ErlangCookie,
         rotation: "nodes with different cookies cannot talk: scale RabbitMQ to 0, apply the manifests, and scale it up",
-        needed: |values| on(values, "rabbitmq.enabled"),
+        // The operator makes one itself.
+        needed: |values| {
+            on(values, "rabbitmq.enabled") && text(values, "rabbitmq.provider") != Some("cluster-operator")
+        },
         existing: Some("rabbitmq.auth.existingErlangSecret"),
     },
     Need {
@@ -146,13 +151,14 @@ fn mongodb_auth(values: &Node) -> bool {
     on(values, "mongodb.enabled") && on(values, "mongodb.auth.enabled")
 }
 
-/// Whether the servers found their replica set themselves, of however many members.
-fn is_official(values: &Node) -> bool {
-    text(values, "mongodb.provider") == Some("official")
+fn is_run_by(values: &Node, provider: &str) -> bool {
+    text(values, "mongodb.provider") == Some(provider)
 }
 
+/// Whether certificates are signed by an authority of st2ha's.
 fn mongodb_tls(values: &Node) -> bool {
-    let own = !(is_official(values) && is_set(values, "mongodb.tls.existingSecret"));
+    let is_official = is_run_by(values, "official") && !is_set(values, "mongodb.tls.existingSecret");
+    let own = is_official || is_run_by(values, "bitnami");
     on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled") && own
 }
 

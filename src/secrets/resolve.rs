@@ -20,7 +20,7 @@ pub enum SecretError {
     #[error("mongodb.tls.caCert, caKey and clientPem belong together: give {} too, or none of them", .0.join(", "))]
     Partial(Vec<&'static str>),
     /// No such secret.
-    #[error("`{path}` is no secret that st2ha makes; `st2ha secrets list` shows them")]
+    #[error("`{path}` is no secret that st2ha makes, which are {}", all())]
     Unknown {
         /// The key that was named.
         path: String,
@@ -31,6 +31,12 @@ pub enum SecretError {
     /// The source of randomness failed.
     #[error(transparent)]
     Source(#[from] KeySourceError),
+}
+
+/// The keys of all secrets.
+fn all() -> String {
+    let paths: Vec<&str> = NEEDS.iter().map(|need| need.path).collect();
+    paths.join(", ")
 }
 
 /// The secrets that these values call for and do not hold.

@@ -8,6 +8,7 @@ use super::key_path::KeyPath;
 use super::merge::{MergeError, Merged, Notes};
 use super::preset::{self, Preset};
 use super::problem::{Problem, ProblemKind};
+use super::provider::ProviderDefaults;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
 use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
@@ -26,7 +27,7 @@ use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
 /// # Ok::<(), st2ha::values::Problem>(())
 /// ```
 ///
-/// Presets lie between the defaults and all else, whether the key `preset` names them or [`Layers::add_preset`]:
+/// Presets lie between the defaults, those of the chosen providers included, and all else, whether the key `preset` names them or [`Layers::add_preset`]:
 ///
 /// ```
 /// use st2ha::values::Layers;
@@ -180,6 +181,7 @@ impl Layers {
     /// Merges the layers and goes on where two of them cannot both be right, so that all problems are found.
     pub fn merge_all(&mut self) -> (Merged, Vec<Problem>) {
         let mut merged = Merged::default();
+        let has_defaults = !self.defaults.is_empty();
         for tree in std::mem::take(&mut self.defaults) {
             merged.add(tree);
         }
@@ -187,15 +189,15 @@ impl Layers {
         for preset in std::mem::take(&mut self.presets) {
             preset::add(&mut presets, preset);
         }
-        for preset in presets {
-            let name = format!("preset {}", preset.name());
-            let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
-            let mut values = preset.values(layer);
-            for (_, part) in self.left_out.iter().filter(|(name, _)| name == preset.name()) {
-                part.drop_from(&mut values);
+        let presets: Vec<Node> = presets.into_iter().map(|preset| self.preset(preset)).collect();
+        if has_defaults {
+            let below: Vec<&Node> = std::iter::once(&merged.values).chain(&presets).collect();
+            for defaults in ProviderDefaults::chosen(&below, &self.all) {
+                let layer = self.sources.add(SourceKind::BuiltIn, defaults.title(), defaults.text());
+                merged.add(defaults.values(layer));
             }
-            merged.add(values);
         }
+        presets.into_iter().for_each(|preset| merged.add(preset));
         merged.defaults = merged.values.clone();
         let mut flags = false;
         for layer in std::mem::take(&mut self.all) {
@@ -221,6 +223,16 @@ impl Layers {
             problems.push(Problem { kind: ProblemKind::Conflict, path, origin, message, help });
         }
         (merged, problems)
+    }
+
+    fn preset(&mut self, preset: Preset) -> Node {
+        let name = format!("preset {}", preset.name());
+        let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
+        let mut values = preset.values(layer);
+        for (_, part) in self.left_out.iter().filter(|(name, _)| name == preset.name()) {
+            part.drop_from(&mut values);
+        }
+        values
     }
 
     fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {

@@ -34,7 +34,8 @@ pub struct Merged {
     pub overrides: Vec<Override>,
     /// Where two layers cannot both be right. The values hold what the lower one says.
     pub conflicts: Vec<MergeError>,
-    /// What the values would be without the layers of the user: the built-in defaults, and the presets over them.
+    /// What the values would be without the layers of the user: the built-in defaults, those of the chosen providers and the presets over
+    /// them.
     pub defaults: Node,
 }
 

@@ -1,8 +1,9 @@
 //! The values: layers of them, and what they merge into.
 //!
-//! [`Layers`] gathers the built-in defaults, presets, files and flags of a run and merges them, lowest first. Everything that goes
+//! [`Layers`] gathers the built-in defaults, those of the chosen providers, presets, files and flags of a run and merges them, lowest first. Everything that goes
 //! wrong on the way is a [`Problem`] with an [`Origin`](crate::yaml::Origin), which [`Sources`] can show.
 
+mod ahead;
 mod defaults;
 mod excerpt;
 mod key_path;
@@ -11,6 +12,7 @@ mod merge;
 mod path;
 mod preset;
 mod problem;
+mod provider;
 mod set;
 mod source;
 

@@ -2,12 +2,11 @@
 
 use std::ptr;
 
+use super::ahead;
 use super::defaults::{File, PRESETS};
 use super::layers::Layer;
-use super::merge::{Merged, Notes};
 use super::problem::{Problem, ProblemKind};
-use super::set::{self, Segment};
-use crate::yaml::{LayerId, Mapping, Node, Value};
+use crate::yaml::{LayerId, Node, Value};
 
 /// The key that names presets. It is read from the layers before they are merged, for it says what lies below them.
 const KEY: &str = "preset";
@@ -73,23 +72,7 @@ pub(super) fn help(unknown: &str) -> String {
 
 /// The presets that the layers name, in order, and what is wrong with the names.
 pub(super) fn chosen(layers: &[Layer]) -> (Vec<Preset>, Vec<Problem>) {
-    let mut said = Merged::default();
-    for layer in layers {
-        match layer {
-            Layer::Tree(tree) => said.add(only_key(tree)),
-            Layer::Assignment(assignment) => match assignment.path.first() {
-                None => said.add(only_key(&assignment.value)),
-                Some(Segment::Key(key)) if &**key == KEY => {
-                    let Merged { values, overrides, conflicts, .. } = &mut said;
-                    // Where this conflicts with a layer below it, merging all of them tells.
-                    if let Ok(tree) = set::layer(values, assignment.clone(), &mut Notes { overrides, conflicts }) {
-                        said.add(tree);
-                    }
-                }
-                Some(_) => {}
-            },
-        }
-    }
+    let said = ahead::read([], layers, &[KEY]);
     let (mut presets, mut problems) = (Vec::new(), Vec::new());
     for (path, node) in names(&said.values) {
         match named(&path, node) {
@@ -111,13 +94,6 @@ pub(super) fn forget(values: &mut Node) {
     if let Value::Map(map) = &mut values.value {
         map.shift_remove(KEY);
     }
-}
-
-/// The same layer with nothing but the key in it.
-fn only_key(tree: &Node) -> Node {
-    let map = tree.as_map().and_then(|map| map.get_key_value(KEY));
-    let map: Mapping = map.map(|(key, entry)| (key.clone(), entry.clone())).into_iter().collect();
-    Node { value: Value::Map(map), origin: tree.origin }
 }
 
 /// The values that should be names, each with its path.

@@ -32,6 +32,22 @@ pub fn of(provider: &Provider) -> Vec<Value> {
             json!({ "sentinel": { "service": { "type": "LoadBalancer" }, "livenessProbe": { "enabled": false }, "readinessProbe": { "enabled": false } } }),
             json!({ "slave": { "livenessProbe": { "enabled": false }, "readinessProbe": { "enabled": false } } }),
         ],
+        ("mongodb", "community-operator" | "percona-operator") => vec![
+            json!({
+                "metrics": { "enabled": true, "serviceMonitor": { "enabled": true }, "prometheusRule": { "enabled": true } },
+                "tls": { "enabled": true, "existingSecret": "s" }, "networkPolicy": { "enabled": true },
+                "auth": { "metricsPassword": "m3tr1cs" },
+            }),
+            json!({ "networkPolicy": { "enabled": true, "ingressNSMatchLabels": { "a": "b" } }, "auth": { "existingSecret": "s" } }),
+        ],
+        ("rabbitmq", "cluster-operator") => vec![
+            json!({
+                "metrics": { "enabled": true, "serviceMonitor": { "enabled": true }, "prometheusRule": { "enabled": true } },
+                "auth": { "tls": { "enabled": true, "serverKey": "k" } }, "networkPolicy": { "enabled": true, "allowExternal": false },
+                "ldap": { "enabled": true }, "memoryHighWatermark": { "enabled": true },
+            }),
+            json!({ "pdb": { "maxUnavailable": null } }),
+        ],
         _ => Vec::new(),
     }
 }

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use st2ha::config::{Config, Provider, Reads, Release};
+use st2ha::config::{Config, Pods, Provider, Reads, Release};
 use st2ha::manifests::Target;
 use st2ha::pipeline::{self, Inputs, MissingSecrets, Outputs};
-use st2ha::render::{self, Connections, Context, Engine, Facts, Kube, Names, Template};
+use st2ha::render::{self, Connections, Context, Engine, Facts, Kube, Names, Role, Template};
 use st2ha::values::Layers;
 
 use crate::cli_support::SECRETS;
@@ -81,7 +81,10 @@ impl Bench {
 fn is_about(template: &Template, provider: &Provider) -> bool {
     match (template.service(), template.provider()) {
         (Some(service), Some(own)) => service == provider.service && own.name == provider.name,
-        (Some(service), None) => service == provider.service,
+        (Some(service), None) => {
+            let is_object = !matches!(template.role(), Role::Components | Role::Text);
+            service == provider.service && (provider.pods == Pods::Own || !is_object)
+        }
         (None, _) => SHARED.contains(&&*template.path),
     }
 }
@@ -231,58 +234,70 @@ fn switched(value: &Value, on: fn(bool) -> bool) -> Value {
 #[test]
 fn a_provider_declares_what_its_templates_read() {
     let root: Value = serde_json::from_str(include_str!("../../schema/values.schema.json")).unwrap();
-    let mut wrong = Vec::new();
-    for provider in Provider::all() {
-        // What has no templates yet reads nothing.
-        if !render::builtin().iter().any(|template| template.provider().is_some_and(|own| std::ptr::eq(own, provider)))
-        {
-            continue;
-        }
-        let bench = Bench::new(provider);
-        let section = &bench.values[provider.service];
-        let mut bases = vec![json!({}), switched(section, |_| true), switched(section, |now| !now)];
-        for base in &mut bases[1..] {
-            base["enabled"] = json!(true);
-        }
-        bases.extend(features::of(provider));
-        let bases: Vec<(Value, Rendered)> = bases
-            .iter()
-            .map(|base| bench.with(base))
-            .map(|values| {
-                let rendered = bench.render(&values);
-                (values, rendered)
-            })
-            .enumerate()
-            .filter(|(index, (_, rendered))| {
-                // Not every mixture can be rendered, but what is there by default can.
-                assert!(*index > 0 || rendered.is_ok(), "{}/{}: {rendered:?}", provider.service, provider.name);
-                rendered.is_ok()
-            })
-            .map(|(_, base)| base)
-            .collect();
-        let mut found = Vec::new();
-        leaves(&root, &root["properties"][provider.service], &mut Vec::new(), &mut found);
-        let about: BTreeSet<&str> = ["enabled", "provider"].into();
-        let is_undeclared = |leaf: &&Leaf| provider.reads(&leaf.path()) != Reads::All;
-        for leaf in found.iter().filter(is_undeclared).filter(|leaf| !about.contains(leaf.path().as_str())) {
-            let is_read = bases.iter().any(|(values, before)| {
-                let now = leaf.get(&values[provider.service]).clone();
-                leaf.others(&root, &now).into_iter().any(|other| {
-                    let mut values = values.clone();
-                    leaf.set(&mut values[provider.service], other);
-                    let after = bench.render(&values);
-                    after.as_ref().err().is_none_or(|error| !error.starts_with("no values: ")) && after != *before
-                })
-            });
-            if is_read {
-                wrong.push(format!("{}.{} ({})", provider.service, leaf.path(), provider.name));
-            }
-        }
-    }
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> = Provider::all().iter().map(|provider| scope.spawn(|| wrong_keys(provider, &root))).collect();
+        all.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    });
     assert!(
         wrong.is_empty(),
-        "{} keys make a difference that templates/*/*/keys.yaml does not name:\n{}",
+        "{} keys make a difference that templates/*/*/keys.yaml does not name, or the other way round:\n{}",
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// The keys that a declaration is wrong about.
+fn wrong_keys(provider: &Provider, root: &Value) -> Vec<String> {
+    // What has no templates yet reads nothing.
+    if !render::builtin().iter().any(|template| template.provider().is_some_and(|own| std::ptr::eq(own, provider))) {
+        return Vec::new();
+    }
+    let bench = Bench::new(provider);
+    let section = &bench.values[provider.service];
+    let mut bases = vec![json!({}), switched(section, |_| true), switched(section, |now| !now)];
+    for base in &mut bases[1..] {
+        base["enabled"] = json!(true);
+    }
+    bases.extend(features::of(provider));
+    let bases: Vec<(Value, Rendered)> = bases
+        .iter()
+        .map(|base| bench.with(base))
+        .map(|values| {
+            let rendered = bench.render(&values);
+            (values, rendered)
+        })
+        .enumerate()
+        .filter(|(index, (_, rendered))| {
+            // Not every mixture can be rendered, but what is there by default can.
+            assert!(*index > 0 || rendered.is_ok(), "{}/{}: {rendered:?}", provider.service, provider.name);
+            rendered.is_ok()
+        })
+        .map(|(_, base)| base)
+        .collect();
+    let mut found = Vec::new();
+    leaves(root, &root["properties"][provider.service], &mut Vec::new(), &mut found);
+    // Who runs the service and whether; and a key that the chart takes and nobody reads.
+    let about: BTreeSet<&str> = ["enabled", "provider", "metrics.serviceMonitor.release"].into();
+    let mut wrong = Vec::new();
+    // What is declared and not read would be dropped in silence.
+    let is_declared = |leaf: &Leaf| provider.reads(&leaf.path()) == Reads::All;
+    let is_asked = |leaf: &&Leaf| !is_declared(leaf) || provider.pods == Pods::Operator;
+    for leaf in found.iter().filter(is_asked).filter(|leaf| !about.contains(leaf.path().as_str())) {
+        let mut is_tried = false;
+        let is_read = bases.iter().any(|(values, before)| {
+            let now = leaf.get(&values[provider.service]).clone();
+            leaf.others(root, &now).into_iter().any(|other| {
+                let mut values = values.clone();
+                leaf.set(&mut values[provider.service], other);
+                let after = bench.render(&values);
+                let is_value = after.as_ref().err().is_none_or(|error| !error.starts_with("no values: "));
+                is_tried |= is_value;
+                is_value && after != *before
+            })
+        });
+        if is_tried && is_read != is_declared(leaf) {
+            wrong.push(format!("{}.{} ({})", provider.service, leaf.path(), provider.name));
+        }
+    }
+    wrong
 }

@@ -33,6 +33,8 @@ const CASES: &[(&str, &str)] = &[
         "a host of a certificate",
         "st2web: {service: {hostname: a.b}}\ningress: {enabled: true, tls: [{secretName: a, hosts: [A.b]}]}",
     ),
+    ("what a Service stands for", "st2web: {service: {type: ExternalName, hostname: 'http://x/'}}"),
+    ("an alias of a host", "st2actionrunner: {hostAliases: [{ip: 10.0.0.1, hostnames: ['http://x/']}]}"),
     ("a Secret", "st2: {existingConfigSecret: My_Secret}"),
     ("a ServiceAccount", "serviceAccount: {serviceAccountName: My_Account}\nst2web: {serviceAccount: {attach: true}}"),
     ("an object", "redis: {fullnameOverride: My_Redis}"),

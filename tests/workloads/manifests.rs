@@ -111,7 +111,7 @@ changes! {
         "st2actionrunner": { "hostAliases": [{ "ip": "10.0.0.7", "hostnames": ["jira"] }] },
     };
     https: { "st2web": { "env": { "ST2WEB_HTTPS": 1 }, "config": "c", "postStartScript": "date", "preStopSleep": 5 } };
-    standalone_mongodb: { "preset": "stackstorm-ha-1.1", "mongodb": { "architecture": "standalone", "fullnameOverride": "mm" } };
+    standalone_mongodb: { "mongodb": { "provider": "bitnami", "architecture": "standalone", "fullnameOverride": "mm" } };
     no_data_services: {
         "mongodb": { "enabled": false }, "rabbitmq": { "enabled": false }, "redis": { "enabled": false },
     };

@@ -6,6 +6,7 @@ mod kind;
 mod manifests;
 mod sides;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -58,6 +59,7 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         Occasion { is_upgrade: false, running, may_replace }.compare(&values)?;
     }
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
+    require_read(before.iter().chain(&after).map(|manifest| &manifest.key), &chosen, &unread)?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.request.release.namespace;
     let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
@@ -67,6 +69,19 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         leave_out_expired(&mut diff);
     }
     Ok(diff)
+}
+
+/// Fails where all that was asked for is of kinds of which it is not known how things are: that is no comparison without differences.
+fn require_read<'a>(
+    keys: impl Iterator<Item = &'a ManifestKey>,
+    chosen: &ShowOnly<'_>,
+    unread: &BTreeSet<Kind>,
+) -> Result<()> {
+    let mut asked = keys.filter(|key| chosen.is_match(key)).peekable();
+    if asked.peek().is_some() && asked.all(|key| unread.contains(&Kind::of(key))) {
+        bail!("nothing could be compared: the cluster does not let you read any of the kinds that were asked for");
+    }
+    Ok(())
 }
 
 /// Leaves out Jobs that the cluster has removed some time after they ended, as they ask it to: that is how they are meant to be.

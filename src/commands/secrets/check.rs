@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use super::Sight;
 use crate::cli::SecretsCheck;
+use crate::commands::advised::Advised;
 use crate::commands::failure::Reported;
-use crate::commands::{colour, note};
+use crate::commands::{colour, note, release};
 use crate::diagnostics::{self, MessageFormat};
 use crate::schema::{Finding, FindingKind, Severity, rules};
 use crate::secrets;
@@ -13,9 +14,11 @@ use crate::secrets;
 /// Checks the form of all secrets that are there, and with `--no-generate` that all are there.
 pub fn run(command: &SecretsCheck) -> Result<()> {
     let sight = Sight::of(&command.release, &command.values)?;
+    let advised = Advised { release: &sight.release, values: &command.values };
     let missing = secrets::missing(&sight.values);
     let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
     findings.extend(rules::stand_ins(&sight.values, &sight.defaults));
+    release::tell_way_out(&mut findings, &sight.store, &sight.sources, advised);
     if command.values.no_generate {
         findings.extend(missing.iter().map(|need| Finding {
             severity: Severity::Error,
@@ -23,7 +26,7 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
             path: need.path.to_owned(),
             origin: None,
             message: "this secret is missing".to_owned(),
-            help: Some("run `st2ha secrets init`, or give it in a values file".to_owned()),
+            help: Some(format!("run {}, or give it in a values file", advised.init())),
         }));
     }
     if findings.is_empty() {

@@ -24,8 +24,8 @@ pub struct MongodbAuth {
     pub replica_set_key: Option<Secret>,
     /// Password of the user `metrics`, whom the metrics exporter logs in as. Generated where missing.
     pub metrics_password: Option<Secret>,
-    /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`, and with the provider
-    /// `official` and `metrics.enabled` `mongodb-metrics-password`. StackStorm itself
-    /// still reads `username`, `password` and `database` from the values.
+    /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`, and with
+    /// `metrics.enabled` and any provider but `bitnami` `mongodb-metrics-password`. Operators need no `mongodb-replica-set-key`. StackStorm
+    /// itself still reads `username`, `password` and `database` from the values.
     pub existing_secret: Option<String>,
 }

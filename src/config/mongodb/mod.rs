@@ -38,8 +38,8 @@ use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
 use super::{
-    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint,
-    Volume, VolumeMount,
+    Affinity, Container, EnvVar, Image, MongodbExternal, MongodbProvider, Probe, Resources, Toleration,
+    TopologySpreadConstraint, Volume, VolumeMount,
 };
 
 /// The MongoDB servers that StackStorm keeps its data in.
@@ -47,8 +47,10 @@ use super::{
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Mongodb {
-    /// Whether st2ha runs MongoDB; otherwise `st2.config` names servers of your own.
+    /// Whether st2ha runs MongoDB; otherwise `external` names servers of your own.
     pub enabled: bool,
+    /// Servers that somebody else runs, once `enabled` is false.
+    pub external: MongodbExternal,
     /// Who runs MongoDB: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: MongodbProvider,
     /// Name in labels, in place of `mongodb`. Also the end of the objects' names, unless the release name contains it.
@@ -56,7 +58,8 @@ pub struct Mongodb {
     /// Name of the objects, in place of the release name followed by `-mongodb`.
     pub fullname_override: Option<String>,
     /// Image of the servers. With the provider `official` it has to ship `mongod`, `mongosh` and `bash`, with `bitnami` the `mongo` shell
-    /// (MongoDB 5.0 and older do), which the probes call.
+    /// (MongoDB 5.0 and older do), which the probes call. With `percona-operator` it is Percona Server for MongoDB; with
+    /// `community-operator` the tag alone counts, as the version of MongoDB: the operator chooses the image.
     pub image: Image,
     /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other.
     pub cluster_domain: String,

@@ -13,7 +13,8 @@ pub struct RabbitmqAuth {
     pub username: String,
     /// That user's password. Generated and kept in the secrets file when absent.
     pub password: Option<Secret>,
-    /// Name of a Secret that holds the password under `rabbitmq-password`. `password` must be the same one: StackStorm's
+    /// Name of a Secret that holds the password under `rabbitmq-password`. With the provider `cluster-operator` it is of the operator's form:
+    /// `username`, `password`, `default_user.conf`, `host`, `port`, `provider` and `type`. `password` must be the same one: StackStorm's
     /// configuration and the definitions that the brokers load are written with it.
     #[schemars(extend("x-template" = true))]
     pub existing_password_secret: Option<String>,

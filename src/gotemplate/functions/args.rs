@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gotmpl::Value;
 
 use crate::gotemplate::budget::Budget;
-use crate::gotemplate::fault::Fault;
+use crate::gotemplate::fault::{Fault, MISFIT};
 use crate::gotemplate::value::{kind, whole};
 
 /// The arguments of one call. Their number is checked before; one that is missing reads as nothing.
@@ -66,7 +66,7 @@ impl<'a> Args<'a> {
     pub(super) fn count(&self, index: usize) -> Result<usize, Fault> {
         let count = usize::try_from(self.integer(index)?).ok();
         let count = count.filter(|count| *count <= crate::gotemplate::budget::LONGEST);
-        count.ok_or_else(|| Fault::new(format!("{}: argument {} is out of range", self.name, index + 1)))
+        count.ok_or_else(|| Fault::told(MISFIT, format!("{}: argument {} is out of range", self.name, index + 1)))
     }
 
     /// A boolean.
@@ -95,12 +95,12 @@ impl<'a> Args<'a> {
 
     /// A fault of this function.
     pub(super) fn fault(&self, message: &str) -> Fault {
-        Fault::new(format!("{}: {message}", self.name))
+        Fault::told(MISFIT, format!("{}: {message}", self.name))
     }
 
     fn wrong(&self, index: usize, wanted: &str, found: &Value) -> Fault {
         let (name, index, found) = (self.name, index + 1, kind(found));
-        Fault::new(format!("{name}: argument {index} is {found}, not {wanted}"))
+        Fault::told(MISFIT, format!("{name}: argument {index} is {found}, not {wanted}"))
     }
 }
 

@@ -4,7 +4,7 @@ use gotmpl::Value;
 
 use super::args::Args;
 use super::{Function, MANY, Outcome};
-use crate::gotemplate::fault::{Fault, name_only};
+use crate::gotemplate::fault::{Fault, MISFIT, name_only};
 use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY, WEIGHED};
 use crate::gotemplate::value::kind;
 
@@ -20,10 +20,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::light("ternary", (3, 3), |args| Ok(args.any(usize::from(!args.boolean(2)?)).clone())),
     Function::light("all", (0, MANY), |args| Ok(Value::Bool(args.all().iter().all(Value::is_truthy)))),
     Function::light("any", (0, MANY), |args| Ok(Value::Bool(args.all().iter().any(Value::is_truthy)))),
-    Function::light("required", (2, 2), |args| required(args, args.string(0)?)),
-    Function::light("fail", (1, 1), |args| Err(Fault::new(args.string(0)?))),
-    Function::light(REQUIRED_QUIETLY, (2, 2), |args| required(args, "a required value is missing")),
-    Function::light(FAIL_QUIETLY, (1, 1), |_| Err(Fault::new("the template calls fail"))),
+    Function::light("required", (2, 2), |args| required(args, args.string(0)?.to_owned())),
+    Function::light("fail", (1, 1), |args| Err(Fault::told(FAILS, args.string(0)?.to_owned()))),
+    Function::light(REQUIRED_QUIETLY, (2, 2), |args| required(args, MISSING.to_owned())),
+    Function::light(FAIL_QUIETLY, (1, 1), |_| Err(Fault::new(FAILS))),
     Function::light("include", (2, 2), |_| {
         Err(Fault::new("there are no named templates to include: values hold only their own text"))
     }),
@@ -37,14 +37,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(WEIGHED, (1, 1), |args| Ok(args.any(0).clone())),
     Function::light(CALL, (1, MANY), |args| match args.any(0) {
         Value::Function(function) => function(args.from(1)).map_err(|error| Fault::from_engine(&error)),
-        other => Err(Fault::new(format!("{} cannot be called with arguments", kind(other)))),
+        other => Err(Fault::told(MISFIT, format!("{} cannot be called with arguments", kind(other)))),
     }),
 ];
 
-fn required(args: &Args<'_>, message: &str) -> Outcome {
+/// The outline of `fail`.
+const FAILS: &str = "the template calls fail";
+/// The outline of `required`.
+const MISSING: &str = "a required value is missing";
+
+fn required(args: &Args<'_>, message: String) -> Outcome {
     match args.any(1) {
-        Value::Nil => Err(Fault::new(message)),
-        Value::String(text) if text.is_empty() => Err(Fault::new(message)),
+        Value::Nil => Err(Fault::told(MISSING, message)),
+        Value::String(text) if text.is_empty() => Err(Fault::told(MISSING, message)),
         value => Ok(value.clone()),
     }
 }
@@ -58,9 +63,13 @@ fn field(args: &Args<'_>) -> Outcome {
         let what = || parent.map_or_else(|| "the value".to_owned(), name_only);
         value = match value {
             Value::Map(map) => map.get(&**name).unwrap_or(&Value::Nil),
-            Value::Nil => return Err(Fault::new(format!("{} is not set, so it has no {}", what(), name_only(name)))),
+            Value::Nil => {
+                let message = format!("{} is not set, so it has no {}", what(), name_only(name));
+                return Err(Fault::told("a value that is not set has no fields", message));
+            }
             other => {
-                return Err(Fault::new(format!("{} is {}, so it has no {}", what(), kind(other), name_only(name))));
+                let message = format!("{} is {}, so it has no {}", what(), kind(other), name_only(name));
+                return Err(Fault::told("a value that is no map has no fields", message));
             }
         };
         parent = Some(name);

@@ -19,7 +19,7 @@ use gotmpl::Value;
 use args::Args;
 
 use super::budget::{Budget, LONGEST, Reach};
-use super::fault::Fault;
+use super::fault::{Fault, MISFIT};
 use super::pending;
 
 /// What a function returns.
@@ -56,13 +56,16 @@ impl Function {
         if values.len() < fewest || values.len() > most {
             let wanted = if fewest == most { fewest.to_string() } else { format!("at least {fewest}") };
             let wanted = if values.len() > most { format!("at most {most}") } else { wanted };
-            return Err(Fault::new(format!("{} needs {wanted} arguments, not {}", self.name, values.len())));
+            return Err(Fault::told(MISFIT, format!("{} needs {wanted} arguments, not {}", self.name, values.len())));
         }
         budget.call(self.reach, values)?;
         let value = (self.body)(&Args::new(self.name, values, budget))?;
         pending::check(&value)?;
         if value.len().is_some_and(|length| length > LONGEST) {
-            return Err(Fault::new(format!("{} makes too long a result", self.name)));
+            return Err(Fault::told(
+                "a function makes too long a result",
+                format!("{} makes too long a result", self.name),
+            ));
         }
         budget.made(&value)?;
         Ok(value)

@@ -102,10 +102,11 @@ fn steps(args: &Args<'_>, start: i64, end: i64, step: i64) -> Outcome {
     let numbers = numbers.take_while(|number| if step < 0 { *number > end } else { step > 0 && *number < end });
     let numbers: Vec<Value> = numbers.take(MOST + 1).map(Value::Int).collect();
     if numbers.len() > MOST {
-        return Err(Fault::new(format!(
-            "{} makes too long a list",
-            if args.all().len() == 1 { "until" } else { "untilStep" }
-        )));
+        return Err(Fault::new(if args.all().len() == 1 {
+            "until makes too long a list"
+        } else {
+            "untilStep makes too long a list"
+        }));
     }
     Ok(Value::List(Arc::from(numbers)))
 }

@@ -32,11 +32,13 @@ struct Expected<'a> {
 fn layouts(config: &Config, report: &mut Report<'_>) {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
     let of_mongodb = match mongodb.provider {
-        MongodbProvider::Official => Layout::Official,
+        MongodbProvider::Official | MongodbProvider::CommunityOperator | MongodbProvider::PerconaOperator => {
+            Layout::Official
+        }
         MongodbProvider::Bitnami => Layout::Bitnami,
     };
     let of_rabbitmq = match rabbitmq.provider {
-        RabbitmqProvider::Official => Layout::Official,
+        RabbitmqProvider::Official | RabbitmqProvider::ClusterOperator => Layout::Official,
         RabbitmqProvider::Bitnami => Layout::Bitnami,
     };
     let of_redis = match redis.provider {
@@ -46,7 +48,8 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
     let runs_own = |command: &Option<Vec<String>>| command.as_ref().is_some_and(|words| !words.is_empty());
     let sections = [
         (
-            mongodb.enabled && !runs_own(&mongodb.command),
+            // The community operator chooses the image by itself.
+            mongodb.enabled && !runs_own(&mongodb.command) && mongodb.provider != MongodbProvider::CommunityOperator,
             Expected { path: "mongodb.image", image: &mongodb.image, layout: of_mongodb },
         ),
         (

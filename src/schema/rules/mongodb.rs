@@ -1,9 +1,10 @@
 //! Rules about `mongodb`.
 
 mod names;
+mod operated;
 
 use crate::config::{
-    Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider,
+    Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider, Release,
 };
 use crate::schema::Report;
 
@@ -17,7 +18,7 @@ const WITH_MONGOSH: u64 = 5;
 const MOST_VOTERS: i64 = 7;
 
 /// Checks what MongoDB's own tools, StackStorm or Kubernetes would refuse.
-pub fn check(config: &Config, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
     if !mongodb.enabled {
         return;
@@ -27,10 +28,18 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     names::check(mongodb, replicated, report);
     strategy(mongodb, replicated, report);
     pod_labels("mongodb", mongodb.pod_labels.keys(), report);
-    if mongodb.provider == MongodbProvider::Official {
-        disruption_budget("mongodb.pdb", &mongodb.pdb, report);
-        official(mongodb, replicated, report);
-        return;
+    match mongodb.provider {
+        MongodbProvider::Official => {
+            disruption_budget("mongodb.pdb", &mongodb.pdb, report);
+            official(mongodb, replicated, report);
+            return;
+        }
+        MongodbProvider::CommunityOperator | MongodbProvider::PerconaOperator => {
+            disruption_budget("mongodb.pdb", &mongodb.pdb, report);
+            operated::check(config, release, report);
+            return;
+        }
+        MongodbProvider::Bitnami => {}
     }
     image(mongodb, report);
     metrics(mongodb, report);
@@ -46,11 +55,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 /// What the servers that found their replica set themselves need.
 fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
-    let members = mongodb.replica_count.unwrap_or(1);
-    if replicated && !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
-        let message = format!("{members} members cannot elect a primary better than fewer could");
-        let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
-        report.error("mongodb.replicaCount", message, help);
+    if replicated {
+        electorate(mongodb.replica_count.unwrap_or(1), report);
     }
     if major(mongodb.image.tag.as_deref().unwrap_or_default()).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
         let message = "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set";
@@ -64,6 +70,15 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
             let help = "name a folder below `mongodb.persistence.mountPath`, or leave the key out";
             report.error("mongodb.persistence.dbPath", message, help);
         }
+    }
+}
+
+/// Members elect by majority.
+fn electorate(members: i64, report: &mut Report<'_>) {
+    if !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
+        let message = format!("{members} members cannot elect a primary better than fewer could");
+        let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
+        report.error("mongodb.replicaCount", message, help);
     }
 }
 

@@ -61,7 +61,7 @@ fn finding(chosen: &Provider, entry: &Entry, path: &str) -> Option<Finding> {
         // What nobody reads is told where unknown keys are.
         [] => return None,
         [one] => format!("only the provider {one} reads this"),
-        several => format!("only the providers {} read this", several.join(" and ")),
+        [several @ .., last] => format!("only the providers {} and {last} read this", several.join(", ")),
     };
     Some(Finding {
         severity: Severity::Error,

@@ -10,6 +10,8 @@ use crate::schema::Report;
 
 /// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
 const LONGEST_NAME: usize = 52;
+/// What the operator puts behind the resource's name for that of the StatefulSet.
+const OPERATED: &str = "-server";
 /// Longest name of a container's port, which is what the headless Service names with `service.portName`.
 const LONGEST_PORT_NAME: usize = 15;
 
@@ -22,6 +24,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         login(rabbitmq, report);
         plugins(rabbitmq, report);
         conf::check(rabbitmq, report);
+        operated_labels(rabbitmq, report);
         certificates(rabbitmq, report);
         definitions(rabbitmq, report);
         directory(rabbitmq, report);
@@ -51,11 +54,17 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
             "Services cannot be named like this",
             "use lower-case letters, digits and dashes; begin with a letter and end with a letter or a digit",
         );
-    } else if used.len() > LONGEST_NAME {
+        return;
+    }
+    let longest = match rabbitmq.provider {
+        RabbitmqProvider::ClusterOperator => LONGEST_NAME - OPERATED.len(),
+        RabbitmqProvider::Official | RabbitmqProvider::Bitnami => LONGEST_NAME,
+    };
+    if used.len() > longest {
         report.error(
             path,
             format!("this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, and it could not create its pods"),
-            format!("leave out at least {} characters", used.len() - LONGEST_NAME),
+            format!("leave out at least {} characters", used.len() - longest),
         );
     }
 }
@@ -74,6 +83,16 @@ fn login(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
             "RabbitMQ needs a user name",
             "name the user that StackStorm logs in as",
         );
+    }
+}
+
+/// The operator's own objects find the pods by labels that it gives them.
+fn operated_labels(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let own = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/part-of"];
+    let found = rabbitmq.pod_labels.keys().find(|label| own.contains(&label.as_str()));
+    if let Some(label) = found.filter(|_| rabbitmq.provider == RabbitmqProvider::ClusterOperator) {
+        let message = format!("the label `{label}` is what the operator's objects find the pods by");
+        report.error("rabbitmq.podLabels", message, "leave it out, or use a label of your own");
     }
 }
 
@@ -208,6 +227,20 @@ fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         RabbitmqProvider::Official => {
             (&["configuration", "cookie", "home", "tmp"], "definitions", "certificates", "rabbitmq-data")
         }
+        // The names of the operator's own volumes.
+        RabbitmqProvider::ClusterOperator => (
+            &[
+                "rabbitmq-erlang-cookie",
+                "erlang-cookie-secret",
+                "rabbitmq-plugins",
+                "plugins-conf",
+                "rabbitmq-confd",
+                "pod-info",
+            ],
+            "definitions",
+            "rabbitmq-tls",
+            "persistence",
+        ),
         RabbitmqProvider::Bitnami => (&["configuration"], "load-definition-volume", "certs", "data"),
     };
     let mut taken = always.to_vec();

@@ -1,6 +1,6 @@
 //! Versions that do not go together.
 
-use crate::config::{Config, MongodbProvider};
+use crate::config::Config;
 use crate::schema::Report;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
@@ -24,11 +24,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
-    let has_server =
-        mongodb.enabled && matches!(mongodb.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
     let is_newer =
         mongodb.image.tag.as_deref().and_then(version).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
-    if has_server && is_newer && stackstorm < MODERN_STACKSTORM {
+    if mongodb.enabled && is_newer && stackstorm < MODERN_STACKSTORM {
         report.warn_due_to(
             "image.tag",
             "mongodb.image.tag",

@@ -1,6 +1,7 @@
 //! The objects of a release as the cluster holds them, by way of kubectl.
 
 mod complaints;
+mod expiring;
 mod kubectl;
 mod search;
 mod served;
@@ -46,9 +47,11 @@ pub fn compare(
     }
     tell_unknown(&search.unknown);
     tell_unread(&search, &kinds);
-    if found.is_empty() {
+    let can_read = |manifest: &&Manifest| !search.unread.contains(&Kind::of(&manifest.key));
+    if found.is_empty() && (wanted.is_empty() || wanted.iter().any(can_read)) {
+        let objects = if wanted.iter().all(can_read) { "these objects" } else { "these objects that you may read" };
         note(&format!(
-            "note: the cluster has none of these objects, and nothing with the label of the release {} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context",
+            "note: the cluster has none of {objects}, and nothing with the label of the release {} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context",
             release.name
         ));
     }
@@ -68,6 +71,13 @@ fn reduced(mut found: Vec<Manifest>, ours: Vec<Manifest>, namespace: &str) -> (V
     let is_by_content = holds_hooks_as_objects(&found, &ours);
     let mut after = if is_by_content { hooks_as_objects(ours).manifests } else { ours };
     after.retain(|manifest| !is_passing(manifest));
+    let expiring = expiring::take_out(&mut found, &after, namespace);
+    if expiring > 0 {
+        let jobs = if expiring == 1 { "Job" } else { "Jobs" };
+        note(&format!(
+            "note: the cluster still has {expiring} {jobs} of earlier values: it removes them some time after they ended, so they are no difference"
+        ));
+    }
     let Live { manifests: before, unaccounted } = diff::as_applied(found, &after, namespace);
     if unaccounted > 0 {
         let objects = if unaccounted == 1 { "object" } else { "objects" };

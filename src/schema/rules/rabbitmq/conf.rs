@@ -1,6 +1,6 @@
 //! Values that become lines of `rabbitmq.conf`.
 
-use crate::config::{Rabbitmq, RabbitmqProvider};
+use crate::config::{Rabbitmq, RabbitmqProvider, Secret};
 use crate::schema::Report;
 
 /// A line of `rabbitmq.conf` ends at its end or at a `#`, and blanks around a value are none of it: RabbitMQ starts with another
@@ -10,6 +10,13 @@ pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         return;
     }
     let mut values = vec![("rabbitmq.clusterDomain".to_owned(), rabbitmq.cluster_domain.as_str())];
+    // The operator reads the default user from lines of their own.
+    if rabbitmq.provider == RabbitmqProvider::ClusterOperator {
+        values = vec![
+            ("rabbitmq.auth.username".to_owned(), rabbitmq.auth.username.as_str()),
+            ("rabbitmq.auth.password".to_owned(), rabbitmq.auth.password.as_ref().map_or("", Secret::expose)),
+        ];
+    }
     // The official image learns the user from definitions alone.
     if rabbitmq.provider == RabbitmqProvider::Bitnami {
         let username = rabbitmq.auth.username.as_str();

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::sections;
 use crate::config::{Redis, Secret};
 use crate::schema::{Report, Severity};
-use crate::values::{DefaultsFile, Preset};
-use crate::yaml::{LayerId, Node, Origin};
+use crate::values::Layers;
+use crate::yaml::{Node, Origin};
 
 /// The paths of errors and warnings for values under `redis`.
 fn findings(values: &Value) -> (Vec<String>, Vec<String>) {
@@ -28,14 +28,9 @@ fn findings_with(values: &Value, global: Option<&str>) -> (Vec<String>, Vec<Stri
 
 /// What the provider `bitnami` is given by default, with these values over it.
 fn redis(values: &Value) -> Redis {
-    let mut section = json!({});
-    for file in DefaultsFile::all() {
-        if let Some(defaults) = file.values(LayerId::default()).get("redis") {
-            merge(&mut section, &defaults.to_json());
-        }
-    }
-    let preset = crate::yaml::read_map(Preset::find("stackstorm-ha-1.1").unwrap().text(), LayerId::default()).unwrap();
-    merge(&mut section, &preset.get("redis").unwrap().to_json());
+    let mut layers = Layers::with_defaults();
+    layers.add_preset("stackstorm-ha-1.1").unwrap();
+    let mut section = layers.merge().unwrap().values.get("redis").unwrap().to_json();
     merge(&mut section, values);
     serde_json::from_value(section).unwrap()
 }
@@ -137,7 +132,7 @@ fn warnings() {
         (json!({ "cluster": { "slaveCount": 1 } }), "redis.cluster.slaveCount"),
         (json!({ "cluster": { "slaveCount": 2 } }), "redis.cluster.slaveCount"),
         (json!({ "sentinel": { "quorum": 3 } }), "redis.sentinel.quorum"),
-        (json!({ "sentinel": { "quorum": 4 } }), "redis.cluster.slaveCount"),
+        (json!({ "sentinel": { "quorum": 4 } }), "redis.sentinel.quorum"),
         (json!({ "cluster": { "slaveCount": 5 }, "sentinel": { "quorum": 5 } }), "redis.sentinel.quorum"),
         (json!({ "networkPolicy": { "enabled": true } }), "redis.networkPolicy.enabled"),
         (json!({ "slave": { "persistence": { "path": "/redis" } } }), "redis.slave.persistence.path"),

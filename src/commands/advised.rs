@@ -1,0 +1,70 @@
+//! Commands that messages advise. Each names the same release, values and secrets file as the one that was typed, so that it can be
+//! run as it stands.
+
+use std::path::Path;
+
+use crate::cli::ValuesArgs;
+use crate::config::Release;
+use crate::render::shell_word;
+
+/// What commands are advised for.
+#[derive(Clone, Copy)]
+pub struct Advised<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// The values that were typed.
+    pub values: &'a ValuesArgs,
+}
+
+impl Advised<'_> {
+    /// What generates secrets that are missing.
+    pub fn init(self) -> String {
+        let Release { name, namespace } = self.release;
+        self.with_values(&["secrets", "init", name, "-n", namespace])
+    }
+
+    /// What generates a secret anew.
+    pub fn rotate(self, key: &str) -> String {
+        let Release { name, namespace } = self.release;
+        self.with_values(&["secrets", "rotate", key, "-n", namespace, "--release", name])
+    }
+
+    /// What stores the secrets that the cluster has.
+    pub fn import(self) -> String {
+        let Release { name, namespace } = self.release;
+        let mut words = owned(&["secrets", "import", "-", "-n", namespace, "--release", name]);
+        words.extend(self.file());
+        format!("`kubectl get secret -n {} -o yaml | {}`", shell_word(namespace), line(&words))
+    }
+
+    /// A command that depends on what the values are. Single values stay out of it, for they may be secrets.
+    fn with_values(self, words: &[&str]) -> String {
+        let ValuesArgs { presets, files, values_key, set, .. } = self.values;
+        let mut words = owned(words);
+        let mut add = |flag: &str, text: String| words.extend([flag.to_owned(), text]);
+        presets.iter().for_each(|preset| add("--preset", preset.clone()));
+        files.0.iter().for_each(|file| add("-f", shown(file)));
+        values_key.iter().for_each(|key| add("--values-key", key.to_string()));
+        words.extend(self.file());
+        let again = if set.0.is_empty() { "" } else { ", with the same `--set` flags" };
+        format!("`{}`{again}", line(&words))
+    }
+
+    fn file(self) -> Vec<String> {
+        let file = self.values.secrets_file.as_deref();
+        file.map(|file| vec!["--secrets-file".to_owned(), shown(file)]).unwrap_or_default()
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn line(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
+    format!("st2ha {}", words.join(" "))
+}

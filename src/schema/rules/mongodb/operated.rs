@@ -1,0 +1,98 @@
+//! What the custom resources of MongoDB's operators can say.
+
+use super::electorate;
+use crate::config::{Config, Mongodb, MongodbProvider, Release};
+use crate::schema::Report;
+
+/// First major version that is not past its end of life with the operators' makers.
+const OLDEST: u64 = 6;
+/// What the names of resource and replica set come to at most: Percona's operator refuses longer ones.
+const LONGEST_NAMES: usize = 50;
+
+/// Checks what an operator would refuse, or what only its own logs would tell.
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
+    let mongodb = &config.mongodb;
+    match mongodb.replica_count {
+        Some(members) => electorate(members, report),
+        None => report.error(
+            "mongodb.replicaCount",
+            "an operator wants to know how many members there are",
+            "write an odd number, such as 3",
+        ),
+    }
+    if mongodb.auth.username == "root" || (mongodb.metrics.enabled && mongodb.auth.username == "metrics") {
+        let message = "st2ha makes a user of this name for another purpose, and operators tell users by their names";
+        report.error("mongodb.auth.username", message, "choose another name");
+    }
+    version(mongodb, report);
+    let taken = |label: &&String| ["app", "app.kubernetes.io/replset"].contains(&label.as_str());
+    if let Some(label) = mongodb.pod_labels.keys().find(taken) {
+        let message = format!("the label `{label}` is what the operator's objects find the pods by");
+        report.error("mongodb.podLabels", message, "leave it out, or use a label of your own");
+    }
+    if mongodb.provider == MongodbProvider::PerconaOperator {
+        names(mongodb, release, report);
+    } else if mongodb.tls.enabled && mongodb.tls.existing_secret.as_ref().is_none_or(String::is_empty) {
+        report.error(
+            "mongodb.tls.enabled",
+            "this operator makes no certificates",
+            "name a Secret with `tls.crt`, `tls.key` and `ca.crt` in `mongodb.tls.existingSecret`, such as cert-manager makes",
+        );
+    }
+}
+
+/// `8.0.29`, and with Percona the number of its build behind it: `8.0.26-11`.
+fn version(mongodb: &Mongodb, report: &mut Report<'_>) {
+    const PATH: &str = "mongodb.image.tag";
+    let (builds, example) = match mongodb.provider {
+        MongodbProvider::PerconaOperator => (1, "8.0.26-11"),
+        _ => (0, "8.0.29"),
+    };
+    let tag = mongodb.image.tag.as_deref().unwrap_or_default();
+    // A tag may be fixed by a digest.
+    let plain = tag.split('@').next().unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (numbers, build): (Vec<&str>, Vec<&str>) = match plain.split_once('-') {
+        Some((numbers, build)) => (numbers.split('.').collect(), vec![build]),
+        None => (plain.split('.').collect(), Vec::new()),
+    };
+    let is_version = numbers.len() == 3 && numbers.iter().chain(&build).all(|text| is_number(text));
+    if !is_version || build.len() != builds || (builds == 0 && plain != tag) {
+        let message = match mongodb.provider {
+            MongodbProvider::PerconaOperator => "this is no version of Percona Server for MongoDB",
+            _ => "the operator chooses the image by the version of MongoDB, and this is no full one",
+        };
+        report.error(PATH, message, format!("write it as in `{example}`"));
+    } else if super::major(tag).is_some_and(|major| major < OLDEST) {
+        let message = format!("st2ha knows nothing about this operator and MongoDB before {OLDEST}.0");
+        report.error(PATH, message, format!("write a newer version, such as `{example}`"));
+    }
+}
+
+/// Services and pods are named after the resource and the replica set.
+fn names(mongodb: &Mongodb, release: &Release, report: &mut Report<'_>) {
+    let set = &mongodb.replica_set_name;
+    let is_label = set.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !is_label || set.starts_with('-') || set.ends_with('-') {
+        let help = "use lower-case letters, digits and dashes, as in `rs0`";
+        report.error(
+            "mongodb.replicaSetName",
+            "the operator names a Service after it, and this cannot be part of that",
+            help,
+        );
+    }
+    let given = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+    let short = given(&mongodb.name_override).unwrap_or_else(|| "mongodb".to_owned());
+    let (path, name) = match given(&mongodb.fullname_override) {
+        Some(name) => ("mongodb.fullnameOverride", name),
+        None if release.name.contains(&short) => ("mongodb.provider", release.name.clone()),
+        None => ("mongodb.provider", format!("{}-{short}", release.name)),
+    };
+    let length = name.len().saturating_add(set.len());
+    if length > LONGEST_NAMES {
+        let message = format!(
+            "the operator takes names of resource and replica set of {LONGEST_NAMES} characters together, not of {length}"
+        );
+        report.error(path, message, "write a shorter one in `mongodb.fullnameOverride`");
+    }
+}
