@@ -126,9 +126,7 @@ fn frozen(object: &Value) -> Value {
 /// From stage to stage, nothing changes that Kubernetes refuses to change, but what the plan says to delete first.
 #[test]
 fn the_plan_names_every_object_that_has_to_be_deleted_first() {
-    for values in
-        ["", "mongodb: { podManagementPolicy: Parallel }\n", "redis: { slave: { persistence: { enabled: false } } }\n"]
-    {
+    for values in ["", "mongodb: { podManagementPolicy: Parallel }\n"] {
         let values = format!("{PRESET}{values}");
         let plan = plan(&values, &[]);
         let mut cluster = run(&["render"], &values).run().objects();
