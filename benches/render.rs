@@ -47,6 +47,7 @@ fn run(more: &str, templates: Vec<Template>) -> Outputs {
         strict: false,
         templates,
         missing_secrets: MissingSecrets::Refuse,
+        migration: None,
     };
     pipeline::run(inputs).expect("the defaults render")
 }

@@ -59,10 +59,10 @@ if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
 fi
 
 # The libraries that StackStorm 3.9 pins, for tests that talk to data services as it does.
-if [ ! -x "$tools/stackstorm/bin/python" ]; then
+if ! "$tools/stackstorm/bin/python" -c "import pymongo" 2>/dev/null; then
   python3 -m venv "$tools/stackstorm"
   "$tools/stackstorm/bin/pip" install --quiet --disable-pip-version-check \
-    kombu==5.5.4 amqp==5.3.1 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
+    kombu==5.5.4 amqp==5.3.1 pymongo==4.6.3 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
 fi
 
 # MongoDB's shell, which runs what founds its replica set; without npm the test of that is skipped.

@@ -1,4 +1,4 @@
-"""Renders the default values, every example, the variants of the data services and the feature cases of the conformance suite, and
+"""Renders the default values, every example, the variants of the data services, the stages of a migration and the feature cases of the conformance suite, and
 checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
 
 import concurrent.futures
@@ -14,7 +14,7 @@ import kubernetes_validate
 import yaml
 
 VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
-FOREIGN = ("monitoring.coreos.com/",)
+FOREIGN = ("monitoring.coreos.com/", "snapshot.storage.k8s.io/")
 # Kubernetes takes numbers for quantities; the published schemas ask for strings.
 QUANTITIES = {"limits", "requests"}
 
@@ -22,8 +22,8 @@ st2ha, root = sys.argv[1:]
 st2ha, root = os.path.abspath(st2ha), pathlib.Path(root)
 
 
-def render(arguments, folder):
-    command = [st2ha, "render", "--secrets-file", os.path.join(folder, "secrets.yaml"), *arguments]
+def render(arguments, folder, command=("render",)):
+    command = [st2ha, *command, "--secrets-file", os.path.join(folder, "secrets.yaml"), *arguments]
     run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if run.returncode:
         raise SystemExit(f"{' '.join(command)}\n{run.stderr}")
@@ -37,6 +37,7 @@ def cases():
             yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
         for path in sorted(root.glob("tests/services/variants/*/*.yaml")):
             yield f"{path.parent.name}/{path.stem}", render(["-f", str(path)], folder)
+        yield from stages(folder)
     suite = pathlib.Path(os.environ.get("ST2HA_CONFORMANCE", root / ".." / "shared" / "conformance"))
     goldens = suite / "goldens.json.gz"
     if not goldens.exists():
@@ -51,6 +52,20 @@ def cases():
             values = pathlib.Path(folder, "values.yaml")
             values.write_text(yaml.safe_dump(case["values"]))
             yield name, render(["-f", str(values), "--target", "helm", "--preset", "stackstorm-ha-1.1"], folder)
+
+
+def stages(folder):
+    """Every stage of a migration, with dumps and with snapshots."""
+    preset = ["--preset", "stackstorm-ha-1.1"]
+    render(preset, folder)
+    for flags in [], ["--snapshot-class", "csi"]:
+        plan = subprocess.run(
+            [st2ha, "migrate", "plan", "-o", "json", "--secrets-file", os.path.join(folder, "secrets.yaml"), *preset, *flags],
+            capture_output=True, text=True, cwd=folder, check=True,
+        )
+        for stage in json.loads(plan.stdout)["stages"]:
+            name = stage["name"]
+            yield f"migrate/{name}", render([*preset, *flags], folder, ("migrate", "render", name))
 
 
 def text_quantities(node, quantity=False):

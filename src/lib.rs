@@ -18,6 +18,7 @@ pub mod diff;
 pub mod gotemplate;
 pub mod lint;
 pub mod manifests;
+pub mod migrate;
 pub mod output;
 pub mod overlay;
 pub mod pipeline;

@@ -6,6 +6,8 @@ mod pod_security;
 mod refused;
 mod written;
 
+use std::collections::BTreeSet;
+
 use crate::manifests::{self, Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::trace::{Source, field};
@@ -40,7 +42,13 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
         .collect();
     let security = pod_security::ask(manifests::demands(manifests), &mut asked);
     let answers = asked.answers(written);
-    let faults = faults.iter().map(|(fault, fields)| at_odds(fault, source(&answers, fields), written));
+    // One value may go into many objects: one of them is enough.
+    let mut told = BTreeSet::new();
+    let faults = faults.iter().filter_map(|(fault, fields)| {
+        let source = source(&answers, fields);
+        let is_new = source.is_none_or(|source| told.insert((source.origin, fault.kind)));
+        is_new.then(|| at_odds(fault, source, written))
+    });
     let refused = refused::told(refused, manifests, &answers, written);
     let missing = missing.iter().map(|(one, fields)| reference(one, source(&answers, fields), written));
     let security = pod_security::told(security, &answers, written);
@@ -61,6 +69,12 @@ fn fields_of(fault: &Fault, asked: &mut Asked<'_>) -> Fields {
             asked.ask([&label], about, Wanted::Value)
         }
         FaultKind::SelectsNothing => asked.ask([], about, Wanted::Value),
+        // The key may be a template's own, and only the name of the object the user's.
+        FaultKind::MissingKey => {
+            let places = std::iter::once(place.path.clone()).chain(owners(&place.path));
+            let places: Vec<Place> = places.map(|path| Place { path, ..place.clone() }).collect();
+            asked.ask(&places, about, Wanted::Value)
+        }
         _ => {
             // The other one of two may be the user's.
             let twin = asked.manifest(place).and_then(|manifest| twin(&manifest.object, &place.path, about));
@@ -69,6 +83,13 @@ fn fields_of(fault: &Fault, asked: &mut Asked<'_>) -> Fields {
             asked.ask(&places, about, Wanted::Value)
         }
     }
+}
+
+/// Where the object is named whose key a field names.
+fn owners(path: &str) -> Vec<String> {
+    let around = path.rsplit_once('.').map_or("", |(around, _)| around);
+    let source = around.rsplit_once(".items[").map_or(around, |(source, _)| source);
+    ["name", "secretName"].iter().map(|name| format!("{source}.{name}")).collect()
 }
 
 /// The same field of another item of the list that says the same. Containers of both kinds share their names.

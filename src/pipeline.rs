@@ -10,7 +10,7 @@ use expand::{Surroundings, expand};
 
 use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
-use crate::render::{self, Chart, Context, Engine, Facts, Kube, ReleaseFacts, RenderError, Role, Template};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
 use crate::yaml::{Node, Origin};
@@ -47,6 +47,8 @@ pub struct Inputs<'a> {
     pub templates: Vec<Template>,
     /// What to do about secrets that are needed and not given.
     pub missing_secrets: MissingSecrets<'a>,
+    /// The stage of a migration that this is for: its own objects are rendered, too.
+    pub migration: Option<Migration>,
 }
 
 /// What a render yields.
@@ -114,8 +116,8 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 /// The stages one after the other. What they do to the values and find in them stays, however this ends.
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
-    let Inputs { target, include_tests, strict, templates, missing_secrets, .. } = inputs;
-    let mut facts = facts(&release, kube, target);
+    let Inputs { target, include_tests, strict, templates, missing_secrets, migration, .. } = inputs;
+    let mut facts = Facts { migration, ..facts(&release, kube, target) };
     findings.extend(schema::renamed::take(values));
     findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
@@ -144,7 +146,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }
 
     facts.upstream = is_upstream(target, &config);
-    let wanted = templates.iter().filter(|template| is_wanted(template, values));
+    let wanted = templates.iter().filter(|template| is_wanted(template, values, &facts));
     let manifests = objects(&config, &facts, wanted)?;
     for manifest in &manifests {
         manifests::check(manifest)?;
@@ -186,7 +188,7 @@ impl From<secrets::Problem> for Finding {
 fn facts(release: &Release, kube: Kube, target: Target) -> Facts {
     let service = if target == Target::Helm { "Helm" } else { "st2ha" }.to_owned();
     let release = ReleaseFacts { name: release.name.clone(), namespace: release.namespace.clone(), service };
-    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm }
+    Facts { release, chart: Chart::default(), kube, upstream: target == Target::Helm, migration: None }
 }
 
 /// Whether objects are to be those of the upstream chart, faults that harm nobody included: names without the release in them, fields that
@@ -219,14 +221,20 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
         let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
         findings.retain(|finding| !is_own(finding) || outermost(finding));
     }
+    let misplaced = findings.iter().filter(|finding| finding.kind == FindingKind::MisplacedSection);
+    let misplaced: BTreeSet<String> = misplaced.map(|finding| finding.path.clone()).collect();
+    findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !misplaced.contains(&finding.path));
     if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
         findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
     }
 }
 
 /// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
-/// and the objects that providers share only for those whose pods are st2ha's own.
-fn is_wanted(template: &Template, values: &Node) -> bool {
+/// the objects that providers share only for those whose pods are st2ha's own, and those of a migration only for its stages.
+fn is_wanted(template: &Template, values: &Node, facts: &Facts) -> bool {
+    if template.is_for_migration() && facts.migration.is_none() {
+        return false;
+    }
     let Some(service) = template.service() else { return true };
     if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
         return false;

@@ -20,6 +20,7 @@ fn refused(values: &str) -> String {
 fn a_template_reads_what_other_templates_evaluate_to() {
     let done = render(
         r#"
+image: {tag: "{{ .Chart.AppVersion }}"}
 st2actionrunner: {image: {tag: "{{ .Values.image.tag }}"}}
 st2web: {image: {tag: '{{ (index .Values "st2actionrunner").image.tag }}-{{ with .Values.image }}{{ .repository }}{{ end }}'}}
 st2:
@@ -48,7 +49,7 @@ st2client: {st2clientConfig: "key {{ .Values.st2.system_user.ssh_key_file }}"}
 /// With `--target helm` the manifests are those of Helm, but the reader hears of it.
 #[test]
 fn helm_prints_templates_that_others_read() {
-    let values = "st2api: {image: {tag: '{{ .Values.image.tag }}-r1'}}\n";
+    let values = "st2api: {image: {tag: '{{ .Values.image.tag }}-r1'}}\nimage: {tag: '{{ .Chart.AppVersion }}'}\n";
     let helm = Run::new(&["render", "--target", "helm"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values);
     let done = helm.run();
     assert_eq!(done.status, 0, "{}", done.stderr);

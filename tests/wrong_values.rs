@@ -382,7 +382,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
         "podSecurityContext.runAsUser",
         "error",
-        "this is root",
+        "must not run as root, and would",
     );
     for values in [
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",

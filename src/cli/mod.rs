@@ -5,6 +5,7 @@ mod chart;
 mod diff;
 mod environment;
 mod images;
+mod migrate;
 mod notes;
 mod overlay;
 mod presets;
@@ -25,6 +26,7 @@ pub use args::{
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
 pub use images::ImagesCommand;
+pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use presets::PresetsCommand;
@@ -85,6 +87,7 @@ pub enum Command {
     Chart(ChartCommand),
     Krm(KrmCommand),
     Images(ImagesCommand),
+    Migrate(MigrateCommand),
     Notes(NotesCommand),
     /// Print a completion script for a shell
     Completions {

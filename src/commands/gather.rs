@@ -9,7 +9,7 @@ use super::files::Origin;
 use crate::cli::ValuesArgs;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Override, Problem, ProblemKind, Sources, Taken};
+use crate::values::{Layers, Merged, Override, PresetPart, Problem, ProblemKind, Sources, Taken};
 use crate::yaml::{self, LayerId, Origin as Place};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
@@ -29,9 +29,31 @@ pub struct Gathered {
     pub sources: Sources,
 }
 
+/// What lies over and between the layers of a run, besides what was typed for it.
+#[derive(Clone, Default)]
+pub struct Extra {
+    /// A part of a preset that does not count.
+    pub left_out: Option<(&'static str, PresetPart)>,
+    /// Layers over all others.
+    pub over: Vec<Over>,
+}
+
+/// A layer over all that was typed.
+#[derive(Clone)]
+pub struct Over {
+    /// What messages call it.
+    pub name: String,
+    /// Its text.
+    pub text: Vec<u8>,
+    /// Which of its top-level keys count.
+    pub keeps: fn(&str) -> bool,
+}
+
 /// The texts of all values files, read once: stdin cannot be read again.
+#[derive(Clone)]
 pub struct Files {
     texts: Vec<(String, Vec<u8>)>,
+    extra: Extra,
     /// Why others are not among them.
     absent: Vec<Finding>,
     origin: Origin,
@@ -47,13 +69,18 @@ impl Files {
                 Err(error) => absent.push(Finding::failed(format!("{error:#}"))),
             }
         }
-        Self { texts, absent, origin }
+        Self { texts, extra: Extra::default(), absent, origin }
     }
 
     /// The same files over others: names and texts.
     pub fn over(self, mut base: Vec<(String, Vec<u8>)>) -> Self {
         base.extend(self.texts);
         Self { texts: base, ..self }
+    }
+
+    /// The same files with more than was typed.
+    pub fn with(self, extra: Extra) -> Self {
+        Self { extra, ..self }
     }
 
     /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
@@ -89,6 +116,12 @@ impl Files {
             let mut read = |name: &str| text_of(name, &self.origin).map_err(|error| format!("{error:#}"));
             let added = layers.add_set(flag.kind, &flag.text, &mut read);
             unread.extend(added.err().map(Finding::from));
+        }
+        if let Some((preset, part)) = &self.extra.left_out {
+            layers.leave_out(preset, part.clone());
+        }
+        for Over { name, text, keeps } in &self.extra.over {
+            unread.extend(layers.add_part(name, text, keeps).err().map(Finding::from));
         }
         let (mut merged, problems) = layers.merge_all();
         let (unknown, conflicts): (Vec<Finding>, Vec<Finding>) =

@@ -10,6 +10,7 @@ mod git;
 mod images;
 mod krm;
 mod man;
+mod migrate;
 mod notes;
 mod occasion;
 mod overlay;
@@ -71,6 +72,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Chart(command) => chart::run(command),
         Command::Krm(command) => krm::run(command),
         Command::Images(command) => images::run(command),
+        Command::Migrate(command) => migrate::run(command),
         Command::Notes(command) => notes::run(command),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man => man::run(),

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
-use super::gather::{Files, Gathered, Stored};
+use super::gather::{Extra, Files, Gathered, Stored};
 use super::occasion::Occasion;
 use super::{colour, note, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
@@ -17,7 +17,7 @@ use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
 use crate::manifests::{self, Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
-use crate::render::{Kube, Template};
+use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::secrets::{self, Added, Imagined, OsKeySource, SecretError, Store};
 use crate::values::{Merged, Sources};
@@ -36,6 +36,26 @@ struct Request {
     templates: Vec<Template>,
     store: Store,
     origin: Origin,
+    migration: Option<Migration>,
+}
+
+/// A stage of a migration: what it does to the values, and what its own templates are told.
+#[derive(Clone)]
+pub struct StageRequest {
+    /// What lies over the values, and what does not count of presets.
+    pub extra: Extra,
+    /// What templates are told.
+    pub migration: Migration,
+}
+
+/// A release as it is, for a migration: nothing is stored.
+pub struct Looked {
+    /// What it renders to.
+    pub outputs: Outputs,
+    /// The values as merged, before anything was evaluated.
+    pub merged: Merged,
+    /// The sources of the values.
+    pub sources: Sources,
 }
 
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
@@ -48,31 +68,71 @@ pub fn render(args: &RequestArgs) -> Result<Outputs> {
 pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: &Occasion) -> Result<Outputs> {
     let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
-    for _ in 0..TRIES {
-        let (gathered, sources) = request.gather()?;
-        // Before anything is generated, or asked for.
-        occasion.allow(&gathered.merged)?;
-        let mut source = OsKeySource::default();
-        let has_lost_secrets = occasion.is_upgrade && !request.store.holds_secrets()?;
-        let secrets = if args.values.no_generate || has_lost_secrets {
-            MissingSecrets::Refuse
-        } else {
-            announce(&gathered.merged);
-            MissingSecrets::Generate(&mut source)
-        };
-        let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| match failure.cause {
-            Cause::Secrets(SecretError::Missing(_)) if has_lost_secrets => {
-                anyhow::Error::new(failure.cause).context(request.lost_secrets())
+    request.render(args, occasion)
+}
+
+/// Renders a stage of a migration for use, all that its values make.
+pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
+    Request::at(args, files, stage)?.render(args, &Occasion::default())
+}
+
+/// Renders a stage of a migration only to look at it.
+pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
+    let request = Request::at(args, files, stage)?;
+    let (gathered, sources) = request.gather()?;
+    let mut imagined = Imagined;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))
+}
+
+/// Looks at a release as it is. The files were read before: stdin cannot be read again.
+pub fn look(args: &RequestArgs, files: &Files) -> Result<Looked> {
+    let request = Request::of(args, files.clone(), Origin::Disk)?;
+    let (gathered, sources) = request.gather()?;
+    let merged = gathered.merged.clone();
+    let mut imagined = Imagined;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
+    Ok(Looked { outputs, merged, sources })
+}
+
+impl Request {
+    /// Renders for use. `args` are what this was made of.
+    fn render(self, args: &RequestArgs, occasion: &Occasion) -> Result<Outputs> {
+        let request = self;
+        for _ in 0..TRIES {
+            let (gathered, sources) = request.gather()?;
+            // Before anything is generated, or asked for.
+            occasion.allow(&gathered.merged)?;
+            let mut source = OsKeySource::default();
+            let has_lost_secrets = occasion.is_upgrade && !request.store.holds_secrets()?;
+            let secrets = if args.values.no_generate || has_lost_secrets {
+                MissingSecrets::Refuse
+            } else {
+                announce(&gathered.merged);
+                MissingSecrets::Generate(&mut source)
+            };
+            let outputs = pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| match failure.cause {
+                Cause::Secrets(SecretError::Missing(_)) if has_lost_secrets => {
+                    anyhow::Error::new(failure.cause).context(request.lost_secrets())
+                }
+                _ => request.explain(*failure, &sources),
+            })?;
+            let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
+            if stored {
+                request.tell(&outputs, &sources);
+                return Ok(outputs);
             }
-            _ => request.explain(*failure, &sources),
-        })?;
-        let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
-        if stored {
-            request.tell(&outputs, &sources);
-            return Ok(outputs);
         }
+        bail!("{} keeps changing while it is being written", request.store.path().display())
     }
-    bail!("{} keeps changing while it is being written", request.store.path().display())
+
+    /// A request at a stage of a migration.
+    fn at(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Self> {
+        let StageRequest { extra, migration } = stage;
+        let request = Self::of(args, files.clone().with(extra), Origin::Disk)?;
+        Ok(Self { migration: Some(migration), ..request })
+    }
 }
 
 /// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
@@ -194,13 +254,27 @@ pub fn secrets_file(args: &RequestArgs) -> Result<Option<PathBuf>> {
 
 impl Request {
     fn new(args: &RequestArgs, origin: Origin) -> Result<Self> {
+        Self::of(args, Files::read(&args.values, origin.clone()), origin)
+    }
+
+    /// The same with files that were read before.
+    fn of(args: &RequestArgs, files: Files, origin: Origin) -> Result<Self> {
         let RequestArgs { release, values, render } = args;
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates::load(render.templates.as_deref())?;
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
-        let files = Files::read(values, origin.clone());
-        Ok(Self { release, files, values: values.clone(), kube, render: render.clone(), templates, store, origin })
+        Ok(Self {
+            release,
+            files,
+            values: values.clone(),
+            kube,
+            render: render.clone(),
+            templates,
+            store,
+            origin,
+            migration: None,
+        })
     }
 
     /// The values as they are now: the secrets file may have changed since the last look.
@@ -223,6 +297,7 @@ impl Request {
             strict: self.values.strict,
             templates: self.templates.clone(),
             missing_secrets,
+            migration: self.migration.clone(),
         }
     }
 

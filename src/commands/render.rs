@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use super::show_only::ShowOnly;
 use super::summary::summary;
 use super::{note, print, release};
-use crate::cli::{OutputFormat, ReleaseArgs, RenderCommand};
+use crate::cli::{OutputArgs, OutputFormat, ReleaseArgs, RenderCommand};
+use crate::manifests::Manifest;
 use crate::output::{self, Extent, Format, Written};
 
 /// Prints the manifests, or writes them into a folder.
@@ -16,18 +17,24 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     let mut manifests = release::render(&command.request)?.manifests;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
-    let Some(folder) = &command.output.output_dir else {
-        print(&output::stream(&manifests, format(command.output.output))?)?;
-        if io::stdout().is_terminal() {
-            let secrets = release::secrets_file(&command.request)?;
-            note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
-        }
+    if command.output.output_dir.is_none() && io::stdout().is_terminal() {
+        put_out(&manifests, &command.output, &command.request.release)?;
+        let secrets = release::secrets_file(&command.request)?;
+        note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
         return Ok(());
+    }
+    put_out(&manifests, &command.output, &command.request.release)
+}
+
+/// Prints manifests, or writes them into a folder.
+pub fn put_out(manifests: &[Manifest], args: &OutputArgs, release: &ReleaseArgs) -> Result<()> {
+    let Some(folder) = &args.output_dir else {
+        return print(&output::stream(manifests, format(args.output))?);
     };
-    let extent = if command.output.show_only.is_empty() { Extent::Whole } else { Extent::Part };
-    let ReleaseArgs { name, namespace } = &command.request.release;
+    let extent = if args.show_only.is_empty() { Extent::Whole } else { Extent::Part };
+    let ReleaseArgs { name, namespace } = release;
     let owner = format!("{name}.{namespace}");
-    let Written { files, removed } = output::write_directory(&manifests, folder, &owner, extent)
+    let Written { files, removed } = output::write_directory(manifests, folder, &owner, extent)
         .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
     note(&format!("wrote {files} files into {}", folder.display()));
     if removed > 0 {

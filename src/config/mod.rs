@@ -9,6 +9,7 @@ mod chatops;
 mod client;
 mod component;
 mod content;
+mod external;
 mod external_dns;
 mod extra_volume;
 mod global;
@@ -40,6 +41,9 @@ pub use chatops::Chatops;
 pub use client::Client;
 pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
+pub use external::{
+    ExternalLogin, ExternalTls, LoginPart, MongodbExternal, RabbitmqExternal, RedisExternal, RedisExternalSentinel,
+};
 pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
-/// Keys that say who runs the service and whether: whoever does, they are read.
-const ABOUT_THE_PROVIDER: &[&str] = &["enabled", "provider"];
+/// Keys that say who runs the service and whether: whoever does, they are read. `external` has rules of its own.
+const ABOUT_THE_PROVIDER: &[&str] = &["enabled", "external", "provider"];
 
 /// `mongodb.provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]

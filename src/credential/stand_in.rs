@@ -30,6 +30,9 @@ const PUBLISHED: &[&str] = &[
     "e63f94e977a50945ecf89d2b325b99254bbbb4c600bebd7049736b9afb04699c",
 ];
 
+/// What stands around a word that a script is to replace.
+const MARKS: &[&str] = &["@@", "##", "__", "$$", "%%"];
+
 /// Words that ask to be replaced, wherever they stand.
 const ASKING: &[&str] = &[
     "changeit",
@@ -245,7 +248,9 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     if text.chars().all(|c| "xX".contains(c)) && text.len() > 1 || text.chars().all(|c| "*.?_-#".contains(c)) {
         return Some(StandIn::Placeholder);
     }
-    let words = words(text);
+    // `@@PASSWORD@@`
+    let marked = MARKS.iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
+    let words = words(marked.unwrap_or(text));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let joined = words.concat();
     if asks(&words) || ALONE.contains(&joined.as_str()) || text.starts_with("TODO") || text.starts_with("FIXME") {
@@ -260,7 +265,8 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     let says_nothing = words.iter().all(|word| is_among(&[NOUNS, EXAMPLES, FILLERS], word));
     let is_named = words.iter().any(|word| is_among(&[NOUNS], word));
     let is_example = words.iter().any(|word| is_among(&[EXAMPLES], word));
-    let is_bracketed = text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']);
+    let is_bracketed =
+        marked.is_some() || (text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']));
     if says_nothing && (is_example || (is_named && is_bracketed)) {
         Some(StandIn::Example)
     } else if (says_nothing && is_named) || GUESSED.contains(&joined.as_str()) {
@@ -402,6 +408,9 @@ mod tests {
                     "fake-token",
                     "[secret]",
                     "%PASSWORD%",
+                    "@@PASSWORD@@",
+                    "%%password%%",
+                    "__DB_PASSWORD__",
                     "{token}",
                     "<mongodb-root-password>",
                     "sample key",

@@ -59,6 +59,10 @@ fn needed<'a>(pod: &Pod<'a>) -> Vec<Needed<'a>> {
                     found.extend(is_needed(source).then_some(Needed { kind, name, key, path }));
                 }
             }
+            for (number, mount) in list(container, "volumeMounts").iter().enumerate() {
+                let path = format!("{}.{containers}[{index}].volumeMounts[{number}].subPath", pod.path);
+                found.extend(file_of(pod, mount, path));
+            }
         }
     }
     for (index, volume) in list(pod.spec, "volumes").iter().enumerate() {
@@ -85,6 +89,18 @@ fn files<'a>(volume: &'a Value, path: &str, found: &mut Vec<Needed<'a>>) {
             path: format!("{path}.{field}.items[{index}].key"),
         }));
     }
+}
+
+/// The key that is mounted alone, out of a volume that has all keys of an object.
+fn file_of<'a>(pod: &Pod<'a>, mount: &'a Value, path: String) -> Option<Needed<'a>> {
+    let key = text(mount, "subPath").split('/').next().unwrap_or_default();
+    let volume = list(pod.spec, "volumes").iter().find(|volume| text(volume, "name") == text(mount, "name"))?;
+    let (field, kind) = [("secret", "Secret"), ("configMap", "ConfigMap")]
+        .into_iter()
+        .find(|(field, _)| volume.get(field).is_some())?;
+    let source = volume.get(field).filter(|source| is_needed(source) && list(source, "items").is_empty())?;
+    let name = source.get("secretName").or_else(|| source.get("name")).and_then(Value::as_str).unwrap_or_default();
+    Some(Needed { kind, name, key, path })
 }
 
 fn is_needed(source: &Value) -> bool {

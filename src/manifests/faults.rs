@@ -22,7 +22,7 @@ pub struct Fault {
 }
 
 /// What is at odds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FaultKind {
     /// Two volumes of a pod have one name.
     DuplicateVolume,

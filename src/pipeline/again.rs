@@ -38,10 +38,10 @@ pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option
         Role::Data if reads_data => true,
         _ => wanted.contains(&*template.path),
     };
-    let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values));
     let config = typed(values).ok()?;
     let upstream = is_upstream(target, &config);
     let facts = Facts { upstream, ..facts(release, kube.clone(), target) };
+    let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values, &facts));
     let manifests = objects(&config, &facts, templates).ok()?;
     let adapt = Adapt { target, release: &release.name, namespace: &release.namespace, include_tests, upstream };
     let mut manifests = manifests::adapt(manifests, adapt).manifests;

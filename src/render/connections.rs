@@ -1,11 +1,13 @@
-//! How StackStorm reaches the data services that st2ha runs, prepared for `st2.docker.conf`.
+//! How StackStorm reaches the data services, prepared for `st2.docker.conf`.
 
 mod coordination;
+mod external;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::coordination::Coordination;
+pub use self::external::External;
 use super::names::{Names, ServiceNames};
 use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
@@ -18,7 +20,7 @@ const MONGODB_PORT: i64 = 27017;
 /// The port of AMQP on the Service that RabbitMQ's operator makes.
 const AMQP_PORT: i64 = 5672;
 
-/// The data services, each absent while it is switched off. `connections` in templates.
+/// The data services that st2ha runs, each absent while it is switched off, and those that somebody else runs. `connections` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Connections {
     /// MongoDB.
@@ -27,6 +29,8 @@ pub struct Connections {
     pub messaging: Option<Messaging>,
     /// Redis.
     pub coordination: Option<Coordination>,
+    /// Those that somebody else runs.
+    pub external: External,
 }
 
 /// MongoDB, as `[database]` wants it. User and password are settings of their own there.
@@ -89,6 +93,7 @@ impl Connections {
                 Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
             }),
             coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
+            external: External::new(config, release),
         }
     }
 }

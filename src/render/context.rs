@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::connections::Connections;
 use super::error::RenderError;
+use super::migration::Migration;
 use super::names::Names;
 use crate::config::{Config, Release};
 
@@ -20,6 +21,8 @@ pub struct Facts {
     pub kube: Kube,
     /// Whether objects are to be the upstream chart's, down to their names.
     pub upstream: bool,
+    /// The stage of a migration that this is for.
+    pub migration: Option<Migration>,
 }
 
 /// The release, as templates see it.
@@ -79,6 +82,9 @@ impl Context {
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;
+        if let Some(migration) = &facts.migration {
+            context.insert("migration", migration)?;
+        }
         context.insert("checksums", &BTreeMap::<String, String>::new())?;
         Ok(context)
     }

@@ -46,7 +46,8 @@ mod tests {
             ReleaseFacts { name: "st2".to_owned(), namespace: "automation".to_owned(), service: "st2ha".to_owned() };
         let kube = Kube { version: "1.33.0".to_owned(), minor: 33 };
         let context =
-            Context::new(&config, &Facts { release, chart: Chart::default(), kube, upstream: false }).unwrap();
+            Context::new(&config, &Facts { release, chart: Chart::default(), kube, upstream: false, migration: None })
+                .unwrap();
         notes(&builtin(), &context).unwrap()
     }
 

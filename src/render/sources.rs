@@ -69,6 +69,11 @@ impl Template {
             .max_by_key(|provider| provider.name.len())
     }
 
+    /// Whether this belongs to stages of a migration, and takes no part in any other render.
+    pub fn is_for_migration(&self) -> bool {
+        self.path.starts_with("migrate/") || self.path == "components/migrate.yaml"
+    }
+
     /// Whether a path is that of what a provider declares about itself: the keys it reads, its default values. That is no template.
     pub fn is_declaration(path: &str) -> bool {
         path.split('/').count() == 3 && (path.ends_with("/keys.yaml") || path.ends_with("/defaults.yaml"))

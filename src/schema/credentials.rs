@@ -14,6 +14,8 @@ pub struct Credential<'a> {
     pub tell: CredentialTell,
     /// Where it was written.
     pub origin: Origin,
+    /// The line of it in a text of several lines, from 1.
+    pub line: Option<usize>,
     /// The credential itself.
     pub text: &'a str,
 }
@@ -94,8 +96,12 @@ impl<'a> Walk<'a, '_> {
             // Most texts are single words.
             Value::Scalar(scalar) if !scalar.text.contains(['=', ':', ' ', '>']) => {}
             Value::Scalar(scalar) => {
-                for text in spans(&scalar.text).into_iter().filter_map(|span| scalar.text.get(span)) {
-                    (self.see)(&self.path, Credential { tell: CredentialTell::Name, origin: node.origin, text });
+                let has_lines = scalar.text.trim_end().contains('\n');
+                for span in spans(&scalar.text) {
+                    let (before, text) = (scalar.text.get(..span.start), scalar.text.get(span));
+                    let (Some(before), Some(text)) = (before, text) else { continue };
+                    let line = has_lines.then(|| 1 + before.matches('\n').count());
+                    (self.see)(&self.path, Credential { tell: CredentialTell::Name, origin: node.origin, line, text });
                 }
             }
             Value::List(list) => {
@@ -114,7 +120,7 @@ impl<'a> Walk<'a, '_> {
 
     fn found(&mut self, node: &'a Node, tell: CredentialTell) {
         if let Some(text) = node.text().filter(|text| !text.is_empty()) {
-            (self.see)(&self.path, Credential { tell, origin: node.origin, text });
+            (self.see)(&self.path, Credential { tell, origin: node.origin, line: None, text });
         }
         if tell == CredentialTell::Company {
             self.text(node);

@@ -9,6 +9,8 @@ pub enum FindingKind {
     BadFlag,
     /// Values that stand below a key of another file, where nothing reads them.
     WrappedValues,
+    /// A section stands where nothing reads it.
+    MisplacedSection,
     /// The name of a preset that does not exist.
     UnknownPreset,
     /// Two layers of which one has a map where the other has something else.
@@ -47,10 +49,11 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Unreadable,
         Self::BadFlag,
         Self::WrappedValues,
+        Self::MisplacedSection,
         Self::UnknownPreset,
         Self::LayersConflict,
         Self::RenamedKey,
@@ -78,6 +81,7 @@ impl FindingKind {
             Self::WrappedValues => {
                 ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease.")
             }
+            Self::MisplacedSection => ("misplaced-section", "A section stands where nothing reads it."),
             Self::UnknownPreset => ("unknown-preset", "There is no preset of this name."),
             Self::LayersConflict => ("layers-conflict", "Two layers disagree on whether a key holds a map."),
             Self::RenamedKey => ("renamed-key", "The key belongs to an earlier version."),

@@ -89,10 +89,10 @@ impl<'a> Report<'a> {
     }
 
     /// Warns of a credential, which may stand inside of other texts, or under a key with dots in it.
-    pub fn warn_of_credential(&mut self, path: &str, origin: Origin, message: &str, help: &str) {
+    pub fn warn_of_credential(&mut self, path: &str, origin: Origin, message: String, help: &str) {
         let steps = self.around(path);
         let is_built_in = steps.last().is_some_and(|step| step.node.origin == origin && step.written().is_none());
-        self.add(Severity::Warning, &[path], message.to_owned(), help.to_owned());
+        self.add(Severity::Warning, &[path], message, help.to_owned());
         if let Some(finding) = self.findings.last_mut() {
             finding.kind = FindingKind::BadSecret;
             if !is_built_in {

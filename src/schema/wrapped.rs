@@ -105,14 +105,15 @@ fn nested(map: &Mapping) -> Vec<Finding> {
             if is_chart(key) {
                 let mut found = Vec::new();
                 search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
-                lost.extend(found.iter().map(of_section));
+                lost.extend(
+                    found.iter().map(|place| Finding { kind: FindingKind::MisplacedSection, ..of_section(place) }),
+                );
             } else if entry.node.as_map().is_some_and(|map| !map.is_empty()) && weight(key, &entry.node) >= ENOUGH {
-                lost.push(finding(
-                    path.to_string(),
-                    entry.key,
-                    format!("the section `{key}` stands inside of `{section}`, where nothing reads it"),
-                    format!("move it to the top of the file: `{key}` and what belongs to it are indented too far"),
-                ));
+                let message = format!("the section `{key}` stands inside of `{section}`, where nothing reads it");
+                let help =
+                    format!("move it to the top of the file: `{key}` and what belongs to it are indented too far");
+                let found = finding(path.to_string(), entry.key, message, help);
+                lost.push(Finding { kind: FindingKind::MisplacedSection, ..found });
             }
         }
     }
@@ -163,9 +164,9 @@ struct Found {
 
 /// A manifest says what it is.
 fn manifest_kind(map: &Mapping) -> Option<(Option<&'static Kind>, Origin)> {
-    let entry = map.get("kind")?;
-    let name = entry.node.text()?;
     map.get("apiVersion")?.node.text()?;
+    let entry = map.get("kind").or_else(|| map.get("version").filter(|_| map.contains_key("name")))?;
+    let name = entry.node.text()?;
     Some((KINDS.iter().find(|(kind, _)| *kind == name), entry.key))
 }
 

@@ -11,7 +11,7 @@ use super::problem::{Problem, ProblemKind};
 use super::provider::ProviderDefaults;
 use super::set::{self, Assignment, ReadFile, SetError, SetKind};
 use super::source::{SourceKind, Sources};
-use crate::yaml::{self, LayerId, Node, Origin, ReadError};
+use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
 
 /// Layers of values, lowest first.
 ///
@@ -46,8 +46,19 @@ pub struct Layers {
     /// Those that were asked for besides the key of the layers.
     presets: Vec<Preset>,
     all: Vec<Layer>,
+    /// Sections of presets that do not count.
+    left_out: Vec<(String, PresetPart)>,
     /// How many flags there were.
     flags: u32,
+}
+
+/// A part of a preset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PresetPart {
+    /// All of it.
+    Whole,
+    /// These top-level keys.
+    Keys(Vec<&'static str>),
 }
 
 /// A layer of the user.
@@ -108,6 +119,22 @@ impl Layers {
         let (text, layer) = self.source(name, bytes)?;
         self.all.push(Layer::Tree(yaml::read_map(&text, layer)?));
         Ok(())
+    }
+
+    /// Adds those top-level keys of a file that are to be kept.
+    pub fn add_part(&mut self, name: &str, bytes: &[u8], keep: impl Fn(&str) -> bool) -> Result<(), Problem> {
+        let (text, layer) = self.source(name, bytes)?;
+        let mut tree = yaml::read_map(&text, layer)?;
+        if let Value::Map(map) = &mut tree.value {
+            map.retain(|key, _| keep(key));
+        }
+        self.all.push(Layer::Tree(tree));
+        Ok(())
+    }
+
+    /// Leaves out a part of a preset, wherever that preset is asked for.
+    pub fn leave_out(&mut self, preset: &str, part: PresetPart) {
+        self.left_out.push((preset.to_owned(), part));
     }
 
     /// Adds what a file holds below a key, such as `spec.values` of a `HelmRelease`: a map, or a text that is one. With it come the
@@ -201,7 +228,11 @@ impl Layers {
     fn preset(&mut self, preset: Preset) -> Node {
         let name = format!("preset {}", preset.name());
         let layer = self.sources.add(SourceKind::BuiltIn, name, preset.text());
-        preset.values(layer)
+        let mut values = preset.values(layer);
+        for (_, part) in self.left_out.iter().filter(|(name, _)| name == preset.name()) {
+            part.drop_from(&mut values);
+        }
+        values
     }
 
     fn set_problem(&mut self, kind: SetKind, error: SetError) -> Problem {
@@ -217,6 +248,17 @@ impl Layers {
         let message = format!("this is {}, but {} has {} here", upper.0, self.sources.describe(lower.1), lower.0);
         let help = format!("write {}, or drop the lower value with null in a layer between the two", lower.0);
         Problem { kind: ProblemKind::Conflict, path: error.path.clone(), origin: upper.1, message, help }
+    }
+}
+
+impl PresetPart {
+    fn drop_from(&self, values: &mut Node) {
+        if let Value::Map(map) = &mut values.value {
+            map.retain(|key, _| match self {
+                Self::Whole => false,
+                Self::Keys(keys) => !keys.contains(&&**key),
+            });
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod source;
 
 pub use defaults::File as DefaultsFile;
 pub use key_path::{KeyPath, Step};
-pub use layers::{Layers, Taken};
+pub use layers::{Layers, PresetPart, Taken};
 pub use merge::{MergeError, Merged, Override, merge};
 pub use preset::Preset;
 pub use problem::{Problem, ProblemKind};

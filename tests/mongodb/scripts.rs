@@ -176,8 +176,8 @@ fn pods_get_the_scripts_as_they_are() {
     let done = Run::new(&["render"]).with_secrets().run();
     let rendered = objects(&done.stdout);
     let data = &object(&rendered, "ConfigMap", "st2-mongodb-setup")["data"];
-    for name in ["setup.js", "ready.js", "mongosh.conf"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mongodb/official/files").join(name);
+    for (folder, name) in [("official/files", "setup.js"), ("official/files", "ready.js"), ("files", "mongosh.conf")] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mongodb").join(folder).join(name);
         assert_eq!(data[name].as_str().unwrap(), fs::read_to_string(path).unwrap());
     }
     let settings: Value = serde_json::from_str(data["settings.json"].as_str().unwrap()).unwrap();

@@ -42,6 +42,7 @@ impl Bench {
             strict: false,
             templates: Vec::new(),
             missing_secrets: MissingSecrets::Refuse,
+            migration: None,
         };
         let Outputs { values, facts, .. } = pipeline::run(inputs).map_err(|failure| failure.cause).unwrap();
         let mut values = values.to_json();

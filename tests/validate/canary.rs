@@ -93,6 +93,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
         strict: false,
         templates: render::builtin(),
         missing_secrets: MissingSecrets::Generate(&mut Imagined),
+        migration: None,
     };
     let mut texts = vec![format!("{given:?}"), format!("{layers:?}")];
     match pipeline::run(inputs) {

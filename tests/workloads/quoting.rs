@@ -133,7 +133,9 @@ fn documents(variant: &str) -> Vec<Value> {
     let config: Config = serde_json::from_value(values).unwrap();
     let release = ReleaseFacts { name: "st2".into(), namespace: "n".into(), service: "st2ha".into() };
     let kube = Kube { version: "1.33.0".to_owned(), minor: 33 };
-    let context = Context::new(&config, &Facts { release, chart: Chart::default(), kube, upstream: false }).unwrap();
+    let context =
+        Context::new(&config, &Facts { release, chart: Chart::default(), kube, upstream: false, migration: None })
+            .unwrap();
     // Templates of one provider at a time fit together.
     let templates =
         builtin().into_iter().filter(|template| template.provider().is_none_or(|one| one.name == "bitnami"));

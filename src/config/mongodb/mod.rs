@@ -38,8 +38,8 @@ use tls::MongodbTls;
 use volume_permissions::MongodbVolumePermissions;
 
 use super::{
-    Affinity, Container, EnvVar, Image, MongodbProvider, Probe, Resources, Toleration, TopologySpreadConstraint,
-    Volume, VolumeMount,
+    Affinity, Container, EnvVar, Image, MongodbExternal, MongodbProvider, Probe, Resources, Toleration,
+    TopologySpreadConstraint, Volume, VolumeMount,
 };
 
 /// The MongoDB servers that StackStorm keeps its data in.
@@ -47,8 +47,10 @@ use super::{
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Mongodb {
-    /// Whether st2ha runs MongoDB; otherwise `st2.config` names servers of your own.
+    /// Whether st2ha runs MongoDB; otherwise `external` names servers of your own.
     pub enabled: bool,
+    /// Servers that somebody else runs, once `enabled` is false.
+    pub external: MongodbExternal,
     /// Who runs MongoDB: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: MongodbProvider,
     /// Name in labels, in place of `mongodb`. Also the end of the objects' names, unless the release name contains it.

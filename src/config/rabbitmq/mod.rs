@@ -28,16 +28,18 @@ use probe::RabbitmqProbe;
 use service::{RabbitmqRbac, RabbitmqService, RabbitmqServiceAccount};
 
 use super::{
-    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, RabbitmqProvider, Resources, Secret,
-    SecurityContext, Toleration, TopologySpreadConstraint, Volume, VolumeMount,
+    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, RabbitmqExternal, RabbitmqProvider,
+    Resources, Secret, SecurityContext, Toleration, TopologySpreadConstraint, Volume, VolumeMount,
 };
 
 /// The RabbitMQ brokers that StackStorm sends its messages through.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rabbitmq {
-    /// Whether st2ha runs RabbitMQ; otherwise `st2.config` names servers of your own.
+    /// Whether st2ha runs RabbitMQ; otherwise `external` names servers of your own.
     pub enabled: bool,
+    /// Servers that somebody else runs, once `enabled` is false.
+    pub external: RabbitmqExternal,
     /// Who runs RabbitMQ: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: RabbitmqProvider,
 

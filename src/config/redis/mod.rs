@@ -35,15 +35,17 @@ pub use slave::RedisSlave;
 pub use stateful_set::RedisStatefulSet;
 pub use tls::RedisTls;
 
-use super::{Image, RedisProvider, Secret};
+use super::{Image, RedisExternal, RedisProvider, Secret};
 
 /// The Redis nodes that StackStorm coordinates its services through. Each pod runs Redis and a Sentinel; the Sentinels watch
 /// the nodes and make another one the master when the master is gone.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Redis {
-    /// Whether st2ha runs Redis; otherwise `st2.config` names servers of your own.
+    /// Whether st2ha runs Redis; otherwise `external` names servers of your own.
     pub enabled: bool,
+    /// Servers that somebody else runs, once `enabled` is false.
+    pub external: RedisExternal,
     /// Who runs Redis: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: RedisProvider,
     /// Name in labels and of the Redis container, in place of `redis`. Also the end of the objects' names, unless the release

@@ -82,8 +82,8 @@ pub enum RefusedKind {
 
 /// The kubelet does not start such a container.
 const ROOT: RefusedKind = RefusedKind::Told {
-    message: "this is root, and the container must not run as root",
-    help: "write another number, or set `runAsNonRoot` to false",
+    message: "the container must not run as root, and would",
+    help: "write another number for `runAsUser`, or set `runAsNonRoot` to false",
 };
 
 /// Finds what Kubernetes certainly refuses. What it checks only in some versions passes.
@@ -98,7 +98,7 @@ pub fn refused(manifests: &[Manifest]) -> Vec<Refused> {
         found.extend(root::roots(manifest).into_iter().map(|path| Refused {
             place: Place::new(manifest, path),
             kind: ROOT,
-            text: "0".to_owned(),
+            text: String::new(),
         }));
     }
     found

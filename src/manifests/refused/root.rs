@@ -5,6 +5,25 @@ use serde_json::Value;
 use crate::manifests::manifest::Manifest;
 use crate::manifests::pod::pod;
 
+/// Images that run as root unless a pod says otherwise.
+const OF_ROOT: &[&str] = &[
+    "library/busybox",
+    "library/mongo",
+    "library/rabbitmq",
+    "library/redis",
+    "valkey/valkey",
+    "bitnamilegacy/minideb",
+];
+
+fn runs_as_root(image: &str) -> bool {
+    let name = image.split('@').next().unwrap_or_default();
+    let name = match name.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => name,
+    };
+    OF_ROOT.iter().any(|known| name.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+}
+
 /// The fields that name root as the user of containers which must not run as root: the kubelet does not start those.
 pub fn roots(manifest: &Manifest) -> Vec<String> {
     let Some(pod) = pod(manifest) else { return Vec::new() };
@@ -21,8 +40,17 @@ pub fn roots(manifest: &Manifest) -> Vec<String> {
                 of(container, at.clone()).or_else(|| of(pod.spec, String::new()))
             };
             let must_not = setting("runAsNonRoot").is_some_and(|(value, _)| value == Value::Bool(true));
-            let (user, at) = setting("runAsUser")?;
-            (must_not && user == Value::from(0)).then(|| format!("{}.{at}securityContext.runAsUser", pod.path))
+            match setting("runAsUser") {
+                Some((user, at)) => {
+                    (must_not && user == Value::from(0)).then(|| format!("{}.{at}securityContext.runAsUser", pod.path))
+                }
+                // Nothing names a user, so it is that of the image.
+                None => {
+                    let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
+                    let (_, at) = setting("runAsNonRoot").filter(|_| must_not && runs_as_root(image))?;
+                    Some(format!("{}.{at}securityContext.runAsNonRoot", pod.path))
+                }
+            }
         })
         .collect();
     found.dedup();
@@ -54,6 +82,13 @@ mod tests {
                 vec!["spec.initContainers[0].securityContext.runAsUser"],
             ),
             (json!({ "securityContext": { "runAsUser": 0 }, "containers": [{}] }), vec![]),
+            (
+                json!({
+                    "securityContext": { "runAsNonRoot": true },
+                    "containers": [{ "image": "r.example.com:5000/library/mongo:8.0" }, { "image": "mine/mongo:8.0" }],
+                }),
+                vec!["spec.securityContext.runAsNonRoot"],
+            ),
         ] {
             let object = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" }, "spec": spec });
             assert_eq!(roots(&Manifest::new(object, "test").unwrap()), expected);

@@ -10,7 +10,7 @@ use crate::render::names::ServiceNames;
 const CERTIFICATES: &str = "/etc/st2/redis";
 /// What the URL says besides addresses and logins: a server whose Kubernetes node is gone does not answer, and by default clients wait
 /// 30 seconds for it.
-const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
+pub(super) const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
 
 /// Redis, as `[coordination]` wants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -36,7 +36,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 const NO_HOST: &str = "this is neither an address nor a host name";
 const HOST_HELP: &str = "write an IP address such as `192.0.2.1`, or a name such as `mongodb.example.com`";
 
-fn is_host(text: &str) -> bool {
+/// Whether this is an address or a name.
+pub fn is_host(text: &str) -> bool {
     text.parse::<std::net::IpAddr>().is_ok() || is_domain(text)
 }
 

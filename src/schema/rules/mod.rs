@@ -1,9 +1,9 @@
 //! Rules between values that a type cannot express, one file per area.
 
-mod balancers;
 mod counts;
 mod dns;
 mod domains;
+mod external;
 mod external_dns;
 mod images;
 mod mongodb;
@@ -11,6 +11,7 @@ mod names;
 mod providers;
 mod rabbitmq;
 mod redis;
+mod services;
 mod stackstorm;
 mod stand_ins;
 mod untemplated;
@@ -35,8 +36,9 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     mongodb::check(config, release, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
+    external::check(config, report);
     external_dns::check(config, report);
-    balancers::check(config, contract, report);
+    services::check(config, contract, report);
     counts::check(config, report);
     domains::check(config, report);
     names::check(config, release, report);

@@ -46,7 +46,8 @@ pub fn check(report: &mut Report<'_>) {
     let values = report.values();
     credentials(values, &mut |path, credential| {
         let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
-        report.warn_of_credential(path, credential.origin, message, help);
+        let line = credential.line.map(|line| format!(", in line {line} of the text")).unwrap_or_default();
+        report.warn_of_credential(path, credential.origin, format!("{message}{line}"), help);
     });
 }
 

@@ -1,6 +1,6 @@
 {% if note %}# {{ note }}
 {% endif -%}
-until nc -z -w 2 {{ host | shell_quote }} {{ port }}; do
-  echo {{ ("Waiting until " ~ what ~ " is ready at " ~ host ~ ":" ~ port) | shell_quote }}
+until {% for host in hosts %}{{ " || " if not loop.first else "" }}nc -z -w 2 {{ host | shell_quote }} {{ port }}{% endfor %}; do
+  echo {{ ("Waiting until " ~ what ~ " is ready at " ~ (hosts | join(sep=" or ")) ~ ":" ~ port) | shell_quote }}
   sleep 2
 done

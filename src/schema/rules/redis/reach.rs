@@ -57,7 +57,13 @@ fn failover(redis: &Redis, report: &mut Report<'_>) {
         return;
     }
     let help = "run three nodes or more, with `redis.sentinel.quorum` at half of them plus one";
-    if nodes > 0 && nodes < quorum.max(2) {
+    if nodes > 1 && nodes < quorum {
+        report.warn(
+            "redis.sentinel.quorum",
+            "there are fewer Sentinels than these, so they never agree that the master is gone",
+            help,
+        );
+    } else if nodes > 0 && nodes < 2 {
         report.warn(
             "redis.cluster.slaveCount",
             "with so few nodes, no other one ever takes over from the master",

@@ -132,7 +132,7 @@ fn warnings() {
         (json!({ "cluster": { "slaveCount": 1 } }), "redis.cluster.slaveCount"),
         (json!({ "cluster": { "slaveCount": 2 } }), "redis.cluster.slaveCount"),
         (json!({ "sentinel": { "quorum": 3 } }), "redis.sentinel.quorum"),
-        (json!({ "sentinel": { "quorum": 4 } }), "redis.cluster.slaveCount"),
+        (json!({ "sentinel": { "quorum": 4 } }), "redis.sentinel.quorum"),
         (json!({ "cluster": { "slaveCount": 5 }, "sentinel": { "quorum": 5 } }), "redis.sentinel.quorum"),
         (json!({ "networkPolicy": { "enabled": true } }), "redis.networkPolicy.enabled"),
         (json!({ "slave": { "persistence": { "path": "/redis" } } }), "redis.slave.persistence.path"),

@@ -111,7 +111,7 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "image.tag",
             "redis.sentinel.usePassword",
             "StackStorm before 3.9 cannot log in to Sentinels, so they ask for no password; Redis itself does",
-            "set this to false, or `image.tag` to 3.9 or later",
+            "set `redis.sentinel.usePassword` to false, or `image.tag` to 3.9 or later",
         );
     }
     if redis.tls.enabled && !own_settings {
@@ -119,7 +119,7 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
             "image.tag",
             "redis.tls.enabled",
             "StackStorm before 3.9 cannot reach Sentinels by encrypted connections",
-            "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or this to false",
+            "set `image.tag` to 3.9 or later, or `redis.cluster.slaveCount` to 1, or `redis.tls.enabled` to false",
         );
     }
 }

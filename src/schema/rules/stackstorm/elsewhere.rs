@@ -1,6 +1,6 @@
 //! Data services that are switched off: StackStorm has to be told where others are.
 
-use super::settings_text::settings;
+use super::settings_text::{Setting, settings};
 use crate::config::Config;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
@@ -13,6 +13,7 @@ struct Service {
     section: &'static str,
     keys: &'static [&'static str],
     is_on: fn(&Config) -> bool,
+    hosts: fn(&Config) -> &[String],
 }
 
 const SERVICES: &[Service] = &[
@@ -22,6 +23,7 @@ const SERVICES: &[Service] = &[
         section: "database",
         keys: &["host"],
         is_on: |config| config.mongodb.enabled,
+        hosts: |config| &config.mongodb.external.hosts,
     },
     Service {
         switch: "rabbitmq.enabled",
@@ -29,6 +31,7 @@ const SERVICES: &[Service] = &[
         section: "messaging",
         keys: &["url", "cluster_urls"],
         is_on: |config| config.rabbitmq.enabled,
+        hosts: |config| &config.rabbitmq.external.hosts,
     },
     Service {
         switch: "redis.enabled",
@@ -36,12 +39,14 @@ const SERVICES: &[Service] = &[
         section: "coordination",
         keys: &["url"],
         is_on: |config| config.redis.enabled,
+        hosts: |config| &config.redis.external.hosts,
     },
 ];
 
 /// StackStorm looks for MongoDB and RabbitMQ in its own pod if nobody says where they are. Without coordination it runs, but what
 /// runs twice gets in its own way.
 pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
+    told_twice(config, report);
     if config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty()) {
         return;
     }
@@ -51,12 +56,13 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
         let is_written = settings
             .iter()
             .any(|setting| setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty());
-        if is_written || has_variable(report.values(), section, keys) {
+        if is_written || has_variable(report.values(), section, keys) || !(service.hosts)(config).is_empty() {
             continue;
         }
         let help = format!(
-            "write `{}` of `[{section}]` into `st2.config`, or name a Secret that does in `st2.existingConfigSecret`; or leave \
-             {name} to st2ha",
+            "name its hosts in `{}.external`; or write `{}` of `[{section}]` into `st2.config` or into a Secret that \
+             `st2.existingConfigSecret` names; or leave {name} to st2ha",
+            switch.trim_end_matches(".enabled"),
             keys.first().copied().unwrap_or_default()
         );
         let lost = format!(
@@ -71,6 +77,25 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
             ),
             (_, Contract::Own) => report.error(switch, lost, help),
             (_, Contract::Chart) => report.warn(switch, lost, help),
+        }
+    }
+}
+
+/// What `st2.config` says wins over `external`.
+fn told_twice(config: &Config, report: &mut Report<'_>) {
+    let settings = settings(&config.st2.config);
+    for service in SERVICES.iter().filter(|service| !(service.is_on)(config) && !(service.hosts)(config).is_empty()) {
+        let is_written =
+            |setting: &&Setting<'_>| setting.section == service.section && service.keys.contains(&setting.key);
+        if let Some(setting) = settings.iter().find(is_written) {
+            report.warn(
+                "st2.config",
+                format!(
+                    "line {} of this text says where {} is, and wins over what `external` says",
+                    setting.line, service.name
+                ),
+                format!("say it once: remove `{}` here, or the hosts from `external`", setting.key),
+            );
         }
     }
 }

@@ -1,0 +1,101 @@
+//! `st2ha migrate plan`.
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use super::flags::{flags, migrate_flags};
+use super::prepare::{Prepared, Task, nothing_to_move, prepare};
+use crate::cli::{MigratePlan, PlanFormat, ReleaseArgs};
+use crate::commands::print;
+use crate::migrate::{self, Plan, Rendered, Survey};
+use crate::yaml;
+
+/// Prints the plan.
+pub fn run(command: &MigratePlan) -> Result<()> {
+    let prepared = match prepare(&command.migrate)? {
+        Task::Migrate(prepared) => prepared,
+        Task::Nothing(services) => {
+            return match command.output {
+                PlanFormat::Text => print(&format!("{}\n", nothing_to_move(&services))),
+                PlanFormat::Json => print(&format!("{:#}\n", json!({ "stages": [], "remarks": services }))),
+            };
+        }
+    };
+    let rendered: Vec<Rendered> = prepared
+        .stages
+        .iter()
+        .map(|stage| Ok(Rendered { stage, manifests: prepared.preview(stage)?.manifests }))
+        .collect::<Result<_>>()?;
+    let ReleaseArgs { name, namespace } = &command.migrate.request.release;
+    let survey = Survey {
+        moving: &prepared.moving,
+        before: &prepared.before.outputs.manifests,
+        stages: &rendered,
+        release: name,
+        namespace,
+        has_flags: !migrate_flags(&command.migrate).is_empty(),
+    };
+    let plan = Plan {
+        release: name.clone(),
+        namespace: namespace.clone(),
+        flags: flags(&command.migrate),
+        migrate_flags: migrate_flags(&command.migrate),
+        stages: migrate::stages(&survey)?,
+        values: prepared.lasting(),
+        remarks: remarks(&prepared, command),
+    };
+    match command.output {
+        PlanFormat::Text => {
+            let values = yaml::emit(&plan.values).context("the values cannot be written as YAML")?;
+            print(&migrate::text(&plan, &values))
+        }
+        PlanFormat::Json => print(&format!("{:#}\n", serde_json::to_value(&plan)?)),
+    }
+}
+
+/// What the user has to know, and what could not be seen from here.
+fn remarks(prepared: &Prepared<'_>, command: &MigratePlan) -> Vec<String> {
+    let mut remarks = vec![
+        "This was made from the values and the secrets file alone. Which versions run, what MongoDB's feature compatibility version is, whether \
+         all members are in sync and whether processors have AVX could not be seen: the Jobs look at that, and refuse to go on."
+            .to_owned(),
+        "Nobody asked the registries either: `st2ha images --check` does so for the values of the end; the images of each stage are below.".to_owned(),
+        format!(
+            "Where a `kubectl wait` or a `kubectl rollout status` ends badly, do not go on: `kubectl logs -n {} -l {}=STAGE` says why. Each command \
+             may be given again.",
+            command.migrate.request.release.namespace,
+            migrate::STAGE_LABEL
+        ),
+        "This way has been tried with stand-ins for MongoDB's servers only. Try it on a copy of the release first.".to_owned(),
+    ];
+    let unknown = prepared.unknown_secrets();
+    if !unknown.is_empty() {
+        remarks.push(format!(
+            "The release has secrets that are not known here, and no stage is rendered without them: {}. `st2ha secrets import` takes them from \
+             the cluster.",
+            unknown.join(", ")
+        ));
+    }
+    let idle = prepared.idle_keys();
+    if !idle.is_empty() {
+        remarks.push(format!(
+            "Only Bitnami's layout reads these, so they count no more once their service has moved, and can be taken out of the values: {}.",
+            idle.join(", ")
+        ));
+    }
+    if !command.migrate.request.values.presets.is_empty() {
+        remarks.push(format!("After the stage finish, leave out `--preset {}`, and ST2HA_PRESET.", migrate::PRESET));
+    }
+    if !command.migrate.after.is_empty() {
+        remarks.push("After the stage finish, what --after says belongs into your values, too.".to_owned());
+    }
+    if !command.migrate.request.values.set.0.is_empty() {
+        remarks.push(
+            "Give your --set flags with every command: they may hold secrets, so they are not shown here.".to_owned(),
+        );
+    }
+    if !prepared.moving.has_old_stackstorm {
+        remarks.push("StackStorm is new enough already, so it is stopped once only.".to_owned());
+    }
+    remarks
+}
