@@ -240,11 +240,10 @@ fn is_wanted(template: &Template, values: &Node, facts: &Facts) -> bool {
         return false;
     }
     let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
-    match template.provider() {
-        Some(provider) => provider.name == chosen,
-        None => {
-            let is_object = !matches!(template.role(), Role::Components | Role::Text);
-            !is_object || Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own)
-        }
+    if let Some(provider) = template.provider() {
+        provider.name == chosen
+    } else {
+        let is_object = !matches!(template.role(), Role::Components | Role::Text);
+        !is_object || Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own)
     }
 }

@@ -431,7 +431,7 @@ fn advised_commands_name_the_files_that_were_chosen() {
             assert!(advised(told, words).starts_with("st2ha secrets rotate mongodb.auth.replicaSetKey "), "{told}");
         }
         let done = run(&["secrets", "check", "mine"]).failed(1, "replicaSetKey");
-        sh(&done.stderr[done.stderr.find("st2ha secrets rotate").unwrap()..].split('`').next().unwrap());
+        sh(done.stderr[done.stderr.find("st2ha secrets rotate").unwrap()..].split('`').next().unwrap());
         assert_ne!(run(&["render", "mine", "--no-generate"]).fine().stdout, first);
     }
     assert!(!folder.path().join(".st2ha").exists(), "nothing else was written");

@@ -42,9 +42,13 @@ impl Advised<'_> {
         let ValuesArgs { presets, files, values_key, set, .. } = self.values;
         let mut words = owned(words);
         let mut add = |flag: &str, text: String| words.extend([flag.to_owned(), text]);
-        presets.iter().for_each(|preset| add("--preset", preset.clone()));
+        for preset in presets {
+            add("--preset", preset.clone());
+        }
         files.0.iter().for_each(|file| add("-f", shown(file)));
-        values_key.iter().for_each(|key| add("--values-key", key.to_string()));
+        if let Some(key) = values_key {
+            add("--values-key", key.to_string());
+        }
         words.extend(self.file());
         let again = if set.0.is_empty() { "" } else { ", with the same `--set` flags" };
         format!("`{}`{again}", line(&words))

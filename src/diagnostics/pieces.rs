@@ -17,16 +17,16 @@ pub struct Piece {
 
 /// The pieces of the wanted lines, as far as the text can be read.
 pub fn pieces(text: &str, wanted: &BTreeSet<u32>) -> BTreeMap<u32, Vec<Piece>> {
-    let tokens = tokens(text);
-    let is_known =
-        |line: &u32| tokens.known_to.is_none_or(|last| usize::try_from(*line).is_ok_and(|line| line <= last));
-    let mut found: BTreeMap<u32, Vec<Piece>> =
-        wanted.iter().filter(|line| is_known(line)).map(|line| (*line, Vec::new())).collect();
-    for token in &tokens.all {
+    let mut found: BTreeMap<u32, Vec<Piece>> = wanted.iter().map(|line| (*line, Vec::new())).collect();
+    let last = wanted.last().and_then(|line| usize::try_from(*line).ok()).unwrap_or_default();
+    let known_to = tokens(text, last, &mut |token| {
         let line_of = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
         for (line, pieces) in found.range_mut(line_of(token.start.0)..=line_of(token.end.0)) {
-            pieces.extend(piece(token, *line));
+            pieces.extend(piece(&token, *line));
         }
+    });
+    if let Some(last) = known_to {
+        found.retain(|line, _| usize::try_from(*line).is_ok_and(|line| line <= last));
     }
     found
 }

@@ -402,13 +402,12 @@ pub(super) fn section(name: &str) -> Option<&'static str> {
 
 /// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
 pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
-    let rows =
+    let mut rows =
         SYNONYMS.iter().filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
-    rows.filter_map(|row| match row.instead {
+    rows.find_map(|row| match row.instead {
         Key(name) => fields.contains(&name).then(|| format!("did you mean `{name}`?")),
         Told(help) => Some(help.to_owned()),
     })
-    .next()
 }
 
 impl Sections {

@@ -43,11 +43,10 @@ impl<'a> Rest<'a> {
             Value::Map(map) => {
                 for (key, entry) in map {
                     let (id, is_known) = match inner(id, key) {
-                        Inner::Template => continue,
                         Inner::Field(id) => (Some(id), true),
                         Inner::Entry(id) => (Some(id), false),
                         // What nothing reads is told as such.
-                        Inner::Unread => continue,
+                        Inner::Template | Inner::Unread => continue,
                         Inner::Unknown if length == 0 => continue,
                         Inner::Unknown => (None, false),
                     };

@@ -197,7 +197,9 @@ impl Layers {
                 merged.add(defaults.values(layer));
             }
         }
-        presets.into_iter().for_each(|preset| merged.add(preset));
+        for preset in presets {
+            merged.add(preset);
+        }
         merged.defaults = merged.values.clone();
         let mut flags = false;
         for layer in std::mem::take(&mut self.all) {

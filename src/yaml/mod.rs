@@ -21,4 +21,4 @@ pub use read::{
     Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one, read_one_within, read_part, read_within,
 };
 pub use read_error::{ReadError, ReadFault, Start};
-pub use tokens::{Token, TokenKind, Tokens, tokens};
+pub use tokens::{Token, TokenKind, tokens};

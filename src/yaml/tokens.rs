@@ -24,15 +24,6 @@ pub enum TokenKind {
     Value,
 }
 
-/// The tokens of a text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tokens {
-    /// In their order, as far as the text can be read.
-    pub all: Vec<Token>,
-    /// The last line of which everything is known; nothing if the text can be read to its end.
-    pub known_to: Option<usize>,
-}
-
 /// An open list or map.
 enum Open {
     List,
@@ -40,26 +31,37 @@ enum Open {
     Map(bool),
 }
 
-/// The tokens of a text, as far as it can be read.
-pub fn tokens(text: &str) -> Tokens {
+/// Shows the tokens of a text in their order, up to those that begin behind a line. Where the text cannot be read so far, the answer is
+/// the last line of which everything is known.
+///
+/// A text may have millions, so none is kept.
+pub fn tokens(text: &str, last: usize, see: &mut dyn FnMut(Token)) -> Option<usize> {
     let limits = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
     let mut parser = Parser::new_from_str_with_options(text, limits);
-    let mut tokens = Tokens::default();
     let mut open: Vec<Open> = Vec::new();
+    let mut end = 0;
+    let mut shown = |token: Token| {
+        end = token.end.0;
+        see(token);
+    };
+    let mut known_to = None;
     while let Some(event) = parser.next_event() {
         let Ok((event, span)) = event else {
             // The parser looks ahead: what stands beside the last token may be what it stumbled over.
-            tokens.known_to = Some(tokens.all.last().map_or(0, |token| token.end.0.saturating_sub(1)));
+            known_to = Some(());
             break;
         };
+        if span.start.line() > last {
+            break;
+        }
         match event {
             Event::Scalar(text, style, ..) => {
                 let kind = if takes_key(&mut open) { key(&text, style) } else { TokenKind::Value };
-                tokens.all.push(token(kind, &span));
+                shown(token(kind, &span));
             }
             Event::Alias(_) => {
                 takes_key(&mut open);
-                tokens.all.push(token(TokenKind::Value, &span));
+                shown(token(TokenKind::Value, &span));
             }
             Event::SequenceStart(..) => {
                 takes_key(&mut open);
@@ -73,7 +75,7 @@ pub fn tokens(text: &str) -> Tokens {
             _ => {}
         }
     }
-    tokens
+    known_to.map(|()| end.saturating_sub(1))
 }
 
 /// Whether what comes now is a key. Then a value is next.
@@ -103,14 +105,15 @@ fn token(kind: TokenKind, span: &Span) -> Token {
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenKind, tokens};
+    use super::{Token, TokenKind, tokens};
 
     fn told(text: &str) -> Vec<String> {
-        let line = |token: &super::Token| {
+        let mut told = Vec::new();
+        tokens(text, usize::MAX, &mut |token: Token| {
             let kind = if let TokenKind::Key(key) = &token.kind { key } else { "…" };
-            format!("{kind} {}:{}-{}:{}", token.start.0, token.start.1, token.end.0, token.end.1)
-        };
-        tokens(text).all.iter().map(line).collect()
+            told.push(format!("{kind} {}:{}-{}:{}", token.start.0, token.start.1, token.end.0, token.end.1));
+        });
+        told
     }
 
     #[test]
@@ -122,8 +125,10 @@ mod tests {
 
     #[test]
     fn a_text_that_cannot_be_read_is_known_in_part() {
-        let found = tokens("a: 1\nb: 2\nc: [\n");
-        assert!(found.known_to.is_some_and(|line| line < 3), "{found:?}");
-        assert_eq!(tokens("a: 1\n").known_to, None);
+        let known_to = |text: &str, last: usize| tokens(text, last, &mut |_| {});
+        assert!(known_to("a: 1\nb: 2\nc: [\n", 3).is_some_and(|line| line < 3));
+        assert_eq!(known_to("a: 1\n", 1), None);
+        // What stands behind the last line does not matter.
+        assert_eq!(known_to("a: 1\nb: 2\nd: 4\ne: 5\nf: 6\nc: [\n", 1), None);
     }
 }

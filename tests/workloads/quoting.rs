@@ -139,6 +139,8 @@ fn documents(variant: &str) -> Vec<Value> {
     // Templates of one provider at a time fit together.
     let templates =
         builtin().into_iter().filter(|template| template.provider().is_none_or(|one| one.name == "bitnami"));
+    // What a migration is told is made from facts, not from values.
+    let templates = templates.filter(|template| !template.is_for_migration());
     let engine = Engine::new(&templates.collect::<Vec<_>>(), &context).unwrap();
     render(&engine, context).unwrap().into_iter().map(|document| document.object).collect()
 }

@@ -40,17 +40,13 @@ pub fn roots(manifest: &Manifest) -> Vec<String> {
                 of(container, at.clone()).or_else(|| of(pod.spec, String::new()))
             };
             let must_not = setting("runAsNonRoot").is_some_and(|(value, _)| value == Value::Bool(true));
-            match setting("runAsUser") {
-                Some((user, at)) => {
-                    (must_not && user == Value::from(0)).then(|| format!("{}.{at}securityContext.runAsUser", pod.path))
-                }
-                // Nothing names a user, so it is that of the image.
-                None => {
-                    let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
-                    let (_, at) = setting("runAsNonRoot").filter(|_| must_not && runs_as_root(image))?;
-                    Some(format!("{}.{at}securityContext.runAsNonRoot", pod.path))
-                }
+            if let Some((user, at)) = setting("runAsUser") {
+                return (must_not && user == 0).then(|| format!("{}.{at}securityContext.runAsUser", pod.path));
             }
+            // Nothing names a user, so it is that of the image.
+            let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
+            let (_, at) = setting("runAsNonRoot").filter(|_| must_not && runs_as_root(image))?;
+            Some(format!("{}.{at}securityContext.runAsNonRoot", pod.path))
         })
         .collect();
     found.dedup();

@@ -53,7 +53,7 @@ mod tests {
     use super::take_out;
     use crate::manifests::Manifest;
 
-    fn job(name: &str, spec: Value, conditions: Value) -> Manifest {
+    fn job(name: &str, spec: &Value, conditions: &Value) -> Manifest {
         let object = json!({
             "apiVersion": "batch/v1", "kind": "Job", "metadata": { "name": name, "namespace": "stack" },
             "spec": spec, "status": { "conditions": conditions },
@@ -71,21 +71,21 @@ mod tests {
         let running = || json!([{ "type": "Complete", "status": "False" }]);
         // What the cluster has, what the render has, and how many are taken out.
         let cases = [
-            (vec![job(old, expiring(), complete.clone())], vec![], 1),
-            (vec![job(old, expiring(), failed)], vec![], 1),
-            (vec![job(old, expiring(), running())], vec![], 0),
-            (vec![job(old, json!({}), complete.clone())], vec![], 0),
+            (vec![job(old, &expiring(), &complete)], vec![], 1),
+            (vec![job(old, &expiring(), &failed)], vec![], 1),
+            (vec![job(old, &expiring(), &running())], vec![], 0),
+            (vec![job(old, &json!({}), &complete)], vec![], 0),
             // The render has it.
-            (vec![job(old, expiring(), complete.clone())], vec![old], 0),
+            (vec![job(old, &expiring(), &complete)], vec![old], 0),
             // Its successor is not there yet.
-            (vec![job(old, expiring(), complete.clone())], vec![new], 0),
-            (vec![job(old, expiring(), running()), job(new, expiring(), running())], vec![new], 1),
-            (vec![job(old, json!({}), complete.clone()), job(new, expiring(), running())], vec![new], 0),
+            (vec![job(old, &expiring(), &complete)], vec![new], 0),
+            (vec![job(old, &expiring(), &running()), job(new, &expiring(), &running())], vec![new], 1),
+            (vec![job(old, &json!({}), &complete), job(new, &expiring(), &running())], vec![new], 0),
             // The successor of another one.
-            (vec![job(old, expiring(), running()), job("st2-other", expiring(), running())], vec!["st2-other"], 0),
+            (vec![job(old, &expiring(), &running()), job("st2-other", &expiring(), &running())], vec!["st2-other"], 0),
         ];
         for (index, (mut found, ours, expected)) in cases.into_iter().enumerate() {
-            let ours: Vec<_> = ours.into_iter().map(|name| job(name, expiring(), json!([]))).collect();
+            let ours: Vec<_> = ours.into_iter().map(|name| job(name, &expiring(), &json!([]))).collect();
             assert_eq!(take_out(&mut found, &ours, "stack"), expected, "case {index}");
         }
     }

@@ -23,7 +23,7 @@ pub fn check(mongodb: &MongodbExternal, report: &mut Report<'_>) {
             "write its name, such as `st2`",
         ),
         name if !is_name(name) => {
-            report.error(&at("database"), "MongoDB cannot have a database of this name", NAME_HELP)
+            report.error(&at("database"), "MongoDB cannot have a database of this name", NAME_HELP);
         }
         name if ITS_OWN.contains(&name) => report.error(
             &at("database"),
