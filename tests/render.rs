@@ -73,7 +73,7 @@ fn a_job_is_renamed_when_what_it_runs_changes_and_only_then() {
     let before = jobs(&[]);
     assert_eq!(before.len(), 3);
     assert_eq!(before, jobs(&["--set", "ingress.enabled=true,st2web.service.hostname=st2.example.com"]));
-    let after = jobs(&["--set", "jobs.image.tag=3.9"]);
+    let after = jobs(&["--set", "jobs.image.tag=3.9.1"]);
     assert!(before.iter().all(|name| !after.contains(name)), "{before:?} {after:?}");
     assert!(before.iter().all(|name| name.len() <= 63));
 }

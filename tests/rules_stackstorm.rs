@@ -76,7 +76,7 @@ fn data_services() {
         ("a password that nobody asks for", "redis: {usePassword: false, password: pw}"),
         (
             "encrypted connections",
-            "redis: {tls: {enabled: true, certificatesSecret: a, certFilename: b, certKeyFilename: c, certCAFilename: d}}",
+            "image: {tag: '3.8'}\nredis: {tls: {enabled: true, certificatesSecret: a, certFilename: b, certKeyFilename: c, certCAFilename: d}}",
         ),
         ("two domains", "clusterDomain: k8s.example.org"),
     ]));

@@ -281,7 +281,11 @@ fn wrong_keys(provider: &Provider, root: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     // What is declared and not read would be dropped in silence.
     let is_declared = |leaf: &Leaf| provider.reads(&leaf.path()) == Reads::All;
-    let is_asked = |leaf: &&Leaf| !is_declared(leaf) || provider.pods == Pods::Operator;
+    let is_asked = |leaf: &&Leaf| {
+        // What runs elsewhere is read where the service is switched off.
+        let is_elsewhere = leaf.path().starts_with("external.");
+        (!is_declared(leaf) || provider.pods == Pods::Operator) && !is_elsewhere
+    };
     for leaf in found.iter().filter(is_asked).filter(|leaf| !about.contains(leaf.path().as_str())) {
         let mut is_tried = false;
         let is_read = bases.iter().any(|(values, before)| {
