@@ -212,7 +212,7 @@ fn typed(values: &Node) -> Result<Config, Cause> {
 /// place besides that.
 fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
     let is_own = |finding: &Finding| match finding.kind {
-        FindingKind::UnknownKey => !finding.path.contains('.'),
+        FindingKind::UnknownKey | FindingKind::MisplacedSection => !finding.path.contains('.'),
         kind => kind == FindingKind::WrappedValues && finding.severity == Severity::Error,
     };
     if findings.iter().any(is_own) {

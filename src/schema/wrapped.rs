@@ -112,8 +112,7 @@ fn nested(map: &Mapping) -> Vec<Finding> {
                 let message = format!("the section `{key}` stands inside of `{section}`, where nothing reads it");
                 let help =
                     format!("move it to the top of the file: `{key}` and what belongs to it are indented too far");
-                let found = finding(path.to_string(), entry.key, message, help);
-                lost.push(Finding { kind: FindingKind::MisplacedSection, ..found });
+                lost.push(misplaced(path.to_string(), entry.key, message, help));
             }
         }
     }
@@ -124,7 +123,7 @@ fn nested(map: &Mapping) -> Vec<Finding> {
 fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
     if let Some((section, _)) = key.split_once('.') {
         field(section)?;
-        return Some(finding(
+        return Some(misplaced(
             KeyPath::default().with(Step::Key(key.into())).to_string(),
             entry.key,
             "a values file does not divide keys by dots, and nothing reads this one".to_owned(),
@@ -139,7 +138,7 @@ fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
             |name: &str| field(name).is_some_and(|field| map.keys().any(|key| field_of(field.shape, key).is_some()));
         !COMMON.contains(name) && below(name)
     })?;
-    Some(finding(
+    Some(misplaced(
         key.to_owned(),
         entry.key,
         format!("nothing reads `{key}`, and what stands below it are settings of `{meant}`"),
@@ -200,6 +199,10 @@ fn of_section(place: &Found) -> Finding {
         format!("the values stand below `{path}`, where nothing reads them"),
         format!("move them to the top of the file, or read them from there with `--values-key {path}`"),
     )
+}
+
+fn misplaced(path: String, origin: Origin, message: String, help: String) -> Finding {
+    Finding { kind: FindingKind::MisplacedSection, ..finding(path, origin, message, help) }
 }
 
 fn finding(path: String, origin: Origin, message: String, help: String) -> Finding {
