@@ -519,7 +519,7 @@ fn names_that_the_services_refuse() {
         assert!(done.status == 1 && found.iter().any(|(severity, _)| severity == "error"), "{name}: {}", done.stdout);
         assert!(!done.stdout.contains("zq"), "a value's text shows: {}", done.stdout);
     }
-    for name in ["#c", " ", "a#b", " a", "a ", "a\nb"] {
+    for name in ["#c", " ", " a", "a ", "a\nb"] {
         let values = serde_json::json!({ "preset": "stackstorm-ha-1.1", "rabbitmq": { "auth": { "username": name } } })
             .to_string();
         let done = findings(&values, &[]);

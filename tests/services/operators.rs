@@ -1,6 +1,7 @@
 //! The custom resources of operators: all that is rendered for the cases in `variants/SERVICE-PROVIDER/`, held against what the operators
 //! publish about their fields, and what is said of values that an operator cannot honour.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -349,6 +350,7 @@ fn what_an_operator_cannot_do_is_refused() {
             "only the providers",
         ),
     ];
+    let mut text = String::new();
     for (case, section, path, said) in cases {
         let output = case.service.run(&json!({ case.service.section: section, "image": { "tag": "3.9" } }), &[]);
         let problems = String::from_utf8_lossy(&output.stderr);
@@ -359,7 +361,10 @@ fn what_an_operator_cannot_do_is_refused() {
             case.provider
         );
         assert!(problems.contains("values.json:"), "{problems}");
+        let shown = problems.lines().filter(|line| line.starts_with("error: ") || line.contains("= help: "));
+        writeln!(text, "# {}: {section}\n{}", case.provider, shown.collect::<Vec<_>>().join("\n")).unwrap();
     }
+    insta::assert_snapshot!("refusals", text);
 }
 
 /// Nobody here knows the fields of custom resources, and the images that an operator chooses stand in no manifest: both are said.

@@ -1,5 +1,7 @@
 //! What is found wrong with `external`, at which line.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::cli_support::Run;
@@ -31,6 +33,11 @@ fn merge(base: &mut Value, over: &Value) {
 
 /// The findings of these values over those that are fine: severity and path.
 fn findings(over: &Value) -> Vec<(String, String)> {
+    told(over, &mut String::new())
+}
+
+/// The same, and what they say.
+fn told(over: &Value, said: &mut String) -> Vec<(String, String)> {
     let mut values = fine();
     merge(&mut values, over);
     let run = Run::new(&["validate", "--message-format", "json", "-f", "values.yaml"]).with_secrets();
@@ -48,7 +55,11 @@ fn findings(over: &Value) -> Vec<(String, String)> {
             assert_eq!(finding["file"], "values.yaml", "{finding}");
             !text(finding, "message").contains("no manifest provides")
         })
-        .map(|finding| (text(&finding, "severity"), text(&finding, "path")))
+        .map(|finding| {
+            let of = |key| text(&finding, key);
+            writeln!(said, "{}: {}: {}\n    {}", of("severity"), of("path"), of("message"), of("help")).unwrap();
+            (of("severity"), of("path"))
+        })
         .collect()
 }
 
@@ -164,8 +175,9 @@ fn what_stackstorm_cannot_use_is_refused() {
             "redis.external.tls.enabled",
         ),
     ];
+    let mut said = String::new();
     for (over, path) in cases {
-        let found = findings(&over);
+        let found = told(&over, &mut said);
         let errors: Vec<&str> =
             found.iter().filter(|(severity, _)| severity == "error").map(|(_, path)| path.as_str()).collect();
         // Where nothing says where the service is, the switch has a finding as well.
@@ -173,10 +185,12 @@ fn what_stackstorm_cannot_use_is_refused() {
             errors.into_iter().filter(|path| !path.ends_with(".enabled") || path.contains(".tls.")).collect();
         assert_eq!(errors, [path], "{over}");
     }
+    insta::assert_snapshot!("refused", said);
 }
 
 #[test]
 fn what_is_odd_is_warned_of() {
+    let mut said = String::new();
     for (over, path) in [
         (json!({ "mongodb": { "external": { "database": "admin" } } }), "mongodb.external.database"),
         (json!({ "mongodb": { "external": { "hosts": ["a", "A"] } } }), "mongodb.external.hosts[1]"),
@@ -190,8 +204,9 @@ fn what_is_odd_is_warned_of() {
         ),
         (json!({ "st2": { "config": "[database]\nhost = elsewhere\n" } }), "st2.config"),
     ] {
-        assert_eq!(findings(&over), [("warning".to_owned(), path.to_owned())], "{over}");
+        assert_eq!(told(&over, &mut said), [("warning".to_owned(), path.to_owned())], "{over}");
     }
+    insta::assert_snapshot!("warned_of", said);
 }
 
 #[test]

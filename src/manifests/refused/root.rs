@@ -5,15 +5,9 @@ use serde_json::Value;
 use crate::manifests::manifest::Manifest;
 use crate::manifests::pod::pod;
 
-/// Images that run as root unless a pod says otherwise.
-const OF_ROOT: &[&str] = &[
-    "library/busybox",
-    "library/mongo",
-    "library/rabbitmq",
-    "library/redis",
-    "valkey/valkey",
-    "bitnamilegacy/minideb",
-];
+/// Images of data services that run as root unless a pod says otherwise. StackStorm's own have a rule between values.
+const OF_ROOT: &[&str] =
+    &["library/mongo", "library/rabbitmq", "library/redis", "valkey/valkey", "bitnamilegacy/minideb"];
 
 fn runs_as_root(image: &str) -> bool {
     let name = image.split('@').next().unwrap_or_default();
