@@ -179,6 +179,15 @@ fn wrong_places_and_idle_settings() {
             "said twice",
             "mongodb: {enabled: false, external: {hosts: [a], database: st2}}\nst2: {config: \"[database]\\nhost = b\\n\"}"
         ),
+        (
+            "hosts that are none",
+            "mongodb: {enabled: false, external: {hosts: ['', 'a,b', '[::1]', '999.1.1.1', 'a:b:c:d', 'a b'], port: 1, database: st2, replicaSet: \"a\\tb\"}}"
+        ),
+        ("no key", "redis: {enabled: false, external: {hosts: [a], existingSecret: s, existingSecretPasswordKey: ''}}"),
+        (
+            "official images under Bitnami's scripts",
+            "preset: stackstorm-ha-1.1\nmongodb: {image: {repository: library/mongo}}\nrabbitmq: {image: {tag: 4.0.5-debian-12-r1}}"
+        ),
         ("a comment for a name", "st2: {username: '#x'}"),
         ("a label of the operator's", "rabbitmq: {provider: cluster-operator, podLabels: {app.kubernetes.io/name: x}}"),
         (
@@ -450,6 +459,8 @@ const ELSEWHERE: &[&str] = &[
     // Labels of PEM blocks.
     // `tests/diff_cli.rs` and `tests/origin.rs` have it in names of layers.
     "defaults of the provider {}",
+    // What no built-in template leaves out.
+    "Kubernetes needs more here",
     // A Service of the user's own templates.
     "Kubernetes does not take this name of a Service",
     "use lower-case letters, digits and inner dashes, a letter first, at most 63 characters",
