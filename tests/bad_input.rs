@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use cli_support::{Run, binary};
 
 /// Seconds of processor time that an optimised build needs at most, and those that the slower build of a test gets.
-const SECONDS: u64 = if cfg!(debug_assertions) { 30 } else { 1 };
+const SECONDS: u64 = if cfg!(debug_assertions) { 10 } else { 1 };
 /// KiB of memory, beyond the program itself.
 const MEMORY: u64 = 200 << 10;
 

@@ -34,7 +34,8 @@ impl<'a> Lines<'a> {
             let Some(source) = sources.get(layer) else { continue };
             let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
             let mut pieces = pieces(text, &wanted);
-            for ((number, line), is_in_block) in (1..).zip(split(text)).zip(lines_in_blocks(text)) {
+            let last = wanted.last().copied().unwrap_or_default();
+            for ((number, line), is_in_block) in (1..=last).zip(split(text)).zip(lines_in_blocks(text)) {
                 if wanted.contains(&number) {
                     let pieces = pieces.remove(&number);
                     lines.insert((layer, number), Line { source, text: line, is_in_block, pieces });
