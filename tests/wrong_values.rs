@@ -186,6 +186,16 @@ fn manifests_without_values_are_refused() {
     );
 }
 
+#[test]
+fn the_description_of_a_chart_is_refused() {
+    let chart =
+        "apiVersion: v2\nname: umbrella\nversion: 0.1.0\ndependencies: [{name: stackstorm-ha, version: 1.1.0}]\n";
+    finds(chart, "version", "error", "describes a chart");
+    let done = Run::new(&["secrets", "init", "-f", "Chart.yaml"]).file("Chart.yaml", chart).run();
+    assert_ne!(done.status, 0);
+    assert!(!done.folder.path().join(".st2ha").exists());
+}
+
 /// Nothing is generated beside values that were given at the wrong place.
 #[test]
 fn sections_at_wrong_places_are_refused() {

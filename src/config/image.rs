@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Version;
+
 /// Where StackStorm's images come from, unless a component says otherwise.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -27,20 +29,14 @@ pub struct StackstormImage {
 }
 
 impl StackstormImage {
-    /// Whether the tag says that StackStorm is older than a version, such as `(3, 9)`. A tag without a version says nothing.
-    pub fn is_older_than(&self, version: (u32, u32)) -> bool {
-        let tag = self.tag.split('@').next().unwrap_or_default();
-        let mut numbers = tag.trim_start_matches('v').split('.').map(|part| {
-            let end = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
-            part[..end].parse::<u32>().ok()
-        });
-        let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
-        major.zip(minor).is_some_and(|found| found < version)
+    /// Whether the tag says that StackStorm is older than a version. A tag without a version says nothing.
+    pub fn is_older_than(&self, version: Version) -> bool {
+        Version::of_tag(&self.tag).is_some_and(|found| found < version)
     }
 
     /// Whether StackStorm can give Sentinels a password, and reach them by encrypted connections.
     pub fn can_log_in_to_sentinels(&self) -> bool {
-        !self.is_older_than((3, 9))
+        !self.is_older_than(Version::new(3, 9))
     }
 }
 
@@ -81,7 +77,7 @@ pub struct ActionRunnerImage {
 
 #[cfg(test)]
 mod tests {
-    use super::StackstormImage;
+    use super::{StackstormImage, Version};
 
     #[test]
     fn tags_say_how_old_stackstorm_is() {
@@ -94,7 +90,7 @@ mod tests {
                 pull_secret: None,
                 entrypoint: Vec::new(),
             };
-            image.is_older_than((3, 9))
+            image.is_older_than(Version::new(3, 9))
         };
         for tag in ["3.8", "3.8.1", "v3.8", "3.8dev", "3.8.1@sha256:00", "2.10"] {
             assert!(old(tag), "{tag}");

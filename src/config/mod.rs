@@ -30,6 +30,7 @@ mod secret;
 mod sensorcontainer;
 mod service_account;
 mod st2;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,7 @@ pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::{AttachServiceAccount, ServiceAccount};
 pub use st2::{St2, SystemUser};
+pub use version::Version;
 
 /// All values of a release.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]

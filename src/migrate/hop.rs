@@ -1,6 +1,6 @@
 //! The way of MongoDB's versions: each opens the files of the one before, and of no other.
 
-use super::version::Version;
+use crate::config::Version;
 
 /// One step from a version of MongoDB to the next.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn way(from: Version, to: Version) -> Option<&'static [Hop]> {
 #[cfg(test)]
 mod tests {
     use super::{HOPS, way};
-    use crate::migrate::Version;
+    use crate::config::Version;
 
     #[test]
     fn each_hop_begins_where_the_one_before_ends() {

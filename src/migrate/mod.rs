@@ -17,7 +17,6 @@ mod plan;
 mod select;
 mod stage;
 mod text;
-mod version;
 
 pub use hop::{HOPS, Hop};
 pub use moving::{Moving, STACKSTORM, unmoved};
@@ -27,4 +26,3 @@ pub use plan::{Plan, Rendered, StagePlan, Step, Survey, stages};
 pub use select::{INTAKE, PART_LABEL, Part, STAGE_LABEL, select};
 pub use stage::{Change, Check, Era, STAGES, Stage};
 pub use text::text;
-pub use version::Version;

@@ -1,7 +1,7 @@
 //! What there is to move, told by the values.
 
 use super::hop::{Hop, way};
-use super::version::Version;
+use crate::config::Version;
 use crate::yaml::Node;
 
 /// The data services, by their sections of the values.

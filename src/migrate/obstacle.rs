@@ -1,7 +1,7 @@
 //! What values say that cannot be moved, with the reason.
 
 use super::moving::{Moving, SERVICES, STACKSTORM, is_moved};
-use super::version::Version;
+use crate::config::Version;
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::yaml::Node;
 

@@ -13,6 +13,7 @@ use super::error::chain;
 use super::escape;
 use super::ini::ini_value;
 use super::shell;
+use crate::config::Version;
 use crate::manifests;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -126,17 +127,9 @@ fn bytes(value: &Value) -> TeraResult<Value> {
 /// Whether an image's tag names a version that is older than `version`. One that names none counts as the newest.
 fn is_version_before(tag: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let version: String = kwargs.must_get("version")?;
-    let found = tag.as_str().and_then(version_of);
-    Ok(Value::from(found.is_some_and(|found| version_of(&version).is_some_and(|version| found < version))))
-}
-
-/// Major and minor version at the start of a tag: `4.3.5-management` is 4.3, `8` is as new as an 8 can be.
-fn version_of(tag: &str) -> Option<(u32, u32)> {
-    let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let number = tag.split(|character: char| !character.is_ascii_digit() && character != '.').next()?;
-    let mut parts = number.split('.').map(str::parse);
-    let major = parts.next()?.ok()?;
-    Some((major, parts.next().map_or(u32::MAX, |minor| minor.unwrap_or(u32::MAX))))
+    let found = tag.as_str().and_then(Version::newest_of_tag);
+    let is_before = |found| Version::newest_of_tag(&version).is_some_and(|version| found < version);
+    Ok(Value::from(found.is_some_and(is_before)))
 }
 
 /// A scalar as a string.
@@ -154,26 +147,4 @@ fn hex(bytes: &[u8]) -> String {
 
 fn fail(error: &dyn std::error::Error) -> tera::Error {
     tera::Error::message(chain(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::version_of;
-
-    #[test]
-    fn versions_are_read_off_tags() {
-        for (tag, version) in [
-            ("4.3.5-management", Some((4, 3))),
-            ("v4.0", Some((4, 0))),
-            ("3.13", Some((3, 13))),
-            ("4", Some((4, u32::MAX))),
-            ("4-alpine", Some((4, u32::MAX))),
-            ("4.0.9@sha256:0f1e", Some((4, 0))),
-            ("management", None),
-            ("latest", None),
-            ("", None),
-        ] {
-            assert_eq!(version_of(tag), version, "{tag}");
-        }
-    }
 }

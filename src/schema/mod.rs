@@ -8,6 +8,7 @@ mod for_helm;
 mod hide;
 mod leaves;
 mod mentions;
+mod misplaced;
 mod nearest;
 mod quantity;
 pub mod renamed;

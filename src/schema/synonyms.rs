@@ -56,7 +56,6 @@ const SYNONYMS: &[Synonym] = &[
             "sensors run once each: list them in `st2.packs.sensors`, or set `st2sensorcontainer.deployments` to divide them among pods",
         ),
     ),
-    row(Of(&["st2timersengine", "st2garbagecollector"]), &["replicaCount"], Key("replicas")),
     row(Of(&["st2chatops", "st2client"]), &["replicas", "replicaCount"], Told("it runs once: the count cannot be set")),
     row(
         Of(&["redis", "redis.replica", "redis.slave"]),
@@ -302,9 +301,6 @@ const SYNONYMS: &[Synonym] = &[
         Told("write the variables of the adapter into `st2chatops.env`"),
     ),
     // Data services.
-    row(Top, &["mongo", "mongodb-ha", "mongoDB"], Told("write `mongodb`")),
-    row(Top, &["rabbit", "rabbitMQ", "amqp"], Told("write `rabbitmq`")),
-    row(Top, &["valkey", "sentinel"], Told("write `redis`")),
     row(
         Of(&["mongodb"]),
         &["replicaSet"],
@@ -375,7 +371,6 @@ const SYNONYMS: &[Synonym] = &[
     ),
     row(Top, &["packs"], Told("write `st2.packs`")),
     row(Top, &["rbac"], Told("write `st2.rbac` for StackStorm's roles; the data services have `rbac` of their own")),
-    row(Top, &["chatops", "st2_chatops"], Told("write `st2chatops`")),
     row(Top, &["sensors"], Told("write `st2.packs.sensors`")),
     row(Top, &["username", "password", "config", "ssh_key", "datastore_crypto_key"], Told("write it below `st2`")),
 ];
@@ -386,6 +381,7 @@ const OTHER_SECTIONS: &[(&str, &str)] = &[
     ("rabbit", "rabbitmq"),
     ("amqp", "rabbitmq"),
     ("valkey", "redis"),
+    ("sentinel", "redis"),
     ("chatops", "st2chatops"),
     ("web", "st2web"),
     ("api", "st2api"),
@@ -402,6 +398,9 @@ pub(super) fn section(name: &str) -> Option<&'static str> {
 
 /// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
 pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
+    if let Some(name) = self::section(key).filter(|_| section.is_empty()) {
+        return Some(format!("did you mean `{name}`?"));
+    }
     let mut rows =
         SYNONYMS.iter().filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
     rows.find_map(|row| match row.instead {
@@ -442,6 +441,8 @@ mod tests {
             ("st2api", "extra-env", &["env"], Some("`env`")),
             ("st2sensorcontainer", "replicas", &[], Some("`st2.packs.sensors`")),
             ("", "extraDeploy", &[], Some("`--templates`")),
+            ("", "mongo", &[], Some("`mongodb`")),
+            ("st2timersengine", "replicaCount", &["replicas"], Some("`replicas`")),
             ("st2", "enabled", &[], None),
             ("st2web.image", "enabled", &[], None),
             ("mongodb", "colour", &["replicaCount"], None),

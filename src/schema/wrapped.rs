@@ -3,24 +3,23 @@
 use std::collections::BTreeSet;
 
 use crate::values::{KeyPath, Step};
-use crate::yaml::{self, Entry, Mapping, Node, Origin, Value};
+use crate::yaml::{self, Mapping, Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
 use super::mentions::mentioned;
-use super::nearest::nearest;
+use super::misplaced;
 use super::report::{Finding, Severity};
 use super::shape::{Field, ROOT, Shape, ShapeId, shape};
-use super::synonyms;
 
 /// How deep values are looked for.
-const DEEPEST: usize = 12;
+pub(super) const DEEPEST: usize = 12;
 /// The longest text that is looked into.
 const LONGEST: usize = 1 << 20;
 /// From here on, keys are too many that fit to fit by chance.
-const ENOUGH: usize = 2;
+pub(super) const ENOUGH: usize = 2;
 
 /// Keys that charts of all kinds have.
-const COMMON: &[&str] = &[
+pub(super) const COMMON: &[&str] = &[
     "clusterDomain",
     "compatibility",
     "dnsConfig",
@@ -70,9 +69,17 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     let Some(map) = values.as_map() else { return Vec::new() };
     let kind = manifest_kind(map);
     let strangers: Vec<&str> = map.keys().map(|key| &**key).filter(|key| field(key).is_none()).collect();
-    let mut lost = nested(map);
+    let mut lost = misplaced::nested(map);
     if strangers.is_empty() {
         return lost;
+    }
+    if let Some(origin) = chart_file(map).filter(|_| kind.is_none()) {
+        return vec![finding(
+            "version".to_owned(),
+            origin,
+            "this file describes a chart and is no values file".to_owned(),
+            "give the values file, which is often called values.yaml and stands beside this one".to_owned(),
+        )];
     }
     let mentioned = mentioned(values);
     let mut found = Vec::new();
@@ -91,69 +98,18 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     found.retain(|place| !used().any(|node| shares(node, &place.origins)));
     lost.extend(found.iter().map(of_section));
     let unnamed = map.iter().filter(|(key, _)| field(key).is_none() && !mentioned.contains(&***key));
-    lost.extend(unnamed.filter_map(|(key, entry)| misnamed(key, entry)));
+    lost.extend(unnamed.filter_map(|(key, entry)| misplaced::misnamed(key, entry)));
     lost
-}
-
-/// Sections that stand inside of another one: the lines are indented too far.
-fn nested(map: &Mapping) -> Vec<Finding> {
-    let mut lost = Vec::new();
-    for (section, entry) in map {
-        let (Some(outer), Some(inside)) = (field(section), entry.node.as_map()) else { continue };
-        for (key, entry) in inside.iter().filter(|(key, _)| field_of(outer.shape, key).is_none()) {
-            let path = KeyPath::default().with(Step::Key(section.clone())).with(Step::Key(key.clone()));
-            if is_chart(key) {
-                let mut found = Vec::new();
-                search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
-                lost.extend(
-                    found.iter().map(|place| Finding { kind: FindingKind::MisplacedSection, ..of_section(place) }),
-                );
-            } else if entry.node.as_map().is_some_and(|map| !map.is_empty()) && weight(key, &entry.node) >= ENOUGH {
-                let message = format!("the section `{key}` stands inside of `{section}`, where nothing reads it");
-                let help =
-                    format!("move it to the top of the file: `{key}` and what belongs to it are indented too far");
-                lost.push(misplaced(path.to_string(), entry.key, message, help));
-            }
-        }
-    }
-    lost
-}
-
-/// A key of the top level that stands for a section, but not by its name.
-fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
-    if let Some((section, _)) = key.split_once('.') {
-        field(section)?;
-        return Some(misplaced(
-            KeyPath::default().with(Step::Key(key.into())).to_string(),
-            entry.key,
-            "a values file does not divide keys by dots, and nothing reads this one".to_owned(),
-            format!("write what stands behind the dot below `{section}:`, or use `--set`"),
-        ));
-    }
-    let map = entry.node.as_map()?;
-    let Shape::Object { fields, .. } = shape(ROOT) else { return None };
-    let near = nearest(key, fields.iter().map(|field| field.name));
-    let meant = near.into_iter().chain(synonyms::section(key)).find(|name| {
-        let below =
-            |name: &str| field(name).is_some_and(|field| map.keys().any(|key| field_of(field.shape, key).is_some()));
-        !COMMON.contains(name) && below(name)
-    })?;
-    Some(misplaced(
-        key.to_owned(),
-        entry.key,
-        format!("nothing reads `{key}`, and what stands below it are settings of `{meant}`"),
-        format!("did you mean `{meant}`?"),
-    ))
 }
 
 /// Whether a key is the name of a chart that holds these values.
-fn is_chart(key: &str) -> bool {
+pub(super) fn is_chart(key: &str) -> bool {
     let letters: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect();
     CHARTS.contains(&letters.to_lowercase().as_str())
 }
 
 /// Where values were found.
-struct Found {
+pub(super) struct Found {
     path: KeyPath,
     /// Where the last key of the path stands.
     key: Origin,
@@ -164,9 +120,18 @@ struct Found {
 /// A manifest says what it is.
 fn manifest_kind(map: &Mapping) -> Option<(Option<&'static Kind>, Origin)> {
     map.get("apiVersion")?.node.text()?;
-    let entry = map.get("kind").or_else(|| map.get("version").filter(|_| map.contains_key("name")))?;
+    let entry = map.get("kind")?;
     let name = entry.node.text()?;
     Some((KINDS.iter().find(|(kind, _)| *kind == name), entry.key))
+}
+
+/// Where a Chart.yaml says which version of the chart it is.
+fn chart_file(map: &Mapping) -> Option<Origin> {
+    let text = |key: &str| map.get(key)?.node.text();
+    text("apiVersion").filter(|version| matches!(*version, "v1" | "v2"))?;
+    text("name")?;
+    text("version")?;
+    map.get("version").map(|entry| entry.key)
 }
 
 fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option<Found>) -> Finding {
@@ -191,7 +156,7 @@ fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option
     finding(path, origin, message, help)
 }
 
-fn of_section(place: &Found) -> Finding {
+pub(super) fn of_section(place: &Found) -> Finding {
     let path = place.path.to_string();
     finding(
         path.clone(),
@@ -201,11 +166,7 @@ fn of_section(place: &Found) -> Finding {
     )
 }
 
-fn misplaced(path: String, origin: Origin, message: String, help: String) -> Finding {
-    Finding { kind: FindingKind::MisplacedSection, ..finding(path, origin, message, help) }
-}
-
-fn finding(path: String, origin: Origin, message: String, help: String) -> Finding {
+pub(super) fn finding(path: String, origin: Origin, message: String, help: String) -> Finding {
     Finding {
         severity: Severity::Error,
         kind: FindingKind::WrappedValues,
@@ -217,7 +178,7 @@ fn finding(path: String, origin: Origin, message: String, help: String) -> Findi
 }
 
 /// Looks for values below a key, whose name may say that they are.
-fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
+pub(super) fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
     if is_chart(name) && node.as_map().is_some_and(|map| map.keys().any(|key| field(key).is_some())) {
         let mut origins = BTreeSet::new();
         collect(node, &mut origins);
@@ -256,11 +217,11 @@ fn search(node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Ve
     }
 }
 
-fn field(key: &str) -> Option<&'static Field> {
+pub(super) fn field(key: &str) -> Option<&'static Field> {
     field_of(ROOT, key)
 }
 
-fn field_of(id: ShapeId, key: &str) -> Option<&'static Field> {
+pub(super) fn field_of(id: ShapeId, key: &str) -> Option<&'static Field> {
     let Shape::Object { fields, .. } = shape(id) else { return None };
     fields.binary_search_by(|field| field.name.cmp(key)).ok().and_then(|index| fields.get(index))
 }
@@ -270,7 +231,7 @@ fn looks_like_values(map: &Mapping) -> bool {
     map.iter().map(|(key, entry)| weight(key, &entry.node)).sum::<usize>() >= ENOUGH
 }
 
-fn weight(key: &str, node: &Node) -> usize {
+pub(super) fn weight(key: &str, node: &Node) -> usize {
     let Some(field) = field(key) else { return 0 };
     let fits = match (shape(field.shape), &node.value) {
         (Shape::Object { .. }, Value::Map(map)) => map.keys().any(|key| field_of(field.shape, key).is_some()),

@@ -168,6 +168,7 @@ fn wrong_places_and_idle_settings() {
     assert_snapshot!(findings(&[
         ("sections inside of others", "st2: {mongodb: {auth: {password: p}}}"),
         ("dots in keys", "st2.password: p"),
+        ("a Chart.yaml", "apiVersion: v2\nname: umbrella\nversion: 0.1.0"),
         ("a misspelled section", "mongo: {auth: {password: p}}"),
         ("a Service that is not there", "mongodb: {service: {type: LoadBalancer}}"),
         ("more Sentinels than there are", "redis: {sentinel: {quorum: 9}}"),

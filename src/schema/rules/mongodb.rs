@@ -4,7 +4,7 @@ mod names;
 mod operated;
 
 use crate::config::{
-    Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider, Release,
+    Config, Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService, MongodbProvider, Release, Version,
 };
 use crate::schema::Report;
 
@@ -205,7 +205,7 @@ fn image(mongodb: &Mongodb, report: &mut Report<'_>) {
 
 /// The major version that an image's tag begins with.
 fn major(tag: &str) -> Option<u64> {
-    tag.split(['.', '-']).next().and_then(|part| part.parse().ok())
+    Version::newest_of_tag(tag).map(|version| u64::from(version.major()))
 }
 
 fn metrics(mongodb: &Mongodb, report: &mut Report<'_>) {

@@ -96,11 +96,14 @@ fn operated_labels(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     }
 }
 
-/// Names of plugins are atoms of Erlang, in a file that is one term.
+/// Names of plugins are atoms of Erlang, in a file that is one term. Bitnami's image takes them as words, with dashes.
 fn plugins(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let dash = (rabbitmq.provider == RabbitmqProvider::Bitnami).then_some('-');
     let is_name = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
-            && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+            && word.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_' || Some(letter) == dash
+            })
     };
     for (path, names) in [
         ("rabbitmq.plugins", &rabbitmq.plugins),

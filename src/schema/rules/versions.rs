@@ -1,23 +1,21 @@
 //! Versions that do not go together.
 
-use crate::config::Config;
+use crate::config::{Config, Version};
 use crate::schema::Report;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
-const MODERN_STACKSTORM: Version = (3, 9);
+const MODERN_STACKSTORM: Version = Version::new(3, 9);
 /// The newest MongoDB that older versions of StackStorm were tried with.
-const MONGODB_OF_OLD_STACKSTORM: Version = (4, 4);
+const MONGODB_OF_OLD_STACKSTORM: Version = Version::new(4, 4);
 /// The version of Python in StackStorm's images, from which version of StackStorm on.
-const PYTHONS: &[(Version, Version)] = &[((3, 9), (3, 10)), ((0, 0), (3, 8))];
+const PYTHONS: &[(Version, Version)] =
+    &[(MODERN_STACKSTORM, Version::new(3, 10)), (Version::new(0, 0), Version::new(3, 8))];
 /// How images say which Python they are for.
 const MARKS: &[&str] = &["python", "py"];
 
-/// Major and minor.
-type Version = (u32, u32);
-
 /// Warns of versions that were not made for each other.
 pub fn check(config: &Config, report: &mut Report<'_>) {
-    let Some(stackstorm) = version(&config.image.tag) else { return };
+    let Some(stackstorm) = Version::of_tag(&config.image.tag) else { return };
     mongodb(config, stackstorm, report);
     packs(config, stackstorm, report);
 }
@@ -25,7 +23,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
     let is_newer =
-        mongodb.image.tag.as_deref().and_then(version).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
+        mongodb.image.tag.as_deref().and_then(Version::of_tag).is_some_and(|server| server > MONGODB_OF_OLD_STACKSTORM);
     if mongodb.enabled && is_newer && stackstorm < MODERN_STACKSTORM {
         report.warn_due_to(
             "image.tag",
@@ -48,20 +46,13 @@ fn packs(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
             report.warn(
                 &format!("st2.packs.images[{index}].{}", if python_of(tag).is_some() { "tag" } else { "name" }),
                 format!(
-                    "these packs are made for Python {}.{}, and StackStorm {}.{} runs Python {}.{}: their virtual environments will \
-                     not work",
-                    found.0, found.1, stackstorm.0, stackstorm.1, wanted.0, wanted.1
+                    "these packs are made for Python {found}, and StackStorm {stackstorm} runs Python {wanted}: their virtual \
+                     environments will not work"
                 ),
                 "build the image anew on that of StackStorm's action runner of the same version",
             );
         }
     }
-}
-
-/// `3.8`, `v3.9.1`, `4.4-debian-10`: what a tag begins with.
-fn version(tag: &str) -> Option<Version> {
-    let mut numbers = tag.strip_prefix('v').unwrap_or(tag).split(|c: char| !c.is_ascii_digit());
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 /// The Python that `st2packs-python3.8`, `1.0-py310` or `py3.10` names.
@@ -70,30 +61,14 @@ fn python_of(text: &str) -> Option<Version> {
     MARKS.iter().find_map(|mark| {
         let rest = text.split_once(mark)?.1.trim_start_matches(['-', '_', ':']).strip_prefix('3')?;
         let minor: String = rest.trim_start_matches(['.', '-', '_']).chars().take_while(char::is_ascii_digit).collect();
-        Some((3, minor.parse().ok()?))
+        Some(Version::new(3, minor.parse().ok()?))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{python_of, version};
-
-    #[test]
-    fn tags_begin_with_versions() {
-        let cases = [
-            ("3.8", Some((3, 8))),
-            ("v3.9.1", Some((3, 9))),
-            ("4.4-debian-10", Some((4, 4))),
-            ("3.9dev", Some((3, 9))),
-            ("8.0.29-noble", Some((8, 0))),
-            ("latest", None),
-            ("8", None),
-            ("", None),
-        ];
-        for (tag, expected) in cases {
-            assert_eq!(version(tag), expected, "{tag}");
-        }
-    }
+    use super::python_of;
+    use crate::config::Version;
 
     #[test]
     fn images_name_their_python() {
@@ -108,7 +83,7 @@ mod tests {
             ("py2", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(python_of(text), expected, "{text}");
+            assert_eq!(python_of(text), expected.map(|(major, minor)| Version::new(major, minor)), "{text}");
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use self::credential::{Credential, Given};
 pub use self::setting::{SecretSetting, Setting};
-use crate::config::{Config, ExternalTls, Release};
+use crate::config::{Config, ExternalTls, Release, Version};
 
 /// Folder of StackStorm's pods with the certificates, one folder below it for each service.
 const CERTIFICATES: &str = "/etc/st2/external-tls";
@@ -85,7 +85,7 @@ pub struct CertificateFile {
 impl External {
     /// The services that these values name.
     pub(super) fn new(config: &Config, release: &Release) -> Self {
-        let is_old = config.image.is_older_than((3, 9));
+        let is_old = config.image.is_older_than(Version::new(3, 9));
         let own = format!("{}-st2-external", release.name);
         let Config { mongodb, rabbitmq, redis, .. } = config;
         let mut given = Vec::new();

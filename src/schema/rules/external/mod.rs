@@ -7,7 +7,7 @@ mod rabbitmq;
 mod redis;
 mod tls;
 
-use crate::config::{Config, ExternalLogin, ExternalTls};
+use crate::config::{Config, ExternalLogin, ExternalTls, Version};
 use crate::schema::Report;
 use crate::yaml::Node;
 
@@ -34,7 +34,7 @@ impl External<'_> {
 /// Checks what StackStorm could not connect with.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let Config { mongodb, rabbitmq, redis, .. } = config;
-    let is_old = config.image.is_older_than((3, 9));
+    let is_old = config.image.is_older_than(Version::new(3, 9));
     let database = External {
         section: "mongodb",
         title: "MongoDB",

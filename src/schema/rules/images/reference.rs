@@ -1,6 +1,6 @@
 //! What the parts of an image's reference tell.
 
-use crate::config::Image;
+use crate::config::{Image, Version};
 
 /// The reference of an image, in its parts. A registry may stand in front of the repository as well.
 pub struct Reference<'a> {
@@ -31,7 +31,6 @@ impl<'a> Reference<'a> {
 
     /// The major version that the tag begins with: 4 of `4`, `4.0.5-management` and `v4.1`.
     pub fn major_version(&self) -> Option<u64> {
-        let tag = self.tag.strip_prefix('v').unwrap_or(self.tag);
-        tag.split(['.', '-']).next()?.parse().ok()
+        Version::newest_of_tag(self.tag).map(|version| u64::from(version.major()))
     }
 }
