@@ -28,6 +28,7 @@ pub use for_helm::for_helm;
 pub use hide::{Tell, hide};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
+pub use nearest::nearest;
 pub use report::{Finding, Report, Severity};
 pub use restore::restore;
 pub use templated::templated;
