@@ -32,7 +32,8 @@ pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
-    SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsRotate,
+    SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate,
+    SecretsSeal,
 };
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;

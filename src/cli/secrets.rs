@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs};
+use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
 
 /// Look after the secrets of a release
 ///
@@ -35,6 +35,7 @@ pub enum SecretsAction {
     Rotate(SecretsRotate),
     Import(SecretsImport),
     Check(SecretsCheck),
+    Seal(SecretsSeal),
 }
 
 /// Generate and store what is missing, and print no manifests
@@ -91,12 +92,40 @@ pub struct SecretsImport {
     /// The release.
     #[command(flatten)]
     pub release: NamedRelease,
-    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml]
-    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
-    pub secrets_file: Option<PathBuf>,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
     /// Replace secrets that are stored already and differ
     #[arg(long)]
     pub force: bool,
+}
+
+/// Which secrets file.
+#[derive(Clone, Debug, Args)]
+pub struct SecretsPlace {
+    /// The values files, to which the secrets file belongs.
+    #[command(flatten)]
+    pub files: ValuesFiles,
+    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
+    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// File with a private key of age or SSH, for values that are encrypted. May be given several times
+    #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
+    pub identities: Vec<PathBuf>,
+}
+
+/// Say that a secrets file is whole
+///
+/// A file that has lost its last line, or some of its values, is not added to, because it may have held more. Look at it, restore what it
+/// has lost, and run this once. A file of version 0.1 has no such last line.
+#[derive(Debug, Args)]
+pub struct SecretsSeal {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
 }
 
 /// Check that secrets have the form that their readers want

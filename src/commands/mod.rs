@@ -22,6 +22,7 @@ mod release;
 mod render;
 mod schema;
 mod secrets;
+mod secrets_file;
 mod show_only;
 mod summary;
 mod templates;

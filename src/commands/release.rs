@@ -11,7 +11,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::occasion::Occasion;
-use super::{colour, note, templates};
+use super::{colour, note, secrets_file, templates};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
@@ -234,7 +234,7 @@ fn status(findings: &[Finding]) -> u8 {
 
 /// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
-    let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
+    let store = secrets_file::of_values(values, &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
     let Gathered { merged, mut found, restored, sources, .. } = gathered;
@@ -249,7 +249,7 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec
 
 /// The file that keeps secrets of a release, if it holds any.
 pub fn secrets_file(args: &RequestArgs) -> Result<Option<PathBuf>> {
-    let store = Store::new(args.values.secrets_file.as_deref(), &identity(&args.release))?;
+    let store = secrets_file::of_values(&args.values, &identity(&args.release))?;
     Ok(store.holds_secrets()?.then(|| store.path().to_owned()))
 }
 
@@ -264,7 +264,7 @@ impl Request {
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates::load(render.templates.as_deref())?;
-        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let store = secrets_file::of_values(values, &release)?;
         Ok(Self {
             release,
             files,

@@ -8,7 +8,9 @@
 
 mod certificates;
 mod check;
+mod comments;
 mod document;
+mod encryption;
 mod format;
 mod generated;
 mod imagined;
@@ -17,9 +19,12 @@ mod key_form;
 mod key_source;
 mod kind;
 mod lock;
+mod mark;
 mod need;
 mod os_key_source;
+mod place;
 mod reconcile;
+mod replace;
 mod resolve;
 mod store;
 mod store_error;
@@ -27,6 +32,7 @@ mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Problem, check, check_one, check_to_store, repair};
+pub use encryption::{CryptError, Form, Keys, Recipients, open};
 pub use generated::Generated;
 pub use imagined::Imagined;
 pub use import::{ImportError, Imported, import};
