@@ -8,6 +8,7 @@ mod failure;
 mod files;
 mod gather;
 mod git;
+mod guard;
 mod images;
 mod krm;
 mod man;

@@ -108,15 +108,6 @@ pub(super) fn set_with_list(
     Some(format!("{}{end}", anew(&current, &text)?)).filter(holds)
 }
 
-/// The text without this key. Sections that hold nothing else any more go, too.
-pub(super) fn remove(text: &str, tree: &Node, path: &str) -> Option<String> {
-    let mut wanted = tree.clone();
-    tree::remove(&mut wanted, path);
-    let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
-    let edited = remove_lines(text, tree, path).filter(|edited| holds(edited));
-    edited.or_else(|| anew(&wanted, text).filter(holds))
-}
-
 /// Takes out the lines of a key, and of the sections that would be empty without it.
 fn remove_lines(text: &str, tree: &Node, path: &str) -> Option<String> {
     let places = places(tree);

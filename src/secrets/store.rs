@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::document;
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
@@ -91,7 +90,6 @@ impl Store {
         let form = Form::of(&raw.tree);
         if form == Form::Plain {
             let Raw { text, tree, doubt, .. } = raw;
-            self.check(&tree)?;
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
         let text =
@@ -103,9 +101,7 @@ impl Store {
 
     /// Which values the file holds, as far as that can be told without decrypting it: encrypted values stand for themselves.
     pub fn outline(&self) -> Result<Option<Node>, StoreError> {
-        let Some(raw) = self.raw()? else { return Ok(None) };
-        self.check(&raw.tree)?;
-        Ok(Some(raw.tree))
+        Ok(self.raw()?.map(|raw| raw.tree))
     }
 
     /// Whether the file is there, with any secret in it.
@@ -271,6 +267,7 @@ impl Store {
         }
         let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
         let tree = self.parse(&text)?;
+        self.check(&tree)?;
         let doubt = match mark::end_of(&text, &tree) {
             End::Whole => None,
             End::Unusable(problem) => return Err(self.unusable(problem)),
