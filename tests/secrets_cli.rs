@@ -535,9 +535,7 @@ fn secrets_are_looked_for_up_to_the_root_of_the_repository() {
     assert_eq!(secrets_files(&folder), both);
     let render = ["render", "--no-generate", "-s", "Secret", "--set", "redis.usePassword=false"];
     let root = st2ha_in(&folder, "repository", &render).fine();
-    for (below, file) in
-        [("repository/a", "b/v.yaml"), ("repository", "a/b/v.yaml"), ("repository/a/b", "v.yaml")]
-    {
+    for (below, file) in [("repository/a", "b/v.yaml"), ("repository", "a/b/v.yaml"), ("repository/a/b", "v.yaml")] {
         assert!(
             st2ha_in(&folder, below, &[&render[..], &["-f", file]].concat()).fine().stdout == root.stdout,
             "{below}"
@@ -564,7 +562,9 @@ fn two_files_that_differ_are_named() {
     st2ha_in(&folder, "work", &["secrets", "init"]).fine();
     st2ha_in(&folder, "values", &["secrets", "init", "-f", "v.yaml"]).fine();
     let before = secrets_files(&folder);
-    for command in [&["render"][..], &["secrets", "init"], &["diff", "--against", "-"], &["secrets", "rotate", "st2.password"]] {
+    for command in
+        [&["render"][..], &["secrets", "init"], &["diff", "--against", "-"], &["secrets", "rotate", "st2.password"]]
+    {
         let done = st2ha_in(&folder, "work", &[command, &["-f", "../values/v.yaml"]].concat());
         let done = done.failed(2, "../values/.st2ha/default/st2.secrets.yaml and .st2ha/default/st2.secrets.yaml");
         assert!(done.stdout.is_empty() && done.stderr.contains("--secrets-file"), "{}", done.stderr);
