@@ -5,6 +5,7 @@ mod credentials;
 mod export;
 mod finding_kind;
 mod for_helm;
+mod foreign;
 mod hide;
 mod leaves;
 mod mentions;
