@@ -32,8 +32,8 @@ pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
-    SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate,
-    SecretsSeal,
+    SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
+    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
 };
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;

@@ -9,7 +9,7 @@ use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
 /// Look after the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
-/// generates what is missing in it; these commands look after it. None of them ever prints a secret.
+/// generates what is missing in it; these commands look after it. None of them but `get` ever prints a secret.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SecretsCommand {
@@ -24,7 +24,8 @@ Examples:
   st2ha secrets list -f custom_values.yaml
   kubectl get secret -n stackstorm -o yaml | st2ha secrets import - -n stackstorm
   st2ha secrets rotate st2.password -f custom_values.yaml
-  st2ha secrets check -f custom_values.yaml";
+  st2ha secrets check -f custom_values.yaml
+  st2ha secrets encrypt -f custom_values.yaml --recipient age1...";
 
 /// What to do with secrets.
 #[derive(Debug, Subcommand)]
@@ -36,6 +37,11 @@ pub enum SecretsAction {
     Import(SecretsImport),
     Check(SecretsCheck),
     Seal(SecretsSeal),
+    Get(SecretsGet),
+    Encrypt(SecretsEncrypt),
+    Decrypt(SecretsDecrypt),
+    Edit(SecretsEdit),
+    Updatekeys(SecretsUpdatekeys),
 }
 
 /// Generate and store what is missing, and print no manifests
@@ -126,6 +132,80 @@ pub struct SecretsSeal {
     /// Where the secrets file is.
     #[command(flatten)]
     pub place: SecretsPlace,
+}
+
+/// Encrypt a secrets file, so that it can be kept in Git
+///
+/// Keys stay readable; each value is encrypted by itself, with `age`, for all recipients, who stand in the file. Whoever has one of the
+/// private keys can read it (--identity); whoever has the file can add secrets to it. What is not encrypted yet of an encrypted file is
+/// encrypted for the recipients that it names.
+#[derive(Debug, Args)]
+pub struct SecretsEncrypt {
+    /// Public key of somebody who is to read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
+    #[arg(short, long = "recipient", value_name = "KEY", env = "ST2HA_AGE_RECIPIENTS", value_delimiter = ',')]
+    pub recipients: Vec<String>,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Encrypt a secrets file anew, for other recipients
+///
+/// Reads all values and encrypts them for the recipients that are named, or else for those that stand in the file. Whoever is not among
+/// them any more can still read what they have a copy of: rotate the secrets, too.
+#[derive(Debug, Args)]
+pub struct SecretsUpdatekeys {
+    /// What the file becomes.
+    #[command(flatten)]
+    pub encrypt: SecretsEncrypt,
+}
+
+/// Take the encryption off a secrets file
+#[derive(Debug, Args)]
+pub struct SecretsDecrypt {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Edit a secrets file, decrypted, in an editor
+///
+/// The editor is that of VISUAL or EDITOR. Where the system has a file system in memory, the decrypted text is never on a disk. Values that
+/// did not change stay as they were encrypted.
+#[derive(Debug, Args)]
+pub struct SecretsEdit {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Print one secret
+///
+/// Prints the text of the secret and nothing else. A terminal shows it only with --show, so that it does not end up in a recording or in
+/// somebody's view by accident.
+#[derive(Debug, Args)]
+pub struct SecretsGet {
+    /// Key of the secret, for example st2.password
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Print it to a terminal, too
+    #[arg(long)]
+    pub show: bool,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
 }
 
 /// Check that secrets have the form that their readers want

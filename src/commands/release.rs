@@ -422,7 +422,8 @@ fn identity(release: &ReleaseArgs) -> Release {
 /// The secrets file as a layer of values, if there is one.
 fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
     if let Some(tracked) = origin.read_tracked(store.path())? {
-        return Ok(Some(tracked));
+        let (name, bytes) = tracked;
+        return Ok(Some((name, store.open(bytes)?)));
     }
     let Some(stored) = store.read()? else { return Ok(None) };
     for warning in &stored.warnings {

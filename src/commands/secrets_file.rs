@@ -8,7 +8,8 @@ use anyhow::Result;
 use super::files::{STDIN, is_substitution};
 use crate::cli::{SecretsPlace, ValuesArgs};
 use crate::config::Release;
-use crate::secrets::{Keys, Store};
+use crate::secrets::{self, CryptError, Keys, Store};
+use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
@@ -24,6 +25,24 @@ fn of(path: Option<&Path>, files: &[PathBuf], identities: &[PathBuf], release: &
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
     let first = files.iter().find(is_file).map(PathBuf::as_path);
     Ok(Store::near(path, first, release)?.with_keys(keys(identities)))
+}
+
+/// A values file as it is, or decrypted, if it is encrypted in a form that is known.
+pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<Vec<u8>, CryptError> {
+    const MARK: &[u8] = b"ENC[";
+    if !bytes.windows(MARK.len()).any(|window| window == MARK) {
+        return Ok(bytes);
+    }
+    // What is no text, or no YAML, is refused where it is read.
+    let text = String::from_utf8(bytes);
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return Ok(error.into_bytes()),
+    };
+    match yaml::read_map(&text, LayerId::default()) {
+        Ok(tree) => secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes),
+        Err(_) => Ok(text.into_bytes()),
+    }
 }
 
 /// The private keys that may be used: those that were named, and those that SOPS would use.

@@ -57,7 +57,7 @@ pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: O
         ordered.sort_by_key(|opened| std::cmp::Reverse((opened.origin.line, opened.origin.column)));
         for Opened { origin, value, is_text } in ordered {
             let start = offset(text, *origin)?;
-            let length = scalar_length(text.get(start..)?)?;
+            let length = scalar_length(text.get(start..)?, node_at(tree, *origin)?)?;
             let written =
                 if *is_text { serde_json::Value::from(value.expose()).to_string() } else { value.expose().to_owned() };
             edited.replace_range(start..start + length, &written);
@@ -67,6 +67,15 @@ pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: O
         if current.get(section).is_none() { Some(edited) } else { remove_lines(&edited, &current, section) }
     };
     in_place().filter(holds).or_else(|| anew(&wanted, text).filter(holds))
+}
+
+/// The value that was written there.
+fn node_at(tree: &Node, origin: Origin) -> Option<&Node> {
+    match &tree.value {
+        Value::Scalar(_) => (tree.origin == origin).then_some(tree),
+        Value::List(list) => list.iter().find_map(|item| node_at(item, origin)),
+        Value::Map(map) => map.values().find_map(|entry| node_at(&entry.node, origin)),
+    }
 }
 
 /// Puts a value in the place of the one that was written there.
@@ -190,7 +199,7 @@ fn edit_flow(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<Str
     let rest = text.get(start..)?;
     let missing = keys.get(known..)?;
     let (range, written) = match missing.split_first() {
-        None => (start..start + scalar_length(rest)?, quoted_text(secret.expose())),
+        None => (start..start + scalar_length(rest, node)?, quoted_text(secret.expose())),
         Some((first, more)) => {
             let mut value = quoted_text(secret.expose());
             for key in more.iter().rev() {
@@ -203,7 +212,7 @@ fn edit_flow(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<Str
                     (start + 1..start + 1, format!("{written}{comma}"))
                 }
                 Some(_) => return None,
-                None => (start..start + scalar_length(rest)?, format!("{{{written}}}")),
+                None => (start..start + scalar_length(rest, node)?, format!("{{{written}}}")),
             }
         }
     };
@@ -213,13 +222,14 @@ fn edit_flow(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<Str
     Some(edited)
 }
 
-/// The length of the scalar inside of braces that a text starts with.
-fn scalar_length(text: &str) -> Option<usize> {
+/// The length of the scalar that a text starts with, whose value this is.
+fn scalar_length(text: &str, scalar: &Node) -> Option<usize> {
     if text.starts_with(['"', '\'']) {
         return Some(quoted(text));
     }
-    let end = text.find([',', ']', '}', '\n', '#']).unwrap_or(text.len());
-    text.get(..end).map(|scalar| scalar.trim_end().len())
+    // Without quotes it is written as it is, or nothing is.
+    let written = scalar.as_scalar().map(|scalar| &*scalar.text).filter(|written| text.starts_with(written));
+    written.map(str::len).or_else(|| scalar.is_null().then_some(0))
 }
 
 /// The byte at which something was written.

@@ -289,6 +289,14 @@ impl Store {
         self.raw()?.map(|raw| self.opened(&raw)).transpose()
     }
 
+    /// The file as it was at another time, decrypted.
+    pub fn open(&self, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
+        let tree = self.parse(&text)?;
+        let text = encryption::open(&self.path, &text, &tree, &self.keys).map_err(|error| self.sealed(error))?;
+        Ok(text.into_bytes())
+    }
+
     fn parse(&self, text: &str) -> Result<Node, StoreError> {
         yaml::read_map(text, LayerId::default())
             .map_err(|source| StoreError::Damaged { path: self.path.clone(), source })

@@ -1,6 +1,10 @@
 //! `st2ha secrets`: one file for each of its verbs.
 
 mod check;
+mod decrypt;
+mod edit;
+mod encrypt;
+mod get;
 mod import;
 mod init;
 mod list;
@@ -26,6 +30,11 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
         SecretsAction::Import(action) => import::run(action),
         SecretsAction::Check(action) => check::run(action),
         SecretsAction::Seal(action) => seal::run(action),
+        SecretsAction::Get(action) => get::run(action),
+        SecretsAction::Encrypt(action) => encrypt::run(action),
+        SecretsAction::Decrypt(action) => decrypt::run(action),
+        SecretsAction::Edit(action) => edit::run(action),
+        SecretsAction::Updatekeys(action) => encrypt::run(&action.encrypt),
     }
 }
 
