@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::{ReplaceArgs, RequestArgs};
+use super::{EnvironmentsArgs, ReplaceArgs, RequestArgs};
 
 /// Say what would change
 ///
@@ -28,6 +28,9 @@ pub struct DiffCommand {
     /// How to print it.
     #[command(flatten)]
     pub output: DiffOutputArgs,
+    /// For which environments.
+    #[command(flatten)]
+    pub environments: EnvironmentsArgs,
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,
