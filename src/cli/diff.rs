@@ -106,6 +106,16 @@ pub struct DiffOutputArgs {
     /// Format
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
+    /// Print one line for each object: short for --format summary
+    #[arg(long, conflicts_with = "format")]
+    pub summary: bool,
+}
+
+impl DiffOutputArgs {
+    /// The format that was asked for.
+    pub fn format(&self) -> DiffFormat {
+        if self.summary { DiffFormat::Summary } else { self.format }
+    }
 }
 
 /// `--format`.
@@ -114,6 +124,8 @@ pub enum DiffFormat {
     /// For a terminal, in colours
     #[default]
     Text,
+    /// One line for each object, and how many there are
+    Summary,
     /// One JSON document
     Json,
     /// For a comment on a pull request
