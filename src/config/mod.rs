@@ -30,6 +30,7 @@ mod secret;
 mod sensorcontainer;
 mod service_account;
 mod st2;
+mod st2_conf;
 mod version;
 
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::{AttachServiceAccount, ServiceAccount};
 pub use st2::{St2, SystemUser};
+pub use st2_conf::{Setting, settings};
 pub use version::Version;
 
 /// All values of a release.

@@ -25,6 +25,13 @@ pub struct St2 {
     pub existing_datastore_secret: Option<String>,
     /// SSH private key, in PEM, of the user that remote actions run as. Generated if absent.
     pub ssh_key: Option<Secret>,
+    /// Name of a Secret of your own that holds the SSH private key under `private_key`.
+    #[serde(rename = "existingSshSecret")]
+    pub existing_ssh_secret: Option<String>,
+    /// Name of a Secret of your own whose key `htpasswd` holds the users that st2auth lets in, a line `name:hash` each. st2auth reads it at
+    /// every login, so users change without a restart.
+    #[serde(rename = "existingHtpasswdSecret")]
+    pub existing_htpasswd_secret: Option<String>,
     /// Settings of `st2.conf`, as text; they win over what st2ha sets.
     #[schemars(extend("x-template" = true))]
     pub config: String,
@@ -40,8 +47,14 @@ pub struct St2 {
     /// Entries that a Job loads into the datastore after each install and upgrade.
     #[schemars(extend("x-template" = true))]
     pub keyvalue: Option<Vec<KeyValue>>,
+    /// Name of a Secret of your own that holds such entries under `st2kv.yaml`, in place of `keyvalue`.
+    #[serde(rename = "existingKeyvalueSecret")]
+    pub existing_keyvalue_secret: Option<String>,
     /// API keys that a Job loads after each install and upgrade.
     pub apikeys: Option<Vec<ApiKey>>,
+    /// Name of a Secret of your own that holds API keys under `apikeys.yaml`, in place of `apikeys`.
+    #[serde(rename = "existingApikeysSecret")]
+    pub existing_apikeys_secret: Option<String>,
     /// Role-based access control.
     pub rbac: Rbac,
 }

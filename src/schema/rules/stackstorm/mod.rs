@@ -1,6 +1,7 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
 mod backends;
+mod credentials;
 mod dollars;
 mod elsewhere;
 mod extra_volumes;
@@ -13,7 +14,6 @@ mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
-mod settings_text;
 mod shutdown;
 mod st2_conf;
 mod system_user;
@@ -28,11 +28,12 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     release_name::check(config, release, report);
     login::check(config, report);
     system_user::check(config, report);
-    backends::check(config, report);
+    backends::check(config, release, report);
     elsewhere::check(config, contract, report);
     settings::check(config, report);
     st2_conf::check(config, report);
     dollars::check(config, report);
+    credentials::check(config, contract, report);
     timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
