@@ -9,6 +9,7 @@ use super::error::RenderError;
 use super::migration::Migration;
 use super::names::Names;
 use crate::config::{Config, Release};
+use crate::workloads::Workload;
 
 /// What the values do not say: the release, the chart and the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -82,6 +83,7 @@ impl Context {
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;
+        context.insert("workloads", &Workload::by_name())?;
         if let Some(migration) = &facts.migration {
             context.insert("migration", migration)?;
         }
