@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionRunnerImage, AttachServiceAccount, ExtraVolume, HostAlias, PodSecurityContext, SecurityContext, Workload,
+    ActionRunnerImage, AttachServiceAccount, Autoscaling, ExtraVolume, HostAlias, Keda, PodSecurityContext,
+    SecurityContext, Workload,
 };
 
 /// The action runners.
@@ -15,6 +16,10 @@ use super::{
 pub struct ActionRunner {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
+    /// Sets the number of pods by what there is to do.
+    pub keda: Keda,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Affinity, AttachServiceAccount, ComponentImage, ExtraVolume, Resources, Toleration};
+use super::{Affinity, AttachServiceAccount, Autoscaling, ComponentImage, ExtraVolume, Resources, Toleration};
 
 /// Settings of every Deployment of StackStorm.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -58,6 +58,8 @@ pub struct SingleEngine {
 pub struct Engine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -69,6 +71,8 @@ pub struct Engine {
 pub struct WorkflowEngine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,

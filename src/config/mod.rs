@@ -5,6 +5,7 @@
 //! of type `Option<T>` may be absent.
 
 mod actionrunner;
+mod autoscaling;
 mod chatops;
 mod client;
 mod component;
@@ -13,15 +14,19 @@ mod external;
 mod external_dns;
 mod extra_volume;
 mod global;
+mod http_route;
 mod http_service;
 mod image;
 mod ingress;
 mod jobs;
 mod kubernetes;
 mod mongodb;
+mod network_policies;
+mod observability;
 mod packs;
 mod preset;
 mod provider;
+mod public_url;
 mod rabbitmq;
 mod rbac;
 mod redis;
@@ -39,6 +44,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actionrunner::ActionRunner;
+pub use autoscaling::{Autoscaling, Keda, ScalingBehavior};
 pub use chatops::Chatops;
 pub use client::Client;
 pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
@@ -49,15 +55,19 @@ pub use external::{
 pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
+pub use http_route::{HttpRoute, ParentRef};
 pub use http_service::{ComponentService, HttpService, Web};
 pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage};
 pub use ingress::{Ingress, IngressHost, IngressPath, IngressTls};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
+pub use network_policies::{EgressRule, IngressRule, NetworkPolicies, Peer};
+pub use observability::{Alerts, Dashboard, Logging, Metrics, Monitor};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use preset::{Compatibility, PresetName, Presets};
 pub use provider::{MongodbProvider, Pods, Provider, RabbitmqProvider, Reads, RedisProvider};
+pub use public_url::{PublicUrl, PublicUrlFault};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
 pub use redis::*;
@@ -94,8 +104,20 @@ pub struct Config {
     pub dns_config: DnsConfig,
     /// Replaces the chart's name in the `app.kubernetes.io/name` label of the ServiceAccount.
     pub name_override: Option<String>,
+    /// Where people reach the web UI, such as `https://st2.example.com`. The Ingress or route serves its host, and StackStorm is told about it:
+    /// which pages may call the API, whether cookies go over encrypted connections only, and what links begin with.
+    #[schemars(extend("x-template" = true))]
+    pub public_url: Option<String>,
     /// The way in from outside the cluster.
     pub ingress: Ingress,
+    /// The way in through a Gateway, in place of an Ingress.
+    pub http_route: HttpRoute,
+    /// Who may talk to whom.
+    pub network_policies: NetworkPolicies,
+    /// Metrics of StackStorm's services.
+    pub metrics: Metrics,
+    /// Logs of StackStorm's services.
+    pub logging: Logging,
     /// StackStorm itself: login, keys, configuration and content.
     pub st2: St2,
     /// The web UI.

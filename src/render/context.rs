@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::connections::Connections;
 use super::error::RenderError;
+use super::exposure::Exposure;
 use super::migration::Migration;
 use super::names::Names;
+use super::network::Network;
 use crate::config::{Config, Release};
 use crate::workloads::Workload;
 
@@ -80,6 +82,8 @@ impl Context {
         context.insert("values", config)?;
         context.insert("names", &names)?;
         context.insert("connections", &Connections::new(config, &release, &names))?;
+        context.insert("network", &Network::new(config, &release, &names))?;
+        context.insert("exposure", &Exposure::new(config))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;
