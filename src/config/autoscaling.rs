@@ -1,10 +1,9 @@
 //! `autoscaling` of components, and `keda` of the action runners.
 
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Fragment;
+use super::ScalingBehavior;
 
 /// A `HorizontalPodAutoscaler`, which sets the number of pods by their load. `replicas` has no effect then.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -25,9 +24,6 @@ pub struct Autoscaling {
     /// How fast pods come and go.
     pub behavior: ScalingBehavior,
 }
-
-/// `spec.behavior` of a `HorizontalPodAutoscaler`.
-pub type ScalingBehavior = Fragment<HorizontalPodAutoscalerBehavior>;
 
 /// A `ScaledObject` of KEDA, which sets the number of action runners by the executions in MongoDB that wait or run. `replicas` has no
 /// effect then.

@@ -65,6 +65,16 @@ pub struct Engine {
     pub component: Component,
 }
 
+/// The garbage collector, of which more than one does no good.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct GarbageCollector {
+    /// How many pods run. Null leaves the field out.
+    pub replicas: Option<i64>,
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+}
+
 /// The workflow engine.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -44,10 +44,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actionrunner::ActionRunner;
-pub use autoscaling::{Autoscaling, Keda, ScalingBehavior};
+pub use autoscaling::{Autoscaling, Keda};
 pub use chatops::Chatops;
 pub use client::Client;
-pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
+pub use component::{Component, Engine, GarbageCollector, SingleEngine, WorkflowEngine, Workload};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
 pub use external::{
     ExternalLogin, ExternalTls, LoginPart, MongodbExternal, RabbitmqExternal, RedisExternal, RedisExternalSentinel,
@@ -62,7 +62,7 @@ pub use ingress::{Ingress, IngressHost, IngressPath};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
-pub use network_policies::{EgressRule, IngressRule, NetworkPolicies, Peer};
+pub use network_policies::NetworkPolicies;
 pub use observability::{Alerts, Dashboard, Logging, Metrics, Monitor};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use preset::{Compatibility, PresetName, Presets};
@@ -145,7 +145,7 @@ pub struct Config {
     /// A pod to run the `st2` command in.
     pub st2client: Client,
     /// Deletes old data, if `st2.config` says which.
-    pub st2garbagecollector: Engine,
+    pub st2garbagecollector: GarbageCollector,
     /// The chat bot.
     pub st2chatops: Chatops,
     /// What runs once after each install and upgrade.

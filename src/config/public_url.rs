@@ -45,9 +45,9 @@ impl<'a> PublicUrl<'a> {
             None => (rest, None),
         };
         let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
-        let labels_fit = host.split('.').all(|label| {
-            (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
-        });
+        let labels_fit = host
+            .split('.')
+            .all(|label| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-'));
         if host.len() > 253 || !host.chars().all(is_part) || !labels_fit {
             return Err(PublicUrlFault::Host);
         }

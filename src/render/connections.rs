@@ -90,9 +90,7 @@ impl Connections {
             MongodbProvider::CommunityOperator => {
                 Database::of_community_operator(&config.mongodb, &names.mongodb, cluster)
             }
-            MongodbProvider::PerconaOperator => {
-                Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster)
-            }
+            MongodbProvider::PerconaOperator => Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster),
         });
         let messaging = config.rabbitmq.enabled.then(|| {
             let port = match config.rabbitmq.provider {

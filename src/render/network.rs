@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::names::{Names, ServiceNames};
-use crate::config::{Config, MongodbProvider, RabbitmqProvider, RedisProvider, Release};
+use crate::config::{Config, MongodbProvider, RabbitmqProvider, RedisProvider, Release, Version};
 use crate::workloads::Peer;
 
 /// Ports by which Erlang finds and connects brokers, and those of its command line tools.
 const ERLANG: &[Ports] = &[Ports::one(4369), Ports::one(25672), Ports { port: 35672, end_port: Some(35682) }];
+/// Where Kubernetes' API answers: at its Service, and behind it.
+const KUBERNETES_API: &[i64] = &[443, 6443];
 
 /// The data services that run in the release, by what the table of workloads calls them. `network` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -117,10 +119,16 @@ fn rabbitmq(config: &Config, release: &Release, names: &ServiceNames) -> DataSer
     let ports = [Some(5672), is_encrypted.then_some(5671)].into_iter().flatten().collect();
     let metrics = if rabbitmq.metrics.enabled { vec![15692] } else { Vec::new() };
     let service = match rabbitmq.provider {
-        RabbitmqProvider::Official => DataService::new(names, own(names, release), ports),
+        RabbitmqProvider::Official => {
+            // Older ones ask Kubernetes' API for each other.
+            let tag = rabbitmq.image.tag.as_deref().and_then(Version::newest_of_tag);
+            let asks = tag.is_some_and(|version| version < Version::new(4, 1));
+            let outside = if asks { KUBERNETES_API.to_vec() } else { Vec::new() };
+            DataService { outside: Some(outside), ..DataService::new(names, own(names, release), ports) }
+        }
         // It asks Kubernetes' API for the other brokers.
         RabbitmqProvider::Bitnami => {
-            DataService { outside: Some(vec![443, 6443]), ..DataService::new(names, own(names, release), ports) }
+            DataService { outside: Some(KUBERNETES_API.to_vec()), ..DataService::new(names, own(names, release), ports) }
         }
         RabbitmqProvider::ClusterOperator => {
             let pods = [("app.kubernetes.io/name", names.fullname.clone())];

@@ -29,7 +29,12 @@ pub struct Given {
 
 impl Credential {
     /// A credential of a service. One from the values goes into the Secret `own`.
-    pub(in crate::render::connections) fn new(name: &str, part: LoginPart<'_>, own: &str, given: &mut Vec<Given>) -> Self {
+    pub(in crate::render::connections) fn new(
+        name: &str,
+        part: LoginPart<'_>,
+        own: &str,
+        given: &mut Vec<Given>,
+    ) -> Self {
         let (secret, key) = match part {
             LoginPart::Key { secret, key } => (secret.to_owned(), key.to_owned()),
             LoginPart::Given(text) => {

@@ -20,7 +20,8 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let sections = sections
         .filter(|(section, _)| !NOT_IN_SECRETS.contains(&section.as_ref()))
         .map(|(section, entry)| (section.to_string(), &entry.node));
-    let sensors = values.at(&["st2", "packs", "sensors"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
+    let sensors =
+        values.at(&["st2", "packs", "sensors"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
     let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), sensor));
     let held = sections.chain(sensors).flat_map(|(path, section)| {
         let variables = section.get("env").and_then(Node::as_map).into_iter().flat_map(Mapping::iter);
@@ -71,7 +72,9 @@ fn home(section: &str, key: &str) -> &'static str {
             "the password belongs into `redis.password`, or `redis.external.password` for servers of your own, or into a Secret that \
              `existingSecret` beside it names"
         }
-        _ => "put the setting into a Secret of your own under `st2.secrets.conf`, and name that in `st2.existingConfigSecret`",
+        _ => {
+            "put the setting into a Secret of your own under `st2.secrets.conf`, and name that in `st2.existingConfigSecret`"
+        }
     }
 }
 

@@ -1,13 +1,17 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
+mod autoscaling;
 mod backends;
 mod credentials;
 mod dollars;
 mod elsewhere;
+mod exposure;
 mod extra_volumes;
 mod hooks;
 mod ingress;
 mod login;
+mod metrics;
+mod network_policies;
 mod packs;
 mod release_name;
 mod reserved_volumes;
@@ -40,6 +44,10 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     shutdown::check(config, report);
     services::check(config, report);
     ingress::check(config, report);
+    exposure::check(config, report);
+    network_policies::check(config, report);
+    autoscaling::check(config, report);
+    metrics::check(config, report);
     extra_volumes::check(config, report);
     hooks::check(config, release, report);
 }
