@@ -127,9 +127,10 @@ fn rabbitmq(config: &Config, release: &Release, names: &ServiceNames) -> DataSer
             DataService { outside: Some(outside), ..DataService::new(names, own(names, release), ports) }
         }
         // It asks Kubernetes' API for the other brokers.
-        RabbitmqProvider::Bitnami => {
-            DataService { outside: Some(KUBERNETES_API.to_vec()), ..DataService::new(names, own(names, release), ports) }
-        }
+        RabbitmqProvider::Bitnami => DataService {
+            outside: Some(KUBERNETES_API.to_vec()),
+            ..DataService::new(names, own(names, release), ports)
+        },
         RabbitmqProvider::ClusterOperator => {
             let pods = [("app.kubernetes.io/name", names.fullname.clone())];
             let operator = BTreeMap::from([("app.kubernetes.io/component", "rabbitmq-operator")]);

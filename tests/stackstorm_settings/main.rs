@@ -4,6 +4,7 @@
 
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod credentials;
 mod external;
 mod findings;
 mod options;

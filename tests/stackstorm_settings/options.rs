@@ -11,7 +11,7 @@ use crate::findings;
 use crate::pod::{Pod, Secrets};
 
 /// The interpreter with StackStorm's libraries, if there is one.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let found = std::env::var("ST2HA_STACKSTORM_PYTHON").ok().filter(|python| Path::new(python).exists());
     if found.is_none() {
         eprintln!("skipped: ST2HA_STACKSTORM_PYTHON is not set, see ci/tools.sh");
@@ -20,7 +20,7 @@ fn python() -> Option<String> {
 }
 
 /// What arrives of values in a workload's pod. `arguments` are further ones of the command.
-fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
+pub fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
     let done = run.file("values.yaml", values.to_string()).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
@@ -138,7 +138,7 @@ fn addresses_of_services_that_st2ha_runs_arrive() {
 }
 
 /// Texts that a setting, a URL or a shell takes for something else.
-const ODD: &[&str] = &[
+pub const ODD: &[&str] = &[
     "p$w",
     "$$",
     r"a\$b",

@@ -1,0 +1,267 @@
+//! Credentials are in Secrets and nowhere else, and each can be in a Secret of the user's own.
+
+use serde_json::{Value, json};
+
+use crate::cli_support::{Done, Run, SECRETS};
+use crate::options::{ODD, arrives, python};
+
+/// What stands in the values that every test here gives.
+const GIVEN: &[&str] = &[
+    "Ch4ngeMe",
+    "Zm9v",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "m0ngo",
+    "c2V0a2V5c2V0a2V5",
+    "r4bbit",
+    "c00kie",
+    "r3dis",
+];
+
+fn render(arguments: &[&str], values: &Value) -> Done {
+    let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
+    let done = run.file("values.yaml", values.to_string()).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    done
+}
+
+/// Values under which everything that can hold a credential is switched on.
+fn everything() -> Value {
+    json!({
+        "st2": {
+            "keyvalue": [{ "name": "a", "value": "canary-kv" }],
+            "apikeys": [{ "user": "u", "key_hash": "canary-key" }],
+            "packs": { "configs": { "aws.yaml": "token: canary-pack\n" } },
+            "rbac": { "enabled": true },
+        },
+        "st2chatops": { "enabled": true, "env": { "HUBOT_SLACK_TOKEN": "canary-chat" } },
+        "mongodb": { "metrics": { "enabled": true }, "auth": { "metricsPassword": "canary-exporter" } },
+        "rabbitmq": { "metrics": { "enabled": true } },
+        "redis": { "metrics": { "enabled": true } },
+        "metrics": { "enabled": true },
+        "networkPolicies": { "enabled": true },
+        "st2actionrunner": { "keda": { "enabled": true } },
+    })
+}
+
+#[test]
+fn nothing_but_secrets_holds_one() {
+    let operated = json!({
+        "mongodb": { "provider": "percona-operator", "auth": { "replicaSetKey": null } },
+        "rabbitmq": { "provider": "cluster-operator", "auth": { "erlangCookie": null } },
+    });
+    let bitnami = json!({ "mongodb": { "provider": "bitnami" }, "rabbitmq": { "provider": "bitnami" }, "redis": { "provider": "bitnami" } });
+    let one = json!({ "redis": { "cluster": { "slaveCount": 1 }, "sentinel": { "enabled": false } } });
+    for arguments in [&[][..], &["--preset", "small"], &["--preset", "production"], &["--target", "helm"]] {
+        for values in [json!({}), everything(), operated.clone(), bitnami.clone(), one.clone()] {
+            for object in render(arguments, &values).objects() {
+                let (kind, text) = (&object["kind"], object.to_string());
+                let held: Vec<_> = GIVEN.iter().chain(&["canary"]).filter(|given| text.contains(**given)).collect();
+                assert!(kind == "Secret" || held.is_empty(), "{kind} {}: {held:?}", object["metadata"]["name"]);
+            }
+        }
+    }
+}
+
+/// Names of Secrets for all there is.
+fn existing() -> Value {
+    json!({
+        "st2": {
+            "existingAuthSecret": "auth", "existingDatastoreSecret": "key", "existingSshSecret": "ssh", "existingHtpasswdSecret": "users",
+            "existingConfigSecret": "conf", "existingApikeysSecret": "apikeys", "existingKeyvalueSecret": "kv",
+            "packs": { "existingConfigsSecret": "packs" },
+        },
+        "st2chatops": { "enabled": true, "existingSecret": "bot" },
+        "mongodb": { "auth": { "existingSecret": "m" }, "tls": { "enabled": true, "existingSecret": "m-tls" }, "metrics": { "enabled": true } },
+        "rabbitmq": {
+            "auth": {
+                "existingPasswordSecret": "r", "existingErlangSecret": "r",
+                "tls": { "enabled": true, "existingSecret": "r-tls" },
+            },
+            "loadDefinition": { "existingSecret": "definitions" },
+        },
+        "redis": { "existingSecret": "c", "tls": { "enabled": true, "certificatesSecret": "c-tls", "certFilename": "a", "certKeyFilename": "b", "certCAFilename": "d" } },
+        "ingress": { "enabled": true, "tls": [{ "secretName": "web-tls", "hosts": ["st2.example.com"] }] },
+        "publicUrl": "https://st2.example.com",
+    })
+}
+
+#[test]
+fn with_existing_secrets_there_is_none_in_the_output() {
+    for arguments in [&[][..], &["--preset", "small"], &["--preset", "production"], &["--target", "helm"]] {
+        // Whatever is needed would be missing.
+        let run = Run::new(&["render", "--no-generate", "-f", "values.yaml"]).args(arguments);
+        let done = run.file("values.yaml", existing().to_string()).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        let secrets: Vec<Value> = done.objects().into_iter().filter(|object| object["kind"] == "Secret").collect();
+        assert!(secrets.is_empty(), "{secrets:?}");
+
+        // Those that are written all the same are not used.
+        let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
+        let done = run.file("values.yaml", existing().to_string()).run();
+        for object in done.objects() {
+            let text = object.to_string();
+            let held: Vec<_> = GIVEN.iter().filter(|given| text.contains(**given)).collect();
+            assert!(held.is_empty(), "{} {}: {held:?}", object["kind"], object["metadata"]["name"]);
+        }
+    }
+}
+
+/// Every Secret that is named has to be mounted or read by somebody.
+#[test]
+fn existing_secrets_are_used() {
+    let done = render(&[], &existing());
+    let pods: String =
+        done.objects().iter().filter(|object| object["kind"] != "Secret").map(Value::to_string).collect();
+    for name in [
+        "auth",
+        "key",
+        "ssh",
+        "users",
+        "conf",
+        "apikeys",
+        "kv",
+        "packs",
+        "bot",
+        "m",
+        "m-tls",
+        "r",
+        "r-tls",
+        "definitions",
+        "c",
+        "c-tls",
+    ] {
+        let used = [format!("\"secretName\":\"{name}\""), format!("\"name\":\"{name}\"")];
+        assert!(used.iter().any(|used| pods.contains(used)), "{name}");
+    }
+}
+
+#[test]
+fn passwords_of_existing_secrets_arrive() {
+    let Some(python) = python() else { return };
+    let values = json!({
+        "image": { "tag": "3.9" },
+        "mongodb": { "auth": { "existingSecret": "m" } },
+        "rabbitmq": {
+            "auth": { "existingPasswordSecret": "r", "existingErlangSecret": "r" },
+            "loadDefinition": { "existingSecret": "definitions" },
+        },
+        "redis": { "existingSecret": "c", "existingSecretPasswordKey": "pw" },
+    });
+    for odd in ODD {
+        let redis = odd.replace('#', "");
+        let own = [("m", "mongodb-password", *odd), ("r", "rabbitmq-password", *odd), ("c", "pw", redis.as_str())];
+        let found = arrives(&python, &[], &values, &own);
+        assert_eq!(found["values"]["database"]["password"], *odd);
+        assert_eq!(found["messaging"][0]["password"], *odd);
+        assert_eq!(found["messaging"][0]["userid"], "admin");
+        assert_eq!(found["coordination"]["client"]["password"], redis);
+        let sentinels = found["coordination"]["sentinels"].as_array().unwrap();
+        assert!(sentinels.len() == 3 && sentinels.iter().all(|sentinel| sentinel["password"] == redis), "{odd}");
+    }
+}
+
+#[test]
+fn passwords_of_the_values_arrive() {
+    let Some(python) = python() else { return };
+    for odd in ODD {
+        let redis = odd.replace('#', "");
+        let values = json!({
+            "image": { "tag": "3.9" },
+            "mongodb": { "auth": { "password": odd } },
+            "rabbitmq": { "auth": { "password": odd } },
+            "redis": { "password": redis },
+        });
+        let found = arrives(&python, &[], &values, &[]);
+        assert_eq!(found["values"]["database"]["password"], *odd);
+        assert_eq!(found["messaging"][0]["password"], *odd);
+        assert_eq!(found["coordination"]["client"]["password"], redis);
+    }
+}
+
+/// The file with credentials is read last, and yet what the user writes counts.
+#[test]
+fn settings_of_the_user_win() {
+    let Some(python) = python() else { return };
+    let config = "[messaging]\ncluster_urls = amqp://a:1@x:5672/,amqp://a:1@y:5672/\n[coordination]\nurl = redis://z:6379\n\
+                  [database]\npassword = mine\n";
+    let found = arrives(&python, &[], &json!({ "image": { "tag": "3.9" }, "st2": { "config": config } }), &[]);
+    assert_eq!(found["messaging"].as_array().unwrap().len(), 2);
+    assert_eq!(found["values"]["messaging"].get("url"), None);
+    assert_eq!(found["values"]["coordination"]["url"], "redis://z:6379");
+    assert_eq!(found["values"]["database"]["password"], "mine");
+}
+
+#[test]
+fn files_are_read_in_this_order() {
+    let flags = |values: &Value| {
+        let done = render(&[], values);
+        let command =
+            done.object("Deployment", "st2-st2api")["spec"]["template"]["spec"]["containers"][0]["command"].clone();
+        let words: Vec<String> = serde_json::from_value(command).unwrap();
+        words
+            .iter()
+            .filter_map(|word| word.strip_prefix("--config-file=/etc/st2/").map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(flags(&json!({})), ["st2.conf", "st2.docker.conf", "st2.user.conf", "st2.secrets.conf"]);
+    assert_eq!(
+        flags(&json!({ "st2": { "existingConfigSecret": "mine" } })),
+        ["st2.conf", "st2.docker.conf", "st2.user.conf", "st2.secrets.conf", "st2.existing-secrets.conf"]
+    );
+}
+
+/// Severity, path and line of the findings about these values.
+fn findings(values: &str) -> Vec<(String, String, Value)> {
+    let run = Run::new(&["validate", "--message-format", "json", "-f", "values.yaml"]).with_secrets();
+    let done = run.file("values.yaml", values).run();
+    assert!(!format!("{}{}", done.stdout, done.stderr).contains("canary"), "{}", done.stdout);
+    let findings = done.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let findings = findings.filter(|finding| !text(finding, "message").contains("no manifest provides"));
+    findings.map(|finding| (text(&finding, "severity"), text(&finding, "path"), finding["line"].clone())).collect()
+}
+
+#[test]
+fn credentials_at_wrong_places_are_found() {
+    for (values, path) in [
+        ("st2: {config: \"[messaging]\\nurl = amqp://u:canary@h/\\n\"}", "st2.config"),
+        ("st2: {config: \"[database]\\npassword = canary\\n\"}", "st2.config"),
+        ("st2: {config: \"[coordination]\\nurl = redis://:canary@h\\n\"}", "st2.config"),
+        ("st2: {config: \"[auth]\\nbackend_kwargs = {\\\"bind_password\\\": \\\"canary\\\"}\\n\"}", "st2.config"),
+        ("st2api: {env: {ST2_DATABASE__PASSWORD: canary}}", "st2api.env.ST2_DATABASE__PASSWORD"),
+        ("st2actionrunner: {env: {GITHUB_TOKEN: canary}}", "st2actionrunner.env.GITHUB_TOKEN"),
+        ("st2actionrunner: {env: {HTTPS_PROXY: 'http://u:canary@proxy:3128'}}", "st2actionrunner.env.HTTPS_PROXY"),
+        ("jobs: {env: {AWS_SECRET_ACCESS_KEY: canary}}", "jobs.env.AWS_SECRET_ACCESS_KEY"),
+        (
+            "st2: {packs: {sensors: [{name: a, ref: p.S, env: {MY_PASSWORD: canary}}]}}",
+            "st2.packs.sensors[0].env.MY_PASSWORD",
+        ),
+        ("st2chatops: {enabled: true, env: {HUBOT_SLACK_TOKEN: canary}}", "st2chatops.env.HUBOT_SLACK_TOKEN"),
+    ] {
+        let found = findings(values);
+        let hit = found.iter().find(|(_, found, _)| found == path);
+        assert!(hit.is_some_and(|(severity, _, line)| severity == "warning" && *line == 1), "{values}: {found:?}");
+    }
+    for values in [
+        "st2: {config: \"[database]\\nconnection_timeout = 5000\\n\"}",
+        "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"file_path\\\": \\\"/etc/st2/htpasswd\\\"}\\n\"}",
+        "st2actionrunner: {env: {TOKEN_FILE: /run/token, MY_TOKEN: /run/token, NO_PASSWORD: 'true', HTTPS_PROXY: 'http://proxy:3128', GITHUB_TOKEN: ''}}",
+        "st2chatops: {enabled: true, existingSecret: bot}",
+        "st2chatops: {enabled: false, env: {HUBOT_SLACK_TOKEN: canary}}",
+    ] {
+        let found = findings(values);
+        let found: Vec<_> = found.iter().filter(|(_, path, _)| path.contains("env") || path == "st2.config").collect();
+        assert!(found.is_empty(), "{values}: {found:?}");
+    }
+    // What is in the preset's layout stays there.
+    let values = "preset: stackstorm-ha-1.1\nst2: {config: \"[database]\\npassword = canary\\n\"}";
+    assert!(!findings(values).iter().any(|(_, path, _)| path == "st2.config"));
+}
+
+#[test]
+fn definitions_of_rabbitmq_need_the_password() {
+    let values = json!({ "rabbitmq": { "auth": { "existingPasswordSecret": "r", "password": null } } });
+    let run = Run::new(&["render", "-f", "given.yaml", "-f", "values.yaml"]);
+    let done = run.file("given.yaml", SECRETS).file("values.yaml", values.to_string()).run().failed(1);
+    assert!(done.stderr.contains("rabbitmq.loadDefinition.existingSecret"), "{}", done.stderr);
+}
