@@ -133,7 +133,7 @@ fn what_must_not_scale_is_refused() {
     is_found(
         &runner("keda: {enabled: true}, autoscaling: {enabled: true}"),
         "error",
-        "st2actionrunner.autoscaling.enabled",
+        "st2actionrunner.keda.enabled",
     );
     let keda = "st2actionrunner: {keda: {enabled: true}}\n";
     is_found(
@@ -157,6 +157,6 @@ fn what_cannot_scale_is_found() {
         "error",
         "st2api.autoscaling.targetCPUUtilizationPercentage",
     );
-    is_found(&api("behavior: {scaleDwn: {}}"), "warning", "st2api.autoscaling.behavior.scaleDwn");
+    is_found(&api("behavior: {scaleDwn: {}}"), "error", "st2api.autoscaling.behavior.scaleDwn");
     is_fine(&api("minReplicas: 1, maxReplicas: 1"));
 }

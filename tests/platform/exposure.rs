@@ -105,7 +105,7 @@ fn a_route_leads_to_the_web() {
 #[test]
 fn there_is_one_way_in() {
     let both = "ingress: {enabled: true}\nhttpRoute: {enabled: true, parentRefs: [{name: a}]}\npublicUrl: https://a.b";
-    is_found(both, "error", "ingress.enabled");
+    is_found(both, "error", "httpRoute.enabled");
     is_fine("httpRoute: {enabled: true, parentRefs: [{name: a}]}\npublicUrl: https://a.b");
     is_fine("ingress: {enabled: true}\npublicUrl: https://a.b");
     is_found("httpRoute: {enabled: true}", "error", "httpRoute.parentRefs");

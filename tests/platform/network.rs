@@ -157,7 +157,7 @@ fn is_meant(from: &Pod, to: &Pod, (protocol, port): (&str, i64)) -> bool {
     // What leaves.
     let leaves = !is_workload
         || OPEN.contains(&from.role.as_str())
-        || (to.role == "dns" && port == 53)
+        || (to.role == "dns" && port == 53 && from.role != "st2statsd")
         || (protocol, port, to.role.as_str()) == ("UDP", 8125, "st2statsd")
             && from.labels.get("stackstorm/workload").is_some()
         || protocol == "TCP" && has(OUTSIDE, &from.role, port)
@@ -336,7 +336,7 @@ fn faults_of_policies_are_found() {
     );
     is_found(
         "networkPolicies: {enabled: true, dns: [{podSelektor: {}}]}",
-        "warning",
+        "error",
         "networkPolicies.dns[0].podSelektor",
     );
     is_fine("networkPolicies: {enabled: true, egress: {st2actionrunner: [], jobs: [{}]}}");
