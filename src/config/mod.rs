@@ -29,8 +29,10 @@ mod release;
 mod secret;
 mod sensorcontainer;
 mod service_account;
+mod settings_text;
 mod st2;
 mod version;
+mod workload;
 
 use std::collections::BTreeMap;
 
@@ -40,7 +42,7 @@ use serde::{Deserialize, Serialize};
 pub use actionrunner::ActionRunner;
 pub use chatops::Chatops;
 pub use client::Client;
-pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
+pub use component::{Component, Engine, SingleEngine, WorkflowEngine};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
 pub use external::{
     ExternalLogin, ExternalTls, LoginPart, MongodbExternal, RabbitmqExternal, RedisExternal, RedisExternalSentinel,
@@ -63,9 +65,11 @@ pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};
-pub use service_account::{AttachServiceAccount, ServiceAccount};
+pub use service_account::ServiceAccount;
+pub use settings_text::{Setting, settings};
 pub use st2::{St2, SystemUser};
 pub use version::Version;
+pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 
 /// All values of a release.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -76,8 +80,16 @@ pub struct Config {
     /// What the manifests agree with, down to its peculiarities. The preset of the same name sets it, for releases that the chart
     /// has installed; without it, manifests follow what Kubernetes and StackStorm recommend today.
     pub compatibility: Option<Compatibility>,
+    /// Registry, and perhaps a path, that all images of all objects come from instead of their own registries: a mirror.
+    pub image_registry: Option<String>,
+    /// Labels of all objects and their pods. Selectors never have them.
+    pub common_labels: Option<BTreeMap<String, String>>,
+    /// Annotations of all objects and their pods.
+    pub common_annotations: Option<BTreeMap<String, String>>,
     /// Where StackStorm's images come from.
     pub image: StackstormImage,
+    /// Settings of every pod of StackStorm. The sections of the components refine them by the same keys.
+    pub workloads: Workloads,
     /// DNS domain of the cluster, for the full names of MongoDB's and Redis' pods.
     pub cluster_domain: String,
     /// The ServiceAccount that components may run as.

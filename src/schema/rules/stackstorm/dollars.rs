@@ -1,6 +1,6 @@
 //! Dollar signs in settings, which oslo.config takes for references to other settings.
 
-use super::settings_text::{Setting, settings};
+use crate::config::{Setting, settings};
 use crate::config::Config;
 use crate::schema::Report;
 use crate::yaml::{Node, Value};

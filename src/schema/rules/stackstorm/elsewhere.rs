@@ -1,6 +1,6 @@
 //! Data services that are switched off: StackStorm has to be told where others are.
 
-use super::settings_text::{Setting, settings};
+use crate::config::{Setting, settings};
 use crate::config::Config;
 use crate::schema::Report;
 use crate::schema::rules::Contract;

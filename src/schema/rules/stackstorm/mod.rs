@@ -13,7 +13,6 @@ mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
-mod settings_text;
 mod shutdown;
 mod st2_conf;
 mod system_user;

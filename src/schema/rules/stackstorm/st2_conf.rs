@@ -1,6 +1,6 @@
 //! The text of `st2.conf`.
 
-use super::settings_text::settings;
+use crate::config::settings;
 use crate::config::Config;
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
