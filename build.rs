@@ -2,6 +2,8 @@
 
 #[path = "build/defaults.rs"]
 mod defaults;
+#[path = "build/kubernetes.rs"]
+mod kubernetes;
 #[path = "build/providers.rs"]
 mod providers;
 #[path = "build/shapes.rs"]
@@ -23,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     defaults::write(&out.join("defaults.rs"))?;
     providers::write(&out.join("providers.rs"))?;
     templates::write(&out.join("templates.rs"))?;
+    kubernetes::write(&out.join("kubernetes.rs"))?;
     shapes::write(&out.join("shapes.rs"))?;
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 mod again;
 mod expand;
+mod typed;
 
 use std::collections::BTreeSet;
 
 pub use again::{Scene, again};
 use expand::{Surroundings, expand};
+use typed::typed;
 
 use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
@@ -200,12 +202,6 @@ fn is_upstream(target: Target, config: &Config) -> bool {
 /// Whether any finding keeps the values from being used.
 fn is_refused(findings: &[Finding], strict: bool) -> bool {
     findings.iter().any(|finding| strict || finding.severity == Severity::Error)
-}
-
-fn typed(values: &Node) -> Result<Config, Cause> {
-    serde_path_to_error::deserialize(values.to_json()).map_err(|error| {
-        Cause::Config(format!("{}: {}", error.path(), manifests::without_value(&error.inner().to_string())))
-    })
 }
 
 /// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong

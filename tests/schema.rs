@@ -5,6 +5,8 @@
 mod committed;
 #[path = "schema/helm.rs"]
 mod helm;
+#[path = "schema/kubernetes.rs"]
+mod kubernetes;
 #[path = "schema/mutations.rs"]
 mod mutations;
 #[path = "schema/real_values.rs"]

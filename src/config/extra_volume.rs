@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use k8s_openapi::api::core::v1;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +33,7 @@ impl JsonSchema for NamelessMount {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = v1::VolumeMount::json_schema(generator);
+        let mut schema = super::kubernetes::definition(generator, "io.k8s.api.core.v1.VolumeMount");
         let description = "Where and how a volume is mounted: a Kubernetes volume mount without its name.";
         schema.insert("description".into(), description.into());
         schema.insert("x-kubernetes".into(), true.into());

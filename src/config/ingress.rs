@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fragment, IntOrString};
+use super::{IngressTls, IntOrString};
 
 /// An Ingress in front of st2web.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -47,6 +47,3 @@ pub struct IngressPath {
     /// Port of that Service: a number or a name.
     pub service_port: IntOrString,
 }
-
-/// A certificate and the hosts that it is for.
-pub type IngressTls = Fragment<k8s_openapi::api::networking::v1::IngressTLS>;

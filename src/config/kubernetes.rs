@@ -1,9 +1,8 @@
-//! Fragments of Kubernetes objects inside values: kept as written, described by the types of `k8s-openapi`.
+//! Fragments of Kubernetes objects inside values: kept as written, described by the schemas of Kubernetes' own types.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use k8s_openapi::api::core::v1;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -64,34 +63,84 @@ impl<T: JsonSchema> JsonSchema for Fragment<T> {
     }
 }
 
-/// `spec.affinity` of a pod.
-pub type Affinity = Fragment<v1::Affinity>;
-/// One toleration of a pod.
-pub type Toleration = Fragment<v1::Toleration>;
-/// One constraint on how pods spread.
-pub type TopologySpreadConstraint = Fragment<v1::TopologySpreadConstraint>;
-/// Resource requests and limits of a container.
-pub type Resources = Fragment<v1::ResourceRequirements>;
-/// Security context of a container.
-pub type SecurityContext = Fragment<v1::SecurityContext>;
-/// Security context of a pod.
-pub type PodSecurityContext = Fragment<v1::PodSecurityContext>;
-/// A liveness or readiness probe.
-pub type Probe = Fragment<v1::Probe>;
-/// One entry of a container's `env`.
-pub type EnvVar = Fragment<v1::EnvVar>;
-/// One volume of a pod, name included.
-pub type Volume = Fragment<v1::Volume>;
-/// One volume mount of a container.
-pub type VolumeMount = Fragment<v1::VolumeMount>;
-/// One container of a pod.
-pub type Container = Fragment<v1::Container>;
-/// DNS settings of a pod.
-pub type DnsConfig = Fragment<v1::PodDNSConfig>;
-/// One extra line of a pod's hosts file.
-pub type HostAlias = Fragment<v1::HostAlias>;
-/// A port number or name, or a number or percentage.
-pub type IntOrString = Fragment<k8s_openapi::apimachinery::pkg::util::intstr::IntOrString>;
+/// A type of Kubernetes, by the name that its schema has in `schema/kubernetes.schema.json`.
+macro_rules! kubernetes_types {
+    ($(#[doc = $doc:literal] $name:ident = $definition:literal;)*) => {
+        $(#[doc = $doc] pub type $name = Fragment<shape::$name>;)*
+
+        /// What the fragments above have to look like.
+        pub mod shape {
+            $(
+                #[doc = $doc]
+                #[derive(Clone, PartialEq)]
+                pub struct $name;
+
+                impl super::JsonSchema for $name {
+                    fn schema_name() -> super::Cow<'static, str> {
+                        $definition.into()
+                    }
+
+                    fn inline_schema() -> bool {
+                        true
+                    }
+
+                    fn json_schema(_: &mut super::SchemaGenerator) -> super::Schema {
+                        super::Schema::new_ref(concat!("#/$defs/", $definition).into())
+                    }
+                }
+            )*
+        }
+    };
+}
+
+kubernetes_types! {
+    /// `spec.affinity` of a pod.
+    Affinity = "io.k8s.api.core.v1.Affinity";
+    /// One toleration of a pod.
+    Toleration = "io.k8s.api.core.v1.Toleration";
+    /// One constraint on how pods spread.
+    TopologySpreadConstraint = "io.k8s.api.core.v1.TopologySpreadConstraint";
+    /// Resource requests and limits of a container.
+    Resources = "io.k8s.api.core.v1.ResourceRequirements";
+    /// Security context of a container.
+    SecurityContext = "io.k8s.api.core.v1.SecurityContext";
+    /// Security context of a pod.
+    PodSecurityContext = "io.k8s.api.core.v1.PodSecurityContext";
+    /// A liveness or readiness probe.
+    Probe = "io.k8s.api.core.v1.Probe";
+    /// One entry of a container's `env`.
+    EnvVar = "io.k8s.api.core.v1.EnvVar";
+    /// One port of a container.
+    ContainerPort = "io.k8s.api.core.v1.ContainerPort";
+    /// One volume of a pod, name included.
+    Volume = "io.k8s.api.core.v1.Volume";
+    /// One volume mount of a container.
+    VolumeMount = "io.k8s.api.core.v1.VolumeMount";
+    /// One container of a pod.
+    Container = "io.k8s.api.core.v1.Container";
+    /// DNS settings of a pod.
+    DnsConfig = "io.k8s.api.core.v1.PodDNSConfig";
+    /// One extra line of a pod's hosts file.
+    HostAlias = "io.k8s.api.core.v1.HostAlias";
+    /// One port of a Service.
+    ServicePort = "io.k8s.api.core.v1.ServicePort";
+    /// What finds objects by their labels.
+    LabelSelector = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector";
+    /// Hosts and the Secret of their certificate in an Ingress.
+    IngressTls = "io.k8s.api.networking.v1.IngressTLS";
+    /// Who may talk to a pod, or whom it may talk to.
+    NetworkPolicyPeer = "io.k8s.api.networking.v1.NetworkPolicyPeer";
+    /// One rule of a Role.
+    PolicyRule = "io.k8s.api.rbac.v1.PolicyRule";
+    /// A port number or name, or a number or percentage.
+    IntOrString = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
+}
+
+/// The schema of one of Kubernetes' types, to be changed: what it says is among the definitions that the generator starts with.
+pub(super) fn definition(generator: &SchemaGenerator, name: &str) -> Schema {
+    generator.definitions().get(name).and_then(|schema| schema.clone().try_into().ok()).unwrap_or_default()
+}
+
 /// Where a volume's data comes from: a volume without its name.
 pub type VolumeSource = Fragment<AnyVolumeSource>;
 
@@ -105,7 +154,7 @@ impl JsonSchema for AnyVolumeSource {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = v1::Volume::json_schema(generator);
+        let mut schema = definition(generator, "io.k8s.api.core.v1.Volume");
         schema.insert(
             "description".into(),
             "Where a volume's data comes from: a Kubernetes volume without its name.".into(),

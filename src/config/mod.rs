@@ -52,7 +52,7 @@ pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
 pub use http_service::{ComponentService, HttpService, Web};
 pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage};
-pub use ingress::{Ingress, IngressHost, IngressPath, IngressTls};
+pub use ingress::{Ingress, IngressHost, IngressPath};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};

@@ -1,16 +1,36 @@
-//! The check of every rendered object against Kubernetes' own types.
+//! The check of every rendered object against Kubernetes' own types, by tables made at build time.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use k8s_openapi::api::{
-    apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, core::v1 as core,
-    networking::v1 as networking, policy::v1 as policy, rbac::v1 as rbac,
-};
-use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1 as apiextensions;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Number, Value};
 
 use super::manifest::Manifest;
+
+/// One of Kubernetes' types. A number is the place of another one in [`TYPES`].
+enum Type {
+    /// What Kubernetes does not look into.
+    Anything,
+    Text,
+    /// Text that stands for bytes.
+    Base64,
+    Boolean,
+    Int32,
+    Int64,
+    Number,
+    IntOrString,
+    /// An amount, which may be written as a number.
+    Quantity,
+    List(usize),
+    /// Keys of the user's own.
+    Map(usize),
+    /// Known fields, sorted.
+    Object(&'static [(&'static str, usize)]),
+}
+
+include!(concat!(env!("OUT_DIR"), "/kubernetes.rs"));
 
 /// An object that Kubernetes would not take. For built-in templates this is a bug in st2ha.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,30 +44,28 @@ pub struct CheckError {
     pub name: String,
     /// Path of the field.
     pub path: String,
-    /// What is wrong with it.
+    /// What is wrong with it. It never quotes the value, which may be a secret.
     pub reason: String,
 }
 
 /// Checks one manifest: every field has to be one that its kind knows, and of the right type. Kinds that Kubernetes itself
 /// does not define pass.
 pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
-    let Some(decode) = decoder(manifest.api_version(), &manifest.key.kind) else { return Ok(()) };
-    decode(&manifest.object)
-        // Kubernetes takes `cpu: 1` for `cpu: "1"`; the types do not.
-        .or_else(|problem| with_text_quantities(&manifest.object).map_or(Err(problem), |object| decode(&object)))
-        .map_err(|Problem { path, reason }| CheckError {
-            origin: manifest.origin.clone(),
-            kind: manifest.key.kind.clone(),
-            name: manifest.key.name.clone(),
-            path,
-            reason,
-        })
+    let Some(of) = type_of(manifest.api_version(), &manifest.key.kind) else { return Ok(()) };
+    let mut path = Vec::new();
+    walk(&manifest.object, of, &mut path).map_err(|reason| CheckError {
+        origin: manifest.origin.clone(),
+        kind: manifest.key.kind.clone(),
+        name: manifest.key.name.clone(),
+        path: text_of(&path),
+        reason,
+    })
 }
 
 /// The kinds among objects whose fields nobody here knows, such as custom resources, and how many objects there are of each.
 pub fn unchecked(manifests: &[Manifest]) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
-    for manifest in manifests.iter().filter(|manifest| decoder(manifest.api_version(), &manifest.key.kind).is_none()) {
+    for manifest in manifests.iter().filter(|manifest| type_of(manifest.api_version(), &manifest.key.kind).is_none()) {
         *kinds.entry(manifest.key.kind.clone()).or_default() += 1;
     }
     kinds
@@ -57,108 +75,112 @@ pub fn unchecked(manifests: &[Manifest]) -> BTreeMap<String, usize> {
 /// word may be a user's.
 pub(super) fn is_typed(manifest: &Manifest) -> bool {
     let kind = manifest.key.kind.as_str();
-    kind != "CustomResourceDefinition" && decoder(manifest.api_version(), kind).is_some()
+    kind != "CustomResourceDefinition" && type_of(manifest.api_version(), kind).is_some()
 }
 
-struct Problem {
-    path: String,
-    reason: String,
+/// The type of a kind: its place in [`TYPES`].
+fn type_of(api_version: &str, kind: &str) -> Option<usize> {
+    let place = KINDS.binary_search_by(|(known, _)| known.cmp(&(api_version, kind))).ok()?;
+    KINDS.get(place).map(|(_, of)| *of)
 }
 
-type Decoder = fn(&Value) -> Result<(), Problem>;
-
-fn decoder(api_version: &str, kind: &str) -> Option<Decoder> {
-    Some(match (api_version, kind) {
-        ("v1", "ConfigMap") => decode::<core::ConfigMap>,
-        ("v1", "Namespace") => decode::<core::Namespace>,
-        ("v1", "PersistentVolumeClaim") => decode::<core::PersistentVolumeClaim>,
-        ("v1", "Pod") => decode::<core::Pod>,
-        ("v1", "Secret") => decode::<core::Secret>,
-        ("v1", "Service") => decode::<core::Service>,
-        ("v1", "ServiceAccount") => decode::<core::ServiceAccount>,
-        ("apps/v1", "DaemonSet") => decode::<apps::DaemonSet>,
-        ("apps/v1", "Deployment") => decode::<apps::Deployment>,
-        ("apps/v1", "StatefulSet") => decode::<apps::StatefulSet>,
-        ("autoscaling/v2", "HorizontalPodAutoscaler") => decode::<autoscaling::HorizontalPodAutoscaler>,
-        ("batch/v1", "CronJob") => decode::<batch::CronJob>,
-        ("batch/v1", "Job") => decode::<batch::Job>,
-        ("networking.k8s.io/v1", "Ingress") => decode::<networking::Ingress>,
-        ("networking.k8s.io/v1", "NetworkPolicy") => decode::<networking::NetworkPolicy>,
-        ("policy/v1", "PodDisruptionBudget") => decode::<policy::PodDisruptionBudget>,
-        ("rbac.authorization.k8s.io/v1", "ClusterRole") => decode::<rbac::ClusterRole>,
-        ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding") => decode::<rbac::ClusterRoleBinding>,
-        ("rbac.authorization.k8s.io/v1", "Role") => decode::<rbac::Role>,
-        ("rbac.authorization.k8s.io/v1", "RoleBinding") => decode::<rbac::RoleBinding>,
-        ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => decode::<apiextensions::CustomResourceDefinition>,
-        _ => return None,
-    })
+/// One step from an object to a field in it.
+enum Step<'a> {
+    Key(&'a str),
+    Item(usize),
 }
 
-fn decode<T: DeserializeOwned>(object: &Value) -> Result<(), Problem> {
-    let mut unknown = None;
-    let mut note = |path: serde_ignored::Path<'_>| {
-        if unknown.is_none() {
-            unknown = Some(path.to_string());
+/// What is wrong below a place; `path` is left at the field. Null is what is not there.
+fn walk<'a>(value: &'a Value, of: usize, path: &mut Vec<Step<'a>>) -> Result<(), String> {
+    let of = TYPES.get(of).unwrap_or(&Type::Anything);
+    match (of, value) {
+        (Type::Anything, _)
+        | (_, Value::Null)
+        | (Type::Text | Type::IntOrString | Type::Quantity, Value::String(_))
+        | (Type::Boolean, Value::Bool(_))
+        | (Type::Number | Type::Quantity, Value::Number(_)) => Ok(()),
+        (Type::Base64, Value::String(text)) if STANDARD.decode(text).is_ok() => Ok(()),
+        (Type::Base64, Value::String(_)) => Err("this is not base64".to_owned()),
+        (Type::Int32 | Type::IntOrString, Value::Number(number)) => integer(number, i32::MIN.into(), i32::MAX.into()),
+        (Type::Int64, Value::Number(number)) => integer(number, i64::MIN, i64::MAX),
+        (Type::List(of), Value::Array(list)) => {
+            for (place, item) in list.iter().enumerate() {
+                below(Step::Item(place), item, *of, path)?;
+            }
+            Ok(())
         }
-    };
-    let mut track = serde_path_to_error::Track::new();
-    let deserializer = serde_path_to_error::Deserializer::new(object, &mut track);
-    let result = T::deserialize(serde_ignored::Deserializer::new(deserializer, &mut note));
-    if let Err(error) = result {
-        return Err(Problem { path: track.path().to_string(), reason: without_value(&error.to_string()) });
-    }
-    match unknown {
-        // serde_ignored marks the inside of optional values with `?`.
-        Some(path) => {
-            Err(Problem { path: path.replace("?.", "").replace(".?", ""), reason: "no such field".to_owned() })
-        }
-        None => Ok(()),
-    }
-}
-
-/// A serde message without the value that it quotes, which may be a secret.
-pub fn without_value(message: &str) -> String {
-    const OTHER: &str = "the value is not of the form that is wanted here";
-    let fault =
-        ["invalid type: ", "invalid value: ", "unknown variant "].into_iter().find(|fault| message.contains(fault));
-    let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else {
-        let is_harmless =
-            ["missing field ", "duplicate field ", "invalid length "].iter().any(|start| message.starts_with(start));
-        return if is_harmless { message } else { OTHER }.to_owned();
-    };
-    let Some((found, expected)) = after.rsplit_once(", expected ") else { return OTHER.to_owned() };
-    let found = found.split(['`', '"']).next().unwrap_or_default().trim();
-    format!("{before}{}{found}, expected {expected}", fault.unwrap_or_default()).replace(" , ", ", ")
-}
-
-/// The object with numbers written as text wherever Kubernetes has a quantity; nothing if there are none.
-fn with_text_quantities(object: &Value) -> Option<Value> {
-    let mut object = object.clone();
-    rewrite(&mut object, false).then_some(object)
-}
-
-fn rewrite(value: &mut Value, quantity: bool) -> bool {
-    match value {
-        Value::Object(map) => {
-            let mut changed = false;
+        (Type::Map(of), Value::Object(map)) => {
             for (key, value) in map {
-                let quantities =
-                    matches!(key.as_str(), "limits" | "requests" | "capacity" | "hard" | "sizeLimit" | "divisor");
-                changed |= rewrite(value, quantity || quantities);
+                below(Step::Key(key), value, *of, path)?;
             }
-            changed
+            Ok(())
         }
-        Value::Array(list) => {
-            let mut changed = false;
-            for value in list {
-                changed |= rewrite(value, quantity);
+        (Type::Object(fields), Value::Object(map)) => {
+            for (key, value) in map {
+                let Ok(place) = fields.binary_search_by(|(name, _)| (*name).cmp(key)) else {
+                    path.push(Step::Key(key));
+                    return Err("no such field".to_owned());
+                };
+                below(Step::Key(key), value, fields.get(place).map_or(0, |(_, of)| *of), path)?;
             }
-            changed
+            Ok(())
         }
-        Value::Number(number) if quantity => {
-            *value = Value::String(number.to_string());
-            true
-        }
-        _ => false,
+        (of, value) => Err(format!("expected {}, found {}", of.name(), name_of(value))),
     }
+}
+
+fn below<'a>(step: Step<'a>, value: &'a Value, of: usize, path: &mut Vec<Step<'a>>) -> Result<(), String> {
+    path.push(step);
+    walk(value, of, path)?;
+    path.pop();
+    Ok(())
+}
+
+fn integer(number: &Number, least: i64, most: i64) -> Result<(), String> {
+    match number.as_i64() {
+        Some(whole) if (least..=most).contains(&whole) => Ok(()),
+        Some(_) => Err(format!("expected a whole number from {least} to {most}")),
+        None => Err("expected a whole number".to_owned()),
+    }
+}
+
+impl Type {
+    /// What a value of this type is called in messages.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Anything => "anything",
+            Self::Text => "a string",
+            Self::Base64 => "a string of base64",
+            Self::Boolean => "true or false",
+            Self::Int32 | Self::Int64 => "a whole number",
+            Self::Number => "a number",
+            Self::IntOrString => "a whole number or a string",
+            Self::Quantity => "an amount",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Object(_) => "a map",
+        }
+    }
+}
+
+fn name_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map",
+    }
+}
+
+fn text_of(path: &[Step<'_>]) -> String {
+    path.iter().fold(String::new(), |mut text, step| {
+        let dot = if text.is_empty() { "" } else { "." };
+        // Writing to a string cannot fail.
+        let _ = match step {
+            Step::Key(key) => write!(text, "{dot}{key}"),
+            Step::Item(place) => write!(text, "[{place}]"),
+        };
+        text
+    })
 }

@@ -21,7 +21,7 @@ mod refused;
 mod rendered;
 mod target;
 
-pub use check::{CheckError, check, unchecked, without_value};
+pub use check::{CheckError, check, unchecked};
 pub use faults::{Fault, FaultKind, faults};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};

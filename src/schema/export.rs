@@ -32,9 +32,17 @@ enum Place {
 ///
 /// It says what a values *file* may hold: any key may be left out or null, and text may be written as a number. What a complete
 /// set of values needs is kept under `x-required`, from which the build script makes the tables for checking.
-pub fn export(defaults: &Value) -> Value {
-    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Config>();
-    let mut root = schema.to_value();
+/// `kubernetes` are the schemas of Kubernetes' own types by name; those that no key of the values uses are left out.
+pub fn export(defaults: &Value, kubernetes: &Map<String, Value>) -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    generator.definitions_mut().extend(kubernetes.clone());
+    let mut root = generator.into_root_schema_for::<Config>().to_value();
+    unfold(&mut root, kubernetes);
+    let mut used = BTreeSet::new();
+    references(&root, &root, &mut used);
+    if let Some(Value::Object(definitions)) = root.get_mut("$defs") {
+        definitions.retain(|name, _| used.contains(name));
+    }
     if let Some(quantity) = root.pointer_mut(QUANTITY) {
         *quantity = json!({ "description": "An amount, such as `100m` or `512Mi`.", "x-quantity": true });
     }
@@ -208,6 +216,36 @@ fn allow_everywhere(property: &mut Value, template: bool) {
 /// Keywords that say something about a property without constraining it.
 fn is_annotation(key: &str) -> bool {
     matches!(key, "description" | "title" | "default" | "x-template" | "writeOnly" | "examples" | "deprecated")
+}
+
+/// Gives the sections that take the fields of one of Kubernetes' types beside their own the fields themselves.
+fn unfold(root: &mut Value, kubernetes: &Map<String, Value>) {
+    let definitions = root.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    for definition in definitions.filter_map(Value::as_object_mut).filter(|map| map.contains_key("properties")) {
+        let name = definition.remove("$ref").and_then(|name| Some(name.as_str()?.strip_prefix("#/$defs/")?.to_owned()));
+        let fields = name.and_then(|name| kubernetes.get(&name)?.get("properties")?.as_object());
+        if let Some(Value::Object(properties)) = definition.get_mut("properties") {
+            properties.extend(fields.cloned().unwrap_or_default());
+        }
+    }
+}
+
+/// Names of all definitions that a schema needs.
+fn references(root: &Value, schema: &Value, found: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+                && found.insert(name.to_owned())
+                && let Some(definition) = root.get("$defs").and_then(|definitions| definitions.get(name))
+            {
+                references(root, definition, found);
+            }
+            let inner = map.iter().filter(|(key, _)| key.as_str() != "$defs");
+            inner.for_each(|(_, inner)| references(root, inner, found));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| references(root, inner, found)),
+        _ => {}
+    }
 }
 
 /// Names of definitions that describe sections of the values, and not only items of lists.

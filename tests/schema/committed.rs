@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 #[test]
 fn the_committed_schema_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/values.schema.json");
-    let current = format!("{:#}\n", st2ha::schema::export(&super::defaults().to_json()));
+    let current =
+        format!("{:#}\n", st2ha::schema::export(&super::defaults().to_json(), &super::kubernetes::definitions()));
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::write(&path, &current).unwrap();
     }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use k8s_openapi::api::core::v1;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::config::kubernetes::definition;
 use crate::config::{Fragment, Image, Resources};
 
 /// An init container that gives the data volume to `containerSecurityContext.runAsUser` and `podSecurityContext.fsGroup`, for volumes
@@ -34,7 +34,7 @@ impl JsonSchema for OwnerSecurityContext {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = v1::SecurityContext::json_schema(generator);
+        let mut schema = definition(generator, "io.k8s.api.core.v1.SecurityContext");
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             let user = json_schema!({
                 "description": "User to run as: 0, or `auto` to leave the choice to OpenShift.",

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::networking::v1::IngressTLS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Fragment, Secret};
+use crate::config::{IngressTls, Secret};
 
 /// An Ingress for the management pages.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -33,7 +32,7 @@ pub struct RabbitmqIngress {
     /// More host names.
     pub extra_hosts: Option<Vec<RabbitmqIngressHost>>,
     /// More entries of the Ingress's `tls`.
-    pub extra_tls: Option<Vec<Fragment<IngressTLS>>>,
+    pub extra_tls: Option<Vec<IngressTls>>,
     /// Certificates to create Secrets of.
     pub secrets: Vec<RabbitmqIngressSecret>,
 }

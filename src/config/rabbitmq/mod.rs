@@ -12,7 +12,6 @@ mod service;
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +27,7 @@ use probe::RabbitmqProbe;
 use service::{RabbitmqRbac, RabbitmqService, RabbitmqServiceAccount};
 
 use super::{
-    Affinity, Container, EnvVar, Fragment, Image, PodSecurityContext, Probe, RabbitmqExternal, RabbitmqProvider,
+    Affinity, Container, ContainerPort, EnvVar, Image, PodSecurityContext, Probe, RabbitmqExternal, RabbitmqProvider,
     Resources, Secret, SecurityContext, Toleration, TopologySpreadConstraint, Volume, VolumeMount,
 };
 
@@ -144,7 +143,7 @@ pub struct Rabbitmq {
     #[schemars(extend("x-template" = true))]
     pub extra_env_vars_secret: Option<String>,
     /// More ports of the broker's container.
-    pub extra_container_ports: Vec<Fragment<v1::ContainerPort>>,
+    pub extra_container_ports: Vec<ContainerPort>,
     /// More volumes of the pods.
     pub extra_volumes: Vec<Volume>,
     /// More volume mounts of the broker's container.

@@ -1,10 +1,9 @@
 //! `rabbitmq.networkPolicy` and `rabbitmq.pdb`.
 
-use k8s_openapi::api::networking::v1::NetworkPolicyPeer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Fragment, IntOrString};
+use crate::config::{IntOrString, NetworkPolicyPeer};
 
 /// Who may connect to the brokers.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -17,7 +16,7 @@ pub struct RabbitmqNetworkPolicy {
     pub allow_external: bool,
     /// More peers that may connect while `allowExternal` is false.
     #[schemars(extend("x-template" = true))]
-    pub additional_rules: Option<Vec<Fragment<NetworkPolicyPeer>>>,
+    pub additional_rules: Option<Vec<NetworkPolicyPeer>>,
 }
 
 /// How many brokers may be down when nodes are drained.

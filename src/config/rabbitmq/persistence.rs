@@ -1,10 +1,9 @@
 //! `rabbitmq.persistence` and `rabbitmq.volumePermissions`: where the brokers keep their data.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Fragment, Image, Resources, Volume};
+use crate::config::{Image, LabelSelector, Resources, Volume};
 
 /// Where the brokers keep their data.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -17,7 +16,7 @@ pub struct RabbitmqPersistence {
     pub storage_class: Option<String>,
     /// Labels that an existing persistent volume must have to be taken.
     #[schemars(extend("x-template" = true))]
-    pub selector: Fragment<LabelSelector>,
+    pub selector: LabelSelector,
     /// Access mode of the volumes.
     pub access_mode: String,
     /// Name of a claim (`PersistentVolumeClaim`) that all brokers share, instead of one each. With several brokers on several nodes its

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::ServicePort;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Fragment;
+use crate::config::ServicePort;
 
 /// The Service that clients connect to. The port numbers and names also hold for the headless Service of the brokers.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -52,7 +51,7 @@ pub struct RabbitmqService {
     pub metrics_node_port: Option<i64>,
     /// More ports of the Service.
     #[schemars(extend("x-template" = true))]
-    pub extra_ports: Vec<Fragment<ServicePort>>,
+    pub extra_ports: Vec<ServicePort>,
     /// Address to ask of the load balancer.
     #[serde(rename = "loadBalancerIP")]
     pub load_balancer_ip: Option<String>,

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::rbac::v1::PolicyRule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Fragment;
+use crate::config::PolicyRule;
 
 /// The pods' service account.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -35,7 +34,7 @@ pub struct RedisRbac {
 #[serde(rename_all = "camelCase")]
 pub struct RedisRole {
     /// What the Role allows.
-    pub rules: Vec<Fragment<PolicyRule>>,
+    pub rules: Vec<PolicyRule>,
 }
 
 /// A pod security policy, which Kubernetes has removed in 1.25.

@@ -1,0 +1,26 @@
+//! The step from a tree of values to typed configuration.
+
+use super::Cause;
+use crate::config::Config;
+use crate::yaml::Node;
+
+/// Checked values as configuration. A failure here is a gap in the check before it.
+pub(super) fn typed(values: &Node) -> Result<Config, Cause> {
+    serde_path_to_error::deserialize(values.to_json())
+        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), without_value(&error.inner().to_string()))))
+}
+
+/// A serde message without the value that it quotes, which may be a secret.
+fn without_value(message: &str) -> String {
+    const OTHER: &str = "the value is not of the form that is wanted here";
+    let fault =
+        ["invalid type: ", "invalid value: ", "unknown variant "].into_iter().find(|fault| message.contains(fault));
+    let Some((before, after)) = fault.and_then(|fault| message.split_once(fault)) else {
+        let is_harmless =
+            ["missing field ", "duplicate field ", "invalid length "].iter().any(|start| message.starts_with(start));
+        return if is_harmless { message } else { OTHER }.to_owned();
+    };
+    let Some((found, expected)) = after.rsplit_once(", expected ") else { return OTHER.to_owned() };
+    let found = found.split(['`', '"']).next().unwrap_or_default().trim();
+    format!("{before}{}{found}, expected {expected}", fault.unwrap_or_default()).replace(" , ", ", ")
+}
