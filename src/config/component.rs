@@ -54,3 +54,16 @@ pub struct WorkflowEngine {
     /// Whether the engines register at Redis, so that the last one to stop pauses the workflows that run.
     pub service_registry: bool,
 }
+
+/// What deletes old data.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GarbageCollector {
+    /// What every engine has.
+    #[serde(flatten)]
+    pub engine: Engine,
+    /// Days that executions, their output, workflows, tokens and whatever else tells what happened are kept after they ended. Absent means
+    /// for ever, but for output, which StackStorm keeps for 7 days.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub keep_days: Option<i64>,
+}

@@ -21,6 +21,7 @@ mod kubernetes;
 mod mongodb;
 mod packs;
 mod preset;
+mod probe;
 mod provider;
 mod rabbitmq;
 mod rbac;
@@ -42,7 +43,7 @@ use serde::{Deserialize, Serialize};
 pub use actionrunner::ActionRunner;
 pub use chatops::Chatops;
 pub use client::Client;
-pub use component::{Component, Engine, SingleEngine, WorkflowEngine};
+pub use component::{Component, Engine, GarbageCollector, SingleEngine, WorkflowEngine};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
 pub use external::{
     ExternalLogin, ExternalTls, LoginPart, MongodbExternal, RabbitmqExternal, RedisExternal, RedisExternalSentinel,
@@ -58,6 +59,7 @@ pub use kubernetes::*;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use preset::{Compatibility, PresetName, Presets};
+pub use probe::WorkloadProbe;
 pub use provider::{MongodbProvider, Pods, Provider, RabbitmqProvider, Reads, RedisProvider};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
@@ -133,7 +135,7 @@ pub struct Config {
     /// A pod to run the `st2` command in.
     pub st2client: Client,
     /// Deletes old data, if `st2.config` says which.
-    pub st2garbagecollector: Engine,
+    pub st2garbagecollector: GarbageCollector,
     /// The chat bot.
     pub st2chatops: Chatops,
     /// What runs once after each install and upgrade.
@@ -152,4 +154,47 @@ pub struct Config {
     /// Keys of your own, for templates inside values.
     #[serde(flatten)]
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+impl Config {
+    /// The Deployments of StackStorm by the names of their sections: whether they run, and their settings.
+    pub fn deployments(&self) -> [(&'static str, bool, &Workload); 14] {
+        fn of<'a>(name: &'static str, component: &'a Component) -> (&'static str, bool, &'a Workload) {
+            (name, component.enabled, &component.workload)
+        }
+        let (runner, client, chatops) = (&self.st2actionrunner, &self.st2client, &self.st2chatops);
+        [
+            of("st2web", &self.st2web.http_service.component),
+            of("st2auth", &self.st2auth.component),
+            of("st2api", &self.st2api.component),
+            of("st2stream", &self.st2stream.component),
+            of("st2rulesengine", &self.st2rulesengine.component),
+            of("st2timersengine", &self.st2timersengine.component),
+            of("st2workflowengine", &self.st2workflowengine.component),
+            of("st2scheduler", &self.st2scheduler.component),
+            of("st2notifier", &self.st2notifier.component),
+            ("st2actionrunner", runner.enabled, &runner.workload),
+            of("st2sensorcontainer", &self.st2sensorcontainer.component),
+            of("st2garbagecollector", &self.st2garbagecollector.engine.component),
+            ("st2client", client.enabled, &client.workload),
+            ("st2chatops", chatops.enabled, &chatops.workload),
+        ]
+    }
+
+    /// How many pods of a section there are to be: nothing where something else decides.
+    pub fn replicas(&self, section: &str) -> Option<i64> {
+        match section {
+            "st2web" => self.st2web.http_service.replicas,
+            "st2auth" => self.st2auth.replicas,
+            "st2api" => self.st2api.replicas,
+            "st2stream" => self.st2stream.replicas,
+            "st2rulesengine" => self.st2rulesengine.replicas,
+            "st2workflowengine" => self.st2workflowengine.replicas,
+            "st2scheduler" => self.st2scheduler.replicas,
+            "st2notifier" => self.st2notifier.replicas,
+            "st2actionrunner" => self.st2actionrunner.replicas,
+            "st2garbagecollector" => self.st2garbagecollector.engine.replicas,
+            _ => Some(1),
+        }
+    }
 }

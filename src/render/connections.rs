@@ -31,6 +31,8 @@ pub struct Connections {
     pub coordination: Option<Coordination>,
     /// Those that somebody else runs.
     pub external: External,
+    /// Whether StackStorm is told of a Redis, here or elsewhere, through which its services know of each other.
+    pub coordinated: bool,
 }
 
 /// MongoDB, as `[database]` wants it. User and password are settings of their own there.
@@ -73,7 +75,10 @@ impl Connections {
     pub fn new(config: &Config, release: &Release, names: &Names) -> Self {
         let cluster = Cluster { namespace: &release.namespace, domain: &config.cluster_domain };
         let password = redis_password(config);
+        let external = External::new(config, release);
+        let coordinated = config.redis.enabled || external.services.iter().any(|service| service.name == "redis");
         Self {
+            coordinated,
             database: config.mongodb.enabled.then(|| match config.mongodb.provider {
                 MongodbProvider::Official | MongodbProvider::Bitnami => {
                     Database::new(&config.mongodb, &names.mongodb, cluster)
@@ -93,7 +98,7 @@ impl Connections {
                 Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
             }),
             coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
-            external: External::new(config, release),
+            external,
         }
     }
 }

@@ -15,6 +15,7 @@ mod meter;
 mod migration;
 mod names;
 mod notes;
+mod pods;
 mod shell;
 mod sources;
 mod wording;

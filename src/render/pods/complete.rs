@@ -36,7 +36,8 @@ impl Completion {
 
     /// Adds what the section of a workload does not say.
     pub fn complete(&self, section: &mut Map<String, Value>, workload: &Workload) {
-        let is_secure = workload.name == "st2web" && section.get("env").and_then(|env| env.get("ST2WEB_HTTPS")) == Some(&json!("1"));
+        let is_secure = workload.name == "st2web"
+            && section.get("env").and_then(|env| env.get("ST2WEB_HTTPS")) == Some(&json!("1"));
         let (port, scheme) = if is_secure { (Some(HTTPS), "HTTPS") } else { (workload.port, "HTTP") };
         if let Some(port) = port {
             section.insert("port".to_owned(), json!(port));
@@ -89,13 +90,8 @@ impl Completion {
 /// A probe of the user's own over the one that st2ha has. One that is switched off is none, and neither is one that does nothing.
 fn settled_probe(builtin: &Value, own: &Value, kind: &str) -> Value {
     let mut probe = merged(kind, builtin, own);
-    if let Some(map) = probe.as_object_mut() {
-        let is_off = map.remove("enabled") == Some(Value::Bool(false));
-        if is_off || !has_handler(&Value::Object(map.clone())) {
-            return json!({});
-        }
-    }
-    probe
+    let is_off = probe.as_object_mut().and_then(|probe| probe.remove("enabled")) == Some(Value::Bool(false));
+    if is_off || !has_handler(&probe) { json!({}) } else { probe }
 }
 
 /// Never fewer pods than there should be, but for what must not run twice.

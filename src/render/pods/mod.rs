@@ -61,6 +61,9 @@ const LASTING: &[&str] = &[
     "topologySpreadConstraints",
 ];
 
+/// Whose security settings others inherit.
+const RUNNER: &[&str] = &["st2actionrunner"];
+
 /// The values with the settings of pods settled.
 pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serde_json::Error> {
     let mut values = serde_json::to_value(config)?;
@@ -77,7 +80,21 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     for workload in WORKLOADS {
         let Some(Value::Object(section)) = values.get_mut(workload.name) else { continue };
         refine(section, &common, workload);
-        contexts.settle(section, workload.name);
+        let own = section.clone();
+        contexts.settle(section, if workload.name == "st2client" { RUNNER } else { &[] });
+        match workload.name {
+            // What registers packs and runs them is the runners' kin.
+            "jobs" => {
+                let mut packs = own;
+                packs.retain(|key, _| Contexts::KEYS.contains(&key.as_str()));
+                contexts.settle(&mut packs, RUNNER);
+                section.insert("packs".to_owned(), Value::Object(packs));
+            }
+            "st2actionrunner" if section.get("sudo") == Some(&Value::Bool(true)) => {
+                section.insert("mainSecurityContext".to_owned(), contexts.with_sudo(&own));
+            }
+            _ => {}
+        }
         if let Some(completion) = completion {
             completion.complete(section, workload);
         }
@@ -94,11 +111,11 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     }
     let hooks = values.get_mut("jobs").and_then(|jobs| jobs.get_mut("extra_hooks")).and_then(Value::as_array_mut);
     for hook in hooks.into_iter().flatten().filter_map(Value::as_object_mut) {
-        contexts.settle(hook, "jobs");
+        contexts.settle(hook, &["jobs", "st2actionrunner"]);
     }
     let images = values.get_mut("st2").and_then(|st2| st2.pointer_mut("/packs/images")).and_then(Value::as_array_mut);
     for image in images.into_iter().flatten().filter_map(Value::as_object_mut) {
-        contexts.settle_container(image, "st2actionrunner");
+        contexts.settle_container(image, RUNNER);
     }
     contexts.put_back(values);
 }
@@ -210,9 +227,10 @@ mod tests {
         assert_eq!(values["st2api"]["podSecurityContext"], pod);
         assert_eq!(values["st2web"]["podSecurityContext"], json!({ "runAsNonRoot": true, "runAsUser": 5 }));
         let root = json!({ "capabilities": drop, "runAsUser": 0, "runAsNonRoot": false });
-        for section in ["st2actionrunner", "st2client", "jobs"] {
-            assert_eq!(values[section]["securityContext"], root, "{section}");
+        for section in ["/st2actionrunner", "/st2client", "/jobs/packs"] {
+            assert_eq!(values.pointer(section).unwrap()["securityContext"], root, "{section}");
         }
+        assert_eq!(values["jobs"]["securityContext"], json!({ "capabilities": drop }));
         let hooks = &values["jobs"]["extra_hooks"];
         assert_eq!(hooks[0]["securityContext"], json!({ "capabilities": drop, "privileged": true }));
         assert_eq!(hooks[1]["securityContext"], root);

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::merge::{merged, says_nothing};
 
-/// Whose settings count where a component has none of its own.
-const HEIRS: &[(&str, &str)] = &[("st2client", "st2actionrunner"), ("jobs", "st2actionrunner")];
+/// Sections whose settings others inherit.
+const GIVERS: &[&str] = &["st2actionrunner", "jobs"];
 
 /// What there is to inherit, for pods and for containers.
 pub struct Contexts {
@@ -25,13 +25,13 @@ impl Contexts {
 
     /// What the values say.
     pub fn take(common: &Value, values: &Map<String, Value>) -> Self {
-        let of = |section: Option<&Value>| Self::KEYS.map(|key| section.and_then(|it| it.get(key)).cloned().unwrap_or_default());
+        let of = |section: Option<&Value>| {
+            Self::KEYS.map(|key| section.and_then(|it| it.get(key)).cloned().unwrap_or_default())
+        };
         let common = of(Some(common));
         let demands_user = common.iter().any(|context| context.get("runAsNonRoot") == Some(&Value::Bool(true)));
         let mut contexts = Self { common, global: <_>::default(), written: Vec::new(), demands_user };
-        for section in HEIRS.iter().map(|(_, giver)| *giver).chain(["jobs"]) {
-            contexts.written.push((section, of(values.get(section))));
-        }
+        contexts.written = GIVERS.iter().map(|section| (*section, of(values.get(*section)))).collect();
         contexts.global = [0, 1].map(|index| {
             let key = Self::KEYS.get(index).copied().unwrap_or_default();
             contexts.over_common(index, values.get(key).unwrap_or(&Value::Null))
@@ -39,15 +39,15 @@ impl Contexts {
         contexts
     }
 
-    /// Works out both of a section. `name` is the section that it belongs to.
-    pub fn settle(&self, section: &mut Map<String, Value>, name: &str) {
-        self.settle_one(section, name, 0);
-        self.settle_one(section, name, 1);
+    /// Works out both of a section, which inherits those of `givers`, the nearest first.
+    pub fn settle(&self, section: &mut Map<String, Value>, givers: &[&str]) {
+        self.settle_one(section, givers, 0);
+        self.settle_one(section, givers, 1);
     }
 
     /// Works out that of a container alone.
-    pub fn settle_container(&self, section: &mut Map<String, Value>, name: &str) {
-        self.settle_one(section, name, 1);
+    pub fn settle_container(&self, section: &mut Map<String, Value>, givers: &[&str]) {
+        self.settle_one(section, givers, 1);
     }
 
     /// Lays those that are given over the common ones, and makes none.
@@ -60,6 +60,19 @@ impl Contexts {
         }
     }
 
+    /// That of a container in which `sudo` works: root, with the rights to become another user, to log that, and to stop its processes. What
+    /// the section itself says wins.
+    pub fn with_sudo(&self, section: &Map<String, Value>) -> Value {
+        let sudo = json!({
+            "runAsUser": 0,
+            "runAsGroup": 0,
+            "runAsNonRoot": false,
+            "capabilities": { "drop": ["ALL"], "add": ["SETUID", "SETGID", "AUDIT_WRITE", "KILL"] },
+        });
+        let [_, common] = &self.common;
+        merged("", &merged("", common, &sudo), section.get("securityContext").unwrap_or(&Value::Null))
+    }
+
     /// Replaces the global ones, which templates read for what has no section.
     pub fn put_back(self, values: &mut Map<String, Value>) {
         for (key, value) in Self::KEYS.into_iter().zip(self.global) {
@@ -67,16 +80,15 @@ impl Contexts {
         }
     }
 
-    fn settle_one(&self, section: &mut Map<String, Value>, name: &str, index: usize) {
+    fn settle_one(&self, section: &mut Map<String, Value>, givers: &[&str], index: usize) {
         let Some(key) = Self::KEYS.get(index) else { return };
         let own = section.get(*key).filter(|own| !says_nothing(own));
         let inherited = || {
-            let givers = [Some(name), HEIRS.iter().find(|(heir, _)| *heir == name).map(|(_, giver)| *giver)];
-            let written = givers.into_iter().flatten().filter_map(|giver| {
-                let (_, contexts) = self.written.iter().find(|(section, _)| *section == giver)?;
+            let mut written = givers.iter().filter_map(|giver| {
+                let (_, contexts) = self.written.iter().find(|(section, _)| section == giver)?;
                 contexts.get(index)
             });
-            written.into_iter().find(|context| !says_nothing(context))
+            written.find(|context| !says_nothing(context))
         };
         let settled = match own.or_else(inherited) {
             Some(own) => self.over_common(index, own),

@@ -1,7 +1,7 @@
 //! Data services that are switched off: StackStorm has to be told where others are.
 
-use crate::config::{Setting, settings};
 use crate::config::Config;
+use crate::config::{Setting, settings};
 use crate::schema::Report;
 use crate::schema::rules::Contract;
 use crate::yaml::{Mapping, Node};
