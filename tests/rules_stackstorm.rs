@@ -79,7 +79,10 @@ fn data_services() {
             "RabbitMQ's password elsewhere",
             "preset: stackstorm-ha-1.1\nrabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"
         ),
-        ("Redis' password elsewhere", "preset: stackstorm-ha-1.1\nredis: {usePassword: true, existingSecret: mine, password: null}"),
+        (
+            "Redis' password elsewhere",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, existingSecret: mine, password: null}"
+        ),
         ("Redis without Sentinel", "redis: {sentinel: {enabled: false}}"),
         ("Redis without nodes", "redis: {cluster: {slaveCount: 0}}"),
         ("a password that no URL can hold", "redis: {password: a/b}"),

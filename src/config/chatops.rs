@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AttachServiceAccount, CustomImage, Secret, VolumeSource, Workload};
+use super::{CustomImage, Secret, VolumeSource, Workload};
 
 /// The chat bot, a Hubot with StackStorm's adapter.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -24,10 +24,6 @@ pub struct Chatops {
     pub env: BTreeMap<String, Secret>,
     /// Name of a Secret of your own whose keys become environment variables, in place of all of `env`.
     pub existing_secret: Option<String>,
-    /// Names of Secrets whose keys become environment variables. They count more than `env`.
-    pub env_from_secrets: Vec<String>,
-    /// Whether the pod runs as the release's ServiceAccount.
-    pub service_account: AttachServiceAccount,
     /// Volume with Hubot scripts of your own, such as `{configMap: {name: my-scripts}}`.
     pub hubot_scripts_volume: VolumeSource,
 }

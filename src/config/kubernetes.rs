@@ -108,6 +108,10 @@ kubernetes_types! {
     PodSecurityContext = "io.k8s.api.core.v1.PodSecurityContext";
     /// A liveness or readiness probe.
     Probe = "io.k8s.api.core.v1.Probe";
+    /// How pods of a Deployment take each other's place.
+    DeploymentStrategy = "io.k8s.api.apps.v1.DeploymentStrategy";
+    /// What runs at the start and the end of a container.
+    Lifecycle = "io.k8s.api.core.v1.Lifecycle";
     /// One entry of a container's `env`.
     EnvVar = "io.k8s.api.core.v1.EnvVar";
     /// One port of a container.

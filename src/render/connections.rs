@@ -38,6 +38,8 @@ pub struct Connections {
     pub secrets: Vec<SecretSection>,
     /// Those that somebody else runs, and the logins of which only a Secret of the user's own knows the password.
     pub external: External,
+    /// Whether StackStorm is told of a Redis, here or elsewhere, through which its services know of each other.
+    pub coordinated: bool,
 }
 
 /// MongoDB, as `[database]` wants it. User and password are settings of their own there.
@@ -102,7 +104,8 @@ impl Connections {
         let coordination = config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster));
         let inside = Inside::new(config, messaging.as_ref(), coordination.as_ref(), password);
         let external = External::new(config, release, inside.prepared);
-        Self { database, messaging, coordination, secrets: inside.known, external }
+        let coordinated = config.redis.enabled || external.services.iter().any(|service| service.name == "redis");
+        Self { database, messaging, coordination, secrets: inside.known, external, coordinated }
     }
 }
 

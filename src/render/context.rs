@@ -10,6 +10,7 @@ use super::exposure::Exposure;
 use super::migration::Migration;
 use super::names::Names;
 use super::network::Network;
+use super::pods;
 use crate::config::{Config, Release};
 use crate::workloads::Workload;
 
@@ -79,9 +80,11 @@ impl Context {
         let mut context = Self { tera: tera::Context::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
         let names = Names::new(config, &release, facts);
-        context.insert("values", config)?;
+        let connections = Connections::new(config, &release, &names);
+        let values = pods::settled(config, &connections).map_err(|error| RenderError::Context(error.to_string()))?;
+        context.insert("values", &values)?;
         context.insert("names", &names)?;
-        context.insert("connections", &Connections::new(config, &release, &names))?;
+        context.insert("connections", &connections)?;
         context.insert("network", &Network::new(config, &release, &names))?;
         context.insert("exposure", &Exposure::new(config))?;
         context.insert("release", &facts.release)?;

@@ -17,6 +17,7 @@ mod migration;
 mod names;
 mod network;
 mod notes;
+mod pods;
 mod shell;
 mod sources;
 mod wording;

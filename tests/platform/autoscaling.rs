@@ -130,11 +130,7 @@ fn what_must_not_scale_is_refused() {
     is_found(&runner("keda: {enabled: true, minReplicas: 0}"), "error", "st2actionrunner.keda.minReplicas");
     is_found(&runner("keda: {enabled: true, maxReplicas: 2}"), "error", "st2actionrunner.keda.maxReplicas");
     is_found(&runner("keda: {enabled: true, pollingInterval: 0}"), "error", "st2actionrunner.keda.pollingInterval");
-    is_found(
-        &runner("keda: {enabled: true}, autoscaling: {enabled: true}"),
-        "error",
-        "st2actionrunner.keda.enabled",
-    );
+    is_found(&runner("keda: {enabled: true}, autoscaling: {enabled: true}"), "error", "st2actionrunner.keda.enabled");
     let keda = "st2actionrunner: {keda: {enabled: true}}\n";
     is_found(
         &format!("{keda}mongodb: {{tls: {{enabled: true, existingSecret: m}}}}"),

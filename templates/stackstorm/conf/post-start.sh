@@ -10,9 +10,18 @@ folder={{ folder | shell_quote }}
 key={{ values.st2.system_user.ssh_key_file | shell_quote }}
 mkdir -p "$folder"
 cp -L "$mounted" "$key"
+{% if values.compatibility -%}
 chown -R {{ owner | shell_quote }} "$folder"
 chmod 400 "$key"
 chmod 500 "$folder"
+{% else -%}
+if [ "$(id -u)" != 0 ] || chown {{ owner | shell_quote }} "$key" 2>/dev/null; then
+  chmod 400 "$key"
+else
+  # Root without the right to give files away: the volume's group reads the key.
+  chmod 440 "$key"
+fi
+{% endif -%}
 {% endif -%}
 {% if script -%}
 {{ script | trim_end(pat="\n") }}

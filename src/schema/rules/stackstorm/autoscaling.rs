@@ -1,7 +1,5 @@
 //! Autoscalers.
 
-use serde_json::Value;
-
 use crate::config::{ActionRunner, Autoscaling, Config, Resources};
 use crate::schema::Report;
 use crate::workloads::{Count, WORKLOADS, Workload};
@@ -15,8 +13,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for workload in WORKLOADS {
         refuse(workload, report);
     }
-    for (name, autoscaling, resources) in scalable(config) {
-        if autoscaling.enabled {
+    let common = config.workloads.workload.pods.resources.as_ref();
+    for (name, is_running, workload) in config.deployments() {
+        if let Some(autoscaling) = config.autoscaling(name).filter(|autoscaling| autoscaling.enabled && is_running) {
+            let resources = [workload.pods.resources.as_ref(), common];
             bounds(&format!("{name}.autoscaling"), autoscaling.min_replicas, autoscaling.max_replicas, report);
             measures(name, autoscaling, resources, report);
         }
@@ -54,24 +54,6 @@ fn refuse(workload: &Workload, report: &mut Report<'_>) {
     }
 }
 
-/// The components that may have one.
-fn scalable(config: &Config) -> [(&'static str, &Autoscaling, Option<&Resources>); 9] {
-    let Config { st2web, st2auth, st2api, st2stream, st2actionrunner: runner, .. } = config;
-    let Config { st2rulesengine, st2workflowengine, st2scheduler, st2notifier, .. } = config;
-    let web = &st2web.http_service;
-    [
-        ("st2web", &web.autoscaling, web.component.workload.resources.as_ref()),
-        ("st2auth", &st2auth.autoscaling, st2auth.component.workload.resources.as_ref()),
-        ("st2api", &st2api.autoscaling, st2api.component.workload.resources.as_ref()),
-        ("st2stream", &st2stream.autoscaling, st2stream.component.workload.resources.as_ref()),
-        ("st2rulesengine", &st2rulesengine.autoscaling, st2rulesengine.component.workload.resources.as_ref()),
-        ("st2workflowengine", &st2workflowengine.autoscaling, st2workflowengine.component.workload.resources.as_ref()),
-        ("st2scheduler", &st2scheduler.autoscaling, st2scheduler.component.workload.resources.as_ref()),
-        ("st2notifier", &st2notifier.autoscaling, st2notifier.component.workload.resources.as_ref()),
-        ("st2actionrunner", &runner.autoscaling, runner.workload.resources.as_ref()),
-    ]
-}
-
 fn bounds(path: &str, fewest: i64, most: i64, report: &mut Report<'_>) {
     if fewest < 1 {
         report.error(
@@ -90,7 +72,7 @@ fn bounds(path: &str, fewest: i64, most: i64, report: &mut Report<'_>) {
 }
 
 /// Shares are shares of what pods request.
-fn measures(name: &str, autoscaling: &Autoscaling, resources: Option<&Resources>, report: &mut Report<'_>) {
+fn measures(name: &str, autoscaling: &Autoscaling, resources: [Option<&Resources>; 2], report: &mut Report<'_>) {
     let measures = [
         ("cpu", "targetCPUUtilizationPercentage", autoscaling.target_cpu_utilization_percentage),
         ("memory", "targetMemoryUtilizationPercentage", autoscaling.target_memory_utilization_percentage),
@@ -109,8 +91,9 @@ fn measures(name: &str, autoscaling: &Autoscaling, resources: Option<&Resources>
             report.error(&path, "a share is a number of percent", "write a number from 1 on");
         }
         let is_requested = |section: &str| {
-            let found = resources.and_then(|resources| resources.value().get(section)?.get(resource));
-            found.is_some_and(|amount| !matches!(amount, Value::Null))
+            let found =
+                resources.into_iter().flatten().find_map(|resources| resources.value().get(section)?.get(resource));
+            found.is_some_and(|amount| !amount.is_null())
         };
         // Without a request, the limit counts as one.
         if !is_requested("requests") && !is_requested("limits") {

@@ -18,11 +18,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     let services = [
-        ("st2actionrunner", "actionrunner", config.st2actionrunner.termination_grace_period_seconds),
-        ("st2workflowengine", "workflow_engine", config.st2workflowengine.termination_grace_period_seconds),
+        ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
+        ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
     ];
-    for (component, section, grace_period) in services {
-        let grace_period = grace_period.unwrap_or(KUBERNETES_GRACE);
+    for (component, section, pods) in services {
+        let common = config.workloads.workload.pods.termination_grace_period_seconds;
+        let grace_period = pods.termination_grace_period_seconds.or(common);
+        // Outside of compatibility, one that is not given follows from the settings.
+        let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
         let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
         let longest = find("exit_still_active_check")
