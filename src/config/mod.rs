@@ -20,6 +20,7 @@ mod image;
 mod ingress;
 mod jobs;
 mod kubernetes;
+mod ldap;
 mod mongodb;
 mod network_policies;
 mod observability;
@@ -63,6 +64,7 @@ pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage}
 pub use ingress::{Ingress, IngressHost, IngressPath};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
+pub use ldap::Ldap;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
 pub use network_policies::NetworkPolicies;
 pub use observability::{Alerts, Dashboard, Logging, Metrics, Monitor};

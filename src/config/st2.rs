@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKey, KeyValue, Packs, Rbac, Secret};
+use super::{ApiKey, KeyValue, Ldap, Packs, Rbac, Secret};
 
 /// StackStorm itself: login, keys, configuration and content.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -32,6 +32,8 @@ pub struct St2 {
     /// every login, so users change without a restart.
     #[serde(rename = "existingHtpasswdSecret")]
     pub existing_htpasswd_secret: Option<String>,
+    /// Login with the accounts of a directory.
+    pub ldap: Ldap,
     /// Settings of `st2.conf`, as text; they win over what st2ha sets.
     #[schemars(extend("x-template" = true))]
     pub config: String,

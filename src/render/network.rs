@@ -117,7 +117,8 @@ fn rabbitmq(config: &Config, release: &Release, names: &ServiceNames) -> DataSer
     let rabbitmq = &config.rabbitmq;
     let is_encrypted = rabbitmq.auth.tls.enabled;
     let ports = [Some(5672), is_encrypted.then_some(5671)].into_iter().flatten().collect();
-    let metrics = if rabbitmq.metrics.enabled { vec![15692] } else { Vec::new() };
+    let is_old = rabbitmq.provider == RabbitmqProvider::Bitnami;
+    let metrics = if rabbitmq.metrics.enabled { vec![if is_old { 9419 } else { 15692 }] } else { Vec::new() };
     let service = match rabbitmq.provider {
         RabbitmqProvider::Official => {
             // Older ones ask Kubernetes' API for each other.

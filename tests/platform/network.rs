@@ -154,12 +154,12 @@ fn is_meant(from: &Pod, to: &Pod, (protocol, port): (&str, i64)) -> bool {
             && pod.role != "client-of-all"
     };
     let is_workload = CONNECTS.iter().any(|(name, _)| *name == from.role) && is_ours(from);
+    let sends = is_workload && !["mongodb", "rabbitmq", "redis", "st2statsd"].contains(&from.role.as_str());
     // What leaves.
     let leaves = !is_workload
         || OPEN.contains(&from.role.as_str())
         || (to.role == "dns" && port == 53 && from.role != "st2statsd")
-        || (protocol, port, to.role.as_str()) == ("UDP", 8125, "st2statsd")
-            && from.labels.get("stackstorm/workload").is_some()
+        || (protocol, port, to.role.as_str()) == ("UDP", 8125, "st2statsd") && sends
         || protocol == "TCP" && has(OUTSIDE, &from.role, port)
         || connects(from, to, (protocol, port));
     // What enters.
@@ -168,8 +168,7 @@ fn is_meant(from: &Pod, to: &Pod, (protocol, port): (&str, i64)) -> bool {
         || (protocol, port, to.role.as_str(), from.role.as_str()) == ("TCP", 8080, "st2web", "gateway")
         || (protocol, port, to.role.as_str(), from.role.as_str()) == ("TCP", 27017, "mongodb", "keda")
         || protocol == "TCP" && from.role == "prometheus" && METRICS.contains(&(to.role.as_str(), port))
-        || (protocol, port, to.role.as_str()) == ("UDP", 8125, "st2statsd")
-            && from.labels.get("stackstorm/workload").is_some();
+        || (protocol, port, to.role.as_str()) == ("UDP", 8125, "st2statsd") && sends;
     leaves && enters
 }
 
@@ -319,9 +318,22 @@ fn databases_in_another_namespace_are_reached() {
     assert_eq!(api["namespaceSelector"], here);
 }
 
+/// With the preset, pods get the label by which policies find them only if there are policies.
+#[test]
+fn policies_find_the_pods_of_the_preset() {
+    let labels = |values: &Value| {
+        let done = render(&["--preset", "stackstorm-ha-1.1"], values);
+        let pod = done.object("Deployment", "st2-st2web")["spec"]["template"]["metadata"]["labels"].clone();
+        (pod["stackstorm/workload"].clone(), done)
+    };
+    let (label, done) = labels(&json!({ "networkPolicies": { "enabled": true } }));
+    assert_eq!(label, "st2web");
+    assert_eq!(done.object("NetworkPolicy", "st2-st2web")["spec"]["ingress"][0]["ports"], json!([{ "port": 80 }]));
+    assert_eq!(labels(&json!({})).0, Value::Null);
+}
+
 #[test]
 fn faults_of_policies_are_found() {
-    is_found("networkPolicies: {enabled: true}\npreset: stackstorm-ha-1.1", "error", "networkPolicies.enabled");
     is_found("networkPolicies: {enabled: true, egress: {runner: []}}", "error", "networkPolicies.egress.runner");
     is_found("networkPolicies: {enabled: true, ingress: {st2: []}}", "error", "networkPolicies.ingress.st2");
     is_found(

@@ -178,6 +178,78 @@ fn passwords_of_the_values_arrive() {
     }
 }
 
+/// A directory: what is needed, and the password here or there.
+fn directory(odd: &str, over: &Value) -> Value {
+    let mut ldap = json!({
+        "enabled": true, "host": "ldap.example.com", "port": 636, "useSsl": true, "bindDn": "cn=st2,dc=example,dc=com", "bindPassword": odd,
+        "baseOu": "ou=people,dc=example,dc=com", "groupDns": ["cn=a,dc=example,dc=com"], "accountPattern": "(uid={username})$",
+    });
+    for (key, value) in over.as_object().unwrap() {
+        ldap[key] = value.clone();
+    }
+    json!({ "image": { "tag": "3.9" }, "st2": { "ldap": ldap } })
+}
+
+#[test]
+fn a_directory_is_asked_with_all_that_it_takes() {
+    let Some(python) = python() else { return };
+    for odd in ODD {
+        let given = arrives(&python, &[], &directory(odd, &json!({})), &[]);
+        let own = [("d", "password", *odd)];
+        let values = directory(odd, &json!({ "existingSecret": "d", "bindPassword": null }));
+        let elsewhere = arrives(&python, &[], &values, &own);
+        for found in [given, elsewhere] {
+            let auth = &found["values"]["auth"];
+            assert_eq!(auth["backend"], "ldap");
+            let arguments: Value = serde_json::from_str(auth["backend_kwargs"].as_str().unwrap()).unwrap();
+            let expected = json!({
+                "bind_dn": "cn=st2,dc=example,dc=com", "base_ou": "ou=people,dc=example,dc=com", "group_dns": ["cn=a,dc=example,dc=com"],
+                "group_dns_check": "and", "host": "ldap.example.com", "port": 636, "use_ssl": true, "use_tls": false, "id_attr": "uid",
+                "scope": "subtree", "account_pattern": "(uid={username})$", "network_timeout": 10, "chase_referrals": true,
+                "cache_user_groups_response": true, "cache_user_groups_ttl": 120, "bind_password": odd,
+            });
+            assert_eq!(arguments, expected, "{odd}");
+        }
+    }
+    let done = render(&[], &directory("canary", &json!({})));
+    for object in done.objects().iter().filter(|object| object["kind"] != "Secret") {
+        assert!(!object.to_string().contains("canary"));
+    }
+    let auth = done.object("Deployment", "st2-st2auth").to_string();
+    assert!(!auth.contains("htpasswd"), "nobody is let in by a file");
+}
+
+#[test]
+fn half_a_directory_is_refused() {
+    for (over, path) in [
+        (json!({ "host": "" }), "st2.ldap.host"),
+        (json!({ "bindDn": "" }), "st2.ldap.bindDn"),
+        (json!({ "baseOu": "" }), "st2.ldap.baseOu"),
+        (json!({ "groupDns": [] }), "st2.ldap.groupDns"),
+        (json!({ "bindPassword": null }), "st2.ldap.bindPassword"),
+        (json!({ "bindPassword": "canary\nb" }), "st2.ldap.bindPassword"),
+        (json!({ "useTls": true }), "st2.ldap.useTls"),
+        (json!({ "existingSecret": "d", "existingSecretPasswordKey": "" }), "st2.ldap.existingSecretPasswordKey"),
+        (json!({ "groupDnsCheck": "any" }), "st2.ldap.groupDnsCheck"),
+        (json!({ "port": 0 }), "st2.ldap.port"),
+        (json!({ "scope": "all" }), "st2.ldap.scope"),
+    ] {
+        let found = findings(&directory("canary", &over).to_string());
+        assert!(found.iter().any(|(severity, found, _)| severity == "error" && found == path), "{path}: {found:?}");
+    }
+    let found = findings(&directory("canary", &json!({ "useSsl": false })).to_string());
+    assert!(found.iter().any(|(severity, path, _)| severity == "warning" && path == "st2.ldap.enabled"), "{found:?}");
+    let found = findings(&directory("canary", &json!({})).to_string());
+    assert!(found.is_empty(), "{found:?}");
+    let mut values = directory("canary", &json!({}));
+    values["preset"] = json!("stackstorm-ha-1.1");
+    assert!(
+        findings(&values.to_string())
+            .iter()
+            .any(|(severity, path, _)| severity == "error" && path == "st2.ldap.enabled")
+    );
+}
+
 /// The file with credentials is read last, and yet what the user writes counts.
 #[test]
 fn settings_of_the_user_win() {

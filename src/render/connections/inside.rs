@@ -53,6 +53,7 @@ impl Inside {
             (config.mongodb.enabled && config.mongodb.auth.enabled).then(|| database(config)),
             messaging.map(|messaging| rabbitmq(config, messaging)),
             coordination.and_then(|coordination| redis(config, coordination, password)),
+            config.st2.ldap.enabled.then(|| directory(config)),
         ];
         for login in logins.into_iter().flatten() {
             found.add(login, &config.st2.config);
@@ -159,6 +160,30 @@ fn redis<'a>(config: &'a Config, coordination: &Coordination, password: Option<&
         refused: REFUSED_BY_REDIS,
         encode: super::encode,
     })
+}
+
+/// All that the directory is asked with is one setting, the password within.
+fn directory(config: &Config) -> Login<'_> {
+    let ldap = &config.st2.ldap;
+    let arguments = serde_json::Value::Object(ldap.arguments()).to_string();
+    let open = arguments.strip_suffix('}').unwrap_or(&arguments);
+    Login {
+        service: "ldap",
+        title: "LDAP",
+        section: "auth",
+        name: "backend_kwargs",
+        others: &["backend_kwargs"],
+        parts: vec![
+            Part::text(format!("{open},\"bind_password\":\"")),
+            Part::Json { file: file("ldap") },
+            Part::text("\"}"),
+        ],
+        existing: named(ldap.existing_secret.as_ref())
+            .map(|secret| (secret, ldap.existing_secret_password_key.as_str())),
+        given: filled(ldap.bind_password.as_ref()),
+        refused: "",
+        encode: super::encode,
+    }
 }
 
 fn named(name: Option<&String>) -> Option<&str> {

@@ -36,12 +36,19 @@ pub(super) fn is_written(section: &str, names: &[&str], written: &str) -> bool {
     settings(written).iter().any(|setting| setting.section == section && names.contains(&setting.key))
 }
 
+/// A text as it stands between the quotes of JSON.
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
 /// A text put together from parts, with the credential in its places. `encode` is how it stands in a URL.
 pub(super) fn compose(parts: &[Part], credential: &Secret, encode: fn(&str) -> String) -> Secret {
     let pieces = parts.iter().map(|part| match part {
         Part::Text { text } => text.clone(),
         Part::Raw { .. } => credential.expose().to_owned(),
         Part::Encoded { .. } => encode(credential.expose()),
+        Part::Json { .. } => in_json(credential.expose()),
     });
     Secret::new(pieces.collect::<String>())
 }

@@ -40,6 +40,11 @@ pub enum Part {
         /// The file that holds it.
         file: String,
     },
+    /// A credential as it stands in a text of JSON.
+    Json {
+        /// The file that holds it.
+        file: String,
+    },
     /// A credential as it stands in a URL.
     Encoded {
         /// The file that holds it.

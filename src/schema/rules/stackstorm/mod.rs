@@ -9,6 +9,7 @@ mod exposure;
 mod extra_volumes;
 mod hooks;
 mod ingress;
+mod ldap;
 mod login;
 mod metrics;
 mod network_policies;
@@ -31,6 +32,7 @@ use crate::schema::Report;
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     release_name::check(config, release, report);
     login::check(config, report);
+    ldap::check(config, report);
     system_user::check(config, report);
     backends::check(config, release, report);
     elsewhere::check(config, contract, report);

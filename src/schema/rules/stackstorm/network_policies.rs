@@ -4,18 +4,11 @@ use crate::config::Config;
 use crate::schema::Report;
 use crate::workloads::WORKLOADS;
 
-/// Policies find pods by a label that the chart's pods do not have, and workloads by their names.
+/// Workloads that are none, and whom no policy lets in.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let policies = &config.network_policies;
     if !policies.enabled {
         return;
-    }
-    if config.compatibility.is_some() {
-        report.error(
-            "networkPolicies.enabled",
-            "policies find pods by the label `stackstorm/workload`, which pods do not have with the preset `stackstorm-ha-1.1`",
-            "write policies of your own, or leave the preset",
-        );
     }
     let known: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
     let egress = policies.egress.keys().map(|name| ("egress", name));
