@@ -34,6 +34,7 @@ mod rbac;
 mod redis;
 mod release;
 mod secret;
+mod secrets_source;
 mod sensorcontainer;
 mod service_account;
 mod settings_text;
@@ -78,6 +79,7 @@ pub use rbac::Rbac;
 pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
+pub use secrets_source::{ExternalSecrets, MadeSecret, SecretStoreRef, SecretsSource};
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::ServiceAccount;
 pub use settings_text::{Setting, settings};
@@ -126,6 +128,8 @@ pub struct Config {
     pub ingress: Ingress,
     /// The way in through a Gateway, in place of an Ingress.
     pub http_route: HttpRoute,
+    /// Where the Secrets of the release come from.
+    pub secrets: SecretsSource,
     /// Who may talk to whom.
     pub network_policies: NetworkPolicies,
     /// Metrics of StackStorm's services.

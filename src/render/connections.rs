@@ -12,7 +12,7 @@ pub use self::coordination::Coordination;
 pub use self::external::External;
 use self::external::Part;
 use self::inside::Inside;
-pub use self::secret_section::SecretSection;
+pub use self::secret_section::{FetchedSetting, SecretSection};
 use super::names::{Names, ServiceNames};
 use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
@@ -27,6 +27,7 @@ const AMQP_PORT: i64 = 5672;
 
 /// The data services that st2ha runs, each absent while it is switched off, and those that somebody else runs. `connections` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Connections {
     /// MongoDB.
     pub database: Option<Database>,
@@ -36,6 +37,11 @@ pub struct Connections {
     pub coordination: Option<Coordination>,
     /// Settings that hold credentials, for `st2.secrets.conf`.
     pub secrets: Vec<SecretSection>,
+    /// The same whose credentials an operator fetches.
+    #[serde(skip)]
+    pub fetched: Vec<FetchedSetting>,
+    /// Whether there is a file with such settings.
+    pub has_secrets: bool,
     /// Those that somebody else runs, and the logins of which only a Secret of the user's own knows the password.
     pub external: External,
     /// Whether StackStorm is told of a Redis, here or elsewhere, through which its services know of each other.
@@ -102,10 +108,12 @@ impl Connections {
             Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
         });
         let coordination = config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster));
-        let inside = Inside::new(config, messaging.as_ref(), coordination.as_ref(), password);
+        let inside = Inside::new(config, release, messaging.as_ref(), coordination.as_ref(), password);
         let external = External::new(config, release, inside.prepared);
         let coordinated = config.redis.enabled || external.services.iter().any(|service| service.name == "redis");
-        Self { database, messaging, coordination, secrets: inside.known, external, coordinated }
+        let has_secrets = !inside.known.is_empty() || !inside.fetched.is_empty();
+        let (secrets, fetched) = (inside.known, inside.fetched);
+        Self { database, messaging, coordination, secrets, fetched, has_secrets, external, coordinated }
     }
 }
 

@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod escape;
 mod exposure;
+mod external_secrets;
 mod filters;
 mod ini;
 mod meter;

@@ -9,6 +9,7 @@
 mod certificates;
 mod check;
 mod document;
+mod external;
 mod format;
 mod generated;
 mod imagined;
@@ -27,6 +28,7 @@ mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Problem, check, check_one, check_to_store, repair};
+pub use external::externalize;
 pub use generated::Generated;
 pub use imagined::Imagined;
 pub use import::{ImportError, Imported, import};

@@ -208,7 +208,11 @@ fn values(over: &Value) -> Value {
 
 /// Compares all pairs, and says how many of them may talk.
 fn compare(arguments: &[&str], values: &Value, namespace: &str) -> usize {
-    let objects = render(arguments, values).objects();
+    let mut objects = render(arguments, values).objects();
+    // Helm puts objects without a namespace into that of the release.
+    for object in objects.iter_mut().filter(|object| object["metadata"].get("namespace").is_none()) {
+        object["metadata"]["namespace"] = namespace.into();
+    }
     let policies: Vec<Value> = objects.iter().filter(|object| object["kind"] == "NetworkPolicy").cloned().collect();
     let mut pods: Vec<Pod> = objects.iter().filter_map(Pod::of).collect();
     for (role, _) in CONNECTS.iter().filter(|(role, _)| *role != "client-of-all") {

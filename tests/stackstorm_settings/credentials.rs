@@ -18,7 +18,7 @@ const GIVEN: &[&str] = &[
 ];
 
 fn render(arguments: &[&str], values: &Value) -> Done {
-    let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
+    let run = Run::new(&["render"]).with_secrets().args(&["-f", "values.yaml"]).args(arguments);
     let done = run.file("values.yaml", values.to_string()).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     done

@@ -6,6 +6,7 @@
 mod cli_support;
 mod credentials;
 mod external;
+mod fetched;
 mod findings;
 mod options;
 mod pod;

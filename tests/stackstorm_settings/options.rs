@@ -51,6 +51,18 @@ fn read(python: &str, version: &str, pod: &Pod) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
 }
 
+/// What arrives of a text with settings.
+pub fn settings_of(python: &str, version: &str, text: &str) -> Value {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("settings.conf");
+    std::fs::write(&file, text).unwrap();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stackstorm_settings");
+    let arguments = [own.join("read.py"), version.into(), own.join("options.txt"), file];
+    let output = Command::new(python).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
+}
+
 /// Every absolute path in settings.
 fn paths(values: &Value) -> BTreeSet<String> {
     let sections = values.as_object().unwrap().values();

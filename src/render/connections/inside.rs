@@ -4,9 +4,9 @@
 //! each pod, in the same way as those of services that somebody else runs.
 
 use super::external::{Credential, ExternalService, Part, SecretSetting};
-use super::secret_section::{SecretSection, compose, is_written};
+use super::secret_section::{FetchedSetting, SecretSection, compose, is_written, template};
 use super::{Coordination, Messaging, encode_login};
-use crate::config::{Config, LoginPart, RabbitmqProvider, Secret};
+use crate::config::{Config, LoginPart, MadeSecret, RabbitmqProvider, Release, Secret};
 
 /// Characters that end the password in the middle of Redis' URL.
 const REFUSED_BY_REDIS: &str = "/?#[]";
@@ -22,6 +22,8 @@ struct Login<'a> {
     name: &'static str,
     others: &'static [&'static str],
     parts: Vec<Part>,
+    /// The Secret that an operator would make.
+    made: MadeSecret,
     /// A Secret of the user's own and its key.
     existing: Option<(&'a str, &'a str)>,
     given: Option<&'a Secret>,
@@ -35,11 +37,13 @@ struct Login<'a> {
 pub(super) struct Inside {
     pub(super) known: Vec<SecretSection>,
     pub(super) prepared: Vec<ExternalService>,
+    pub(super) fetched: Vec<FetchedSetting>,
 }
 
 impl Inside {
     pub(super) fn new(
         config: &Config,
+        release: &Release,
         messaging: Option<&Messaging>,
         coordination: Option<&Coordination>,
         password: Option<&Secret>,
@@ -56,16 +60,30 @@ impl Inside {
             config.st2.ldap.enabled.then(|| directory(config)),
         ];
         for login in logins.into_iter().flatten() {
-            found.add(login, &config.st2.config);
+            found.add(login, config, release);
         }
         found
     }
 
-    fn add(&mut self, login: Login<'_>, written: &str) {
+    fn add(&mut self, login: Login<'_>, config: &Config, release: &Release) {
+        let written = &config.st2.config;
+        let is_fetched = |secret: &str| config.secrets.is_external() && secret == login.made.name(&release.name);
         if is_written(login.section, login.others, written) {
             return;
         }
         match (login.existing, login.given) {
+            (Some((secret, key)), _) if is_fetched(secret) => {
+                let variable = format!("{}_password", login.service);
+                self.fetched.push(FetchedSetting {
+                    section: login.section,
+                    name: login.name,
+                    template: template(&login.parts, &variable),
+                    variable,
+                    secret: login.made,
+                    // The operator of RabbitMQ has a form of its own, which is made of this one.
+                    key: if login.made == MadeSecret::Rabbitmq { "rabbitmq-password" } else { key }.to_owned(),
+                });
+            }
             (Some((secret, key)), _) => self.prepared.push(login.service(secret, key)),
             (None, Some(given)) => {
                 let value = compose(&login.parts, given, login.encode);
@@ -107,6 +125,7 @@ fn database(config: &Config) -> Login<'_> {
     let auth = &config.mongodb.auth;
     Login {
         service: "mongodb",
+        made: MadeSecret::Mongodb,
         title: "MongoDB",
         section: "database",
         name: "password",
@@ -128,6 +147,7 @@ fn rabbitmq<'a>(config: &'a Config, messaging: &Messaging) -> Login<'a> {
     };
     Login {
         service: "rabbitmq",
+        made: MadeSecret::Rabbitmq,
         title: "RabbitMQ",
         section: "messaging",
         name: "url",
@@ -150,6 +170,7 @@ fn redis<'a>(config: &'a Config, coordination: &Coordination, password: Option<&
     }
     Some(Login {
         service: "redis",
+        made: MadeSecret::Redis,
         title: "Redis",
         section: "coordination",
         name: "url",
@@ -169,6 +190,7 @@ fn directory(config: &Config) -> Login<'_> {
     let open = arguments.strip_suffix('}').unwrap_or(&arguments);
     Login {
         service: "ldap",
+        made: MadeSecret::Ldap,
         title: "LDAP",
         section: "auth",
         name: "backend_kwargs",

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::external::Part;
-use crate::config::{Secret, settings};
+use crate::config::{MadeSecret, Secret, settings};
 
 /// A section of `st2.secrets.conf`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,6 +21,37 @@ pub struct KnownSetting {
     pub name: &'static str,
     /// Its value.
     pub value: Secret,
+}
+
+/// A setting whose credential an operator fetches from a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchedSetting {
+    /// Its section.
+    pub section: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, as a template of the External Secrets Operator's.
+    pub template: String,
+    /// What the template calls the credential.
+    pub variable: String,
+    /// The Secret that the credential would be in.
+    pub secret: MadeSecret,
+    /// Its key there.
+    pub key: String,
+}
+
+/// A text put together by the operator, with what is fetched in its places. A dollar sign would name another setting.
+pub(super) fn template(parts: &[Part], variable: &str) -> String {
+    const DOLLARS: &str = r#"replace "$" "$$""#;
+    let pieces = parts.iter().map(|part| match part {
+        Part::Text { text } => text.replace('$', "$$"),
+        Part::Raw { .. } => format!("{{{{ .{variable} | {DOLLARS} }}}}"),
+        Part::Encoded { .. } => format!(r#"{{{{ .{variable} | urlquery | replace "+" "%20" }}}}"#),
+        Part::Json { .. } => {
+            format!(r#"{{{{ .{variable} | toJson | trimPrefix "\"" | trimSuffix "\"" | {DOLLARS} }}}}"#)
+        }
+    });
+    pieces.collect()
 }
 
 impl SecretSection {

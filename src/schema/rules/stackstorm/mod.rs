@@ -6,6 +6,7 @@ mod credentials;
 mod dollars;
 mod elsewhere;
 mod exposure;
+mod external_secrets;
 mod extra_volumes;
 mod hooks;
 mod ingress;
@@ -33,6 +34,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     release_name::check(config, release, report);
     login::check(config, report);
     ldap::check(config, report);
+    external_secrets::check(config, report);
     system_user::check(config, report);
     backends::check(config, release, report);
     elsewhere::check(config, contract, report);
