@@ -11,6 +11,7 @@ mod overlay;
 mod presets;
 mod render;
 mod secrets;
+mod templates;
 mod validate;
 mod values;
 
@@ -34,6 +35,7 @@ pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsRotate,
 };
+pub use templates::{TemplatesAction, TemplatesCommand};
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;
 
@@ -80,6 +82,7 @@ pub enum Command {
     Diff(DiffCommand),
     Values(ValuesCommand),
     Presets(PresetsCommand),
+    Templates(TemplatesCommand),
     /// Print the JSON Schema of the values
     Schema,
     Secrets(SecretsCommand),

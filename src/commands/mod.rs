@@ -25,6 +25,7 @@ mod secrets;
 mod show_only;
 mod summary;
 mod templates;
+mod templates_folder;
 mod validate;
 mod values;
 
@@ -67,6 +68,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
         Command::Presets(command) => presets::run(command),
+        Command::Templates(command) => templates::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
         Command::PostRender(command) => post_render::run(command),

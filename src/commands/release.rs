@@ -11,7 +11,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::occasion::Occasion;
-use super::{colour, note, templates};
+use super::{colour, note, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
@@ -263,7 +263,7 @@ impl Request {
         let RequestArgs { release, values, render } = args;
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
-        let templates = templates::load(render.templates.as_deref())?;
+        let templates = templates_folder::load(render.templates.as_deref())?;
         let store = Store::new(values.secrets_file.as_deref(), &release)?;
         Ok(Self {
             release,
