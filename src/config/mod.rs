@@ -83,7 +83,7 @@ pub use secrets_source::{ExternalSecrets, MadeSecret, SecretStoreRef, SecretsSou
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::ServiceAccount;
 pub use settings_text::{Setting, settings};
-pub use st2::{St2, SystemUser};
+pub use st2::{St2, SystemUser, User};
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 

@@ -32,6 +32,8 @@ pub struct St2 {
     /// every login, so users change without a restart.
     #[serde(rename = "existingHtpasswdSecret")]
     pub existing_htpasswd_secret: Option<String>,
+    /// Further users that may log in, name to hash of the password.
+    pub users: BTreeMap<String, User>,
     /// Login with the accounts of a directory.
     pub ldap: Ldap,
     /// Settings of `st2.conf`, as text; they win over what st2ha sets.
@@ -59,6 +61,14 @@ pub struct St2 {
     pub existing_apikeys_secret: Option<String>,
     /// Role-based access control.
     pub rbac: Rbac,
+}
+
+/// A user that may log in.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct User {
+    /// Hash of the password as `htpasswd -nB NAME` writes it behind the colon: best `$2y$` (bcrypt). Made once, it stays the same, and so does
+    /// what is rendered.
+    pub hash: Secret,
 }
 
 /// The user that remote actions run as.

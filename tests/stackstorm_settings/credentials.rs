@@ -39,7 +39,7 @@ fn everything() -> Value {
         "redis": { "metrics": { "enabled": true } },
         "metrics": { "enabled": true },
         "networkPolicies": { "enabled": true },
-        "st2actionrunner": { "keda": { "enabled": true } },
+        "st2actionrunner": { "keda": { "enabled": true }, "autoscaling": { "enabled": false } },
     })
 }
 
@@ -175,6 +175,48 @@ fn passwords_of_the_values_arrive() {
         assert_eq!(found["values"]["database"]["password"], *odd);
         assert_eq!(found["messaging"][0]["password"], *odd);
         assert_eq!(found["coordination"]["client"]["password"], redis);
+    }
+}
+
+/// Several users: the first by a password, the others by hashes that stay as they are.
+#[test]
+fn several_users_log_in() {
+    use base64::Engine as _;
+    let alice = "$2y$10$abcdefghijklmnopqrstuuAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let values = json!({ "st2": { "users": { "alice": { "hash": alice }, "bob.b": { "hash": "$apr1$x$y" } } } });
+    let done = render(&[], &values);
+    let lines = done.object("Secret", "st2-st2-users")["data"]["htpasswd"].clone();
+    let lines = base64::engine::general_purpose::STANDARD.decode(lines.as_str().unwrap()).unwrap();
+    let lines = String::from_utf8(lines).unwrap();
+    assert_eq!(lines, format!("alice:{alice}\nbob.b:$apr1$x$y\n"));
+    for object in done.objects().iter().filter(|object| object["kind"] != "Secret") {
+        assert!(!object.to_string().contains("$apr1$x"));
+    }
+    // The init container itself, where there is `openssl`.
+    let deployment = done.object("Deployment", "st2-st2auth");
+    let pod = &deployment["spec"]["template"]["spec"];
+    let init = pod["initContainers"].as_array().unwrap().iter().find(|one| one["name"] == "generate-htpasswd").unwrap();
+    assert!(init["volumeMounts"].to_string().contains("/run/st2-users"));
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("htpasswd"), &lines).unwrap();
+    let script = init["command"][2].as_str().unwrap();
+    let script =
+        script.replace("/tmp/st2/htpasswd", &path("made")).replace("/run/st2-users", folder.path().to_str().unwrap());
+    let mut shell = std::process::Command::new("sh");
+    let shell = shell.args(["-ec", &script]).env("ST2_AUTH_USERNAME", "st2admin").env("ST2_AUTH_PASSWORD", "pw");
+    assert!(shell.status().unwrap().success());
+    let made = std::fs::read_to_string(path("made")).unwrap();
+    assert!(made.starts_with("st2admin:$apr1$") && made.ends_with(&lines), "{made}");
+
+    for (users, path) in [
+        (json!({ "a:b": { "hash": alice } }), "st2.users.a:b"),
+        (json!({ "st2admin": { "hash": alice } }), "st2.users.st2admin"),
+        (json!({ "alice": { "hash": "canary" } }), "st2.users.alice.hash"),
+        (json!({ "alice": { "hash": "$2y$10$canary x" } }), "st2.users.alice.hash"),
+    ] {
+        let found = findings(&json!({ "st2": { "users": users } }).to_string());
+        assert!(found.iter().any(|(severity, found, _)| severity == "error" && found == path), "{path}: {found:?}");
     }
 }
 

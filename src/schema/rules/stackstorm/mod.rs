@@ -24,6 +24,7 @@ mod shutdown;
 mod st2_conf;
 mod system_user;
 mod timers;
+mod users;
 
 use super::Contract;
 use crate::config::{Config, Release};
@@ -33,6 +34,7 @@ use crate::schema::Report;
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     release_name::check(config, release, report);
     login::check(config, report);
+    users::check(config, report);
     ldap::check(config, report);
     external_secrets::check(config, report);
     system_user::check(config, report);
