@@ -3,6 +3,7 @@
 //!
 //! The facts were measured on StackStorm 3.9, as its services behave in containers of their own.
 
+pub mod chart;
 mod table;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,8 @@
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
 mod manifests;
+mod programs;
 mod quoting;
 mod render;
 mod scripts;
+mod standards;

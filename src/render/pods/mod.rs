@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::connections::Connections;
 use crate::config::Config;
-use crate::workloads::{Count, WORKLOADS, Workload};
+use crate::workloads::{Count, WORKLOADS, Workload, chart};
 use complete::Completion;
 use merge::{merged, says_nothing};
 use security::Contexts;
@@ -70,6 +70,9 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
     if let Value::Object(sections) = &mut values {
         leave_to_autoscalers(sections);
         let completion = config.compatibility.is_none().then(|| Completion::new(config, connections));
+        if completion.is_none() {
+            forget(sections);
+        }
         settle(sections, completion.as_ref());
     }
     Ok(values)
@@ -132,6 +135,23 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
         contexts.settle_container(image, RUNNER);
     }
     contexts.put_back(values);
+}
+
+/// Takes out what the chart does not read.
+fn forget(values: &mut Map<String, Value>) {
+    for workload in WORKLOADS {
+        let Some(Value::Object(section)) = values.get_mut(workload.name) else { continue };
+        for key in chart::unread(workload.name) {
+            let value = if key == "enabled" { Value::Bool(true) } else { Value::Null };
+            section.insert(key.to_owned(), value);
+        }
+    }
+    let sensors = values.get_mut("st2").and_then(|st2| st2.pointer_mut("/packs/sensors")).and_then(Value::as_array_mut);
+    for sensor in sensors.into_iter().flatten().filter_map(Value::as_object_mut) {
+        for key in chart::unread("st2sensorcontainer") {
+            sensor.insert(key.to_owned(), Value::Null);
+        }
+    }
 }
 
 /// Lays a section over what `workloads` says.

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::config::{Config, Fragment, PodServiceAccount, Workload as Settings};
 use crate::schema::Report;
-use crate::workloads::{Count, Workload};
+use crate::workloads::{Count, WORKLOADS, Workload, chart};
+use crate::yaml::Node;
 
 /// Labels that st2ha writes itself.
 const OWN_LABELS: &[&str] = &[
@@ -20,6 +21,9 @@ const OWN_LABELS: &[&str] = &[
 
 /// Checks the section of each component, and `workloads`.
 pub fn check(config: &Config, report: &mut Report<'_>) {
+    if config.compatibility.is_some() {
+        unread(report);
+    }
     for (section, enabled, settings) in config.deployments() {
         labels(section, settings, report);
         account(section, settings.pods.service_account.as_ref(), report);
@@ -36,6 +40,24 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "this is not the name of a registry",
             "write a host, with a port and a path perhaps, such as `registry.example.com:5000/mirror`, without `https://`",
         );
+    }
+}
+
+/// Settings that the chart does not know, for releases that are to stay as it renders them.
+fn unread(report: &mut Report<'_>) {
+    let (values, defaults) = (report.values(), report.defaults());
+    for workload in WORKLOADS {
+        for key in chart::unread(workload.name) {
+            let at = [workload.name, key];
+            let found = |node: &Node| node.at(&at).map(Node::to_json);
+            if found(values).is_some_and(|value| !value.is_null() && Some(value) != found(defaults)) {
+                report.warn(
+                    &at.join("."),
+                    "this has no effect with the preset `stackstorm-ha-1.1`: the chart does not read it",
+                    "remove it; what `workloads` says counts for all pods, with this preset too",
+                );
+            }
+        }
     }
 }
 

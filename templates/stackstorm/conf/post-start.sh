@@ -15,12 +15,12 @@ chown -R {{ owner | shell_quote }} "$folder"
 chmod 400 "$key"
 chmod 500 "$folder"
 {% else -%}
-if [ "$(id -u)" != 0 ] || chown {{ owner | shell_quote }} "$key" 2>/dev/null; then
-  chmod 400 "$key"
-else
+mode=400
+if ! chown {{ owner | shell_quote }} "$key" 2>/dev/null && [ "$(id -u)" = 0 ]; then
   # Root without the right to give files away: the volume's group reads the key.
-  chmod 440 "$key"
+  mode=440
 fi
+chmod "$mode" "$key"
 {% endif -%}
 {% endif -%}
 {% if script -%}

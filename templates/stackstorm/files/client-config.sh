@@ -4,4 +4,4 @@
 # The file holds a password: the group may read it, which a container that runs as another user belongs to.
 umask 027
 {% endif -%}
-cat >{{ (folder ~ "/config") | shell_word }} {{ config | trim_end(pat="\n") | shell_here }}
+cat >{{ "/root" if values.compatibility else '"$HOME"' }}/.st2/config {{ config | trim_end(pat="\n") | shell_here }}
