@@ -4,6 +4,7 @@ mod args;
 mod chart;
 mod diff;
 mod environment;
+mod explain;
 mod images;
 mod migrate;
 mod notes;
@@ -26,6 +27,7 @@ pub use args::{
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
+pub use explain::ExplainCommand;
 pub use images::ImagesCommand;
 pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
@@ -81,6 +83,7 @@ pub enum Command {
     Validate(ValidateCommand),
     Diff(DiffCommand),
     Values(ValuesCommand),
+    Explain(ExplainCommand),
     Presets(PresetsCommand),
     Templates(TemplatesCommand),
     /// Print the JSON Schema of the values

@@ -49,6 +49,36 @@ pub struct StageRequest {
     pub migration: Migration,
 }
 
+/// A release that can be rendered again with other values.
+pub struct Studied {
+    request: Request,
+    /// What it renders to.
+    pub outputs: Outputs,
+    /// The values as merged, before anything was evaluated.
+    pub merged: Merged,
+    /// The sources of the values.
+    pub sources: Sources,
+}
+
+impl Studied {
+    /// The objects that other values make, if they make any. Nothing is checked.
+    pub fn again(&self, values: &Node) -> Option<Vec<Manifest>> {
+        let templates = self.request.templates.iter().map(|template| &*template.path).collect();
+        pipeline::again(values, self.request.scene(), &templates)
+    }
+}
+
+/// Renders a release to see what its values do. Nothing is stored.
+pub fn study(args: &RequestArgs) -> Result<Studied> {
+    let request = Request::new(args, Origin::Disk)?;
+    let (gathered, sources) = request.gather()?;
+    let merged = gathered.merged.clone();
+    let mut imagined = Imagined;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
+    Ok(Studied { request, outputs, merged, sources })
+}
+
 /// A release as it is, for a migration: nothing is stored.
 pub struct Looked {
     /// What it renders to.

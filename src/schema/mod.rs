@@ -2,6 +2,7 @@
 
 mod conform;
 mod credentials;
+mod describe;
 mod export;
 mod finding_kind;
 mod for_helm;
@@ -22,6 +23,7 @@ mod templated;
 mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
+pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
