@@ -76,6 +76,15 @@ fn external_secrets_take_the_place_of_secrets() {
 }
 
 #[test]
+fn no_secret_is_missing() {
+    let run = |arguments: &[&str]| Run::new(arguments).file("values.yaml", values(&json!({})).to_string()).run();
+    let listed = run(&["secrets", "list", "-f", "values.yaml"]);
+    assert!(!listed.stdout.contains("missing"), "{}", listed.stdout);
+    assert!(listed.stdout.contains("Secret st2-mongodb-auth"), "{}", listed.stdout);
+    assert_eq!(run(&["secrets", "check", "--no-generate", "-f", "values.yaml"]).status, 0);
+}
+
+#[test]
 fn names_in_the_store_follow_a_pattern() {
     let external = json!({ "secretStoreRef": { "name": "s", "kind": "SecretStore" }, "key": "{release}-{secret}-{key}", "property": "", "refreshPolicy": "CreatedOnce" });
     let done = render(&values(&json!({ "secrets": { "mode": "external", "external": external } })));
