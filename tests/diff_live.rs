@@ -358,6 +358,18 @@ fn a_release_that_is_not_there() {
     }
 }
 
+/// The upstream layout has a name without the release in it. An object of another release is not what was looked for.
+#[test]
+fn an_object_of_another_release_is_not_this_one() {
+    const LAYOUT: &[&str] = &["--preset", "stackstorm-ha-1.1"];
+    for release in Release::each() {
+        release.apply(LAYOUT, &[]);
+        let other = ["diff", "other", "-n", "stack", "-f", "secrets.yaml", "--against", "live", "-s", "ServiceAccount"];
+        let ran = release.run("st2ha", &[&other, LAYOUT].concat());
+        assert!(ran.stderr.contains("nothing with the label of the release other"), "{}", ran.stderr);
+    }
+}
+
 /// What a new image of a Job changes. The Job is another one then.
 fn assert_shows_the_change_of_jobs_only(told: &str) {
     assert!(told.ends_with("\n3 renamed\n"), "a changed Job is another one: {told}");

@@ -196,12 +196,33 @@ fn the_description_of_a_chart_is_refused() {
     assert!(!done.folder.path().join(".st2ha").exists());
 }
 
+#[test]
+fn files_of_other_tools_are_refused() {
+    for (key, values) in [
+        ("resource", r#"{"resource":{"helm_release":{"st2":{"set":[{"name":"st2.password","value":"abcdefgh"}]}}}}"#),
+        ("resource", r#"{"resource":[{"helm_release":[{"st2":[{"values":["${yamlencode({st2={password=1}})}"]}]}]}]}"#),
+        ("resources", "resources: [a.yaml]\nhelmCharts: [{name: st2, valuesFile: x.yaml}]\n"),
+        ("images", "images: [{name: st2web, newTag: '3.9'}]\n"),
+        ("releases", "releases: [{name: st2, chart: stackstorm/stackstorm-ha, values: [values.yaml]}]\n"),
+        ("services", "services: {api: {image: stackstorm/st2api}}\n"),
+    ] {
+        finds(values, key, "error", "no values file");
+        let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
+        assert_ne!(done.status, 0);
+        assert!(!done.folder.path().join(".st2ha").exists());
+    }
+    // One's own keys beside values are no other file.
+    let own = findings("resources: [a.yaml]\nst2web: {replicas: 3}\n", &[]);
+    assert_eq!(own.status, 0, "{}", own.stdout);
+}
+
 /// Nothing is generated beside values that were given at the wrong place.
 #[test]
 fn sections_at_wrong_places_are_refused() {
     for (path, values, help) in [
         ("stackstorm-ha", "stackstorm-ha: {image: {repository: x}}", "--values-key stackstorm-ha"),
         ("stackstorm", "stackstorm: {image: {tag: '3.9'}}", "--values-key stackstorm"),
+        ("values", "values: {ingress: {enabled: true}}", "--values-key values"),
         ("stackstorm_ha", "stackstorm_ha: {mongodb: {}, rabbitmq: {}}", "--values-key stackstorm_ha"),
         ("charts.stackstorm-ha", "charts: {stackstorm-ha: {global: {}}}", "--values-key charts.stackstorm-ha"),
         ("global.stackstorm-ha", "global: {stackstorm-ha: {st2: {password: p}}}", "--values-key global.stackstorm-ha"),
@@ -546,4 +567,32 @@ fn names_that_the_services_refuse() {
     passes(
         "mongodb: {auth: {database: St2_prod-1, username: st2-prod}, replicaSetName: rs.0-a_b}\nrabbitmq: {auth: {username: 'st 2@x'}}",
     );
+}
+
+/// Settings that a provider reads under a condition only.
+#[test]
+fn settings_that_come_to_nothing_are_told() {
+    finds("mongodb: {persistence: {existingClaim: old}}", "mongodb.persistence.existingClaim", "warning", "no effect");
+    finds("rabbitmq: {service: {nodePort: 30001}}", "rabbitmq.service.nodePort", "warning", "no effect");
+    passes("rabbitmq: {service: {type: NodePort, nodePort: 30001}}");
+}
+
+/// What is written for one setting takes the place of the default for its counterpart.
+#[test]
+fn given_settings_displace_defaults() {
+    let render = |values: &str, object: &str| {
+        let run = Run::new(&["render", "-s", object, "-f", "values.yaml"]).with_secrets();
+        run.file("values.yaml", values).run().stdout
+    };
+    let budget = "PodDisruptionBudget/st2-rabbitmq";
+    let least = render("rabbitmq: {pdb: {minAvailable: 2}}", budget);
+    assert!(least.contains("minAvailable: 2\n") && !least.contains("maxUnavailable"), "{least}");
+    assert!(render("{}", budget).contains("maxUnavailable: 1\n"));
+    for (values, object) in [
+        ("mongodb: {customLivenessProbe: {exec: {command: [own]}}}", "StatefulSet/st2-mongodb"),
+        ("redis: {slave: {customReadinessProbe: {exec: {command: [own]}}}}", "StatefulSet/st2-redis-node"),
+    ] {
+        let set = render(values, object);
+        assert!(set.contains("- own\n"), "{object}: {set}");
+    }
 }

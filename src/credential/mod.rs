@@ -21,6 +21,7 @@ pub fn is_credential(name: &str) -> bool {
         "aeskeystring",
         "apikey",
         "authpass",
+        "bindpw",
         "cakey",
         "clientpem",
         "cookie",
@@ -46,9 +47,9 @@ pub fn is_credential(name: &str) -> bool {
         "token",
     ];
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    // `default_pass` is one, `bypass` is not.
-    let pass = plain == "pass" || name.to_ascii_lowercase().ends_with("_pass");
-    pass || ENDS.iter().any(|end| plain.ends_with(end))
+    // `default_pass` is one, `bypass` is not; `GITHUB_PAT` is one, `path` is not.
+    let is_word = |word: &str| plain == word || name.to_ascii_lowercase().ends_with(&format!("_{word}"));
+    is_word("pass") || is_word("pat") || ENDS.iter().any(|end| plain.ends_with(end))
 }
 
 /// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.

@@ -251,7 +251,7 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     // `@@PASSWORD@@`
     let marked = MARKS.iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
     let words = words(marked.unwrap_or(text));
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
     let joined = words.concat();
     if asks(&words) || ALONE.contains(&joined.as_str()) || text.starts_with("TODO") || text.starts_with("FIXME") {
         return Some(StandIn::Placeholder);
@@ -298,6 +298,16 @@ fn is_published(text: &str) -> bool {
     };
     let digest = Sha256::digest(plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
     PUBLISHED.contains(&digest.as_str())
+}
+
+/// A word as it is, or the two that were written as one: `yourpassword`.
+fn parted(word: &str) -> Vec<&str> {
+    let split = NOUNS.iter().filter_map(|noun| Some((word.strip_suffix(noun)?, *noun)));
+    let known = |part: &str| EXAMPLES.contains(&part) || FILLERS.contains(&part);
+    match split.filter(|_| !NOUNS.contains(&word)).find(|(before, _)| known(before)) {
+        Some((before, noun)) => vec![before, noun],
+        None => vec![word],
+    }
 }
 
 fn asks(words: &[&str]) -> bool {

@@ -22,6 +22,10 @@ const PRINTED: usize = Limits::MANIFESTS.bytes;
 
 /// What is said of a template that keeps too much.
 pub(super) const TOO_LONG: &str = "the template keeps too long a text or list in a variable";
+/// The deepest nesting of lists and maps in a variable.
+const DEEPEST: usize = 100;
+/// What is said of a template that nests lists and maps too deep.
+pub(super) const TOO_DEEP: &str = "the template nests lists and maps too deep in a variable";
 /// What is said of a template that does not end.
 pub(super) const TOO_MUCH: &str = "the template does too much: do its loops end?";
 
@@ -92,10 +96,11 @@ impl Write for Page<'_> {
 
 /// Counts a round, or a value that was set by its size.
 fn count(rounds: &AtomicUsize, kwargs: &Kwargs) -> TeraResult<bool> {
-    let size = kwargs.get::<&Value>("of")?.map_or(0, size);
-    if size > LONGEST {
-        return Err(Error::message(TOO_LONG));
+    let mut left = LONGEST;
+    if let Some(value) = kwargs.get::<&Value>("of")? {
+        take(value, DEEPEST, &mut left)?;
     }
+    let size = LONGEST - left;
     let cost = 1 + size / BYTES_A_ROUND;
     if rounds.fetch_add(cost, Ordering::Relaxed).saturating_add(cost) > ROUNDS {
         return Err(Error::message(TOO_MUCH));
@@ -103,9 +108,16 @@ fn count(rounds: &AtomicUsize, kwargs: &Kwargs) -> TeraResult<bool> {
     Ok(false)
 }
 
-/// About how many bytes a value takes, itself and not what its items hold: those were counted before.
-fn size(value: &Value) -> usize {
-    value.as_str().map_or_else(|| value.len().unwrap_or_default().saturating_mul(16), str::len)
+/// About how many bytes a value and an item of a list take beside their text.
+const NODE: usize = 16;
+
+/// Takes about as many bytes from what is left as a value would print. What stands in it twice counts twice, as it is printed twice.
+fn take(value: &Value, depth: usize, left: &mut usize) -> TeraResult<()> {
+    let depth = depth.checked_sub(1).ok_or_else(|| Error::message(TOO_DEEP))?;
+    let size = NODE + value.as_str().map_or(0, str::len);
+    *left = left.checked_sub(size).ok_or_else(|| Error::message(TOO_LONG))?;
+    let (list, map) = (value.as_array().into_iter().flatten(), value.as_map().into_iter().flat_map(|map| map.values()));
+    list.chain(map).try_for_each(|inner| take(inner, depth, left))
 }
 
 /// The text of a template with calls of the function that counts. All lines stay where they are.
@@ -300,6 +312,9 @@ mod tests {
             "{% set_global x = \"ab\" %}{% for a in range(end=99) %}{% set_global x = x ~ x %}{% endfor %}",
             "{% set_global x = \"ab\" %}{% for a in range(end=99) %}{% set_global x %}{{ x }}{{ x }}{% endset %}{% endfor %}",
             "{% set_global x = [1] %}{% for a in range(end=99) %}{% set_global x = [...x, ...x] %}{% endfor %}",
+            "{% set_global x = [1] %}{% for a in range(end=99) %}{% set_global x = [x, x] %}{% endfor %}",
+            "{% set_global x = [1] %}{% for a in range(end=99) %}{% set_global x = {a: x, b: x} %}{% endfor %}",
+            "{% set_global x = [1] %}{% for a in range(end=50000) %}{% set_global x = [x] %}{% endfor %}",
             "{% component a() %}{% for i in range(end=9) %}{{ <a /> }}{% endfor %}{% endcomponent a %}{{ <a /> }}",
         ] {
             assert!(engine(text).is_err(), "{text}");

@@ -33,6 +33,7 @@ const HARMLESS: &[&str] = &[
     "Function `range`",
     "`without` takes a map",
     "`name_values` takes a map",
+    super::meter::TOO_DEEP,
     super::meter::TOO_LONG,
     super::meter::TOO_MUCH,
 ];

@@ -6,6 +6,7 @@ use crate::values::{KeyPath, Step};
 use crate::yaml::{self, Mapping, Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
+use super::foreign;
 use super::mentions::mentioned;
 use super::misplaced;
 use super::report::{Finding, Severity};
@@ -35,8 +36,9 @@ pub(super) const COMMON: &[&str] = &[
     "serviceAccount",
 ];
 
-/// Names of charts that hold these values: below them, one key that fits is enough.
-const CHARTS: &[&str] = &["stackstorm", "stackstormha", "stackstormk8s", "st2ha"];
+/// Names of charts that hold these values, and what values are called: below them, one key that fits is enough.
+const CHARTS: &[&str] =
+    &["chartvalues", "helmvalues", "stackstorm", "stackstormha", "stackstormk8s", "st2ha", "values", "valuesobject"];
 
 /// A kind of objects, and the places of values in them.
 type Kind = (&'static str, &'static [&'static [&'static str]]);
@@ -82,6 +84,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         )];
     }
     let mentioned = mentioned(values);
+    let unread: Vec<&str> = strangers.iter().copied().filter(|key| !mentioned.contains(key)).collect();
     let mut found = Vec::new();
     for key in strangers {
         if (mentioned.contains(key) && kind.is_none()) || key.starts_with(['.', '_']) || key.starts_with("x-") {
@@ -93,6 +96,14 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     }
     if let Some((kind, origin)) = kind {
         return vec![of_manifest(values, kind, origin, found.into_iter().next())];
+    }
+    if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.is_empty()) {
+        return vec![finding(
+            key.to_owned(),
+            origin,
+            format!("this file is {tool} and no values file"),
+            "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
+        )];
     }
     let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
     found.retain(|place| !used().any(|node| shares(node, &place.origins)));

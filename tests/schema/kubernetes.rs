@@ -11,7 +11,13 @@ use k8s_openapi::api::{
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1 as apiextensions;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use st2ha::config::Release;
+use st2ha::manifests::{self, Manifest, Target};
+use st2ha::pipeline::{self, Inputs, MissingSecrets};
+use st2ha::render::{self, Kube};
+use st2ha::values::Layers;
 
 /// The schemas by name, as committed.
 pub fn definitions() -> Map<String, Value> {
@@ -69,4 +75,126 @@ fn of_kubernetes() -> Value {
 fn add<T: Resource + JsonSchema>(generator: &mut SchemaGenerator, kinds: &mut BTreeMap<String, String>) {
     generator.subschema_for::<T>();
     kinds.insert(format!("{}/{}", T::API_VERSION, T::KIND), T::schema_name().into_owned());
+}
+
+/// The tables refuse what the types of `k8s-openapi` refuse, and nothing else: in two objects of each kind that a render has, every field
+/// gets values of all other types, and fields that do not exist.
+#[test]
+fn the_tables_say_what_the_types_say() {
+    let stand_ins = [
+        json!(true),
+        json!(7),
+        json!(4_000_000_000_i64),
+        json!(1.5),
+        json!("a text"),
+        json!([]),
+        json!({}),
+        json!({ "noSuchField": 1 }),
+        json!([{ "noSuchField": 1 }]),
+    ];
+    let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+    let mut objects: BTreeMap<String, usize> = BTreeMap::new();
+    for manifest in rendered() {
+        let Some(decode) = decoder(&manifest.key.kind) else { continue };
+        let seen = objects.entry(manifest.key.kind.clone()).or_default();
+        *seen += 1;
+        if *seen > 2 {
+            continue;
+        }
+        // Another version or kind is another type.
+        let of_the_kind = |path: &String| path != "/apiVersion" && path != "/kind";
+        for path in paths(&manifest.object).into_iter().filter(of_the_kind) {
+            for stand_in in &stand_ins {
+                // Kubernetes takes numbers for amounts; the types do not.
+                if stand_in.is_number() && AMOUNTS.iter().any(|amount| path.contains(amount)) {
+                    continue;
+                }
+                let mut odd = manifest.object.clone();
+                *odd.pointer_mut(&path).unwrap() = stand_in.clone();
+                let Ok(odd) = Manifest::new(odd, "test") else { continue };
+                let (ours, theirs) = (manifests::check(&odd), decode(&odd.object));
+                assert_eq!(ours.is_ok(), theirs, "{} {path} = {stand_in}: {ours:?}", manifest.key.kind);
+                *tried.entry(manifest.key.kind.clone()).or_default() += 1;
+            }
+        }
+    }
+    assert!(tried.len() > 9 && tried.values().all(|times| *times > 50), "{tried:?}");
+}
+
+const AMOUNTS: &[&str] = &["/limits/", "/requests/", "/sizeLimit", "/divisor"];
+
+/// What a release with everything switched on consists of.
+fn rendered() -> Vec<Manifest> {
+    let mut layers = Layers::with_defaults();
+    layers.add_file("values.yaml", EVERYTHING.as_bytes()).unwrap();
+    let inputs = Inputs {
+        values: layers.merge().unwrap().values,
+        defaults: Layers::with_defaults().merge().unwrap().values,
+        findings: Vec::new(),
+        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
+        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
+        api_versions: Vec::new(),
+        target: Target::Kubectl,
+        include_tests: true,
+        strict: false,
+        templates: render::builtin(),
+        missing_secrets: MissingSecrets::Refuse,
+        migration: None,
+    };
+    pipeline::run(inputs).unwrap().manifests
+}
+
+const EVERYTHING: &str = r#"
+preset: stackstorm-ha-1.1
+st2:
+  password: password
+  datastore_crypto_key: disable
+  ssh_key: "-----BEGIN OPENSSH PRIVATE KEY-----\na2V5\n-----END OPENSSH PRIVATE KEY-----\n"
+mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: replica-set-key } }
+rabbitmq: { auth: { password: password, erlangCookie: cookie }, networkPolicy: { enabled: true } }
+redis: { networkPolicy: { enabled: true } }
+ingress: { enabled: true, hosts: [{ host: st2.example.org, paths: [{ path: /, serviceName: st2-st2web, servicePort: 80 }] }] }
+"#;
+
+type Decode = fn(&Value) -> bool;
+
+fn decoder(kind: &str) -> Option<Decode> {
+    Some(match kind {
+        "ConfigMap" => decode::<core::ConfigMap>,
+        "Secret" => decode::<core::Secret>,
+        "Service" => decode::<core::Service>,
+        "ServiceAccount" => decode::<core::ServiceAccount>,
+        "Pod" => decode::<core::Pod>,
+        "Deployment" => decode::<apps::Deployment>,
+        "StatefulSet" => decode::<apps::StatefulSet>,
+        "Job" => decode::<batch::Job>,
+        "Ingress" => decode::<networking::Ingress>,
+        "NetworkPolicy" => decode::<networking::NetworkPolicy>,
+        "PodDisruptionBudget" => decode::<policy::PodDisruptionBudget>,
+        "Role" => decode::<rbac::Role>,
+        "RoleBinding" => decode::<rbac::RoleBinding>,
+        _ => return None,
+    })
+}
+
+fn decode<T: DeserializeOwned>(object: &Value) -> bool {
+    let mut unknown = false;
+    let decoded: Result<T, _> = serde_ignored::deserialize(object, |_| unknown = true);
+    decoded.is_ok() && !unknown
+}
+
+/// JSON pointers to every field of an object.
+fn paths(value: &Value) -> Vec<String> {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
+        }
+        Value::Array(list) => list.iter().enumerate().map(|(place, value)| (place.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    let below = |(key, value): &(String, &Value)| {
+        let deeper = paths(value).into_iter().map(move |path| format!("/{key}{path}"));
+        std::iter::once(format!("/{key}")).chain(deeper).collect::<Vec<_>>()
+    };
+    inner.iter().flat_map(below).collect()
 }

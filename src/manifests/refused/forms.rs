@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::names::{is_data_key, is_label, is_name};
-use crate::manifests::quantity::is_quantity;
+use crate::manifests::quantity::{amount, is_quantity, is_same_quantity};
 
 /// Longest part of a DNS name between dots.
 const PART: usize = 63;
@@ -156,6 +156,69 @@ pub fn is_torn(context: &Value) -> bool {
     let is_admin = adds.into_iter().any(|capability| capability.as_str() == Some("CAP_SYS_ADMIN"));
     let is_privileged = context.get("privileged") == Some(&Value::Bool(true)) || is_admin;
     is_privileged && context.get("allowPrivilegeEscalation") == Some(&Value::Bool(false))
+}
+
+/// Whether a claim asks for no room.
+pub fn asks_for_nothing(resources: &Value) -> bool {
+    resources.pointer("/requests/storage").and_then(amount) == Some(0.0)
+}
+
+/// Resources that are devices: those with a domain of somebody's own, and huge pages.
+fn devices(amounts: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let is_device = |name: &str| {
+        name.starts_with("hugepages-")
+            || name.split_once('/').is_some_and(|(domain, _)| !domain.ends_with("kubernetes.io"))
+    };
+    amounts.and_then(Value::as_object).into_iter().flatten().filter(move |(name, _)| is_device(name))
+}
+
+/// Whether a device is requested without a limit, or with another one.
+pub fn overcommits(resources: &Value) -> bool {
+    let limit = |name: &str| resources.get("limits").and_then(|limits| limits.get(name));
+    devices(resources.get("requests"))
+        .any(|(name, amount)| limit(name).is_none_or(|limit| !is_same_quantity(amount, limit)))
+}
+
+/// Whether there are parts of devices.
+pub fn shares_devices(resources: &Value) -> bool {
+    let both = devices(resources.get("limits")).chain(devices(resources.get("requests")));
+    both.filter_map(|(_, value)| amount(value)).any(|amount| amount.fract() != 0.0)
+}
+
+/// Whether a container uses a claim for devices that its pod does not have.
+pub fn claims_unknown_resource(pod: &Value) -> bool {
+    let names = |list: Option<&Value>| -> Vec<String> {
+        let items = list.and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(|item| item.get("name")?.as_str().map(str::to_owned)).collect()
+    };
+    let known = names(pod.get("resourceClaims"));
+    containers(pod)
+        .flat_map(|container| names(container.pointer("/resources/claims")))
+        .any(|name| !known.contains(&name))
+}
+
+/// Whether a container is to be a process of a Windows host outside of the host's network.
+pub fn is_host_process_off_the_host(pod: &Value) -> bool {
+    let asks = |part: &Value| part.pointer("/securityContext/windowsOptions/hostProcess") == Some(&Value::Bool(true));
+    pod.get("hostNetwork") != Some(&Value::Bool(true)) && (asks(pod) || containers(pod).any(asks))
+}
+
+fn containers(pod: &Value) -> impl Iterator<Item = &Value> {
+    let lists = ["initContainers", "containers"].into_iter().filter_map(|key| pod.get(key)?.as_array());
+    lists.flatten()
+}
+
+/// Whether a container without privileges is to pass its mounts on to the node.
+pub fn mounts_for_the_node_without_privileges(container: &Value) -> bool {
+    let mounts = container.get("volumeMounts").and_then(Value::as_array).into_iter().flatten();
+    let is_shared = |mount: &Value| mount.get("mountPropagation").and_then(Value::as_str) == Some("Bidirectional");
+    container.pointer("/securityContext/privileged") != Some(&Value::Bool(true)) && mounts.into_iter().any(is_shared)
+}
+
+/// A resource of a container that an environment variable can hold.
+pub fn is_container_resource(text: &str) -> bool {
+    let name = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
+    name.is_some_and(|name| matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-"))
 }
 
 /// Whether a rolling update could neither stop a pod nor start one.

@@ -63,6 +63,12 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
         report.error("mongodb.image.tag", message, "use a newer image, or the preset `stackstorm-ha-1.1`");
     }
     let persistence = &mongodb.persistence;
+    let is_claim_given = persistence.existing_claim.as_ref().is_some_and(|claim| !claim.is_empty());
+    if is_claim_given && replicated && mongodb.replica_count.unwrap_or(1) != 1 {
+        let message = "this has no effect: a claim holds the data of one member, and there are several";
+        let help = "remove it; Kubernetes makes a claim for each member, named `CLAIM-POD`, or finds the one that has the name";
+        report.warn("mongodb.persistence.existingClaim", message, help);
+    }
     if let Some(path) = persistence.db_path.as_ref().filter(|path| !path.is_empty()) {
         let below = path.strip_prefix(persistence.mount_path.trim_end_matches('/'));
         if !below.is_some_and(|below| below.is_empty() || below.starts_with('/')) {

@@ -8,6 +8,7 @@ use crate::schema::Report;
 pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     unlisted(config, contract, report);
     of_replica_set(config, report);
+    closed_node_ports(config, report);
 }
 
 /// The members of a replica set are reached by their own names, and no Service in front of them is rendered.
@@ -27,6 +28,30 @@ fn of_replica_set(config: &Config, report: &mut Report<'_>) {
                 &format!("mongodb.service.{key}"),
                 "this has no effect: no such Service is rendered for a replica set, whose members are reached by their own names",
                 "remove it; the provider `bitnami` takes `mongodb.externalAccess`, and `mongodb.architecture: standalone` has the Service",
+            );
+        }
+    }
+}
+
+/// A port of every node belongs to a Service that opens one there.
+fn closed_node_ports(config: &Config, report: &mut Report<'_>) {
+    let (rabbitmq, service) = (&config.rabbitmq, &config.rabbitmq.service);
+    if !rabbitmq.enabled || matches!(service.kind.as_str(), "NodePort" | "LoadBalancer") {
+        return;
+    }
+    for (port, key) in [
+        (service.node_port, "nodePort"),
+        (service.tls_node_port, "tlsNodePort"),
+        (service.epmd_node_port, "epmdNodePort"),
+        (service.dist_node_port, "distNodePort"),
+        (service.manager_node_port, "managerNodePort"),
+        (service.metrics_node_port, "metricsNodePort"),
+    ] {
+        if port.is_some() {
+            report.warn(
+                &format!("rabbitmq.service.{key}"),
+                "this has no effect: the Service opens no port on the nodes",
+                "write `rabbitmq.service.type: NodePort`, or remove it",
             );
         }
     }

@@ -48,7 +48,8 @@ pub fn compare(
     tell_unknown(&search.unknown);
     tell_unread(&search, &kinds);
     let can_read = |manifest: &&Manifest| !search.unread.contains(&Kind::of(&manifest.key));
-    if found.is_empty() && (wanted.is_empty() || wanted.iter().any(can_read)) {
+    let is_of_another = |manifest: &Manifest| is_labelled_for_another(manifest, &release.name);
+    if found.iter().all(is_of_another) && (wanted.is_empty() || wanted.iter().any(can_read)) {
         let objects = if wanted.iter().all(can_read) { "these objects" } else { "these objects that you may read" };
         note(&format!(
             "note: the cluster has none of {objects}, and nothing with the label of the release {} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context",
@@ -57,6 +58,13 @@ pub fn compare(
     }
     let (before, after) = reduced(found, ours, namespace);
     Ok(Sides { before, after, unread: search.unread })
+}
+
+/// Whether an object's labels name another release: releases of the upstream layout share some names.
+fn is_labelled_for_another(manifest: &Manifest, release: &str) -> bool {
+    let labels = manifest.object.pointer("/metadata/labels");
+    let named = ["app.kubernetes.io/instance", "release"].iter().find_map(|label| labels?.get(label)?.as_str());
+    named.is_some_and(|name| name != release)
 }
 
 /// What counts in the comparison of what was found with what is rendered.

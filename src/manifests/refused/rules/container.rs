@@ -2,14 +2,16 @@
 
 use super::super::RefusedKind;
 use super::super::forms::{
-    is_below, is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn, runs_nothing,
+    is_below, is_container_resource, is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn,
+    mounts_for_the_node_without_privileges, overcommits, runs_nothing, shares_devices,
 };
 use super::super::image::is_image;
 use super::super::names::is_variable;
 use super::super::rule::{Must, Rule};
 use super::data::PART;
 use super::pod::{
-    PROFILE_ALLOWED, PROFILE_HELP, PROFILE_IDLE, PROFILE_MISSING, PROFILE_NEEDED, PROFILES, is_name_or_none,
+    PROFILE_ALLOWED, PROFILE_HELP, PROFILE_IDLE, PROFILE_MISSING, PROFILE_NEEDED, PROFILE_PATH, PROFILES,
+    is_name_or_none,
 };
 use super::{Group, MOST, On, needs, number, rule, told, word};
 use crate::manifests::quantity::is_quantity;
@@ -67,6 +69,7 @@ pub const GROUPS: &[Group] = &[
         on: On::Pods,
         at: "initContainers[]",
         rules: &[
+            word("restartPolicy", &["Always", "Never", "OnFailure"]),
             told("", Must::OnlyWith("livenessProbe", STAYS), ENDS, ENDS_HELP),
             told("", Must::OnlyWith("readinessProbe", STAYS), ENDS, ENDS_HELP),
             told("", Must::OnlyWith("startupProbe", STAYS), ENDS, ENDS_HELP),
@@ -88,6 +91,12 @@ const CONTAINER: &[Rule] = &[
     word("terminationMessagePolicy", &["File", "FallbackToLogsOnError"]),
     word("resizePolicy[].restartPolicy", &["NotRequired", "RestartContainer"]),
     needs("resizePolicy[]", &["resourceName"]),
+    told(
+        "",
+        Must::NotBe("volumeMounts", mounts_for_the_node_without_privileges),
+        "only a privileged container passes its mounts on to the node",
+        "leave `mountPropagation: Bidirectional` out",
+    ),
     told("ports", Must::Differ(&["name"]), "two ports of a container have the same name", "name each differently"),
 ];
 
@@ -130,6 +139,12 @@ const VARIABLE: &[Rule] = &[
         "write a field such as `metadata.name`, `status.podIP` or `metadata.labels['app']`",
     ),
     needs("valueFrom.resourceFieldRef", &["resource"]),
+    told(
+        "valueFrom.resourceFieldRef.resource",
+        Must::Be(is_container_resource),
+        "an environment variable cannot hold this resource",
+        "write a resource such as `limits.memory` or `requests.cpu`",
+    ),
 ];
 
 const VARIABLES: &[Rule] = &[
@@ -151,6 +166,13 @@ const MOUNT: &[Rule] = &[
         "`subPath` does not go with `subPathExpr`",
         "leave one of them out",
     ),
+    told(
+        "",
+        Must::OnlyWith("recursiveReadOnly", ("readOnly", &["true"])),
+        "`recursiveReadOnly` needs `readOnly: true`",
+        "write that, or leave `recursiveReadOnly` out",
+    ),
+    word("recursiveReadOnly", &["Disabled", "Enabled", "IfPossible"]),
     word("mountPropagation", &["None", "HostToContainer", "Bidirectional"]),
 ];
 
@@ -171,6 +193,14 @@ const RESOURCES: &[Rule] = &[
     ),
     rule("{requests,limits}.*", Must::BePositiveOrZero, RefusedKind::Negative),
     rule("", Must::NotExceed("requests", "limits"), RefusedKind::Request),
+    told(
+        "",
+        Must::NotBe("requests", overcommits),
+        "a container is given a device as a whole, so its limit is what it requests",
+        "write the same whole number below `limits`, or leave the request out",
+    ),
+    told("", Must::NotBe("limits", shares_devices), "devices are counted in whole numbers", "write a whole number"),
+    needs("claims[]", &["name"]),
 ];
 
 const SECURITY: &[Rule] = &[
@@ -186,6 +216,7 @@ const SECURITY: &[Rule] = &[
     needs("{seccompProfile,appArmorProfile}", &["type"]),
     told("{seccompProfile,appArmorProfile}", PROFILE_NEEDED, PROFILE_MISSING, PROFILE_HELP),
     told("{seccompProfile,appArmorProfile}", PROFILE_ALLOWED, PROFILE_IDLE, PROFILE_HELP),
+    PROFILE_PATH,
 ];
 
 const PROBE: &[Rule] = &[

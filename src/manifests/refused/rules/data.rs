@@ -1,7 +1,7 @@
 //! Metadata, ConfigMaps, Secrets, claims and access control.
 
 use super::super::RefusedKind;
-use super::super::forms::{are_too_long, is_part, is_role, is_torn_access, leaves_room};
+use super::super::forms::{are_too_long, asks_for_nothing, is_part, is_role, is_torn_access, leaves_room};
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
 use super::{Group, On, needs, rule, told, word};
@@ -148,6 +148,12 @@ const CLAIM: &[Rule] = &[
         "write a number and a unit, such as `8Gi`",
     ),
     rule("resources.requests.storage", Must::BePositiveOrZero, RefusedKind::Negative),
+    told(
+        "resources",
+        Must::NotBe("requests", asks_for_nothing),
+        "a claim asks for some room",
+        "write an amount that is larger than zero, such as `8Gi`",
+    ),
     rule("storageClassName", Must::Be(is_name_or_empty), RefusedKind::Reference),
     word("volumeMode", &["Filesystem", "Block"]),
     rule("selector.matchLabels", Must::Keys(is_label), RefusedKind::Label),

@@ -2,11 +2,12 @@
 
 use super::super::RefusedKind;
 use super::super::forms::{
-    are_more_than_three, has_no_name_server, is_address, is_ill_expressed, is_part, is_search_domain, is_sysctl,
-    tolerates_nothing,
+    are_more_than_three, claims_unknown_resource, has_no_name_server, is_address, is_below,
+    is_host_process_off_the_host, is_ill_expressed, is_part, is_search_domain, is_sysctl, tolerates_nothing,
 };
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
+use super::container::BELOW;
 use super::data::PART;
 use super::{Group, MOST, On, needs, number, rule, told, word};
 
@@ -42,6 +43,16 @@ pub const GROUPS: &[Group] = &[
         on: On::Pods,
         at: "affinity.{podAffinity,podAntiAffinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm.{labelSelector,namespaceSelector}",
         rules: SELECTOR,
+    },
+    Group {
+        on: On::Pods,
+        at: "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[].matchFields[]",
+        rules: NODE_FIELD,
+    },
+    Group {
+        on: On::Pods,
+        at: "affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[].preference.matchFields[]",
+        rules: NODE_FIELD,
     },
     Group { on: On::Pods, at: "topologySpreadConstraints[].labelSelector", rules: SELECTOR },
 ];
@@ -82,6 +93,25 @@ const POD: &[Rule] = &[
     told("hostAliases[].ip", Must::Be(is_address), "Kubernetes takes this for no address", "write an IP address"),
     rule("hostAliases[].hostnames[]", Must::Be(is_name), RefusedKind::Host),
     told(
+        "topologySpreadConstraints",
+        Must::Differ(&["topologyKey", "whenUnsatisfiable"]),
+        "two constraints spread the pods over the same domains in the same way",
+        "leave one of them out",
+    ),
+    needs("resourceClaims[]", &["name"]),
+    told(
+        "",
+        Must::NotBe("containers", claims_unknown_resource),
+        "a container uses a resource claim that the pod does not have",
+        "name the claim in the pod's `resourceClaims`, or leave `resources.claims` out",
+    ),
+    told(
+        "",
+        Must::NotBe("containers", is_host_process_off_the_host),
+        "a host process of Windows needs the host's network",
+        "set `hostNetwork: true`, or leave `hostProcess` out",
+    ),
+    told(
         "",
         Must::AtMostOneOf(&["hostPID", "shareProcessNamespace"]),
         "`shareProcessNamespace` does not go with `hostPID`",
@@ -104,6 +134,7 @@ const SECURITY: &[Rule] = &[
     number("supplementalGroups[]", 0, MOST),
     word("fsGroupChangePolicy", &["Always", "OnRootMismatch"]),
     word("supplementalGroupsPolicy", &["Merge", "Strict"]),
+    word("seLinuxChangePolicy", &["MountOption", "Recursive"]),
     needs("sysctls[]", &["name"]),
     told(
         "sysctls[].name",
@@ -116,7 +147,16 @@ const SECURITY: &[Rule] = &[
     needs("{seccompProfile,appArmorProfile}", &["type"]),
     told("{seccompProfile,appArmorProfile}", PROFILE_NEEDED, PROFILE_MISSING, PROFILE_HELP),
     told("{seccompProfile,appArmorProfile}", PROFILE_ALLOWED, PROFILE_IDLE, PROFILE_HELP),
+    PROFILE_PATH,
 ];
+
+/// Where a profile of the node's own lies.
+pub const PROFILE_PATH: Rule = told(
+    "seccompProfile.localhostProfile",
+    Must::Be(is_below),
+    "this is not a path below the node's folder of profiles",
+    BELOW,
+);
 
 /// Profiles of seccomp and `AppArmor`.
 pub const PROFILES: &[&str] = &["RuntimeDefault", "Unconfined", "Localhost"];
@@ -184,7 +224,16 @@ const POD_AFFINITY: &[Rule] = &[
     needs("preferredDuringSchedulingIgnoredDuringExecution[]", &["podAffinityTerm", "weight"]),
     number("preferredDuringSchedulingIgnoredDuringExecution[].weight", 1, 100),
     needs("preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm", &["topologyKey"]),
+    rule("requiredDuringSchedulingIgnoredDuringExecution[].namespaces[]", Must::Be(is_part), RefusedKind::Reference),
+    rule(
+        "preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm.namespaces[]",
+        Must::Be(is_part),
+        RefusedKind::Reference,
+    ),
 ];
+
+const NODE_FIELD: &[Rule] =
+    &[needs("", &["key", "operator"]), word("key", &["metadata.name"]), word("operator", &["In", "NotIn"])];
 
 const NODE_EXPRESSION: &[Rule] = &[
     rule("operator", Must::OneOf(&["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]), RefusedKind::Operator),

@@ -63,6 +63,12 @@ const VOLUME: &[Rule] = &[
     needs("glusterfs", &["endpoints", "path"]),
     needs("rbd", &["monitors", "image"]),
     needs("iscsi", &["targetPortal", "iqn"]),
+    told(
+        "iscsi.iqn",
+        Must::Be(is_iscsi_name),
+        "this is not the name of an iSCSI target",
+        "write a name that begins with `iqn.`, `eui.` or `naa.`",
+    ),
     needs("image", &["reference"]),
 ];
 
@@ -99,6 +105,10 @@ const PROJECTED: &[Rule] = &[
     needs("sources[].serviceAccountToken", &["path"]),
     number("sources[].serviceAccountToken.expirationSeconds", 600, 1 << 32),
 ];
+
+fn is_iscsi_name(text: &str) -> bool {
+    ["iqn.", "eui.", "naa."].iter().any(|start| text.starts_with(start))
+}
 
 fn is_absolute(text: &str) -> bool {
     text.starts_with('/')

@@ -1,0 +1,71 @@
+//! Files of other tools that say nowhere what they are, by the keys that they begin with.
+
+use std::collections::BTreeSet;
+
+use super::wrapped::field;
+use crate::yaml::{Mapping, Node, Origin, Value};
+
+/// What a key of another tool holds.
+#[derive(Clone, Copy)]
+enum Form {
+    List,
+    Map,
+    /// Terraform takes blocks as maps and as lists of them.
+    Block,
+}
+
+/// Tools, and keys of theirs at the top level of a file.
+const TOOLS: &[(&str, Form, &[&str])] = &[
+    (
+        "a kustomization",
+        Form::List,
+        &[
+            "bases",
+            "components",
+            "configMapGenerator",
+            "configurations",
+            "crds",
+            "generators",
+            "helmCharts",
+            "helmChartInflationGenerator",
+            "images",
+            "patches",
+            "patchesJson6902",
+            "patchesStrategicMerge",
+            "replacements",
+            "resources",
+            "secretGenerator",
+            "transformers",
+        ],
+    ),
+    ("a helmfile", Form::List, &["helmfiles", "releases", "repositories"]),
+    (
+        "a file of Terraform",
+        Form::Block,
+        &["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"],
+    ),
+    ("a file of Docker Compose", Form::Map, &["networks", "services", "volumes"]),
+];
+
+/// The tool that a file is for, with the key that says so. A file that holds any key of values is none.
+pub(super) fn tool<'a>(values: &Mapping, strangers: &[&'a str]) -> Option<(&'static str, &'a str, Origin)> {
+    let read = values.iter().filter(|(key, _)| field(key).is_some() || !strangers.contains(&&***key));
+    let layers: BTreeSet<_> = read.map(|(_, entry)| entry.key.layer).collect();
+    strangers.iter().find_map(|key| {
+        let entry = values.get(*key).filter(|entry| !layers.contains(&entry.key.layer))?;
+        let (tool, ..) = TOOLS.iter().find(|(_, form, keys)| keys.contains(key) && form.fits(&entry.node))?;
+        Some((*tool, *key, entry.key))
+    })
+}
+
+impl Form {
+    fn fits(self, node: &Node) -> bool {
+        match (self, &node.value) {
+            (Self::List | Self::Block, Value::List(list)) => !list.is_empty(),
+            (Self::Map | Self::Block, Value::Map(map)) => {
+                map.values().all(|entry| entry.node.as_map().is_some() || entry.node.as_list().is_some())
+            }
+            _ => false,
+        }
+    }
+}
