@@ -62,7 +62,8 @@ struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // Not SIGKILL: the server's own children would stay.
+        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
         let _ = self.0.wait();
     }
 }
@@ -117,17 +118,19 @@ fn the_web_server_runs_as_anybody_and_leads_to_the_services() {
     let folder = open_folder();
     let root = folder.path().to_str().unwrap();
     fs::write(folder.path().join("index.html"), "<title>StackStorm</title>").unwrap();
+    fs::set_permissions(folder.path().join("index.html"), fs::Permissions::from_mode(0o644)).unwrap();
     let (port, [auth, api, stream]) = (free_port(), [echo(), echo(), echo()]);
     let text = config(&json!({}), "st2-st2web-nginx", "nginx.conf")
+        .replace("/tmp/", &format!("{root}/"))
         .replace("listen 8080", &format!("listen 127.0.0.1:{port}"))
         .replace("st2-st2auth:9100", &format!("127.0.0.1:{auth}"))
         .replace("st2-st2api:9101", &format!("127.0.0.1:{api}"))
         .replace("st2-st2stream:9102", &format!("127.0.0.1:{stream}"))
         .replace("/opt/stackstorm/static/webui", root)
-        .replace("/tmp/", &format!("{root}/"))
         .replace("/dev/stdout", &format!("{root}/access.log"));
     let file = folder.path().join("nginx.conf");
     fs::write(&file, &text).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let words = container(&json!({}), "st2web")["command"].take();
     let words: Vec<String> = words
         .as_array()
@@ -137,7 +140,8 @@ fn the_web_server_runs_as_anybody_and_leads_to_the_services() {
         .collect();
     let checked = restricted("nginx").args(&words[1..]).arg("-t").output().unwrap();
     assert!(checked.status.success(), "{}\n{text}", String::from_utf8_lossy(&checked.stderr));
-    let server = Server(restricted("nginx").args(&words[1..]).stderr(Stdio::null()).spawn().unwrap());
+    let server =
+        Server(restricted("nginx").args(&words[1..]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     wait_for(port);
     assert!(get(port, "/healthz").starts_with("HTTP/1.1 200 OK"));
     assert!(get(port, "/").contains("<title>StackStorm</title>"));
@@ -176,20 +180,26 @@ fn the_web_server_takes_a_certificate() {
         .output()
         .unwrap();
     assert!(made.status.success());
-    fs::set_permissions(folder.path().join("st2.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    for file in ["st2.key", "st2.crt"] {
+        fs::set_permissions(folder.path().join(file), fs::Permissions::from_mode(0o644)).unwrap();
+    }
     let port = free_port();
     let text = config(&values, "st2-st2web-nginx", "nginx.conf")
+        .replace("/tmp/", &format!("{root}/"))
         .replace("listen 8443", &format!("listen 127.0.0.1:{port}"))
         .replace("http://st2-st2", "http://127.0.0.1:9/")
         .replace("/etc/ssl/st2", root)
-        .replace("/tmp/", &format!("{root}/"))
         .replace("/dev/stdout", &format!("{root}/access.log"));
     let text = text.replace("127.0.0.1:9/auth:9100", "127.0.0.1:9").replace("127.0.0.1:9/api:9101", "127.0.0.1:9");
     let text = text.replace("127.0.0.1:9/stream:9102", "127.0.0.1:9");
     let file = folder.path().join("nginx.conf");
     fs::write(&file, text).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let arguments = ["-e", "stderr", "-c", file.to_str().unwrap(), "-g", "daemon off;"];
-    let _server = Server(restricted("nginx").args(arguments).stderr(Stdio::null()).spawn().unwrap());
+    let checked = restricted("nginx").args(arguments).arg("-t").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let _server =
+        Server(restricted("nginx").args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     wait_for(port);
     let url = format!("https://localhost:{port}/healthz");
     let output = Command::new("curl").args(["-s", "--cacert", &format!("{root}/st2.crt"), &url]).output().unwrap();
