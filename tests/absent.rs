@@ -6,6 +6,8 @@ mod cli_support;
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cli_support::{Done, Run};
 use serde_json::{Map, Value, json};
 
