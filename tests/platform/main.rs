@@ -8,6 +8,7 @@ mod cli_support;
 mod exposure;
 mod metrics;
 mod network;
+mod published;
 
 use serde_json::Value;
 

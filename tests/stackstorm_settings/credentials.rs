@@ -361,6 +361,7 @@ fn credentials_at_wrong_places_are_found() {
         "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"file_path\\\": \\\"/etc/st2/htpasswd\\\"}\\n\"}",
         "st2actionrunner: {env: {TOKEN_FILE: /run/token, MY_TOKEN: /run/token, NO_PASSWORD: 'true', HTTPS_PROXY: 'http://proxy:3128', GITHUB_TOKEN: ''}}",
         "st2chatops: {enabled: true, existingSecret: bot}",
+        "st2chatops: {enabled: true, env: {HUBOT_SLACK_TOKEN: '${TOKEN}'}}",
         "st2chatops: {enabled: false, env: {HUBOT_SLACK_TOKEN: canary}}",
     ] {
         let found = findings(values);

@@ -44,7 +44,9 @@ fn written_settings(config: &Config, report: &mut Report<'_>) {
     for setting in settings(&config.st2.config) {
         let value = setting.lines.join("\n");
         let spelled = setting.key.replace('-', "_");
-        if !value.trim().is_empty() && !credential::spans(&format!("{spelled} = {value}")).is_empty() {
+        // What only stands for a credential has a finding of its own.
+        let is_real = !value.trim().is_empty() && credential::stand_in(value.trim()).is_none();
+        if is_real && !credential::spans(&format!("{spelled} = {value}")).is_empty() {
             report.warn(
                 "st2.config",
                 format!(
@@ -101,8 +103,9 @@ fn chatops(config: &Config, report: &mut Report<'_>) {
         .filter(|(name, text)| {
             let text = text.expose();
             let is_one = credential::is_credential(name) && !is_path_or_switch(text) && !text.is_empty();
-            // What only stands for one has a finding of its own.
-            (is_one || !credential::spans(text).is_empty()) && credential::stand_in(text).is_none()
+            // What only stands for one has a finding of its own, or is filled in by somebody.
+            let is_real = credential::stand_in(text).is_none() && !credential::is_filled_in_later(text);
+            is_real && (is_one || !credential::spans(text).is_empty())
         })
         .map(|(name, _)| name)
         .collect();
