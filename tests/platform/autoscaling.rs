@@ -1,5 +1,6 @@
 //! Autoscalers.
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::{is_fine, is_found, render};
@@ -106,53 +107,69 @@ fn runners_scale_by_what_there_is_to_do() {
 
 #[test]
 fn what_must_not_scale_is_refused() {
+    let mut said = String::new();
     for name in ["st2timersengine", "st2garbagecollector", "st2sensorcontainer", "st2chatops", "st2client", "jobs"] {
-        is_found(
+        said += &is_found(
             &format!("{name}: {{autoscaling: {{enabled: true}}}}"),
             "error",
             &format!("{name}.autoscaling.enabled"),
         );
     }
-    is_found("st2api: {keda: {enabled: true}}", "error", "st2api.keda.enabled");
-    is_found("st2timersengine: {keda: {enabled: true}}", "error", "st2timersengine.keda.enabled");
+    said += &is_found("st2api: {keda: {enabled: true}}", "error", "st2api.keda.enabled");
+    said += &is_found("st2timersengine: {keda: {enabled: true}}", "error", "st2timersengine.keda.enabled");
     let runner = |text: &str| format!("st2actionrunner: {{{text}}}");
-    is_found(
+    said += &is_found(
         &runner("autoscaling: {enabled: true, minReplicas: 1}"),
         "error",
         "st2actionrunner.autoscaling.minReplicas",
     );
-    is_found(
+    said += &is_found(
         &runner("autoscaling: {enabled: true, minReplicas: 0}"),
         "error",
         "st2actionrunner.autoscaling.minReplicas",
     );
-    is_found(&runner("keda: {enabled: true, minReplicas: 1}"), "error", "st2actionrunner.keda.minReplicas");
-    is_found(&runner("keda: {enabled: true, minReplicas: 0}"), "error", "st2actionrunner.keda.minReplicas");
-    is_found(&runner("keda: {enabled: true, maxReplicas: 2}"), "error", "st2actionrunner.keda.maxReplicas");
-    is_found(&runner("keda: {enabled: true, pollingInterval: 0}"), "error", "st2actionrunner.keda.pollingInterval");
-    is_found(&runner("keda: {enabled: true}, autoscaling: {enabled: true}"), "error", "st2actionrunner.keda.enabled");
+    said += &is_found(&runner("keda: {enabled: true, minReplicas: 1}"), "error", "st2actionrunner.keda.minReplicas");
+    said += &is_found(&runner("keda: {enabled: true, minReplicas: 0}"), "error", "st2actionrunner.keda.minReplicas");
+    said += &is_found(&runner("keda: {enabled: true, maxReplicas: 2}"), "error", "st2actionrunner.keda.maxReplicas");
+    said += &is_found(
+        &runner("keda: {enabled: true, pollingInterval: 0}"),
+        "error",
+        "st2actionrunner.keda.pollingInterval",
+    );
+    said += &is_found(
+        &runner("keda: {enabled: true}, autoscaling: {enabled: true}"),
+        "error",
+        "st2actionrunner.keda.enabled",
+    );
     let keda = "st2actionrunner: {keda: {enabled: true}}\n";
-    is_found(
+    said += &is_found(
         &format!("{keda}mongodb: {{tls: {{enabled: true, existingSecret: m}}}}"),
         "error",
         "st2actionrunner.keda.enabled",
     );
-    is_found(&format!("{keda}global: {{namespaceOverride: data}}"), "error", "st2actionrunner.keda.enabled");
+    said += &is_found(&format!("{keda}global: {{namespaceOverride: data}}"), "error", "st2actionrunner.keda.enabled");
     is_fine(keda);
+    assert_snapshot!(said);
 }
 
 #[test]
 fn what_cannot_scale_is_found() {
+    let mut said = String::new();
     let api = |text: &str| format!("st2api: {{autoscaling: {{enabled: true, {text}}}}}");
-    is_found(&api("minReplicas: 0"), "error", "st2api.autoscaling.minReplicas");
-    is_found(&api("maxReplicas: 1"), "error", "st2api.autoscaling.maxReplicas");
-    is_found(&api("targetCPUUtilizationPercentage: null"), "error", "st2api.autoscaling.enabled");
-    is_found(&api("targetCPUUtilizationPercentage: -1"), "error", "st2api.autoscaling.targetCPUUtilizationPercentage");
-    is_found(
+    said += &is_found(&api("minReplicas: 0"), "error", "st2api.autoscaling.minReplicas");
+    said += &is_found(&api("maxReplicas: 1"), "error", "st2api.autoscaling.maxReplicas");
+    said += &is_found(&api("targetCPUUtilizationPercentage: null"), "error", "st2api.autoscaling.enabled");
+    said += &is_found(
+        &api("targetCPUUtilizationPercentage: -1"),
+        "error",
+        "st2api.autoscaling.targetCPUUtilizationPercentage",
+    );
+    said += &is_found(
         "st2api: {autoscaling: {enabled: true}, resources: {requests: {memory: 1Gi, cpu: null}}}",
         "error",
         "st2api.autoscaling.targetCPUUtilizationPercentage",
     );
-    is_found(&api("behavior: {scaleDwn: {}}"), "error", "st2api.autoscaling.behavior.scaleDwn");
+    said += &is_found(&api("behavior: {scaleDwn: {}}"), "error", "st2api.autoscaling.behavior.scaleDwn");
     is_fine(&api("minReplicas: 1, maxReplicas: 1"));
+    assert_snapshot!(said);
 }

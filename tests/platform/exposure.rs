@@ -1,5 +1,6 @@
 //! Ways in from outside, and what StackStorm is told about its address.
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::{is_fine, is_found, render};
@@ -45,6 +46,7 @@ fn an_ingress_serves_the_host_of_the_address() {
 /// A stream waits in no buffer and is not cut off.
 #[test]
 fn controllers_get_what_a_stream_needs() {
+    let mut said = String::new();
     for (controller, key, value) in [
         ("ingress-nginx", "nginx.ingress.kubernetes.io/proxy-buffering", "off"),
         ("ingress-nginx", "nginx.ingress.kubernetes.io/proxy-read-timeout", "3600"),
@@ -71,7 +73,9 @@ fn controllers_get_what_a_stream_needs() {
         let ingress = render(&[], &values).object("Ingress", "st2-st2web-ingress");
         assert_eq!(ingress["metadata"].get("annotations"), None, "{controller}");
     }
-    is_found("ingress: {enabled: true, controller: ngin}\npublicUrl: https://a.b", "error", "ingress.controller");
+    said +=
+        &is_found("ingress: {enabled: true, controller: ngin}\npublicUrl: https://a.b", "error", "ingress.controller");
+    assert_snapshot!(said);
 }
 
 #[test]
@@ -104,38 +108,47 @@ fn a_route_leads_to_the_web() {
 
 #[test]
 fn there_is_one_way_in() {
+    let mut said = String::new();
     let both = "ingress: {enabled: true}\nhttpRoute: {enabled: true, parentRefs: [{name: a}]}\npublicUrl: https://a.b";
-    is_found(both, "error", "httpRoute.enabled");
+    said += &is_found(both, "error", "httpRoute.enabled");
     is_fine("httpRoute: {enabled: true, parentRefs: [{name: a}]}\npublicUrl: https://a.b");
     is_fine("ingress: {enabled: true}\npublicUrl: https://a.b");
-    is_found("httpRoute: {enabled: true}", "error", "httpRoute.parentRefs");
-    is_found("httpRoute: {enabled: true, parentRefs: [{name: ''}]}", "error", "httpRoute.parentRefs[0].name");
-    is_found("httpRoute: {enabled: true, parentRefs: [{name: a, port: 0}]}", "error", "httpRoute.parentRefs[0].port");
-    is_found(
+    said += &is_found("httpRoute: {enabled: true}", "error", "httpRoute.parentRefs");
+    said += &is_found("httpRoute: {enabled: true, parentRefs: [{name: ''}]}", "error", "httpRoute.parentRefs[0].name");
+    said += &is_found(
+        "httpRoute: {enabled: true, parentRefs: [{name: a, port: 0}]}",
+        "error",
+        "httpRoute.parentRefs[0].port",
+    );
+    said += &is_found(
         "httpRoute: {enabled: true, parentRefs: [{name: a}], hostnames: ['https://a']}",
         "error",
         "httpRoute.hostnames[0]",
     );
-    is_found(
+    said += &is_found(
         "httpRoute: {enabled: true, parentRefs: [{name: a}], hostnames: [10.0.0.1]}",
         "error",
         "httpRoute.hostnames[0]",
     );
-    is_found("ingress: {enabled: true}", "error", "st2web.service.hostname");
-    is_found("ingress: {enabled: true}\npublicUrl: https://10.0.0.7", "error", "st2web.service.hostname");
+    said += &is_found("ingress: {enabled: true}", "error", "st2web.service.hostname");
+    said += &is_found("ingress: {enabled: true}\npublicUrl: https://10.0.0.7", "error", "st2web.service.hostname");
+    assert_snapshot!(said);
 }
 
 #[test]
 fn addresses_that_cannot_be_are_found() {
+    let mut said = String::new();
     for url in ["st2.example.com", "https://", "https://a/ui", "https://u:p@a", "https://a:0", "https://A.b", "ws://a"]
     {
-        is_found(&format!("publicUrl: {url}"), "error", "publicUrl");
+        said += &is_found(&format!("publicUrl: {url}"), "error", "publicUrl");
     }
-    is_found("publicUrl: http://a.b", "warning", "publicUrl");
-    is_found("publicUrl: https://a.b\nst2: {config: \"[api]\\nallow_origin = *\\n\"}", "warning", "st2.config");
+    said += &is_found("publicUrl: http://a.b", "warning", "publicUrl");
+    said +=
+        &is_found("publicUrl: https://a.b\nst2: {config: \"[api]\\nallow_origin = *\\n\"}", "warning", "st2.config");
     let other = "ingress: {enabled: true, hosts: [{host: c.b, paths: [{serviceName: st2-st2web, servicePort: 80}]}]}";
-    is_found(&format!("publicUrl: https://a.b\n{other}"), "warning", "ingress.hosts");
+    said += &is_found(&format!("publicUrl: https://a.b\n{other}"), "warning", "ingress.hosts");
     is_fine(&format!("publicUrl: https://a.b\n{}", other.replace("c.b", "'*.b'")));
     let route = "httpRoute: {enabled: true, parentRefs: [{name: a}], hostnames: ['*.c']}";
-    is_found(&format!("publicUrl: https://a.b\n{route}"), "warning", "httpRoute.hostnames");
+    said += &is_found(&format!("publicUrl: https://a.b\n{route}"), "warning", "httpRoute.hostnames");
+    assert_snapshot!(said);
 }

@@ -35,15 +35,22 @@ fn findings(values: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// These values have a finding of this severity at this path, and nothing is printed where it is an error.
+/// These values have a finding of this severity at this path, and nothing is printed where it is an error. What is said of it.
 #[track_caller]
-fn is_found(values: &str, severity: &str, path: &str) {
+fn is_found(values: &str, severity: &str, path: &str) -> String {
     let found = findings(values);
     assert!(found.contains(&(severity.to_owned(), path.to_owned())), "{values}: {found:?}");
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets();
     let done = run.file("values.yaml", values).run();
     assert_eq!(done.stdout.is_empty(), severity == "error", "{values}: {}", done.stderr);
     assert!(done.stderr.contains("values.yaml:"), "{values}: {}", done.stderr);
+    let begins = format!("{severity}: {path}: ");
+    let lines = done.stderr.lines().skip_while(|line| !line.starts_with(&begins));
+    let mut said =
+        lines.take_while(|line| line.starts_with(&begins) || !line.starts_with(|c: char| c.is_ascii_lowercase()));
+    let message = said.next().unwrap_or_default().to_owned();
+    let help = said.find_map(|line| line.trim_start().strip_prefix("= help: ").map(str::to_owned)).unwrap_or_default();
+    format!("{message}\n    {help}\n")
 }
 
 /// These values have no finding.

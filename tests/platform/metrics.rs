@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::{is_fine, is_found, render};
@@ -120,10 +121,17 @@ fn logs_are_json() {
 
 #[test]
 fn faults_of_metrics_are_found() {
+    let mut said = String::new();
     for part in ["podMonitor", "serviceMonitor", "prometheusRule", "dashboard"] {
-        is_found(&format!("metrics: {{{part}: {{enabled: true}}}}"), "warning", &format!("metrics.{part}.enabled"));
+        said += &is_found(
+            &format!("metrics: {{{part}: {{enabled: true}}}}"),
+            "warning",
+            &format!("metrics.{part}.enabled"),
+        );
     }
     let both = "metrics: {enabled: true, podMonitor: {enabled: true}, serviceMonitor: {enabled: true}}";
-    is_found(both, "warning", "metrics.serviceMonitor.enabled");
-    is_found("metrics: {enabled: true}\nst2: {config: \"[metrics]\\ndriver = noop\\n\"}", "warning", "st2.config");
+    said += &is_found(both, "warning", "metrics.serviceMonitor.enabled");
+    said +=
+        &is_found("metrics: {enabled: true}\nst2: {config: \"[metrics]\\ndriver = noop\\n\"}", "warning", "st2.config");
+    assert_snapshot!(said);
 }

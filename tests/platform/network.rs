@@ -1,5 +1,6 @@
 //! NetworkPolicies, evaluated as Kubernetes does: for every pair of pods and every port, what they allow is what the table below says.
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::{is_fine, is_found, render};
@@ -338,22 +339,25 @@ fn policies_find_the_pods_of_the_preset() {
 
 #[test]
 fn faults_of_policies_are_found() {
-    is_found("networkPolicies: {enabled: true, egress: {runner: []}}", "error", "networkPolicies.egress.runner");
-    is_found("networkPolicies: {enabled: true, ingress: {st2: []}}", "error", "networkPolicies.ingress.st2");
-    is_found(
+    let mut said = String::new();
+    said +=
+        &is_found("networkPolicies: {enabled: true, egress: {runner: []}}", "error", "networkPolicies.egress.runner");
+    said += &is_found("networkPolicies: {enabled: true, ingress: {st2: []}}", "error", "networkPolicies.ingress.st2");
+    said += &is_found(
         "networkPolicies: {enabled: true, monitoring: []}\nmetrics: {enabled: true}",
         "warning",
         "networkPolicies.monitoring",
     );
-    is_found(
+    said += &is_found(
         "networkPolicies: {enabled: true, autoscalers: []}\nst2actionrunner: {keda: {enabled: true}}",
         "warning",
         "networkPolicies.autoscalers",
     );
-    is_found(
+    said += &is_found(
         "networkPolicies: {enabled: true, dns: [{podSelektor: {}}]}",
         "error",
         "networkPolicies.dns[0].podSelektor",
     );
     is_fine("networkPolicies: {enabled: true, egress: {st2actionrunner: [], jobs: [{}]}}");
+    assert_snapshot!(said);
 }

@@ -1,5 +1,8 @@
 //! Credentials are in Secrets and nowhere else, and each can be in a Secret of the user's own.
 
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::cli_support::{Done, Run, SECRETS};
@@ -209,15 +212,17 @@ fn several_users_log_in() {
     let made = std::fs::read_to_string(path("made")).unwrap();
     assert!(made.starts_with("st2admin:$apr1$") && made.ends_with(&lines), "{made}");
 
+    let mut said = String::new();
     for (users, path) in [
         (json!({ "a:b": { "hash": alice } }), "st2.users.a:b"),
         (json!({ "st2admin": { "hash": alice } }), "st2.users.st2admin"),
         (json!({ "alice": { "hash": "canary" } }), "st2.users.alice.hash"),
         (json!({ "alice": { "hash": "$2y$10$canary x" } }), "st2.users.alice.hash"),
     ] {
-        let found = findings(&json!({ "st2": { "users": users } }).to_string());
+        let found = told(&json!({ "st2": { "users": users } }).to_string(), &mut said);
         assert!(found.iter().any(|(severity, found, _)| severity == "error" && found == path), "{path}: {found:?}");
     }
+    assert_snapshot!(said);
 }
 
 /// A directory: what is needed, and the password here or there.
@@ -263,6 +268,7 @@ fn a_directory_is_asked_with_all_that_it_takes() {
 
 #[test]
 fn half_a_directory_is_refused() {
+    let mut said = String::new();
     for (over, path) in [
         (json!({ "host": "" }), "st2.ldap.host"),
         (json!({ "bindDn": "" }), "st2.ldap.bindDn"),
@@ -276,20 +282,23 @@ fn half_a_directory_is_refused() {
         (json!({ "port": 0 }), "st2.ldap.port"),
         (json!({ "scope": "all" }), "st2.ldap.scope"),
     ] {
-        let found = findings(&directory("canary", &over).to_string());
+        let found = told(&directory("canary", &over).to_string(), &mut said);
         assert!(found.iter().any(|(severity, found, _)| severity == "error" && found == path), "{path}: {found:?}");
     }
-    let found = findings(&directory("canary", &json!({ "useSsl": false })).to_string());
+    let found = told(&directory("canary", &json!({ "useSsl": false })).to_string(), &mut said);
     assert!(found.iter().any(|(severity, path, _)| severity == "warning" && path == "st2.ldap.enabled"), "{found:?}");
     let found = findings(&directory("canary", &json!({})).to_string());
     assert!(found.is_empty(), "{found:?}");
     let mut values = directory("canary", &json!({}));
+    values["st2"]["existingHtpasswdSecret"] = json!("mine");
+    values["st2"]["users"] = json!({ "alice": { "hash": "$2y$10$x" } });
     values["preset"] = json!("stackstorm-ha-1.1");
     assert!(
-        findings(&values.to_string())
+        told(&values.to_string(), &mut said)
             .iter()
             .any(|(severity, path, _)| severity == "error" && path == "st2.ldap.enabled")
     );
+    assert_snapshot!(said);
 }
 
 /// The file with credentials is read last, and yet what the user writes counts.
@@ -326,17 +335,29 @@ fn files_are_read_in_this_order() {
 
 /// Severity, path and line of the findings about these values.
 fn findings(values: &str) -> Vec<(String, String, Value)> {
+    told(values, &mut String::new())
+}
+
+/// The same, and what they say.
+fn told(values: &str, said: &mut String) -> Vec<(String, String, Value)> {
     let run = Run::new(&["validate", "--message-format", "json", "-f", "values.yaml"]).with_secrets();
     let done = run.file("values.yaml", values).run();
     assert!(!format!("{}{}", done.stdout, done.stderr).contains("canary"), "{}", done.stdout);
     let findings = done.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
     let findings = findings.filter(|finding| !text(finding, "message").contains("no manifest provides"));
-    findings.map(|finding| (text(&finding, "severity"), text(&finding, "path"), finding["line"].clone())).collect()
+    findings
+        .map(|finding| {
+            let of = |key| text(&finding, key);
+            writeln!(said, "{}: {}: {}\n    {}", of("severity"), of("path"), of("message"), of("help")).unwrap();
+            (of("severity"), of("path"), finding["line"].clone())
+        })
+        .collect()
 }
 
 #[test]
 fn credentials_at_wrong_places_are_found() {
+    let mut said = String::new();
     for (values, path) in [
         ("st2: {config: \"[messaging]\\nurl = amqp://u:canary@h/\\n\"}", "st2.config"),
         ("st2: {config: \"[database]\\npassword = canary\\n\"}", "st2.config"),
@@ -352,7 +373,7 @@ fn credentials_at_wrong_places_are_found() {
         ),
         ("st2chatops: {enabled: true, env: {HUBOT_SLACK_TOKEN: canary}}", "st2chatops.env.HUBOT_SLACK_TOKEN"),
     ] {
-        let found = findings(values);
+        let found = told(values, &mut said);
         let hit = found.iter().find(|(_, found, _)| found == path);
         assert!(hit.is_some_and(|(severity, _, line)| severity == "warning" && *line == 1), "{values}: {found:?}");
     }
@@ -368,6 +389,7 @@ fn credentials_at_wrong_places_are_found() {
         let found: Vec<_> = found.iter().filter(|(_, path, _)| path.contains("env") || path == "st2.config").collect();
         assert!(found.is_empty(), "{values}: {found:?}");
     }
+    assert_snapshot!(said);
     // What is in the preset's layout stays there.
     let values = "preset: stackstorm-ha-1.1\nst2: {config: \"[database]\\npassword = canary\\n\"}";
     assert!(!findings(values).iter().any(|(_, path, _)| path == "st2.config"));

@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -107,12 +108,14 @@ fn secrets_of_ones_own_stay() {
 
 #[test]
 fn what_the_operator_cannot_do_is_refused() {
-    let refused = |external: &Value, path: &str| {
+    let mut said = String::new();
+    let mut refused = |external: &Value, path: &str| {
         let mut values = values(&json!({}));
         values["secrets"]["external"] = external.clone();
         let run = Run::new(&["render", "--no-generate", "-f", "values.yaml"]).file("values.yaml", values.to_string());
         let done = run.run().failed(1);
         assert!(done.stderr.contains(&format!("error: {path}")), "{path}: {}", done.stderr);
+        said.push_str(&done.stderr);
     };
     refused(&json!({}), "secrets.external.secretStoreRef.name");
     let store = json!({ "name": "s" });
@@ -124,7 +127,10 @@ fn what_the_operator_cannot_do_is_refused() {
     let mut values = values(&json!({ "preset": "stackstorm-ha-1.1" }));
     values["st2"] = json!({});
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().file("values.yaml", values.to_string());
-    assert!(run.run().failed(1).stderr.contains("error: secrets.mode"));
+    let done = run.run().failed(1);
+    assert!(done.stderr.contains("error: secrets.mode"));
+    said.push_str(&done.stderr);
+    assert_snapshot!(said);
 }
 
 /// What the operator's templates make of credentials. It has Go's templates with the functions that Helm has, so Helm stands in for it.
