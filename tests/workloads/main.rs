@@ -5,6 +5,7 @@
 
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod contract;
 mod manifests;
 mod programs;
 mod quoting;
