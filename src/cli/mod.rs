@@ -35,7 +35,8 @@ pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
-    SecretsAction, SecretsCheck, SecretsCommand, SecretsImport, SecretsInit, SecretsList, SecretsRotate,
+    SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
+    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
 };
 pub use templates::{TemplatesAction, TemplatesCommand};
 pub use validate::{MessageFormatArg, ValidateCommand};

@@ -38,6 +38,7 @@ mod secrets_source;
 mod sensorcontainer;
 mod service_account;
 mod settings_text;
+mod ssh_key_type;
 mod st2;
 mod version;
 mod workload;
@@ -83,6 +84,7 @@ pub use secrets_source::{ExternalSecrets, MadeSecret, SecretStoreRef, SecretsSou
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::ServiceAccount;
 pub use settings_text::{Setting, settings};
+pub use ssh_key_type::SshKeyType;
 pub use st2::{St2, SystemUser, User};
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};

@@ -1,14 +1,19 @@
 //! `st2ha secrets`: one file for each of its verbs.
 
 mod check;
+mod decrypt;
+mod edit;
+mod encrypt;
+mod get;
 mod import;
 mod init;
 mod list;
 mod rotate;
+mod seal;
 
 use anyhow::Result;
 
-use super::release;
+use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::schema;
@@ -24,6 +29,12 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
         SecretsAction::Rotate(action) => rotate::run(action),
         SecretsAction::Import(action) => import::run(action),
         SecretsAction::Check(action) => check::run(action),
+        SecretsAction::Seal(action) => seal::run(action),
+        SecretsAction::Get(action) => get::run(action),
+        SecretsAction::Encrypt(action) => encrypt::run(action),
+        SecretsAction::Decrypt(action) => decrypt::run(action),
+        SecretsAction::Edit(action) => edit::run(action),
+        SecretsAction::Updatekeys(action) => encrypt::run(&action.encrypt),
     }
 }
 
@@ -41,7 +52,7 @@ impl Sight {
     fn of(release: &ReleaseArgs, values: &ValuesArgs) -> Result<Self> {
         let (merged, _, sources) = release::values(release, values)?;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let store = secrets_file::of_values(values, &release)?;
         let Merged { mut values, defaults, .. } = merged;
         schema::renamed::take(&mut values);
         let mut values = schema::completed(values, &defaults);
