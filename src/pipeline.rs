@@ -124,6 +124,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
     drop_read(findings, &templates);
+    secrets::externalize(values, &release);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
         _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Imagined)),

@@ -23,7 +23,7 @@ fn of_a_section() {
 #[test]
 fn of_an_item() {
     let said =
-        explain("ingress.hosts[0].host", "ingress: {enabled: true, hosts: [{host: a.example.org}]}").fine().stdout;
+        explain("ingress.hosts[0].host", "ingress: {enabled: true, hosts: [{host: a.example.org, paths: [{path: /, serviceName: st2-st2web, servicePort: 80}]}]}").fine().stdout;
     assert!(said.contains("value     \"a.example.org\"\n") && said.contains("Ingress/"), "{said}");
 }
 

@@ -301,3 +301,93 @@ fn kubectl_cannot_apply_valkey_over_bitnamis_redis() {
         assert_eq!(kubectl.run("kubectl", &selector).fine().stdout, r#"{"app":"redis","release":"st2"}"#);
     }
 }
+
+/// `cd elsewhere; st2ha render -f ../values.yaml | kubectl apply -f -`, and what comes next to it.
+#[test]
+fn kubectl_cannot_put_a_second_set_of_secrets_over_the_first() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    kubectl.run("kubectl", &["create", "namespace", "stack"]).fine();
+    kubectl.place.file("here/values.yaml", "st2web: {replicas: 3}\n").file("elsewhere/deep/.keep", "");
+    let render = |folder: &str, values: &str| {
+        let ran = kubectl.run_in(folder, "st2ha", &["render", "-n", "stack", "-f", values]).fine();
+        kubectl.place.file("rendered.yaml", &ran.stdout);
+        ran
+    };
+    let apply = || kubectl.run("kubectl", &["apply", "-n", "stack", "-f", "rendered.yaml"]);
+    let first = render("here", "values.yaml");
+    apply().fine();
+    kubectl.cluster.changes();
+
+    // The same values from elsewhere have the same secrets.
+    assert!(render("elsewhere/deep", "../../here/values.yaml").stdout == first.stdout);
+    apply().fine();
+    assert_eq!(kubectl.cluster.changes(), [""; 0]);
+
+    // A copy of the values without their secrets is told from the cluster's, and refused by it.
+    kubectl.place.file("copy/values.yaml", "st2web: {replicas: 3}\n");
+    let diff = ["diff", "-n", "stack", "--against", "live", "-f", "values.yaml"];
+    let ran = kubectl.run_in("copy", "st2ha", &diff);
+    assert!(!ran.success && ran.stdout.is_empty(), "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("no secrets file was found for it") && ran.stderr.contains("secrets import"),
+        "{}",
+        ran.stderr
+    );
+    render("copy", "values.yaml");
+    let ran = kubectl.run_in("copy", "st2ha", &diff);
+    for name in ["st2-st2-datastore-crypto-key", "st2-mongodb", "st2-rabbitmq"] {
+        assert!(
+            ran.stderr.contains(&format!("warning: the Secret {name} of the cluster holds another")),
+            "{}",
+            ran.stderr
+        );
+    }
+    let ran = apply();
+    assert!(!ran.success);
+    for name in ["st2-st2-datastore-crypto-key", "st2-mongodb", "st2-rabbitmq"] {
+        let is_refused = |line: &&str| line.contains(&format!("\"{name}\"")) && line.contains("immutable");
+        assert!(ran.stderr.lines().any(|line| is_refused(&line)), "{name}: {}", ran.stderr);
+    }
+
+    // Who means it deletes the Secrets that `rotate` names.
+    let rotate = ["secrets", "rotate", "rabbitmq.auth.password", "-n", "stack", "-f", "values.yaml"];
+    let ran = kubectl.run_in("here", "st2ha", &rotate).fine();
+    assert!(ran.stderr.contains("kubectl delete secret st2-rabbitmq -n stack"), "{}", ran.stderr);
+    render("here", "values.yaml");
+    assert!(!apply().success);
+    kubectl.run("kubectl", &["delete", "secret", "st2-rabbitmq", "-n", "stack"]).fine();
+    apply().fine();
+}
+
+/// Another set of secrets is told from the one of the cluster before Helm sees it.
+fn recognise_secrets(helm: &Client) {
+    const HELM: &[&str] = &["../chart", "-n", "stack", "--post-renderer", "st2ha"];
+    let install = [&["upgrade", "--install", "st2"], HELM, &["--create-namespace"]].concat();
+    let upgrade = [&["upgrade", "st2"], HELM].concat();
+    helm.place.file("here/.keep", "").file("elsewhere/.keep", "");
+    helm.run_in("here", "helm", &install).fine();
+    helm.run_in("here", "helm", &upgrade).fine();
+    helm.run_in("elsewhere", "st2ha", &["secrets", "init", "-n", "stack"]).fine();
+    helm.cluster.changes();
+    let ran = helm.run_in("elsewhere", "helm", &upgrade);
+    assert!(!ran.success && ran.stdout.is_empty(), "{}", ran.stdout);
+    assert!(ran.stderr.contains("of the cluster holds another"), "{}", ran.stderr);
+    assert_eq!(helm.cluster.changes(), [""; 0]);
+    // A release that is gone and whose Secrets are not counts like one that is there.
+    helm.place.file("third/.keep", "");
+    let ran = helm.run_in("third", "helm", &upgrade);
+    assert!(!ran.success && !helm.place.path().join("third/.st2ha").exists(), "{}", ran.stderr);
+}
+
+#[test]
+fn helm_3_is_given_no_second_set_of_secrets() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM3") else { return };
+    recognise_secrets(&helm);
+}
+
+#[test]
+fn helm_4_is_given_no_second_set_of_secrets() {
+    let Some(helm) = Client::new("helm", "ST2HA_HELM4") else { return };
+    helm.run("helm", &["plugin", "install", "./plugin"]).fine();
+    recognise_secrets(&helm);
+}

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -82,8 +83,9 @@ fn render_generates_once() {
     let more = ["render", "--set", "redis.usePassword=true,ingress.enabled=false"];
     st2ha(&folder, &more).fine();
     let added = stored(&folder);
+    let file = &file[..file.find("# End of file").unwrap()];
     assert!(
-        added.starts_with(&file) && added[file.len()..].starts_with("redis:\n  password: '"),
+        added.starts_with(file) && added[file.len()..].starts_with("redis:\n  password: '"),
         "{}",
         &added[file.len()..]
     );
@@ -278,7 +280,9 @@ fn folder_with(values: &str) -> TempDir {
     fs::write(folder.path().join("v.yaml"), values).unwrap();
     fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
     let key = "-----BEGIN RSA PRIVATE KEY-----\n    Zm9v\n    -----END RSA PRIVATE KEY-----";
-    fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n")).unwrap();
+    let end = "# End of file, 1 value.";
+    fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n{end}\n")).unwrap();
+    fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();
     folder
 }
 
@@ -441,4 +445,165 @@ fn advised_commands_name_the_files_that_were_chosen() {
     let done = run(&["render", "mine", "--no-generate", "--set", "st2.password=hunter2"]);
     assert!(done.stderr.contains("`, with the same `--set` flags"), "{}", done.stderr);
     assert!(!done.stderr.contains("hunter2"), "{}", done.stderr);
+}
+
+/// Runs in a folder below the one of the test.
+fn st2ha_in(folder: &TempDir, below: &str, args: &[&str]) -> Done {
+    let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+        .args(args)
+        .current_dir(folder.path().join(below))
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Done {
+        status: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A folder with folders in it, and a values file in `values`.
+fn folders(names: &[&str]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for name in names.iter().chain(&["values"]) {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+    }
+    fs::write(folder.path().join("values/v.yaml"), "redis: {usePassword: false}\n").unwrap();
+    folder
+}
+
+/// Every secrets file in a folder, by its path.
+fn secrets_files(folder: &TempDir) -> Vec<String> {
+    fn walk(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder.path(), &mut found);
+    let relative = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string());
+    let mut relative: Vec<String> = relative.filter(|path| path.ends_with(".secrets.yaml")).collect();
+    relative.sort();
+    relative
+}
+
+#[test]
+fn secrets_belong_to_the_values_wherever_one_works() {
+    let folder = folders(&["elsewhere/deep", "values/below"]);
+    let first = st2ha_in(&folder, "values", &["render", "-f", "v.yaml"]).fine();
+    assert!(first.stderr.contains("stored in .st2ha/default/st2.secrets.yaml"), "{}", first.stderr);
+    let absolute = folder.path().join("values/v.yaml");
+    for (below, file) in [
+        ("elsewhere", "../values/v.yaml"),
+        ("elsewhere/deep", "../../values/v.yaml"),
+        (".", "values/v.yaml"),
+        (".", "./values/v.yaml"),
+        ("values/below", "../v.yaml"),
+        ("elsewhere", absolute.to_str().unwrap()),
+    ] {
+        let again = st2ha_in(&folder, below, &["render", "-f", file]).fine();
+        assert!(again.stdout == first.stdout, "{below}");
+        assert!(again.stderr.contains("note: secrets are those of "), "{below}: {}", again.stderr);
+        let list = st2ha_in(&folder, below, &["secrets", "list", "-f", file]).fine();
+        assert!(list.stdout.contains("stored") && !list.stdout.contains("missing"), "{below}: {}", list.stdout);
+    }
+    assert_eq!(secrets_files(&folder), ["values/.st2ha/default/st2.secrets.yaml"]);
+    // A later file or one that is no file does not say where they are.
+    fs::write(folder.path().join("elsewhere/more.yaml"), "{}").unwrap();
+    let more = ["render", "-f", "-", "-f", "../values/v.yaml", "-f", "more.yaml"];
+    assert!(st2ha_in(&folder, "elsewhere", &more).fine().stdout == first.stdout);
+}
+
+#[test]
+fn secrets_are_made_beside_the_values() {
+    let folder = folders(&["elsewhere"]);
+    let done = st2ha_in(&folder, "elsewhere", &["secrets", "init", "-f", "../values/v.yaml"]).fine();
+    assert!(done.stderr.contains("stored in ../values/.st2ha/default/st2.secrets.yaml"), "{}", done.stderr);
+    assert_eq!(secrets_files(&folder), ["values/.st2ha/default/st2.secrets.yaml"]);
+}
+
+#[test]
+fn secrets_are_looked_for_up_to_the_root_of_the_repository() {
+    let folder = folders(&["repository/.git", "repository/a/b"]);
+    fs::write(folder.path().join("repository/a/b/v.yaml"), "redis: {usePassword: false}\n").unwrap();
+    // Above the repository is another one's.
+    st2ha_in(&folder, ".", &["secrets", "init", "--set", "redis.usePassword=false"]).fine();
+    st2ha_in(&folder, "repository", &["secrets", "init", "--set", "redis.usePassword=false"]).fine();
+    let both = [".st2ha/default/st2.secrets.yaml", "repository/.st2ha/default/st2.secrets.yaml"];
+    assert_eq!(secrets_files(&folder), both);
+    let render = ["render", "--no-generate", "-s", "Secret", "--set", "redis.usePassword=false"];
+    let root = st2ha_in(&folder, "repository", &render).fine();
+    for (below, file) in [("repository/a", "b/v.yaml"), ("repository", "a/b/v.yaml"), ("repository/a/b", "v.yaml")] {
+        assert!(
+            st2ha_in(&folder, below, &[&render[..], &["-f", file]].concat()).fine().stdout == root.stdout,
+            "{below}"
+        );
+    }
+    // The working folder's own count where the values have none.
+    assert!(st2ha_in(&folder, "repository/a", &render).fine().stdout == root.stdout);
+    assert_ne!(st2ha_in(&folder, ".", &render).fine().stdout, root.stdout);
+    assert_eq!(secrets_files(&folder), both);
+}
+
+#[test]
+fn what_was_made_in_the_working_folder_is_found() {
+    let folder = folders(&["work"]);
+    let first = st2ha_in(&folder, "work", &["render", "--set", "redis.usePassword=false"]).fine();
+    let again = st2ha_in(&folder, "work", &["render", "-f", "../values/v.yaml"]).fine();
+    assert!(again.stdout == first.stdout);
+    assert_eq!(secrets_files(&folder), ["work/.st2ha/default/st2.secrets.yaml"]);
+}
+
+#[test]
+fn two_files_that_differ_are_named() {
+    let folder = folders(&["work"]);
+    st2ha_in(&folder, "work", &["secrets", "init"]).fine();
+    st2ha_in(&folder, "values", &["secrets", "init", "-f", "v.yaml"]).fine();
+    let before = secrets_files(&folder);
+    for command in
+        [&["render"][..], &["secrets", "init"], &["diff", "--against", "-"], &["secrets", "rotate", "st2.password"]]
+    {
+        let done = st2ha_in(&folder, "work", &[command, &["-f", "../values/v.yaml"]].concat());
+        let done = done.failed(2, "../values/.st2ha/default/st2.secrets.yaml and .st2ha/default/st2.secrets.yaml");
+        assert!(done.stdout.is_empty() && done.stderr.contains("--secrets-file"), "{}", done.stderr);
+    }
+    assert_eq!(secrets_files(&folder), before);
+    // A copy is no second set.
+    let [values, work] = ["values", "work"].map(|name| folder.path().join(name).join(FILE));
+    fs::copy(values, work).unwrap();
+    st2ha_in(&folder, "work", &["render", "-f", "../values/v.yaml"]).fine();
+}
+
+#[test]
+fn a_torn_file_is_not_filled_up() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init"]).fine();
+    let whole = stored(&folder);
+    let head: String = whole.split_inclusive('\n').take(6).collect();
+    for (torn, message) in [("", "is empty"), (&*head, "does not end in its end mark")] {
+        fs::write(folder.path().join(FILE), torn).unwrap();
+        for command in [&["render"][..], &["secrets", "init"]] {
+            let done = st2ha(&folder, command).failed(2, message);
+            assert!(done.stdout.is_empty() && done.stderr.contains("secrets import"), "{}", done.stderr);
+            assert_eq!(stored(&folder), torn);
+        }
+    }
+    // What version 0.1 wrote has no such line, and is whole if nothing is missing.
+    let old: String = whole.split_inclusive('\n').filter(|line| !line.starts_with("# End of file")).collect();
+    fs::write(folder.path().join(FILE), &old).unwrap();
+    st2ha(&folder, &["render"]).fine();
+    assert_eq!(stored(&folder), old, "render does not take it on itself");
+    let more = ["render", "--set", "mongodb.metrics.enabled=true"];
+    let done = st2ha(&folder, &more).failed(2, "mongodb.auth.metricsPassword");
+    assert!(done.stderr.contains("secrets seal"), "{}", done.stderr);
+    assert!(st2ha(&folder, &["secrets", "init"]).fine().stderr.contains("taken for whole"));
+    assert_eq!(stored(&folder), whole);
+    st2ha(&folder, &more).fine();
+    // The same by hand.
+    fs::write(folder.path().join(FILE), head).unwrap();
+    st2ha(&folder, &["secrets", "seal"]).fine();
+    st2ha(&folder, &["secrets", "init"]).fine();
+    st2ha(&folder, &["secrets", "seal", "--release", "other"]).failed(2, "there is no secrets file");
 }

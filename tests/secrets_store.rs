@@ -5,7 +5,7 @@
 mod secrets_support;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Barrier;
 use std::thread;
@@ -111,7 +111,15 @@ fn adding_leaves_the_rest_of_the_text_alone() {
         ),
         ("a:\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
         ("a: {}\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
-        ("a: null # none yet\n# b\nb: 1\n", "a.x.q", "a:\n  x:\n    q: 'new'\n# b\nb: 1\n"),
+        ("a: null # none yet\n# b\nb: 1\n", "a.x.q", "a: # none yet\n  x:\n    q: 'new'\n# b\nb: 1\n"),
+        ("{a: {b: 1}, # mine\n c: 2} # end\n", "a.x", "{a: {\"x\": \"new\", b: 1}, # mine\n c: 2} # end\n"),
+        ("{a: {}, b: 1} # end\n", "a.x", "{a: {\"x\": \"new\"}, b: 1} # end\n"),
+        ("a: {b: 1} # mine\n", "a.x.q", "a: {\"x\": {\"q\": \"new\"}, b: 1} # mine\n"),
+        (
+            "{\n  \"a\": {\n    \"b\": \"1\"\n  }\n}\n",
+            "a.x",
+            "{\n  \"a\": {\"x\": \"new\", \n    \"b\": \"1\"\n  }\n}\n",
+        ),
         (
             "a:\n  l:\n    - m: 1\n      p: 2\n    - o\nz: 1\n",
             "a.x",
@@ -119,13 +127,12 @@ fn adding_leaves_the_rest_of_the_text_alone() {
         ),
         ("---\na:\n  b: 1\n", "a.x", "---\na:\n  b: 1\n  x: 'new'\n"),
         ("a:\r\n  b: 1\r\n", "a.x", "a:\r\n  b: 1\r\n  x: 'new'\n"),
-        ("# only a comment\n", "a.x", "# only a comment\na:\n  x: 'new'\n"),
     ];
     for (before, path, after) in table {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("s.yaml");
         fs::write(&file, before).unwrap();
-        store(&file).add(&[made(path, "new")]).unwrap();
+        store(&file).replace(&[made(path, "new")]).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), after, "{before}");
     }
 }
@@ -138,8 +145,13 @@ fn replacing_changes_one_value() {
             "a:\n  # about x\n  x: |\n    old\n    text\n\n  # about q\n  q: 1\n",
             "a:\n  # about x\n  x: 'new'\n\n  # about q\n  q: 1\n",
         ),
-        ("a: {x: old, q: 1}\n", ""),
-        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", ""),
+        ("a:\n  x: old # mine\n  q: 1\n", "a:\n  x: 'new' # mine\n  q: 1\n"),
+        ("a:\n  x: | # mine\n    old\n    # text\n  q: 1\n", "a:\n  x: 'new' # mine\n  q: 1\n"),
+        ("a:\n  x: # mine\n    # and mine\n    old\n  q: 1\n", "a:\n  # and mine\n  x: 'new' # mine\n  q: 1\n"),
+        ("a: {x: old, q: 1} # mine\n", "a: {x: \"new\", q: 1} # mine\n"),
+        ("a: {x: 'o, l}d', # mine\n  q: 1}\n", "a: {x: \"new\", # mine\n  q: 1}\n"),
+        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", "{\"a\": {\"x\": \"new\", \"q\": 1}}"),
+        ("# top\n? a\n: ? x # mine\n  : old\n  ? q\n  : 1 # last\n", ""),
     ];
     for (before, after) in table {
         let folder = tempfile::tempdir().unwrap();
@@ -147,7 +159,11 @@ fn replacing_changes_one_value() {
         fs::write(&file, before).unwrap();
         store(&file).replace(&[made("a.x", "new")]).unwrap();
         let text = fs::read_to_string(&file).unwrap();
-        if !after.is_empty() {
+        if after.is_empty() {
+            for comment in ["# top", "# mine", "# last"] {
+                assert!(text.contains(comment), "{text}");
+            }
+        } else {
             assert_eq!(text, after);
         }
         let tree = read_map(&text, LayerId(0)).unwrap();
@@ -161,7 +177,10 @@ fn what_cannot_be_read_is_never_replaced() {
     let path = folder.path().join("s.yaml");
     let encrypted = "st2:\n  password: ENC[AES256_GCM,data:aaaa,iv:bbbb,tag:cccc,type:str]\n";
     for (content, message) in [
-        (&b"st2: [unclosed"[..], "damaged"),
+        (&b""[..], "is empty"),
+        (b"# only a comment\n", "is empty"),
+        (b"st2: {}\nmongodb:\n", "is empty"),
+        (b"st2: [unclosed", "damaged"),
         (b"- a list", "damaged"),
         (b"a: 1\n---\nb: 2\n", "damaged"),
         (b"a: 1\na: 2\n", "damaged"),
@@ -194,7 +213,7 @@ fn what_cannot_be_read_is_never_replaced() {
 }
 
 #[test]
-fn links_and_permissions_stay() {
+fn links_stay_and_permissions_are_tightened() {
     let folder = tempfile::tempdir().unwrap();
     let real = folder.path().join("real.yaml");
     let link = folder.path().join("link.yaml");
@@ -207,9 +226,10 @@ fn links_and_permissions_stay() {
         "{:?}",
         stored.warnings
     );
-    store(&link).add(&[made("b", "2")]).unwrap();
+    store(&link).replace(&[made("b", "2")]).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!((fs::read_to_string(&real).unwrap().as_str(), mode(&real)), ("a: 1\nb: '2'\n", 0o640));
+    assert_eq!((fs::read_to_string(&real).unwrap().as_str(), mode(&real)), ("a: 1\nb: '2'\n", 0o600));
+    assert_eq!(names(folder.path()), ["link.yaml", "real.yaml"]);
 }
 
 #[test]
@@ -218,8 +238,105 @@ fn what_a_crash_leaves_behind_does_no_harm() {
     let path = folder.path().join("s.yaml");
     fs::write(folder.path().join(".st2ha-AbCdEf"), "half a fi").unwrap();
     fs::write(folder.path().join("s.yaml.lock"), "").unwrap();
+    fs::write(folder.path().join(".s.yaml.new-AbCdEf"), "half a fi").unwrap();
+    // Another file's, whose lock is not held.
+    fs::write(folder.path().join(".other.yaml.new-AbCdEf"), "half a fi").unwrap();
     assert_eq!(store(&path).add(&[made("a", "1")]).unwrap(), Added::Stored);
     assert_eq!(store(&path).read().unwrap().unwrap().tree.get("a").and_then(Node::text), Some("1"));
+    assert_eq!(names(folder.path()), [".other.yaml.new-AbCdEf", "s.yaml"]);
+}
+
+#[test]
+fn nothing_is_added_to_a_file_that_may_have_held_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let store = store(&path);
+    let secrets = ["st2.password", "st2.ssh_key", "redis.password"].map(|path| made(path, "long text"));
+    store.add(&secrets).unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    let count = whole.lines().count();
+    // Cut off behind any line: it holds nothing, is damaged, or is refused.
+    for lines in 0..count {
+        let torn: String = whole.split_inclusive('\n').take(lines).collect();
+        fs::write(&path, &torn).unwrap();
+        let error = store.add(&[made("x.q", "z")]).unwrap_err();
+        assert!(matches!(error, StoreError::Doubtful { .. } | StoreError::Unusable { .. }), "{lines}: {error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), torn);
+    }
+    // Cut off in the middle of any line.
+    for length in 0..whole.len() - 1 {
+        fs::write(&path, &whole[..length]).unwrap();
+        if store.add(&[made("x.q", "z")]).is_ok() {
+            // Only what st2ha tells users about the line is gone.
+            assert!(
+                whole[length..].lines().count() == 1 && whole[..length].contains("3 value"),
+                "{}",
+                &whole[..length]
+            );
+        }
+    }
+    // A line is gone from the middle.
+    let gap: String = whole.lines().filter(|line| !line.contains("ssh_key")).map(|line| format!("{line}\n")).collect();
+    fs::write(&path, gap).unwrap();
+    let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
+    assert!(error.contains("2 of its 3 values") && error.contains("x.q") && error.contains("secrets seal"), "{error}");
+    // A person says that this is all there was.
+    assert!(store.seal().unwrap());
+    assert!(!store.seal().unwrap());
+    store.add(&[made("x.q", "z")]).unwrap();
+    fs::write(&path, format!("{}y: 1\n", fs::read_to_string(&path).unwrap())).unwrap();
+    let error = store.add(&[made("x.z", "z")]).unwrap_err().to_string();
+    assert!(error.contains("behind its end mark"), "{error}");
+}
+
+#[test]
+fn a_pipe_in_the_way_is_no_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let fifo = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    fifo(&folder.path().join("s.yaml.lock"));
+    let error = store(&path).add(&[made("a", "1")]).unwrap_err().to_string();
+    assert!(error.contains("s.yaml.lock is not a regular file"), "{error}");
+    assert!(!path.exists());
+    fs::remove_file(folder.path().join("s.yaml.lock")).unwrap();
+    fifo(&path);
+    let error = store(&path).add(&[made("a", "1")]).unwrap_err().to_string();
+    assert!(error.contains("not a regular file"), "{error}");
+}
+
+/// Whatever the umask of whoever runs st2ha is, and however open the folders were.
+#[test]
+fn nobody_else_can_read_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join(".st2ha");
+    fs::create_dir_all(root.join("prod")).unwrap();
+    for path in [&root, &root.join("prod")] {
+        fs::set_permissions(path, PermissionsExt::from_mode(0o777)).unwrap();
+    }
+    let output = std::process::Command::new("sh")
+        .args(["-c", "umask 0; exec \"$0\" --exact store_at_the_usual_path --ignored"])
+        .arg(std::env::current_exe().unwrap())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!((mode(&root), mode(&root.join("prod"))), (0o700, 0o700));
+    assert_eq!(mode(&root.join("prod/st2.secrets.yaml")), 0o600);
+}
+
+/// Only root can give files away, so only root can test that they stay whose they are.
+#[test]
+fn a_file_stays_its_owners() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    store(&path).add(&[made("a", "1")]).unwrap();
+    if std::os::unix::fs::chown(&path, Some(1234), Some(1234)).is_err() {
+        return;
+    }
+    fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    store(&path).add(&[made("b", "1")]).unwrap();
+    let metadata = fs::metadata(&path).unwrap();
+    assert_eq!((metadata.uid(), metadata.gid(), mode(&path)), (1234, 1234, 0o600));
 }
 
 #[test]
@@ -313,6 +430,8 @@ proptest! {
     /// Whatever the file and the secret hold: the key is set, every other key is what it was, and every comment is there.
     #[test]
     fn any_file_takes_any_secret(text in yaml_file(), path in "(a0|a0\\.b1|x|x\\.q\\.z|a0\\.x)", secret in "\\PC{1,40}|[a-z\n ']{1,30}") {
+        // A file without any value has lost them.
+        let text = format!("first: 1\n{text}");
         prop_assume!(read_map(&text, LayerId(0)).is_ok());
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("s.yaml");

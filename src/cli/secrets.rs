@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs};
+use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
 
 /// Look after the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
-/// generates what is missing in it; these commands look after it. None of them ever prints a secret.
+/// generates what is missing in it; these commands look after it. None of them but `get` ever prints a secret.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SecretsCommand {
@@ -24,7 +24,8 @@ Examples:
   st2ha secrets list -f custom_values.yaml
   kubectl get secret -n stackstorm -o yaml | st2ha secrets import - -n stackstorm
   st2ha secrets rotate st2.password -f custom_values.yaml
-  st2ha secrets check -f custom_values.yaml";
+  st2ha secrets check -f custom_values.yaml
+  st2ha secrets encrypt -f custom_values.yaml --recipient age1...";
 
 /// What to do with secrets.
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,12 @@ pub enum SecretsAction {
     Rotate(SecretsRotate),
     Import(SecretsImport),
     Check(SecretsCheck),
+    Seal(SecretsSeal),
+    Get(SecretsGet),
+    Encrypt(SecretsEncrypt),
+    Decrypt(SecretsDecrypt),
+    Edit(SecretsEdit),
+    Updatekeys(SecretsUpdatekeys),
 }
 
 /// Generate and store what is missing, and print no manifests
@@ -91,12 +98,117 @@ pub struct SecretsImport {
     /// The release.
     #[command(flatten)]
     pub release: NamedRelease,
-    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml]
-    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
-    pub secrets_file: Option<PathBuf>,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
     /// Replace secrets that are stored already and differ
     #[arg(long)]
     pub force: bool,
+}
+
+/// Which secrets file.
+#[derive(Clone, Debug, Args)]
+pub struct SecretsPlace {
+    /// The values files, to which the secrets file belongs.
+    #[command(flatten)]
+    pub files: ValuesFiles,
+    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
+    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// File with a private key of age or SSH, for values that are encrypted. May be given several times
+    #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
+    pub identities: Vec<PathBuf>,
+    /// File that the secrets file belongs to, in place of the first values file
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub secrets_beside: Option<PathBuf>,
+}
+
+/// Say that a secrets file is whole
+///
+/// A file that has lost its last line, or some of its values, is not added to, because it may have held more. Look at it, restore what it
+/// has lost, and run this once. A file of version 0.1 has no such last line.
+#[derive(Debug, Args)]
+pub struct SecretsSeal {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Encrypt a secrets file, so that it can be kept in Git
+///
+/// Keys stay readable; each value is encrypted by itself, with `age`, for all recipients, who stand in the file. Whoever has one of the
+/// private keys can read it (--identity); whoever has the file can add secrets to it. What is not encrypted yet of an encrypted file is
+/// encrypted for the recipients that it names.
+#[derive(Debug, Args)]
+pub struct SecretsEncrypt {
+    /// Public key of somebody who is to read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
+    #[arg(short, long = "recipient", value_name = "KEY", env = "ST2HA_AGE_RECIPIENTS", value_delimiter = ',')]
+    pub recipients: Vec<String>,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Encrypt a secrets file anew, for other recipients
+///
+/// Reads all values and encrypts them for the recipients that are named, or else for those that stand in the file. Whoever is not among
+/// them any more can still read what they have a copy of: rotate the secrets, too.
+#[derive(Debug, Args)]
+pub struct SecretsUpdatekeys {
+    /// What the file becomes.
+    #[command(flatten)]
+    pub encrypt: SecretsEncrypt,
+}
+
+/// Take the encryption off a secrets file
+#[derive(Debug, Args)]
+pub struct SecretsDecrypt {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Edit a secrets file, decrypted, in an editor
+///
+/// The editor is that of VISUAL or EDITOR. Where the system has a file system in memory, the decrypted text is never on a disk. Values that
+/// did not change stay as they were encrypted.
+#[derive(Debug, Args)]
+pub struct SecretsEdit {
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
+}
+
+/// Print one secret
+///
+/// Prints the text of the secret and nothing else. A terminal shows it only with --show, so that it does not end up in a recording or in
+/// somebody's view by accident.
+#[derive(Debug, Args)]
+pub struct SecretsGet {
+    /// Key of the secret, for example st2.password
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Print it to a terminal, too
+    #[arg(long)]
+    pub show: bool,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// The values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
 }
 
 /// Check that secrets have the form that their readers want

@@ -33,6 +33,8 @@ impl Advised<'_> {
     pub fn import(self) -> String {
         let Release { name, namespace } = self.release;
         let mut words = owned(&["secrets", "import", "-", "-n", namespace, "--release", name]);
+        let files = self.values.files.0.iter().filter(|_| self.values.secrets_file.is_none());
+        words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
         words.extend(self.file());
         format!("`kubectl get secret -n {} -o yaml | {}`", shell_word(namespace), line(&words))
     }

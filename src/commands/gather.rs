@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use super::failure::Ungathered;
 use super::files::Origin;
+use super::secrets_file;
 use crate::cli::ValuesArgs;
+use crate::credential::is_encrypted;
 use crate::schema::{self, Finding, FindingKind, Severity, Templates};
 use crate::secrets;
 use crate::values::{Layers, Merged, Override, PresetPart, Problem, ProblemKind, Sources, Taken};
-use crate::yaml::{self, LayerId, Origin as Place};
+use crate::yaml::{self, LayerId, Node, Origin as Place, Value};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
 pub type Stored = Option<(String, Vec<u8>)>;
@@ -65,7 +67,10 @@ impl Files {
         let (mut texts, mut absent) = (Vec::new(), Vec::new());
         for path in &args.files.0 {
             match origin.read(path, "values file") {
-                Ok(text) => texts.push(text),
+                Ok((name, bytes)) => match secrets_file::decrypted(path, bytes, &args.identities) {
+                    Ok(bytes) => texts.push((name, bytes)),
+                    Err(error) => absent.push(Finding::failed(format!("the values file {name} {error}"))),
+                },
                 Err(error) => absent.push(Finding::failed(format!("{error:#}"))),
             }
         }
@@ -129,6 +134,7 @@ impl Files {
         unread.extend(unknown);
         found.extend(conflicts);
         let Merged { values, defaults, overrides, .. } = &mut merged;
+        encrypted(values, "", &mut found);
         let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged, name, bytes, layers.sources());
@@ -157,6 +163,29 @@ impl Gathered {
     /// The exit status that unread values call for: a name that is wrong is a violation, like any other value.
     pub fn status(&self) -> u8 {
         if self.unread.iter().all(|found| found.kind == FindingKind::UnknownPreset) { 1 } else { 2 }
+    }
+}
+
+/// Refuses values that are still encrypted: the encrypted text would become the secret.
+fn encrypted(node: &Node, path: &str, found: &mut Vec<Finding>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match &node.value {
+        Value::Map(map) => map.iter().for_each(|(key, entry)| encrypted(&entry.node, &below(key), found)),
+        Value::List(list) => {
+            list.iter().enumerate().for_each(|(index, item)| encrypted(item, &format!("{path}[{index}]"), found));
+        }
+        Value::Scalar(scalar) if is_encrypted(&scalar.text) => found.push(Finding {
+            severity: Severity::Error,
+            kind: FindingKind::BadSecret,
+            path: path.to_owned(),
+            origin: Some(node.origin),
+            message: "this is encrypted, and the encrypted text would be taken for the value".to_owned(),
+            help: Some(
+                "hand the whole file over as SOPS or st2ha has encrypted it, or decrypted: -f <(sops -d FILE)"
+                    .to_owned(),
+            ),
+        }),
+        Value::Scalar(_) => {}
     }
 }
 

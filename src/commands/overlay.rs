@@ -1,15 +1,19 @@
 //! What `post-render` and `krm` have in common: a render that is asked for by arguments and by what was read.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ValueEnum as _;
+use serde_json::Value;
 
+use super::advised::Advised;
 use super::occasion::Occasion;
-use super::{files, release};
+use super::{files, guard, release};
 use crate::cli::{
     KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
 };
+use crate::config::Release;
 use crate::manifests::{Manifest, bitnami_services};
 use crate::overlay::Request;
 use crate::pipeline::Outputs;
@@ -32,6 +36,7 @@ pub struct Asked {
     layers: Vec<(String, Vec<u8>)>,
     occasion: Occasion,
     running: Vec<Manifest>,
+    fingerprints: BTreeMap<String, Value>,
 }
 
 impl Asked {
@@ -65,11 +70,13 @@ impl Asked {
             },
             layers: layers(request)?,
             occasion: Occasion {
-                is_upgrade: request.is_upgrade,
+                // Whoever has Secrets of the release has secrets that count.
+                is_upgrade: request.is_upgrade || !request.secrets.is_empty(),
                 running: Vec::new(),
                 may_replace: args.replace.replace_data_services,
             },
             running: workloads(request)?,
+            fingerprints: request.secrets.clone(),
         })
     }
 
@@ -78,7 +85,12 @@ impl Asked {
         let name = &self.args.release.name;
         self.occasion.running = bitnami_services(theirs, name);
         self.occasion.running.extend(bitnami_services(&self.running, name));
-        release::render_over(self.layers, &self.args, &self.occasion)
+        let outputs = release::render_over(self.layers, &self.args, &self.occasion)?;
+        let ReleaseArgs { name, namespace } = &self.args.release;
+        let release = Release { name: name.clone(), namespace: namespace.clone() };
+        let advised = Advised { release: &release, values: &self.args.values };
+        guard::recognise(&outputs.manifests, &self.fingerprints, advised)?;
+        Ok(outputs)
     }
 }
 

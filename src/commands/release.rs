@@ -11,7 +11,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::occasion::Occasion;
-use super::{colour, note, templates_folder};
+use super::{colour, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
@@ -264,7 +264,7 @@ fn status(findings: &[Finding]) -> u8 {
 
 /// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
 pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
-    let store = Store::new(values.secrets_file.as_deref(), &identity(release))?;
+    let store = secrets_file::of_values(values, &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
     let Gathered { merged, mut found, restored, sources, .. } = gathered;
@@ -279,7 +279,7 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec
 
 /// The file that keeps secrets of a release, if it holds any.
 pub fn secrets_file(args: &RequestArgs) -> Result<Option<PathBuf>> {
-    let store = Store::new(args.values.secrets_file.as_deref(), &identity(&args.release))?;
+    let store = secrets_file::of_values(&args.values, &identity(&args.release))?;
     Ok(store.holds_secrets()?.then(|| store.path().to_owned()))
 }
 
@@ -294,7 +294,7 @@ impl Request {
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates_folder::load(render.templates.as_deref())?;
-        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let store = secrets_file::of_values(values, &release)?;
         Ok(Self {
             release,
             files,
@@ -452,7 +452,8 @@ fn identity(release: &ReleaseArgs) -> Release {
 /// The secrets file as a layer of values, if there is one.
 fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
     if let Some(tracked) = origin.read_tracked(store.path())? {
-        return Ok(Some(tracked));
+        let (name, bytes) = tracked;
+        return Ok(Some((name, store.open(bytes)?)));
     }
     let Some(stored) = store.read()? else { return Ok(None) };
     for warning in &stored.warnings {
@@ -463,7 +464,9 @@ fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
 
 /// Tells whoever watches that generating takes a moment.
 fn announce(merged: &Merged) {
-    if io::stderr().is_terminal() && secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key") {
+    let is_rsa = merged.values.at(&["st2", "sshKeyType"]).and_then(Node::text) == Some("rsa");
+    let is_missing = || secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key");
+    if is_rsa && io::stderr().is_terminal() && is_missing() {
         note("generating an RSA key of 4096 bits ...");
     }
 }

@@ -10,11 +10,12 @@ use super::{note, print, release};
 use crate::cli::{OutputArgs, OutputFormat, ReleaseArgs, RenderCommand};
 use crate::manifests::Manifest;
 use crate::output::{self, Extent, Format, Written};
+use crate::pipeline::Outputs;
 
 /// Prints the manifests, or writes them into a folder.
 pub fn run(command: &RenderCommand) -> Result<()> {
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let mut manifests = release::render(&command.request)?.manifests;
+    let Outputs { mut manifests, generated, .. } = release::render(&command.request)?;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
     if command.output.output_dir.is_none() && io::stdout().is_terminal() {
@@ -23,7 +24,12 @@ pub fn run(command: &RenderCommand) -> Result<()> {
         note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
         return Ok(());
     }
-    put_out(&manifests, &command.output, &command.request.release)
+    put_out(&manifests, &command.output, &command.request.release)?;
+    // Whoever has generated some was told where they are.
+    if let Some(path) = release::secrets_file(&command.request)?.filter(|_| generated.is_empty()) {
+        note(&format!("note: secrets are those of {}", path.display()));
+    }
+    Ok(())
 }
 
 /// Prints manifests, or writes them into a folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionRunnerImage, Workload};
+use super::{ActionRunnerImage, Autoscaling, Keda, Workload};
 
 /// The action runners.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -15,6 +15,10 @@ pub struct ActionRunner {
     pub enabled: bool,
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
+    /// Sets the number of pods by what there is to do.
+    pub keda: Keda,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,

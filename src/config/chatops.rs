@@ -22,6 +22,8 @@ pub struct Chatops {
     /// without which the bot logs in with the StackStorm user and password.
     #[schemars(extend("x-template" = true))]
     pub env: BTreeMap<String, Secret>,
+    /// Name of a Secret of your own whose keys become environment variables, in place of all of `env`.
+    pub existing_secret: Option<String>,
     /// Volume with Hubot scripts of your own, such as `{configMap: {name: my-scripts}}`.
     pub hubot_scripts_volume: VolumeSource,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ComponentImage, Workload};
+use super::{Autoscaling, ComponentImage, Workload};
 
 /// Settings of a Deployment that runs one of StackStorm's services.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -37,6 +37,8 @@ pub struct SingleEngine {
 pub struct Engine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -48,6 +50,8 @@ pub struct Engine {
 pub struct WorkflowEngine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -59,9 +63,11 @@ pub struct WorkflowEngine {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GarbageCollector {
-    /// What every engine has.
+    /// How many pods run: more than one does no good. Null leaves the field out.
+    pub replicas: Option<i64>,
+    /// What every component has.
     #[serde(flatten)]
-    pub engine: Engine,
+    pub component: Component,
     /// Days that executions, their output, workflows, tokens and whatever else tells what happened are kept after they ended. Absent means
     /// for ever, but for output, which StackStorm keeps for 7 days.
     #[schemars(range(min = 1, max = 100_000))]

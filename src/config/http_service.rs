@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Component;
+use super::{Autoscaling, Component};
 
 /// The Kubernetes Service in front of a component.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -27,6 +27,8 @@ pub struct ComponentService {
 pub struct HttpService {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,

@@ -134,6 +134,12 @@ kubernetes_types! {
     IngressTls = "io.k8s.api.networking.v1.IngressTLS";
     /// Who may talk to a pod, or whom it may talk to.
     NetworkPolicyPeer = "io.k8s.api.networking.v1.NetworkPolicyPeer";
+    /// Where connections of a pod may go.
+    EgressRule = "io.k8s.api.networking.v1.NetworkPolicyEgressRule";
+    /// Where connections to a pod may come from.
+    IngressRule = "io.k8s.api.networking.v1.NetworkPolicyIngressRule";
+    /// How fast an autoscaler adds pods and takes them away.
+    ScalingBehavior = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior";
     /// One rule of a Role.
     PolicyRule = "io.k8s.api.rbac.v1.PolicyRule";
     /// A port number or name, or a number or percentage.

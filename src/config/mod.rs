@@ -5,6 +5,7 @@
 //! of type `Option<T>` may be absent.
 
 mod actionrunner;
+mod autoscaling;
 mod chatops;
 mod client;
 mod component;
@@ -13,24 +14,31 @@ mod external;
 mod external_dns;
 mod extra_volume;
 mod global;
+mod http_route;
 mod http_service;
 mod image;
 mod ingress;
 mod jobs;
 mod kubernetes;
+mod ldap;
 mod mongodb;
+mod network_policies;
+mod observability;
 mod packs;
 mod preset;
 mod probe;
 mod provider;
+mod public_url;
 mod rabbitmq;
 mod rbac;
 mod redis;
 mod release;
 mod secret;
+mod secrets_source;
 mod sensorcontainer;
 mod service_account;
 mod settings_text;
+mod ssh_key_type;
 mod st2;
 mod version;
 mod workload;
@@ -41,6 +49,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actionrunner::ActionRunner;
+pub use autoscaling::{Autoscaling, Keda};
 pub use chatops::Chatops;
 pub use client::Client;
 pub use component::{Component, Engine, GarbageCollector, SingleEngine, WorkflowEngine};
@@ -51,25 +60,32 @@ pub use external::{
 pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
+pub use http_route::{HttpRoute, ParentRef};
 pub use http_service::{ComponentService, HttpService, Web};
 pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage};
 pub use ingress::{Ingress, IngressHost, IngressPath};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
+pub use ldap::Ldap;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
+pub use network_policies::NetworkPolicies;
+pub use observability::{Alerts, Dashboard, Logging, Metrics, Monitor};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use preset::{Compatibility, PresetName, Presets};
 pub use probe::WorkloadProbe;
 pub use provider::{MongodbProvider, Pods, Provider, RabbitmqProvider, Reads, RedisProvider};
+pub use public_url::{PublicUrl, PublicUrlFault};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
 pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
+pub use secrets_source::{ExternalSecrets, MadeSecret, SecretStoreRef, SecretsSource};
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::ServiceAccount;
 pub use settings_text::{Setting, settings};
-pub use st2::{St2, SystemUser};
+pub use ssh_key_type::SshKeyType;
+pub use st2::{St2, SystemUser, User};
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 
@@ -106,8 +122,22 @@ pub struct Config {
     pub dns_config: DnsConfig,
     /// Replaces the chart's name in the `app.kubernetes.io/name` label of the ServiceAccount.
     pub name_override: Option<String>,
+    /// Where people reach the web UI, such as `https://st2.example.com`. The Ingress or route serves its host, and StackStorm is told about it:
+    /// which pages may call the API, whether cookies go over encrypted connections only, and what links begin with.
+    #[schemars(extend("x-template" = true))]
+    pub public_url: Option<String>,
     /// The way in from outside the cluster.
     pub ingress: Ingress,
+    /// The way in through a Gateway, in place of an Ingress.
+    pub http_route: HttpRoute,
+    /// Where the Secrets of the release come from.
+    pub secrets: SecretsSource,
+    /// Who may talk to whom.
+    pub network_policies: NetworkPolicies,
+    /// Metrics of StackStorm's services.
+    pub metrics: Metrics,
+    /// Logs of StackStorm's services.
+    pub logging: Logging,
     /// StackStorm itself: login, keys, configuration and content.
     pub st2: St2,
     /// The web UI.
@@ -175,15 +205,33 @@ impl Config {
             of("st2notifier", &self.st2notifier.component),
             ("st2actionrunner", runner.enabled, &runner.workload),
             of("st2sensorcontainer", &self.st2sensorcontainer.component),
-            of("st2garbagecollector", &self.st2garbagecollector.engine.component),
+            of("st2garbagecollector", &self.st2garbagecollector.component),
             ("st2client", client.enabled, &client.workload),
             ("st2chatops", chatops.enabled, &chatops.workload),
         ]
     }
 
+    /// The autoscaler of a section that may have one.
+    pub fn autoscaling(&self, section: &str) -> Option<&Autoscaling> {
+        Some(match section {
+            "st2web" => &self.st2web.http_service.autoscaling,
+            "st2auth" => &self.st2auth.autoscaling,
+            "st2api" => &self.st2api.autoscaling,
+            "st2stream" => &self.st2stream.autoscaling,
+            "st2rulesengine" => &self.st2rulesengine.autoscaling,
+            "st2workflowengine" => &self.st2workflowengine.autoscaling,
+            "st2scheduler" => &self.st2scheduler.autoscaling,
+            "st2notifier" => &self.st2notifier.autoscaling,
+            "st2actionrunner" => &self.st2actionrunner.autoscaling,
+            _ => return None,
+        })
+    }
+
     /// How many pods of a section there are to be: nothing where something else decides.
     pub fn replicas(&self, section: &str) -> Option<i64> {
+        let is_scaled = self.autoscaling(section).is_some_and(|autoscaling| autoscaling.enabled);
         match section {
+            _ if is_scaled || (section == "st2actionrunner" && self.st2actionrunner.keda.enabled) => None,
             "st2web" => self.st2web.http_service.replicas,
             "st2auth" => self.st2auth.replicas,
             "st2api" => self.st2api.replicas,
@@ -193,7 +241,7 @@ impl Config {
             "st2scheduler" => self.st2scheduler.replicas,
             "st2notifier" => self.st2notifier.replicas,
             "st2actionrunner" => self.st2actionrunner.replicas,
-            "st2garbagecollector" => self.st2garbagecollector.engine.replicas,
+            "st2garbagecollector" => self.st2garbagecollector.replicas,
             _ => Some(1),
         }
     }

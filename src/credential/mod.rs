@@ -2,6 +2,7 @@
 
 mod assignment;
 mod element;
+mod encrypted;
 mod header;
 mod login;
 mod private_key;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+pub use encrypted::is_encrypted;
 pub use stand_in::{StandIn, is_filled_in_later, stand_in};
 
 /// Whether a key's name says that it holds a credential.

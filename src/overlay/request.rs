@@ -1,5 +1,7 @@
 //! The object that says what to render, inside a stream or beside it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -23,6 +25,7 @@ const KEYS: &[&str] = &[
     "includeTests",
     "isUpgrade",
     "running",
+    "secrets",
     "valuesFiles",
     "values",
 ];
@@ -47,6 +50,8 @@ pub struct Request {
     pub is_upgrade: bool,
     /// Workloads that the cluster has of the release.
     pub running: Vec<Value>,
+    /// Fingerprints of the Secrets that the cluster has of the release: by name, and by key.
+    pub secrets: BTreeMap<String, Value>,
     /// Values files, lowest first.
     pub values_files: Vec<String>,
     /// Values, which win over the files.

@@ -6,8 +6,11 @@ use serde::Serialize;
 
 use super::connections::Connections;
 use super::error::RenderError;
+use super::exposure::Exposure;
+use super::external_secrets::external_secrets;
 use super::migration::Migration;
 use super::names::Names;
+use super::network::Network;
 use super::pods;
 use crate::config::{Config, Release};
 use crate::workloads::Workload;
@@ -83,6 +86,9 @@ impl Context {
         context.insert("values", &values)?;
         context.insert("names", &names)?;
         context.insert("connections", &connections)?;
+        context.insert("network", &Network::new(config, &release, &names))?;
+        context.insert("externalSecrets", &external_secrets(config, &release, &names, &connections))?;
+        context.insert("exposure", &Exposure::new(config))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;

@@ -1,5 +1,7 @@
 //! Changing single keys of the secrets file and leaving the rest of its text as it is.
 
+use super::comments::{comments, lost, quoted};
+use super::encryption::Opened;
 use super::generated::Generated;
 use super::tree;
 use crate::config::Secret;
@@ -15,26 +17,127 @@ const HEADER: &str = "\
 
 /// The text with these secrets set, replacing those that are there. `tree` is the text as read.
 ///
-/// Comments, order and everything else stay, unless the file is written in a way that leaves no room for a line, such as
-/// JSON: then the whole file is written anew, with all its keys.
+/// Comments, order and everything else stay. Only a file that is written in a way that leaves no room for another key is written
+/// anew, with all its keys and comments.
 pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated]) -> Option<String> {
     let mut wanted = tree.clone();
     let mut changed = if text.trim().is_empty() { HEADER.to_owned() } else { text.to_owned() };
     for Generated { path, secret } in secrets {
         tree::put(&mut wanted, path, secret.expose());
         let current = yaml::read_map(&changed, LayerId::default()).ok()?;
-        let edited = edit(&changed, &current, path, secret);
         let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
-        changed = match edited.filter(holds) {
+        let in_place = [edit_lines, edit_flow]
+            .into_iter()
+            .filter_map(|edit| edit(&changed, &current, path, secret))
+            .find(|edited| holds(edited) && lost(&changed, edited).is_empty());
+        changed = match in_place {
             Some(edited) => edited,
-            None => Some(anew(&wanted)?).filter(holds)?,
+            None => Some(anew(&wanted, &changed)?).filter(holds)?,
         };
     }
     Some(changed)
 }
 
+/// The text with other values in the place of some, each in its line, and without a section that says how it was encrypted.
+pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: Option<&str>) -> Option<String> {
+    let mut wanted = tree.clone();
+    for Opened { origin, value, is_text } in values {
+        let text = value.expose();
+        let node =
+            if *is_text { Node::string(text, *origin) } else { yaml::read_one(text, LayerId::default()).ok()? };
+        put_at(&mut wanted, *origin, &node);
+    }
+    if let Some(section) = section {
+        tree::remove(&mut wanted, section);
+    }
+    let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
+    let in_place = || {
+        let mut edited = text.to_owned();
+        let mut ordered: Vec<&Opened> = values.iter().collect();
+        ordered.sort_by_key(|opened| std::cmp::Reverse((opened.origin.line, opened.origin.column)));
+        for Opened { origin, value, is_text } in ordered {
+            let start = offset(text, *origin)?;
+            let length = scalar_length(text.get(start..)?, node_at(tree, *origin)?)?;
+            let written =
+                if *is_text { serde_json::Value::from(value.expose()).to_string() } else { value.expose().to_owned() };
+            edited.replace_range(start..start + length, &written);
+        }
+        let Some(section) = section else { return Some(edited) };
+        let current = yaml::read_map(&edited, LayerId::default()).ok()?;
+        if current.get(section).is_none() { Some(edited) } else { remove_lines(&edited, &current, section) }
+    };
+    in_place().filter(holds).or_else(|| anew(&wanted, text).filter(holds))
+}
+
+/// The value that was written there.
+fn node_at(tree: &Node, origin: Origin) -> Option<&Node> {
+    match &tree.value {
+        Value::Scalar(_) => (tree.origin == origin).then_some(tree),
+        Value::List(list) => list.iter().find_map(|item| node_at(item, origin)),
+        Value::Map(map) => map.values().find_map(|entry| node_at(&entry.node, origin)),
+    }
+}
+
+/// Puts a value in the place of the one that was written there.
+fn put_at(tree: &mut Node, origin: Origin, node: &Node) {
+    match &mut tree.value {
+        Value::Scalar(_) if tree.origin == origin => *tree = node.clone(),
+        Value::Scalar(_) => {}
+        Value::List(list) => list.iter_mut().for_each(|item| put_at(item, origin, node)),
+        Value::Map(map) => map.values_mut().for_each(|entry| put_at(&mut entry.node, origin, node)),
+    }
+}
+
+/// The text with these secrets set and a section at its end: a list, and those of the secrets that belong to the section.
+pub(super) fn set_with_list(
+    text: &str,
+    tree: &Node,
+    secrets: &[Generated],
+    (section, list): (&str, &str),
+    items: &[String],
+) -> Option<String> {
+    let within = |secret: &Generated| secret.path.strip_prefix(section)?.strip_prefix('.').map(str::to_owned);
+    let outside: Vec<Generated> = secrets.iter().filter(|secret| within(secret).is_none()).cloned().collect();
+    let mut end = format!("{section}:\n  {list}:\n");
+    items.iter().for_each(|item| end.push_str(&format!("    -{}\n", scalar(item, 6))));
+    for secret in secrets {
+        if let Some(key) = within(secret) {
+            end.push_str(&format!("  {key}:{}\n", scalar(secret.secret.expose(), 4)));
+        }
+    }
+    let text = set(text, tree, &outside)?;
+    let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| tree.get(section).is_some());
+    let line_break = if text.ends_with('\n') { "" } else { "\n" };
+    let appended = format!("{text}{line_break}{end}");
+    if holds(&appended) {
+        return Some(appended);
+    }
+    // Braces leave no room behind them.
+    let current = yaml::read_map(&text, LayerId::default()).ok()?;
+    Some(format!("{}{end}", anew(&current, &text)?)).filter(holds)
+}
+
+/// Takes out the lines of a key, and of the sections that would be empty without it.
+fn remove_lines(text: &str, tree: &Node, path: &str) -> Option<String> {
+    let places = places(tree);
+    let (mut node, mut key) = (tree, None);
+    for name in path.split('.') {
+        let map = node.as_map()?;
+        let entry = map.get(name)?;
+        key = if map.len() > 1 { Some(entry) } else { key.or(Some(entry)) };
+        node = &entry.node;
+    }
+    let entry = key?;
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let start = usize::try_from(entry.key.line.checked_sub(1)?).ok()?;
+    let last = last_place(&entry.node).unwrap_or(entry.key).max(entry.key);
+    let end = end_of(&lines, &places, last);
+    lines.drain(start..end);
+    Some(lines.concat())
+}
+
 /// Sets one key by adding or replacing whole lines.
-fn edit(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<String> {
+fn edit_lines(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<String> {
     let keys: Vec<&str> = path.split('.').collect();
     let places = places(tree);
     let (mut node, mut known, mut place) = (tree, 0, None);
@@ -58,7 +161,14 @@ fn edit(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<String> 
     } else {
         (lines.len(), lines.len(), 0, keys.as_slice())
     };
-    let mut written = entry(keys, usize::try_from(indent).ok()?, secret.expose());
+    let indent = usize::try_from(indent).ok()?;
+    let replaced = lines.get(start..end)?.concat();
+    let beside = comment_beside(&replaced);
+    let mut written = entry(keys, indent, secret.expose(), beside.as_deref());
+    // Comments between the lines that go stand above the line that takes their place.
+    let inside: String =
+        lost(&replaced, &written).iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect();
+    written.insert_str(0, &inside);
     let ends_in_line =
         start.checked_sub(1).and_then(|before| lines.get(before)).is_none_or(|line| line.ends_with('\n'));
     if !ends_in_line {
@@ -68,8 +178,71 @@ fn edit(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<String> 
     Some(lines.concat())
 }
 
-/// `a:`, `  b:`, `    c: text`.
-fn entry(keys: &[&str], indent: usize, text: &str) -> String {
+/// The comment at the end of the first of these lines.
+fn comment_beside(lines: &str) -> Option<String> {
+    let first = comments(lines).into_iter().next()?;
+    let before = lines.get(..first.start)?;
+    if before.contains('\n') || before.trim().is_empty() { None } else { lines.get(first).map(str::to_owned) }
+}
+
+/// Sets one key inside of braces: `{a: {b: c}}`, as JSON has it.
+fn edit_flow(text: &str, tree: &Node, path: &str, secret: &Secret) -> Option<String> {
+    let keys: Vec<&str> = path.split('.').collect();
+    let (mut node, mut known) = (tree, 0);
+    for key in &keys {
+        let Some(next) = node.get(key) else { break };
+        node = next;
+        known += 1;
+    }
+    let quoted_text = |text: &str| serde_json::Value::from(text).to_string();
+    let start = offset(text, node.origin)?;
+    let rest = text.get(start..)?;
+    let missing = keys.get(known..)?;
+    let (range, written) = match missing.split_first() {
+        None => (start..start + scalar_length(rest, node)?, quoted_text(secret.expose())),
+        Some((first, more)) => {
+            let mut value = quoted_text(secret.expose());
+            for key in more.iter().rev() {
+                value = format!("{{{}: {value}}}", quoted_text(key));
+            }
+            let written = format!("{}: {value}", quoted_text(first));
+            match node.as_map() {
+                Some(map) if rest.starts_with('{') => {
+                    let comma = if map.is_empty() { "" } else { ", " };
+                    (start + 1..start + 1, format!("{written}{comma}"))
+                }
+                Some(_) => return None,
+                None => (start..start + scalar_length(rest, node)?, format!("{{{written}}}")),
+            }
+        }
+    };
+    let mut edited = text.to_owned();
+    edited.get(range.clone())?;
+    edited.replace_range(range, &written);
+    Some(edited)
+}
+
+/// The length of the scalar that a text starts with, whose value this is.
+fn scalar_length(text: &str, scalar: &Node) -> Option<usize> {
+    if text.starts_with(['"', '\'']) {
+        return Some(quoted(text));
+    }
+    // Without quotes it is written as it is, or nothing is.
+    let written = scalar.as_scalar().map(|scalar| &*scalar.text).filter(|written| text.starts_with(written));
+    written.map(str::len).or_else(|| scalar.is_null().then_some(0))
+}
+
+/// The byte at which something was written.
+fn offset(text: &str, origin: Origin) -> Option<usize> {
+    let (line, column) = (usize::try_from(origin.line).ok()?, usize::try_from(origin.column).ok()?);
+    let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let rest = text.get(before..)?;
+    let within = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(index, _)| index);
+    Some(before + within)
+}
+
+/// `a:`, `  b:`, `    c: text`, with a comment at the end of the first line.
+fn entry(keys: &[&str], indent: usize, text: &str, comment: Option<&str>) -> String {
     let mut written = String::new();
     let mut indent = indent;
     for (index, key) in keys.iter().enumerate() {
@@ -77,6 +250,10 @@ fn entry(keys: &[&str], indent: usize, text: &str) -> String {
         let value = if index + 1 < keys.len() { String::new() } else { scalar(text, indent + 2) };
         written.extend([&*blanks, key, ":", &*value, "\n"]);
         indent += 2;
+    }
+    if let Some(comment) = comment {
+        let end = written.find('\n').unwrap_or(written.len());
+        written.insert_str(end, &format!(" {comment}"));
     }
     written
 }
@@ -100,9 +277,10 @@ fn scalar(text: &str, indent: usize) -> String {
     }
 }
 
-/// The whole file in canonical form.
-fn anew(tree: &Node) -> Option<String> {
-    Some(format!("{HEADER}{}", yaml::emit(&tree.to_json()).ok()?))
+/// The whole file in canonical form, below the comments that it had.
+fn anew(tree: &Node, before: &str) -> Option<String> {
+    let kept: String = lost(before, HEADER).iter().map(|comment| format!("{comment}\n")).collect();
+    Some(format!("{HEADER}{kept}{}", yaml::emit(&tree.to_json()).ok()?))
 }
 
 /// Where each key of the tree stands, in order.

@@ -1,15 +1,18 @@
 //! A lock between processes.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::store_error::StoreError;
 
-/// How long to wait for another process: it only ever generates a key and writes a small file while it holds the lock.
+/// How long to wait for another process: it only ever writes a small file while it holds the lock.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Held until dropped. The file of the lock goes away with it.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) struct Lock {
     path: PathBuf,
     /// The lock itself: closing the file gives it up, even if the process is killed.
     _file: File,
+    /// What stands in for it where the file system has no locks.
+    _claim: Option<Claim>,
 }
 
 impl Lock {
@@ -31,6 +36,10 @@ impl Lock {
         let failed = |source| StoreError::Write { path: path.clone(), source };
         let start = Instant::now();
         loop {
+            // Opening a pipe would wait for somebody at its other end.
+            if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+                return Err(StoreError::Obstacle { path });
+            }
             let mut options = OpenOptions::new();
             options.create(true).truncate(false).write(true);
             #[cfg(unix)]
@@ -38,15 +47,19 @@ impl Lock {
             let file = options.open(&path).map_err(failed)?;
             match fs4::FileExt::try_lock(&file) {
                 // Whoever held the lock before may have removed the file after it was opened here.
-                Ok(()) if is_same(&file, &path) => return Ok(Self { path, _file: file }),
+                Ok(()) if is_same(&file, &path) => return Ok(Self { path, _file: file, _claim: None }),
                 Ok(()) => continue,
                 Err(fs4::TryLockError::WouldBlock) => {}
+                Err(fs4::TryLockError::Error(source)) if has_no_locks(&source) => {
+                    let claim = Claim::acquire(&path, patience)?;
+                    return Ok(Self { path, _file: file, _claim: Some(claim) });
+                }
                 Err(fs4::TryLockError::Error(source)) => return Err(failed(source)),
             }
             if start.elapsed() > patience {
-                return Err(StoreError::Locked { path, seconds: patience.as_secs() });
+                return Err(StoreError::Locked { path, owner: String::new(), seconds: patience.as_secs() });
             }
-            thread::sleep(Duration::from_millis(20));
+            thread::sleep(PAUSE);
         }
     }
 }
@@ -56,6 +69,61 @@ impl Drop for Lock {
         // If the file stays, the next process locks it again.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Whether a file system cannot lock, as some network file systems cannot.
+fn has_no_locks(error: &io::Error) -> bool {
+    const ENOSYS: i32 = 38;
+    const ENOLCK: i32 = 37;
+    const EOPNOTSUPP: i32 = 95;
+    error.kind() == io::ErrorKind::Unsupported
+        || cfg!(target_os = "linux")
+            && error.raw_os_error().is_some_and(|code| [ENOSYS, ENOLCK, EOPNOTSUPP].contains(&code))
+}
+
+/// A file that only one process can make, and that says which one: a lock for file systems without locks.
+#[derive(Debug)]
+struct Claim {
+    path: PathBuf,
+}
+
+impl Claim {
+    fn acquire(lock: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let mut name = lock.as_os_str().to_owned();
+        name.push(".owner");
+        let path = PathBuf::from(name);
+        let start = Instant::now();
+        loop {
+            match OpenOptions::new().create_new(true).write(true).open(&path) {
+                Ok(mut file) => {
+                    let claim = Self { path };
+                    let written = write!(file, "process {} on {}", std::process::id(), host());
+                    written.map_err(|source| StoreError::Write { path: claim.path.clone(), source })?;
+                    return Ok(claim);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(StoreError::Write { path, source }),
+            }
+            if start.elapsed() > patience {
+                let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
+                let age = age.and_then(|then| then.elapsed().ok()).unwrap_or(patience);
+                let owner = fs::read_to_string(&path).map(|owner| format!(" ({owner})")).unwrap_or_default();
+                return Err(StoreError::Locked { path, owner, seconds: age.as_secs() });
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn host() -> String {
+    let name = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    if name.trim().is_empty() { "this machine".to_owned() } else { name.trim().to_owned() }
 }
 
 #[cfg(unix)]
@@ -86,5 +154,18 @@ mod tests {
         drop(first);
         assert!(!path.exists());
         Lock::acquire(path, Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn without_locks_a_file_says_who_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.lock");
+        let first = Claim::acquire(&path, Duration::ZERO).unwrap();
+        let second = Claim::acquire(&path, Duration::from_millis(50)).unwrap_err();
+        let wanted = format!("process {} on ", std::process::id());
+        assert!(second.to_string().contains(&wanted) && second.to_string().contains("x.lock.owner"), "{second}");
+        drop(first);
+        drop(Claim::acquire(&path, Duration::ZERO).unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -8,18 +8,25 @@
 
 mod certificates;
 mod check;
+mod comments;
 mod document;
+mod encryption;
+mod external;
 mod format;
 mod generated;
+mod guard;
 mod imagined;
 mod import;
 mod key_form;
 mod key_source;
 mod kind;
 mod lock;
+mod mark;
 mod need;
 mod os_key_source;
+mod place;
 mod reconcile;
+mod replace;
 mod resolve;
 mod store;
 mod store_error;
@@ -27,7 +34,10 @@ mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Problem, check, check_one, check_to_store, repair};
+pub use encryption::{CryptError, Form, Keys, Recipients, open};
+pub use external::externalize;
 pub use generated::Generated;
+pub use guard::{bytes, replaced, unlike};
 pub use imagined::Imagined;
 pub use import::{ImportError, Imported, import};
 pub use key_source::{KeySource, KeySourceError};

@@ -1,39 +1,51 @@
 //! The secrets file on disk.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::document;
+use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
+use super::mark::{self, End};
 use super::need::NEEDS;
+use super::place;
+use super::replace;
 use super::store_error::StoreError;
 use super::tree;
 use crate::config::Release;
 use crate::yaml::{self, LayerId, Node};
 
-/// The folder of all secrets files, in the working directory.
-const FOLDER: &str = ".st2ha";
-
 /// The file that keeps the secrets of one release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     path: PathBuf,
-    /// Whether the folders around the file are st2ha's own.
-    own_folder: bool,
+    /// The folder of st2ha's own that the file is in.
+    root: Option<PathBuf>,
+    /// What an encrypted file is read with.
+    keys: Keys,
 }
 
 /// What the secrets file holds.
 pub struct Stored {
-    /// The text, to be read as a layer of values.
+    /// The text, decrypted, to be read as a layer of values.
     pub text: String,
-    /// The text as read.
+    /// The same as read.
     pub tree: Node,
+    /// Whether the file is encrypted.
+    pub form: Form,
     /// What is odd about the file without keeping it from being used.
     pub warnings: Vec<String>,
+    /// Why the file may have held more: then nothing is to be added to it.
+    pub doubt: Option<String>,
+}
+
+/// What the secrets file holds, to somebody who need not be able to decrypt it.
+struct Raw {
+    text: String,
+    tree: Node,
+    metadata: fs::Metadata,
+    doubt: Option<String>,
 }
 
 /// What became of secrets that were to be stored.
@@ -46,19 +58,24 @@ pub enum Added {
 }
 
 impl Store {
-    /// The file at this path, or else the usual one of a release: `.st2ha/NAMESPACE/RELEASE.secrets.yaml`.
+    /// The file at this path, or else the one of a release, as seen from the working folder: `.st2ha/NAMESPACE/RELEASE.secrets.yaml`.
     pub fn new(path: Option<&Path>, release: &Release) -> Result<Self, StoreError> {
+        Self::near(path, None, release)
+    }
+
+    /// The file at this path, or else the one of a release whose first values file this is: it belongs to the values.
+    pub fn near(path: Option<&Path>, values: Option<&Path>, release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
-            return Ok(Self { path: path.to_owned(), own_folder: false });
+            return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default() });
         }
-        for name in [&release.namespace, &release.name] {
-            let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
-            if !plain || name.is_empty() || name.starts_with('.') {
-                return Err(StoreError::Name(name.clone()));
-            }
-        }
-        let path = Path::new(FOLDER).join(&release.namespace).join(format!("{}.secrets.yaml", release.name));
-        Ok(Self { path, own_folder: true })
+        let place::Place { root, file } = place::find(values, release)?;
+        Ok(Self { path: file, root: Some(root), keys: Keys::default() })
+    }
+
+    /// The same with private keys.
+    #[must_use]
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys, ..self }
     }
 
     /// The file.
@@ -68,6 +85,178 @@ impl Store {
 
     /// What the file holds; nothing if there is no file. Anything that is there and cannot be read is an error.
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
+        let Some(raw) = self.raw()? else { return Ok(None) };
+        let warnings = self.warnings(&raw.metadata);
+        let form = Form::of(&raw.tree);
+        if form == Form::Plain {
+            let Raw { text, tree, doubt, .. } = raw;
+            return Ok(Some(Stored { text, tree, form, warnings, doubt }));
+        }
+        let text =
+            encryption::open(&self.path, &raw.text, &raw.tree, &self.keys).map_err(|error| self.sealed(error))?;
+        let tree = self.parse(&text)?;
+        self.check(&tree)?;
+        Ok(Some(Stored { text, tree, form, warnings: Vec::new(), doubt: None }))
+    }
+
+    /// Which values the file holds, as far as that can be told without decrypting it: encrypted values stand for themselves.
+    pub fn outline(&self) -> Result<Option<Node>, StoreError> {
+        Ok(self.raw()?.map(|raw| raw.tree))
+    }
+
+    /// Whether the file is there, with any secret in it.
+    pub fn holds_secrets(&self) -> Result<bool, StoreError> {
+        let stored = self.outline()?;
+        Ok(stored.is_some_and(|tree| NEEDS.iter().any(|need| tree::is_set(&tree, need.path))))
+    }
+
+    /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
+    pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
+        let mut outrun = false;
+        self.update(|raw| {
+            outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
+            if outrun {
+                return Ok(Vec::new());
+            }
+            if let Some(problem) = raw.and_then(|raw| raw.doubt.clone()) {
+                let missing = secrets.iter().map(|secret| secret.path.clone()).collect();
+                return Err(StoreError::Doubtful { path: self.path.clone(), problem, missing });
+            }
+            Ok(secrets.to_vec())
+        })?;
+        Ok(if outrun { Added::Outrun } else { Added::Stored })
+    }
+
+    /// Stores secrets, whether they are there already or not.
+    pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
+        self.update(|_| Ok(secrets.to_vec()))
+    }
+
+    /// Stores what a function makes of what is stored, while no other process can change it.
+    pub fn change(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
+        self.update(|raw| {
+            let nothing = || Node::map(yaml::Origin::default());
+            let tree = match raw {
+                Some(raw) if Form::of(&raw.tree) == Form::Plain => raw.tree.clone(),
+                Some(_) => self.read()?.map_or_else(nothing, |stored| stored.tree),
+                None => nothing(),
+            };
+            Ok(change(&tree))
+        })
+    }
+
+    /// Confirms that the file is whole, and says whether that was not known before.
+    pub fn seal(&self) -> Result<bool, StoreError> {
+        let mut was_in_doubt = false;
+        self.rewrite(|raw| {
+            let Some(Raw { text, tree, doubt: Some(_), .. }) = raw else { return Ok(None) };
+            was_in_doubt = true;
+            Ok(Some(mark::with(text, tree)))
+        })?;
+        Ok(was_in_doubt)
+    }
+
+    /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else.
+    pub fn encrypt(&self, recipients: &Recipients) -> Result<(), StoreError> {
+        self.rewrite(|raw| {
+            let raw = raw.ok_or_else(|| self.unusable("is not there; `st2ha secrets init` makes it"))?;
+            let text = mark::without(&raw.text);
+            let text =
+                encryption::encrypt(text, &raw.tree, recipients, &self.keys).map_err(|error| self.sealed(error))?;
+            Ok(Some(mark::with(&text, &self.parse(&text)?)))
+        })?;
+        self.track(Tracked::Yes).map_err(|source| self.unwritten(source))
+    }
+
+    /// Takes the encryption off the file.
+    pub fn decrypt(&self) -> Result<(), StoreError> {
+        // Before anybody could commit it.
+        self.track(Tracked::No).map_err(|source| self.unwritten(source))?;
+        self.rewrite(|raw| {
+            let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
+            if Form::of(&raw.tree) == Form::Plain {
+                return Ok(None);
+            }
+            let text = self.opened(raw)?;
+            Ok(Some(mark::with(&text, &self.parse(&text)?)))
+        })
+    }
+
+    /// The recipients that an encrypted file names.
+    pub fn recipients(&self) -> Result<Vec<String>, StoreError> {
+        let Some(raw) = self.raw()? else { return Ok(Vec::new()) };
+        Ok(encryption::recipients(&raw.tree))
+    }
+
+    /// Puts another text in the place of the decrypted one. Keys that were taken out are gone; an encrypted file stays encrypted.
+    pub fn edit(&self, before: &str, after: &str) -> Result<(), StoreError> {
+        let tree = self.parse(after)?;
+        self.check(&tree)?;
+        self.rewrite(|raw| {
+            let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
+            if self.opened(raw)? != before {
+                return Err(self.unusable("was changed by another process meanwhile; nothing was written"));
+            }
+            match Form::of(&raw.tree) {
+                Form::Plain => Ok(Some(mark::with(after, &tree))),
+                Form::Age => {
+                    let recipients =
+                        Recipients::read(encryption::recipients(&raw.tree)).map_err(|error| self.sealed(error))?;
+                    let edited = Edited { file: &raw.tree, before: &self.parse(before)?, after: &tree, text: after };
+                    let text = encryption::reencrypt(&edited, &recipients).map_err(|error| self.sealed(error))?;
+                    Ok(Some(mark::with(&text, &self.parse(&text)?)))
+                }
+                Form::Sops => Err(self.unusable("is a file of SOPS: use `sops edit`")),
+            }
+        })
+    }
+
+    fn update(
+        &self,
+        change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.rewrite(|raw| {
+            let secrets = change(raw)?;
+            if secrets.is_empty() {
+                return Ok(None);
+            }
+            let nothing = Node::map(yaml::Origin::default());
+            let (text, tree) = raw.map_or(("", &nothing), |raw| (mark::without(&raw.text), &raw.tree));
+            let text = encryption::set(text, tree, &secrets, &self.keys).map_err(|error| match error {
+                CryptError::Unwritable => {
+                    self.unusable("is written in a way that st2ha cannot add keys to; write it as plain YAML")
+                }
+                error => self.sealed(error),
+            })?;
+            // What is in doubt stays so: nobody has looked at it.
+            let is_whole = raw.is_none_or(|raw| raw.doubt.is_none());
+            let tree = self.parse(&text)?;
+            Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { mark::with(&text, &tree) } else { text }))
+        })
+    }
+
+    /// Replaces the text of the file, while no other process can change it.
+    fn rewrite(
+        &self,
+        change: impl FnOnce(Option<&Raw>) -> Result<Option<String>, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.make_folders()?;
+        // A link stays a link: what it points to is replaced.
+        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let _lock = Lock::of(&path)?;
+        replace::clean_up(&path);
+        let raw = self.raw()?;
+        let Some(text) = change(raw.as_ref())? else { return Ok(()) };
+        replace::tighten(&path).map_err(|source| self.unwritten(source))?;
+        replace::write(&path, &text).map_err(|error| match error.kind() {
+            io::ErrorKind::PermissionDenied if raw.is_some() && replace::is_of_another(&path) => {
+                StoreError::NotOurs { path: self.path.clone() }
+            }
+            _ => self.unwritten(error),
+        })
+    }
+
+    fn raw(&self) -> Result<Option<Raw>, StoreError> {
         let Some(metadata) = self.metadata()? else { return Ok(None) };
         let mut bytes = Vec::new();
         let limit = yaml::MAX_BYTES as u64;
@@ -77,50 +266,40 @@ impl Store {
             return Err(self.unusable(format!("is longer than {} MiB", yaml::MAX_BYTES >> 20)));
         }
         let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
-        let tree = yaml::read_map(&text, LayerId::default())
-            .map_err(|source| StoreError::Damaged { path: self.path.clone(), source })?;
+        let tree = self.parse(&text)?;
         self.check(&tree)?;
-        Ok(Some(Stored { text, tree, warnings: self.warnings(&metadata) }))
+        let doubt = match mark::end_of(&text, &tree) {
+            End::Whole => None,
+            End::Unusable(problem) => return Err(self.unusable(problem)),
+            // SOPS has a checksum of its own.
+            End::Doubtful(_) if Form::of(&tree) == Form::Sops => None,
+            End::Doubtful(problem) => Some(problem),
+        };
+        Ok(Some(Raw { text, tree, metadata, doubt }))
     }
 
-    /// Whether the file is there, with any secret in it.
-    pub fn holds_secrets(&self) -> Result<bool, StoreError> {
-        let stored = self.read()?;
-        Ok(stored.is_some_and(|stored| NEEDS.iter().any(|need| tree::is_set(&stored.tree, need.path))))
+    /// The decrypted text of the file, without its end mark.
+    fn opened(&self, raw: &Raw) -> Result<String, StoreError> {
+        let text = encryption::open(&self.path, mark::without(&raw.text), &raw.tree, &self.keys);
+        text.map_err(|error| self.sealed(error))
     }
 
-    /// Stores new secrets, unless another process was faster.
-    pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
-        let mut outrun = false;
-        self.change(|tree| {
-            outrun = secrets.iter().any(|secret| tree::is_set(tree, &secret.path));
-            if outrun { Vec::new() } else { secrets.to_vec() }
-        })?;
-        Ok(if outrun { Added::Outrun } else { Added::Stored })
+    /// The decrypted text of the file, for an editor.
+    pub fn text(&self) -> Result<Option<String>, StoreError> {
+        self.raw()?.map(|raw| self.opened(&raw)).transpose()
     }
 
-    /// Stores secrets, whether they are there already or not.
-    pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.change(|_| secrets.to_vec())
+    /// The file as it was at another time, decrypted.
+    pub fn open(&self, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
+        let tree = self.parse(&text)?;
+        let text = encryption::open(&self.path, &text, &tree, &self.keys).map_err(|error| self.sealed(error))?;
+        Ok(text.into_bytes())
     }
 
-    /// Stores what a function makes of what is stored, while no other process can change it.
-    pub fn change(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
-        self.make_folders()?;
-        // A link stays a link: what it points to is replaced.
-        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let _lock = Lock::of(&path)?;
-        let stored = self.read()?;
-        let (text, tree) = stored
-            .map_or_else(|| (String::new(), Node::map(yaml::Origin::default())), |stored| (stored.text, stored.tree));
-        let secrets = change(&tree);
-        if secrets.is_empty() {
-            return Ok(());
-        }
-        let text = document::set(&text, &tree, &secrets).ok_or_else(|| {
-            self.unusable("is written in a way that st2ha cannot add keys to; write it as plain YAML")
-        })?;
-        write(&path, &text).map_err(|source| self.unwritten(source))
+    fn parse(&self, text: &str) -> Result<Node, StoreError> {
+        yaml::read_map(text, LayerId::default())
+            .map_err(|source| StoreError::Damaged { path: self.path.clone(), source })
     }
 
     fn metadata(&self) -> Result<Option<fs::Metadata>, StoreError> {
@@ -140,10 +319,6 @@ impl Store {
 
     /// What would be taken for missing, and generated anew, although something stands there.
     fn check(&self, tree: &Node) -> Result<(), StoreError> {
-        if tree.get("sops").is_some() || is_encrypted(tree) {
-            let message = "is encrypted with SOPS; hand it over decrypted: st2ha ... --no-generate -f <(sops -d FILE)";
-            return Err(self.unusable(message));
-        }
         for need in NEEDS {
             let mut node = tree;
             let mut path = String::new();
@@ -196,11 +371,41 @@ impl Store {
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
             builder.create(folder).map_err(failed)?;
         }
-        let ignore = Path::new(FOLDER).join(".gitignore");
-        if self.own_folder && !ignore.exists() {
-            write(&ignore, "*\n").map_err(failed)?;
+        let Some(root) = &self.root else { return Ok(()) };
+        for folder in [Some(root.as_path()), self.path.parent()].into_iter().flatten() {
+            // What others can write into, they can put their own file into. Another user's folder stays as it is.
+            let _ = replace::tighten(folder);
+        }
+        let ignore = root.join(IGNORE);
+        if !ignore.exists() {
+            replace::write(&ignore, "*\n")
+                .or_else(|error| if ignore.exists() { Ok(()) } else { Err(failed(error)) })?;
         }
         Ok(())
+    }
+
+    /// Lets Git see the file in st2ha's own folder, or keeps it from that.
+    fn track(&self, tracked: Tracked) -> io::Result<()> {
+        let Some((root, file)) = self.root.as_ref().and_then(|root| Some((root, self.path.strip_prefix(root).ok()?)))
+        else {
+            return Ok(());
+        };
+        let ignore = root.join(IGNORE);
+        let rule = format!("!/{}", file.display());
+        let text = fs::read_to_string(&ignore).unwrap_or_default();
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.retain(|line| *line != rule);
+        if tracked == Tracked::Yes {
+            if !lines.contains(&"!*/") {
+                lines.push("!*/");
+            }
+            lines.push(&rule);
+        }
+        replace::write(&ignore, &format!("{}\n", lines.join("\n")))
+    }
+
+    fn sealed(&self, problem: CryptError) -> StoreError {
+        StoreError::Encrypted { path: self.path.clone(), problem }
     }
 
     fn unusable(&self, problem: impl Into<String>) -> StoreError {
@@ -216,27 +421,12 @@ impl Store {
     }
 }
 
-/// Replaces a file as a whole: after a crash there is the old one or the new one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Only the owner can read it, until it gets the permissions of the file that it replaces.
-    let mut file = NamedTempFile::with_prefix_in(".st2ha-", folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(metadata) = fs::metadata(path) {
-        file.as_file().set_permissions(metadata.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
-}
+/// What keeps st2ha's own folder out of version control.
+const IGNORE: &str = ".gitignore";
 
-/// Whether any value is what SOPS leaves of one.
-fn is_encrypted(node: &Node) -> bool {
-    match &node.value {
-        yaml::Value::Scalar(scalar) => scalar.text.starts_with("ENC[AES256_GCM,"),
-        yaml::Value::List(list) => list.iter().any(is_encrypted),
-        yaml::Value::Map(map) => map.values().any(|entry| is_encrypted(&entry.node)),
-    }
+/// Whether Git is to see a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tracked {
+    Yes,
+    No,
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::encryption::CryptError;
 use crate::yaml::ReadError;
 
 /// The secrets file cannot be read or written. A file that cannot be read is never replaced.
@@ -40,11 +41,65 @@ pub enum StoreError {
         /// Where and how.
         source: ReadError,
     },
+    /// The file cannot be decrypted or encrypted.
+    #[error("the secrets file {} {problem}", path.display())]
+    Encrypted {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: CryptError,
+    },
+    /// The file may have held more than it does.
+    #[error(
+        "the secrets file {} {problem}, and {} would be made anew: that locks the release out of its data, if it runs already. Restore \
+         the file from a backup, or take the secrets from the cluster (`kubectl get secret -o yaml | st2ha secrets import -`). If the \
+         file never held them, say so once with `st2ha secrets seal`",
+        path.display(),
+        missing.join(", ")
+    )]
+    Doubtful {
+        /// The file.
+        path: PathBuf,
+        /// Why it may have held more.
+        problem: String,
+        /// What would be added to it.
+        missing: Vec<String>,
+    },
+    /// There are two files for one release, and nothing says which one counts.
+    #[error(
+        "there are two secrets files for this release, and they differ: {} and {}; remove the one that is not in use, or name one with \
+         --secrets-file",
+        first.display(),
+        second.display()
+    )]
+    Several {
+        /// The one that is nearer to the values.
+        first: PathBuf,
+        /// The other one.
+        second: PathBuf,
+    },
+    /// The file belongs to another user, and would not after it was written.
+    #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something that is no file is where the lock belongs.
+    #[error("cannot lock the secrets file: {} is not a regular file; remove it", path.display())]
+    Obstacle {
+        /// The lock.
+        path: PathBuf,
+    },
     /// Another process keeps the file locked.
-    #[error("another process has held the lock {} for {seconds} seconds; end it, or remove the lock if there is none", path.display())]
+    #[error(
+        "another process{owner} has held the lock {} for {seconds} seconds; end it, or remove the lock if there is none",
+        path.display()
+    )]
     Locked {
         /// The lock.
         path: PathBuf,
+        /// Which process it is, where that is known.
+        owner: String,
         /// How long was waited for it.
         seconds: u64,
     },

@@ -28,6 +28,19 @@ pub(super) fn put(values: &mut Node, path: &str, text: &str) {
     }
 }
 
+/// Takes out a key, and the maps around it that hold nothing else.
+pub(super) fn remove(values: &mut Node, path: &str) {
+    let Value::Map(map) = &mut values.value else { return };
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    if let (Some(rest), Some(entry)) = (rest, map.get_mut(key)) {
+        remove(&mut entry.node, rest);
+        if entry.node.as_map().is_none_or(|map| !map.is_empty()) {
+            return;
+        }
+    }
+    map.shift_remove(key);
+}
+
 /// Puts the outermost map on the way to a key that is not there, as another tree has it.
 pub(super) fn put_section(values: &mut Node, other: &Node, path: &str) {
     let Some((key, rest)) = path.split_once('.') else { return };

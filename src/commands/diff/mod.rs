@@ -15,16 +15,18 @@ use serde_json::Value;
 
 use self::kind::Kind;
 use self::sides::Sides;
+use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
 use super::git::Revision;
+use super::guard;
 use super::occasion::Occasion;
 use super::patience::Patience;
 use super::release::Compared;
 use super::show_only::ShowOnly;
 use super::{note, print, release};
 use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
-use crate::config::Secret;
+use crate::config::{Release, Secret};
 use crate::diff::{self, Change, Comparison, Diff};
 use crate::manifests::{Manifest, ManifestKey, bitnami_services};
 
@@ -33,8 +35,9 @@ pub fn run(command: &DiffCommand) -> Result<()> {
     let patience = Patience::new("comparing ...");
     let diff = compare(command).map_err(could_not_compare)?;
     drop(patience);
-    match command.output.format {
+    match command.output.format() {
         DiffFormat::Text => print_coloured(&diff::text(&diff))?,
+        DiffFormat::Summary => print_coloured(&diff::titles(&diff))?,
         DiffFormat::Json => print(&diff.json())?,
         DiffFormat::Markdown => print(&diff::markdown(&diff))?,
     }
@@ -57,6 +60,9 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         let running = bitnami_services(&before, &command.request.release.name);
         let may_replace = command.replace.replace_data_services;
         Occasion { is_upgrade: false, running, may_replace }.compare(&values)?;
+        let RequestArgs { release, values, .. } = &command.request;
+        let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+        guard::compare(&before, &after, &pending, Advised { release: &release, values })?;
     }
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     require_read(before.iter().chain(&after).map(|manifest| &manifest.key), &chosen, &unread)?;

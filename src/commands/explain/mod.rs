@@ -69,12 +69,13 @@ fn explanation(path: &KeyPath, key: &Description, studied: &Studied) -> Result<S
     }
     let current = at(&studied.outputs.values, path).map(Node::to_json);
     if let Some(other) = key.other_value(current.as_ref()) {
-        let over = nested(path, &other);
         let written = if key.is_secret { nested(path, &json!("...")) } else { nested(path, &other) };
         text.push_str("example\n");
         yaml::emit(&written)?.lines().for_each(|line| text.push_str(&format!("  {line}\n")));
-        if let Ok(over) = yaml::read_map(&over.to_string(), LayerId::default()) {
-            text.push_str(&reach(&reached(studied, over)));
+        let mut changed = studied.outputs.values.to_json();
+        place(&mut changed, path.steps(), other);
+        if let Ok(changed) = yaml::read_map(&changed.to_string(), LayerId::default()) {
+            text.push_str(&reach(&reached(studied, &changed)));
         }
     }
     Ok(text)
@@ -126,6 +127,33 @@ fn at<'a>(values: &'a Node, path: &KeyPath) -> Option<&'a Node> {
         Step::Key(key) => node.get(key),
         Step::Item(place) => node.as_list()?.get(*place),
     })
+}
+
+/// Puts a value at the end of a path. What is missing on the way is made.
+fn place(values: &mut Value, path: &[Step], other: Value) {
+    let Some((step, rest)) = path.split_first() else {
+        *values = other;
+        return;
+    };
+    let inner = match (step, values) {
+        (Step::Key(key), Value::Object(map)) => map.entry(&**key).or_insert(Value::Null),
+        (Step::Key(key), values) => {
+            *values = json!({ &**key: null });
+            return place(values, path, other);
+        }
+        (Step::Item(place), Value::Array(list)) if *place < list.len() => match list.get_mut(*place) {
+            Some(item) => item,
+            None => return,
+        },
+        (Step::Item(_), values) => {
+            *values = json!([null]);
+            match values.get_mut(0) {
+                Some(item) => item,
+                None => return,
+            }
+        }
+    };
+    place(inner, rest, other);
 }
 
 /// A value at the end of a path. An item is the only one of its list.

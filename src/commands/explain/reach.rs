@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::super::release::Studied;
 use crate::manifests::{Manifest, ManifestKey};
-use crate::values::merge;
 use crate::yaml::Node;
 
 /// The most fields of an object that are named.
@@ -28,11 +27,9 @@ pub enum Reached {
     },
 }
 
-/// What changes when values lie over those of a release.
-pub fn reached(studied: &Studied, over: Node) -> Reached {
-    let values = &studied.outputs.values;
-    let changed = merge([values.clone(), over]).ok().map(|merged| merged.values);
-    let Some((before, after)) = studied.again(values).zip(changed.and_then(|values| studied.again(&values))) else {
+/// What changes when these are the values of a release.
+pub fn reached(studied: &Studied, changed: &Node) -> Reached {
+    let Some((before, after)) = studied.again(&studied.outputs.values).zip(studied.again(changed)) else {
         return Reached::Unknown;
     };
     let (before, after) = (by_key(&before), by_key(&after));

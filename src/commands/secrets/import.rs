@@ -4,10 +4,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::SecretsImport;
 use crate::commands::occasion::advice;
-use crate::commands::{files, note};
+use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
 use crate::manifests;
-use crate::secrets::{self, Store};
+use crate::secrets;
 use crate::yaml::Node;
 
 /// Stores what Secret manifests hold.
@@ -28,7 +28,7 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     for problem in &imported.odd {
         note(&format!("warning: {}: {}", problem.path, problem.message));
     }
-    let store = Store::new(command.secrets_file.as_deref(), &release)?;
+    let store = secrets_file::of_place(&command.place, &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
     store.change(|stored| {
         for secret in imported.secrets {

@@ -1,18 +1,23 @@
 //! `st2ha secrets`: one file for each of its verbs.
 
 mod check;
+mod decrypt;
+mod edit;
+mod encrypt;
+mod get;
 mod import;
 mod init;
 mod list;
 mod rotate;
+mod seal;
 
 use anyhow::Result;
 
-use super::release;
+use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::schema;
-use crate::secrets::Store;
+use crate::secrets::{self, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -24,6 +29,12 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
         SecretsAction::Rotate(action) => rotate::run(action),
         SecretsAction::Import(action) => import::run(action),
         SecretsAction::Check(action) => check::run(action),
+        SecretsAction::Seal(action) => seal::run(action),
+        SecretsAction::Get(action) => get::run(action),
+        SecretsAction::Encrypt(action) => encrypt::run(action),
+        SecretsAction::Decrypt(action) => decrypt::run(action),
+        SecretsAction::Edit(action) => edit::run(action),
+        SecretsAction::Updatekeys(action) => encrypt::run(&action.encrypt),
     }
 }
 
@@ -41,10 +52,12 @@ impl Sight {
     fn of(release: &ReleaseArgs, values: &ValuesArgs) -> Result<Self> {
         let (merged, _, sources) = release::values(release, values)?;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-        let store = Store::new(values.secrets_file.as_deref(), &release)?;
+        let store = secrets_file::of_values(values, &release)?;
         let Merged { mut values, defaults, .. } = merged;
         schema::renamed::take(&mut values);
-        Ok(Self { release, store, values: schema::completed(values, &defaults), defaults, sources })
+        let mut values = schema::completed(values, &defaults);
+        secrets::externalize(&mut values, &release);
+        Ok(Self { release, store, values, defaults, sources })
     }
 
     /// Whether a node was read from the secrets file.

@@ -1,11 +1,13 @@
 //! `st2ha secrets rotate`.
 
 use anyhow::{Result, bail};
+use serde_json::Value;
 
 use super::Sight;
-use crate::cli::SecretsRotate;
-use crate::commands::note;
-use crate::secrets::{self, Kind, Need, OsKeySource};
+use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
+use crate::commands::{note, release};
+use crate::manifests::Manifest;
+use crate::secrets::{self, Generated, Kind, Need, OsKeySource};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -21,12 +23,54 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
             );
         }
     }
+    let missing =
+        secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
+    let is_complete = missing.count() == 0;
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource::default())?;
     sight.store.replace(&rotated)?;
+    if is_complete {
+        // What has all that is needed has lost nothing.
+        sight.store.seal()?;
+    }
     for secret in &rotated {
         let more = Need::find(&secret.path).map_or("", |need| need.rotation);
         note(&format!("{} has a new value; {more}", secret.path));
     }
     note(&format!("stored in {}", sight.store.path().display()));
+    tell_immutable(command, &rotated);
     Ok(())
+}
+
+/// Says which Secrets have to be deleted before the new secrets can be applied: Kubernetes refuses to change them.
+fn tell_immutable(command: &SecretsRotate, rotated: &[Generated]) {
+    let render = RenderArgs {
+        target: TargetArg::Kubectl,
+        kube_version: KUBE_VERSION.to_owned(),
+        api_versions: Vec::new(),
+        include_tests: false,
+        templates: None,
+    };
+    let request = RequestArgs { release: (&command.release).into(), values: command.values.clone(), render };
+    // What is wrong with the values is for others to say.
+    let Ok(outputs) = release::preview(&request) else { return };
+    let holds = |manifest: &&Manifest| {
+        let is_immutable = manifest.object.get("immutable").and_then(Value::as_bool) == Some(true);
+        is_immutable
+            && manifest.key.kind == "Secret"
+            && rotated.iter().any(|secret| holds_value(&manifest.object, secret))
+    };
+    for manifest in outputs.manifests.iter().filter(holds) {
+        let namespace = manifest.key.namespace.as_deref().unwrap_or(&request.release.namespace);
+        note(&format!(
+            "the Secret {0} of a cluster that has it cannot be changed; delete it right before the manifests are applied: \
+             kubectl delete secret {0} -n {namespace}",
+            manifest.key.name
+        ));
+    }
+}
+
+fn holds_value(object: &Value, secret: &Generated) -> bool {
+    let keys = object.get("data").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key);
+    let text = secret.secret.expose().as_bytes();
+    keys.into_iter().any(|key| secrets::bytes(object, key).is_some_and(|value| value == text))
 }

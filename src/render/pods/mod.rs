@@ -68,6 +68,7 @@ const RUNNER: &[&str] = &["st2actionrunner"];
 pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serde_json::Error> {
     let mut values = serde_json::to_value(config)?;
     if let Value::Object(sections) = &mut values {
+        leave_to_autoscalers(sections);
         let completion = config.compatibility.is_none().then(|| Completion::new(config, connections));
         if completion.is_none() {
             forget(sections);
@@ -75,6 +76,19 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
         settle(sections, completion.as_ref());
     }
     Ok(values)
+}
+
+/// Each apply would set the number of pods back that an autoscaler chose.
+fn leave_to_autoscalers(values: &mut Map<String, Value>) {
+    let is_on = |section: &Value, scaler: &str| section.get(scaler).is_some_and(|scaler| scaler["enabled"] == true);
+    for workload in WORKLOADS {
+        if let Some(section) = values.get_mut(workload.name)
+            && (is_on(section, "autoscaling") || is_on(section, "keda"))
+            && let Some(replicas) = section.get_mut("replicas")
+        {
+            *replicas = Value::Null;
+        }
+    }
 }
 
 fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {

@@ -1,7 +1,6 @@
 //! Dollar signs in settings, which oslo.config takes for references to other settings.
 
-use crate::config::Config;
-use crate::config::{Setting, settings};
+use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
 use crate::yaml::{Node, Value};
 

@@ -64,6 +64,8 @@ const EVERYWHERE: &[&str] = &[
 const VOLUMES: &[Reserved] = &[
     ("st2-config-vol", CONFIGURED, |_| true),
     ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_deref().is_some_and(is_given)),
+    ("st2-own-secrets-vol", CONFIGURED, |config| config.compatibility.is_none()),
+    ("st2-logging-vol", CONFIGURED, |config| config.logging.json),
     ("st2-redis-tls-vol", CONFIGURED, reads_certificates_of_redis),
     ("st2-encryption-key-vol", DECRYPTING, encrypts),
     ("st2-packs-vol", WITH_PACKS, has_packs),

@@ -1,7 +1,6 @@
 //! The text of `st2.conf`.
 
-use crate::config::Config;
-use crate::config::settings;
+use crate::config::{Config, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
 use crate::workloads::{Stop, Workload};

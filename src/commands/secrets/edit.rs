@@ -1,0 +1,134 @@
+//! `st2ha secrets edit`.
+
+use std::env;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::{Builder, TempDir};
+use zeroize::Zeroizing;
+
+use crate::cli::SecretsEdit;
+use crate::commands::{note, secrets_file};
+use crate::config::Release;
+use crate::secrets::Store;
+
+/// Opens the decrypted secrets file in an editor, and stores what was made of it.
+pub fn run(command: &SecretsEdit) -> Result<()> {
+    let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
+    let store = secrets_file::of_place(&command.place, &release)?;
+    let path = store.path().display();
+    let Some(before) = store.text()? else { bail!("there is no secrets file {path}; `st2ha secrets init` makes it") };
+    let before = Zeroizing::new(before);
+    let desk = Desk::new(&before)?;
+    loop {
+        desk.edit()?;
+        let after = desk.read()?;
+        if *after == *before {
+            note("nothing was changed");
+            return Ok(());
+        }
+        match put_back(&store, &before, &after) {
+            Ok(()) => {
+                note(&format!("stored in {path}"));
+                return Ok(());
+            }
+            Err(error) if io::stdin().is_terminal() && io::stderr().is_terminal() => {
+                note(&format!("error: {error:#}\nPress Enter to edit it again, or Ctrl-D to give up."));
+                if io::stdin().read_line(&mut String::new())? == 0 {
+                    bail!("nothing was stored");
+                }
+            }
+            Err(error) => return Err(error.context("nothing was stored")),
+        }
+    }
+}
+
+fn put_back(store: &Store, before: &str, after: &str) -> Result<()> {
+    Ok(store.edit(before, after)?)
+}
+
+/// A folder for the editor, which nobody else can look into.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new(text: &str) -> Result<Self> {
+        let builder = || {
+            let mut builder = Builder::new();
+            builder.prefix("st2ha-");
+            builder
+        };
+        let made = in_memory().iter().find_map(|folder| builder().tempdir_in(folder).ok());
+        let folder = match made {
+            Some(folder) => folder,
+            None => {
+                note("warning: no file system in memory was found: while you edit it, the decrypted text is on disk");
+                builder().tempdir().context("cannot make a folder for the editor")?
+            }
+        };
+        let desk = Self { folder };
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(desk.path()).context("cannot write the text for the editor")?;
+        file.write_all(text.as_bytes()).context("cannot write the text for the editor")?;
+        Ok(desk)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("secrets.yaml")
+    }
+
+    fn edit(&self) -> Result<()> {
+        let set = |name: &str| env::var(name).ok().filter(|editor| !editor.trim().is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+        // The variable may hold arguments, as for Git.
+        let status = Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(self.path()).status();
+        let status = status.with_context(|| format!("cannot run the editor `{editor}`"))?;
+        if !status.success() {
+            bail!("the editor `{editor}` has failed; nothing was stored");
+        }
+        Ok(())
+    }
+
+    fn read(&self) -> Result<Zeroizing<String>> {
+        fs::read_to_string(self.path()).map(Zeroizing::new).context("cannot read what the editor has written")
+    }
+}
+
+impl Drop for Desk {
+    /// Overwrites what was written, with whatever the editor has left beside it, before the folder is removed.
+    fn drop(&mut self) {
+        for entry in fs::read_dir(self.folder.path()).into_iter().flatten().flatten() {
+            let length = entry.metadata().map_or(0, |metadata| metadata.len());
+            if let (Ok(mut file), Ok(length)) =
+                (fs::OpenOptions::new().write(true).open(entry.path()), usize::try_from(length))
+            {
+                let _ = file.write_all(&vec![0; length]);
+            }
+        }
+    }
+}
+
+/// Folders whose files are kept in memory.
+fn in_memory() -> Vec<PathBuf> {
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let is_in_memory = |folder: &Path| {
+        let folder = fs::canonicalize(folder).unwrap_or_default();
+        let mounted = mounts.lines().filter_map(|line| {
+            let mut fields = line.split(' ').skip(1);
+            Some((Path::new(fields.next()?), fields.next()?))
+        });
+        let around = mounted.filter(|(point, _)| folder.starts_with(point));
+        around
+            .max_by_key(|(point, _)| point.components().count())
+            .is_some_and(|(_, kind)| kind == "tmpfs" || kind == "ramfs")
+    };
+    let folders = [env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from), Some(PathBuf::from("/dev/shm"))];
+    folders.into_iter().flatten().filter(|folder| is_in_memory(folder)).collect()
+}

@@ -1,0 +1,68 @@
+//! Which secrets file a command works with, and what it is decrypted with.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::files::{STDIN, is_substitution};
+use crate::cli::{SecretsPlace, ValuesArgs};
+use crate::config::Release;
+use crate::secrets::{self, CryptError, Keys, Store};
+use crate::yaml::{self, LayerId};
+
+/// The secrets file that belongs to values.
+pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
+    of(values.secrets_file.as_deref(), values.secrets_beside.as_ref(), &values.files.0, &values.identities, release)
+}
+
+/// The secrets file that a command works on.
+pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
+    of(place.secrets_file.as_deref(), place.secrets_beside.as_ref(), &place.files.0, &place.identities, release)
+}
+
+fn of(
+    path: Option<&Path>,
+    beside: Option<&PathBuf>,
+    files: &[PathBuf],
+    identities: &[PathBuf],
+    release: &Release,
+) -> Result<Store> {
+    let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
+    let first = beside.or_else(|| files.iter().find(is_file)).map(PathBuf::as_path);
+    Ok(Store::near(path, first, release)?.with_keys(keys(identities)))
+}
+
+/// A values file as it is, or decrypted, if it is encrypted in a form that is known.
+pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<Vec<u8>, CryptError> {
+    const MARK: &[u8] = b"ENC[";
+    if !bytes.windows(MARK.len()).any(|window| window == MARK) {
+        return Ok(bytes);
+    }
+    // What is no text, or no YAML, is refused where it is read.
+    let text = String::from_utf8(bytes);
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return Ok(error.into_bytes()),
+    };
+    match yaml::read_map(&text, LayerId::default()) {
+        Ok(tree) => secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes),
+        Err(_) => Ok(text.into_bytes()),
+    }
+}
+
+/// The private keys that may be used: those that were named, and those that SOPS would use.
+pub fn keys(identities: &[PathBuf]) -> Keys {
+    let mut keys = Keys { named: identities.to_vec(), ..Keys::default() };
+    let path = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    keys.named.extend(["SOPS_AGE_KEY_FILE", "SOPS_AGE_SSH_PRIVATE_KEY_FILE"].into_iter().filter_map(path));
+    if let Some(text) = env::var("SOPS_AGE_KEY").ok().filter(|text| !text.trim().is_empty()) {
+        keys.add_text("in SOPS_AGE_KEY", text);
+    }
+    let home = path("HOME");
+    let settings = path("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));
+    keys.usual.extend(settings.map(|folder| folder.join("sops/age/keys.txt")));
+    let ssh = home.map(|home| home.join(".ssh"));
+    keys.usual.extend(ssh.iter().flat_map(|folder| ["id_ed25519", "id_rsa"].map(|name| folder.join(name))));
+    keys
+}

@@ -1,0 +1,178 @@
+//! Secrets files that are fit for version control: keys can be read by everybody, values by few.
+//!
+//! Two forms are known. In st2ha's own form each value is a file of `age` by itself, so that a secret can be added by who cannot read
+//! the others, and a change shows as a change of one line. Files of SOPS are read and written as SOPS does it, where their data key is
+//! encrypted with `age`.
+
+mod age_file;
+mod crypt_error;
+mod keys;
+mod own;
+mod recipients;
+mod sops;
+
+use std::path::Path;
+
+pub use crypt_error::CryptError;
+pub use keys::Keys;
+pub use recipients::Recipients;
+
+use super::document;
+use super::generated::Generated;
+use crate::config::Secret;
+use crate::yaml::{self, LayerId, Node, Origin, Value};
+
+/// How the values of a secrets file stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As they are.
+    Plain,
+    /// Each as a file of `age`.
+    Age,
+    /// As SOPS leaves them.
+    Sops,
+}
+
+impl Form {
+    /// The form of a file.
+    pub fn of(tree: &Node) -> Self {
+        if tree.get(sops::SECTION).and_then(Node::as_map).is_some() || holds(tree, sops::PREFIX) {
+            Self::Sops
+        } else if tree.get(own::SECTION).and_then(Node::as_map).is_some() || holds(tree, own::PREFIX) {
+            Self::Age
+        } else {
+            Self::Plain
+        }
+    }
+
+    /// The top-level key under which a file says how it is encrypted.
+    fn section(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Age => Some(own::SECTION),
+            Self::Sops => Some(sops::SECTION),
+        }
+    }
+}
+
+/// The text of a file with its values decrypted, each in its line.
+pub fn open(path: &Path, text: &str, tree: &Node, keys: &Keys) -> Result<String, CryptError> {
+    let form = Form::of(tree);
+    let values = match form {
+        Form::Plain => return Ok(text.to_owned()),
+        Form::Age => own::open(tree, keys, Trust::Sealed)?,
+        Form::Sops if sops::has_age_key(tree) => sops::open(tree, keys)?,
+        Form::Sops => {
+            sops::require_section(tree)?;
+            return sops::run(path);
+        }
+    };
+    document::with_values(text, tree, &values, form.section()).ok_or(CryptError::Unwritable)
+}
+
+/// The text of an encrypted file with these secrets set.
+pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<String, CryptError> {
+    let encrypted = match Form::of(tree) {
+        Form::Plain => secrets.to_vec(),
+        Form::Age => own::set(tree, secrets)?,
+        Form::Sops => sops::set(tree, secrets, keys)?,
+    };
+    document::set(text, tree, &encrypted).ok_or(CryptError::Unwritable)
+}
+
+/// The text of a file with all its values encrypted for these recipients. What is encrypted already is read first, and confirmed.
+pub(super) fn encrypt(text: &str, tree: &Node, recipients: &Recipients, keys: &Keys) -> Result<String, CryptError> {
+    let plain = match Form::of(tree) {
+        Form::Plain => text.to_owned(),
+        Form::Sops => return Err(CryptError::OfSops),
+        Form::Age => {
+            let values = own::open(tree, keys, Trust::Reviewed)?;
+            document::with_values(text, tree, &values, Some(own::SECTION)).ok_or(CryptError::Unwritable)?
+        }
+    };
+    let tree = yaml::read_map(&plain, LayerId::default()).map_err(|_| CryptError::Unwritable)?;
+    let encrypted = own::encrypt(&tree, recipients, None)?;
+    with_section(&plain, &tree, &encrypted, recipients)
+}
+
+/// The same for a text that was edited while it was decrypted. What did not change stays as it was encrypted.
+pub(super) fn reencrypt(edited: &Edited<'_>, recipients: &Recipients) -> Result<String, CryptError> {
+    let encrypted = own::encrypt(edited.after, recipients, Some(edited))?;
+    with_section(edited.text, edited.after, &encrypted, recipients)
+}
+
+/// A file that was edited while it was decrypted.
+pub(super) struct Edited<'a> {
+    /// The file as it is, encrypted.
+    pub file: &'a Node,
+    /// The decrypted text before.
+    pub before: &'a Node,
+    /// The decrypted text after.
+    pub after: &'a Node,
+    /// The same, not read.
+    pub text: &'a str,
+}
+
+/// The recipients that a file names.
+pub(super) fn recipients(tree: &Node) -> Vec<String> {
+    let list = tree.at(&[own::SECTION, own::RECIPIENTS]).and_then(Node::as_list).unwrap_or_default();
+    list.iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+fn with_section(text: &str, tree: &Node, secrets: &[Generated], recipients: &Recipients) -> Result<String, CryptError> {
+    let place = (own::SECTION, own::RECIPIENTS);
+    document::set_with_list(text, tree, secrets, place, recipients.texts()).ok_or(CryptError::Unwritable)
+}
+
+/// How a file is read that somebody may have changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// It has to be as it was sealed.
+    Sealed,
+    /// A person answers for what was added: values that are not encrypted, names and recipients that are not sealed. What was lost,
+    /// moved or damaged is an error all the same.
+    Reviewed,
+}
+
+/// All single values of a file that hold text, by the keys that lead to them. `section` is not looked into.
+fn leaves<'a>(tree: &'a Node, section: &str) -> Vec<(String, &'a Node)> {
+    fn collect<'a>(node: &'a Node, path: &str, leaves: &mut Vec<(String, &'a Node)>) {
+        match &node.value {
+            Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
+                leaves.push((path.to_owned(), node))
+            }
+            Value::Scalar(_) => {}
+            Value::List(list) => list.iter().for_each(|item| collect(item, path, leaves)),
+            Value::Map(map) => {
+                for (key, entry) in map {
+                    let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                    collect(&entry.node, &path, leaves);
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (key, entry) in tree.as_map().into_iter().flatten().filter(|(key, _)| &***key != section) {
+        collect(&entry.node, key, &mut found);
+    }
+    found
+}
+
+/// Whether any value starts like this.
+fn holds(node: &Node, prefix: &str) -> bool {
+    match &node.value {
+        Value::Scalar(scalar) => scalar.text.starts_with(prefix),
+        Value::List(list) => list.iter().any(|item| holds(item, prefix)),
+        Value::Map(map) => map.values().any(|entry| holds(&entry.node, prefix)),
+    }
+}
+
+/// A decrypted value, and where the encrypted one stands.
+pub(super) struct Opened {
+    /// Where it stands.
+    pub origin: Origin,
+    /// The value.
+    pub value: Secret,
+    /// Whether it is text, and not a number or a boolean.
+    pub is_text: bool,
+}

@@ -1,0 +1,165 @@
+//! st2ha's own form of an encrypted file: each value is a file of `age`, in base64.
+//!
+//! What is encrypted is the key that a value belongs to, a line break, and the value: so a value that was moved to another key is
+//! noticed. A seal, encrypted as well, names all keys and all recipients: so a value that was taken out is noticed, and a recipient that
+//! was put in. The seal changes only with those names, so that a changed secret is a change of one line. Whoever knows the recipients can
+//! add secrets and make a new seal, as anybody can encrypt for them; that this was meant is for the history of the file to show.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+
+use super::age_file::{self, Closed};
+use super::crypt_error::CryptError;
+use super::keys::Keys;
+use super::recipients::Recipients;
+use super::{Edited, Opened, Trust, leaves};
+use crate::config::Secret;
+use crate::secrets::generated::Generated;
+use crate::secrets::tree;
+use crate::yaml::Node;
+
+/// The top-level key under which a file says how it is encrypted.
+pub(super) const SECTION: &str = "st2ha";
+/// The key of the recipients in it.
+pub(super) const RECIPIENTS: &str = "recipients";
+/// The key of the seal in it.
+const SEAL: &str = "seal";
+/// What each encrypted value starts with.
+pub(super) const PREFIX: &str = "ENC[age,";
+
+/// Decrypts all values.
+pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>, CryptError> {
+    let identities = keys.read()?;
+    let decrypt = |node: &Node, path: &str| -> Result<String, CryptError> {
+        let damaged = || CryptError::Damaged(path.to_owned());
+        let bytes = node.text().and_then(bytes).ok_or_else(damaged)?;
+        let content = age_file::decrypt(&bytes, &identities).map_err(|closed| match closed {
+            Closed::WrongKey => CryptError::WrongKey(path.to_owned()),
+            Closed::Damaged => damaged(),
+        })?;
+        let text = std::str::from_utf8(&content).map_err(|_| damaged())?;
+        let (stored, value) = text.split_once('\n').ok_or_else(damaged)?;
+        if stored == path {
+            Ok(value.to_owned())
+        } else {
+            Err(CryptError::Moved { stored: stored.to_owned(), found: path.to_owned() })
+        }
+    };
+    let place = format!("{SECTION}.{SEAL}");
+    let seal = tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?;
+    let seal: Json = serde_json::from_str(&decrypt(seal, &place)?).map_err(|_| CryptError::Damaged(place))?;
+    let sealed = |key: &str| -> BTreeSet<String> {
+        let list = seal.get(key).and_then(Json::as_array).into_iter().flatten();
+        list.filter_map(Json::as_str).map(str::to_owned).collect()
+    };
+    let is_sealed = trust == Trust::Sealed;
+    if is_sealed && sealed(RECIPIENTS) != recipients(tree)?.texts().iter().cloned().collect() {
+        return Err(section(
+            "names other recipients than it was sealed with; run `st2ha secrets updatekeys` if that was meant",
+        ));
+    }
+    let leaves = leaves(tree, SECTION);
+    let plain = leaves.iter().filter(|(_, node)| !is_encrypted(node));
+    let plain: Vec<String> = plain.map(|(path, _)| path.clone()).collect();
+    if is_sealed && !plain.is_empty() {
+        return Err(CryptError::Unencrypted(plain));
+    }
+    let (names, found) = (sealed("names"), leaves.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>());
+    let lost: Vec<String> = names.difference(&found).cloned().collect();
+    if !lost.is_empty() {
+        return Err(CryptError::Lost(lost));
+    }
+    let new: Vec<String> = found.difference(&names).cloned().collect();
+    if is_sealed && !new.is_empty() {
+        return Err(CryptError::Unconfirmed(new));
+    }
+    let open = |(path, node): (String, &Node)| {
+        Ok(Opened { origin: node.origin, value: Secret::new(decrypt(node, &path)?), is_text: true })
+    };
+    leaves.into_iter().filter(|(_, node)| is_encrypted(node)).map(open).collect()
+}
+
+/// Secrets as they are to stand in a file, and the seal, if the names change.
+pub(super) fn set(tree: &Node, secrets: &[Generated]) -> Result<Vec<Generated>, CryptError> {
+    let recipients = recipients(tree)?;
+    let known: BTreeSet<String> = leaves(tree, SECTION).into_iter().map(|(path, _)| path).collect();
+    let mut encrypted = encrypt_all(secrets, &recipients)?;
+    let all: BTreeSet<String> = known.iter().cloned().chain(secrets.iter().map(|secret| secret.path.clone())).collect();
+    if all != known {
+        encrypted.push(seal(&all, &recipients)?);
+    }
+    Ok(encrypted)
+}
+
+/// All values of a plain file as they are to stand in an encrypted one, and the seal. What an edited file had before is kept.
+pub(super) fn encrypt(
+    tree: &Node,
+    recipients: &Recipients,
+    edited: Option<&Edited<'_>>,
+) -> Result<Vec<Generated>, CryptError> {
+    let plain: Vec<(String, &Node)> = leaves(tree, SECTION);
+    let names: BTreeSet<String> = plain.iter().map(|(path, _)| path.clone()).collect();
+    if names.len() < plain.len() {
+        return Err(section("cannot be made: the file holds a list, which is encrypted only with `sops`"));
+    }
+    let known = |path: &str, text: &str| -> Option<String> {
+        let edited = edited?;
+        let is_same = tree::at(edited.before, path)?.text()? == text;
+        let stored = tree::at(edited.file, path)?.text()?;
+        is_same.then(|| stored.to_owned())
+    };
+    let mut encrypted = Vec::new();
+    for (path, node) in plain {
+        let text = node.text().unwrap_or_default();
+        match known(&path, text) {
+            Some(stored) => encrypted.push(Generated { path, secret: Secret::new(stored) }),
+            None => encrypted.extend(encrypt_all(&[Generated { path, secret: Secret::new(text) }], recipients)?),
+        }
+    }
+    let before =
+        edited.map(|edited| leaves(edited.before, SECTION).into_iter().map(|(path, _)| path).collect::<BTreeSet<_>>());
+    let stored =
+        edited.filter(|_| before.as_ref() == Some(&names)).and_then(|edited| edited.file.at(&[SECTION, SEAL])?.text());
+    encrypted.push(match stored {
+        Some(stored) => Generated { path: format!("{SECTION}.{SEAL}"), secret: Secret::new(stored) },
+        None => seal(&names, recipients)?,
+    });
+    Ok(encrypted)
+}
+
+fn encrypt_all(secrets: &[Generated], recipients: &Recipients) -> Result<Vec<Generated>, CryptError> {
+    let encrypt = |Generated { path, secret }: &Generated| {
+        let bytes = age_file::encrypt(&format!("{path}\n{}", secret.expose()), recipients)?;
+        Ok(Generated { path: path.clone(), secret: Secret::new(format!("{PREFIX}{}]", STANDARD.encode(bytes))) })
+    };
+    secrets.iter().map(encrypt).collect()
+}
+
+fn seal(names: &BTreeSet<String>, recipients: &Recipients) -> Result<Generated, CryptError> {
+    let text = json!({ "names": names, RECIPIENTS: recipients.texts() }).to_string();
+    let sealed =
+        encrypt_all(&[Generated { path: format!("{SECTION}.{SEAL}"), secret: Secret::new(text) }], recipients)?;
+    sealed.into_iter().next().ok_or(CryptError::Failed)
+}
+
+/// The recipients that a file names.
+pub(super) fn recipients(tree: &Node) -> Result<Recipients, CryptError> {
+    let list =
+        tree.at(&[SECTION, RECIPIENTS]).and_then(Node::as_list).ok_or_else(|| section("has no list `recipients`"))?;
+    Recipients::read(list.iter().filter_map(Node::text))
+}
+
+fn is_encrypted(node: &Node) -> bool {
+    node.text().is_some_and(|text| text.starts_with(PREFIX))
+}
+
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text.strip_prefix(PREFIX)?.strip_suffix(']')?).ok()
+}
+
+fn section(problem: &str) -> CryptError {
+    CryptError::Section { section: SECTION, problem: problem.to_owned() }
+}

@@ -1,0 +1,138 @@
+//! Where the secrets file of a release is, or is to be made.
+//!
+//! The file belongs to the values and not to the folder that somebody happens to work in: whoever renders the same values from
+//! elsewhere gets the same secrets. So `.st2ha` is looked for from the folder of the values upwards, and then from the working folder
+//! upwards, where earlier versions made it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::store_error::StoreError;
+use crate::config::Release;
+
+/// The folder of all secrets files of one place.
+pub(super) const FOLDER: &str = ".st2ha";
+
+/// A secrets file under a folder of st2ha's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// `.st2ha`, wherever it is.
+    pub root: PathBuf,
+    /// The file in it.
+    pub file: PathBuf,
+}
+
+/// The place of a release's secrets file: the one that is there, or else the one to make. `values` is the first values file.
+pub(super) fn find(values: Option<&Path>, release: &Release) -> Result<Place, StoreError> {
+    for name in [&release.namespace, &release.name] {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
+        if !plain || name.is_empty() || name.starts_with('.') {
+            return Err(StoreError::Name(name.clone()));
+        }
+    }
+    let file = Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name));
+    let here = Folder::here();
+    let of_values = values.and_then(Folder::of).map(|folder| chain(folder, &here)).unwrap_or_default();
+    let of_here = chain(here.clone(), &here);
+    let place = |folder: &Folder| {
+        let root = folder.shown.join(FOLDER);
+        Place { file: root.join(&file), root }
+    };
+
+    let mut found: Vec<(PathBuf, Place)> = Vec::new();
+    for folder in of_values.iter().chain(&of_here) {
+        let place = place(folder);
+        if !is_absent(&place.file) {
+            let real = fs::canonicalize(&place.file).unwrap_or_else(|_| folder.real.join(FOLDER).join(&file));
+            if found.iter().all(|(known, _)| *known != real) {
+                found.push((real, place));
+            }
+        }
+    }
+    let mut places = found.into_iter().map(|(_, place)| place);
+    if let Some(first) = places.next() {
+        return match places.find(|other| !holds_the_same(&first.file, &other.file)) {
+            None => Ok(first),
+            Some(other) => Err(StoreError::Several { first: first.file, second: other.file }),
+        };
+    }
+    // A new file joins those of other releases, if the values have any above them.
+    let near = if of_values.is_empty() { &of_here } else { &of_values };
+    let known = near.iter().find(|folder| folder.shown.join(FOLDER).is_dir()).or(near.first());
+    Ok(known.map_or_else(|| place(&here), place))
+}
+
+/// A folder, and what messages call it.
+#[derive(Clone, Debug)]
+struct Folder {
+    real: PathBuf,
+    /// Relative where it was typed so, or lies below the working folder.
+    shown: PathBuf,
+}
+
+impl Folder {
+    /// The working folder.
+    fn here() -> Self {
+        Self { real: fs::canonicalize(".").unwrap_or_else(|_| PathBuf::from(".")), shown: PathBuf::new() }
+    }
+
+    /// The folder of a file. A link counts where it stands, not where it leads to.
+    fn of(file: &Path) -> Option<Self> {
+        let shown = file.parent()?;
+        let real = fs::canonicalize(if shown.as_os_str().is_empty() { Path::new(".") } else { shown }).ok()?;
+        Some(Self { real, shown: shown.to_owned() })
+    }
+}
+
+/// A folder and those above it, as far as they belong together: up to the root of the repository, or else as long as nobody else
+/// could have put anything there, and never up to somebody's home.
+fn chain(start: Folder, here: &Folder) -> Vec<Folder> {
+    let ancestors: Vec<PathBuf> = start.real.ancestors().map(Path::to_owned).collect();
+    let repository = ancestors.iter().position(|folder| folder.join(".git").exists());
+    let count = repository.map_or_else(|| own(&ancestors), |root| root + 1);
+    let mut folders: Vec<Folder> = Vec::new();
+    for (above, real) in ancestors.into_iter().take(count).enumerate() {
+        let shown = match real.strip_prefix(&here.real) {
+            Ok(below) => below.to_owned(),
+            Err(_) if above == 0 => start.shown.clone(),
+            Err(_) => real.clone(),
+        };
+        folders.push(Folder { real, shown });
+    }
+    folders
+}
+
+/// How many of these folders, from the first one upwards, are the same user's alone.
+#[cfg(unix)]
+fn own(folders: &[PathBuf]) -> usize {
+    use std::os::unix::fs::MetadataExt;
+    let home = std::env::var_os("HOME").and_then(|home| fs::canonicalize(home).ok());
+    let of =
+        |folder: &PathBuf| fs::metadata(folder).ok().map(|metadata| (metadata.uid(), metadata.dev(), metadata.mode()));
+    let Some((owner, device, _)) = folders.first().and_then(of) else { return 1 };
+    let is_own = |folder: &&PathBuf| {
+        let is_same = |(uid, dev, mode)| uid == owner && dev == device && mode & 0o022 == 0;
+        home.as_ref() != Some(*folder) && folder.parent().is_some() && of(folder).is_some_and(is_same)
+    };
+    1 + folders.iter().skip(1).take_while(is_own).count()
+}
+
+/// Elsewhere nothing tells whose a folder is.
+#[cfg(not(unix))]
+fn own(_: &[PathBuf]) -> usize {
+    1
+}
+
+/// Whether nothing stands at a path. What cannot be looked at is there.
+fn is_absent(path: &Path) -> bool {
+    let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    fs::symlink_metadata(path).is_err_and(|error| absent.contains(&error.kind()))
+}
+
+/// Whether two files are copies of each other.
+fn holds_the_same(one: &Path, other: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+    let is_as_long = length(one).is_some() && length(one) == length(other);
+    is_as_long && fs::read(one).ok().zip(fs::read(other).ok()).is_some_and(|(one, other)| one == other)
+}

@@ -1,0 +1,311 @@
+//! Secrets files that are encrypted: by st2ha, and by SOPS.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod secrets_support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use age::secrecy::ExposeSecret as _;
+use secrets_support::release;
+use st2ha::config::Secret;
+use st2ha::secrets::{Added, Form, Generated, Keys, Recipients, Store, StoreError};
+use st2ha::yaml::{LayerId, Node, read_map};
+use tempfile::TempDir;
+
+fn made(path: &str, text: &str) -> Generated {
+    Generated { path: path.to_owned(), secret: Secret::new(text) }
+}
+
+/// A new key of age: its private and its public part.
+fn key() -> (String, String) {
+    let identity = age::x25519::Identity::generate();
+    (identity.to_string().expose_secret().to_owned(), identity.to_public().to_string())
+}
+
+fn keys(private: &str) -> Keys {
+    let mut keys = Keys::default();
+    keys.add_text("here", private.to_owned());
+    keys
+}
+
+const MULTILINE: &str = "-----BEGIN X-----\nabc\n-----END X-----\n";
+
+struct Case {
+    folder: TempDir,
+    private: String,
+    public: String,
+}
+
+impl Case {
+    /// A file with three secrets, encrypted for one recipient.
+    fn new() -> Self {
+        let (private, public) = key();
+        let case = Self { folder: tempfile::tempdir().unwrap(), private, public };
+        let secrets =
+            [made("st2.password", "hunter2"), made("st2.ssh_key", MULTILINE), made("redis.password", "it's # 'q'")];
+        case.locked().add(&secrets).unwrap();
+        case.locked().encrypt(&Recipients::read([&case.public]).unwrap()).unwrap();
+        case
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("s.yaml")
+    }
+
+    fn locked(&self) -> Store {
+        Store::new(Some(&self.path()), &release()).unwrap()
+    }
+
+    fn open(&self) -> Store {
+        self.locked().with_keys(keys(&self.private))
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.path()).unwrap()
+    }
+
+    fn write(&self, text: &str) {
+        fs::write(self.path(), text).unwrap();
+    }
+
+    #[track_caller]
+    fn get(&self, path: &str) -> String {
+        let stored = self.open().read().unwrap().unwrap();
+        stored.tree.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).unwrap().to_owned()
+    }
+
+    #[track_caller]
+    fn refused(&self, message: &str) {
+        let error = self.open().read().map(drop).unwrap_err();
+        assert!(error.to_string().contains(message), "{message}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+fn line<'a>(text: &'a str, key: &str) -> &'a str {
+    text.lines().find(|line| line.trim_start().starts_with(&format!("{key}:"))).unwrap()
+}
+
+#[test]
+fn keys_are_readable_and_values_are_not() {
+    let case = Case::new();
+    let text = case.text();
+    assert!(!text.contains("hunter2") && !text.contains("BEGIN X") && text.contains("# Keep this file"), "{text}");
+    assert!(line(&text, "ssh_key").contains("ENC[age,") && text.contains(&case.public));
+    assert_eq!((case.get("st2.password"), case.get("st2.ssh_key")), ("hunter2".to_owned(), MULTILINE.to_owned()));
+    assert_eq!(case.get("redis.password"), "it's # 'q'");
+    let stored = case.open().read().unwrap().unwrap();
+    assert_eq!((stored.form, stored.doubt), (Form::Age, None));
+    assert!(stored.tree.get("st2ha").is_none(), "what is about the file is no value");
+    case.open().decrypt().unwrap();
+    assert!(case.text().contains("hunter2") && !case.text().contains("ENC["));
+    assert_eq!(case.locked().read().unwrap().unwrap().doubt, None);
+}
+
+#[test]
+fn whoever_cannot_read_can_add() {
+    let case = Case::new();
+    let before = case.text();
+    assert_eq!(case.locked().add(&[made("rabbitmq.auth.password", "r4bbit")]).unwrap(), Added::Stored);
+    assert_eq!(case.locked().add(&[made("st2.password", "another")]).unwrap(), Added::Outrun);
+    assert_eq!(case.get("rabbitmq.auth.password"), "r4bbit");
+    assert_eq!(case.get("st2.password"), "hunter2");
+    for key in ["password", "ssh_key"] {
+        assert_eq!(line(&before, key), line(&case.text(), key), "the others are what they were");
+    }
+    // Another value of a key that is there changes one line.
+    let before = case.text();
+    case.open().replace(&[made("st2.password", "hunter3")]).unwrap();
+    let after = case.text();
+    let changed = before.lines().zip(after.lines()).filter(|(old, new)| old != new).count();
+    assert_eq!((changed, before.lines().count()), (1, after.lines().count()));
+    assert_eq!(case.get("st2.password"), "hunter3");
+}
+
+#[test]
+fn wrong_keys_and_no_keys_are_told() {
+    let case = Case::new();
+    let error = case.locked().read().map(drop).unwrap_err().to_string();
+    assert!(error.contains("--identity"), "{error}");
+    let error = case.locked().with_keys(keys(&key().0)).read().map(drop).unwrap_err().to_string();
+    assert!(error.contains("none of your private keys"), "{error}");
+    for (text, message) in [
+        ("garbage", "no private key of age"),
+        ("", "holds no private key"),
+        ("-----BEGIN X-----", "no private key of SSH"),
+    ] {
+        let error = case.locked().with_keys(keys(text)).read().map(drop).unwrap_err().to_string();
+        assert!(error.contains(message) && !error.contains("garbage"), "{error}");
+    }
+    let missing = Keys { named: vec![case.folder.path().join("none")], ..Keys::default() };
+    assert!(case.locked().with_keys(missing).read().is_err());
+    for text in ["", "age1", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1XYZ", &case.private] {
+        let error = Recipients::read([text]).map(drop).unwrap_err().to_string();
+        assert!(!error.contains(&case.private[..20]) && !error.contains("1XYZ"), "{error}");
+    }
+}
+
+#[test]
+fn what_was_changed_is_refused() {
+    let case = Case::new();
+    let whole = case.text();
+    // Any byte of any encrypted value.
+    for key in ["password", "ssh_key", "seal"] {
+        let line = line(&whole, key);
+        let at = whole.find(line).unwrap() + line.find(',').unwrap() + 1;
+        for offset in [0, 40, 150, line.len() - line.find(',').unwrap() - 8] {
+            let mut changed = whole.clone().into_bytes();
+            changed[at + offset] = if changed[at + offset] == b'A' { b'B' } else { b'A' };
+            case.write(&String::from_utf8(changed).unwrap());
+            assert!(case.open().read().is_err(), "{key} {offset}");
+        }
+    }
+    // A value that was moved to another key, or that two keys have swapped.
+    let [password, redis]: [&str; 2] =
+        whole.lines().filter(|line| line.contains("password:")).collect::<Vec<_>>().try_into().unwrap();
+    case.write(&whole.replace(redis, password));
+    case.refused("holds the value of `st2.password` at `redis.password`");
+    // A value that is gone, with its line or by itself.
+    case.write(&whole.replace(&format!("{password}\n"), ""));
+    case.refused("has lost st2.password");
+    case.write(&whole.replace(password, "  password: ''"));
+    case.refused("has lost st2.password");
+    // One that nobody sealed, one that is not encrypted, and a recipient that somebody put in.
+    case.write(&whole.replace(password, "  password: plain"));
+    case.refused("st2.password unencrypted");
+    case.write(&whole.replace(&case.public, &key().1));
+    case.refused("other recipients");
+    let seal = line(&whole, "seal");
+    case.write(&whole.replace(&format!("{seal}\n"), ""));
+    case.refused("no seal");
+    case.write(&whole);
+    assert_eq!(case.get("st2.password"), "hunter2");
+    // Nothing is added to a file that has lost some.
+    let torn: String = whole.split_inclusive('\n').take(6).collect();
+    case.write(&torn);
+    assert!(matches!(
+        case.locked().add(&[made("x.q", "1")]),
+        Err(StoreError::Doubtful { .. } | StoreError::Encrypted { .. })
+    ));
+}
+
+#[test]
+fn recipients_change_when_a_reader_says_so() {
+    let case = Case::new();
+    let (private, public) = key();
+    case.open().encrypt(&Recipients::read([&case.public, &public]).unwrap()).unwrap();
+    for private in [&case.private, &private] {
+        assert!(case.locked().with_keys(keys(private)).read().is_ok());
+    }
+    assert_eq!(case.locked().recipients().unwrap(), [case.public.clone(), public.clone()]);
+    case.open().encrypt(&Recipients::read([&public]).unwrap()).unwrap();
+    assert!(case.open().read().is_err());
+    assert!(case.locked().with_keys(keys(&private)).read().is_ok());
+    // What was put in unencrypted is encrypted with the rest.
+    case.write(&case.text().replace("st2:\n", "st2:\n  more: plain\n"));
+    let store = case.locked().with_keys(keys(&private));
+    assert!(store.read().is_err());
+    store.encrypt(&Recipients::read(store.recipients().unwrap()).unwrap()).unwrap();
+    assert!(!case.text().contains("plain"));
+    assert!(store.read().is_ok());
+}
+
+#[test]
+fn editing_keeps_what_did_not_change() {
+    let case = Case::new();
+    let before = case.text();
+    let plain = case.open().text().unwrap().unwrap();
+    assert!(plain.contains("hunter2") && !plain.contains("End of file") && !plain.contains("recipients"), "{plain}");
+    case.open().edit(&plain, &plain.replace("hunter2", "hunter3")).unwrap();
+    assert_eq!(case.get("st2.password"), "hunter3");
+    let after = case.text();
+    assert_eq!(line(&before, "ssh_key"), line(&after, "ssh_key"));
+    assert_eq!(line(&before, "seal"), line(&after, "seal"));
+    let error = case.open().edit(&plain, "a: 1\n").unwrap_err().to_string();
+    assert!(error.contains("changed by another process"), "{error}");
+    let plain = case.open().text().unwrap().unwrap();
+    assert!(case.open().edit(&plain, "st2: [\n").is_err());
+    assert_eq!(case.text(), after);
+}
+
+#[test]
+fn keys_of_ssh_work_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("id");
+    let made =
+        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&file).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let public = fs::read_to_string(file.with_extension("pub")).unwrap();
+    let case = Case::new();
+    case.open().encrypt(&Recipients::read([&public]).unwrap()).unwrap();
+    let named = |path: &Path| Keys { named: vec![path.to_owned()], ..Keys::default() };
+    assert!(case.locked().with_keys(named(&file)).read().is_ok());
+}
+
+/// A file as SOPS 3 writes it: a string, a number, a boolean, a list, an empty text, and comments, encrypted with a key of age.
+const SOPS: &str = include_str!("secrets_support/sops.yaml");
+const SOPS_KEY: &str = include_str!("secrets_support/sops.key");
+
+impl Case {
+    fn sops() -> Self {
+        let case = Self { folder: tempfile::tempdir().unwrap(), private: SOPS_KEY.to_owned(), public: String::new() };
+        case.write(SOPS);
+        case
+    }
+}
+
+#[test]
+fn files_of_sops_are_read() {
+    let case = Case::sops();
+    assert_eq!(case.get("st2.password"), "hunter2");
+    assert_eq!(case.get("st2.ssh_key"), MULTILINE);
+    let stored = case.open().read().unwrap().unwrap();
+    assert_eq!((stored.form, stored.doubt), (Form::Sops, None));
+    let json = stored.tree.to_json();
+    assert_eq!(
+        json["more"],
+        serde_json::json!({"number": 3, "fraction": 1.5, "flag": true, "list": ["a", "b"], "empty": ""})
+    );
+    assert!(json.get("sops").is_none());
+    let error = case.locked().with_keys(keys(&key().0)).read().map(drop).unwrap_err().to_string();
+    assert!(error.contains("none of your private keys"), "{error}");
+}
+
+#[test]
+fn changed_files_of_sops_are_refused() {
+    let case = Case::sops();
+    let value = SOPS.lines().find(|line| line.contains("password:")).unwrap();
+    for changed in [
+        SOPS.replace(&format!("{value}\n"), ""),
+        SOPS.replace(value, "    password: plain"),
+        SOPS.replace("data:", "data:A"),
+        SOPS.replace("ssh_key:", "other:"),
+        SOPS.replace("lastmodified: \"2", "lastmodified: \"3"),
+        SOPS.replace("st2:\n", "st2:\n    added: plain\n"),
+    ] {
+        assert_ne!(changed, SOPS);
+        case.write(&changed);
+        assert!(case.open().read().is_err());
+        assert!(case.open().add(&[made("redis.password", "x")]).is_err());
+        assert_eq!(case.text(), changed);
+    }
+}
+
+#[test]
+fn files_of_sops_are_written_in_their_form() {
+    let case = Case::sops();
+    case.open().add(&[made("redis.password", "new one")]).unwrap();
+    assert!(!case.text().contains("new one") && case.text().contains("redis:"));
+    assert_eq!((case.get("redis.password"), case.get("st2.password")), ("new one".to_owned(), "hunter2".to_owned()));
+    let values = |text: &str| -> Vec<String> {
+        let (values, _) = text.split_once("\nsops:").unwrap();
+        values.lines().filter(|line| line.contains("ENC[")).map(str::to_owned).collect()
+    };
+    assert!(case.text().contains(&values(SOPS).join("\n")[..80]), "what was there stays as it was encrypted");
+    let tree = read_map(&case.text(), LayerId(0)).unwrap();
+    assert!(tree.at(&["sops", "mac"]).is_some());
+}
