@@ -394,7 +394,8 @@ fn images_that_do_not_fit_the_scripts() {
 
 #[test]
 fn containers_that_may_not_run_as_root_but_would() {
-    let all = "podSecurityContext: {runAsNonRoot: true}";
+    // By default, pods have a user.
+    let all = &format!("{CHART}podSecurityContext: {{runAsNonRoot: true}}");
     finds(
         all,
         "podSecurityContext.runAsNonRoot",
@@ -402,9 +403,9 @@ fn containers_that_may_not_run_as_root_but_would() {
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
     finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
-    finds("securityContext: {runAsNonRoot: true}", "securityContext.runAsNonRoot", "warning", "st2web");
+    finds(&format!("{CHART}securityContext: {{runAsNonRoot: true}}"), "securityContext.runAsNonRoot", "warning", "st2web");
     finds(
-        "st2web: {securityContext: {runAsNonRoot: true}}",
+        &format!("{CHART}st2web: {{securityContext: {{runAsNonRoot: true}}}}"),
         "st2web.securityContext.runAsNonRoot",
         "warning",
         "run as root: st2web",
@@ -416,6 +417,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "must not run as root, and would",
     );
     for values in [
+        "podSecurityContext: {runAsNonRoot: true}",
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}",
         "podSecurityContext: {runAsNonRoot: true}\nsecurityContext: {runAsUser: 1000}",
         "st2actionrunner: {securityContext: {runAsNonRoot: true, runAsUser: 1000}}",

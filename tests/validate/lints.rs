@@ -98,6 +98,7 @@ st2:
     [api]
     quoted = 'a # b'
 st2timersengine: {replicas: 3}
+st2actionrunner: {terminationGracePeriodSeconds: 300}
 ");
     assert_eq!(done.status, 0);
     assert_snapshot!(done.stdout);

@@ -160,12 +160,11 @@ fn the_client_is_configured_with_the_login() {
     let folder = TempDir::new().unwrap();
     let command = init(&json!({}), "st2client", "generate-st2client-config");
     fs::create_dir(folder.path().join(".st2")).unwrap();
-    let variables = [
-        ("ST2_AUTH_USERNAME", "st2admin"),
-        ("ST2_AUTH_PASSWORD", "$a`b\\%"),
-        ("HOME", folder.path().to_str().unwrap()),
-    ];
-    assert_success(&sh(&command, &[], &variables));
+    let login = TempDir::new().unwrap();
+    fs::write(login.path().join("ST2_AUTH_USERNAME"), "st2admin").unwrap();
+    fs::write(login.path().join("ST2_AUTH_PASSWORD"), "$a`b\\%").unwrap();
+    let home = [("HOME", folder.path().to_str().unwrap())];
+    assert_success(&sh(&command, &[("/run/st2-auth", login.path())], &home));
     let config = folder.path().join(".st2/config");
     assert_eq!(fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o640);
     let config = fs::read_to_string(config).unwrap();

@@ -1,6 +1,8 @@
 # Variables in the text, such as $ST2_AUTH_USERNAME, stand for their values; nothing else in it is evaluated. Write them without
 # braces where Flux applies this, because it puts its own values for $${ST2_AUTH_USERNAME} and $${ST2_AUTH_PASSWORD}.
 {% if not values.compatibility -%}
+ST2_AUTH_USERNAME=$(cat /run/st2-auth/ST2_AUTH_USERNAME)
+ST2_AUTH_PASSWORD=$(cat /run/st2-auth/ST2_AUTH_PASSWORD)
 # The file holds a password: the group may read it, which a container that runs as another user belongs to.
 umask 027
 {% endif -%}

@@ -83,6 +83,7 @@ const VOLUMES: &[Reserved] = &[
     ("st2-ssh-key-vol", WITH_SSH_KEY, |_| true),
     ("st2-post-start-script-vol", WITH_SSH_KEY, |_| true),
     ("st2-ssh-vol", WITH_SSH_KEY, is_restricted),
+    ("st2-auth-vol", ADMINISTRATION, is_restricted),
     ("st2-sudo-vol", &["st2actionrunner"], is_restricted),
     ("st2-nginx-vol", &["st2web"], is_restricted),
     ("st2-home-vol", WITH_HOME, is_restricted),
