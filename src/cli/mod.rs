@@ -33,7 +33,7 @@ pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
-    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
+    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsPrune, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
 };
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;
