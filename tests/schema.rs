@@ -3,6 +3,8 @@
 
 #[path = "schema/committed.rs"]
 mod committed;
+#[path = "schema/explained.rs"]
+mod explained;
 #[path = "schema/helm.rs"]
 mod helm;
 #[path = "schema/kubernetes.rs"]

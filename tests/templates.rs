@@ -183,3 +183,52 @@ fn failing_templates_print_no_secrets() {
         assert_ne!(done.stderr, "", "{expression}");
     }
 }
+
+/// Built-in templates can be listed, read, and copied to be changed.
+mod built_in {
+    use super::Run;
+
+    #[test]
+    fn are_listed_with_what_they_print() {
+        let list = Run::new(&["templates", "list"]).run().fine().stdout;
+        let line = |path: &str| list.lines().find(|line| line.split("  ").next() == Some(path)).unwrap().to_owned();
+        assert!(line("stackstorm/ingress.yaml").ends_with(" Ingress"));
+        assert!(line("components/rabbitmq.yaml").ends_with("used by other templates"));
+        let some = Run::new(&["templates", "list", "redis/**"]).run().fine().stdout;
+        assert!(some.lines().count() > 3 && some.lines().all(|line| line.starts_with("redis/")), "{some}");
+    }
+
+    #[test]
+    fn are_copied_once_and_then_take_part() {
+        let path = "stackstorm/ingress.yaml";
+        let text = Run::new(&["templates", "show", path]).run().fine().stdout;
+        let copied = Run::new(&["templates", "copy", path, "-d", "mine"]).run();
+        assert_eq!((copied.status, copied.stderr.as_str()), (0, "wrote mine/stackstorm/ingress.yaml\n"));
+        let file = copied.folder.path().join("mine").join(path);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+        let there = Run::new(&["templates", "copy", "stackstorm/*", "-d", "mine"])
+            .file("mine/stackstorm/ingress.yaml", "mine")
+            .run()
+            .failed(2);
+        assert!(there.stderr.contains("exists already"), "{}", there.stderr);
+        assert_eq!(
+            std::fs::read_dir(there.folder.path().join("mine/stackstorm")).unwrap().count(),
+            1,
+            "all or nothing"
+        );
+    }
+
+    #[test]
+    fn are_suggested_for_a_path_that_is_none() {
+        let said = Run::new(&["templates", "show", "stackstorm/ingres.yaml"]).run().failed(2).stderr;
+        assert!(said.contains("did you mean `stackstorm/ingress.yaml`?"), "{said}");
+        let said = Run::new(&["templates", "copy", "nothing/**"]).run().failed(2).stderr;
+        assert!(said.contains("`st2ha templates list`"), "{said}");
+    }
+}
+
+#[test]
+fn defaults_are_printed_with_their_comments() {
+    let text = Run::new(&["values", "--defaults"]).run().fine().stdout;
+    assert!(text.starts_with("---\n# ") && text.contains("\nrabbitmq:\n") && text.contains("  # "), "{text}");
+}

@@ -4,6 +4,7 @@ mod args;
 mod chart;
 mod diff;
 mod environment;
+mod explain;
 mod images;
 mod migrate;
 mod notes;
@@ -11,6 +12,7 @@ mod overlay;
 mod presets;
 mod render;
 mod secrets;
+mod templates;
 mod validate;
 mod values;
 
@@ -25,6 +27,7 @@ pub use args::{
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
+pub use explain::ExplainCommand;
 pub use images::ImagesCommand;
 pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
@@ -35,6 +38,7 @@ pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
     SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsPrune, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
 };
+pub use templates::{TemplatesAction, TemplatesCommand};
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;
 
@@ -80,7 +84,9 @@ pub enum Command {
     Validate(ValidateCommand),
     Diff(DiffCommand),
     Values(ValuesCommand),
+    Explain(ExplainCommand),
     Presets(PresetsCommand),
+    Templates(TemplatesCommand),
     /// Print the JSON Schema of the values
     Schema,
     Secrets(SecretsCommand),

@@ -20,6 +20,9 @@ pub struct ValuesCommand {
     /// Say for each leaf which layer and line set it, and what it overrode
     #[arg(long, conflicts_with = "output")]
     pub origin: bool,
+    /// Print the defaults with their comments, and nothing of your own
+    #[arg(long, conflicts_with_all = ["origin", "output", "show_secrets"])]
+    pub defaults: bool,
     /// Print credentials as they are
     #[arg(long)]
     pub show_secrets: bool,
@@ -31,4 +34,5 @@ pub struct ValuesCommand {
 const EXAMPLES: &str = "\
 Examples:
   st2ha values -f base.yaml -f prod.yaml
-  st2ha values -f base.yaml -f prod.yaml --origin | grep replicas";
+  st2ha values -f base.yaml -f prod.yaml --origin | grep replicas
+  st2ha values --defaults | less";

@@ -4,6 +4,7 @@ mod advised;
 mod chart;
 mod completions;
 mod diff;
+mod explain;
 mod failure;
 mod files;
 mod gather;
@@ -27,6 +28,7 @@ mod secrets_file;
 mod show_only;
 mod summary;
 mod templates;
+mod templates_folder;
 mod validate;
 mod values;
 
@@ -68,7 +70,9 @@ fn execute(command: &Command) -> Result<()> {
         Command::Validate(command) => validate::run(command),
         Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
+        Command::Explain(command) => explain::run(command),
         Command::Presets(command) => presets::run(command),
+        Command::Templates(command) => templates::run(command),
         Command::Secrets(command) => secrets::run(command),
         Command::Schema => schema::run(),
         Command::PostRender(command) => post_render::run(command),

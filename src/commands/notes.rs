@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{print, release, templates};
+use super::{print, release, templates_folder};
 use crate::cli::NotesCommand;
 use crate::render::{self, Context};
 
@@ -10,6 +10,6 @@ use crate::render::{self, Context};
 pub fn run(command: &NotesCommand) -> Result<()> {
     let outputs = release::preview(&command.request)?;
     let context = Context::new(&outputs.config, &outputs.facts)?;
-    let templates = templates::load(command.request.render.templates.as_deref())?;
+    let templates = templates_folder::load(command.request.render.templates.as_deref())?;
     print(&render::notes(&templates, &context)?)
 }

@@ -11,7 +11,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::occasion::Occasion;
-use super::{colour, note, secrets_file, templates};
+use super::{colour, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
@@ -47,6 +47,36 @@ pub struct StageRequest {
     pub extra: Extra,
     /// What templates are told.
     pub migration: Migration,
+}
+
+/// A release that can be rendered again with other values.
+pub struct Studied {
+    request: Request,
+    /// What it renders to.
+    pub outputs: Outputs,
+    /// The values as merged, before anything was evaluated.
+    pub merged: Merged,
+    /// The sources of the values.
+    pub sources: Sources,
+}
+
+impl Studied {
+    /// The objects that other values make, if they make any. Nothing is checked.
+    pub fn again(&self, values: &Node) -> Option<Vec<Manifest>> {
+        let templates = self.request.templates.iter().map(|template| &*template.path).collect();
+        pipeline::again(values, self.request.scene(), &templates)
+    }
+}
+
+/// Renders a release to see what its values do. Nothing is stored.
+pub fn study(args: &RequestArgs) -> Result<Studied> {
+    let request = Request::new(args, Origin::Disk)?;
+    let (gathered, sources) = request.gather()?;
+    let merged = gathered.merged.clone();
+    let mut imagined = Imagined;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
+    Ok(Studied { request, outputs, merged, sources })
 }
 
 /// A release as it is, for a migration: nothing is stored.
@@ -263,7 +293,7 @@ impl Request {
         let RequestArgs { release, values, render } = args;
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
-        let templates = templates::load(render.templates.as_deref())?;
+        let templates = templates_folder::load(render.templates.as_deref())?;
         let store = secrets_file::of_values(values, &release)?;
         Ok(Self {
             release,

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::print;
 
 /// The committed schema; a test holds it to what the types say.
-const SCHEMA: &str = include_str!("../../schema/values.schema.json");
+pub(super) const SCHEMA: &str = include_str!("../../schema/values.schema.json");
 
 /// Prints the JSON Schema of the values.
 pub fn run() -> Result<()> {

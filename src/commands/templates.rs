@@ -1,45 +1,87 @@
-//! Reading a folder of templates.
+//! `st2ha templates`.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::render::{Template, builtin};
+use super::{note, print};
+use crate::cli::{TemplatesAction, TemplatesCommand};
+use crate::render::{Role, Template, builtin};
+use crate::schema::nearest;
 
-/// The built-in templates, and those of a folder over them.
-pub fn load(folder: Option<&Path>) -> Result<Vec<Template>> {
-    let mut templates = builtin();
-    if let Some(folder) = folder {
-        let before = templates.len();
-        collect(folder, folder, &mut templates)?;
-        if templates.len() == before {
-            bail!("the folder of templates {} is empty", folder.display());
+/// Lists, prints or copies built-in templates.
+pub fn run(command: &TemplatesCommand) -> Result<()> {
+    match &command.action {
+        TemplatesAction::List { patterns } => list(patterns),
+        TemplatesAction::Show { path } => {
+            let template = builtin().into_iter().find(|template| template.path == *path);
+            print(&template.with_context(|| unknown(path))?.text)
         }
+        TemplatesAction::Copy { patterns, output_dir } => copy(patterns, output_dir),
     }
-    Ok(templates)
 }
 
-fn collect(root: &Path, folder: &Path, templates: &mut Vec<Template>) -> Result<()> {
-    let name = folder.display();
-    let mut entries = fs::read_dir(folder)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| format!("cannot read the folder of templates {name}"))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(root, &path, templates)?;
-        } else {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            if Template::is_declaration(&name) {
-                continue;
-            }
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("cannot read the template {}", path.display()))?;
-            templates.push(Template { path: Cow::Owned(name), text: Cow::Owned(text) });
+fn list(patterns: &[String]) -> Result<()> {
+    let templates = if patterns.is_empty() { builtin() } else { matching(patterns)? };
+    let width = templates.iter().map(|template| template.path.len()).max().unwrap_or_default();
+    let lines = templates.iter().map(|template| format!("{:width$}  {}\n", template.path, printed(template)));
+    print(&lines.collect::<String>())
+}
+
+/// What a template prints.
+fn printed(template: &Template) -> String {
+    match template.role() {
+        Role::Components => "components, used by other templates".to_owned(),
+        Role::Text => "text, put into other templates".to_owned(),
+        Role::Data | Role::Object => {
+            let kinds = template.text.lines().filter_map(|line| line.strip_prefix("kind: "));
+            let mut kinds: Vec<&str> = kinds.map(str::trim).filter(|kind| !kind.contains("{{")).collect();
+            kinds.dedup();
+            if kinds.is_empty() { "objects".to_owned() } else { kinds.join(", ") }
         }
     }
+}
+
+/// Writes all or nothing: no file is written if any of them is there already.
+fn copy(patterns: &[String], folder: &Path) -> Result<()> {
+    let templates = matching(patterns)?;
+    let there = templates.iter().map(|template| folder.join(&*template.path)).find(|path| path.exists());
+    if let Some(path) = there {
+        bail!("{} exists already: remove it first, or copy into another folder", path.display());
+    }
+    for template in &templates {
+        let path = folder.join(&*template.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(|| format!("cannot create the folder {}", parent.display()))?;
+        fs::write(&path, &*template.text).with_context(|| format!("cannot write {}", path.display()))?;
+        note(&format!("wrote {}", path.display()));
+    }
     Ok(())
+}
+
+/// The templates of these paths. A pattern that no path matches is a mistake.
+fn matching(patterns: &[String]) -> Result<Vec<Template>> {
+    let templates = builtin();
+    let mut globs = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = Glob::new(pattern).with_context(|| format!("`{pattern}` is not a valid pattern"))?;
+        let matcher = glob.compile_matcher();
+        if !templates.iter().any(|template| matcher.is_match(&*template.path)) {
+            bail!(unknown(pattern));
+        }
+        globs.add(glob);
+    }
+    let globs: GlobSet = globs.build()?;
+    Ok(templates.into_iter().filter(|template| globs.is_match(&*template.path)).collect())
+}
+
+fn unknown(path: &str) -> String {
+    let templates = builtin();
+    let near = nearest(path, templates.iter().map(|template| &*template.path));
+    let help = near
+        .first()
+        .map_or_else(|| "`st2ha templates list` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+    format!("there is no built-in template `{path}`: {help}")
 }

@@ -9,11 +9,14 @@ use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
 use crate::credential::{is_credential, spans};
 use crate::schema::{self, Finding, Tell};
-use crate::values::{Merged, Sources};
+use crate::values::{DefaultsFile, Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// Prints the merged values, or where each of them comes from.
 pub fn run(command: &ValuesCommand) -> Result<()> {
+    if command.defaults {
+        return print(&defaults());
+    }
     let (merged, restored, sources) = release::values(&command.release, &command.values)?;
     release::warn(&restored, &sources);
     if command.origin {
@@ -27,6 +30,11 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),
         OutputFormat::Json => print(&format!("{json:#}\n")),
     }
+}
+
+/// The files of defaults as they are written, a document each.
+fn defaults() -> String {
+    DefaultsFile::all().iter().map(|file| format!("---\n# {}\n{}", file.name, file.text)).collect()
 }
 
 /// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted, and those that null did not

@@ -2,6 +2,7 @@
 
 mod conform;
 mod credentials;
+mod describe;
 mod export;
 mod finding_kind;
 mod for_helm;
@@ -22,12 +23,14 @@ mod templated;
 mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
+pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
 pub use hide::{Tell, hide};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
+pub use nearest::nearest;
 pub use report::{Finding, Report, Severity};
 pub use restore::restore;
 pub use templated::templated;

@@ -1,0 +1,52 @@
+//! `st2ha templates`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// List, print or copy the built-in templates
+///
+/// A copy in a folder that --templates names takes the place of the built-in template of the same path. Copy only what you change:
+/// all others stay those of your version of st2ha.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct TemplatesCommand {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: TemplatesAction,
+}
+
+/// What to do with built-in templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplatesAction {
+    /// List the templates and what each of them prints
+    List {
+        /// Only these paths: patterns such as `redis/**`
+        #[arg(value_name = "PATTERN")]
+        patterns: Vec<String>,
+    },
+    /// Print a template
+    Show {
+        /// Its path, as `st2ha templates list` prints it
+        #[arg(value_name = "PATH")]
+        path: String,
+    },
+    /// Copy templates into a folder, below which they keep their paths
+    ///
+    /// Files that are there already are never overwritten.
+    Copy {
+        /// Paths or patterns such as `stackstorm/services/*`
+        #[arg(value_name = "PATTERN", required = true)]
+        patterns: Vec<String>,
+        /// The folder
+        #[arg(short = 'd', long, value_name = "DIR", default_value = "templates")]
+        output_dir: PathBuf,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  st2ha templates list 'stackstorm/**'
+  st2ha templates show stackstorm/ingress.yaml
+  st2ha templates copy stackstorm/ingress.yaml -d my-templates
+  st2ha render --templates my-templates";

@@ -1,0 +1,112 @@
+//! What a key reaches: found by rendering with another value.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::super::release::Studied;
+use crate::manifests::{Manifest, ManifestKey};
+use crate::yaml::Node;
+
+/// The most fields of an object that are named.
+const FIELDS: usize = 3;
+
+/// Kinds that are named before all others.
+const WORKLOADS: &[&str] = &["Deployment/", "StatefulSet/", "Job/"];
+
+/// What another value of a key changes.
+pub enum Reached {
+    /// Nobody can tell: it does not render with another value.
+    Unknown,
+    /// Objects, a line each.
+    Objects {
+        /// What changes in itself.
+        changed: Vec<String>,
+        /// Workloads whose pods start anew because of what they read, and Jobs that run again.
+        restarted: Vec<String>,
+    },
+}
+
+/// What changes when these are the values of a release.
+pub fn reached(studied: &Studied, changed: &Node) -> Reached {
+    let Some((before, after)) = studied.again(&studied.outputs.values).zip(studied.again(changed)) else {
+        return Reached::Unknown;
+    };
+    let (before, after) = (by_key(&before), by_key(&after));
+    let (mut changed, mut restarted) = (Vec::new(), Vec::new());
+    for (key, object) in &after {
+        match before.get(key) {
+            // The name of a Job tells what it does: another one runs.
+            None if key.kind == "Job" && before.keys().any(|other| is_same_job(other, key)) => {
+                restarted.push(format!("{}/{} runs again", key.kind, stem(&key.name)));
+            }
+            None => changed.push(format!("{}/{} is added", key.kind, key.name)),
+            Some(other) => {
+                let mut fields = Vec::new();
+                differences("", other, object, &mut fields);
+                let (sums, fields): (Vec<String>, Vec<String>) =
+                    fields.into_iter().partition(|field| field.contains("checksum"));
+                let (labels, mut fields): (Vec<String>, Vec<String>) =
+                    fields.into_iter().partition(|field| field.contains("metadata.labels"));
+                fields.extend(labels);
+                if !fields.is_empty() {
+                    changed.push(format!("{}/{}: {}", key.kind, key.name, few(&fields)));
+                } else if !sums.is_empty() {
+                    restarted.push(format!("{}/{}", key.kind, key.name));
+                }
+            }
+        }
+    }
+    for key in before.keys().filter(|key| !after.contains_key(*key)) {
+        if !(key.kind == "Job" && after.keys().any(|other| is_same_job(other, key))) {
+            changed.push(format!("{}/{} goes", key.kind, key.name));
+        }
+    }
+    // What runs comes first.
+    changed.sort_by_key(|line: &String| (!WORKLOADS.iter().any(|kind| line.starts_with(kind)), line.clone()));
+    Reached::Objects { changed, restarted }
+}
+
+fn by_key(manifests: &[Manifest]) -> BTreeMap<&ManifestKey, &Value> {
+    manifests.iter().map(|manifest| (&manifest.key, &manifest.object)).collect()
+}
+
+/// The name of a Job without the digest at its end.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('-').map_or(name, |(stem, _)| stem)
+}
+
+fn is_same_job(one: &ManifestKey, other: &ManifestKey) -> bool {
+    one.kind == other.kind && one.namespace == other.namespace && stem(&one.name) == stem(&other.name)
+}
+
+fn few(fields: &[String]) -> String {
+    let named = fields.iter().take(FIELDS).cloned().collect::<Vec<_>>().join(", ");
+    match fields.len().saturating_sub(FIELDS) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+/// The fields in which two values differ.
+fn differences(path: &str, one: &Value, other: &Value, fields: &mut Vec<String>) {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let keys = one.keys().chain(other.keys().filter(|key| !one.contains_key(*key)));
+            for key in keys {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                match (one.get(key), other.get(key)) {
+                    (Some(one), Some(other)) => differences(&path, one, other, fields),
+                    _ => fields.push(path),
+                }
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (place, (one, other)) in one.iter().zip(other).enumerate() {
+                differences(&format!("{path}[{place}]"), one, other, fields);
+            }
+        }
+        (one, other) if one != other => fields.push(path.to_owned()),
+        _ => {}
+    }
+}

@@ -1,0 +1,223 @@
+//! What the schema says about one key.
+
+use serde_json::{Map, Value, json};
+
+use super::nearest::nearest;
+use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use super::synonyms;
+use crate::values::{KeyPath, Step};
+
+/// A key of the values.
+#[derive(Debug)]
+pub struct Description {
+    /// What it does.
+    pub text: String,
+    /// What it may hold, in words.
+    pub form: String,
+    /// Whether Go templates in it are evaluated.
+    pub takes_templates: bool,
+    /// Whether it is a credential.
+    pub is_secret: bool,
+    /// Why it has no effect, if it has none.
+    pub unused: Option<&'static str>,
+    /// The keys below it.
+    pub keys: Vec<KnownKey>,
+    shape: ShapeId,
+}
+
+/// A key below another one.
+#[derive(Debug)]
+pub struct KnownKey {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may hold, in words.
+    pub form: String,
+    /// What it does, in a sentence without its end.
+    pub text: String,
+}
+
+/// A key that the schema does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no key `{key}`{}{help}", if help.is_empty() { "" } else { ": " })]
+pub struct UnknownKey {
+    /// The key, as `--set` would write it.
+    pub key: String,
+    help: String,
+}
+
+/// What `schema`, the one that [`super::export`] makes, says about a key.
+pub fn describe(schema: &Value, path: &KeyPath) -> Result<Description, UnknownKey> {
+    let (mut id, mut here, mut way) = (ROOT, vec![schema], KeyPath::default());
+    let (mut takes_templates, mut unused) = (false, None);
+    for step in path.steps() {
+        let section = way.to_string();
+        way = way.with(step.clone());
+        let inner = inner(id, step).ok_or_else(|| unknown(&way, &section, id, step))?;
+        takes_templates |= inner.field.is_some_and(|field| field.template);
+        unused = inner.field.and_then(|field| field.unused);
+        let parts = here.iter().flat_map(|part| applied(schema, part));
+        here = parts.filter_map(|part| below(part, step)).collect();
+        id = inner.shape;
+    }
+    Ok(Description {
+        text: text(schema, &here),
+        form: form(id),
+        takes_templates,
+        is_secret: matches!(shape(id), Shape::Secret),
+        unused,
+        keys: keys(schema, &here, id),
+        shape: id,
+    })
+}
+
+impl Description {
+    /// Another value that the key may hold than this one.
+    pub fn other_value(&self, current: Option<&Value>) -> Option<Value> {
+        other(self.shape, current)
+    }
+}
+
+/// A key that a map knows, or what keys of the user's own hold there.
+struct Inner {
+    field: Option<&'static Field>,
+    shape: ShapeId,
+}
+
+fn inner(id: ShapeId, step: &Step) -> Option<Inner> {
+    match (shape(id), step) {
+        (Shape::Any(alternatives), step) => alternatives.iter().find_map(|id| inner(*id, step)),
+        (Shape::Object { fields, others }, Step::Key(key)) => {
+            match (fields.iter().find(|field| *field.name == **key), others) {
+                (Some(field), _) => Some(Inner { field: Some(field), shape: field.shape }),
+                (None, Others::Shape(id)) => Some(Inner { field: None, shape: *id }),
+                (None, _) => None,
+            }
+        }
+        (Shape::List(item), Step::Item(_)) => Some(Inner { field: None, shape: *item }),
+        _ => None,
+    }
+}
+
+fn unknown(way: &KeyPath, section: &str, id: ShapeId, step: &Step) -> UnknownKey {
+    let names: Vec<&str> = fields(id).map(|field| field.name).collect();
+    let help = match step {
+        Step::Item(_) => String::new(),
+        Step::Key(key) => match nearest(key, names.iter().copied()).as_slice() {
+            [] => synonyms::hint(section, key, &names).unwrap_or_default(),
+            near => format!("did you mean `{}`?", near.join("` or `")),
+        },
+    };
+    UnknownKey { key: way.to_string(), help }
+}
+
+fn fields(id: ShapeId) -> impl Iterator<Item = &'static Field> {
+    match shape(id) {
+        Shape::Object { fields, .. } => fields.iter(),
+        _ => [].iter(),
+    }
+}
+
+/// A schema with all that it refers to.
+fn applied<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
+    let referred = schema.get("$ref").and_then(Value::as_str).and_then(|path| root.pointer(path.strip_prefix('#')?));
+    let alternatives = ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    let inner = referred.into_iter().chain(alternatives).flat_map(|inner| applied(root, inner));
+    std::iter::once(schema).chain(inner).collect()
+}
+
+fn below<'a>(schema: &'a Value, step: &Step) -> Option<&'a Value> {
+    match step {
+        Step::Key(key) => {
+            let own = schema.get("properties").and_then(|properties| properties.get(&**key));
+            own.or_else(|| schema.get("additionalProperties").filter(|inner| inner.is_object()))
+        }
+        Step::Item(_) => schema.get("items"),
+    }
+}
+
+/// The outermost description.
+fn text(root: &Value, here: &[&Value]) -> String {
+    let parts = here.iter().flat_map(|part| applied(root, part));
+    let found = parts.filter_map(|part| part.get("description")?.as_str()).find(|text| !text.is_empty());
+    found.unwrap_or_default().to_owned()
+}
+
+fn keys(root: &Value, here: &[&Value], id: ShapeId) -> Vec<KnownKey> {
+    let parts: Vec<&Value> = here.iter().flat_map(|part| applied(root, part)).collect();
+    let described = |name: &str| {
+        let found = parts.iter().filter_map(|part| part.get("properties")?.get(name)).collect::<Vec<_>>();
+        text(root, &found)
+    };
+    let known = |field: &Field| {
+        let form = form(field.shape);
+        KnownKey { name: field.name, form, text: first_sentence(&described(field.name)) }
+    };
+    fields(id).map(known).collect()
+}
+
+/// The first sentence of a text whose lines are wrapped.
+fn first_sentence(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    let end = text.find(". ").unwrap_or_else(|| text.trim_end_matches('.').len());
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+/// What a shape takes, in words.
+fn form(id: ShapeId) -> String {
+    match shape(id) {
+        Shape::Integer { least, most } => match (*least > i64::MIN, *most < i64::MAX) {
+            (true, true) => format!("a whole number from {least} to {most}"),
+            (true, false) => format!("a whole number, {least} or more"),
+            (false, true) => format!("a whole number, {most} or less"),
+            (false, false) => "a whole number".to_owned(),
+        },
+        Shape::Secret => "a text, which is a credential".to_owned(),
+        Shape::List(item) => match shape(*item) {
+            Shape::Anything => "a list".to_owned(),
+            _ => format!("a list; each item is {}", form(*item)),
+        },
+        Shape::Object { fields, others: Others::Shape(id) } if fields.is_empty() => {
+            format!("a map; each value is {}", form(*id))
+        }
+        Shape::Any(alternatives) => {
+            let mut forms: Vec<String> = alternatives.iter().map(|id| form(*id)).collect();
+            forms.dedup();
+            forms.join(", or ")
+        }
+        other => other.in_words(),
+    }
+}
+
+fn other(id: ShapeId, current: Option<&Value>) -> Option<Value> {
+    let whole = current.and_then(Value::as_i64);
+    Some(match shape(id) {
+        Shape::Boolean => json!(!current.and_then(Value::as_bool).unwrap_or(false)),
+        Shape::Integer { least, most } => {
+            let more = whole.map_or_else(|| (*least).max(3), |whole| whole.saturating_add(1));
+            json!(if more > *most { *least } else { more })
+        }
+        Shape::Number => json!(current.and_then(Value::as_f64).unwrap_or(0.0) + 1.0),
+        Shape::IntOrString => json!(whole.map_or(8080, |whole| whole.saturating_add(1))),
+        Shape::Quantity | Shape::QuantityText => json!(if current == Some(&json!("512Mi")) { "1Gi" } else { "512Mi" }),
+        Shape::Choice(choices) => {
+            let is_other = |choice: &&&str| !choice.is_empty() && current.and_then(Value::as_str) != Some(**choice);
+            json!(choices.iter().find(is_other)?)
+        }
+        // Nothing of the current text: it may be a credential.
+        Shape::Text | Shape::Secret => json!(if current == Some(&json!("example")) { "other" } else { "example" }),
+        Shape::List(item) => json!([other(*item, None)?]),
+        Shape::Object { fields, others } => {
+            let required = fields.iter().filter(|field| field.required);
+            let mut map = Map::new();
+            for field in required {
+                map.insert(field.name.to_owned(), other(field.shape, None)?);
+            }
+            if let (Others::Shape(id), true) = (others, fields.is_empty()) {
+                map.insert("example".to_owned(), other(*id, None)?);
+            }
+            Value::Object(map).as_object().filter(|map| !map.is_empty()).cloned()?.into()
+        }
+        Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current))?,
+        Shape::Anything => return None,
+    })
+}
