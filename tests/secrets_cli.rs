@@ -720,3 +720,42 @@ fn words_of_other_programs_stand_in_the_manifests_as_they_were_written() {
         assert!(done.stderr.contains("percent-encoded in a URL") && done.stdout.is_empty(), "{}", done.stderr);
     }
 }
+
+#[test]
+fn secrets_are_imported_from_wherever_they_are() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: st2-st2-auth, namespace: default}\nstringData: {ST2_AUTH_PASSWORD: k3-Zq}\n";
+    let other =
+        "---\n# Source: stackstorm-ha/templates/x.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n---\n";
+    for text in [
+        secret.to_owned(),
+        format!("{other}{secret}"),
+        "st2: {password: k3-Zq, username: me}\nst2web: {replicas: 2}\n".to_owned(),
+    ] {
+        let folder = folder_with("{}");
+        st2ha_with_stdin(&folder, &["secrets", "import", "-", "-f", "v.yaml"], &text).fine();
+        assert!(stored(&folder).contains("password: 'k3-Zq'") && !stored(&folder).contains("me"), "{text}");
+    }
+    let folder = folder_with("{}");
+    let done =
+        st2ha_with_stdin(&folder, &["secrets", "import", "-"], "st2: {ssh_key: garbage}\n").failed(2, "st2.ssh_key");
+    assert!(!done.stderr.contains("garbage"), "{}", done.stderr);
+    st2ha_with_stdin(&folder, &["secrets", "import", "-"], "st2web: {replicas: 2}\n").failed(2, "no Secret");
+
+    // Or the cluster is asked.
+    fs::create_dir(folder.path().join("values")).unwrap();
+    fs::write(folder.path().join("values/v.yaml"), "{}").unwrap();
+    let kubectl = folder.path().join("kubectl");
+    let script = format!("#!/bin/sh\necho \"$@\" >args\ncat <<'END'\n{secret}END\n");
+    fs::write(&kubectl, script).unwrap();
+    fs::set_permissions(&kubectl, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = kubectl.to_str().unwrap();
+    let args = ["secrets", "import", "--from-live", "--kubectl", path, "--context", "c", "--force"];
+    st2ha(&folder, &args).fine();
+    assert_eq!(
+        fs::read_to_string(folder.path().join("args")).unwrap(),
+        "get secret --namespace default --output json --context c\n"
+    );
+    fs::write(&kubectl, "#!/bin/sh\necho no cluster >&2\nexit 1\n").unwrap();
+    st2ha(&folder, &args).failed(2, "no cluster");
+    st2ha(&folder, &["secrets", "import"]).failed(2, "FILE");
+}

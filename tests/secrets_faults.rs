@@ -28,7 +28,13 @@ fn folder() -> TempDir {
 
 fn command(program: &Path, folder: &TempDir, args: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.args(args).current_dir(folder.path()).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(args)
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -56,7 +62,10 @@ fn names(folder: &TempDir) -> Vec<String> {
 }
 
 fn program(name: &str) -> Option<std::path::PathBuf> {
-    let found = ["/usr/bin", "/bin", "/usr/local/bin"].map(|folder| Path::new(folder).join(name)).into_iter().find(|path| path.exists());
+    let found = ["/usr/bin", "/bin", "/usr/local/bin"]
+        .map(|folder| Path::new(folder).join(name))
+        .into_iter()
+        .find(|path| path.exists());
     if found.is_none() {
         eprintln!("skipped: there is no {name}");
     }
@@ -81,22 +90,26 @@ fn fifty_processes_at_once_agree_on_one_set() {
     assert_sound(&folder, "at the end");
 }
 
+/// What is done to a process, and at which of its system calls.
+const INJECTIONS: &[(&str, &[&str])] = &[
+    ("signal=KILL", &["write", "fsync", "rename", "fchmod", "flock", "unlink", "mkdir"]),
+    ("error=ENOSPC", &["write", "fsync", "rename", "mkdir"]),
+    ("error=EDQUOT", &["write"]),
+    ("error=EIO", &["fsync", "rename", "unlink"]),
+];
+
 /// Killed at each of the system calls that change anything, and told that each of them failed.
 #[test]
 fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
     let Some(strace) = program("strace") else { return };
-    let st2ha_program = env!("CARGO_BIN_EXE_st2ha");
-    let calls = "openat,write,fsync,fdatasync,rename,renameat,renameat2,fchmod,chmod,fchmodat,flock,unlink,unlinkat,mkdir,linkat";
-    for injection in ["signal=KILL", "error=ENOSPC", "error=EDQUOT", "error=EIO"] {
+    for (injection, calls) in INJECTIONS {
         let folder = folder();
-        for at in 1..60 {
-            let before = stored(&folder);
-            // Each kind of call is counted by itself.
-            let mut is_over = true;
-            for call in calls.split(',').filter(|call| *call != "openat" || at > 20) {
-                let inject = format!("inject={call}:{injection}:when={at}");
-                let args = [&["-f", "-qq", "-o", "trace", "-e", "trace=none", "-e", &inject, st2ha_program], ROTATE].concat();
-                let args: Vec<&str> = args.into_iter().filter(|arg| *arg != "-e=trace=none").collect();
+        for call in *calls {
+            for at in 1.. {
+                let before = stored(&folder);
+                let (only, inject) = (format!("trace={call}"), format!("inject={call}:{injection}:when={at}"));
+                let program = env!("CARGO_BIN_EXE_st2ha");
+                let args = [&["-f", "-qq", "-o", "trace", "-e", &only, "-e", &inject, program], ROTATE].concat();
                 let output = command(&strace, &folder, &args).output().unwrap();
                 let trace = fs::read_to_string(folder.path().join("trace")).unwrap_or_default();
                 let stderr = String::from_utf8_lossy(&output.stderr);
@@ -104,17 +117,18 @@ fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
                     eprintln!("skipped: strace cannot trace here: {stderr}");
                     return;
                 }
-                is_over &= output.status.success() && trace.is_empty();
-                let what = format!("{injection} at {call} {at}");
-                assert_sound(&folder, &what);
+                assert_sound(&folder, &format!("{injection} at {call} {at}"));
                 assert!(output.stdout.is_empty());
-            }
-            // What is left over goes with the next write, and nothing is in its way.
-            assert!(st2ha(&folder, ROTATE).status.success());
-            assert_eq!(names(&folder), ["st2.secrets.yaml"], "{injection} {at}");
-            assert_ne!(stored(&folder), before);
-            if at > 4 && is_over {
-                break;
+                let _ = fs::remove_file(folder.path().join("trace"));
+                let was_hit = trace.contains("INJECTED") || trace.contains("killed by");
+                // What is left over goes with the next write, and nothing is in its way.
+                assert!(st2ha(&folder, ROTATE).status.success());
+                assert_eq!(names(&folder), ["st2.secrets.yaml"], "{injection} at {call} {at}");
+                assert_ne!(stored(&folder), before);
+                if !was_hit {
+                    assert!(output.status.success(), "{stderr}");
+                    break;
+                }
             }
         }
     }

@@ -112,6 +112,7 @@ fn adding_leaves_the_rest_of_the_text_alone() {
         ("a:\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
         ("a: {}\nb: 1\n", "a.x", "a:\n  x: 'new'\nb: 1\n"),
         ("a: null # none yet\n# b\nb: 1\n", "a.x.q", "a: # none yet\n  x:\n    q: 'new'\n# b\nb: 1\n"),
+        ("# only a comment\n", "a.x", "# only a comment\na:\n  x: 'new'\n"),
         ("{a: {b: 1}, # mine\n c: 2} # end\n", "a.x", "{a: {\"x\": \"new\", b: 1}, # mine\n c: 2} # end\n"),
         ("{a: {}, b: 1} # end\n", "a.x", "{a: {\"x\": \"new\"}, b: 1} # end\n"),
         ("a: {b: 1} # mine\n", "a.x.q", "a: {\"x\": {\"q\": \"new\"}, b: 1} # mine\n"),
@@ -177,10 +178,7 @@ fn what_cannot_be_read_is_never_replaced() {
     let path = folder.path().join("s.yaml");
     let encrypted = "st2:\n  password: ENC[AES256_GCM,data:aaaa,iv:bbbb,tag:cccc,type:str]\n";
     for (content, message) in [
-        (&b""[..], "is empty"),
-        (b"# only a comment\n", "is empty"),
-        (b"st2: {}\nmongodb:\n", "is empty"),
-        (b"st2: [unclosed", "damaged"),
+        (&b"st2: [unclosed"[..], "damaged"),
         (b"- a list", "damaged"),
         (b"a: 1\n---\nb: 2\n", "damaged"),
         (b"a: 1\na: 2\n", "damaged"),
@@ -262,6 +260,11 @@ fn nothing_is_added_to_a_file_that_may_have_held_more() {
         let error = store.add(&[made("x.q", "z")]).unwrap_err();
         assert!(matches!(error, StoreError::Doubtful { .. } | StoreError::Unusable { .. }), "{lines}: {error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), torn);
+    }
+    for empty in ["", "# only a comment\n", "st2: {}\nmongodb:\n"] {
+        fs::write(&path, empty).unwrap();
+        let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
+        assert!(error.contains("is empty, and x.q would be made anew"), "{error}");
     }
     // Cut off in the middle of any line.
     for length in 0..whole.len() - 1 {

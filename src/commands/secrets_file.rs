@@ -41,7 +41,9 @@ pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<
     };
     match yaml::read_map(&text, LayerId::default()) {
         // Single encrypted values in a file that is not encrypted are refused where they stand.
-        Ok(tree) if Form::of(&tree).is_told(&tree) => secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes),
+        Ok(tree) if Form::of(&tree).is_told(&tree) => {
+            secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes)
+        }
         _ => Ok(text.into_bytes()),
     }
 }

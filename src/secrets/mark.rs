@@ -22,15 +22,8 @@ pub(super) enum End {
 /// How a file ends. `tree` is the text as read.
 pub(super) fn end_of(text: &str, tree: &Node) -> End {
     let held = count(tree);
-    if held == 0 {
-        return End::Unusable(
-            "is empty: it has lost what it held; restore it from a backup, or remove it and take the secrets from the cluster \
-             (`kubectl get secret -o yaml | st2ha secrets import -`)"
-                .to_owned(),
-        );
-    }
     let Some((line, wanted)) = find(text) else {
-        return End::Doubtful("does not end in its end mark".to_owned());
+        return End::Doubtful(if held == 0 { "is empty" } else { "does not end in its end mark" }.to_owned());
     };
     if let Some(behind) = text.lines().skip(line).position(|text| !text.trim().is_empty()) {
         return End::Unusable(format!(
@@ -107,8 +100,8 @@ mod tests {
             let torn: String = whole.split_inclusive('\n').take(lines).collect();
             assert_ne!(end(&torn), End::Whole, "{torn}");
         }
-        assert!(matches!(end(""), End::Unusable(_)));
-        assert!(matches!(end("# nothing\n"), End::Unusable(_)));
+        assert_eq!(end(""), End::Doubtful("is empty".to_owned()));
+        assert_eq!(end("# nothing\n"), End::Doubtful("is empty".to_owned()));
         assert!(matches!(end(&whole.replace("  b: 1\n", "")), End::Doubtful(_)), "a line is gone");
         assert!(
             matches!(end(&format!("{whole}d: 1\n")), End::Unusable(_)),
