@@ -244,3 +244,14 @@ fn without_one_nothing_is_compatible() {
     let chosen = compatibility(Run::new(&["values", "--preset", "stackstorm-ha-1.1"]).run().fine());
     assert_eq!(chosen.as_deref(), Some("compatibility: stackstorm-ha-1.1"));
 }
+
+/// Hosts of running releases know keys of this kind.
+#[test]
+fn the_upstream_layout_keeps_rsa_for_ssh() {
+    for (preset, label) in [("stackstorm-ha-1.1", "BEGIN RSA PRIVATE KEY"), ("small", "BEGIN EC PRIVATE KEY")] {
+        let done = Run::new(&["secrets", "init", "--preset", preset]).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        let file = done.folder.path().join(".st2ha/default/st2.secrets.yaml");
+        assert!(std::fs::read_to_string(file).unwrap().contains(label), "{preset}");
+    }
+}

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use secrets_support::{Seeded, release, set, values};
 use serde_json::json;
+use st2ha::config::SshKeyType;
 use st2ha::secrets::{
     self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
@@ -160,14 +161,72 @@ fn the_forms_are_what_their_readers_want() {
     }
     assert!(!key.contains('\n'));
     assert_eq!(check(&tree), []);
-    let pem = text("st2.ssh_key");
-    assert!(pem.starts_with("-----BEGIN RSA PRIVATE KEY-----\n") && pem.ends_with("-----END RSA PRIVATE KEY-----\n"));
-    assert!(pem.lines().all(|line| line.len() <= 64));
-    let Some(printed) = openssl(&["rsa", "-check", "-noout", "-text"], &[("-in", &pem)]) else { return };
-    assert!(
-        printed.contains("Private-Key: (4096 bit") && printed.contains("RSA key ok"),
-        "openssl does not like the key"
-    );
+}
+
+/// A generated SSH key in the form that values ask for.
+fn ssh_key(values_text: &str) -> String {
+    let mut tree = values(values_text);
+    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    assert_eq!(check(&tree), []);
+    tree.at(&["st2", "ssh_key"]).and_then(Node::text).unwrap().to_owned()
+}
+
+/// What OpenSSL, OpenSSH and paramiko make of generated keys.
+#[test]
+fn ssh_keys_are_loaded_by_who_reads_them() {
+    for (values, label, program, said) in
+        [("{}", "EC", "ec", "ASN1 OID: prime256v1"), ("{st2: {sshKeyType: rsa}}", "RSA", "rsa", "RSA key ok")]
+    {
+        let pem = ssh_key(values);
+        assert!(pem.starts_with(&format!("-----BEGIN {label} PRIVATE KEY-----\n")), "{label}");
+        assert!(pem.ends_with(&format!("-----END {label} PRIVATE KEY-----\n")), "{label}");
+        assert!(pem.lines().all(|line| line.len() <= 64));
+        if let Some(printed) = openssl(&[program, "-check", "-noout", "-text"], &[("-in", &pem)]) {
+            assert!(printed.contains(said), "openssl does not like the key");
+        }
+        openssh_prints_the_public_key(&pem);
+        paramiko_loads_the_key(&pem);
+    }
+}
+
+fn key_file(pem: &str) -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    fs::write(&file, pem).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    folder
+}
+
+fn openssh_prints_the_public_key(pem: &str) {
+    let folder = key_file(pem);
+    let Ok(done) = Command::new("ssh-keygen").arg("-y").arg("-f").arg(folder.path().join("key")).output() else {
+        println!("skipped: there is no ssh-keygen");
+        return;
+    };
+    let public = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(public.starts_with("ssh-rsa ") || public.starts_with("ecdsa-sha2-nistp256 "), "ssh-keygen refuses the key");
+}
+
+/// As StackStorm's runner does: one class after the other, until one takes the key.
+fn paramiko_loads_the_key(pem: &str) {
+    const LOAD: &str = "\
+import sys, paramiko
+for cls in (paramiko.RSAKey, paramiko.ECDSAKey):
+    try:
+        key = cls.from_private_key_file(sys.argv[1])
+        print(key.get_name(), key.sign_ssh_data(b'x') is not None)
+        break
+    except paramiko.ssh_exception.SSHException:
+        continue
+";
+    let Some(python) = std::env::var_os("ST2HA_STACKSTORM_PYTHON") else {
+        println!("skipped: ST2HA_STACKSTORM_PYTHON names no Python with paramiko");
+        return;
+    };
+    let folder = key_file(pem);
+    let done = Command::new(python).args(["-c", LOAD]).arg(folder.path().join("key")).output().unwrap();
+    assert!(String::from_utf8_lossy(&done.stdout).ends_with(" True\n"), "paramiko refuses the key");
 }
 
 #[test]
@@ -476,7 +535,7 @@ fn nothing_shows_a_secret() {
     let mut source = Seeded::new(9);
     let generated = resolve(&mut tree, &release(), Some(&mut source)).unwrap();
     let mut shown = format!("{generated:?} {:?}", secrets::import(LIVE, &release()).unwrap());
-    shown += &format!("{:?} {:?}", source.rsa_key().unwrap(), check(&tree));
+    shown += &format!("{:?} {:?}", source.ssh_key(SshKeyType::Rsa).unwrap(), check(&tree));
     for secret in generated.iter().map(|made| made.secret.expose()).chain(["live-pass", "live-mongo"]) {
         assert!(!shown.contains(secret), "{shown}");
     }

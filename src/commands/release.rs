@@ -464,7 +464,9 @@ fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
 
 /// Tells whoever watches that generating takes a moment.
 fn announce(merged: &Merged) {
-    if io::stderr().is_terminal() && secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key") {
+    let is_rsa = merged.values.at(&["st2", "sshKeyType"]).and_then(Node::text) == Some("rsa");
+    let is_missing = || secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key");
+    if is_rsa && io::stderr().is_terminal() && is_missing() {
         note("generating an RSA key of 4096 bits ...");
     }
 }

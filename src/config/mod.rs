@@ -29,6 +29,7 @@ mod release;
 mod secret;
 mod sensorcontainer;
 mod service_account;
+mod ssh_key_type;
 mod st2;
 mod version;
 
@@ -64,6 +65,7 @@ pub use release::Release;
 pub use secret::Secret;
 pub use sensorcontainer::{Sensor, SensorContainer};
 pub use service_account::{AttachServiceAccount, ServiceAccount};
+pub use ssh_key_type::SshKeyType;
 pub use st2::{St2, SystemUser};
 pub use version::Version;
 

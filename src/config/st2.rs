@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKey, KeyValue, Packs, Rbac, Secret};
+use super::{ApiKey, KeyValue, Packs, Rbac, Secret, SshKeyType};
 
 /// StackStorm itself: login, keys, configuration and content.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -25,6 +25,9 @@ pub struct St2 {
     pub existing_datastore_secret: Option<String>,
     /// SSH private key, in PEM, of the user that remote actions run as. Generated if absent.
     pub ssh_key: Option<Secret>,
+    /// Algorithm of the SSH key that is generated where there is none yet: `ecdsa` (P-256) or `rsa` (4096 bits, for old SSH servers).
+    #[serde(rename = "sshKeyType")]
+    pub ssh_key_type: SshKeyType,
     /// Settings of `st2.conf`, as text; they win over what st2ha sets.
     #[schemars(extend("x-template" = true))]
     pub config: String,

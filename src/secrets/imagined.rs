@@ -2,7 +2,7 @@
 
 use super::certificates::{CertificateRequest, Certificates};
 use super::key_source::{KeySource, KeySourceError};
-use crate::config::Secret;
+use crate::config::{Secret, SshKeyType};
 
 /// Makes what looks like secrets, for runs that only look at what would be rendered: they store nothing, and what they show
 /// must not depend on chance.
@@ -17,7 +17,7 @@ impl KeySource for Imagined {
         Ok(())
     }
 
-    fn rsa_key(&mut self) -> Result<Secret, KeySourceError> {
+    fn ssh_key(&mut self, _: SshKeyType) -> Result<Secret, KeySourceError> {
         Ok(Secret::new(TEXT))
     }
 

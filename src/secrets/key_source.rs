@@ -1,15 +1,15 @@
 //! Where randomness comes from.
 
 use super::certificates::{CertificateRequest, Certificates};
-use crate::config::Secret;
+use crate::config::{Secret, SshKeyType};
 
 /// Makes random bytes, and keys by algorithms that take no randomness from outside.
 pub trait KeySource {
     /// Fills a buffer with random bytes.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), KeySourceError>;
 
-    /// An RSA key of 4096 bits in PKCS#1 PEM.
-    fn rsa_key(&mut self) -> Result<Secret, KeySourceError>;
+    /// A private key for SSH in PEM: ECDSA P-256 as SEC1 has it, or RSA of 4096 bits as PKCS#1 has it.
+    fn ssh_key(&mut self, of: SshKeyType) -> Result<Secret, KeySourceError>;
 
     /// A certificate authority and a client's certificate.
     fn certificates(&mut self, request: &CertificateRequest) -> Result<Certificates, KeySourceError>;

@@ -9,7 +9,7 @@ pub enum Kind {
     ErlangCookie,
     /// 32 characters of A-Z a-z 0-9, all of them base64, which is what MongoDB's keyfile consists of.
     ReplicaSetKey,
-    /// RSA of 4096 bits in PKCS#1 PEM: StackStorm's runner loads RSA, DSS and ECDSA keys only.
+    /// A private key in PEM, ECDSA P-256 or RSA of 4096 bits: StackStorm's runner loads RSA, DSS and ECDSA keys only.
     SshKey,
     /// The JSON of StackStorm's key-value encryption: AES of 256 bits in CBC mode, with an HMAC.
     DatastoreKey,

@@ -3,9 +3,10 @@
 use std::sync::mpsc;
 use std::thread;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer, EcPrivateKeyRfc5915Der, Pkcs8V1Der};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
     KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SanType,
@@ -14,7 +15,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::certificates::{CertificateRequest, Certificates};
 use super::key_source::{KeySource, KeySourceError};
-use crate::config::Secret;
+use crate::config::{Secret, SshKeyType};
 
 /// Makes keys from the operating system's randomness, by way of AWS-LC.
 #[derive(Debug, Default)]
@@ -27,19 +28,11 @@ impl KeySource for OsKeySource {
         self.random.fill(bytes).map_err(|_| KeySourceError("random bytes"))
     }
 
-    /// Looking for primes takes anything between a fifth of a second and two seconds. Several threads look at once, and the
-    /// first one to find a key ends the search for all.
-    fn rsa_key(&mut self) -> Result<Secret, KeySourceError> {
-        const MOST: usize = 4;
-        let searchers = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-        let (found, first) = mpsc::channel();
-        for _ in 0..searchers {
-            let found = found.clone();
-            // The others go on until the process ends: they cannot be told to stop, and nobody listens to them any more.
-            thread::spawn(move || found.send(pkcs1_pem()).is_ok());
+    fn ssh_key(&mut self, of: SshKeyType) -> Result<Secret, KeySourceError> {
+        match of {
+            SshKeyType::Ecdsa => sec1_pem().ok_or(KeySourceError("an ECDSA key")),
+            SshKeyType::Rsa => first_rsa_key().ok_or(KeySourceError("an RSA key")),
         }
-        drop(found);
-        first.recv().ok().flatten().ok_or(KeySourceError("an RSA key"))
     }
 
     fn certificates(&mut self, request: &CertificateRequest) -> Result<Certificates, KeySourceError> {
@@ -47,11 +40,37 @@ impl KeySource for OsKeySource {
     }
 }
 
+/// An ECDSA key that names its curve, without which neither OpenSSH nor paramiko would know it.
+fn sec1_pem() -> Option<Secret> {
+    let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).ok()?;
+    let der = AsDer::<EcPrivateKeyRfc5915Der<'_>>::as_der(&key.private_key()).ok()?;
+    Some(in_pem("EC PRIVATE KEY", der.as_ref()))
+}
+
+/// Looking for primes takes anything between a fifth of a second and two seconds. Several threads look at once, and the first one to find
+/// a key ends the search for all.
+fn first_rsa_key() -> Option<Secret> {
+    const MOST: usize = 4;
+    let searchers = thread::available_parallelism().map_or(1, usize::from).min(MOST);
+    let (found, first) = mpsc::channel();
+    for _ in 0..searchers {
+        let found = found.clone();
+        // The others go on until the process ends: they cannot be told to stop, and nobody listens to them any more.
+        thread::spawn(move || found.send(pkcs1_pem()).is_ok());
+    }
+    drop(found);
+    first.recv().ok().flatten()
+}
+
 fn pkcs1_pem() -> Option<Secret> {
     let key = KeyPair::generate(KeySize::Rsa4096).ok()?;
     let wrapped = AsDer::<Pkcs8V1Der<'_>>::as_der(&key).ok()?;
-    let pem = pem::Pem::new("RSA PRIVATE KEY", unwrap_pkcs8(wrapped.as_ref())?);
-    Some(Secret::new(pem::encode_config(&pem, pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF))))
+    Some(in_pem("RSA PRIVATE KEY", unwrap_pkcs8(wrapped.as_ref())?))
+}
+
+fn in_pem(label: &str, der: &[u8]) -> Secret {
+    let format = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    Secret::new(pem::encode_config(&pem::Pem::new(label, der), format))
 }
 
 /// The key inside of PKCS#8, which is `SEQUENCE { INTEGER version, SEQUENCE algorithm, OCTET STRING key }`.

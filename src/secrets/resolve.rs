@@ -7,7 +7,7 @@ use super::key_source::{KeySource, KeySourceError};
 use super::kind::Kind;
 use super::need::{NEEDS, Need};
 use super::tree;
-use crate::config::Release;
+use crate::config::{Release, SshKeyType};
 use crate::yaml::Node;
 
 /// Why there are secrets missing.
@@ -113,7 +113,7 @@ fn generate(
         let secret = match (need.kind, &certificates) {
             (Kind::Password, _) => format::alphanumeric(source, 24)?,
             (Kind::ErlangCookie | Kind::ReplicaSetKey, _) => format::alphanumeric(source, 32)?,
-            (Kind::SshKey, _) => source.rsa_key()?,
+            (Kind::SshKey, _) => source.ssh_key(ssh_key_type(values))?,
             (Kind::DatastoreKey, _) => format::datastore_key(source)?,
             (Kind::CaCertificate, Some(made)) => made.ca_certificate.clone(),
             (Kind::CaKey, Some(made)) => made.ca_key.clone(),
@@ -123,6 +123,14 @@ fn generate(
         generated.push(Generated { path: need.path.to_owned(), secret });
     }
     Ok(generated)
+}
+
+/// What values ask for, whatever else may be wrong with them.
+fn ssh_key_type(values: &Node) -> SshKeyType {
+    match tree::at(values, "st2.sshKeyType").and_then(Node::text) {
+        Some("rsa") => SshKeyType::Rsa,
+        _ => SshKeyType::Ecdsa,
+    }
 }
 
 /// MongoDB's objects are named after `fullnameOverride`, or the release and `nameOverride`, as Helm charts do; the domain is

@@ -4,7 +4,7 @@
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use st2ha::config::{Release, Secret};
+use st2ha::config::{Release, Secret, SshKeyType};
 use st2ha::secrets::{CertificateRequest, Certificates, KeySource, KeySourceError};
 use st2ha::values::merge;
 use st2ha::yaml::{Entry, LayerId, Mapping, Node, Origin, Value, read_map};
@@ -63,8 +63,11 @@ impl KeySource for Seeded {
         Ok(())
     }
 
-    fn rsa_key(&mut self) -> Result<Secret, KeySourceError> {
-        Ok(Secret::new(self.pem("RSA PRIVATE KEY")))
+    fn ssh_key(&mut self, of: SshKeyType) -> Result<Secret, KeySourceError> {
+        Ok(Secret::new(self.pem(match of {
+            SshKeyType::Ecdsa => "EC PRIVATE KEY",
+            SshKeyType::Rsa => "RSA PRIVATE KEY",
+        })))
     }
 
     fn certificates(&mut self, _: &CertificateRequest) -> Result<Certificates, KeySourceError> {
