@@ -65,6 +65,13 @@ if ! "$tools/stackstorm/bin/python" -c "import pymongo" 2>/dev/null; then
     kombu==5.5.4 amqp==5.3.1 pymongo==4.6.3 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
 fi
 
+# Models of the schemas that KEDA and the Prometheus operator publish.
+if ! "$tools/crds/bin/python" -c "import cloudcoil.models.keda" 2>/dev/null; then
+  python3 -m venv "$tools/crds"
+  "$tools/crds/bin/pip" install --quiet --disable-pip-version-check cloudcoil==0.6.0 cloudcoil-models-keda==2.16.1.0 \
+    cloudcoil-models-prometheus-operator==0.80.1.0 || echo "no models of custom resources: tests that need them are skipped" >&2
+fi
+
 # MongoDB's shell, which runs what founds its replica set; without npm the test of that is skipped.
 if [ ! -x "$tools/mongosh/node_modules/.bin/mongosh" ] && command -v npm >/dev/null; then
   npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts --prefix "$tools/mongosh" mongosh@2.12.0
@@ -77,6 +84,7 @@ export ST2HA_HELM4=$tools/helm4/helm
 export ST2HA_KUBECTL=$tools/helm4/kubectl
 export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
 export ST2HA_PYTHON=$tools/python/bin/python
+export ST2HA_CRD_PYTHON=$tools/crds/bin/python
 export ST2HA_STACKSTORM_PYTHON=$tools/stackstorm/bin/python
 export ST2HA_LATER_DEBIAN=$tools/debian-trixie
 EOF

@@ -27,6 +27,7 @@ pub mod schema;
 pub mod secrets;
 pub mod trace;
 pub mod values;
+pub mod workloads;
 pub mod yaml;
 
 pub use commands::run;

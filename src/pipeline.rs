@@ -125,6 +125,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     findings.extend(schema::wrapped(values));
     findings.extend(schema::conform(values, &defaults, Templates::Leave));
     drop_read(findings, &templates);
+    secrets::externalize(values, &release);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
         _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Imagined)),
@@ -176,7 +177,24 @@ fn objects<'t>(
     let context = Context::new(config, facts)?;
     let engine = Engine::new(templates, &context)?;
     let documents = render::render(&engine, context)?.into_iter();
-    Ok(documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?)
+    let mut manifests: Vec<Manifest> =
+        documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?;
+    for manifest in &mut manifests {
+        dress(manifest, config);
+    }
+    Ok(manifests)
+}
+
+/// What the values say about all objects alike, whatever templates they come from.
+fn dress(manifest: &mut Manifest, config: &Config) {
+    if let Some(registry) = config.image_registry.as_deref().filter(|registry| !registry.is_empty()) {
+        manifests::take_from(registry, manifest);
+    }
+    for (key, entries) in [("labels", &config.common_labels), ("annotations", &config.common_annotations)] {
+        if let Some(entries) = entries {
+            manifests::add_metadata(key, entries, manifest);
+        }
+    }
 }
 
 impl From<secrets::Problem> for Finding {

@@ -6,6 +6,8 @@ mod cli_support;
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cli_support::{Done, Run};
 use serde_json::{Map, Value, json};
 
@@ -242,7 +244,9 @@ fn replicas_of_null_are_left_to_others() {
         // Whoever sets the number, StackStorm finds the members.
         let conf = done.object("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"].as_str().unwrap().to_owned();
         assert!(conf.contains("mongodb://st2-mongodb-headless.default.svc.cluster.local/"), "{conf}");
-        assert!(conf.contains("st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"), "{conf}");
+        let secrets = done.object("Secret", "st2-st2-config-secrets")["data"]["st2.secrets.conf"].clone();
+        let secrets = String::from_utf8(STANDARD.decode(secrets.as_str().unwrap()).unwrap()).unwrap();
+        assert!(secrets.contains("st2-redis-headless.default.svc.cluster.local:26379?sentinel=mymaster"), "{secrets}");
     }
 }
 

@@ -50,6 +50,18 @@ fn against_a_file_a_folder_and_stdin() {
 }
 
 #[test]
+fn a_summary_has_a_line_for_each_object() {
+    let before = rendered("{}");
+    let run = |how: &[&str]| {
+        let run = diff(&["-f", "v.yaml", "--against", "old.yaml"]).args(how).file("old.yaml", &before);
+        run.file("v.yaml", "st2api: {replicas: 5}\nst2web: {replicas: 1}").run()
+    };
+    let expected = "Deployment/default/st2-st2api: changed\nDeployment/default/st2-st2web: changed\n2 changed\n";
+    assert_eq!(different(&run(&["--summary"])), expected);
+    assert_eq!(different(&run(&["--format", "summary"])), expected);
+}
+
+#[test]
 fn what_kustomize_reads_is_no_manifest() {
     let before = rendered("{}");
     let run = || diff(&["--against", "old"]).file("old/st2.yaml", &before);

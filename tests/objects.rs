@@ -244,7 +244,7 @@ fn post_start_scripts() {
 st2: {system_user: {user: deploy, ssh_key_file: "/srv/a b/it's"}}
 st2actionrunner: {postStartScript: "echo runner\n"}
 st2auth: {postStartScript: "echo auth\n"}
-st2chatops: {postStartScript: "echo bot\n"}
+st2chatops: {enabled: true, env: {HUBOT_SLACK_TOKEN: xoxb-1}, postStartScript: "echo bot\n"}
 "#,
     );
     let names =

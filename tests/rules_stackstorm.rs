@@ -67,9 +67,22 @@ fn login_and_keys() {
 #[test]
 fn data_services() {
     assert_snapshot!(findings(&[
-        ("MongoDB's password elsewhere", "mongodb: {auth: {existingSecret: mine, password: null}}"),
-        ("RabbitMQ's password elsewhere", "rabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"),
-        ("Redis' password elsewhere", "redis: {existingSecret: mine, password: null}"),
+        (
+            "MongoDB's password elsewhere",
+            "preset: stackstorm-ha-1.1\nmongodb: {auth: {existingSecret: mine, password: null}}"
+        ),
+        (
+            "RabbitMQ's password elsewhere, and not for its definitions",
+            "rabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"
+        ),
+        (
+            "RabbitMQ's password elsewhere",
+            "preset: stackstorm-ha-1.1\nrabbitmq: {auth: {existingPasswordSecret: mine, password: null}}"
+        ),
+        (
+            "Redis' password elsewhere",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, existingSecret: mine, password: null}"
+        ),
         ("Redis without Sentinel", "redis: {sentinel: {enabled: false}}"),
         ("Redis without nodes", "redis: {cluster: {slaveCount: 0}}"),
         ("a password that no URL can hold", "redis: {password: a/b}"),
@@ -196,6 +209,14 @@ fn what_works_is_not_refused() {
         ("st2", "st2: {username: '', existingAuthSecret: mine}"),
         ("st2", "st2: {system_user: {user: deploy, ssh_key_file: /keys/id_rsa}}"),
         ("st2", "st2: {existingConfigSecret: mine}\nmongodb: {auth: {existingSecret: mine, password: null}}"),
+        (
+            "st2",
+            "mongodb: {auth: {existingSecret: mine, password: null}}\nredis: {existingSecret: mine, password: null}",
+        ),
+        (
+            "st2",
+            "rabbitmq: {auth: {existingPasswordSecret: mine, password: null}, loadDefinition: {existingSecret: definitions}}",
+        ),
         ("st2", "st2: {packs: {sensors: [{ref: b.C}, {name: 0, ref: b.D}]}}"),
         ("st2", "secrets: {st2: {username: ''}}\nst2: {packs: {image: null}}"),
         (

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::{ReplaceArgs, RequestArgs};
+use super::{EnvironmentsArgs, ReplaceArgs, RequestArgs};
 
 /// Say what would change
 ///
@@ -28,6 +28,9 @@ pub struct DiffCommand {
     /// How to print it.
     #[command(flatten)]
     pub output: DiffOutputArgs,
+    /// For which environments.
+    #[command(flatten)]
+    pub environments: EnvironmentsArgs,
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,
@@ -103,6 +106,16 @@ pub struct DiffOutputArgs {
     /// Format
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
+    /// Print one line for each object: short for --format summary
+    #[arg(long, conflicts_with = "format")]
+    pub summary: bool,
+}
+
+impl DiffOutputArgs {
+    /// The format that was asked for.
+    pub fn format(&self) -> DiffFormat {
+        if self.summary { DiffFormat::Summary } else { self.format }
+    }
 }
 
 /// `--format`.
@@ -111,6 +124,8 @@ pub enum DiffFormat {
     /// For a terminal, in colours
     #[default]
     Text,
+    /// One line for each object, and how many there are
+    Summary,
     /// One JSON document
     Json,
     /// For a comment on a pull request

@@ -18,12 +18,12 @@ mod values;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use args::{
-    KUBE_VERSION, NamedRelease, OutputFormat, ReleaseArgs, RenderArgs, ReplaceArgs, RequestArgs, SetFlag, SetFlags,
-    TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
+    EnvironmentsArgs, KUBE_VERSION, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs, ReplaceArgs,
+    RequestArgs, SetFlag, SetFlags, TARGETS, TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
@@ -56,11 +56,32 @@ impl Cli {
     /// Understands what was typed, with the environment behind it.
     pub fn read(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
         let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-        let command = environment::without_empty_variables(Self::command());
-        let read = |mut command: clap::Command| {
-            let matches = command.try_get_matches_from_mut(&args)?;
+        Self::understand(Self::as_command(), &args)
+    }
+
+    /// The command line that can be typed.
+    pub fn as_command() -> clap::Command {
+        environment::without_empty_variables(Self::command())
+    }
+
+    /// What was typed, as far as one can tell before it is understood.
+    pub fn matches(command: clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
+        Self::blamed(command, &|mut command| command.try_get_matches_from_mut(args))
+    }
+
+    /// Understands what was typed on a command line.
+    pub fn understand(command: clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
+        Self::blamed(command, &|mut command| {
+            let matches = command.try_get_matches_from_mut(args)?;
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
-        };
+        })
+    }
+
+    /// What reading a command line yields; an error names the variable that has the wrong value.
+    fn blamed<T>(
+        command: clap::Command,
+        read: &dyn Fn(clap::Command) -> Result<T, clap::Error>,
+    ) -> Result<T, clap::Error> {
         read(command.clone()).map_err(|error| {
             let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
             environment::blame(error, environment::set_variables(&command), &without)
@@ -76,6 +97,16 @@ Examples:
   st2ha values -f custom_values.yaml --origin
 Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
 
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaArg {
+    /// Values files
+    #[default]
+    Values,
+    /// The project file st2ha.yaml
+    Project,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "each command is described where its arguments are")]
@@ -87,8 +118,12 @@ pub enum Command {
     Explain(ExplainCommand),
     Presets(PresetsCommand),
     Templates(TemplatesCommand),
-    /// Print the JSON Schema of the values
-    Schema,
+    /// Print the JSON Schema of the values, or of the project file
+    Schema {
+        /// What the schema describes
+        #[arg(value_enum, default_value_t)]
+        of: SchemaArg,
+    },
     Secrets(SecretsCommand),
     PostRender(PostRenderCommand),
     Chart(ChartCommand),

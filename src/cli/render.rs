@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{OutputFormat, RequestArgs};
+use super::{EnvironmentsArgs, OutputFormat, RequestArgs};
 
 /// Print the manifests
 ///
@@ -13,6 +13,9 @@ use super::{OutputFormat, RequestArgs};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct RenderCommand {
+    /// For which environments.
+    #[command(flatten)]
+    pub environments: EnvironmentsArgs,
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,

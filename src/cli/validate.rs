@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::RequestArgs;
+use super::{EnvironmentsArgs, RequestArgs};
 use crate::diagnostics::MessageFormat;
 
 /// Check values and the manifests they make
@@ -12,6 +12,9 @@ use crate::diagnostics::MessageFormat;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValidateCommand {
+    /// For which environments.
+    #[command(flatten)]
+    pub environments: EnvironmentsArgs,
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,

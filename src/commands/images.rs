@@ -10,22 +10,22 @@ use serde_json::{Value, json};
 use super::failure::Reported;
 use super::{note, print, release};
 use crate::cli::ImagesCommand;
+use crate::manifests;
 use check::Answer;
 
 /// Lists every image that the manifests name.
 pub fn run(command: &ImagesCommand) -> Result<()> {
     let manifests = release::preview(&command.request)?.manifests;
     let mut images: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    // What these hold are texts of the user's.
     for manifest in &manifests {
         if let Some(choice) = chosen_by_operator(&manifest.key.kind) {
             note(&format!("{}: {choice}", manifest.key));
         }
     }
-    let with_images =
-        manifests.iter().filter(|manifest| !["ConfigMap", "Secret"].contains(&manifest.key.kind.as_str()));
-    for manifest in with_images {
-        collect(&manifest.object, &manifest.key.to_string(), &mut images);
+    for manifest in &manifests {
+        for image in manifests::images(manifest) {
+            images.entry(image).or_default().insert(manifest.key.to_string());
+        }
     }
     if command.check {
         return checked(&images, command.json);
@@ -79,19 +79,4 @@ fn checked(images: &BTreeMap<String, BTreeSet<String>>, json: bool) -> Result<()
     note(&format!("{} images: {} there, {absent} absent, {unknown} unknown", names.len(), count("there")));
     let status = if unknown > 0 { 2 } else { u8::from(absent > 0) };
     if status == 0 { Ok(()) } else { Err(Reported { text: String::new(), status }.into()) }
-}
-
-/// Texts under the key `image` anywhere inside an object, and `image.reference`, as volumes have it.
-fn collect(value: &Value, user: &str, images: &mut BTreeMap<String, BTreeSet<String>>) {
-    match value {
-        Value::Object(map) => {
-            let image = map.get("image").and_then(|image| image.get("reference").unwrap_or(image).as_str());
-            if let Some(image) = image.filter(|image| !image.is_empty()) {
-                images.entry(image.to_owned()).or_default().insert(user.to_owned());
-            }
-            map.values().for_each(|value| collect(value, user, images));
-        }
-        Value::Array(list) => list.iter().for_each(|value| collect(value, user, images)),
-        _ => {}
-    }
 }

@@ -20,6 +20,7 @@ mod overlay;
 mod patience;
 mod post_render;
 mod presets;
+mod project;
 mod release;
 mod render;
 mod schema;
@@ -38,7 +39,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::{Cli, Command};
+use crate::cli::Command;
 use crate::diagnostics::{self, Colour, MessageFormat};
 use failure::{Reported, Ungathered};
 
@@ -48,19 +49,34 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.len() <= 1
         && let Some(result) = post_render::run_unasked()
     {
-        return result.map_or_else(|error| end(&error), |()| ExitCode::SUCCESS);
+        return result.map_or_else(|error| ExitCode::from(end(&error)), |()| ExitCode::SUCCESS);
     }
-    let cli = match Cli::read(args) {
-        Ok(cli) => cli,
-        Err(error) => {
+    let runs = match project::runs(&args) {
+        Ok(Ok(runs)) => runs,
+        Ok(Err(error)) => {
             // Nothing is left to say when even this cannot be printed.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
+        Err(error) => return ExitCode::from(end(&error)),
     };
-    match execute(&cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => end(&error),
+    // One environment after the other, whatever becomes of each; the worst counts.
+    let statuses = runs.iter().map(|run| {
+        let status = execute(&run.cli.command).map_or_else(|error| end(&error), |()| 0);
+        if let Some(environment) = &run.of {
+            note(&format!("{environment}: {}", outcome(status)));
+        }
+        status
+    });
+    ExitCode::from(statuses.max().unwrap_or_default())
+}
+
+/// What became of one of several runs.
+fn outcome(status: u8) -> &'static str {
+    match status {
+        0 => "ok",
+        1 => "findings or differences",
+        _ => "failed",
     }
 }
 
@@ -74,7 +90,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Presets(command) => presets::run(command),
         Command::Templates(command) => templates::run(command),
         Command::Secrets(command) => secrets::run(command),
-        Command::Schema => schema::run(),
+        Command::Schema { of } => schema::run(*of),
         Command::PostRender(command) => post_render::run(command),
         Command::Chart(command) => chart::run(command),
         Command::Krm(command) => krm::run(command),
@@ -87,12 +103,12 @@ fn execute(command: &Command) -> Result<()> {
 }
 
 /// Tells the user why a command failed. A reader that closed the pipe has what it wanted.
-fn end(error: &anyhow::Error) -> ExitCode {
+fn end(error: &anyhow::Error) -> u8 {
     let broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     if error.chain().any(broken_pipe) {
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let (text, status) = if let Some(Reported { text, status }) = error.downcast_ref() {
         (text.trim_end().to_owned(), *status)
@@ -105,7 +121,7 @@ fn end(error: &anyhow::Error) -> ExitCode {
     if !text.is_empty() {
         note(&text);
     }
-    ExitCode::from(status)
+    status
 }
 
 /// Writes a line to stderr. There is nobody to tell if that fails.

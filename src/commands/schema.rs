@@ -3,11 +3,18 @@
 use anyhow::Result;
 
 use super::print;
+use crate::cli::SchemaArg;
 
 /// The committed schema; a test holds it to what the types say.
 pub(super) const SCHEMA: &str = include_str!("../../schema/values.schema.json");
 
-/// Prints the JSON Schema of the values.
-pub fn run() -> Result<()> {
-    print(SCHEMA)
+/// The schema of the project file; a test holds it to what is read.
+const PROJECT: &str = include_str!("../../schema/project.schema.json");
+
+/// Prints a JSON Schema.
+pub fn run(of: SchemaArg) -> Result<()> {
+    print(match of {
+        SchemaArg::Values => SCHEMA,
+        SchemaArg::Project => PROJECT,
+    })
 }

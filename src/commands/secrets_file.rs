@@ -13,17 +13,23 @@ use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
-    of(values.secrets_file.as_deref(), &values.files.0, &values.identities, release)
+    of(values.secrets_file.as_deref(), values.secrets_beside.as_ref(), &values.files.0, &values.identities, release)
 }
 
 /// The secrets file that a command works on.
 pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
-    of(place.secrets_file.as_deref(), &place.files.0, &place.identities, release)
+    of(place.secrets_file.as_deref(), place.secrets_beside.as_ref(), &place.files.0, &place.identities, release)
 }
 
-fn of(path: Option<&Path>, files: &[PathBuf], identities: &[PathBuf], release: &Release) -> Result<Store> {
+fn of(
+    path: Option<&Path>,
+    beside: Option<&PathBuf>,
+    files: &[PathBuf],
+    identities: &[PathBuf],
+    release: &Release,
+) -> Result<Store> {
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
-    let first = files.iter().find(is_file).map(PathBuf::as_path);
+    let first = beside.or_else(|| files.iter().find(is_file)).map(PathBuf::as_path);
     Ok(Store::near(path, first, release)?.with_keys(keys(identities)))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AttachServiceAccount, CustomImage, Secret, VolumeSource, Workload};
+use super::{CustomImage, Secret, VolumeSource, Workload};
 
 /// The chat bot, a Hubot with StackStorm's adapter.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -22,10 +22,8 @@ pub struct Chatops {
     /// without which the bot logs in with the StackStorm user and password.
     #[schemars(extend("x-template" = true))]
     pub env: BTreeMap<String, Secret>,
-    /// Names of Secrets whose keys become environment variables. They count more than `env`.
-    pub env_from_secrets: Vec<String>,
-    /// Whether the pod runs as the release's ServiceAccount.
-    pub service_account: AttachServiceAccount,
+    /// Name of a Secret of your own whose keys become environment variables, in place of all of `env`.
+    pub existing_secret: Option<String>,
     /// Volume with Hubot scripts of your own, such as `{configMap: {name: my-scripts}}`.
     pub hubot_scripts_volume: VolumeSource,
 }

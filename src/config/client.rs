@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ComponentImage, ExtraVolume, PodSecurityContext, SecurityContext, Workload};
+use super::{ComponentImage, Workload};
 
 /// A pod to run the `st2` command in, logged in and with the packs at hand.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Client {
+    /// Whether the pod runs.
+    pub enabled: bool,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,
@@ -18,15 +20,6 @@ pub struct Client {
     pub image: ComponentImage,
     /// Environment variables of the main container, name to value.
     pub env: BTreeMap<String, String>,
-    /// Names of Secrets whose keys become environment variables.
-    pub env_from_secrets: Vec<String>,
-    /// Further volumes of the pod and where the main container mounts them.
-    #[serde(rename = "extra_volumes")]
-    pub extra_volumes: Vec<ExtraVolume>,
-    /// Security settings of the pod; replaces those of `st2actionrunner`, which replace the global ones.
-    pub pod_security_context: PodSecurityContext,
-    /// Security settings of the containers; replaces those of `st2actionrunner`, which replace the global ones.
-    pub security_context: SecurityContext,
     /// The `st2` command's configuration file. It is written by a shell, so `$ST2_AUTH_USERNAME`, `$ST2_AUTH_PASSWORD`
     /// and variables from `envFromSecrets` can stand in it.
     #[serde(rename = "st2clientConfig")]

@@ -5,30 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Affinity, AttachServiceAccount, ComponentImage, ExtraVolume, Resources, Toleration};
-
-/// Settings of every Deployment of StackStorm.
-#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Workload {
-    /// CPU and memory that the container requests and is limited to.
-    pub resources: Option<Resources>,
-    /// Annotations of the Deployment and of its pods.
-    pub annotations: BTreeMap<String, String>,
-    /// Labels that a node needs to run the pods.
-    pub node_selector: BTreeMap<String, String>,
-    /// Taints that the pods tolerate.
-    pub tolerations: Vec<Toleration>,
-    /// Rules for choosing the pods' nodes.
-    pub affinity: Affinity,
-    /// Bash lines that run in each container right after it started, beside its main process.
-    pub post_start_script: String,
-}
+use super::{Autoscaling, ComponentImage, Workload};
 
 /// Settings of a Deployment that runs one of StackStorm's services.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Component {
+    /// Whether the component runs.
+    pub enabled: bool,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,
@@ -36,11 +20,6 @@ pub struct Component {
     pub image: ComponentImage,
     /// Environment variables of the main container, name to value.
     pub env: BTreeMap<String, String>,
-    /// Further volumes of the pods and where the main container mounts them.
-    #[serde(rename = "extra_volumes")]
-    pub extra_volumes: Vec<ExtraVolume>,
-    /// Whether the pods run as the release's ServiceAccount.
-    pub service_account: AttachServiceAccount,
 }
 
 /// A service that runs in exactly one pod.
@@ -58,6 +37,8 @@ pub struct SingleEngine {
 pub struct Engine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
@@ -69,9 +50,26 @@ pub struct Engine {
 pub struct WorkflowEngine {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
-    /// Seconds that a pod may take to shut down before it is killed.
-    pub termination_grace_period_seconds: Option<i64>,
+    /// Whether the engines register at Redis, so that the last one to stop pauses the workflows that run.
+    pub service_registry: bool,
+}
+
+/// What deletes old data.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GarbageCollector {
+    /// How many pods run: more than one does no good. Null leaves the field out.
+    pub replicas: Option<i64>,
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+    /// Days that executions, their output, workflows, tokens and whatever else tells what happened are kept after they ended. Absent means
+    /// for ever, but for output, which StackStorm keeps for 7 days.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub keep_days: Option<i64>,
 }

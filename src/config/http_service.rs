@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Component, PodSecurityContext, SecurityContext};
+use super::{Autoscaling, Component};
 
 /// The Kubernetes Service in front of a component.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -27,16 +27,16 @@ pub struct ComponentService {
 pub struct HttpService {
     /// How many pods run. Null leaves the field out: something else, such as an autoscaler, sets it then.
     pub replicas: Option<i64>,
+    /// Sets the number of pods by their load.
+    pub autoscaling: Autoscaling,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,
     /// The Service in front of the pods.
     pub service: ComponentService,
-    /// Seconds that a pod with a `postStartScript` waits before it stops, so that no more requests reach it then. `0`
-    /// stops at once. Must be less than `terminationGracePeriodSeconds`.
+    /// Seconds that a pod waits before it stops, so that no more requests reach it then. `0` stops at once. Must be less than
+    /// `terminationGracePeriodSeconds`.
     pub pre_stop_sleep: String,
-    /// Seconds that a pod may take to shut down before it is killed.
-    pub termination_grace_period_seconds: Option<i64>,
 }
 
 /// The web UI. The variable `ST2WEB_HTTPS` of its `env` set to `1` makes it serve HTTPS on port 443 instead of HTTP
@@ -47,10 +47,6 @@ pub struct Web {
     /// What every component that answers HTTP has.
     #[serde(flatten)]
     pub http_service: HttpService,
-    /// Security settings of the pods; replaces the global `podSecurityContext`.
-    pub pod_security_context: PodSecurityContext,
-    /// Security settings of the container; replaces the global `securityContext`.
-    pub security_context: SecurityContext,
     /// JavaScript that replaces the web UI's `config.js`.
     pub config: Option<String>,
 }

@@ -13,9 +13,14 @@ use super::{IngressTls, IntOrString};
 pub struct Ingress {
     /// Whether to create an Ingress.
     pub enabled: bool,
+    /// Which controller serves the Ingress: it gets the annotations that a stream of events needs, which has no end and must not wait in a
+    /// buffer. `annotations` win over them.
+    #[schemars(extend("enum" = ["ingress-nginx", "nginx", "haproxy", "haproxy-ingress", "openshift", "contour", "alb", "azure-application-gateway", "traefik", ""]))]
+    pub controller: String,
     /// Annotations of the Ingress, mostly settings of the ingress controller.
     pub annotations: BTreeMap<String, String>,
-    /// Hosts and paths to serve. Empty means one rule for `st2web.service.hostname`, which has to be set then.
+    /// Hosts and paths to serve. Empty means one rule for `st2web.service.hostname`, or else for the host of `publicUrl`, one of which has to be set
+    /// then.
     pub hosts: Vec<IngressHost>,
     /// TLS certificates: the Secret of each and the hosts it is for.
     pub tls: Vec<IngressTls>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Affinity, ComponentImage, ExtraVolume, PodSecurityContext, Resources, SecurityContext, Toleration};
+use super::{ComponentImage, PodSecurityContext, PodSettings, Resources, SecurityContext};
 
 /// The Jobs that load roles, API keys, datastore entries and packs, and Jobs of your own.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -16,25 +16,21 @@ pub struct Jobs {
     #[serde(rename = "st2clientConfig")]
     #[schemars(extend("x-template" = true))]
     pub st2client_config: String,
-    /// Annotations of the Jobs and of their pods.
-    pub annotations: BTreeMap<String, String>,
+    /// What all pods have.
+    #[serde(flatten)]
+    pub pods: PodSettings,
+    /// How often a pod of a Job may fail before the Job has failed.
+    pub backoff_limit: Option<i64>,
+    /// Seconds after which a Job that still runs has failed.
+    pub active_deadline_seconds: Option<i64>,
+    /// Seconds that a Job stays after it ended, where the target does not need it any longer.
+    pub ttl_seconds_after_finished: Option<i64>,
     /// The image's tag, where it is not the action runner's.
     pub image: ComponentImage,
     /// Command of an init container that runs before packs are registered.
     pub pre_register_content_command: Vec<String>,
-    /// Labels that a node needs to run the pods.
-    pub node_selector: BTreeMap<String, String>,
-    /// Taints that the pods tolerate.
-    pub tolerations: Vec<Toleration>,
-    /// Rules for choosing the pods' nodes.
-    pub affinity: Affinity,
     /// Environment variables of the main containers, name to value.
     pub env: BTreeMap<String, String>,
-    /// Names of Secrets whose keys become environment variables.
-    pub env_from_secrets: Vec<String>,
-    /// Further volumes of the pods and where the main containers mount them.
-    #[serde(rename = "extra_volumes")]
-    pub extra_volumes: Vec<ExtraVolume>,
     /// Jobs to leave out: `apply_rbac_definitions`, `apikey_load`, `key_load`, `register_content` or
     /// `extra-helm-hook-<name>`.
     pub skip: Vec<String>,

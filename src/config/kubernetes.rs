@@ -108,6 +108,10 @@ kubernetes_types! {
     PodSecurityContext = "io.k8s.api.core.v1.PodSecurityContext";
     /// A liveness or readiness probe.
     Probe = "io.k8s.api.core.v1.Probe";
+    /// How pods of a Deployment take each other's place.
+    DeploymentStrategy = "io.k8s.api.apps.v1.DeploymentStrategy";
+    /// What runs at the start and the end of a container.
+    Lifecycle = "io.k8s.api.core.v1.Lifecycle";
     /// One entry of a container's `env`.
     EnvVar = "io.k8s.api.core.v1.EnvVar";
     /// One port of a container.
@@ -130,6 +134,12 @@ kubernetes_types! {
     IngressTls = "io.k8s.api.networking.v1.IngressTLS";
     /// Who may talk to a pod, or whom it may talk to.
     NetworkPolicyPeer = "io.k8s.api.networking.v1.NetworkPolicyPeer";
+    /// Where connections of a pod may go.
+    EgressRule = "io.k8s.api.networking.v1.NetworkPolicyEgressRule";
+    /// Where connections to a pod may come from.
+    IngressRule = "io.k8s.api.networking.v1.NetworkPolicyIngressRule";
+    /// How fast an autoscaler adds pods and takes them away.
+    ScalingBehavior = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior";
     /// One rule of a Role.
     PolicyRule = "io.k8s.api.rbac.v1.PolicyRule";
     /// A port number or name, or a number or percentage.

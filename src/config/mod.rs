@@ -5,6 +5,7 @@
 //! of type `Option<T>` may be absent.
 
 mod actionrunner;
+mod autoscaling;
 mod chatops;
 mod client;
 mod component;
@@ -13,25 +14,34 @@ mod external;
 mod external_dns;
 mod extra_volume;
 mod global;
+mod http_route;
 mod http_service;
 mod image;
 mod ingress;
 mod jobs;
 mod kubernetes;
+mod ldap;
 mod mongodb;
+mod network_policies;
+mod observability;
 mod packs;
 mod preset;
+mod probe;
 mod provider;
+mod public_url;
 mod rabbitmq;
 mod rbac;
 mod redis;
 mod release;
 mod secret;
+mod secrets_source;
 mod sensorcontainer;
 mod service_account;
+mod settings_text;
 mod ssh_key_type;
 mod st2;
 mod version;
+mod workload;
 
 use std::collections::BTreeMap;
 
@@ -39,9 +49,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actionrunner::ActionRunner;
+pub use autoscaling::{Autoscaling, Keda};
 pub use chatops::Chatops;
 pub use client::Client;
-pub use component::{Component, Engine, SingleEngine, WorkflowEngine, Workload};
+pub use component::{Component, Engine, GarbageCollector, SingleEngine, WorkflowEngine};
 pub use content::{ApiKey, ApiKeyEntry, KeyValue, KeyValueEntry};
 pub use external::{
     ExternalLogin, ExternalTls, LoginPart, MongodbExternal, RabbitmqExternal, RedisExternal, RedisExternalSentinel,
@@ -49,25 +60,34 @@ pub use external::{
 pub use external_dns::{Azure, ExternalDns};
 pub use extra_volume::{ExtraVolume, Mount};
 pub use global::{Global, Image};
+pub use http_route::{HttpRoute, ParentRef};
 pub use http_service::{ComponentService, HttpService, Web};
 pub use image::{ActionRunnerImage, ComponentImage, CustomImage, StackstormImage};
 pub use ingress::{Ingress, IngressHost, IngressPath};
 pub use jobs::{ExtraHook, Jobs};
 pub use kubernetes::*;
+pub use ldap::Ldap;
 pub use mongodb::{Mongodb, MongodbArbiter, MongodbDisruptionBudget, MongodbExternalService};
+pub use network_policies::NetworkPolicies;
+pub use observability::{Alerts, Dashboard, Logging, Metrics, Monitor};
 pub use packs::{PackImage, PackVolumes, Packs};
 pub use preset::{Compatibility, PresetName, Presets};
+pub use probe::WorkloadProbe;
 pub use provider::{MongodbProvider, Pods, Provider, RabbitmqProvider, Reads, RedisProvider};
+pub use public_url::{PublicUrl, PublicUrlFault};
 pub use rabbitmq::{Rabbitmq, RabbitmqWatermark};
 pub use rbac::Rbac;
 pub use redis::*;
 pub use release::Release;
 pub use secret::Secret;
+pub use secrets_source::{ExternalSecrets, MadeSecret, SecretStoreRef, SecretsSource};
 pub use sensorcontainer::{Sensor, SensorContainer};
-pub use service_account::{AttachServiceAccount, ServiceAccount};
+pub use service_account::ServiceAccount;
+pub use settings_text::{Setting, settings};
 pub use ssh_key_type::SshKeyType;
-pub use st2::{St2, SystemUser};
+pub use st2::{St2, SystemUser, User};
 pub use version::Version;
+pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 
 /// All values of a release.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -78,8 +98,16 @@ pub struct Config {
     /// What the manifests agree with, down to its peculiarities. The preset of the same name sets it, for releases that the chart
     /// has installed; without it, manifests follow what Kubernetes and StackStorm recommend today.
     pub compatibility: Option<Compatibility>,
+    /// Registry, and perhaps a path, that all images of all objects come from instead of their own registries: a mirror.
+    pub image_registry: Option<String>,
+    /// Labels of all objects and their pods. Selectors never have them.
+    pub common_labels: Option<BTreeMap<String, String>>,
+    /// Annotations of all objects and their pods.
+    pub common_annotations: Option<BTreeMap<String, String>>,
     /// Where StackStorm's images come from.
     pub image: StackstormImage,
+    /// Settings of every pod of StackStorm. The sections of the components refine them by the same keys.
+    pub workloads: Workloads,
     /// DNS domain of the cluster, for the full names of MongoDB's and Redis' pods.
     pub cluster_domain: String,
     /// The ServiceAccount that components may run as.
@@ -94,8 +122,22 @@ pub struct Config {
     pub dns_config: DnsConfig,
     /// Replaces the chart's name in the `app.kubernetes.io/name` label of the ServiceAccount.
     pub name_override: Option<String>,
+    /// Where people reach the web UI, such as `https://st2.example.com`. The Ingress or route serves its host, and StackStorm is told about it:
+    /// which pages may call the API, whether cookies go over encrypted connections only, and what links begin with.
+    #[schemars(extend("x-template" = true))]
+    pub public_url: Option<String>,
     /// The way in from outside the cluster.
     pub ingress: Ingress,
+    /// The way in through a Gateway, in place of an Ingress.
+    pub http_route: HttpRoute,
+    /// Where the Secrets of the release come from.
+    pub secrets: SecretsSource,
+    /// Who may talk to whom.
+    pub network_policies: NetworkPolicies,
+    /// Metrics of StackStorm's services.
+    pub metrics: Metrics,
+    /// Logs of StackStorm's services.
+    pub logging: Logging,
     /// StackStorm itself: login, keys, configuration and content.
     pub st2: St2,
     /// The web UI.
@@ -123,7 +165,7 @@ pub struct Config {
     /// A pod to run the `st2` command in.
     pub st2client: Client,
     /// Deletes old data, if `st2.config` says which.
-    pub st2garbagecollector: Engine,
+    pub st2garbagecollector: GarbageCollector,
     /// The chat bot.
     pub st2chatops: Chatops,
     /// What runs once after each install and upgrade.
@@ -142,4 +184,65 @@ pub struct Config {
     /// Keys of your own, for templates inside values.
     #[serde(flatten)]
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+impl Config {
+    /// The Deployments of StackStorm by the names of their sections: whether they run, and their settings.
+    pub fn deployments(&self) -> [(&'static str, bool, &Workload); 14] {
+        fn of<'a>(name: &'static str, component: &'a Component) -> (&'static str, bool, &'a Workload) {
+            (name, component.enabled, &component.workload)
+        }
+        let (runner, client, chatops) = (&self.st2actionrunner, &self.st2client, &self.st2chatops);
+        [
+            of("st2web", &self.st2web.http_service.component),
+            of("st2auth", &self.st2auth.component),
+            of("st2api", &self.st2api.component),
+            of("st2stream", &self.st2stream.component),
+            of("st2rulesengine", &self.st2rulesengine.component),
+            of("st2timersengine", &self.st2timersengine.component),
+            of("st2workflowengine", &self.st2workflowengine.component),
+            of("st2scheduler", &self.st2scheduler.component),
+            of("st2notifier", &self.st2notifier.component),
+            ("st2actionrunner", runner.enabled, &runner.workload),
+            of("st2sensorcontainer", &self.st2sensorcontainer.component),
+            of("st2garbagecollector", &self.st2garbagecollector.component),
+            ("st2client", client.enabled, &client.workload),
+            ("st2chatops", chatops.enabled, &chatops.workload),
+        ]
+    }
+
+    /// The autoscaler of a section that may have one.
+    pub fn autoscaling(&self, section: &str) -> Option<&Autoscaling> {
+        Some(match section {
+            "st2web" => &self.st2web.http_service.autoscaling,
+            "st2auth" => &self.st2auth.autoscaling,
+            "st2api" => &self.st2api.autoscaling,
+            "st2stream" => &self.st2stream.autoscaling,
+            "st2rulesengine" => &self.st2rulesengine.autoscaling,
+            "st2workflowengine" => &self.st2workflowengine.autoscaling,
+            "st2scheduler" => &self.st2scheduler.autoscaling,
+            "st2notifier" => &self.st2notifier.autoscaling,
+            "st2actionrunner" => &self.st2actionrunner.autoscaling,
+            _ => return None,
+        })
+    }
+
+    /// How many pods of a section there are to be: nothing where something else decides.
+    pub fn replicas(&self, section: &str) -> Option<i64> {
+        let is_scaled = self.autoscaling(section).is_some_and(|autoscaling| autoscaling.enabled);
+        match section {
+            _ if is_scaled || (section == "st2actionrunner" && self.st2actionrunner.keda.enabled) => None,
+            "st2web" => self.st2web.http_service.replicas,
+            "st2auth" => self.st2auth.replicas,
+            "st2api" => self.st2api.replicas,
+            "st2stream" => self.st2stream.replicas,
+            "st2rulesengine" => self.st2rulesengine.replicas,
+            "st2workflowengine" => self.st2workflowengine.replicas,
+            "st2scheduler" => self.st2scheduler.replicas,
+            "st2notifier" => self.st2notifier.replicas,
+            "st2actionrunner" => self.st2actionrunner.replicas,
+            "st2garbagecollector" => self.st2garbagecollector.replicas,
+            _ => Some(1),
+        }
+    }
 }

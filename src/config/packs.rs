@@ -12,6 +12,9 @@ use super::{SecurityContext, Sensor, VolumeSource};
 pub struct Packs {
     /// Configuration files of packs, file name (`<pack>.yaml`) to text.
     pub configs: Option<BTreeMap<String, String>>,
+    /// Name of a Secret of your own whose keys are such files, in place of `configs`.
+    #[serde(rename = "existingConfigsSecret")]
+    pub existing_configs_secret: Option<String>,
     /// Images that hold packs, which init containers copy into the pods.
     pub images: Vec<PackImage>,
     /// Volumes shared by all pods, so that `st2 pack install` works.

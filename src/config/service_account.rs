@@ -20,10 +20,3 @@ pub struct ServiceAccount {
     /// Name of a Secret that pods of this ServiceAccount pull images with.
     pub pull_secret: Option<String>,
 }
-
-/// Whether a component runs as the ServiceAccount of the release.
-#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-pub struct AttachServiceAccount {
-    /// `true` runs the component's pods as the release's ServiceAccount.
-    pub attach: bool,
-}

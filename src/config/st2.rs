@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKey, KeyValue, Packs, Rbac, Secret, SshKeyType};
+use super::{ApiKey, KeyValue, Ldap, Packs, Rbac, Secret, SshKeyType};
 
 /// StackStorm itself: login, keys, configuration and content.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -25,6 +25,17 @@ pub struct St2 {
     pub existing_datastore_secret: Option<String>,
     /// SSH private key, in PEM, of the user that remote actions run as. Generated if absent.
     pub ssh_key: Option<Secret>,
+    /// Name of a Secret of your own that holds the SSH private key under `private_key`.
+    #[serde(rename = "existingSshSecret")]
+    pub existing_ssh_secret: Option<String>,
+    /// Name of a Secret of your own whose key `htpasswd` holds the users that st2auth lets in, a line `name:hash` each. st2auth reads it at
+    /// every login, so users change without a restart.
+    #[serde(rename = "existingHtpasswdSecret")]
+    pub existing_htpasswd_secret: Option<String>,
+    /// Further users that may log in, name to hash of the password.
+    pub users: BTreeMap<String, User>,
+    /// Login with the accounts of a directory.
+    pub ldap: Ldap,
     /// Algorithm of the SSH key that is generated where there is none yet: `ecdsa` (P-256) or `rsa` (4096 bits, for old SSH servers).
     #[serde(rename = "sshKeyType")]
     pub ssh_key_type: SshKeyType,
@@ -43,10 +54,24 @@ pub struct St2 {
     /// Entries that a Job loads into the datastore after each install and upgrade.
     #[schemars(extend("x-template" = true))]
     pub keyvalue: Option<Vec<KeyValue>>,
+    /// Name of a Secret of your own that holds such entries under `st2kv.yaml`, in place of `keyvalue`.
+    #[serde(rename = "existingKeyvalueSecret")]
+    pub existing_keyvalue_secret: Option<String>,
     /// API keys that a Job loads after each install and upgrade.
     pub apikeys: Option<Vec<ApiKey>>,
+    /// Name of a Secret of your own that holds API keys under `apikeys.yaml`, in place of `apikeys`.
+    #[serde(rename = "existingApikeysSecret")]
+    pub existing_apikeys_secret: Option<String>,
     /// Role-based access control.
     pub rbac: Rbac,
+}
+
+/// A user that may log in.
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct User {
+    /// Hash of the password as `htpasswd -nB NAME` writes it behind the colon: best `$2y$` (bcrypt). Made once, it stays the same, and so does
+    /// what is rendered.
+    pub hash: Secret,
 }
 
 /// The user that remote actions run as.

@@ -39,7 +39,7 @@ pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use ownership::is_made_by_controller;
 pub use rename::stem;
-pub use text::text;
+pub use text::{text, titles};
 
 use serde_json::Value;
 

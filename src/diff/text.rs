@@ -23,6 +23,16 @@ pub fn text(diff: &Diff) -> String {
     text
 }
 
+/// One line for each change, and a summary at the end. Coloured likewise.
+pub fn titles(diff: &Diff) -> String {
+    let line = |change: &Change| {
+        let bold = heading(change);
+        format!("{bold}{}{bold:#}\n", layout::title(change))
+    };
+    let lines: String = diff.changes.iter().map(line).collect();
+    format!("{lines}{}\n", diff.summary().sentence())
+}
+
 fn heading(change: &Change) -> Style {
     let colour = match change.kind {
         _ if change.is_refused() => AnsiColor::Magenta,

@@ -2,8 +2,10 @@
 //! they are in, and who they are for.
 
 mod check;
+mod common;
 mod data_keys;
 mod faults;
+mod images;
 mod key;
 mod layout;
 mod manifest;
@@ -22,7 +24,9 @@ mod rendered;
 mod target;
 
 pub use check::{CheckError, check, unchecked};
+pub use common::add as add_metadata;
 pub use faults::{Fault, FaultKind, faults};
+pub use images::{images, take_from};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_secrets, bitnami_services};
 pub use manifest::{Manifest, ManifestError, unique};

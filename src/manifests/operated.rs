@@ -53,6 +53,12 @@ pub fn operated(manifest: &Manifest) -> Option<Operated> {
             let objects = vec![("Service", name.clone()), ("Service", format!("{name}-nodes"))];
             Operated { pods: vec![labels.clone()], service: labels, ports, objects }
         }
+        // The External Secrets Operator.
+        "ExternalSecret" => {
+            let target = manifest.object.pointer("/spec/target/name").and_then(Value::as_str).unwrap_or(name);
+            let objects = vec![("Secret", target.to_owned())];
+            Operated { pods: Vec::new(), service: Value::Null, ports: &[], objects }
+        }
         _ => return None,
     })
 }

@@ -2,12 +2,17 @@
 
 mod coordination;
 mod external;
+mod inside;
+mod secret_section;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::coordination::Coordination;
 pub use self::external::External;
+use self::external::Part;
+use self::inside::Inside;
+pub use self::secret_section::{FetchedSetting, SecretSection};
 use super::names::{Names, ServiceNames};
 use crate::config::{Config, Mongodb, MongodbProvider, Rabbitmq, RabbitmqProvider, Release, Secret};
 
@@ -22,6 +27,7 @@ const AMQP_PORT: i64 = 5672;
 
 /// The data services that st2ha runs, each absent while it is switched off, and those that somebody else runs. `connections` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Connections {
     /// MongoDB.
     pub database: Option<Database>,
@@ -29,8 +35,17 @@ pub struct Connections {
     pub messaging: Option<Messaging>,
     /// Redis.
     pub coordination: Option<Coordination>,
-    /// Those that somebody else runs.
+    /// Settings that hold credentials, for `st2.secrets.conf`.
+    pub secrets: Vec<SecretSection>,
+    /// The same whose credentials an operator fetches.
+    #[serde(skip)]
+    pub fetched: Vec<FetchedSetting>,
+    /// Whether there is a file with such settings.
+    pub has_secrets: bool,
+    /// Those that somebody else runs, and the logins of which only a Secret of the user's own knows the password.
     pub external: External,
+    /// Whether StackStorm is told of a Redis, here or elsewhere, through which its services know of each other.
+    pub coordinated: bool,
 }
 
 /// MongoDB, as `[database]` wants it. User and password are settings of their own there.
@@ -66,6 +81,9 @@ pub struct Messaging {
     pub vhost: String,
     /// Where somebody answers once there is a broker.
     pub server: Server,
+    /// What the address is made of, with the password's place in it.
+    #[serde(skip)]
+    parts: Vec<Part>,
 }
 
 impl Connections {
@@ -73,28 +91,29 @@ impl Connections {
     pub fn new(config: &Config, release: &Release, names: &Names) -> Self {
         let cluster = Cluster { namespace: &release.namespace, domain: &config.cluster_domain };
         let password = redis_password(config);
-        Self {
-            database: config.mongodb.enabled.then(|| match config.mongodb.provider {
-                MongodbProvider::Official | MongodbProvider::Bitnami => {
-                    Database::new(&config.mongodb, &names.mongodb, cluster)
-                }
-                MongodbProvider::CommunityOperator => {
-                    Database::of_community_operator(&config.mongodb, &names.mongodb, cluster)
-                }
-                MongodbProvider::PerconaOperator => {
-                    Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster)
-                }
-            }),
-            messaging: config.rabbitmq.enabled.then(|| {
-                let port = match config.rabbitmq.provider {
-                    RabbitmqProvider::Official | RabbitmqProvider::Bitnami => config.rabbitmq.service.port,
-                    RabbitmqProvider::ClusterOperator => AMQP_PORT,
-                };
-                Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
-            }),
-            coordination: config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster)),
-            external: External::new(config, release),
-        }
+        let database = config.mongodb.enabled.then(|| match config.mongodb.provider {
+            MongodbProvider::Official | MongodbProvider::Bitnami => {
+                Database::new(&config.mongodb, &names.mongodb, cluster)
+            }
+            MongodbProvider::CommunityOperator => {
+                Database::of_community_operator(&config.mongodb, &names.mongodb, cluster)
+            }
+            MongodbProvider::PerconaOperator => Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster),
+        });
+        let messaging = config.rabbitmq.enabled.then(|| {
+            let port = match config.rabbitmq.provider {
+                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => config.rabbitmq.service.port,
+                RabbitmqProvider::ClusterOperator => AMQP_PORT,
+            };
+            Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
+        });
+        let coordination = config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster));
+        let inside = Inside::new(config, release, messaging.as_ref(), coordination.as_ref(), password);
+        let external = External::new(config, release, inside.prepared);
+        let coordinated = config.redis.enabled || external.services.iter().any(|service| service.name == "redis");
+        let has_secrets = !inside.known.is_empty() || !inside.fetched.is_empty();
+        let (secrets, fetched) = (inside.known, inside.fetched);
+        Self { database, messaging, coordination, secrets, fetched, has_secrets, external, coordinated }
     }
 }
 
@@ -226,14 +245,22 @@ impl Messaging {
         };
         // An empty path means the virtual host `/`, and every client understands that.
         let tail = if vhost == "/" { String::new() } else { encode(vhost) };
-        let login = |text| utf8_percent_encode(text, RESERVED_IN_LOGIN).to_string();
-        let user = login(&rabbitmq.auth.username);
-        let password = login(rabbitmq.auth.password.as_ref().map_or("", Secret::expose));
+        let user = encode_login(&rabbitmq.auth.username);
         let host = cluster.service(names);
-        let url = format!("amqp://{user}:{password}@{host}:{port}/{tail}");
+        let parts = vec![
+            Part::text(format!("amqp://{user}:")),
+            Part::Encoded { file: inside::file("rabbitmq") },
+            Part::text(format!("@{host}:{port}/{tail}")),
+        ];
+        let password = rabbitmq.auth.password.clone().unwrap_or_else(|| Secret::new(""));
+        let url = secret_section::compose(&parts, &password, encode_login);
         let server = Server { service: names.fullname.clone(), namespace: names.namespace.clone(), port };
-        Self { url: Secret::new(url), vhost: vhost.to_owned(), server }
+        Self { url, vhost: vhost.to_owned(), server, parts }
     }
+}
+
+fn encode_login(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED_IN_LOGIN).to_string()
 }
 
 fn encode(text: &str) -> String {

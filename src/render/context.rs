@@ -6,9 +6,14 @@ use serde::Serialize;
 
 use super::connections::Connections;
 use super::error::RenderError;
+use super::exposure::Exposure;
+use super::external_secrets::external_secrets;
 use super::migration::Migration;
 use super::names::Names;
+use super::network::Network;
+use super::pods;
 use crate::config::{Config, Release};
+use crate::workloads::Workload;
 
 /// What the values do not say: the release, the chart and the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,12 +81,18 @@ impl Context {
         let mut context = Self { tera: tera::Context::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
         let names = Names::new(config, &release, facts);
-        context.insert("values", config)?;
+        let connections = Connections::new(config, &release, &names);
+        let values = pods::settled(config, &connections).map_err(|error| RenderError::Context(error.to_string()))?;
+        context.insert("values", &values)?;
         context.insert("names", &names)?;
-        context.insert("connections", &Connections::new(config, &release, &names))?;
+        context.insert("connections", &connections)?;
+        context.insert("network", &Network::new(config, &release, &names))?;
+        context.insert("externalSecrets", &external_secrets(config, &release, &names, &connections))?;
+        context.insert("exposure", &Exposure::new(config))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;
+        context.insert("workloads", &Workload::by_name())?;
         if let Some(migration) = &facts.migration {
             context.insert("migration", migration)?;
         }

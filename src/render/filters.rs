@@ -26,6 +26,9 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("without", |value: &Value, kwargs: Kwargs, _: &State| without(value, &kwargs));
     tera.register_filter("name_values", |value: &Value, _: Kwargs, _: &State| name_values(value));
     tera.register_filter("image", |value: &Value, kwargs: Kwargs, _: &State| image(value, &kwargs));
+    tera.register_filter("image_reference", |name: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        Ok(reference(name, kwargs.get::<&str>("tag")?.unwrap_or_default()))
+    });
     tera.register_filter("b64encode", |text: &str, _: Kwargs, _: &State| STANDARD.encode(text));
     tera.register_filter("sha256", |text: &str, _: Kwargs, _: &State| hex(&Sha256::digest(text)));
     tera.register_filter("sha1", |text: &str, _: Kwargs, _: &State| hex(&Sha1::digest(text)));
@@ -101,9 +104,22 @@ fn image(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let global: &Value = kwargs.must_get("global")?;
     let everywhere = Some(part(global, "imageRegistry")).filter(|registry| !registry.is_empty());
     let registry = everywhere.unwrap_or_else(|| part(value, "registry"));
-    let (slash, tag) = (if registry.is_empty() { "" } else { "/" }, part(value, "tag"));
-    let colon = if tag.is_empty() { "" } else { ":" };
-    Ok(format!("{registry}{slash}{}{colon}{tag}", part(value, "repository")))
+    let slash = if registry.is_empty() { "" } else { "/" };
+    Ok(format!("{registry}{slash}{}", reference(part(value, "repository"), part(value, "tag"))))
+}
+
+/// The name of an image with its tag. A digest may stand in either: a name that ends in one needs no tag.
+fn reference(name: &str, tag: &str) -> String {
+    let has_digest = name.split_once('@').is_some_and(|(_, digest)| digest.contains(':'));
+    if tag.is_empty() || has_digest {
+        name.to_owned()
+    } else if tag.starts_with('@') {
+        format!("{name}{tag}")
+    } else if tag.contains(':') && !tag.contains('@') {
+        format!("{name}@{tag}")
+    } else {
+        format!("{name}:{tag}")
+    }
 }
 
 /// The text of a map's key, empty where there is none.

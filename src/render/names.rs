@@ -20,6 +20,8 @@ pub struct Names {
     pub service_account: String,
     /// The Secret with the authority that signs MongoDB's certificates.
     pub ca_clients: String,
+    /// The home of the user that runs actions.
+    pub home: String,
     /// MongoDB's names.
     pub mongodb: ServiceNames,
     /// RabbitMQ's names.
@@ -63,6 +65,7 @@ impl Names {
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),
             service_account: given(config.service_account.service_account_name.as_ref())
                 .map_or_else(|| owned(&release.name, chart), str::to_owned),
+            home: home(&config.st2.system_user.user),
             ca_clients: owned(&mongodb.fullname, "ca-clients"),
             mongodb,
             rabbitmq: service("rabbitmq", &rabbitmq.name_override, &rabbitmq.fullname_override, own),
@@ -82,6 +85,11 @@ impl ServiceNames {
         };
         Self { name: shorten(name), fullname, namespace: namespace.to_owned() }
     }
+}
+
+/// Where a user's home is.
+fn home(user: &str) -> String {
+    if user == "root" { "/root".to_owned() } else { format!("/home/{user}") }
 }
 
 fn given(text: Option<&String>) -> Option<&str> {

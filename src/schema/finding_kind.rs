@@ -7,6 +7,8 @@ pub enum FindingKind {
     Unreadable,
     /// A flag of the `--set` family that cannot be understood.
     BadFlag,
+    /// What a project file cannot say.
+    BadProject,
     /// Values that stand below a key of another file, where nothing reads them.
     WrappedValues,
     /// A section stands where nothing reads it.
@@ -49,9 +51,10 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Unreadable,
         Self::BadFlag,
+        Self::BadProject,
         Self::WrappedValues,
         Self::MisplacedSection,
         Self::UnknownPreset,
@@ -78,6 +81,7 @@ impl FindingKind {
         match self {
             Self::Unreadable => ("unreadable", "The file cannot be read as a map of values."),
             Self::BadFlag => ("bad-flag", "A flag of the --set family cannot be understood."),
+            Self::BadProject => ("bad-project", "The project file st2ha.yaml says what it cannot say."),
             Self::WrappedValues => {
                 ("wrapped-values", "Values stand where nothing reads them, such as in a HelmRelease.")
             }

@@ -41,8 +41,8 @@ const fn row(sections: Sections, keys: &'static [&'static str], instead: Instead
     Synonym { sections, keys, instead }
 }
 
-const SCALE: &str =
-    "set `replicas: null`, and the autoscaler that you apply beside this keeps its count through every `kubectl apply`";
+const SCALE: &str = "write `autoscaling: {enabled: true, minReplicas: ..., maxReplicas: ...}` in the section of a component that may run in \
+                     several pods; for the action runners there is `keda`, too";
 const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
 const EACH: &str =
     "each component has its own, such as `st2web.nodeSelector`, `st2web.tolerations` and `st2web.affinity`";
@@ -262,11 +262,7 @@ const SYNONYMS: &[Synonym] = &[
     row(Top, &["host", "hostname", "domain"], Told("write `ingress.hosts`")),
     row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
     // StackStorm.
-    row(
-        Of(&["st2"]),
-        &["existingSshSecret", "existingSSHSecret", "sshSecret", "sshKeySecret"],
-        Told("the SSH key comes from `st2.ssh_key`, or from the secrets file; no key names a Secret for it"),
-    ),
+    row(Of(&["st2"]), &["existingSSHSecret", "sshSecret", "sshKeySecret"], Key("existingSshSecret")),
     row(
         Of(&["st2"]),
         &["authSecret", "existingSecret", "existing_secret", "credentialsSecret"],
@@ -290,11 +286,7 @@ const SYNONYMS: &[Synonym] = &[
             "write the source of a volume below `packs`, `virtualenvs` and `configs`, such as `packs: {persistentVolumeClaim: {claimName: mine}}`",
         ),
     ),
-    row(
-        Of(&["st2chatops"]),
-        &["existingSecret", "secret", "existingEnvSecret", "tokenSecret"],
-        Told("write `envFromSecrets`, a list of Secrets whose keys are variables such as `HUBOT_SLACK_TOKEN`"),
-    ),
+    row(Of(&["st2chatops"]), &["secret", "existingEnvSecret", "tokenSecret"], Key("existingSecret")),
     row(
         Of(&["st2chatops"]),
         &["slack", "token", "adapter", "hubot"],
@@ -353,12 +345,10 @@ const SYNONYMS: &[Synonym] = &[
         &["extraObjects", "extraDeploy", "extraManifests", "additionalManifests", "extraResources"],
         Told(MORE_OBJECTS),
     ),
-    row(Top, &["networkPolicy"], Told("`mongodb`, `rabbitmq` and `redis` have a `networkPolicy` each")),
-    row(
-        Top,
-        &["autoscaling", "hpa", "keda"],
-        Told("set a component's `replicas: null`, and apply an autoscaler for it beside this"),
-    ),
+    row(Top, &["networkPolicy"], Key("networkPolicies")),
+    row(Top, &["gateway", "gatewayApi", "gatewayAPI", "route", "httproute"], Key("httpRoute")),
+    row(Top, &["publicURL", "externalUrl", "externalURL", "baseUrl", "webUrl"], Key("publicUrl")),
+    row(Top, &["autoscaling", "hpa", "keda"], Told(SCALE)),
     row(
         Top,
         &["pdb", "podDisruptionBudget"],
@@ -366,8 +356,10 @@ const SYNONYMS: &[Synonym] = &[
     ),
     row(
         Top,
-        &["metrics", "serviceMonitor", "prometheus"],
-        Told("`mongodb.metrics`, `rabbitmq.metrics` and `redis.metrics` switch them on"),
+        &["serviceMonitor", "podMonitor", "prometheusRule", "prometheus", "monitoring"],
+        Told(
+            "write it below `metrics`; `mongodb.metrics`, `rabbitmq.metrics` and `redis.metrics` are those of the data services",
+        ),
     ),
     row(Top, &["packs"], Told("write `st2.packs`")),
     row(Top, &["rbac"], Told("write `st2.rbac` for StackStorm's roles; the data services have `rbac` of their own")),

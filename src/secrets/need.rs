@@ -57,7 +57,7 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::SshKey,
         rotation: "put the new public key into authorized_keys of every host that StackStorm reaches",
         needed: |_| true,
-        existing: None,
+        existing: Some("st2.existingSshSecret"),
     },
     Need {
         path: "st2.datastore_crypto_key",

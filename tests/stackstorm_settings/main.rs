@@ -4,7 +4,9 @@
 
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod credentials;
 mod external;
+mod fetched;
 mod findings;
 mod options;
 mod pod;

@@ -11,7 +11,7 @@ use crate::findings;
 use crate::pod::{Pod, Secrets};
 
 /// The interpreter with StackStorm's libraries, if there is one.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let found = std::env::var("ST2HA_STACKSTORM_PYTHON").ok().filter(|python| Path::new(python).exists());
     if found.is_none() {
         eprintln!("skipped: ST2HA_STACKSTORM_PYTHON is not set, see ci/tools.sh");
@@ -20,7 +20,7 @@ fn python() -> Option<String> {
 }
 
 /// What arrives of values in a workload's pod. `arguments` are further ones of the command.
-fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
+pub fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
     let done = run.file("values.yaml", values.to_string()).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
@@ -49,6 +49,18 @@ fn read(python: &str, version: &str, pod: &Pod) -> Value {
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
+}
+
+/// What arrives of a text with settings.
+pub fn settings_of(python: &str, version: &str, text: &str) -> Value {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("settings.conf");
+    std::fs::write(&file, text).unwrap();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stackstorm_settings");
+    let arguments = [own.join("read.py"), version.into(), own.join("options.txt"), file];
+    let output = Command::new(python).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
 }
 
 /// Every absolute path in settings.
@@ -138,7 +150,7 @@ fn addresses_of_services_that_st2ha_runs_arrive() {
 }
 
 /// Texts that a setting, a URL or a shell takes for something else.
-const ODD: &[&str] = &[
+pub const ODD: &[&str] = &[
     "p$w",
     "$$",
     r"a\$b",

@@ -61,6 +61,11 @@ impl Pod {
                 let text = find("ConfigMap", map).unwrap()["data"][key].as_str().unwrap();
                 fs::create_dir_all(folder.parent().unwrap()).unwrap();
                 fs::write(folder, text).unwrap();
+            } else if let (Some(name), Some("st2.secrets.conf")) =
+                (volume["secret"]["secretName"].as_str(), mount["subPath"].as_str())
+            {
+                fs::create_dir_all(folder.parent().unwrap()).unwrap();
+                fs::write(folder, secret(name, "st2.secrets.conf")).unwrap();
             }
         }
         pod

@@ -5,7 +5,10 @@
 
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod contract;
 mod manifests;
+mod programs;
 mod quoting;
 mod render;
 mod scripts;
+mod standards;

@@ -134,7 +134,7 @@ fn security_settings_fall_back_in_order() {
     assert_eq!(found, [3, 2, 2, 1, 1].map(Value::from));
     assert_eq!(user(&values(json!({}), json!({ "runAsUser": 2 })), "st2client"), 2);
     assert_eq!(user(&values(json!({}), json!({})), "st2client"), 1);
-    assert_eq!(pod(&values(json!({}), json!({})), "st2client")["securityContext"], json!({ "fsGroup": 1 }));
+    assert_eq!(pod(&values(json!({}), json!({})), "st2client")["securityContext"]["fsGroup"], 1);
 }
 
 #[test]
@@ -171,8 +171,9 @@ fn images_of_one_name_get_init_containers_of_their_own() {
 fn one_volume_may_be_mounted_twice() {
     let entry = |path: &str| json!({ "name": "v", "mount": { "mountPath": path }, "volume": { "emptyDir": {} } });
     let spec = pod(&json!({ "st2notifier": { "extra_volumes": [entry("/a"), entry("/b")] } }), "st2notifier");
-    assert_eq!(names(&spec["volumes"]), ["st2-config-vol", "v"]);
-    assert_eq!(names(&spec["containers"][0]["volumeMounts"]), ["st2-config-vol", "st2-config-vol", "v", "v"]);
+    assert_eq!(names(&spec["volumes"]), ["st2-config-vol", "st2-tmp-vol", "v"]);
+    let mounts = names(&spec["containers"][0]["volumeMounts"]);
+    assert_eq!(mounts, ["st2-config-vol", "st2-config-vol", "st2-tmp-vol", "v", "v"]);
 }
 
 #[test]
@@ -197,6 +198,7 @@ fn names_that_look_like_other_types_stay_text() {
     let env = container(&values, "st2client")["env"].take();
     let expected = json!([
         { "name": "COUNT", "value": "1000000" },
+        { "name": "HOME", "value": "/home/stanley" },
         { "name": "NAME", "value": "0123" },
         { "name": "ST2CLIENT", "value": "1" },
         { "name": "SURE", "value": "true" },
@@ -206,10 +208,13 @@ fn names_that_look_like_other_types_stay_text() {
 
 #[test]
 fn users_may_replace_variables_and_annotations_that_st2ha_sets() {
-    let values = json!({ "st2client": { "env": { "ST2CLIENT": "0" }, "annotations": { "checksum/config": "mine" } } });
+    let values = json!({ "st2client": { "env": { "ST2CLIENT": "0", "HOME": "/h" }, "annotations": { "checksum/config": "mine" } } });
     let client = workload(&values, "st2client");
     let template = &client["spec"]["template"];
-    assert_eq!(template["spec"]["containers"][0]["env"], json!([{ "name": "ST2CLIENT", "value": "0" }]));
+    assert_eq!(
+        template["spec"]["containers"][0]["env"],
+        json!([{ "name": "HOME", "value": "/h" }, { "name": "ST2CLIENT", "value": "0" }])
+    );
     assert_eq!(template["metadata"]["annotations"]["checksum/config"], "mine");
     assert_eq!(client["metadata"]["annotations"], json!({ "checksum/config": "mine" }));
 }

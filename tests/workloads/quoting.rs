@@ -305,6 +305,7 @@ fn traces(script: &Script, root: &Path) -> String {
         .envs([("LOG", root.join("log").to_str().unwrap()), ("ROOT", place), ("HOSTNAME", "st2-redis-node-1")])
         .envs([("MY_POD_NAME", "st2-mongodb-0"), ("MY_POD_NAMESPACE", "n"), ("SHARED_FILE", "shared")])
         .envs([("REDIS_PASSWORD", "p"), ("REDIS_PASSWORD_FILE", "answer"), ("REDIS_MASTER_PASSWORD_FILE", "answer")])
+        .env("HOME", root.join("root"))
         .envs([("ST2_AUTH_USERNAME", "u"), ("ST2_AUTH_PASSWORD", "p"), ("RANDFILE", "rnd")])
         .output()
         .unwrap();
@@ -385,6 +386,7 @@ const UNQUOTED: &[&str] = &[
     "path",
     "redis.master.preExecCmds",
     "script | trim_end(pat=\"\\n\")",
+    "\"/root\" if values.compatibility else '\"$HOME\"'",
     "\" configs\" if values.st2.packs.volumes.configs else \"\"",
 ];
 

@@ -159,9 +159,16 @@ fn htpasswd_fails_without_a_password() {
 fn the_client_is_configured_with_the_login() {
     let folder = TempDir::new().unwrap();
     let command = init(&json!({}), "st2client", "generate-st2client-config");
-    let variables = [("ST2_AUTH_USERNAME", "st2admin"), ("ST2_AUTH_PASSWORD", "$a`b\\%")];
-    assert_success(&sh(&command, &[("/root/.st2", folder.path())], &variables));
-    let config = fs::read_to_string(folder.path().join("config")).unwrap();
+    fs::create_dir(folder.path().join(".st2")).unwrap();
+    let variables = [
+        ("ST2_AUTH_USERNAME", "st2admin"),
+        ("ST2_AUTH_PASSWORD", "$a`b\\%"),
+        ("HOME", folder.path().to_str().unwrap()),
+    ];
+    assert_success(&sh(&command, &[], &variables));
+    let config = folder.path().join(".st2/config");
+    assert_eq!(fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o640);
+    let config = fs::read_to_string(config).unwrap();
     assert_eq!(config, "[credentials]\nusername = st2admin\npassword = $a`b\\%\n");
 }
 

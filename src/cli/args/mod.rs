@@ -1,5 +1,6 @@
 //! Arguments that several commands take.
 
+mod environments;
 mod files;
 mod name;
 mod output;
@@ -10,11 +11,12 @@ mod request;
 mod set;
 mod values;
 
+pub use environments::EnvironmentsArgs;
 pub use files::ValuesFiles;
 pub use name::{namespace_name, release_name};
 pub use output::OutputFormat;
-pub use release::{NamedRelease, ReleaseArgs};
-pub use render::{KUBE_VERSION, RenderArgs, TargetArg};
+pub use release::{NamedRelease, RELEASE, ReleaseArgs};
+pub use render::{KUBE_VERSION, RenderArgs, TARGETS, TargetArg};
 pub use replace::ReplaceArgs;
 pub use request::RequestArgs;
 pub use set::{SetFlag, SetFlags};

@@ -33,6 +33,9 @@ pub struct ValuesArgs {
     /// File with a private key of age or SSH, for values that are encrypted. May be given several times
     #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
     pub identities: Vec<PathBuf>,
+    /// File that the secrets file belongs to, in place of the first values file
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub secrets_beside: Option<PathBuf>,
     /// Fail if a secret is missing instead of generating it
     #[arg(long, env = "ST2HA_NO_GENERATE", value_parser = BoolishValueParser::new())]
     pub no_generate: bool,

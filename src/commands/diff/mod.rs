@@ -35,8 +35,9 @@ pub fn run(command: &DiffCommand) -> Result<()> {
     let patience = Patience::new("comparing ...");
     let diff = compare(command).map_err(could_not_compare)?;
     drop(patience);
-    match command.output.format {
+    match command.output.format() {
         DiffFormat::Text => print_coloured(&diff::text(&diff))?,
+        DiffFormat::Summary => print_coloured(&diff::titles(&diff))?,
         DiffFormat::Json => print(&diff.json())?,
         DiffFormat::Markdown => print(&diff::markdown(&diff))?,
     }

@@ -18,7 +18,7 @@ use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::schema;
-use crate::secrets::Store;
+use crate::secrets::{self, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -57,7 +57,9 @@ impl Sight {
         let store = secrets_file::of_values(values, &release)?;
         let Merged { mut values, defaults, .. } = merged;
         schema::renamed::take(&mut values);
-        Ok(Self { release, store, values: schema::completed(values, &defaults), defaults, sources })
+        let mut values = schema::completed(values, &defaults);
+        secrets::externalize(&mut values, &release);
+        Ok(Self { release, store, values, defaults, sources })
     }
 
     /// Whether a node was read from the secrets file.

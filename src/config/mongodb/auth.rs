@@ -26,6 +26,6 @@ pub struct MongodbAuth {
     pub metrics_password: Option<Secret>,
     /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`, and with
     /// `metrics.enabled` and any provider but `bitnami` `mongodb-metrics-password`. Operators need no `mongodb-replica-set-key`. StackStorm
-    /// itself still reads `username`, `password` and `database` from the values.
+    /// reads the password from it, too, and `username` and `database` from the values; with the preset `stackstorm-ha-1.1` all three.
     pub existing_secret: Option<String>,
 }

@@ -14,8 +14,9 @@ pub struct RabbitmqAuth {
     /// That user's password. Generated and kept in the secrets file when absent.
     pub password: Option<Secret>,
     /// Name of a Secret that holds the password under `rabbitmq-password`. With the provider `cluster-operator` it is of the operator's form:
-    /// `username`, `password`, `default_user.conf`, `host`, `port`, `provider` and `type`. `password` must be the same one: StackStorm's
-    /// configuration and the definitions that the brokers load are written with it.
+    /// `username`, `password`, `default_user.conf`, `host`, `port`, `provider` and `type`. The definitions that the brokers load hold the
+    /// password, too: name a Secret of yours in `loadDefinition.existingSecret`, or write the same password in `password`. With the preset
+    /// `stackstorm-ha-1.1` StackStorm needs it there as well.
     #[schemars(extend("x-template" = true))]
     pub existing_password_secret: Option<String>,
     /// Text that the brokers show each other to form a cluster. Generated and kept in the secrets file when absent.

@@ -71,8 +71,8 @@ pub struct Redis {
     /// The password, also in StackStorm's coordination URL: without `/ ? # [ ] $`, quotes, backslashes and blanks, which its
     /// driver cannot read from there.
     pub password: Option<Secret>,
-    /// A Secret of yours that holds the password. StackStorm cannot read it, so give `password` the same text, or write the
-    /// URL yourself in `st2.config`.
+    /// A Secret of yours that holds the password, in place of `password`. With the preset `stackstorm-ha-1.1`, StackStorm does not read it:
+    /// give `password` the same text, or write the URL yourself in `st2.config`.
     pub existing_secret: Option<String>,
     /// Key of the password in `existingSecret`, in place of `redis-password`.
     pub existing_secret_password_key: Option<String>,

@@ -10,8 +10,12 @@ use crate::manifests::manifest::Manifest;
 /// The annotation that keeps an object as it is.
 const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
-/// Keeps Flux's hands off an object that would lose something.
+/// Keeps Flux's hands off an object that would lose something, and a Job in the cluster: Flux would make a Job that expired again and again.
 pub fn adapt(mut manifest: Manifest) -> Manifest {
+    let is_job = manifest.key.kind == "Job";
+    if let Some(Value::Object(spec)) = manifest.object.get_mut("spec").filter(|_| is_job) {
+        spec.shift_remove(super::kubectl::TIME_TO_LIVE);
+    }
     if would_change(&manifest.object) {
         manifest.annotate(SUBSTITUTE, json!("disabled"));
     }

@@ -12,6 +12,10 @@ const LONGEST_NAME: usize = 63;
 /// another Job, and one that would run the same is left alone. The order of keys means nothing, so it does not count.
 pub fn by_content(manifest: &mut Manifest) {
     let mut spec = manifest.object.get("spec").cloned().unwrap_or_default();
+    // How long it stays after it ended can be changed, and is no part of what it runs.
+    if let Some(spec) = spec.as_object_mut() {
+        spec.shift_remove(super::kubectl::TIME_TO_LIVE);
+    }
     spec.sort_all_objects();
     let digest = Sha256::digest(spec.to_string());
     let [one, two, three, four, five, ..] = digest.0;

@@ -7,7 +7,8 @@ use crate::manifests::manifest::Manifest;
 
 /// Seconds that a Job stays after it ended, for people to look at it.
 const SECONDS_TO_LIVE: u32 = 600;
-const TIME_TO_LIVE: &str = "ttlSecondsAfterFinished";
+/// Where a Job says that.
+pub(super) const TIME_TO_LIVE: &str = "ttlSecondsAfterFinished";
 
 /// Makes one manifest fit for being applied again and again.
 pub fn adapt(mut manifest: Manifest) -> Manifest {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Cluster, encode};
+use super::external::Part;
+use super::secret_section::compose;
+use super::{Cluster, encode, inside};
 use crate::config::{Config, Redis, RedisProvider, Secret};
 use crate::render::names::ServiceNames;
 
@@ -24,50 +26,96 @@ pub struct Coordination {
     pub sentinel_password: bool,
     /// Folder of StackStorm's pods with the certificates, where the URL names any.
     pub certificates: Option<&'static str>,
+    /// What the address is made of, with the password's places in it.
+    #[serde(skip)]
+    pub(super) parts: Vec<Part>,
 }
 
 impl Coordination {
     /// How StackStorm reaches Redis with these values. `password` is what it gives Redis.
     pub(super) fn new(config: &Config, password: Option<&Secret>, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
         let redis = &config.redis;
-        match redis.provider {
-            RedisProvider::Bitnami => Self::of_bitnami(redis, password, names, cluster),
-            RedisProvider::Official => Self::of_official(config, password, names, cluster),
-        }
+        let is_elsewhere = redis.use_password && redis.existing_secret.as_ref().is_some_and(|name| !name.is_empty());
+        let url = Url { logs_in: password.is_some() || is_elsewhere, ..Url::default() };
+        let url = match redis.provider {
+            RedisProvider::Bitnami => url.of_bitnami(redis, names, cluster),
+            RedisProvider::Official => url.of_official(config, names, cluster),
+        };
+        let sentinels = redis.provider == RedisProvider::Bitnami || redis.has_sentinels();
+        let sentinel_password = match redis.provider {
+            RedisProvider::Bitnami => redis.use_password && redis.sentinel.use_password != Some(false),
+            RedisProvider::Official => sentinels && asks_at_sentinels(config),
+        };
+        let is_encrypted = redis.provider == RedisProvider::Official && redis.tls.enabled;
+        let parts = url.into_parts();
+        let text = compose(&parts, password.unwrap_or(&Secret::new("")), encode);
+        Self { url: text, sentinels, sentinel_password, certificates: is_encrypted.then_some(CERTIFICATES), parts }
+    }
+}
+
+/// An address in the making.
+#[derive(Default)]
+struct Url {
+    /// Whether there is a password.
+    logs_in: bool,
+    address: String,
+    /// The options behind the address, and whether each ends in the password.
+    query: Vec<(String, bool)>,
+}
+
+impl Url {
+    fn of_bitnami(mut self, redis: &Redis, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
+        self.option(format!("sentinel={}", encode(&redis.sentinel.master_set)));
+        self.at_sentinels(redis, names, cluster)
     }
 
-    fn of_bitnami(redis: &Redis, password: Option<&Secret>, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
-        let query = vec![format!("sentinel={}", encode(&redis.sentinel.master_set))];
-        Self {
-            url: by_sentinels(redis, password, query, names, cluster),
-            sentinels: true,
-            sentinel_password: redis.use_password && redis.sentinel.use_password != Some(false),
-            certificates: None,
-        }
-    }
-
-    fn of_official(config: &Config, password: Option<&Secret>, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
+    fn of_official(mut self, config: &Config, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
         let redis = &config.redis;
         let sentinels = redis.has_sentinels();
-        let sentinel_password = sentinels && asks_at_sentinels(config);
-        let mut query: Vec<String> = Vec::new();
         if sentinels {
-            query.push(format!("sentinel={}", encode(&redis.sentinel.master_set)));
+            self.option(format!("sentinel={}", encode(&redis.sentinel.master_set)));
         }
-        if let Some(password) = password.filter(|_| sentinel_password) {
-            query.push(format!("sentinel_password={}", encode(password.expose())));
+        if sentinels && asks_at_sentinels(config) && self.logs_in {
+            self.query.push(("sentinel_password=".to_owned(), true));
         }
         if redis.tls.enabled {
-            query.extend(encryption(redis, sentinels));
+            encryption(redis, sentinels).for_each(|option| self.option(option));
         }
-        query.extend(PATIENCE.map(str::to_owned));
-        let url = if sentinels {
-            by_sentinels(redis, password, query, names, cluster)
-        } else {
-            let (host, port) = (cluster.service(names), redis.sentinel.service.redis_port);
-            Secret::new(format!("redis://{}{host}:{port}?{}", login(password), query.join("&")))
-        };
-        Self { url, sentinels, sentinel_password, certificates: redis.tls.enabled.then_some(CERTIFICATES) }
+        PATIENCE.iter().for_each(|option| self.option((*option).to_owned()));
+        if sentinels {
+            return self.at_sentinels(redis, names, cluster);
+        }
+        self.address = format!("{}:{}", cluster.service(names), redis.sentinel.service.redis_port);
+        self
+    }
+
+    fn option(&mut self, text: String) {
+        self.query.push((text, false));
+    }
+
+    /// The address of all Sentinels: the first before the query, the others in it.
+    fn at_sentinels(mut self, redis: &Redis, names: &ServiceNames, cluster: Cluster<'_>) -> Self {
+        let nodes = cluster.pods(names, "-node", redis.cluster.slave_count);
+        let mut nodes = nodes.iter().map(|node| format!("{node}:{}", redis.sentinel.port));
+        self.address = nodes.next().unwrap_or_default();
+        nodes.for_each(|node| self.option(format!("sentinel_fallback={node}")));
+        self
+    }
+
+    /// In front of the host, the driver takes the password as it stands: nothing decodes it.
+    fn into_parts(self) -> Vec<Part> {
+        let file = || inside::file("redis");
+        let mut parts = vec![Part::text("redis://")];
+        if self.logs_in {
+            parts.extend([Part::text(":"), Part::Raw { file: file() }, Part::text("@")]);
+        }
+        parts.push(Part::text(self.address));
+        for (index, (option, is_secret)) in self.query.into_iter().enumerate() {
+            parts.push(Part::text(if index == 0 { "?" } else { "&" }));
+            parts.push(Part::text(option));
+            parts.extend(is_secret.then(|| Part::Encoded { file: file() }));
+        }
+        parts
     }
 }
 
@@ -90,24 +138,4 @@ fn encryption(redis: &Redis, sentinels: bool) -> impl Iterator<Item = String> {
         .into_iter()
         .chain(clients)
         .chain(sentinels.then(|| "sentinel_ssl=true".to_owned()))
-}
-
-/// The address of all Sentinels: the first before the query, the others in it.
-fn by_sentinels(
-    redis: &Redis,
-    password: Option<&Secret>,
-    mut query: Vec<String>,
-    names: &ServiceNames,
-    cluster: Cluster<'_>,
-) -> Secret {
-    let nodes = cluster.pods(names, "-node", redis.cluster.slave_count);
-    let mut nodes = nodes.iter().map(|node| format!("{node}:{}", redis.sentinel.port));
-    let first = nodes.next().unwrap_or_default();
-    query.extend(nodes.map(|node| format!("sentinel_fallback={node}")));
-    Secret::new(format!("redis://{}{first}?{}", login(password), query.join("&")))
-}
-
-/// The driver takes the password as it stands: nothing decodes it.
-fn login(password: Option<&Secret>) -> String {
-    password.map_or_else(String::new, |password| format!(":{}@", password.expose()))
 }

@@ -32,7 +32,9 @@ fn bounds(key: &str, format: Option<&str>) -> Option<(i64, i64)> {
             "int64" | "int32",
             "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds" | "successThreshold" | "failureThreshold",
         )
-        | ("int64", "terminationGracePeriodSeconds") => (0, SECONDS),
+        | ("int64", "terminationGracePeriodSeconds" | "ttlSecondsAfterFinished") => (0, SECONDS),
+        ("int64", "activeDeadlineSeconds") => (1, SECONDS),
+        ("int64", "backoffLimit") => (0, MOST),
         ("int64", "runAsUser" | "runAsGroup" | "fsGroup" | "supplementalGroups") => (0, MOST),
         ("int32", _) => (-MOST - 1, MOST),
         _ => return None,

@@ -11,6 +11,7 @@ const UNUSED: &[(&str, &str, &str)] = &[
     ("ExternalDns", "oci", PROVIDER),
     ("ExternalDnsService", "enabled", "The Service of external-dns is always there."),
     ("Engine", GRACE_PERIOD, NO_GRACE_PERIOD),
+    ("GarbageCollector", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("SingleEngine", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("SensorContainer", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("Client", GRACE_PERIOD, NO_GRACE_PERIOD),

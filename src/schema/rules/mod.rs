@@ -16,6 +16,7 @@ mod stackstorm;
 mod stand_ins;
 mod untemplated;
 mod versions;
+mod workloads;
 
 use super::{Finding, Report};
 use crate::config::{Config, Release};
@@ -45,6 +46,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     versions::check(config, report);
     providers::check(report);
     images::check(config, report);
+    workloads::check(config, report);
     untemplated::check(report);
     stand_ins::check(report);
 }

@@ -8,8 +8,10 @@ use crate::yaml::Node;
 /// Credentials that are of no use while another key says so: the credential, the key, and what that says.
 const IDLE: &[(&str, &str, Says)] = &[
     ("st2.password", "st2.existingAuthSecret", Says::Something),
+    ("st2.ssh_key", "st2.existingSshSecret", Says::Something),
     ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", Says::Something),
     ("st2chatops.", "st2chatops.enabled", Says::No),
+    ("st2chatops.env.", "st2chatops.existingSecret", Says::Something),
     ("st2chatops.env.HUBOT_SLACK_TOKEN", "st2chatops.env.HUBOT_ADAPTER", Says::OtherThan("slack")),
     ("mongodb.", "mongodb.enabled", Says::No),
     ("mongodb.auth.", "mongodb.auth.enabled", Says::No),

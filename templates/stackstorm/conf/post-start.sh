@@ -10,9 +10,18 @@ folder={{ folder | shell_quote }}
 key={{ values.st2.system_user.ssh_key_file | shell_quote }}
 mkdir -p "$folder"
 cp -L "$mounted" "$key"
+{% if values.compatibility -%}
 chown -R {{ owner | shell_quote }} "$folder"
 chmod 400 "$key"
 chmod 500 "$folder"
+{% else -%}
+mode=400
+if ! chown {{ owner | shell_quote }} "$key" 2>/dev/null && [ "$(id -u)" = 0 ]; then
+  # Root without the right to give files away: the volume's group reads the key.
+  mode=440
+fi
+chmod "$mode" "$key"
+{% endif -%}
 {% endif -%}
 {% if script -%}
 {{ script | trim_end(pat="\n") }}

@@ -31,6 +31,11 @@ encoded() {
   raw "$1" | od -An -v -tx1 | tr -d '\n' | sed 's/ /%/g'
 }
 
+# json FILE: a credential as it stands between the quotes of JSON.
+json() {
+  raw "$1" | sed 's/[\\"]/\\&/g'
+}
+
 # setting NAME VALUE: a line of settings, in which a dollar sign would name another setting. Behind a backslash it is marked by another one.
 setting() {
   printf '%s = "%s"\n' "$1" "$(printf %s "$2" | sed 's/\$/&&/g; s/\\\$\$/\\\\$/g')"

@@ -6,3 +6,7 @@ if [ -z "$ST2_AUTH_USERNAME" ] || [ -z "$ST2_AUTH_PASSWORD" ] || [ -z "$hash" ];
   exit 1
 fi
 printf '%s:%s\n' "$ST2_AUTH_USERNAME" "$hash" >/tmp/st2/htpasswd
+{%- if values.st2.users %}
+# Those of st2.users.
+cat /run/st2-users/htpasswd >>/tmp/st2/htpasswd
+{%- endif %}

@@ -53,7 +53,7 @@ pub(super) fn service(redis: &RedisExternal, own: &str, given: &mut Vec<Given>) 
     let (settings, secret_settings) = if credentials.is_empty() {
         let texts = parts.iter().map(|part| match part {
             Part::Text { text } => text.as_str(),
-            Part::Raw { .. } | Part::Encoded { .. } => "",
+            Part::Raw { .. } | Part::Encoded { .. } | Part::Json { .. } => "",
         });
         (vec![Setting::new("url", texts.collect::<String>())], Vec::new())
     } else {

@@ -29,7 +29,12 @@ pub struct Given {
 
 impl Credential {
     /// A credential of a service. One from the values goes into the Secret `own`.
-    pub(super) fn new(name: &str, part: LoginPart<'_>, own: &str, given: &mut Vec<Given>) -> Self {
+    pub(in crate::render::connections) fn new(
+        name: &str,
+        part: LoginPart<'_>,
+        own: &str,
+        given: &mut Vec<Given>,
+    ) -> Self {
         let (secret, key) = match part {
             LoginPart::Key { secret, key } => (secret.to_owned(), key.to_owned()),
             LoginPart::Given(text) => {
@@ -41,7 +46,7 @@ impl Credential {
     }
 
     /// The same where some characters cannot be used.
-    pub(super) fn refusing(self, refused: &'static str) -> Self {
+    pub(in crate::render::connections) fn refusing(self, refused: &'static str) -> Self {
         Self { refused, ..self }
     }
 

@@ -1,7 +1,8 @@
 //! How StackStorm reaches data services that somebody else runs.
 //!
 //! What is no credential goes into `st2.docker.conf`. The rest is composed in each pod by an init container, because credentials may stand in
-//! Secrets that st2ha never sees; those from the values are put into a Secret first, so there is one way for both.
+//! Secrets that st2ha never sees; those from the values are put into a Secret first, so there is one way for both. Passwords of this release's own
+//! services go the same way where they stand in a Secret of the user's.
 
 mod coordination;
 mod credential;
@@ -13,7 +14,7 @@ mod setting;
 use serde::Serialize;
 
 pub use self::credential::{Credential, Given};
-pub use self::setting::{SecretSetting, Setting};
+pub use self::setting::{Part, SecretSetting, Setting};
 use crate::config::{Config, ExternalTls, Release, Version};
 
 /// Folder of StackStorm's pods with the certificates, one folder below it for each service.
@@ -83,13 +84,13 @@ pub struct CertificateFile {
 }
 
 impl External {
-    /// The services that these values name.
-    pub(super) fn new(config: &Config, release: &Release) -> Self {
+    /// The services that these values name, and `inside`, services of this release whose passwords have to be put together like theirs.
+    pub(super) fn new(config: &Config, release: &Release, inside: Vec<ExternalService>) -> Self {
         let is_old = config.image.is_older_than(Version::new(3, 9));
         let own = format!("{}-st2-external", release.name);
         let Config { mongodb, rabbitmq, redis, .. } = config;
         let mut given = Vec::new();
-        let mut services = Vec::new();
+        let mut services = inside;
         if !mongodb.enabled && !mongodb.external.hosts.is_empty() {
             services.push(database::service(&mongodb.external, is_old, &own, &mut given));
         }

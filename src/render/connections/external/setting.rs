@@ -40,6 +40,11 @@ pub enum Part {
         /// The file that holds it.
         file: String,
     },
+    /// A credential as it stands in a text of JSON.
+    Json {
+        /// The file that holds it.
+        file: String,
+    },
     /// A credential as it stands in a URL.
     Encoded {
         /// The file that holds it.
@@ -49,7 +54,7 @@ pub enum Part {
 
 impl SecretSetting {
     /// A setting of these parts; texts that stand side by side become one.
-    pub(super) fn new(name: &'static str, all: impl IntoIterator<Item = Part>) -> Self {
+    pub(in crate::render::connections) fn new(name: &'static str, all: impl IntoIterator<Item = Part>) -> Self {
         let mut parts: Vec<Part> = Vec::new();
         for part in all {
             match (parts.last_mut(), part) {
@@ -62,7 +67,7 @@ impl SecretSetting {
 }
 
 impl Part {
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(in crate::render::connections) fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
 }

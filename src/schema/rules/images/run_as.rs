@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::config::Config;
+use crate::config::{Config, Fragment, PodSettings};
 use crate::schema::Report;
 
 /// The user that an image names.
@@ -38,8 +38,10 @@ const USERS: &[(&str, User)] = &[
 struct Pods<'a> {
     what: &'static str,
     image: &'a str,
-    container: Vec<(&'static str, &'a Value)>,
-    pod: Vec<(&'static str, &'a Value)>,
+    /// The sections that replace each other, of the container and of its pod.
+    sections: [Vec<(&'static str, &'a Value)>; 2],
+    /// What they lie over.
+    common: [(&'static str, &'a Value); 2],
 }
 
 /// Kubernetes does not start a container that must not run as root, and whose image does not name another user by number.
@@ -65,7 +67,29 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-impl Pods<'_> {
+impl<'a> Pods<'a> {
+    fn new(
+        config: &'a Config,
+        what: &'static str,
+        image: &'a str,
+        settings: &[(&'static str, &'a PodSettings)],
+    ) -> Self {
+        let mut sections = [Vec::new(), Vec::new()];
+        for (section, settings) in settings {
+            let Some((_, container, pod)) = KEYS.iter().find(|(name, ..)| name == section) else { continue };
+            sections[0].push((*container, written(settings.security_context.as_ref())));
+            sections[1].push((*pod, written(settings.pod_security_context.as_ref())));
+        }
+        sections[0].push(("securityContext", config.security_context.value()));
+        sections[1].push(("podSecurityContext", config.pod_security_context.value()));
+        let all = &config.workloads.workload.pods;
+        let common = [
+            ("workloads.securityContext", written(all.security_context.as_ref())),
+            ("workloads.podSecurityContext", written(all.pod_security_context.as_ref())),
+        ];
+        Self { what, image, sections, common }
+    }
+
     /// The key that says that containers must not run as root, if that counts for them.
     fn must_not_be_root(&self) -> Option<String> {
         let (section, value) = self.first("runAsNonRoot")?;
@@ -77,84 +101,72 @@ impl Pods<'_> {
     }
 
     /// What a setting of the container says, or else the one of its pod.
-    fn first(&self, key: &str) -> Option<(&'static str, &Value)> {
-        // A section that says anything at all takes the place of the next.
-        [&self.container, &self.pod].into_iter().find_map(|sections| {
-            let (name, settings) = sections.iter().find(|(_, settings)| !says_nothing(settings))?;
-            settings.get(key).filter(|value| !value.is_null()).map(|value| (*name, value))
+    fn first(&self, key: &str) -> Option<(&'static str, &'a Value)> {
+        self.sections.iter().zip(&self.common).find_map(|(sections, common)| {
+            // A section that says anything at all takes the place of the next.
+            let own = sections.iter().find(|(_, settings)| !says_nothing(settings));
+            let levels = own.into_iter().chain([common]);
+            levels.into_iter().find_map(|(name, settings)| {
+                settings.get(key).filter(|value| !value.is_null()).map(|value| (*name, value))
+            })
         })
     }
+}
+
+fn written<T>(fragment: Option<&Fragment<T>>) -> &Value {
+    fragment.map_or(&Value::Null, Fragment::value)
 }
 
 fn says_nothing(value: &Value) -> bool {
     value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
+/// The two keys of each section: of its containers and of its pods.
+const KEYS: &[(&str, &str, &str)] = &[
+    ("st2web", "st2web.securityContext", "st2web.podSecurityContext"),
+    ("st2auth", "st2auth.securityContext", "st2auth.podSecurityContext"),
+    ("st2api", "st2api.securityContext", "st2api.podSecurityContext"),
+    ("st2stream", "st2stream.securityContext", "st2stream.podSecurityContext"),
+    ("st2rulesengine", "st2rulesengine.securityContext", "st2rulesengine.podSecurityContext"),
+    ("st2timersengine", "st2timersengine.securityContext", "st2timersengine.podSecurityContext"),
+    ("st2workflowengine", "st2workflowengine.securityContext", "st2workflowengine.podSecurityContext"),
+    ("st2scheduler", "st2scheduler.securityContext", "st2scheduler.podSecurityContext"),
+    ("st2notifier", "st2notifier.securityContext", "st2notifier.podSecurityContext"),
+    ("st2actionrunner", "st2actionrunner.securityContext", "st2actionrunner.podSecurityContext"),
+    ("st2sensorcontainer", "st2sensorcontainer.securityContext", "st2sensorcontainer.podSecurityContext"),
+    ("st2garbagecollector", "st2garbagecollector.securityContext", "st2garbagecollector.podSecurityContext"),
+    ("st2client", "st2client.securityContext", "st2client.podSecurityContext"),
+    ("st2chatops", "st2chatops.securityContext", "st2chatops.podSecurityContext"),
+    ("jobs", "jobs.securityContext", "jobs.podSecurityContext"),
+];
+
 fn pods(config: &Config) -> Vec<Pods<'_>> {
-    let pod = ("podSecurityContext", config.pod_security_context.value());
-    let container = ("securityContext", config.security_context.value());
-    let plain = |what, image| Pods { what, image, container: vec![container], pod: vec![pod] };
-    let (web, runner) = (&config.st2web, &config.st2actionrunner);
-    let (client, sensors) = (&config.st2client, &config.st2sensorcontainer);
-    let of_runner = [
-        ("st2actionrunner.securityContext", runner.security_context.value()),
-        ("st2actionrunner.podSecurityContext", runner.pod_security_context.value()),
-    ];
     let own = |name: &'static str, text: &Option<String>| {
         // An image of the user's own may name any user.
         if text.as_ref().is_some_and(|text| !text.is_empty() && text != name) { "" } else { name }
     };
+    let runner = &config.st2actionrunner;
     let runner_image = own("st2actionrunner", &runner.image.image.name);
-    let mut pods = vec![
-        Pods {
-            what: "st2web",
-            image: "st2web",
-            container: vec![("st2web.securityContext", web.security_context.value()), container],
-            pod: vec![("st2web.podSecurityContext", web.pod_security_context.value()), pod],
-        },
-        Pods {
-            what: "st2actionrunner",
-            image: runner_image,
-            container: vec![of_runner[0], container],
-            pod: vec![of_runner[1], pod],
-        },
-        Pods {
-            what: "st2client",
-            image: "st2actionrunner",
-            container: vec![("st2client.securityContext", client.security_context.value()), of_runner[0], container],
-            pod: vec![("st2client.podSecurityContext", client.pod_security_context.value()), of_runner[1], pod],
-        },
-        Pods {
-            what: "the jobs",
-            image: "st2actionrunner",
-            container: vec![of_runner[0], container],
-            pod: vec![of_runner[1], pod],
-        },
-        Pods {
-            what: "st2sensorcontainer",
-            image: "st2sensorcontainer",
-            container: vec![("st2sensorcontainer.securityContext", sensors.security_context.value()), container],
-            pod: vec![("st2sensorcontainer.podSecurityContext", sensors.pod_security_context.value()), pod],
-        },
-    ];
-    for name in [
-        "st2api",
-        "st2auth",
-        "st2stream",
-        "st2rulesengine",
-        "st2timersengine",
-        "st2workflowengine",
-        "st2scheduler",
-        "st2notifier",
-        "st2garbagecollector",
-    ] {
-        pods.push(plain(name, name));
-    }
-    if config.st2chatops.enabled {
-        pods.push(plain("st2chatops", own("st2chatops", &config.st2chatops.image.name)));
-    }
+    let mut pods: Vec<Pods<'_>> = config
+        .deployments()
+        .into_iter()
+        .filter(|(_, enabled, _)| *enabled)
+        .map(|(name, _, workload)| match name {
+            "st2actionrunner" => Pods::new(config, name, runner_image, &[(name, &workload.pods)]),
+            "st2client" => {
+                let sections = [(name, &workload.pods), ("st2actionrunner", &runner.workload.pods)];
+                Pods::new(config, name, "st2actionrunner", &sections)
+            }
+            "st2chatops" => {
+                Pods::new(config, name, own(name, &config.st2chatops.image.name), &[(name, &workload.pods)])
+            }
+            name => Pods::new(config, name, name, &[(name, &workload.pods)]),
+        })
+        .collect();
+    let of_jobs = [("jobs", &config.jobs.pods), ("st2actionrunner", &runner.workload.pods)];
+    pods.push(Pods::new(config, "the jobs", "st2actionrunner", &of_jobs));
     if config.image.utility_image.is_empty() && (config.mongodb.enabled || config.rabbitmq.enabled) {
-        pods.push(plain("the init containers that wait for MongoDB and RabbitMQ", "busybox"));
+        pods.push(Pods::new(config, "the init containers that wait for MongoDB and RabbitMQ", "busybox", &[]));
     }
     pods
 }

@@ -1,19 +1,19 @@
 //! What StackStorm has to know about MongoDB, RabbitMQ and Redis to reach them.
 
-use crate::config::{Config, MongodbProvider, RedisProvider, Secret};
+use crate::config::{Config, MongodbProvider, RabbitmqProvider, RedisProvider, Release, Secret};
 use crate::schema::Report;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
 const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
 
 /// Each data service that is switched on needs what StackStorm's settings are made of.
-pub fn check(config: &Config, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let own_settings = config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty());
     if config.mongodb.enabled {
         mongodb(config, own_settings, report);
     }
     if config.rabbitmq.enabled {
-        rabbitmq(config, report);
+        rabbitmq(config, release, report);
     }
     if config.redis.enabled {
         redis(config, own_settings, report);
@@ -22,7 +22,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let auth = &config.mongodb.auth;
-    if auth.enabled && is_missing(auth.password.as_ref()) && !own_settings {
+    let is_read = reads_secrets(config) && is_named(auth.existing_secret.as_ref());
+    if auth.enabled && is_missing(auth.password.as_ref()) && !own_settings && !is_read {
         report.error(
             "mongodb.auth.password",
             "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
@@ -34,9 +35,27 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
 }
 
-fn rabbitmq(config: &Config, report: &mut Report<'_>) {
+fn rabbitmq(config: &Config, release: &Release, report: &mut Report<'_>) {
     let rabbitmq = &config.rabbitmq;
-    if is_missing(rabbitmq.auth.password.as_ref()) {
+    if !is_missing(rabbitmq.auth.password.as_ref()) {
+        return;
+    }
+    let is_read = reads_secrets(config) && is_named(rabbitmq.auth.existing_password_secret.as_ref());
+    let own = format!("{}-rabbitmq-definitions", release.name);
+    let makes_definitions = match rabbitmq.provider {
+        RabbitmqProvider::ClusterOperator if !rabbitmq.load_definition.enabled => false,
+        _ => rabbitmq.load_definition.existing_secret.as_ref() == Some(&own),
+    };
+    if is_read && makes_definitions {
+        report.error_due_to(
+            "rabbitmq.auth.existingPasswordSecret",
+            "rabbitmq.auth.password",
+            "the password stands in a Secret of yours, but the definitions that the brokers load hold it, too, and st2ha cannot write them \
+             without it",
+            "name a Secret with definitions of your own in `rabbitmq.loadDefinition.existingSecret`, or write the same password in \
+             `rabbitmq.auth.password`",
+        );
+    } else if !is_read {
         report.error(
             "rabbitmq.auth.password",
             "StackStorm needs the password of its RabbitMQ user, and cannot read it from `rabbitmq.auth.existingPasswordSecret`",
@@ -69,6 +88,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         .into_iter()
         .find_map(|(path, password)| Some((path, password.filter(|text| !text.expose().is_empty())?)));
     match given {
+        None if reads_secrets(config) && is_named(redis.existing_secret.as_ref()) => {}
         None if redis.use_password && !own_settings => report.error(
             "redis.password",
             "Redis asks for a password, which StackStorm cannot read from `redis.existingSecret`",
@@ -126,6 +146,15 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
 
 fn is_unusable(character: char) -> bool {
     character.is_control() || UNUSABLE_IN_URL.contains(&character)
+}
+
+/// Whether StackStorm's pods read passwords from Secrets of the user's own. Where the chart's layout is kept, they stand among other settings.
+fn reads_secrets(config: &Config) -> bool {
+    config.compatibility.is_none()
+}
+
+fn is_named(name: Option<&String>) -> bool {
+    name.is_some_and(|name| !name.is_empty())
 }
 
 fn is_missing(secret: Option<&Secret>) -> bool {

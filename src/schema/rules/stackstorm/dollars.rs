@@ -1,7 +1,6 @@
 //! Dollar signs in settings, which oslo.config takes for references to other settings.
 
-use super::settings_text::{Setting, settings};
-use crate::config::Config;
+use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
 use crate::yaml::{Node, Value};
 

@@ -1,7 +1,6 @@
 //! Data services that are switched off: StackStorm has to be told where others are.
 
-use super::settings_text::{Setting, settings};
-use crate::config::Config;
+use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
 use crate::schema::rules::Contract;
 use crate::yaml::{Mapping, Node};
@@ -102,14 +101,8 @@ fn told_twice(config: &Config, report: &mut Report<'_>) {
 
 /// Whether nothing runs twice that has to be coordinated.
 fn is_single(config: &Config) -> bool {
-    let replicas = [
-        config.st2scheduler.replicas,
-        config.st2workflowengine.replicas,
-        config.st2rulesengine.replicas,
-        config.st2notifier.replicas,
-        config.st2actionrunner.replicas,
-    ];
-    replicas.into_iter().all(|replicas| replicas.is_some_and(|replicas| replicas <= 1))
+    let doubled = ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"];
+    doubled.into_iter().all(|section| config.replicas(section).is_some_and(|replicas| replicas <= 1))
 }
 
 /// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.

@@ -3,42 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reserved_volumes::is_reserved;
-use crate::config::{Component, Config, ExtraVolume};
+use crate::config::{Config, ExtraVolume, PodSettings};
 use crate::schema::Report;
 use crate::schema::rules::dns;
 
 /// Each extra volume needs a name, a mount and a source, and must not clash with another one in the same pod.
 pub fn check(config: &Config, report: &mut Report<'_>) {
-    let components: [(&str, &Component); 10] = [
-        ("st2web", &config.st2web.http_service.component),
-        ("st2auth", &config.st2auth.component),
-        ("st2api", &config.st2api.component),
-        ("st2stream", &config.st2stream.component),
-        ("st2rulesengine", &config.st2rulesengine.component),
-        ("st2timersengine", &config.st2timersengine.component),
-        ("st2workflowengine", &config.st2workflowengine.component),
-        ("st2scheduler", &config.st2scheduler.component),
-        ("st2notifier", &config.st2notifier.component),
-        ("st2garbagecollector", &config.st2garbagecollector.component),
-    ];
-    let others = [
-        ("st2actionrunner", &config.st2actionrunner.extra_volumes, &config.st2actionrunner.workload.post_start_script),
-        ("st2client", &config.st2client.extra_volumes, &config.st2client.workload.post_start_script),
-    ];
-    let sensors = &config.st2sensorcontainer.component;
-    let no_script = String::new();
-    for (name, component) in components {
-        Pod::new(config, name, &component.workload.post_start_script).check(name, &component.extra_volumes, report);
+    let volumes = |pods: &'_ PodSettings| pods.extra_volumes.clone().unwrap_or_default();
+    let mut sensors = Pod::new(config, "st2sensorcontainer", None);
+    for (name, _, workload) in config.deployments() {
+        let pod = Pod::new(config, name, workload.post_start_script.as_deref());
+        pod.check(name, &volumes(&workload.pods), report);
+        if name == "st2sensorcontainer" {
+            sensors = pod;
+        }
     }
-    for (name, volumes, script) in others {
-        Pod::new(config, name, script).check(name, volumes, report);
-    }
-    Pod::new(config, "jobs", &no_script).check("jobs", &config.jobs.extra_volumes, report);
-    let sensor_pod = Pod::new(config, "st2sensorcontainer", &sensors.workload.post_start_script);
-    sensor_pod.check("st2sensorcontainer", &sensors.extra_volumes, report);
+    Pod::new(config, "jobs", None).check("jobs", &volumes(&config.jobs.pods), report);
+    Pod::new(config, "", None).check("workloads", &volumes(&config.workloads.workload.pods), report);
     for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
-        let volumes = sensor.extra_volumes.as_deref().unwrap_or_default();
-        sensor_pod.check(&format!("st2.packs.sensors[{index}]"), volumes, report);
+        sensors.check(&format!("st2.packs.sensors[{index}]"), &volumes(&sensor.pods), report);
     }
 }
 
@@ -51,8 +34,8 @@ struct Pod<'a> {
 }
 
 impl<'a> Pod<'a> {
-    fn new(config: &'a Config, component: &'a str, script: &str) -> Self {
-        Self { config, component, has_script: !script.is_empty() }
+    fn new(config: &'a Config, component: &'a str, script: Option<&str>) -> Self {
+        Self { config, component, has_script: script.is_some_and(|script| !script.is_empty()) }
     }
 
     fn check(self, section: &str, volumes: &[ExtraVolume], report: &mut Report<'_>) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Config, IngressPath};
+use crate::config::{Config, IngressPath, PublicUrl};
 use crate::schema::Report;
 
 /// What regular expressions are made of, and plain paths hardly ever.
@@ -14,12 +14,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !ingress.enabled {
         return;
     }
-    if ingress.hosts.is_empty() && config.st2web.http_service.service.hostname.is_empty() {
+    let is_known = !config.st2web.http_service.service.hostname.is_empty() || has_public_name(config);
+    if ingress.hosts.is_empty() && !is_known {
         report.error_due_to(
             "ingress.enabled",
             "st2web.service.hostname",
             "the Ingress needs the host name of the web UI",
-            "write `st2web.service.hostname`, or list hosts and their paths in `ingress.hosts`",
+            "write `publicUrl` or `st2web.service.hostname`, or list hosts and their paths in `ingress.hosts`",
         );
     }
     for (index, host) in ingress.hosts.iter().enumerate() {
@@ -35,6 +36,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             check_path(path, &format!("{at_host}.paths[{index}]"), report);
         }
     }
+}
+
+/// Whether the public address has a name that an Ingress can serve. What is wrong with it has findings of its own.
+fn has_public_name(config: &Config) -> bool {
+    let url = config.public_url.as_deref().filter(|text| !text.is_empty()).map(PublicUrl::parse);
+    url.is_some_and(|url| url.is_ok_and(|url| url.host.parse::<std::net::Ipv4Addr>().is_err()))
 }
 
 fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {

@@ -1,23 +1,30 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
+mod autoscaling;
 mod backends;
+mod credentials;
 mod dollars;
 mod elsewhere;
+mod exposure;
+mod external_secrets;
 mod extra_volumes;
 mod hooks;
 mod ingress;
+mod ldap;
 mod login;
+mod metrics;
+mod network_policies;
 mod packs;
 mod release_name;
 mod reserved_volumes;
 mod sensors;
 mod services;
 mod settings;
-mod settings_text;
 mod shutdown;
 mod st2_conf;
 mod system_user;
 mod timers;
+mod users;
 
 use super::Contract;
 use crate::config::{Config, Release};
@@ -27,18 +34,26 @@ use crate::schema::Report;
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     release_name::check(config, release, report);
     login::check(config, report);
+    users::check(config, report);
+    ldap::check(config, report);
+    external_secrets::check(config, report);
     system_user::check(config, report);
-    backends::check(config, report);
+    backends::check(config, release, report);
     elsewhere::check(config, contract, report);
     settings::check(config, report);
     st2_conf::check(config, report);
     dollars::check(config, report);
+    credentials::check(config, contract, report);
     timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
     shutdown::check(config, report);
     services::check(config, report);
     ingress::check(config, report);
+    exposure::check(config, report);
+    network_policies::check(config, report);
+    autoscaling::check(config, report);
+    metrics::check(config, report);
     extra_volumes::check(config, report);
     hooks::check(config, release, report);
 }

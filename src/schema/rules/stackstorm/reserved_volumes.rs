@@ -40,9 +40,32 @@ const ADMINISTRATION: &[&str] = &["st2client", "jobs"];
 /// All components that act as the system user.
 const WITH_SSH_KEY: &[&str] = &["st2actionrunner", "st2client"];
 
+/// All components whose home has to be writable.
+const WITH_HOME: &[&str] = &["st2actionrunner", "st2sensorcontainer", "st2client", "jobs"];
+/// All of them.
+const EVERYWHERE: &[&str] = &[
+    "st2web",
+    "st2auth",
+    "st2api",
+    "st2stream",
+    "st2rulesengine",
+    "st2timersengine",
+    "st2workflowengine",
+    "st2scheduler",
+    "st2notifier",
+    "st2actionrunner",
+    "st2sensorcontainer",
+    "st2client",
+    "st2garbagecollector",
+    "st2chatops",
+    "jobs",
+];
+
 const VOLUMES: &[Reserved] = &[
     ("st2-config-vol", CONFIGURED, |_| true),
     ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_deref().is_some_and(is_given)),
+    ("st2-own-secrets-vol", CONFIGURED, |config| config.compatibility.is_none()),
+    ("st2-logging-vol", CONFIGURED, |config| config.logging.json),
     ("st2-redis-tls-vol", CONFIGURED, reads_certificates_of_redis),
     ("st2-encryption-key-vol", DECRYPTING, encrypts),
     ("st2-packs-vol", WITH_PACKS, has_packs),
@@ -59,6 +82,11 @@ const VOLUMES: &[Reserved] = &[
     ("st2-kv-vol", &["jobs"], |_| true),
     ("st2-ssh-key-vol", WITH_SSH_KEY, |_| true),
     ("st2-post-start-script-vol", WITH_SSH_KEY, |_| true),
+    ("st2-ssh-vol", WITH_SSH_KEY, is_restricted),
+    ("st2-sudo-vol", &["st2actionrunner"], is_restricted),
+    ("st2-nginx-vol", &["st2web"], is_restricted),
+    ("st2-home-vol", WITH_HOME, is_restricted),
+    ("st2-tmp-vol", EVERYWHERE, is_restricted),
     ("htpasswd-vol", &["st2auth"], |_| true),
     ("st2web-config-vol", &["st2web"], |config| config.st2web.config.as_deref().is_some_and(is_given)),
     ("st2-sensor-config-vol", &["st2sensorcontainer"], |config| config.st2sensorcontainer.deployments > 1),
@@ -78,6 +106,11 @@ fn is_given(text: &str) -> bool {
 fn reads_certificates_of_redis(config: &Config) -> bool {
     let redis = &config.redis;
     redis.enabled && redis.provider == RedisProvider::Official && redis.tls.enabled
+}
+
+/// Whether containers cannot write to their own files.
+fn is_restricted(config: &Config) -> bool {
+    config.compatibility.is_none()
 }
 
 fn encrypts(config: &Config) -> bool {

@@ -15,9 +15,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         ("st2web", &config.st2web.http_service),
     ];
     for (section, service) in services {
-        let waits = !service.component.workload.post_start_script.is_empty();
+        let workload = &service.component.workload;
+        // The chart waits only where there is a script.
+        let has_script = workload.post_start_script.as_ref().is_some_and(|script| !script.is_empty());
+        let waits = config.compatibility.is_none() || has_script;
         let sleep = service.pre_stop_sleep.parse::<i64>().ok();
-        let grace = service.termination_grace_period_seconds.unwrap_or(KUBERNETES_GRACE);
+        let grace = workload.pods.termination_grace_period_seconds.unwrap_or(KUBERNETES_GRACE);
         if waits && sleep.is_some_and(|sleep| sleep >= grace) {
             report.warn(
                 &format!("{section}.preStopSleep"),

@@ -1,9 +1,9 @@
 //! The text of `st2.conf`.
 
-use super::settings_text::settings;
-use crate::config::Config;
+use crate::config::{Config, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
+use crate::workloads::{Stop, Workload};
 
 /// Comments behind values, and runners that are killed before they have finished.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -19,15 +19,21 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     let services = [
-        ("st2actionrunner", "actionrunner", config.st2actionrunner.termination_grace_period_seconds),
-        ("st2workflowengine", "workflow_engine", config.st2workflowengine.termination_grace_period_seconds),
+        ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
+        ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
     ];
-    for (component, section, grace_period) in services {
-        let grace_period = grace_period.unwrap_or(KUBERNETES_GRACE);
+    for (component, section, pods) in services {
+        let common = config.workloads.workload.pods.termination_grace_period_seconds;
+        let grace_period = pods.termination_grace_period_seconds.or(common);
+        // Outside of compatibility, one that is not given follows from the settings.
+        let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
         let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
         let longest = find("exit_still_active_check")
             .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
+        if longest.is_none() && waits && config.compatibility.is_none() {
+            too_short(component, grace_period, report);
+        }
         if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
             report.warn(
                 "st2.config",
@@ -38,6 +44,22 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
             );
         }
+    }
+}
+
+/// A grace period that ends before the time that st2ha has a service wait for work under way.
+fn too_short(component: &str, grace_period: i64, report: &mut Report<'_>) {
+    let stop = Workload::find(component).map(|workload| workload.stop);
+    if let Some(Stop::Drain { section, seconds }) = stop
+        && grace_period <= i64::from(seconds)
+    {
+        report.warn(
+            &format!("{component}.terminationGracePeriodSeconds"),
+            format!("Kubernetes kills the pods before they have waited {seconds} seconds for what still runs"),
+            format!(
+                "leave it out, or let them wait for less time: `exit_still_active_check` in section `[{section}]` of `st2.config`"
+            ),
+        );
     }
 }
 

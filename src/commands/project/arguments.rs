@@ -1,0 +1,113 @@
+//! What was typed, and the same with what an environment says behind it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::builder::ValueParser;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command as ClapCommand};
+
+use super::environment::Environment;
+use crate::cli::{Cli, Command, RELEASE, release_name};
+
+/// A command line that was understood once.
+pub struct Typed<'a> {
+    args: &'a [OsString],
+    /// The subcommands, outermost first.
+    way: Vec<String>,
+    /// The arguments of the innermost one.
+    known: Vec<String>,
+    /// The name of a release or an environment, if one was typed.
+    pub name: Option<String>,
+    /// Whether it is to run for all environments.
+    pub all: bool,
+    /// The folder for the manifests of all environments.
+    output_dir: Option<PathBuf>,
+}
+
+impl<'a> Typed<'a> {
+    /// Understands a command line.
+    pub fn read(args: &'a [OsString]) -> Result<Self, clap::Error> {
+        let command = Cli::as_command();
+        let matches = Cli::matches(command.clone(), args)?;
+        let (mut way, mut innermost) = (Vec::new(), &matches);
+        while let Some((name, inner)) = innermost.subcommand() {
+            way.push(name.to_owned());
+            innermost = inner;
+        }
+        let known = leaf(&command, &way).into_iter().flat_map(ClapCommand::get_arguments);
+        let known = known.map(|arg| arg.get_id().to_string()).collect();
+        let typed = Self { args, way, known, name: None, all: false, output_dir: None };
+        let (name, all) = (typed.name(innermost), typed.all(innermost));
+        Ok(Self { name, all, output_dir: typed.output_dir(innermost), ..typed })
+    }
+
+    /// Whether the command works on a release.
+    pub fn takes_environments(&self) -> bool {
+        self.knows("name") && self.knows("namespace")
+    }
+
+    /// The same with what an environment says wherever nothing was typed.
+    pub fn with(&self, environment: &Environment, file: &Path) -> Result<Cli, clap::Error> {
+        let mut args: Vec<OsString> = self.args.iter().filter(|arg| !self.all || *arg != "--all").cloned().collect();
+        // Values files are below those that were typed.
+        if self.knows("files") {
+            let files = environment.values_files(file).into_iter();
+            let flags = files.flat_map(|path| [OsString::from("-f"), path.into_os_string()]);
+            let first = (1 + self.way.len()).min(args.len());
+            args.splice(first..first, flags);
+        }
+        let defaults = environment.defaults(file);
+        let release = environment.release.clone().unwrap_or_else(|| RELEASE.to_owned());
+        let command = with_leaf(Cli::as_command(), &self.way, &|command| {
+            let known = defaults.iter().filter(|(id, _)| self.knows(id));
+            let command = known.fold(command, |command, (id, values)| {
+                command
+                    .mut_arg(*id, |arg| arg.default_values(values.iter().map(|value| value.clone().into_os_string())))
+            });
+            let (name, release) = (environment.name.clone(), release.clone());
+            command.mut_arg("name", |arg| {
+                let arg = if self.all { arg.default_value(release.clone()) } else { arg };
+                // The environment stands where the name of its release would.
+                arg.value_parser(ValueParser::new(move |typed: &str| {
+                    if typed == name { Ok(release.clone()) } else { release_name(typed) }
+                }))
+            })
+        });
+        let mut cli = Cli::understand(command, &args)?;
+        if let (Command::Render(render), Some(folder), true) = (&mut cli.command, &self.output_dir, self.all) {
+            render.output.output_dir = Some(folder.join(&environment.name));
+        }
+        Ok(cli)
+    }
+
+    fn knows(&self, id: &str) -> bool {
+        self.known.iter().any(|known| known == id)
+    }
+
+    fn name(&self, matches: &ArgMatches) -> Option<String> {
+        let is_typed = self.knows("name") && matches.value_source("name") == Some(ValueSource::CommandLine);
+        is_typed.then(|| matches.get_one::<String>("name").cloned()).flatten()
+    }
+
+    fn output_dir(&self, matches: &ArgMatches) -> Option<PathBuf> {
+        self.knows("output_dir").then(|| matches.get_one::<PathBuf>("output_dir").cloned()).flatten()
+    }
+
+    fn all(&self, matches: &ArgMatches) -> bool {
+        self.knows("all_environments") && matches.get_flag("all_environments")
+    }
+}
+
+/// A subcommand.
+fn leaf<'c>(command: &'c ClapCommand, way: &[String]) -> Option<&'c ClapCommand> {
+    way.iter().try_fold(command, |command, name| command.find_subcommand(name))
+}
+
+/// The same command with another subcommand.
+fn with_leaf(command: ClapCommand, way: &[String], change: &dyn Fn(ClapCommand) -> ClapCommand) -> ClapCommand {
+    match way.split_first() {
+        None => change(command),
+        Some((first, rest)) => command.mut_subcommand(first, |inner| with_leaf(inner, rest, change)),
+    }
+}

@@ -1,0 +1,156 @@
+//! Reading a project file. Its mistakes are told like those of values.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::super::failure::Ungathered;
+use super::environment::Environment;
+use super::{Project, text};
+use crate::cli::{TARGETS, namespace_name, release_name};
+use crate::schema::{Finding, FindingKind, Severity, nearest};
+use crate::values::{Preset, SourceKind, Sources};
+use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
+
+/// What is wrong with a text, if anything is.
+type Check = fn(&str) -> Option<String>;
+
+/// The keys of an environment: which field they fill, and what their texts have to be.
+const KEYS: &[(&str, fn(&mut Environment, Vec<String>), Form, Check)] = &[
+    ("release", |to, texts| to.release = texts.into_iter().next(), Form::Text, |text| release_name(text).err()),
+    ("namespace", |to, texts| to.namespace = texts.into_iter().next(), Form::Text, |text| namespace_name(text).err()),
+    ("preset", |to, texts| to.presets = texts, Form::Texts, preset),
+    ("values", |to, texts| to.values.extend(texts), Form::Texts, anything),
+    ("target", |to, texts| to.target = texts.into_iter().next(), Form::Text, target),
+    ("kubeVersion", |to, texts| to.kube_version = texts.into_iter().next(), Form::Text, anything),
+    ("templates", |to, texts| to.templates = texts.into_iter().next(), Form::Text, anything),
+    ("outputDir", |to, texts| to.output_dir = texts.into_iter().next(), Form::Text, anything),
+    ("secrets", |to, texts| to.secrets = texts.into_iter().next(), Form::Text, anything),
+];
+
+/// What a key holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    /// A text, or a list of them.
+    Texts,
+}
+
+/// Reads the environments of a project.
+pub fn read(file: &Path) -> Result<Project> {
+    let text = text(file)?;
+    let mut sources = Sources::default();
+    let layer = sources.add(SourceKind::File, file.display().to_string(), text.clone());
+    let mut report = Report(Vec::new());
+    let environments = match yaml::read_map(&text, layer) {
+        Ok(node) => environments(&node, layer, &mut report),
+        Err(error) => {
+            report.error("", error.origin, error.message, "");
+            Vec::new()
+        }
+    };
+    if report.0.is_empty() {
+        Ok(Project { file: file.to_owned(), environments })
+    } else {
+        Err(Ungathered { findings: report.0, sources, status: 2 }.into())
+    }
+}
+
+struct Report(Vec<Finding>);
+
+impl Report {
+    fn error(&mut self, path: &str, origin: Origin, message: impl Into<String>, help: impl Into<String>) {
+        let help = Some(help.into()).filter(|help| !help.is_empty());
+        let origin = Some(origin).filter(|origin| origin.line > 0);
+        let (kind, severity) = (FindingKind::BadProject, Severity::Error);
+        self.0.push(Finding { severity, kind, path: path.to_owned(), origin, message: message.into(), help });
+    }
+}
+
+fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environment> {
+    let empty = Mapping::default();
+    let map = node.as_map().unwrap_or(&empty);
+    unknown(map, "", &["defaults", "environments"], report);
+    let mut common = Environment::default();
+    if let Some(entry) = map.get("defaults") {
+        fill(&mut common, entry, "defaults", report);
+    }
+    let Some(named) = map.get("environments").and_then(|entry| entry.node.as_map()).filter(|named| !named.is_empty())
+    else {
+        let origin = map.get("environments").map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
+        let help = "write `environments:`, and below it a key for each, such as `prod: {namespace: stackstorm}`";
+        report.error("environments", origin, "a project needs environments", help);
+        return Vec::new();
+    };
+    let environment = |(name, entry): (&Box<str>, &Entry)| {
+        let path = format!("environments.{name}");
+        if let Err(wrong) = release_name(name) {
+            report.error(&path, entry.key, "this cannot be the name of an environment", wrong);
+        }
+        let mut environment = Environment { name: name.to_string(), ..common.clone() };
+        fill(&mut environment, entry, &path, report);
+        environment
+    };
+    named.iter().map(environment).collect()
+}
+
+fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut Report) {
+    if entry.node.is_null() {
+        return;
+    }
+    let Some(map) = entry.node.as_map() else {
+        report.error(path, entry.node.origin, "this must be a map of keys", "");
+        return;
+    };
+    let names: Vec<&str> = KEYS.iter().map(|(name, ..)| *name).collect();
+    unknown(map, path, &names, report);
+    for (name, set, form, check) in KEYS {
+        let Some(entry) = map.get(*name) else { continue };
+        let path = format!("{path}.{name}");
+        let nodes: Vec<&Node> = match entry.node.as_list() {
+            Some(list) if *form == Form::Texts => list.iter().collect(),
+            _ => vec![&entry.node],
+        };
+        let mut texts = Vec::new();
+        for node in nodes {
+            let text = node.text().filter(|text| !text.is_empty());
+            match (text, text.and_then(*check)) {
+                (None, _) => report.error(&path, node.origin, "this must be a text", ""),
+                (Some(_), Some(wrong)) => report.error(&path, node.origin, "this is not valid here", wrong),
+                (Some(text), None) => texts.push(text.to_owned()),
+            }
+        }
+        set(environment, texts);
+    }
+}
+
+fn unknown(map: &Mapping, path: &str, known: &[&str], report: &mut Report) {
+    for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key)) {
+        let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+        let help = match nearest(key, known.iter().copied()).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of `{}`", known.join("`, `")),
+        };
+        report.error(&path, entry.key, format!("unknown key `{key}`"), help);
+    }
+}
+
+fn anything(_: &str) -> Option<String> {
+    None
+}
+
+fn preset(text: &str) -> Option<String> {
+    let names: Vec<&str> = Preset::all().map(Preset::name).collect();
+    (!names.contains(&text)).then(|| one_of(text, &names))
+}
+
+fn target(text: &str) -> Option<String> {
+    (!TARGETS.contains(&text)).then(|| one_of(text, TARGETS))
+}
+
+fn one_of(text: &str, names: &[&str]) -> String {
+    match nearest(text, names.iter().copied()).first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of `{}`", names.join("`, `")),
+    }
+}

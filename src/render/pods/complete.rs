@@ -1,0 +1,116 @@
+//! What the table of workloads adds where the values say nothing.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::merge::{has_handler, merged, says_nothing};
+use super::probes::{Address, KINDS, probe};
+use crate::config::{Config, settings};
+use crate::render::connections::Connections;
+use crate::workloads::{Count, Stop, Workload};
+
+/// Seconds that a pod gets beyond those that its service waits for work under way: its rounds take longer than they should.
+const MARGIN: u64 = 60;
+/// The port of the web UI for HTTPS.
+const HTTPS: u16 = 8443;
+
+/// What follows from the values as a whole.
+pub struct Completion {
+    brokers: Vec<u16>,
+    /// Seconds that services wait for work under way, by the section of StackStorm's settings.
+    drains: BTreeMap<String, u64>,
+}
+
+impl Completion {
+    /// What follows from these values.
+    pub fn new(config: &Config, connections: &Connections) -> Self {
+        let own = connections.messaging.iter().map(|messaging| messaging.server.port);
+        let external = connections.external.services.iter().filter(|service| service.name == "rabbitmq");
+        let brokers = own.chain(external.map(|service| service.port)).filter_map(|port| u16::try_from(port).ok());
+        // What the user writes wins over what st2ha writes.
+        let written = settings(&config.st2.config).into_iter().filter(|one| one.key == "exit_still_active_check");
+        let drains = written.filter_map(|one| Some((one.section.to_owned(), one.value().parse().ok()?)));
+        Self { brokers: brokers.collect(), drains: drains.collect() }
+    }
+
+    /// Adds what the section of a workload does not say.
+    pub fn complete(&self, section: &mut Map<String, Value>, workload: &Workload) {
+        let is_secure = workload.name == "st2web"
+            && section.get("env").and_then(|env| env.get("ST2WEB_HTTPS")) == Some(&json!("1"));
+        let (port, scheme) = if is_secure { (Some(HTTPS), "HTTPS") } else { (workload.port, "HTTP") };
+        if let Some(port) = port {
+            section.insert("port".to_owned(), json!(port));
+        }
+        let address = Address { port, scheme, brokers: &self.brokers };
+        for kind in KINDS {
+            let own = section.get(kind).unwrap_or(&Value::Null);
+            let settled = settled_probe(&probe(workload, kind, address), own, kind);
+            section.insert(kind.to_owned(), settled);
+        }
+        if workload.count == Count::Job {
+            return;
+        }
+        if section.get("strategy").is_none_or(says_nothing) {
+            section.insert("strategy".to_owned(), strategy(workload.count));
+        }
+        let sleep = section.get("preStopSleep").and_then(Value::as_str).unwrap_or_default();
+        let sleep = if sleep == "0" { String::new() } else { sleep.to_owned() };
+        self.add_grace(section, workload, &sleep);
+        if let Some(hook) = before_stop(workload.stop, &sleep) {
+            let own = section.get("lifecycle").unwrap_or(&Value::Null);
+            let lifecycle = merged("lifecycle", &json!({ "preStop": hook }), own);
+            section.insert("lifecycle".to_owned(), lifecycle);
+        }
+    }
+
+    /// Completes what one of several Deployments of a workload says for itself.
+    pub fn complete_given(&self, section: &mut Map<String, Value>, workload: &Workload) {
+        let address = Address { port: workload.port, scheme: "HTTP", brokers: &self.brokers };
+        for kind in KINDS {
+            if let Some(own) = section.get(kind) {
+                let settled = settled_probe(&probe(workload, kind, address), own, kind);
+                section.insert(kind.to_owned(), settled);
+            }
+        }
+    }
+
+    fn add_grace(&self, section: &mut Map<String, Value>, workload: &Workload, sleep: &str) {
+        let key = "terminationGracePeriodSeconds";
+        if let Stop::Drain { section: name, seconds } = workload.stop
+            && section.get(key).is_none_or(Value::is_null)
+        {
+            let drain = self.drains.get(name).copied().unwrap_or_else(|| u64::from(seconds));
+            let grace = drain.saturating_add(MARGIN).saturating_add(sleep.parse().unwrap_or(0));
+            section.insert(key.to_owned(), json!(grace));
+        }
+    }
+}
+
+/// A probe of the user's own over the one that st2ha has. One that is switched off is none, and neither is one that does nothing.
+fn settled_probe(builtin: &Value, own: &Value, kind: &str) -> Value {
+    let mut probe = merged(kind, builtin, own);
+    let is_off = probe.as_object_mut().and_then(|probe| probe.remove("enabled")) == Some(Value::Bool(false));
+    if is_off || !has_handler(&probe) { json!({}) } else { probe }
+}
+
+/// Never fewer pods than there should be, but for what must not run twice.
+fn strategy(count: Count) -> Value {
+    match count {
+        Count::One => json!({ "type": "Recreate" }),
+        _ => json!({ "type": "RollingUpdate", "rollingUpdate": { "maxSurge": "25%", "maxUnavailable": 0 } }),
+    }
+}
+
+/// What runs before Kubernetes sends SIGTERM: what sends the signal that a service understands, after the time that it takes until no more
+/// requests come.
+fn before_stop(stop: Stop, sleep: &str) -> Option<Value> {
+    let signal = match stop {
+        Stop::Interrupt => Some("kill -INT 1"),
+        Stop::Quit => Some("kill -QUIT 1"),
+        Stop::Term | Stop::Drain { .. } => None,
+    };
+    let wait = (!sleep.is_empty()).then(|| format!("sleep {}", crate::render::shell_word(sleep)));
+    let script = [wait.as_deref(), signal].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    (!script.is_empty()).then(|| json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
+}

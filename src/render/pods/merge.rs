@@ -1,0 +1,43 @@
+//! How one set of settings lies over another.
+
+use serde_json::Value;
+
+/// What a probe or a hook of a container's life does. One that does something else is another one.
+const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc"];
+
+/// Whether nothing is written: null, an empty text, list or map.
+pub fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The setting of a key over another one: maps are merged, all else replaces, and what is empty says nothing.
+pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
+    let is_another = match key {
+        "startupProbe" | "readinessProbe" | "livenessProbe" | "preStop" | "postStart" => has_handler(upper),
+        "strategy" => upper.get("type").is_some(),
+        _ => false,
+    };
+    match (lower, upper) {
+        (lower, upper) if says_nothing(upper) => lower.clone(),
+        (Value::Object(lower), Value::Object(upper)) if !is_another => {
+            let mut map = lower.clone();
+            for (key, value) in upper {
+                let value = merged(key, lower.get(key).unwrap_or(&Value::Null), value);
+                map.insert(key.clone(), value);
+            }
+            Value::Object(map)
+        }
+        (_, upper) => upper.clone(),
+    }
+}
+
+/// Whether a probe says what it does.
+pub fn has_handler(probe: &Value) -> bool {
+    HANDLERS.iter().any(|handler| probe.get(handler).is_some_and(|handler| !handler.is_null()))
+}

@@ -1,0 +1,63 @@
+//! Probes that say honestly whether something works.
+
+use serde_json::{Value, json};
+
+use crate::workloads::{Check, Workload};
+
+/// The three kinds, by their keys.
+pub const KINDS: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
+
+/// Where a workload is asked.
+#[derive(Clone, Copy)]
+pub struct Address<'a> {
+    /// The port that it answers on.
+    pub port: Option<u16>,
+    /// `HTTP` or `HTTPS`.
+    pub scheme: &'static str,
+    /// The ports of the brokers.
+    pub brokers: &'a [u16],
+}
+
+/// The probe of a kind that a workload has where nobody says anything else; null for none.
+pub fn probe(workload: &Workload, kind: &str, at: Address<'_>) -> Value {
+    let Some(handler) = handler(workload.check, at) else { return Value::Null };
+    let is_consumer = workload.check == Check::Consumer;
+    // The process starts by reading all of its code, which takes seconds of processor time. One big answer keeps the only thread busy.
+    let (period, timeout, failures) = match (kind, is_consumer) {
+        ("startupProbe", true) => (5, 5, 60),
+        ("startupProbe", false) => (5, 6, 24),
+        ("readinessProbe", true) => (20, 5, 3),
+        ("readinessProbe", false) => (10, 6, 3),
+        ("livenessProbe", false) => (30, 6, 6),
+        // What has lost the broker finds it again by itself. A restart would throw away what it works on.
+        _ => return Value::Null,
+    };
+    let mut probe = handler;
+    if let Some(probe) = probe.as_object_mut() {
+        probe.insert("periodSeconds".to_owned(), json!(period));
+        probe.insert("timeoutSeconds".to_owned(), json!(timeout));
+        probe.insert("failureThreshold".to_owned(), json!(failures));
+    }
+    probe
+}
+
+fn handler(check: Check, at: Address<'_>) -> Option<Value> {
+    let port = at.port;
+    match check {
+        Check::Path(path) => Some(json!({ "httpGet": { "path": path, "port": port?, "scheme": at.scheme } })),
+        Check::NotFound => {
+            let url = format!("http://127.0.0.1:{}/healthz", port?);
+            let script = format!("test \"$(curl -s -o /dev/null -m 5 -w '%{{http_code}}' {url})\" = 404");
+            Some(json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
+        }
+        Check::Port => Some(json!({ "tcpSocket": { "port": port? } })),
+        Check::Consumer if at.brokers.is_empty() => None,
+        Check::Consumer => {
+            let ports: Vec<String> = at.brokers.iter().map(|port| format!("{port:04X}")).collect();
+            // A line for each connection: its number, both addresses in hexadecimal, and 01 for one that is established.
+            let pattern = format!("^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:({}) 01 ", ports.join("|"));
+            Some(json!({ "exec": { "command": ["grep", "-sqE", pattern, "/proc/net/tcp", "/proc/net/tcp6"] } }))
+        }
+        Check::None => None,
+    }
+}

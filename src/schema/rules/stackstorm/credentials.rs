@@ -1,0 +1,119 @@
+//! Credentials in values that end up in ConfigMaps and in the specifications of pods, which everybody may read who may look at the cluster.
+
+use crate::config::{Config, settings};
+use crate::credential;
+use crate::schema::Report;
+use crate::schema::rules::Contract;
+use crate::yaml::{Mapping, Node};
+
+/// Sections whose containers are started with variables from `env`. The chat bot's are in a Secret.
+const NOT_IN_SECRETS: &[&str] = &["st2chatops"];
+
+/// Warns of them, and says where they belong. What the upstream chart renders is not questioned.
+pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
+    if contract == Contract::Chart || config.compatibility.is_some() {
+        return;
+    }
+    written_settings(config, report);
+    let values = report.values();
+    let sections = values.as_map().into_iter().flat_map(Mapping::iter);
+    let sections = sections
+        .filter(|(section, _)| !NOT_IN_SECRETS.contains(&section.as_ref()))
+        .map(|(section, entry)| (section.to_string(), &entry.node));
+    let sensors =
+        values.at(&["st2", "packs", "sensors"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
+    let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), sensor));
+    let held = sections.chain(sensors).flat_map(|(path, section)| {
+        let variables = section.get("env").and_then(Node::as_map).into_iter().flat_map(Mapping::iter);
+        let held = variables.filter(|(name, entry)| holds_credential(name, &entry.node));
+        held.map(move |(name, _)| format!("{path}.env.{name}"))
+    });
+    for path in held {
+        report.warn(
+            &path,
+            "this looks like a credential, and variables of `env` stand in the pod's specification, where everybody reads them",
+            "put it into a Secret of your own and mount that by `extra_volumes`; for settings of StackStorm name the Secret in \
+             `st2.existingConfigSecret`; what actions need belongs into the datastore, or into a Secret that `envFromSecrets` names",
+        );
+    }
+    chatops(config, report);
+}
+
+/// `st2.config` is the text of a ConfigMap.
+fn written_settings(config: &Config, report: &mut Report<'_>) {
+    for setting in settings(&config.st2.config) {
+        let value = setting.lines.join("\n");
+        let spelled = setting.key.replace('-', "_");
+        // What only stands for a credential has a finding of its own.
+        let is_real = !value.trim().is_empty() && credential::stand_in(value.trim()).is_none();
+        if is_real && !credential::spans(&format!("{spelled} = {value}")).is_empty() {
+            report.warn(
+                "st2.config",
+                format!(
+                    "line {} of this text, `{}`, looks like a credential, and a ConfigMap holds this text",
+                    setting.line, setting.key
+                ),
+                home(setting.section, &spelled),
+            );
+        }
+    }
+}
+
+/// Where a credential belongs that stands in `st2.config`.
+fn home(section: &str, key: &str) -> &'static str {
+    match (section, key) {
+        ("database", _) => {
+            "the password belongs into `mongodb.auth.password`, or `mongodb.external.password` for servers of your own, or into a Secret \
+             that `existingSecret` beside it names"
+        }
+        ("messaging", _) => {
+            "the password belongs into `rabbitmq.auth.password`, or `rabbitmq.external.password` for brokers of your own, or into a Secret \
+             that `existingSecret` beside it names"
+        }
+        ("coordination", _) => {
+            "the password belongs into `redis.password`, or `redis.external.password` for servers of your own, or into a Secret that \
+             `existingSecret` beside it names"
+        }
+        _ => {
+            "put the setting into a Secret of your own under `st2.secrets.conf`, and name that in `st2.existingConfigSecret`"
+        }
+    }
+}
+
+fn holds_credential(name: &str, node: &Node) -> bool {
+    let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else { return false };
+    let is_one = credential::is_credential(name) || credential::is_credential_text(name, text);
+    (is_one && !is_path_or_switch(text)) || !credential::spans(text).is_empty()
+}
+
+/// Names such as `..._TOKEN` may also hold where a token lies, or whether there is one.
+fn is_path_or_switch(text: &str) -> bool {
+    text.starts_with('/') || matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "0" | "1")
+}
+
+/// The bot's variables are in a Secret, but the values file holds their texts.
+fn chatops(config: &Config, report: &mut Report<'_>) {
+    let chatops = &config.st2chatops;
+    if !chatops.enabled || chatops.existing_secret.as_ref().is_some_and(|name| !name.is_empty()) {
+        return;
+    }
+    let held: Vec<&String> = chatops
+        .env
+        .iter()
+        .filter(|(name, text)| {
+            let text = text.expose();
+            let is_one = credential::is_credential(name) && !is_path_or_switch(text) && !text.is_empty();
+            // What only stands for one has a finding of its own, or is filled in by somebody.
+            let is_real = credential::stand_in(text).is_none() && !credential::is_filled_in_later(text);
+            is_real && (is_one || !credential::spans(text).is_empty())
+        })
+        .map(|(name, _)| name)
+        .collect();
+    for name in held {
+        report.warn(
+            &format!("st2chatops.env.{name}"),
+            "this is a credential in a values file",
+            "put it into a Secret of your own, and name that in `st2chatops.existingSecret` or `st2chatops.envFromSecrets`",
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! The ways in from outside the cluster, and the address that people know.
+
+use crate::config::{Config, PublicUrl, PublicUrlFault, settings};
+use crate::schema::Report;
+
+/// One way in, that serves the address.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let route = &config.http_route;
+    if route.enabled && config.ingress.enabled {
+        report.error_due_to(
+            "ingress.enabled",
+            "httpRoute.enabled",
+            "an Ingress and an HTTPRoute lead to the same web UI: exactly one way in can be enabled",
+            "set `ingress.enabled` or `httpRoute.enabled` to false",
+        );
+    }
+    if route.enabled && route.parent_refs.is_empty() {
+        report.error(
+            "httpRoute.parentRefs",
+            "the route hangs on no Gateway, so nothing reaches it",
+            "list the Gateway: `- {name: public, namespace: gateways}`",
+        );
+    }
+    let nameless = route.parent_refs.iter().enumerate().filter(|(_, parent)| parent.name.is_empty());
+    for (index, _) in nameless {
+        report.error(
+            &format!("httpRoute.parentRefs[{index}].name"),
+            "a route hangs on a Gateway by its name",
+            "write the name of the Gateway",
+        );
+    }
+    for (index, name) in route.hostnames.iter().enumerate() {
+        if !is_route_host(name) {
+            report.error(
+                &format!("httpRoute.hostnames[{index}]"),
+                "this is no host name that a route can have",
+                "write a name such as `st2.example.com` or `*.example.com`: lower case, no scheme, no port and no address",
+            );
+        }
+    }
+    if route.enabled && config.st2web.http_service.component.env.get("ST2WEB_HTTPS").is_some_and(|value| value == "1") {
+        report.warn(
+            "st2web.env.ST2WEB_HTTPS",
+            "st2web serves HTTPS, which a Gateway speaks to it only with a BackendTLSPolicy of yours",
+            "leave it out, and let the Gateway encrypt; or add the policy",
+        );
+    }
+    let Some(text) = config.public_url.as_deref().filter(|text| !text.is_empty()) else { return };
+    match PublicUrl::parse(text) {
+        Ok(url) => served(config, &url, report),
+        Err(fault) => report.error("publicUrl", message(fault), "write an address such as `https://st2.example.com`"),
+    }
+}
+
+fn message(fault: PublicUrlFault) -> &'static str {
+    match fault {
+        PublicUrlFault::Scheme => "the address has to begin with `https://` or `http://`",
+        PublicUrlFault::Login => "there is a login in the address",
+        PublicUrlFault::Path => "something follows the host, but StackStorm's web UI is only at the root of one",
+        PublicUrlFault::Host => "there is no host name in lower case, or address of IPv4, behind the scheme",
+        PublicUrlFault::Port => "what follows the host's colon is no port",
+    }
+}
+
+/// Whoever opens the address has to arrive, and what the user wrote must not say something else.
+fn served(config: &Config, url: &PublicUrl<'_>, report: &mut Report<'_>) {
+    let ingress: Vec<Option<&str>> = config.ingress.hosts.iter().map(|host| host.host.as_deref()).collect();
+    let route: Vec<Option<&str>> = config.http_route.hostnames.iter().map(|name| Some(name.as_str())).collect();
+    let own = &config.st2web.http_service.service.hostname;
+    let ways =
+        [(config.ingress.enabled, "ingress.hosts", ingress), (config.http_route.enabled, "httpRoute.hostnames", route)];
+    for (_, path, hosts) in ways.into_iter().filter(|(is_on, ..)| *is_on) {
+        let (path, hosts) = match hosts.is_empty() {
+            true if own.is_empty() => continue,
+            true => ("st2web.service.hostname", vec![Some(own.as_str())]),
+            false => (path, hosts),
+        };
+        if !hosts.iter().any(|host| host.filter(|host| !host.is_empty()).is_none_or(|host| covers(host, url.host))) {
+            report.warn_due_to(
+                "publicUrl",
+                path,
+                "the host of `publicUrl` is not among the hosts that are served",
+                "add it, or correct `publicUrl`",
+            );
+        }
+    }
+    let written = settings(&config.st2.config);
+    let wins = |section: &str, key: &str| {
+        written.iter().find(|setting| setting.section == section && setting.key.replace('-', "_") == key)
+    };
+    let mine = [("api", "allow_origin"), ("api", "auth_cookie_secure"), ("webui", "webui_base_url")];
+    for setting in mine.into_iter().filter_map(|(section, key)| wins(section, key)) {
+        if config.compatibility.is_none() {
+            report.warn(
+                "st2.config",
+                format!(
+                    "line {} of this text sets `{}`, and wins over what follows from `publicUrl`",
+                    setting.line, setting.key
+                ),
+                "remove the line, or `publicUrl`",
+            );
+        }
+    }
+    if !url.is_secure && config.compatibility.is_none() {
+        report.warn(
+            "publicUrl",
+            "passwords and tokens of people travel unencrypted",
+            "serve the web UI by `https://`: with a certificate in `ingress.tls`, at the Gateway, or at the load balancer",
+        );
+    }
+}
+
+/// Whether a host, which may begin with a wildcard, includes a name.
+fn covers(host: &str, name: &str) -> bool {
+    match host.strip_prefix("*.") {
+        Some(domain) => name.strip_suffix(domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        None => host == name,
+    }
+}
+
+fn is_route_host(name: &str) -> bool {
+    let name = name.strip_prefix("*.").unwrap_or(name);
+    let is_address = name.parse::<std::net::IpAddr>().is_ok();
+    name.len() <= 253 && !is_address && name.split('.').all(super::super::dns::is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covers, is_route_host};
+
+    #[test]
+    fn hosts_cover_names() {
+        for (host, name) in [("a.b", "a.b"), ("*.b", "a.b"), ("*.b.c", "a.b.c")] {
+            assert!(covers(host, name), "{host} {name}");
+        }
+        for (host, name) in [("a.b", "b"), ("*.b", "b"), ("*.b", ".b"), ("*.b", "ab"), ("*.b.c", "a.c")] {
+            assert!(!covers(host, name), "{host} {name}");
+        }
+    }
+
+    #[test]
+    fn routes_have_names() {
+        assert!(is_route_host("st2.example.com") && is_route_host("*.example.com") && is_route_host("st2"));
+        for name in ["", "*", "St2", "a_b", "10.0.0.1", "a.b:80", "https://a", "a/b", "a.", "*.*.a"] {
+            assert!(!is_route_host(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Login with the accounts of a directory.
+
+use crate::config::{Config, Secret};
+use crate::schema::Report;
+
+/// What the directory is asked has to be complete: st2auth would start without it, and let nobody in.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let ldap = &config.st2.ldap;
+    if !ldap.enabled {
+        return;
+    }
+    if config.compatibility.is_some() {
+        report.error(
+            "st2.ldap.enabled",
+            "with the preset `stackstorm-ha-1.1`, settings have the chart's layout, which has no Secret for this one",
+            "write `backend` and `backend_kwargs` of `[auth]` into a Secret of yours that `st2.existingConfigSecret` names, or leave the preset",
+        );
+    }
+    let needed = [
+        ("host", &ldap.host, "the name of the server"),
+        ("bindDn", &ldap.bind_dn, "the account that looks for others, such as `cn=st2,dc=example,dc=com`"),
+        ("baseOu", &ldap.base_ou, "where accounts are, such as `ou=people,dc=example,dc=com`"),
+    ];
+    for (key, _, what) in needed.into_iter().filter(|(_, text, _)| text.is_empty()) {
+        report.error(&format!("st2.ldap.{key}"), "the directory cannot be asked without this", format!("write {what}"));
+    }
+    if ldap.group_dns.is_empty() {
+        report.error(
+            "st2.ldap.groupDns",
+            "no group is named whose members may log in, so nobody may",
+            "list distinguished names of groups",
+        );
+    }
+    let is_given = ldap.bind_password.as_ref().is_some_and(|password| !password.expose().is_empty());
+    let is_elsewhere = ldap.existing_secret.as_ref().is_some_and(|name| !name.is_empty());
+    if !is_given && !is_elsewhere {
+        report.error(
+            "st2.ldap.bindPassword",
+            "the account that looks for others needs its password",
+            "write it, or name a Secret that has it in `st2.ldap.existingSecret`",
+        );
+    }
+    if is_elsewhere && ldap.existing_secret_password_key.is_empty() {
+        report.error(
+            "st2.ldap.existingSecretPasswordKey",
+            "nothing says under which key of `existingSecret` the password stands",
+            "write the key",
+        );
+    }
+    if ldap.bind_password.as_ref().map(Secret::expose).is_some_and(|text| text.contains(char::is_control)) {
+        report.error(
+            "st2.ldap.bindPassword",
+            "there is a line break or another control character in it, which a setting of StackStorm cannot hold",
+            "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
+        );
+    }
+    if ldap.use_ssl && ldap.use_tls {
+        report.error(
+            "st2.ldap.useTls",
+            "connections are encrypted from the start already (`useSsl`)",
+            "set one of `useSsl` and `useTls` to true",
+        );
+    }
+    if !ldap.use_ssl && !ldap.use_tls {
+        report.warn(
+            "st2.ldap.enabled",
+            "passwords of people travel to the directory unencrypted",
+            "set `st2.ldap.useSsl` or `st2.ldap.useTls` to true",
+        );
+    }
+    if config.st2.existing_htpasswd_secret.as_ref().is_some_and(|name| !name.is_empty()) {
+        report.warn(
+            "st2.existingHtpasswdSecret",
+            "st2auth asks the directory and does not read this",
+            "remove it, or set `st2.ldap.enabled` to false",
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! NetworkPolicies.
+
+use crate::config::Config;
+use crate::schema::Report;
+use crate::workloads::WORKLOADS;
+
+/// Workloads that are none, and whom no policy lets in.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let policies = &config.network_policies;
+    if !policies.enabled {
+        return;
+    }
+    let known: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+    let egress = policies.egress.keys().map(|name| ("egress", name));
+    let ingress = policies.ingress.keys().map(|name| ("ingress", name));
+    for (section, name) in egress.chain(ingress) {
+        if !known.contains(&name.as_str()) {
+            report.error(
+                &format!("networkPolicies.{section}.{name}"),
+                "there is no workload of this name, so the rule would count for nothing",
+                format!("write one of {}", known.join(", ")),
+            );
+        }
+    }
+    if config.st2actionrunner.keda.enabled && policies.autoscalers.is_empty() && config.mongodb.enabled {
+        report.warn(
+            "networkPolicies.autoscalers",
+            "KEDA asks MongoDB how much there is to do, and no policy lets it in",
+            "name the pods of KEDA",
+        );
+    }
+    let has_exporters = config.metrics.enabled || config.mongodb.metrics.enabled || config.redis.metrics.enabled;
+    if has_exporters && policies.monitoring.is_empty() {
+        report.warn(
+            "networkPolicies.monitoring",
+            "metrics are switched on, and no policy lets anybody read them",
+            "name the pods of Prometheus",
+        );
+    }
+}

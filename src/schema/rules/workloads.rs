@@ -1,0 +1,188 @@
+//! Settings of StackStorm's pods that contradict what is known about its services, and those that all objects have.
+
+use serde_json::Value;
+
+use crate::config::{Config, Fragment, PodServiceAccount, Workload as Settings};
+use crate::schema::Report;
+use crate::workloads::{Count, WORKLOADS, Workload, chart};
+use crate::yaml::Node;
+
+/// Labels that st2ha writes itself.
+const OWN_LABELS: &[&str] = &[
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/version",
+    "app.kubernetes.io/managed-by",
+    "helm.sh/chart",
+    crate::workloads::LABEL,
+];
+
+/// Checks the section of each component, and `workloads`.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    if config.compatibility.is_some() {
+        unread(report);
+    }
+    for (section, enabled, settings) in config.deployments() {
+        labels(section, settings, report);
+        account(section, settings.pods.service_account.as_ref(), report);
+        let Some(workload) = Workload::find(section).filter(|_| enabled) else { continue };
+        strategy(workload, settings, report);
+        budget(config, workload, settings, report);
+    }
+    labels("workloads", &config.workloads.workload, report);
+    account("jobs", config.jobs.pods.service_account.as_ref(), report);
+    reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
+    if config.image_registry.as_deref().is_some_and(|registry| !registry.is_empty() && !is_registry(registry)) {
+        report.error(
+            "imageRegistry",
+            "this is not the name of a registry",
+            "write a host, with a port and a path perhaps, such as `registry.example.com:5000/mirror`, without `https://`",
+        );
+    }
+}
+
+/// Settings that the chart does not know, for releases that are to stay as it renders them.
+fn unread(report: &mut Report<'_>) {
+    let (values, defaults) = (report.values(), report.defaults());
+    for workload in WORKLOADS {
+        for key in chart::unread(workload.name) {
+            let at = [workload.name, key];
+            let found = |node: &Node| node.at(&at).map(Node::to_json);
+            if found(values).is_some_and(|value| !value.is_null() && Some(value) != found(defaults)) {
+                report.warn(
+                    &at.join("."),
+                    "this has no effect with the preset `stackstorm-ha-1.1`: the chart does not read it",
+                    "remove it; what `workloads` says counts for all pods, with this preset too",
+                );
+            }
+        }
+    }
+}
+
+fn labels(section: &str, settings: &Settings, report: &mut Report<'_>) {
+    for (key, labels) in [("labels", &settings.labels), ("podLabels", &settings.pods.pod_labels)] {
+        reserved(&format!("{section}.{key}"), labels.iter().flatten().map(|(name, _)| name.as_str()), report);
+    }
+}
+
+/// Objects are found by the labels that st2ha gives them, so nobody else may.
+fn reserved<'a>(path: &str, names: impl Iterator<Item = &'a str>, report: &mut Report<'_>) {
+    let found: Vec<&str> = names.filter(|name| OWN_LABELS.contains(name)).collect();
+    if let Some(name) = found.first() {
+        report.warn(
+            path,
+            format!("the label `{name}` has no effect here: st2ha writes it, and finds objects by it"),
+            "choose a name of your own, such as `example.com/team`",
+        );
+    }
+}
+
+/// One ServiceAccount is enough.
+fn account(section: &str, account: Option<&PodServiceAccount>, report: &mut Report<'_>) {
+    let Some(account) = account else { return };
+    let is = |value: Option<bool>| value == Some(true);
+    let has_name = account.name.as_ref().is_some_and(|name| !name.is_empty());
+    if is(account.attach) && (is(account.create) || has_name) {
+        report.error(
+            &format!("{section}.serviceAccount.attach"),
+            "pods run as one ServiceAccount: the release's, or the one that `create` or `name` says",
+            "remove one of them",
+        );
+    }
+}
+
+fn value<T>(fragment: Option<&Fragment<T>>) -> &Value {
+    fragment.map_or(&Value::Null, Fragment::value)
+}
+
+/// What must not run twice has to end before it starts again; and runners that wait for their actions need another one beside them.
+fn strategy(workload: &Workload, settings: &Settings, report: &mut Report<'_>) {
+    let strategy = value(settings.strategy.as_ref());
+    let path = format!("{}.strategy", workload.name);
+    match (strategy.get("type").and_then(Value::as_str), workload.count) {
+        (Some("RollingUpdate"), Count::One) => report.warn(
+            &path,
+            "two of these would run at once whenever a new version takes the old one's place, and each would do all the work",
+            "leave it out: without it, the old one ends first",
+        ),
+        (Some("Recreate"), Count::Many | Count::Coordinated) if takes_its_time(workload) => report.warn(
+            &path,
+            "this stops all of them at once: the last one gives up what it works on instead of waiting for it",
+            "leave it out: without it, they are replaced one after the other",
+        ),
+        _ => {}
+    }
+}
+
+fn takes_its_time(workload: &Workload) -> bool {
+    matches!(workload.stop, crate::workloads::Stop::Drain { .. })
+}
+
+/// A budget that leaves nothing to take away keeps nodes from being drained for ever.
+fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mut Report<'_>) {
+    let Some(budget) = &settings.pod_disruption_budget else { return };
+    if !workload.may_be_doubled() {
+        if budget.enabled == Some(true) {
+            report.warn(
+                &format!("{}.podDisruptionBudget.enabled", workload.name),
+                "this has no effect: it runs in one pod, and a budget would keep the node of that pod from being drained",
+                "remove it",
+            );
+        }
+        return;
+    }
+    let least = value(budget.min_available.as_ref());
+    let replicas = config.replicas(workload.name);
+    let takes_all = match (least, replicas) {
+        (Value::String(share), _) => share == "100%",
+        (number, Some(replicas)) => number.as_i64().is_some_and(|number| replicas > 1 && number >= replicas),
+        _ => false,
+    };
+    if takes_all {
+        report.warn(
+            &format!("{}.podDisruptionBudget.minAvailable", workload.name),
+            "no pod may ever go, so that nodes with these pods cannot be drained",
+            format!("write less than `{}.replicas`", workload.name),
+        );
+    }
+    if matches!(value(budget.max_unavailable.as_ref()), Value::Number(number) if number.as_i64() == Some(0)) {
+        report.warn(
+            &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
+            "no pod may ever go, so that nodes with these pods cannot be drained",
+            "write 1",
+        );
+    }
+}
+
+/// Whether this may stand in front of an image's name: a host, with a port and a path perhaps.
+fn is_registry(text: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte))
+    };
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    is_part(&name.to_ascii_lowercase())
+        && port.is_none_or(|port| port.parse::<u16>().is_ok())
+        && path.is_none_or(|path| path.split('/').all(is_part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_registry;
+
+    #[test]
+    fn registries_are_hosts_with_paths() {
+        for good in ["registry.example.com", "localhost:5000", "harbor.example.com/proxy/docker.io", "r.example/"] {
+            assert!(is_registry(good), "{good}");
+        }
+        for bad in
+            ["https://r.example", "r.example:port", "a b", "r.example//x", "r.example/Upper", "/x", "r.example@1"]
+        {
+            assert!(!is_registry(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The project file: environments in the place of flags, and what is said of its mistakes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use cli_support::{Done, Run};
+
+const PROJECT: &str = "\
+defaults:
+  namespace: stack
+  values: [values/common.yaml]
+environments:
+  dev: {preset: small}
+  prod:
+    release: st2prod
+    namespace: live
+    values: values/prod.yaml
+    target: argocd
+    outputDir: out/prod
+";
+
+fn project(args: &[&str]) -> Run {
+    Run::new(args)
+        .file("st2ha.yaml", PROJECT)
+        .file("values/common.yaml", "st2web: {replicas: 4}\nst2api: {replicas: 3}\n")
+        .file("values/prod.yaml", "st2web: {replicas: 6}\n")
+}
+
+fn fine(run: Run) -> Done {
+    let done = run.run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    done
+}
+
+#[test]
+fn an_environment_stands_for_its_flags() {
+    let done = fine(project(&["render", "dev", "-s", "Deployment/st2-st2web"]));
+    assert!(done.stdout.contains("namespace: stack\n") && done.stdout.contains("replicas: 4\n"), "{}", done.stdout);
+    let done = fine(project(&["values", "prod"]));
+    let web = done.stdout.split("\nst2web:").nth(1).unwrap();
+    assert!(web.contains("replicas: 6\n"), "values files of an environment lie over those of all");
+    assert!(done.stdout.split("\nst2api:").nth(1).unwrap().contains("replicas: 3\n"));
+}
+
+#[test]
+fn manifests_and_secrets_go_where_the_project_says() {
+    let done = fine(project(&["render", "prod"]));
+    assert_eq!(done.stdout, "");
+    let folder = done.folder.path();
+    assert!(folder.join("out/prod").is_dir());
+    assert!(folder.join(".st2ha/live/st2prod.secrets.yaml").is_file(), "beside the project file");
+    assert!(!folder.join("values/.st2ha").exists());
+}
+
+#[test]
+fn flags_and_variables_win() {
+    let args =
+        ["render", "prod", "-n", "other", "--output-dir", "mine", "--set", "st2web.replicas=9", "--target", "kubectl"];
+    let done = fine(project(&args));
+    let folder = done.folder.path();
+    assert!(folder.join("mine").is_dir() && !folder.join("out").exists());
+    assert!(folder.join(".st2ha/other/st2prod.secrets.yaml").is_file());
+    let done = fine(project(&["render", "dev", "-s", "Deployment/st2-st2web"]).env("ST2HA_NAMESPACE", "variable"));
+    assert!(done.stdout.contains("namespace: variable\n"));
+    let more = project(&["render", "dev", "-f", "more.yaml", "-s", "Deployment/st2-st2web"]);
+    let done = fine(more.file("more.yaml", "st2web: {replicas: 7}\n"));
+    assert!(done.stdout.contains("replicas: 7\n"));
+}
+
+#[test]
+fn a_release_that_is_no_environment_is_one() {
+    let done = fine(project(&["render", "st2", "-s", "Deployment/st2-st2web"]));
+    assert!(done.stdout.contains("namespace: default\n"));
+    let said = project(&["render", "prd"]).run().failed(2).stderr;
+    assert!(said.contains("did you mean `prod`?"), "{said}");
+}
+
+#[test]
+fn all_environments_run_and_the_worst_counts() {
+    let done = fine(project(&["validate", "--all"]));
+    assert_eq!(done.stderr, "dev: ok\nprod: ok\n");
+    let wrong = project(&["validate", "--all"]).file("values/prod.yaml", "st2web: {replicas: many}\n").run();
+    assert_eq!(wrong.status, 1);
+    assert!(wrong.stderr.ends_with("dev: ok\nprod: findings or differences\n"), "{}", wrong.stderr);
+    let done = fine(project(&["render", "--all", "--output-dir", "all"]));
+    assert!(["dev", "prod"].iter().all(|name| done.folder.path().join("all").join(name).is_dir()));
+}
+
+#[test]
+fn streams_of_several_environments_are_not_mixed() {
+    let done = project(&["render", "--all"]).run().failed(2);
+    assert!(done.stderr.contains("`dev` has no `outputDir`"), "{}", done.stderr);
+    assert!(done.stdout.is_empty() && !done.folder.path().join("out").exists(), "nothing is written either");
+    let alone = Run::new(&["validate", "--all"]).run().failed(2);
+    assert!(alone.stderr.contains("there is no st2ha.yaml"), "{}", alone.stderr);
+}
+
+/// Mistakes are told at their line, and nothing is done.
+#[test]
+fn mistakes() {
+    let schema = serde_json::from_str(include_str!("../schema/project.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for (text, place, help) in [
+        ("defaults: {namespac: x}\nenvironments: {dev: {}}", "1:12", "did you mean `namespace`?"),
+        ("environments: {dev: {preset: smal}}", "1:30", "did you mean `small`?"),
+        ("environments: {dev: {target: argo}}", "1:30", "write one of `kubectl`"),
+        ("environments: {Dev: {}}", "1:16", "lower-case letters"),
+        ("environments: {dev: {values: {a: b}}}", "1:30", "this must be a text"),
+        ("environments: {dev: [a]}", "1:21", "this must be a map of keys"),
+        ("environments: {dev: {namespace: a_b}}", "1:33", "lower-case letters"),
+        ("environments: {}", "1:1", "a project needs environments"),
+        ("defaults: {}", "1:1", "a project needs environments"),
+        ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
+        ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
+    ] {
+        let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);
+        assert!(said.stderr.contains(&format!("st2ha.yaml:{place}\n")), "{text}: {}", said.stderr);
+        assert!(said.stderr.contains(help), "{text}: {}", said.stderr);
+        assert!(said.stdout.is_empty() && !said.folder.path().join(".st2ha").exists());
+        // Names of presets and namespaces are for st2ha to know, and doubled keys for the reader.
+        let is_beyond_the_schema = help.contains("small") || place == "1:33" || help == "set twice";
+        if !is_beyond_the_schema {
+            let value = st2ha::yaml::read_map(text, st2ha::yaml::LayerId(0)).unwrap().to_json();
+            assert!(!schema.is_valid(&value), "{text}");
+        }
+    }
+    let whole = st2ha::yaml::read_map(PROJECT, st2ha::yaml::LayerId(0)).unwrap().to_json();
+    assert!(schema.is_valid(&whole));
+    assert_eq!(fine(Run::new(&["schema", "project"])).stdout, include_str!("../schema/project.schema.json"));
+}
+
+#[test]
+fn the_project_is_found_from_below_it() {
+    let run = project(&["values", "dev"]).file("below/deep/x", "");
+    let folder = run.folder().to_owned();
+    let done = std::process::Command::new(cli_support::binary())
+        .args(["render", "dev", "-s", "Deployment/st2-st2web"])
+        .current_dir(folder.join("below/deep"))
+        .env_clear()
+        .env("HOME", &folder)
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8_lossy(&done.stdout).contains("replicas: 4\n"),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert!(folder.join(".st2ha/stack/st2.secrets.yaml").is_file());
+}

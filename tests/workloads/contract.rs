@@ -1,0 +1,424 @@
+//! What all workloads have in common, and what follows from the table about each.
+
+use serde_json::{Value, json};
+
+use crate::cli_support::{Done, Run};
+use crate::render::{container, names, pod, workload};
+
+fn render(values: &Value, args: &[&str]) -> Done {
+    let run = Run::new(&["render", "-f", "values.json"]).with_secrets();
+    run.args(args).file("values.json", values.to_string()).run()
+}
+
+fn objects(values: &Value) -> Vec<Value> {
+    rendered(values, &["--include-tests"]).objects()
+}
+
+/// A render that may come with warnings.
+fn rendered(values: &Value, args: &[&str]) -> Done {
+    let done = render(values, args);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    done
+}
+
+fn find(objects: &[Value], kind: &str, name: &str) -> Option<Value> {
+    objects.iter().find(|it| it["kind"] == kind && it["metadata"]["name"] == name).cloned()
+}
+
+/// What is said about values that are rendered all the same.
+fn warnings(values: &Value, args: &[&str]) -> String {
+    rendered(values, args).stderr
+}
+
+const DEPLOYMENTS: &[&str] = &[
+    "st2web",
+    "st2auth",
+    "st2api",
+    "st2stream",
+    "st2rulesengine",
+    "st2timersengine",
+    "st2workflowengine",
+    "st2scheduler",
+    "st2notifier",
+    "st2actionrunner",
+    "st2sensorcontainer",
+    "st2garbagecollector",
+    "st2client",
+    "st2chatops",
+];
+
+/// Every key of `workloads`, with what it makes of a pod's spec.
+#[test]
+fn workloads_reach_every_pod_and_sections_refine_them() {
+    let extra = |name: &str| json!({ "name": name, "image": "i", "command": ["c"] });
+    let values = json!({
+        "st2chatops": { "enabled": true, "env": { "HUBOT_SLACK_TOKEN": "xoxb-1" } },
+        "workloads": {
+            "podLabels": { "team": "a" },
+            "annotations": { "note": "n" },
+            "env": { "ALL": "1" },
+            "envFromSecrets": ["s"],
+            "envFromConfigMaps": ["m"],
+            "resources": { "limits": { "memory": "9Gi" } },
+            "tolerations": [{ "key": "k", "operator": "Exists" }],
+            "affinity": { "nodeAffinity": { "preferredDuringSchedulingIgnoredDuringExecution": [] } },
+            "priorityClassName": "high",
+            "runtimeClassName": "gvisor",
+            "hostAliases": [{ "ip": "10.0.0.7", "hostnames": ["jira"] }],
+            "terminationGracePeriodSeconds": 900,
+            "imagePullSecrets": ["pull"],
+            "extra_volumes": [{ "name": "v", "mount": { "mountPath": "/v" }, "volume": { "emptyDir": {} } }],
+            "extraInitContainers": [extra("first")],
+            "serviceAccount": { "name": "robot" },
+        },
+        "st2scheduler": { "podLabels": { "team": "b" }, "priorityClassName": "low", "env": { "OWN": "2" } },
+    });
+    for name in DEPLOYMENTS.iter().chain(&["job-st2-register-content", "job-st2-key-load"]) {
+        let object = workload(&values, name);
+        let template = &object["spec"]["template"];
+        let spec = &template["spec"];
+        let main = &spec["containers"][0];
+        let is_own = *name == "st2scheduler";
+        assert_eq!(template["metadata"]["labels"]["team"], if is_own { "b" } else { "a" }, "{name}");
+        assert_eq!(template["metadata"]["annotations"]["note"], "n", "{name}");
+        assert_eq!(object["spec"]["selector"]["matchLabels"].get("team"), None, "{name}");
+        assert_eq!(spec["priorityClassName"], if is_own { "low" } else { "high" }, "{name}");
+        assert_eq!(spec["runtimeClassName"], "gvisor", "{name}");
+        assert_eq!(spec["tolerations"][0]["key"], "k", "{name}");
+        assert_eq!(spec["hostAliases"][0]["ip"], "10.0.0.7", "{name}");
+        assert_eq!(spec["serviceAccountName"], "robot", "{name}");
+        assert_eq!(spec.get("automountServiceAccountToken"), None, "{name}: it has a ServiceAccount for something");
+        assert_eq!(spec["imagePullSecrets"], json!([{ "name": "pull" }]), "{name}");
+        let limit = if *name == "st2web" { "128Mi" } else { "9Gi" };
+        assert_eq!(main["resources"]["limits"]["memory"], limit, "{name}");
+        assert!(main["resources"]["requests"].is_object(), "{name}");
+        let grace = if ["st2web", "st2auth", "st2api", "st2stream"].contains(name) { 30 } else { 900 };
+        assert_eq!(spec["terminationGracePeriodSeconds"], grace, "{name}");
+        let env: Vec<&str> = names(&main["env"]);
+        assert!(env.contains(&"ALL") && env.contains(&"OWN") == is_own, "{name}: {env:?}");
+        let sources = main["envFrom"].to_string();
+        assert!(sources.contains("\"m\"") && sources.contains("\"s\""), "{name}: {sources}");
+        assert!(names(&spec["volumes"]).contains(&"v") && names(&main["volumeMounts"]).contains(&"v"), "{name}");
+        assert_eq!(names(&spec["initContainers"]).last(), Some(&"first"), "{name}");
+    }
+}
+
+#[test]
+fn lasting_settings_are_not_for_jobs() {
+    let values = json!({
+        "workloads": {
+            "labels": { "l": "1" },
+            "sidecars": [{ "name": "side", "image": "i" }],
+            "lifecycle": { "postStart": { "exec": { "command": ["x"] } } },
+            "readinessProbe": { "exec": { "command": ["y"] } },
+        },
+        "st2scheduler": { "readinessProbe": { "enabled": false } },
+        "st2notifier": { "livenessProbe": { "tcpSocket": { "port": 1 } }, "readinessProbe": { "httpGet": { "port": 2 } } },
+    });
+    let api = workload(&values, "st2api");
+    assert_eq!(api["metadata"]["labels"]["l"], "1");
+    let spec = &api["spec"]["template"]["spec"];
+    assert_eq!(names(&spec["containers"]), ["st2api", "side"]);
+    let main = &spec["containers"][0];
+    assert_eq!(main["lifecycle"]["postStart"]["exec"]["command"], json!(["x"]));
+    assert_eq!(main["lifecycle"]["preStop"]["exec"]["command"][2], "sleep 5; kill -INT 1");
+    assert_eq!(main["readinessProbe"]["exec"]["command"], json!(["y"]));
+    assert_eq!(container(&values, "st2scheduler").get("readinessProbe"), None);
+    let notifier = container(&values, "st2notifier");
+    assert_eq!(notifier["livenessProbe"], json!({ "tcpSocket": { "port": 1 } }));
+    assert_eq!(notifier["readinessProbe"], json!({ "httpGet": { "port": 2 } }));
+    let job = pod(&values, "job-st2-register-content");
+    assert_eq!(names(&job["containers"]), ["st2-register-content"]);
+    assert_eq!((job["containers"][0].get("readinessProbe"), job["containers"][0].get("lifecycle")), (None, None));
+}
+
+#[test]
+fn one_key_sends_every_image_to_a_mirror() {
+    let values = json!({
+        "imageRegistry": "mirror.example:5000/proxy",
+        "global": { "imageRegistry": "other.example" },
+        "st2chatops": { "enabled": true, "env": { "HUBOT_SLACK_TOKEN": "xoxb-1" } },
+        "st2": { "packs": { "images": [{ "repository": "reg.example.com/packs", "name": "p", "tag": "1" }] } },
+        "external-dns": { "enabled": true },
+        "mongodb": { "metrics": { "enabled": true } },
+        "redis": { "metrics": { "enabled": true } },
+        "workloads": { "sidecars": [{ "name": "side", "image": "quay.io/a/side:1" }] },
+    });
+    for args in [&[][..], &["--preset", "stackstorm-ha-1.1"]] {
+        let run = Run::new(&["images", "--include-tests", "-f", "values.json"]).with_secrets().args(args);
+        let done = run.file("values.json", values.to_string()).run().fine();
+        assert!(done.stdout.lines().count() > 18, "{}", done.stdout);
+        for image in done.stdout.lines() {
+            assert!(image.starts_with("mirror.example:5000/proxy/"), "{image}");
+            assert!(!image.contains("docker.io"), "{image}");
+        }
+        assert!(done.stdout.contains("mirror.example:5000/proxy/packs/p:1\n"));
+        assert!(done.stdout.contains("mirror.example:5000/proxy/library/busybox:"));
+    }
+    for bad in ["https://mirror.example", "mirror.example/Upper", "a b", "mirror.example:port"] {
+        let done = render(&json!({ "imageRegistry": bad }), &[]).failed(1);
+        assert!(done.stderr.contains("imageRegistry: this is not the name of a registry"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn digests_are_taken() {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let values = json!({
+        "image": { "tag": format!("3.9@{digest}"), "utilityImage": format!("busybox@{digest}") },
+        "st2api": { "image": { "tag": digest } },
+        "st2actionrunner": { "image": { "name": format!("runner@{digest}") } },
+        "st2": { "packs": { "images": [{ "repository": "r", "name": format!("p@{digest}") }] } },
+    });
+    assert_eq!(container(&values, "st2auth")["image"], format!("stackstorm/st2auth:3.9@{digest}"));
+    assert_eq!(container(&values, "st2api")["image"], format!("stackstorm/st2api@{digest}"));
+    assert_eq!(container(&values, "st2actionrunner")["image"], format!("stackstorm/runner@{digest}"));
+    let init = pod(&values, "st2api")["initContainers"].take();
+    let images: Vec<&str> = init.as_array().unwrap().iter().map(|it| it["image"].as_str().unwrap()).collect();
+    assert!(images.contains(&format!("busybox@{digest}").as_str()), "{images:?}");
+    assert!(images.contains(&format!("r/p@{digest}").as_str()), "{images:?}");
+    let label = |name| workload(&values, name)["metadata"]["labels"]["app.kubernetes.io/version"].take();
+    assert_eq!((label("st2auth"), label("st2api")), (json!("3.9"), json!("sha256")));
+}
+
+#[test]
+fn common_labels_reach_everything_but_selectors() {
+    let common =
+        json!({ "commonLabels": { "team": "a", "app.kubernetes.io/name": "x" }, "commonAnnotations": { "note": "n" } });
+    for object in objects(&common) {
+        let name = format!("{} {}", object["kind"], object["metadata"]["name"]);
+        assert_eq!(object["metadata"]["labels"]["team"], "a", "{name}");
+        assert_eq!(object["metadata"]["annotations"]["note"], "n", "{name}");
+        assert_ne!(object["metadata"]["labels"]["app.kubernetes.io/name"], "x", "{name}");
+        if let Some(template) = object.pointer("/spec/template/metadata") {
+            assert_eq!(
+                (&template["labels"]["team"], &template["annotations"]["note"]),
+                (&json!("a"), &json!("n")),
+                "{name}"
+            );
+        }
+        for selector in ["/spec/selector", "/spec/podSelector", "/spec/volumeClaimTemplates"] {
+            let text = object.pointer(selector).map(Value::to_string).unwrap_or_default();
+            assert!(!text.contains("team"), "{name}: {text}");
+        }
+    }
+    assert!(warnings(&common, &[]).contains("commonLabels: the label `app.kubernetes.io/name` has no effect"));
+}
+
+#[test]
+fn what_runs_in_several_pods_has_a_budget_and_spreads() {
+    let all = objects(&json!({ "st2stream": { "replicas": 1 }, "st2notifier": { "replicas": null } }));
+    let mut found: Vec<&str> = all
+        .iter()
+        .filter(|it| it["kind"] == "PodDisruptionBudget")
+        .map(|it| it["metadata"]["name"].as_str().unwrap())
+        .filter(|name| name.starts_with("st2-st2"))
+        .collect();
+    found.sort_unstable();
+    let expected = ["actionrunner", "api", "auth", "notifier", "rulesengine", "scheduler", "web", "workflowengine"];
+    assert_eq!(found, expected.map(|name| format!("st2-st2{name}")));
+    let budget = find(&all, "PodDisruptionBudget", "st2-st2api").unwrap();
+    let deployment = find(&all, "Deployment", "st2-st2api").unwrap();
+    assert_eq!(budget["spec"]["selector"], deployment["spec"]["selector"]);
+    assert_eq!(budget["spec"]["maxUnavailable"], 1);
+    assert_eq!(budget["spec"]["unhealthyPodEvictionPolicy"], "AlwaysAllow");
+    assert_eq!(find(&all, "Deployment", "st2-st2notifier").unwrap()["spec"].get("replicas"), None);
+    let spread = &deployment["spec"]["template"]["spec"]["topologySpreadConstraints"];
+    assert_eq!(spread.as_array().unwrap().len(), 2);
+    for constraint in spread.as_array().unwrap() {
+        assert_eq!(constraint["labelSelector"], deployment["spec"]["selector"]);
+        assert_eq!(constraint["whenUnsatisfiable"], "ScheduleAnyway");
+    }
+    let timers = find(&all, "Deployment", "st2-st2timersengine").unwrap();
+    assert_eq!(timers["spec"]["template"]["spec"].get("topologySpreadConstraints"), None);
+    let own = json!({ "st2api": { "podDisruptionBudget": { "minAvailable": 1 } }, "st2auth": { "podDisruptionBudget": { "enabled": false } } });
+    let all = objects(&own);
+    let spec = find(&all, "PodDisruptionBudget", "st2-st2api").unwrap()["spec"].take();
+    assert_eq!((&spec["minAvailable"], spec.get("maxUnavailable")), (&json!(1), None));
+    assert_eq!(find(&all, "PodDisruptionBudget", "st2-st2auth"), None);
+}
+
+#[test]
+fn new_pods_take_the_place_of_old_ones_in_the_right_order() {
+    let values = json!({ "st2chatops": { "enabled": true, "env": { "HUBOT_SLACK_TOKEN": "xoxb-1" } } });
+    for name in DEPLOYMENTS {
+        let strategy = workload(&values, name)["spec"]["strategy"].take();
+        if ["st2timersengine", "st2chatops", "st2sensorcontainer"].contains(name) {
+            assert_eq!(strategy, json!({ "type": "Recreate" }), "{name}");
+        } else {
+            assert_eq!(strategy["rollingUpdate"], json!({ "maxSurge": "25%", "maxUnavailable": 0 }), "{name}");
+        }
+    }
+}
+
+#[test]
+fn grace_follows_from_what_stackstorm_waits_for() {
+    let grace = |values: &Value, name: &str| pod(values, name)["terminationGracePeriodSeconds"].take();
+    assert_eq!(grace(&json!({}), "st2actionrunner"), 660);
+    assert_eq!(grace(&json!({}), "st2workflowengine"), 360);
+    let longer = json!({ "st2": { "config": "[actionrunner]\nexit_still_active_check = 1800\n" } });
+    assert_eq!(grace(&longer, "st2actionrunner"), 1860);
+    assert_eq!(grace(&longer, "st2workflowengine"), 360);
+    assert_eq!(grace(&json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 700 } }), "st2actionrunner"), 700);
+    let short = json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 300 } });
+    assert!(
+        warnings(&short, &[]).contains("st2actionrunner.terminationGracePeriodSeconds: "),
+        "{}",
+        warnings(&short, &[])
+    );
+    let shorter = json!({ "st2": { "config": "[actionrunner]\nexit_still_active_check = 60\n" }, "st2actionrunner": { "terminationGracePeriodSeconds": 120 } });
+    assert_eq!(warnings(&shorter, &[]), "");
+}
+
+#[test]
+fn runners_and_workflow_engines_register_where_there_is_a_registry() {
+    let registers = |values: &Value, name: &str| {
+        let spec = pod(values, name);
+        let env = spec["containers"][0]["env"].to_string();
+        let registers = env.contains("ST2_COORDINATION__SERVICE_REGISTRY");
+        assert_eq!(registers, spec["shareProcessNamespace"] == true, "{name}");
+        registers
+    };
+    for name in ["st2actionrunner", "st2workflowengine"] {
+        assert!(registers(&json!({}), name));
+        assert!(!registers(&json!({ "image": { "tag": "3.8" } }), name), "StackStorm 3.8 reads no variables");
+        assert!(!registers(&json!({ "redis": { "enabled": false } }), name));
+        assert!(registers(&json!({ "redis": { "enabled": false, "external": { "hosts": ["r.example"] } } }), name));
+        assert!(!registers(&json!({ name: { "serviceRegistry": false } }), name));
+    }
+    assert!(!registers(&json!({}), "st2scheduler"));
+}
+
+#[test]
+fn contradictions_are_found() {
+    for (values, expected) in [
+        (
+            json!({ "st2timersengine": { "strategy": { "type": "RollingUpdate" } } }),
+            "st2timersengine.strategy: two of these",
+        ),
+        (
+            json!({ "st2actionrunner": { "strategy": { "type": "Recreate" } } }),
+            "st2actionrunner.strategy: this stops all",
+        ),
+        (
+            json!({ "st2timersengine": { "podDisruptionBudget": { "enabled": true } } }),
+            "st2timersengine.podDisruptionBudget.enabled: this has no effect",
+        ),
+        (
+            json!({ "st2api": { "podDisruptionBudget": { "minAvailable": 2 } } }),
+            "st2api.podDisruptionBudget.minAvailable: no pod may ever go",
+        ),
+        (
+            json!({ "st2api": { "podDisruptionBudget": { "maxUnavailable": 0 } } }),
+            "st2api.podDisruptionBudget.maxUnavailable: no pod may ever go",
+        ),
+        (json!({ "st2api": { "preStopSleep": 30 } }), "st2api.preStopSleep: the pods are killed"),
+        (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels: the label"),
+    ] {
+        let found = warnings(&values, &[]);
+        assert!(found.contains(expected), "{values}: {found}");
+        assert_eq!(render(&values, &["--strict"]).failed(1).stdout, "");
+    }
+    let accounts =
+        render(&json!({ "st2api": { "serviceAccount": { "attach": true, "create": true } } }), &[]).failed(1);
+    assert!(accounts.stderr.contains("st2api.serviceAccount.attach"), "{}", accounts.stderr);
+    assert_eq!(warnings(&json!({}), &[]), "");
+}
+
+#[test]
+fn components_can_be_left_out_and_have_accounts_of_their_own() {
+    let all = objects(&json!({
+        "st2web": { "enabled": false }, "st2stream": { "enabled": false }, "st2client": { "enabled": false },
+        "st2api": { "serviceAccount": { "create": true, "annotations": { "a": "b" }, "automountToken": true } },
+        "jobs": { "serviceAccount": { "create": true, "name": "loader" } },
+    }));
+    for name in ["st2web", "st2stream", "st2client"] {
+        let left: Vec<String> = all
+            .iter()
+            .filter(|it| it["metadata"]["labels"]["app.kubernetes.io/name"] == name)
+            .map(|it| format!("{} {}", it["kind"], it["metadata"]["name"]))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+    let account = find(&all, "ServiceAccount", "st2-st2api").unwrap();
+    assert_eq!(account["metadata"]["annotations"], json!({ "a": "b" }));
+    assert_eq!(account["automountServiceAccountToken"], false);
+    let spec = find(&all, "Deployment", "st2-st2api").unwrap()["spec"]["template"]["spec"].take();
+    assert_eq!(
+        (&spec["serviceAccountName"], &spec["automountServiceAccountToken"]),
+        (&json!("st2-st2api"), &json!(true))
+    );
+    assert!(find(&all, "ServiceAccount", "loader").is_some());
+}
+
+#[test]
+fn jobs_run_in_order_and_end() {
+    let run = Run::new(&["render", "--target", "helm", "-f", "values.json"]).with_secrets();
+    let values =
+        json!({ "st2": { "rbac": { "enabled": true } }, "jobs": { "ttlSecondsAfterFinished": 60, "backoffLimit": 3 } });
+    let all = run.file("values.json", values.to_string()).run().fine().objects();
+    let weight = |name: &str| {
+        let job = find(&all, "Job", name).unwrap();
+        assert_eq!((&job["spec"]["backoffLimit"], &job["spec"]["activeDeadlineSeconds"]), (&json!(3), &json!(3600)));
+        assert_eq!(job["spec"]["ttlSecondsAfterFinished"], 60);
+        job["metadata"]["annotations"]["helm.sh/hook-weight"].as_str().unwrap().parse::<i32>().unwrap()
+    };
+    let content = weight("st2-job-st2-register-content");
+    assert!(content < weight("st2-job-st2-apply-rbac-definitions"));
+    assert!(content < weight("st2-job-st2-key-load") && content < weight("st2-job-st2-apikey-load"));
+    let of = |target: &str, values: &Value| {
+        let run = Run::new(&["render", "--target", target, "-f", "values.json"]).with_secrets();
+        let objects = run.file("values.json", values.to_string()).run().fine().objects();
+        let jobs = objects.into_iter().filter(|it| it["kind"] == "Job");
+        jobs.map(|job| (job["metadata"]["name"].clone(), job["spec"]["ttlSecondsAfterFinished"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert!(of("flux", &values).iter().all(|(_, seconds)| seconds.is_null()));
+    let kept = of("kubectl", &values);
+    assert!(kept.iter().all(|(_, seconds)| *seconds == 60));
+    let other =
+        json!({ "st2": { "rbac": { "enabled": true } }, "jobs": { "ttlSecondsAfterFinished": 61, "backoffLimit": 3 } });
+    let names = |jobs: &[(Value, Value)]| jobs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&kept), names(&of("kubectl", &other)), "how long a Job stays is no part of what it runs");
+}
+
+#[test]
+fn old_data_are_deleted_where_somebody_says_so() {
+    let settings = |args: &[&str]| {
+        let done = Run::new(&["render", "-s", "ConfigMap/st2-st2-config"]).with_secrets().args(args).run().fine();
+        done.objects()[0]["data"]["st2.docker.conf"].as_str().unwrap().to_owned()
+    };
+    let production = settings(&["--preset", "production"]);
+    for what in ["action_executions", "trigger_instances", "workflow_executions", "tokens"] {
+        assert!(production.contains(&format!("\n{what}_ttl = 30\n")), "{production}");
+    }
+    assert!(!settings(&[]).contains("_ttl"));
+    assert!(render(&json!({ "st2garbagecollector": { "keepDays": 0 } }), &[]).failed(1).stderr.contains("keepDays"));
+}
+
+/// What the chart does not read changes nothing for its releases, and is named.
+#[test]
+fn releases_of_the_chart_stay_as_they_are() {
+    let args = ["--preset", "stackstorm-ha-1.1"];
+    let plain = rendered(&json!({}), &args);
+    let values = json!({
+        "st2api": {
+            "enabled": false, "podLabels": { "a": "b" }, "securityContext": { "runAsUser": 5 }, "strategy": { "type": "Recreate" },
+            "readinessProbe": { "tcpSocket": { "port": 1 } }, "sidecars": [{ "name": "s", "image": "i" }],
+        },
+        "st2scheduler": { "terminationGracePeriodSeconds": 7, "envFromSecrets": ["x"] },
+        "jobs": { "securityContext": { "runAsUser": 5 }, "resources": { "requests": { "cpu": 1 } } },
+    });
+    let done = rendered(&values, &args);
+    assert_eq!(done.stdout, plain.stdout);
+    for key in ["st2api.enabled", "st2api.podLabels", "st2scheduler.terminationGracePeriodSeconds", "jobs.resources"] {
+        assert!(
+            done.stderr.contains(&format!("warning: {key}: this has no effect with the preset")),
+            "{key}: {}",
+            done.stderr
+        );
+    }
+    let all = rendered(&json!({ "workloads": { "podLabels": { "a": "b" } } }), &args).objects();
+    let labels = find(&all, "Deployment", "st2-st2api").unwrap()["spec"]["template"]["metadata"]["labels"].take();
+    assert_eq!(labels["a"], "b");
+}
