@@ -17,7 +17,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     if external.secret_store_ref.name.is_empty() {
-        report.error(
+        report.error_due_to(
+            "secrets.mode",
             "secrets.external.secretStoreRef.name",
             "nothing says which store holds the credentials",
             "write the name of a SecretStore or ClusterSecretStore",
