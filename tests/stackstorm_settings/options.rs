@@ -21,7 +21,7 @@ pub fn python() -> Option<String> {
 
 /// What arrives of values in a workload's pod. `arguments` are further ones of the command.
 pub fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_>) -> Value {
-    let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().args(arguments);
+    let run = Run::new(&["render"]).with_secrets().args(&["-f", "values.yaml"]).args(arguments);
     let done = run.file("values.yaml", values.to_string()).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     let pod = Pod::new(&done, "Deployment", "st2-st2scheduler", own);
