@@ -403,7 +403,12 @@ fn containers_that_may_not_run_as_root_but_would() {
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
     finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
-    finds(&format!("{CHART}securityContext: {{runAsNonRoot: true}}"), "securityContext.runAsNonRoot", "warning", "st2web");
+    finds(
+        &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
+        "securityContext.runAsNonRoot",
+        "warning",
+        "st2web",
+    );
     finds(
         &format!("{CHART}st2web: {{securityContext: {{runAsNonRoot: true}}}}"),
         "st2web.securityContext.runAsNonRoot",
