@@ -2,6 +2,7 @@
 
 mod again;
 mod expand;
+mod placeholders;
 mod typed;
 
 use std::collections::BTreeSet;
@@ -157,6 +158,10 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
     let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
+    findings.extend(placeholders::keep(&mut manifests, values, target));
+    if is_refused(findings, strict) {
+        return Err(Cause::Values);
+    }
     manifests::unique(&manifests)?;
     manifests::sort(&mut manifests);
     let (values, warnings) = (Node::null(Origin::default()), Vec::new());

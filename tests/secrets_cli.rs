@@ -188,7 +188,8 @@ fn rotate_replaces_what_is_stored() {
     let done = st2ha(&folder, &["secrets", "rotate", "st2.password", "rabbitmq.auth.erlangCookie"]).fine();
     assert!(done.stderr.contains("st2.password has a new value") && done.stdout.is_empty(), "{}", done.stderr);
     let after = stored(&folder);
-    let changed: Vec<(&str, &str)> = before.lines().zip(after.lines()).filter(|(old, new)| old != new).collect();
+    let lines = before.lines().zip(after.lines()).take_while(|(old, _)| !old.starts_with("# End of file"));
+    let changed: Vec<(&str, &str)> = lines.filter(|(old, new)| old != new).collect();
     assert_eq!(changed.len(), 2, "{changed:?}");
     assert!(changed.iter().all(|(old, new)| old.split(':').next() == new.split(':').next()));
 
@@ -606,4 +607,156 @@ fn a_torn_file_is_not_filled_up() {
     st2ha(&folder, &["secrets", "seal"]).fine();
     st2ha(&folder, &["secrets", "init"]).fine();
     st2ha(&folder, &["secrets", "seal", "--release", "other"]).failed(2, "there is no secrets file");
+}
+
+#[test]
+fn rotated_secrets_are_kept_until_they_are_pruned() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    run(&["secrets", "init"]).fine();
+    let old = secret(&stored(&folder), "rootPassword");
+    let done = run(&["secrets", "rotate", "mongodb.auth.rootPassword", "rabbitmq.auth.erlangCookie"]).fine();
+    assert!(
+        done.stderr.contains("secrets prune") && done.stderr.contains("kubectl delete secret st2-mongodb"),
+        "{}",
+        done.stderr
+    );
+    let kept = stored(&folder);
+    assert!(kept.contains("\nprevious:\n") && kept.contains(&format!("Z: '{old}'\n")), "{kept}");
+    let done = run(&["render", "--strict"]).fine();
+    assert!(!done.stdout.contains("previous") && !done.stderr.contains("previous"), "what is kept is no value");
+    assert!(!run(&["values", "--show-secrets"]).fine().stdout.contains(&old));
+    let done = run(&["secrets", "prune", "mongodb.auth.rootPassword"]).fine();
+    assert!(
+        done.stderr.contains("mongodb.auth.rootPassword as it was until 20") && !done.stderr.contains(&old),
+        "{}",
+        done.stderr
+    );
+    assert!(!stored(&folder).contains(&old) && stored(&folder).contains("previous"));
+    run(&["secrets", "prune"]).fine();
+    assert!(!stored(&folder).contains("previous"));
+    assert!(run(&["secrets", "prune"]).fine().stderr.contains("no secret is kept"));
+    run(&["secrets", "prune", "st2.nope"]).failed(2, "no secret that st2ha looks after");
+    run(&["render", "--no-generate"]).fine();
+}
+
+#[test]
+fn one_secret_is_printed_by_its_name() {
+    let folder = folder_with("st2: {password: \"it's\"}");
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    assert_eq!(run(&["secrets", "get", "st2.password"]).fine().stdout, "it's");
+    assert!(run(&["secrets", "get", "st2.ssh_key"]).fine().stdout.starts_with("-----BEGIN"));
+    run(&["secrets", "get", "redis.password"]).failed(2, "neither given nor stored");
+    run(&["secrets", "get", "st2.nope"]).failed(2, "no secret");
+    run(&["secrets", "get"]).failed(2, "KEY");
+}
+
+#[test]
+fn passwords_that_can_be_guessed_are_told() {
+    let folder = folder_with("{}");
+    let check = |password: &str| {
+        fs::write(folder.path().join("v.yaml"), serde_json::json!({"st2": {"password": password}}).to_string())
+            .unwrap();
+        st2ha(&folder, &["secrets", "check", "-f", "v.yaml"])
+    };
+    for password in ["hunter2", "summer2031", "correcthorse", "qwertyuiop12", "stackstorm2026"] {
+        let done = check(password).failed(1, "st2.password");
+        assert!(!done.stderr.contains(password), "{}", done.stderr);
+    }
+    for password in ["kei8Aiph3ohXaa", "correct horse battery staple", "bEKLPMHTvQSJ0cIHe27QFzRN"] {
+        check(password).fine();
+    }
+}
+
+#[test]
+fn what_is_encrypted_never_becomes_a_value() {
+    for (values, place) in [
+        ("st2: {password: 'ENC[AES256_GCM,data:x7aa,iv:a,tag:b,type:str]'}", "v.yaml:1:17"),
+        ("st2: {config: \"[a]\\nb = ENC[PKCS7,MIIBeQYJKoZI]\\n\"}", "v.yaml:1"),
+        ("st2: {ssh_key: \"$ANSIBLE_VAULT;1.1;AES256\\n6162\\n\"}", "v.yaml:1"),
+        ("st2chatops: {env: {TOKEN: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}}", "v.yaml"),
+    ] {
+        let folder = folder_with(values);
+        let done = st2ha(&folder, &["render", "-f", "v.yaml"]);
+        assert!(done.status != 0 && done.stdout.is_empty() && done.stderr.contains(place), "{values}: {}", done.stderr);
+        assert!(done.stderr.contains("encrypted"), "{values}: {}", done.stderr);
+        assert!(!stored(&folder).contains("mongodb"), "nothing is generated: {values}");
+    }
+    let folder = folder_with("{}");
+    let done = st2ha(&folder, &["render", "--set-string", "st2.password=ENC[AES256_GCM\\,data:x7aa\\,iv:a]"]);
+    assert!(done.status == 1 && done.stdout.is_empty() && done.stderr.contains("encrypted"), "{}", done.stderr);
+}
+
+#[test]
+fn words_of_other_programs_stand_in_the_manifests_as_they_were_written() {
+    for word in [
+        "<path:secret/data/st2#password>",
+        "ref+vault://secret/st2#/password",
+        "vault:secret/data/st2#key",
+        "${ST2_PASSWORD}",
+        "{{ .password }}",
+        "{{ with secret \"kv/st2\" }}{{ .Data.data.password }}{{ end }}",
+    ] {
+        let folder = folder_with("{}");
+        let values = serde_json::json!({"st2": {"password": word, "datastore_crypto_key": word}});
+        fs::write(folder.path().join("v.yaml"), values.to_string()).unwrap();
+        for target in ["kubectl", "flux"] {
+            let done =
+                st2ha(&folder, &["render", "-f", "v.yaml", "-s", "Secret", "-o", "json", "--target", target]).fine();
+            let list: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+            let find = |name: &str| {
+                let items = list["items"].as_array().unwrap().iter();
+                items.into_iter().find(|object| object["metadata"]["name"] == name).unwrap().clone()
+            };
+            let auth = find("st2-st2-auth");
+            assert_eq!(auth["stringData"]["ST2_AUTH_PASSWORD"], word, "{done}", done = done.stdout);
+            assert!(auth["data"]["ST2_AUTH_PASSWORD"].is_null() && auth["data"]["ST2_AUTH_USERNAME"].is_string());
+            assert!(auth["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/substitute"].is_null());
+            assert_eq!(find("st2-st2-datastore-crypto-key")["stringData"]["datastore_crypto_key"], word);
+        }
+        // Inside of a URL the words would not be found.
+        let values = serde_json::json!({"rabbitmq": {"auth": {"password": word}}});
+        fs::write(folder.path().join("v.yaml"), values.to_string()).unwrap();
+        let done = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "rabbitmq.auth.password");
+        assert!(done.stderr.contains("percent-encoded in a URL") && done.stdout.is_empty(), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn secrets_are_imported_from_wherever_they_are() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: st2-st2-auth, namespace: default}\nstringData: {ST2_AUTH_PASSWORD: k3-Zq}\n";
+    let other =
+        "---\n# Source: stackstorm-ha/templates/x.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n---\n";
+    for text in [
+        secret.to_owned(),
+        format!("{other}{secret}"),
+        "st2: {password: k3-Zq, username: me}\nst2web: {replicas: 2}\n".to_owned(),
+    ] {
+        let folder = folder_with("{}");
+        st2ha_with_stdin(&folder, &["secrets", "import", "-", "-f", "v.yaml"], &text).fine();
+        assert!(stored(&folder).contains("password: 'k3-Zq'") && !stored(&folder).contains("username"), "{text}");
+    }
+    let folder = folder_with("{}");
+    let done =
+        st2ha_with_stdin(&folder, &["secrets", "import", "-"], "st2: {ssh_key: garbage}\n").failed(2, "st2.ssh_key");
+    assert!(!done.stderr.contains("garbage"), "{}", done.stderr);
+    st2ha_with_stdin(&folder, &["secrets", "import", "-"], "st2web: {replicas: 2}\n").failed(2, "no Secret");
+
+    // Or the cluster is asked.
+    fs::create_dir(folder.path().join("values")).unwrap();
+    fs::write(folder.path().join("values/v.yaml"), "{}").unwrap();
+    let kubectl = folder.path().join("kubectl");
+    let script = format!("#!/bin/sh\necho \"$@\" >args\ncat <<'END'\n{secret}END\n");
+    fs::write(&kubectl, script).unwrap();
+    fs::set_permissions(&kubectl, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = kubectl.to_str().unwrap();
+    let args = ["secrets", "import", "--from-live", "--kubectl", path, "--context", "c", "--force"];
+    st2ha(&folder, &args).fine();
+    assert_eq!(
+        fs::read_to_string(folder.path().join("args")).unwrap(),
+        "get secret --namespace default --output json --context c\n"
+    );
+    fs::write(&kubectl, "#!/bin/sh\necho no cluster >&2\nexit 1\n").unwrap();
+    st2ha(&folder, &args).failed(2, "no cluster");
+    st2ha(&folder, &["secrets", "import"]).failed(2, "FILE");
 }

@@ -84,11 +84,11 @@ impl FromStr for Against {
     }
 }
 
-/// How kubectl reaches the cluster, for `--against live`.
+/// How kubectl reaches the cluster.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Comparison")]
 pub struct ClusterArgs {
-    /// Context of the kubeconfig to use with `--against live`
+    /// Context of the kubeconfig to ask the cluster with
     #[arg(long, value_name = "NAME")]
     pub context: Option<String>,
     /// Program to ask the cluster with

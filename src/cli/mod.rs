@@ -36,7 +36,7 @@ pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
 pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
-    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
+    SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsPrune, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
 };
 pub use templates::{TemplatesAction, TemplatesCommand};
 pub use validate::{MessageFormatArg, ValidateCommand};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
+use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
 
 /// Look after the secrets of a release
 ///
@@ -36,6 +36,7 @@ pub enum SecretsAction {
     Rotate(SecretsRotate),
     Import(SecretsImport),
     Check(SecretsCheck),
+    Prune(SecretsPrune),
     Seal(SecretsSeal),
     Get(SecretsGet),
     Encrypt(SecretsEncrypt),
@@ -68,7 +69,7 @@ pub struct SecretsList {
 
 /// Replace stored secrets by new ones
 ///
-/// Generates the named secrets anew and stores them. What is given in a values file has to be changed there. Some services read
+/// Generates the named secrets anew and stores them. The old ones are kept in the file, with the time, until `st2ha secrets prune`. What is given in a values file has to be changed there. Some services read
 /// their password only once: what else there is to do is said for each key.
 #[derive(Debug, Args)]
 pub struct SecretsRotate {
@@ -82,7 +83,7 @@ pub struct SecretsRotate {
     #[command(flatten)]
     pub values: ValuesArgs,
     /// Also replace the encryption key of the key-value store, which makes stored values unreadable
-    #[arg(long)]
+    #[arg(long, visible_alias = "yes")]
     pub force: bool,
 }
 
@@ -92,9 +93,15 @@ pub struct SecretsRotate {
 /// of the values: so a release that Helm installed keeps its passwords and keys.
 #[derive(Debug, Args)]
 pub struct SecretsImport {
-    /// File with Secret manifests, YAML or JSON; `-` is stdin
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// File with Secret manifests, YAML or JSON: of `kubectl get secret -o yaml`, `helm get manifest` or a render; `-` is stdin
+    #[arg(value_name = "FILE", required_unless_present = "from_live")]
+    pub file: Option<PathBuf>,
+    /// Ask the cluster, with kubectl
+    #[arg(long, conflicts_with = "file")]
+    pub from_live: bool,
+    /// How to reach it.
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
     /// The release.
     #[command(flatten)]
     pub release: NamedRelease,
@@ -121,6 +128,20 @@ pub struct SecretsPlace {
     /// File that the secrets file belongs to, in place of the first values file
     #[arg(long, hide = true, value_name = "FILE")]
     pub secrets_beside: Option<PathBuf>,
+}
+
+/// Forget the secrets that `rotate` has replaced
+#[derive(Debug, Args)]
+pub struct SecretsPrune {
+    /// Keys of which to forget the old secrets; all if none is named
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<String>,
+    /// The release.
+    #[command(flatten)]
+    pub release: NamedRelease,
+    /// Where the secrets file is.
+    #[command(flatten)]
+    pub place: SecretsPlace,
 }
 
 /// Say that a secrets file is whole

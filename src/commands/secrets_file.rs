@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::files::{STDIN, is_substitution};
 use crate::cli::{SecretsPlace, ValuesArgs};
 use crate::config::Release;
-use crate::secrets::{self, CryptError, Keys, Store};
+use crate::secrets::{self, CryptError, Form, Keys, Store};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -46,8 +46,11 @@ pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<
         Err(error) => return Ok(error.into_bytes()),
     };
     match yaml::read_map(&text, LayerId::default()) {
-        Ok(tree) => secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes),
-        Err(_) => Ok(text.into_bytes()),
+        // Single encrypted values in a file that is not encrypted are refused where they stand.
+        Ok(tree) if Form::of(&tree).is_told(&tree) => {
+            secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes)
+        }
+        _ => Ok(text.into_bytes()),
     }
 }
 

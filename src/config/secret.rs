@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 /// A credential. `Debug` and `Display` print stars; only [`Secret::expose`] and serialisation, which feeds the
 /// templates, show the text.
@@ -20,6 +21,13 @@ impl Secret {
     /// The text itself. Whoever calls this answers for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    /// Memory that is free may be given to others, or be written to a disk.
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -4,6 +4,7 @@ mod assignment;
 mod element;
 mod encrypted;
 mod header;
+mod later;
 mod login;
 mod private_key;
 mod stand_in;
@@ -14,7 +15,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 pub use encrypted::is_encrypted;
-pub use stand_in::{StandIn, is_filled_in_later, stand_in};
+pub use later::{is_filled_in_later, words_filled_in_later};
+pub use stand_in::{StandIn, stand_in};
 
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {

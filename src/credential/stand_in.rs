@@ -1,5 +1,6 @@
 //! Texts in the place of a credential that are none: nobody has put the real one in yet, or everybody knows it.
 
+use super::later::is_filled_in_later;
 use sha2::{Digest as _, Sha256};
 
 /// Why a text is no credential to rely on.
@@ -274,16 +275,6 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     } else {
         None
     }
-}
-
-/// Whether another program may put a secret in the place of this text later: argocd-vault-plugin (`<path:...>`, `<key>`), vals
-/// (`ref+...`), Bank-Vaults (`vault:...`) or Flux (`${...}`).
-pub fn is_filled_in_later(text: &str) -> bool {
-    let text = text.trim();
-    (text.starts_with('<') && text.ends_with('>'))
-        || (text.starts_with("${") && text.ends_with('}'))
-        || text.starts_with("ref+")
-        || text.starts_with("vault:")
 }
 
 fn is_published(text: &str) -> bool {

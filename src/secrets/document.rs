@@ -38,6 +38,15 @@ pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated]) -> Option<Stri
     Some(changed)
 }
 
+/// The text without this key. Sections that hold nothing else any more go, too.
+pub(super) fn remove(text: &str, tree: &Node, path: &str) -> Option<String> {
+    let mut wanted = tree.clone();
+    tree::remove(&mut wanted, path);
+    let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
+    let edited = remove_lines(text, tree, path).filter(|edited| holds(edited));
+    edited.or_else(|| anew(&wanted, text).filter(holds))
+}
+
 /// The text with other values in the place of some, each in its line, and without a section that says how it was encrypted.
 pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: Option<&str>) -> Option<String> {
     let mut wanted = tree.clone();

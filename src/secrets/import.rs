@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::check::{Problem, check_to_store};
 use super::generated::Generated;
-use super::need::Need;
+use super::need::{NEEDS, Need};
+use super::tree;
 use crate::config::{Release, Secret};
 use crate::yaml::{self, LayerId, Node, Origin, ReadError};
 
@@ -88,6 +89,14 @@ pub enum ImportError {
         /// What is wrong with the value.
         reason: String,
     },
+    /// The same for values.
+    #[error("`{path}` of the values cannot be used: {reason}; take it out, and st2ha makes another one")]
+    UnusableValue {
+        /// The key in the values.
+        path: &'static str,
+        /// What is wrong with the value.
+        reason: String,
+    },
     /// Two Secrets give one key different values.
     #[error("the Secrets {first} and {second} both hold `{path}`, with different values; hand over one of them")]
     Ambiguous {
@@ -108,7 +117,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         collect(document, &mut secrets);
     }
     if secrets.is_empty() {
-        return Err(ImportError::NoSecret);
+        return of_values(&documents);
     }
     let mut found: BTreeMap<&'static str, (String, Secret)> = BTreeMap::new();
     let (mut names, mut ignored) = (Vec::new(), Vec::new());
@@ -143,6 +152,28 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         }
     }
     Ok(Imported { secrets, ignored, odd })
+}
+
+/// The secrets in values, as `helm get values` prints them.
+fn of_values(documents: &[Node]) -> Result<Imported, ImportError> {
+    let [values] = documents else { return Err(ImportError::NoSecret) };
+    if values.get("kind").is_some() {
+        return Err(ImportError::NoSecret);
+    }
+    let mut imported = Imported::default();
+    for need in NEEDS {
+        let Some(node) = tree::at(values, need.path) else { continue };
+        let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
+        match check_to_store(need, node) {
+            Some(problem) if problem.hopeless => {
+                let (path, reason) = (need.path, problem.message);
+                return Err(ImportError::UnusableValue { path, reason });
+            }
+            problem => imported.odd.extend(problem),
+        }
+        imported.secrets.push(Generated { path: need.path.to_owned(), secret: Secret::new(text) });
+    }
+    if imported.secrets.is_empty() { Err(ImportError::NoSecret) } else { Ok(imported) }
 }
 
 /// All Secrets in an object or in the lists inside of it.

@@ -8,6 +8,9 @@ use crate::yaml::{Node, Value};
 /// What the last line starts with; the number of values follows.
 const START: &str = "# End of file, ";
 
+/// What files begin with that st2ha has made.
+pub(super) const BEGINNING: &str = "# Secrets of one StackStorm release, written by `st2ha`.";
+
 /// How a file ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
@@ -22,15 +25,13 @@ pub(super) enum End {
 /// How a file ends. `tree` is the text as read.
 pub(super) fn end_of(text: &str, tree: &Node) -> End {
     let held = count(tree);
-    if held == 0 {
-        return End::Unusable(
-            "is empty: it has lost what it held; restore it from a backup, or remove it and take the secrets from the cluster \
-             (`kubectl get secret -o yaml | st2ha secrets import -`)"
-                .to_owned(),
-        );
-    }
     let Some((line, wanted)) = find(text) else {
-        return End::Doubtful("does not end in its end mark".to_owned());
+        return match held {
+            0 => End::Doubtful("is empty".to_owned()),
+            // What is cut off keeps its beginning. A file that somebody wrote by hand has neither.
+            _ if text.starts_with(BEGINNING) => End::Doubtful("does not end in its end mark".to_owned()),
+            _ => End::Whole,
+        };
     };
     if let Some(behind) = text.lines().skip(line).position(|text| !text.trim().is_empty()) {
         return End::Unusable(format!(
@@ -98,17 +99,19 @@ mod tests {
 
     #[test]
     fn a_whole_file_is_told_from_a_torn_one() {
-        let text = "a:\n  b: 1\n  c: 2\n";
+        let by_hand = "a:\n  b: 1\n";
+        assert_eq!(end(by_hand), End::Whole);
+        let text = &format!("{BEGINNING}\na:\n  b: 1\n  c: 2\n");
         let whole = with(text, &read(text));
         assert_eq!(end(&whole), End::Whole);
         assert_eq!(without(&whole), text);
         assert_eq!(with(&whole, &read(&whole)), whole);
-        for lines in 1..3 {
+        for lines in 1..4 {
             let torn: String = whole.split_inclusive('\n').take(lines).collect();
             assert_ne!(end(&torn), End::Whole, "{torn}");
         }
-        assert!(matches!(end(""), End::Unusable(_)));
-        assert!(matches!(end("# nothing\n"), End::Unusable(_)));
+        assert_eq!(end(""), End::Doubtful("is empty".to_owned()));
+        assert_eq!(end("# nothing\n"), End::Doubtful("is empty".to_owned()));
         assert!(matches!(end(&whole.replace("  b: 1\n", "")), End::Doubtful(_)), "a line is gone");
         assert!(
             matches!(end(&format!("{whole}d: 1\n")), End::Unusable(_)),

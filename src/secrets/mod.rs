@@ -30,6 +30,7 @@ mod replace;
 mod resolve;
 mod store;
 mod store_error;
+mod strength;
 mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
@@ -48,3 +49,4 @@ pub use reconcile::reconcile;
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use store::{Added, Store, Stored};
 pub use store_error::StoreError;
+pub use strength::weak;

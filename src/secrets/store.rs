@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::document;
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
@@ -90,13 +91,71 @@ impl Store {
         let form = Form::of(&raw.tree);
         if form == Form::Plain {
             let Raw { text, tree, doubt, .. } = raw;
+            let (text, tree) = self.current(text, tree)?;
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
         let text =
             encryption::open(&self.path, &raw.text, &raw.tree, &self.keys).map_err(|error| self.sealed(error))?;
         let tree = self.parse(&text)?;
         self.check(&tree)?;
+        let (text, tree) = self.current(text, tree)?;
         Ok(Some(Stored { text, tree, form, warnings: Vec::new(), doubt: None }))
+    }
+
+    /// A file without the secrets that were replaced: they are no values.
+    fn current(&self, text: String, tree: Node) -> Result<(String, Node), StoreError> {
+        if tree.get(PREVIOUS).is_none() {
+            return Ok((text, tree));
+        }
+        let text = document::remove(mark::without(&text), &tree, PREVIOUS)
+            .ok_or_else(|| self.sealed(CryptError::Unwritable))?;
+        let tree = self.parse(&text)?;
+        Ok((text, tree))
+    }
+
+    /// Stores new secrets and keeps the old ones, with the time at which they were replaced.
+    pub fn rotate(&self, secrets: &[Generated], old: Vec<Generated>, time: &str) -> Result<(), StoreError> {
+        let kept = old.into_iter().map(|old| Generated { path: format!("{PREVIOUS}.{}.{time}", old.path), ..old });
+        self.replace(&secrets.iter().cloned().chain(kept).collect::<Vec<_>>())
+    }
+
+    /// The secrets that were replaced and are still kept: their keys, and when that was.
+    pub fn previous(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let Some(raw) = self.raw()? else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for need in NEEDS {
+            let kept = raw.tree.get(PREVIOUS).and_then(|kept| tree::at(kept, need.path)).and_then(Node::as_map);
+            found.extend(
+                kept.into_iter().flat_map(|kept| kept.keys()).map(|time| (need.path.to_owned(), time.to_string())),
+            );
+        }
+        Ok(found)
+    }
+
+    /// Forgets the secrets that were replaced: all of these keys, or simply all. Says which ones.
+    pub fn prune(&self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        let is_meant = |path: &String| keys.is_empty() || keys.contains(path);
+        let mut pruned = Vec::new();
+        self.rewrite(|raw| {
+            let Some(raw) = raw else { return Ok(None) };
+            let (mut text, mut tree) = (mark::without(&raw.text).to_owned(), raw.tree.clone());
+            for need in NEEDS.iter().filter(|need| is_meant(&need.path.to_owned())) {
+                let path = format!("{PREVIOUS}.{}", need.path);
+                if tree::at(&tree, &path).is_none() {
+                    continue;
+                }
+                text = document::remove(&text, &tree, &path).ok_or_else(|| self.sealed(CryptError::Unwritable))?;
+                tree = self.parse(&text)?;
+                pruned.push(need.path.to_owned());
+            }
+            if pruned.is_empty() {
+                return Ok(None);
+            }
+            let text = encryption::reseal(&text, &tree).map_err(|error| self.sealed(error))?;
+            let tree = self.parse(&text)?;
+            Ok(Some(if raw.doubt.is_none() { mark::with(&text, &tree) } else { text }))
+        })?;
+        Ok(pruned)
     }
 
     /// Which values the file holds, as far as that can be told without decrypting it: encrypted values stand for themselves.
@@ -420,6 +479,9 @@ impl Store {
         StoreError::Write { path: self.path.clone(), source }
     }
 }
+
+/// The key below which secrets are kept that were replaced.
+const PREVIOUS: &str = "previous";
 
 /// What keeps st2ha's own folder out of version control.
 const IGNORE: &str = ".gitignore";

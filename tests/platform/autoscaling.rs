@@ -149,6 +149,8 @@ fn what_must_not_scale_is_refused() {
     );
     said += &is_found(&format!("{keda}global: {{namespaceOverride: data}}"), "error", "st2actionrunner.keda.enabled");
     is_fine(keda);
+    let elsewhere = "mongodb: {enabled: false, external: {hosts: [m], database: st2}}";
+    said += &is_found(&format!("{keda}{elsewhere}"), "error", "st2actionrunner.keda.enabled");
     assert_snapshot!(said);
 }
 

@@ -132,6 +132,8 @@ fn there_is_one_way_in() {
     );
     said += &is_found("ingress: {enabled: true}", "error", "st2web.service.hostname");
     said += &is_found("ingress: {enabled: true}\npublicUrl: https://10.0.0.7", "error", "st2web.service.hostname");
+    let encrypted = "httpRoute: {enabled: true, parentRefs: [{name: a}]}\nst2web: {env: {ST2WEB_HTTPS: '1'}}";
+    said += &is_found(encrypted, "warning", "st2web.env.ST2WEB_HTTPS");
     assert_snapshot!(said);
 }
 

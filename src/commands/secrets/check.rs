@@ -18,6 +18,11 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
     let missing = secrets::missing(&sight.values);
     let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
     findings.extend(rules::stand_ins(&sight.values, &sight.defaults));
+    // What is no password at all has been told of.
+    let weak =
+        secrets::weak(&sight.values).into_iter().filter(|weak| findings.iter().all(|found| found.path != weak.path));
+    let weak: Vec<Finding> = weak.map(Finding::from).collect();
+    findings.extend(weak);
     release::tell_way_out(&mut findings, &sight.store, &sight.sources, advised);
     if command.values.no_generate {
         findings.extend(missing.iter().map(|need| Finding {

@@ -1,8 +1,10 @@
 //! `st2ha secrets import`.
 
+use std::process::{Command, Stdio};
+
 use anyhow::{Context as _, Result, bail};
 
-use crate::cli::SecretsImport;
+use crate::cli::{ClusterArgs, SecretsImport};
 use crate::commands::occasion::advice;
 use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
@@ -13,13 +15,15 @@ use crate::yaml::Node;
 /// Stores what Secret manifests hold.
 pub fn run(command: &SecretsImport) -> Result<()> {
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
-    let name = command.file.display();
-    let bytes = files::read(&command.file, "manifests")?;
+    let (name, bytes) = match &command.file {
+        Some(file) => (file.display().to_string(), files::read(file, "manifests")?),
+        None => ("the cluster".to_owned(), ask(&command.cluster, &release.namespace)?),
+    };
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
     let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
 
     // What cannot be read as manifests is refused above.
-    let objects = manifests::read(&text, &name.to_string()).unwrap_or_default();
+    let objects = manifests::read(&text, &name).unwrap_or_default();
     let mut running = manifests::bitnami_services(&objects, &release.name);
     running.extend(manifests::bitnami_secrets(&objects, &release.name));
     running.sort_by_key(|found| found.service);
@@ -58,4 +62,20 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         note(&advice);
     }
     Ok(())
+}
+
+/// All Secrets of a namespace, as the cluster has them.
+fn ask(cluster: &ClusterArgs, namespace: &str) -> Result<Vec<u8>> {
+    let program = cluster.kubectl.display();
+    let mut command = Command::new(&cluster.kubectl);
+    command.args(["get", "secret", "--namespace", namespace, "--output", "json"]);
+    if let Some(context) = &cluster.context {
+        command.args(["--context", context]);
+    }
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.with_context(|| format!("cannot run `{program}`: install it or name it with --kubectl"))?;
+    if !output.status.success() {
+        bail!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output.stdout)
 }

@@ -8,6 +8,7 @@ mod get;
 mod import;
 mod init;
 mod list;
+mod prune;
 mod rotate;
 mod seal;
 
@@ -29,6 +30,7 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
         SecretsAction::Rotate(action) => rotate::run(action),
         SecretsAction::Import(action) => import::run(action),
         SecretsAction::Check(action) => check::run(action),
+        SecretsAction::Prune(action) => prune::run(action),
         SecretsAction::Seal(action) => seal::run(action),
         SecretsAction::Get(action) => get::run(action),
         SecretsAction::Encrypt(action) => encrypt::run(action),

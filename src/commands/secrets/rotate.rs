@@ -2,12 +2,14 @@
 
 use anyhow::{Result, bail};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
 use crate::commands::{note, release};
+use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, Kind, Need, OsKeySource};
+use crate::secrets::{self, Generated, Kind, NEEDS, Need, OsKeySource};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -26,8 +28,17 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     let missing =
         secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
     let is_complete = missing.count() == 0;
+    let old: Vec<Generated> = NEEDS
+        .iter()
+        .filter_map(|need| {
+            let text = sight.at(need.path)?.text()?;
+            Some(Generated { path: need.path.to_owned(), secret: Secret::new(text) })
+        })
+        .collect();
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource::default())?;
-    sight.store.replace(&rotated)?;
+    // Certificates change together with those that were named.
+    let old = old.into_iter().filter(|old| rotated.iter().any(|new| new.path == old.path)).collect();
+    sight.store.rotate(&rotated, old, &now())?;
     if is_complete {
         // What has all that is needed has lost nothing.
         sight.store.seal()?;
@@ -36,9 +47,20 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         let more = Need::find(&secret.path).map_or("", |need| need.rotation);
         note(&format!("{} has a new value; {more}", secret.path));
     }
-    note(&format!("stored in {}", sight.store.path().display()));
+    note(&format!(
+        "stored in {}, where the old ones are kept until `st2ha secrets prune`",
+        sight.store.path().display()
+    ));
     tell_immutable(command, &rotated);
     Ok(())
+}
+
+/// The time, in a form that can be a key.
+fn now() -> String {
+    let now = OffsetDateTime::now_utc();
+    let (year, month, day) = now.to_calendar_date();
+    let (hour, minute, second) = now.to_hms();
+    format!("{year:04}-{:02}-{day:02}T{hour:02}-{minute:02}-{second:02}Z", u8::from(month))
 }
 
 /// Says which Secrets have to be deleted before the new secrets can be applied: Kubernetes refuses to change them.

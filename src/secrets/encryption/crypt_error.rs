@@ -69,6 +69,9 @@ pub enum CryptError {
     /// A file of SOPS is not encrypted by anybody else.
     #[error("is encrypted with SOPS already; change its recipients with `sops updatekeys`")]
     OfSops,
+    /// What only SOPS does to its files.
+    #[error("is a file of SOPS: take values out of it with `sops edit`")]
+    OfSopsAlone,
     /// SOPS would leave a secret as it is.
     #[error("has rules that would leave `{0}` unencrypted; set it with `sops`")]
     LeftPlain(String),

@@ -45,6 +45,11 @@ impl Form {
         }
     }
 
+    /// Whether the file itself says how it is encrypted.
+    pub fn is_told(self, tree: &Node) -> bool {
+        self.section().is_some_and(|section| tree.get(section).is_some())
+    }
+
     /// The top-level key under which a file says how it is encrypted.
     fn section(self) -> Option<&'static str> {
         match self {
@@ -93,6 +98,15 @@ pub(super) fn encrypt(text: &str, tree: &Node, recipients: &Recipients, keys: &K
     let tree = yaml::read_map(&plain, LayerId::default()).map_err(|_| CryptError::Unwritable)?;
     let encrypted = own::encrypt(&tree, recipients, None)?;
     with_section(&plain, &tree, &encrypted, recipients)
+}
+
+/// The text of a file that some values were taken out of on purpose, with a seal that fits.
+pub(super) fn reseal(text: &str, tree: &Node) -> Result<String, CryptError> {
+    match Form::of(tree) {
+        Form::Plain => Ok(text.to_owned()),
+        Form::Sops => Err(CryptError::OfSopsAlone),
+        Form::Age => document::set(text, tree, &[own::reseal(tree)?]).ok_or(CryptError::Unwritable),
+    }
 }
 
 /// The same for a text that was edited while it was decrypted. What did not change stays as it was encrypted.

@@ -130,6 +130,11 @@ pub(super) fn encrypt(
     Ok(encrypted)
 }
 
+/// A seal that fits to what a file holds.
+pub(super) fn reseal(tree: &Node) -> Result<Generated, CryptError> {
+    seal(&leaves(tree, SECTION).into_iter().map(|(path, _)| path).collect(), &recipients(tree)?)
+}
+
 fn encrypt_all(secrets: &[Generated], recipients: &Recipients) -> Result<Vec<Generated>, CryptError> {
     let encrypt = |Generated { path, secret }: &Generated| {
         let bytes = age_file::encrypt(&format!("{path}\n{}", secret.expose()), recipients)?;

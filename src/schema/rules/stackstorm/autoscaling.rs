@@ -55,7 +55,8 @@ fn refuse(workload: &Workload, report: &mut Report<'_>) {
 }
 
 fn bounds(path: &str, fewest: i64, most: i64, report: &mut Report<'_>) {
-    if fewest < 1 {
+    // There is more to say about too few runners.
+    if fewest < 1 && path != "st2actionrunner.autoscaling" {
         report.error(
             &format!("{path}.minReplicas"),
             "at least one pod has to run: nothing would wake the service up again",
@@ -114,7 +115,7 @@ fn runners(config: &Config, report: &mut Report<'_>) {
         ("st2actionrunner.keda", keda.enabled, keda.min_replicas),
     ];
     for (path, _, fewest) in scalers.into_iter().filter(|(_, is_on, _)| *is_on) {
-        if (1..FEWEST_RUNNERS).contains(&fewest) || (fewest < 1 && path.ends_with("keda")) {
+        if fewest < FEWEST_RUNNERS {
             report.error(
                 &format!("{path}.minReplicas"),
                 "fewer than two runners lose actions: a runner that has to stop waits for its actions only while another one is there",

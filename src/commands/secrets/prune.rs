@@ -1,0 +1,25 @@
+//! `st2ha secrets prune`.
+
+use anyhow::{Result, bail};
+
+use crate::cli::SecretsPrune;
+use crate::commands::{note, secrets_file};
+use crate::config::Release;
+use crate::secrets::Need;
+
+/// Forgets secrets that were replaced.
+pub fn run(command: &SecretsPrune) -> Result<()> {
+    if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
+        bail!("`{key}` is no secret that st2ha looks after; `st2ha secrets list` names them");
+    }
+    let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
+    let store = secrets_file::of_place(&command.place, &release)?;
+    for (key, time) in store.previous()?.iter().filter(|(key, _)| command.keys.is_empty() || command.keys.contains(key))
+    {
+        note(&format!("{key} as it was until {time} is forgotten"));
+    }
+    if store.prune(&command.keys)?.is_empty() {
+        note("no secret is kept that was replaced");
+    }
+    Ok(())
+}

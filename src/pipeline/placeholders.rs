@@ -1,0 +1,138 @@
+//! What another program puts secrets in the place of, once the manifests are made: argocd-vault-plugin, vals, Flux and others.
+//!
+//! Such a program looks for its words in the text of a manifest. So they have to stand there as they were written: in `stringData`, where
+//! base64 would hide them, and nowhere in another guise.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value as Json};
+
+use crate::credential::{is_filled_in_later, words_filled_in_later};
+use crate::manifests::{Manifest, Target};
+use crate::schema::{Finding, FindingKind, Severity};
+use crate::yaml::{Node, Origin, Value};
+
+/// Words that something is put in the place of, and which value they stand in.
+struct Placeholder {
+    text: String,
+    path: String,
+    origin: Origin,
+}
+
+/// Makes the Secrets show such words as they were written, and says where they cannot work.
+pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) -> Vec<Finding> {
+    let mut placeholders = Vec::new();
+    collect(values, "", &mut placeholders);
+    if placeholders.is_empty() {
+        return Vec::new();
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    for manifest in manifests {
+        if manifest.key.kind == "Secret" {
+            show(&mut manifest.object, &placeholders);
+        }
+        for placeholder in &placeholders {
+            let Some(reason) = fault(&manifest.object, placeholder, target) else { continue };
+            if findings.iter().all(|found| found.path != placeholder.path) {
+                findings.push(Finding {
+                    severity: Severity::Error,
+                    kind: FindingKind::BadSecret,
+                    path: placeholder.path.clone(),
+                    origin: Some(placeholder.origin),
+                    message: format!("another program is to fill this in, but {reason} {}", manifest.key),
+                    help: Some("give the secret itself, or name a Secret of yours that holds it, where there is a key for that".to_owned()),
+                });
+            }
+        }
+    }
+    findings
+}
+
+fn collect(node: &Node, path: &str, found: &mut Vec<Placeholder>) {
+    match &node.value {
+        Value::Map(map) => {
+            for (key, entry) in map {
+                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                collect(&entry.node, &path, found);
+            }
+        }
+        Value::List(list) => {
+            list.iter().enumerate().for_each(|(index, item)| collect(item, &format!("{path}[{index}]"), found));
+        }
+        Value::Scalar(scalar) if is_filled_in_later(&scalar.text) => {
+            found.push(Placeholder { text: scalar.text.to_string(), path: path.to_owned(), origin: node.origin });
+        }
+        Value::Scalar(scalar) => {
+            let words = words_filled_in_later(&scalar.text).into_iter();
+            found.extend(words.map(|text| Placeholder { text, path: path.to_owned(), origin: node.origin }));
+        }
+    }
+}
+
+/// Takes from `data` to `stringData` what holds such words.
+fn show(object: &mut Json, placeholders: &[Placeholder]) {
+    let Some(data) = object.get_mut("data").and_then(Json::as_object_mut) else { return };
+    let mut shown = Map::new();
+    data.retain(|key, value| {
+        let text =
+            value.as_str().and_then(|text| STANDARD.decode(text).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(text) = text.filter(|text| placeholders.iter().any(|placeholder| text.contains(&placeholder.text)))
+        else {
+            return true;
+        };
+        shown.insert(key.clone(), text.into());
+        false
+    });
+    let is_empty = data.is_empty();
+    if shown.is_empty() {
+        return;
+    }
+    let Some(object) = object.as_object_mut() else { return };
+    if is_empty {
+        object.shift_remove("data");
+    }
+    if let Some(texts) = object.entry("stringData").or_insert_with(|| Map::new().into()).as_object_mut() {
+        texts.extend(shown);
+    }
+}
+
+/// Why such words cannot work in an object.
+fn fault(object: &Json, placeholder: &Placeholder, target: Target) -> Option<&'static str> {
+    let text = &placeholder.text;
+    if holds(object, &|written| is_in_other_guise(written, text)) {
+        return Some("it cannot find it where it stands, percent-encoded in a URL, in");
+    }
+    let is_variable = text.starts_with("${") && target == Target::Flux;
+    let is_kept = object.pointer("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute").is_some();
+    if is_variable && is_kept && holds(object, &|written| written.contains(text.as_str())) {
+        return Some("Flux is kept from changing the shell text in");
+    }
+    None
+}
+
+/// Whether any text of an object, read out of base64 if it is a Secret's, is like this.
+fn holds(value: &Json, is_like: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Json::String(text) => is_like(text) || decoded(text).is_some_and(|text| is_like(&text)),
+        Json::Array(items) => items.iter().any(|item| holds(item, is_like)),
+        Json::Object(map) => map.values().any(|value| holds(value, is_like)),
+        _ => false,
+    }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    if text.len() < 16 {
+        return None;
+    }
+    String::from_utf8(STANDARD.decode(text).ok()?).ok()
+}
+
+/// Whether a text holds these words more often after percent-decoding than before.
+fn is_in_other_guise(written: &str, words: &str) -> bool {
+    if !written.contains('%') {
+        return false;
+    }
+    let decoded = percent_decode_str(written).decode_utf8_lossy();
+    decoded.matches(words).count() > written.matches(words).count()
+}

@@ -1,0 +1,178 @@
+//! What may go wrong while the secrets file is written: the old file stays, or the new one is there, and never neither.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const FILE: &str = ".st2ha/default/st2.secrets.yaml";
+
+/// Rotates a secret that takes no time to make: reads the file, writes it anew.
+const ROTATE: &[&str] = &["secrets", "rotate", "st2.password", "-f", "v.yaml"];
+
+/// A folder with a file of secrets that has all but what takes long to make.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("v.yaml"), "redis: {usePassword: false}\n").unwrap();
+    fs::create_dir_all(folder.path().join(".st2ha/default")).unwrap();
+    let key = "-----BEGIN RSA PRIVATE KEY-----\n    Zm9v\n    -----END RSA PRIVATE KEY-----";
+    let text = format!("st2:\n  ssh_key: |\n    {key}\n  password: 'first'\n# End of file, 2 values.\n");
+    fs::write(folder.path().join(FILE), text).unwrap();
+    fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();
+    folder
+}
+
+fn command(program: &Path, folder: &TempDir, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn st2ha(folder: &TempDir, args: &[&str]) -> Output {
+    command(Path::new(env!("CARGO_BIN_EXE_st2ha")), folder, args).output().unwrap()
+}
+
+fn stored(folder: &TempDir) -> String {
+    fs::read_to_string(folder.path().join(FILE)).unwrap()
+}
+
+/// Whether the file is whole, with nothing beside it.
+#[track_caller]
+fn assert_sound(folder: &TempDir, what: &str) {
+    let text = stored(folder);
+    assert!(text.trim_end().lines().last().unwrap().starts_with("# End of file, "), "{what}: {text}");
+    assert!(text.contains("ssh_key") && text.contains("password: '"), "{what}: {text}");
+    let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600, "{what}");
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(folder.path().join(".st2ha/default")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn program(name: &str) -> Option<std::path::PathBuf> {
+    let found = ["/usr/bin", "/bin", "/usr/local/bin"]
+        .map(|folder| Path::new(folder).join(name))
+        .into_iter()
+        .find(|path| path.exists());
+    if found.is_none() {
+        eprintln!("skipped: there is no {name}");
+    }
+    found
+}
+
+#[test]
+fn fifty_processes_at_once_agree_on_one_set() {
+    let folder = folder();
+    let run = || -> Child {
+        let args = ["render", "-f", "v.yaml", "-s", "Secret/st2-rabbitmq"];
+        command(Path::new(env!("CARGO_BIN_EXE_st2ha")), &folder, &args).spawn().unwrap()
+    };
+    let runs: Vec<Child> = (0..50).map(|_| run()).collect();
+    let printed: Vec<Output> = runs.into_iter().map(|run| run.wait_with_output().unwrap()).collect();
+    let first = &printed[0].stdout;
+    for output in &printed {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(!first.is_empty() && output.stdout == *first);
+    }
+    assert_eq!(names(&folder), ["st2.secrets.yaml"]);
+    assert_sound(&folder, "at the end");
+}
+
+/// What is done to a process, and at which of its system calls.
+const INJECTIONS: &[(&str, &[&str])] = &[
+    ("signal=KILL", &["write", "fsync", "rename", "fchmod", "flock", "unlink", "mkdir"]),
+    ("error=ENOSPC", &["write", "fsync", "rename", "mkdir"]),
+    ("error=EDQUOT", &["write"]),
+    ("error=EIO", &["fsync", "rename", "unlink"]),
+];
+
+/// Killed at each of the system calls that change anything, and told that each of them failed.
+#[test]
+fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
+    let Some(strace) = program("strace") else { return };
+    for (injection, calls) in INJECTIONS {
+        let folder = folder();
+        for call in *calls {
+            for at in 1.. {
+                let before = stored(&folder);
+                let (only, inject) = (format!("trace={call}"), format!("inject={call}:{injection}:when={at}"));
+                let program = env!("CARGO_BIN_EXE_st2ha");
+                let args = [&["-f", "-qq", "-o", "trace", "-e", &only, "-e", &inject, program], ROTATE].concat();
+                let output = command(&strace, &folder, &args).output().unwrap();
+                let trace = fs::read_to_string(folder.path().join("trace")).unwrap_or_default();
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                if stderr.contains("ptrace") || stderr.contains("strace:") {
+                    eprintln!("skipped: strace cannot trace here: {stderr}");
+                    return;
+                }
+                assert_sound(&folder, &format!("{injection} at {call} {at}"));
+                assert!(output.stdout.is_empty());
+                let _ = fs::remove_file(folder.path().join("trace"));
+                let was_hit = trace.contains("INJECTED") || trace.contains("killed by");
+                // What is left over goes with the next write, and nothing is in its way.
+                assert!(st2ha(&folder, ROTATE).status.success());
+                assert_eq!(names(&folder), ["st2.secrets.yaml"], "{injection} at {call} {at}");
+                assert_ne!(stored(&folder), before);
+                if !was_hit {
+                    assert!(output.status.success(), "{stderr}");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_folder_or_a_link_in_the_way_is_told() {
+    let folder = folder();
+    let path = folder.path().join(FILE);
+    let lock = folder.path().join(format!("{FILE}.lock"));
+    fs::create_dir(&lock).unwrap();
+    let output = st2ha(&folder, ROTATE);
+    assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains("not a regular file"));
+    fs::remove_dir(&lock).unwrap();
+    fs::rename(&path, folder.path().join("kept.yaml")).unwrap();
+    fs::create_dir(&path).unwrap();
+    let output = st2ha(&folder, ROTATE);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is a directory"));
+    fs::remove_dir(&path).unwrap();
+    std::os::unix::fs::symlink("../../kept.yaml", &path).unwrap();
+    assert!(st2ha(&folder, ROTATE).status.success());
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink(), "what the link leads to was replaced");
+    assert!(!fs::read_to_string(folder.path().join("kept.yaml")).unwrap().contains("  password: 'first'"));
+}
+
+/// Needs the right to mount.
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let folder = folder();
+    let mount = folder.path().join("disk");
+    fs::create_dir(&mount).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "tmpfs"]).arg(&mount).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: nothing can be mounted here");
+        return;
+    }
+    fs::copy(folder.path().join(FILE), mount.join("s.yaml")).unwrap();
+    let _ = fs::write(mount.join("filler"), vec![0; 64 << 10]);
+    let before = fs::read_to_string(mount.join("s.yaml")).unwrap();
+    let output = st2ha(&folder, &[ROTATE, &["--secrets-file", "disk/s.yaml"]].concat());
+    let after = fs::read_to_string(mount.join("s.yaml")).unwrap();
+    let left: Vec<_> = fs::read_dir(&mount).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    Command::new("umount").arg(&mount).status().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write the secrets file disk/s.yaml"));
+    assert!(before == after && left.len() == 2, "{left:?}");
+}
