@@ -171,9 +171,8 @@ fn images_of_one_name_get_init_containers_of_their_own() {
 fn one_volume_may_be_mounted_twice() {
     let entry = |path: &str| json!({ "name": "v", "mount": { "mountPath": path }, "volume": { "emptyDir": {} } });
     let spec = pod(&json!({ "st2notifier": { "extra_volumes": [entry("/a"), entry("/b")] } }), "st2notifier");
-    assert_eq!(names(&spec["volumes"]), ["st2-config-vol", "st2-tmp-vol", "v"]);
-    let mounts = names(&spec["containers"][0]["volumeMounts"]);
-    assert_eq!(mounts, ["st2-config-vol", "st2-config-vol", "st2-tmp-vol", "v", "v"]);
+    let count = |list: &Value| names(list).into_iter().filter(|name| *name == "v").count();
+    assert_eq!((count(&spec["volumes"]), count(&spec["containers"][0]["volumeMounts"])), (1, 2));
 }
 
 #[test]

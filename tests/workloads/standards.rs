@@ -188,7 +188,9 @@ fn check(presets: &[&str], values: &Value, target: &str) {
     for preset in presets {
         run = run.args(&["--preset", preset]);
     }
-    let objects = run.file("values.json", values.to_string()).run().fine().objects();
+    let done = run.file("values.json", values.to_string()).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let objects = done.objects();
     let pods = pods(&objects);
     assert!(pods.iter().filter(|(_, own, _)| *own).count() > 15);
     let mut found = Vec::new();
