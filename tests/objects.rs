@@ -66,9 +66,16 @@ impl Manifests {
     /// A setting of `st2.docker.conf`.
     fn setting(&self, section: &str, key: &str) -> Option<String> {
         let conf = self.text("st2-st2-config", "st2.docker.conf");
-        let section = conf.split("\n[").find_map(|part| part.strip_prefix(&format!("{section}]\n")))?;
+        // What holds credentials stands in a Secret, but for the layout of the chart.
+        let has_secrets = self.find("Secret", "st2-st2-config-secrets").is_some();
+        let secrets =
+            if has_secrets { self.secret("st2-st2-config-secrets", "st2.secrets.conf") } else { String::new() };
         let start = format!("{key} = ");
-        section.lines().find_map(|line| line.strip_prefix(&start)).map(str::to_owned)
+        let in_text = |conf: &str| {
+            let section = conf.split("\n[").find_map(|part| part.strip_prefix(&format!("{section}]\n")))?.to_owned();
+            section.lines().find_map(|line| line.strip_prefix(&start)).map(str::to_owned)
+        };
+        in_text(&conf).or_else(|| in_text(&format!("\n{secrets}")))
     }
 }
 
@@ -79,8 +86,9 @@ fn read(manifest: &str) -> serde_json::Value {
 #[test]
 fn config_maps_by_default() {
     let manifests = Manifests::of("");
-    assert_snapshot!(manifests.all("ConfigMap", &["st2-st2-config", "st2-st2-urls", "st2-st2-pack-configs"]));
-    for absent in ["overrides-configs", "rbac-roles", "rbac-assignments", "rbac-mappings"] {
+    assert_snapshot!(manifests.all("ConfigMap", &["st2-st2-config", "st2-st2-urls"]));
+    assert_snapshot!("files_of_packs_by_default", manifests.get("Secret", "st2-st2-pack-configs"));
+    for absent in ["pack-configs", "overrides-configs", "rbac-roles", "rbac-assignments", "rbac-mappings"] {
         assert_eq!(manifests.find("ConfigMap", &format!("st2-st2-{absent}")), None);
     }
     assert_eq!(manifests.find("ConfigMap", "st2-st2web-config"), None);
@@ -105,7 +113,8 @@ st2:
 st2web: {config: "  angular.module('main')\n"}
 "#,
     );
-    let names = ["config", "overrides-configs", "pack-configs", "rbac-roles", "rbac-assignments", "rbac-mappings"];
+    assert_eq!(manifests.secret("st2-st2-pack-configs", "email.yaml"), "  host: mail\n");
+    let names = ["config", "overrides-configs", "rbac-roles", "rbac-assignments", "rbac-mappings"];
     let names: Vec<String> = names.iter().map(|name| format!("st2-st2-{name}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).chain(["st2-st2web-config"]).collect();
     assert_snapshot!(manifests.all("ConfigMap", &names));
@@ -115,8 +124,13 @@ st2web: {config: "  angular.module('main')\n"}
 fn maps_of_files_can_be_emptied() {
     let manifests =
         Manifests::of("st2: {packs: {configs: null}, rbac: {enabled: true, roles: null, assignments: null}}");
-    for name in ["pack-configs", "rbac-roles", "rbac-assignments", "rbac-mappings"] {
-        let manifest = read(manifests.get("ConfigMap", &format!("st2-st2-{name}")));
+    for (kind, name) in [
+        ("Secret", "pack-configs"),
+        ("ConfigMap", "rbac-roles"),
+        ("ConfigMap", "rbac-assignments"),
+        ("ConfigMap", "rbac-mappings"),
+    ] {
+        let manifest = read(manifests.get(kind, &format!("st2-st2-{name}")));
         assert_eq!(manifest["data"].as_object().map_or(0, serde_json::Map::len), 0, "{name}");
     }
 }
@@ -372,7 +386,7 @@ fn stackstorm_finds_the_data_services() {
 #[test]
 fn a_release_that_is_named_after_a_service_shares_its_name() {
     let manifests = Manifests::named("my-rabbitmq", "mongodb: {enabled: false}\nredis: {enabled: false}");
-    let conf = manifests.text("my-rabbitmq-st2-config", "st2.docker.conf");
+    let conf = manifests.secret("my-rabbitmq-st2-config-secrets", "st2.secrets.conf");
     assert!(conf.contains("@my-rabbitmq:5672/\n"), "{conf}");
 }
 
