@@ -56,7 +56,7 @@ impl Cli {
     /// Understands what was typed, with the environment behind it.
     pub fn read(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
         let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-        Self::understand(Self::as_command(), &args)
+        Self::understand(&Self::as_command(), &args)
     }
 
     /// The command line that can be typed.
@@ -65,12 +65,12 @@ impl Cli {
     }
 
     /// What was typed, as far as one can tell before it is understood.
-    pub fn matches(command: clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
+    pub fn matches(command: &clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
         Self::blamed(command, &|mut command| command.try_get_matches_from_mut(args))
     }
 
     /// Understands what was typed on a command line.
-    pub fn understand(command: clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
+    pub fn understand(command: &clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
         Self::blamed(command, &|mut command| {
             let matches = command.try_get_matches_from_mut(args)?;
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
@@ -79,12 +79,12 @@ impl Cli {
 
     /// What reading a command line yields; an error names the variable that has the wrong value.
     fn blamed<T>(
-        command: clap::Command,
+        command: &clap::Command,
         read: &dyn Fn(clap::Command) -> Result<T, clap::Error>,
     ) -> Result<T, clap::Error> {
         read(command.clone()).map_err(|error| {
             let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
-            environment::blame(error, environment::set_variables(&command), &without)
+            environment::blame(error, environment::set_variables(command), &without)
         })
     }
 }

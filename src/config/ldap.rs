@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Secret;
 
 /// The directory whose accounts may log in, in place of StackStorm's own users.
+#[expect(clippy::struct_excessive_bools, reason = "these are the switches of the backend")]
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Ldap {

@@ -65,6 +65,8 @@ impl<'a> PublicUrl<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
+
     use super::{PublicUrl, PublicUrlFault};
 
     #[test]

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 /// Where the Secrets of the release come from.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SecretsSource {
-    /// `internal` renders Secrets with what the values and the secrets file hold; `external` renders ExternalSecrets, with which the External
+    /// `internal` renders Secrets with what the values and the secrets file hold; `external` renders `ExternalSecret` objects, with which the External
     /// Secrets Operator fetches credentials from a store, and no credential has to be known to st2ha.
     #[schemars(extend("enum" = ["internal", "external"]))]
     pub mode: String,
-    /// How ExternalSecrets find credentials.
+    /// How `ExternalSecret` objects find credentials.
     pub external: ExternalSecrets,
 }
 
-/// How ExternalSecrets find credentials.
+/// How `ExternalSecret` objects find credentials.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalSecrets {

@@ -36,9 +36,9 @@ pub struct PodSettings {
     /// How the pods spread over nodes and zones. Without a `labelSelector`, a constraint counts the pods of the same Deployment. Those of
     /// `workloads` are for components with several pods.
     pub topology_spread_constraints: Option<Vec<TopologySpreadConstraint>>,
-    /// Name of the PriorityClass of the pods.
+    /// Name of the `PriorityClass` of the pods.
     pub priority_class_name: Option<String>,
-    /// Name of the RuntimeClass of the pods.
+    /// Name of the `RuntimeClass` of the pods.
     pub runtime_class_name: Option<String>,
     /// Security settings of the pods. A component's section replaces the global `podSecurityContext`; both are merged over that of
     /// `workloads`.

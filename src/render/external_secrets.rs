@@ -49,20 +49,21 @@ pub fn external_secrets(
     let maker = Maker { config, release };
     let mongodb = (&config.mongodb, names.mongodb.namespace.as_str());
     let (st2, own) = (&config.st2, release.namespace.as_str());
-    let named = |secret: MadeSecret, name: Option<&String>| {
+    let made_for = |secret: MadeSecret, name: Option<&String>| {
         name.is_some_and(|name| *name == secret.name(&release.name)).then_some(secret)
     };
     let rabbitmq = &config.rabbitmq;
     let is_operated = rabbitmq.provider == RabbitmqProvider::ClusterOperator;
     let found = [
-        named(MadeSecret::Auth, st2.existing_auth_secret.as_ref())
+        made_for(MadeSecret::Auth, st2.existing_auth_secret.as_ref())
             .map(|secret| maker.plain(secret, own, &["ST2_AUTH_USERNAME", "ST2_AUTH_PASSWORD"])),
-        named(MadeSecret::DatastoreKey, st2.existing_datastore_secret.as_ref())
+        made_for(MadeSecret::DatastoreKey, st2.existing_datastore_secret.as_ref())
             .map(|secret| maker.plain(secret, own, &["datastore_crypto_key"])),
-        named(MadeSecret::Ssh, st2.existing_ssh_secret.as_ref())
+        made_for(MadeSecret::Ssh, st2.existing_ssh_secret.as_ref())
             .map(|secret| maker.plain(secret, own, &["private_key"])),
-        named(MadeSecret::Chatops, config.st2chatops.existing_secret.as_ref()).map(|secret| maker.whole(secret, own)),
-        named(MadeSecret::Mongodb, mongodb.0.auth.existing_secret.as_ref()).map(|secret| {
+        made_for(MadeSecret::Chatops, config.st2chatops.existing_secret.as_ref())
+            .map(|secret| maker.whole(secret, own)),
+        made_for(MadeSecret::Mongodb, mongodb.0.auth.existing_secret.as_ref()).map(|secret| {
             let makes_members = matches!(mongodb.0.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
             let key = makes_members.then_some("mongodb-replica-set-key");
             let metrics = mongodb.0.metrics.enabled && mongodb.0.provider != MongodbProvider::Bitnami;
@@ -71,21 +72,21 @@ pub fn external_secrets(
                 ["mongodb-root-password", "mongodb-password"].into_iter().chain(key).chain(metrics).collect();
             maker.plain(secret, mongodb.1, &keys)
         }),
-        named(MadeSecret::Rabbitmq, rabbitmq.auth.existing_password_secret.as_ref()).map(|secret| {
+        made_for(MadeSecret::Rabbitmq, rabbitmq.auth.existing_password_secret.as_ref()).map(|secret| {
             if is_operated {
                 maker.operated(secret, names)
             } else {
                 maker.plain(secret, &names.rabbitmq.namespace, &["rabbitmq-password", "rabbitmq-erlang-cookie"])
             }
         }),
-        named(MadeSecret::Definitions, rabbitmq.load_definition.existing_secret.as_ref())
+        made_for(MadeSecret::Definitions, rabbitmq.load_definition.existing_secret.as_ref())
             .filter(|_| rabbitmq.enabled)
             .map(|secret| {
                 let password = maker.fetched("password", MadeSecret::Rabbitmq, "rabbitmq-password");
                 let made = maker.made(secret, &names.rabbitmq.namespace, vec![password]);
                 ExternalSecret { definitions: true, ..made }
             }),
-        named(MadeSecret::Redis, config.redis.existing_secret.as_ref()).map(|secret| {
+        made_for(MadeSecret::Redis, config.redis.existing_secret.as_ref()).map(|secret| {
             let key = config.redis.existing_secret_password_key.as_deref().filter(|key| !key.is_empty());
             maker.plain(secret, &names.redis.namespace, &[key.unwrap_or("redis-password")])
         }),

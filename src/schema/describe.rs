@@ -176,7 +176,7 @@ fn form(id: ShapeId) -> String {
             Shape::Anything => "a list".to_owned(),
             _ => format!("a list; each item is {}", form(*item)),
         },
-        Shape::Object { fields, others: Others::Shape(id) } if fields.is_empty() => {
+        Shape::Object { fields: [], others: Others::Shape(id) } => {
             format!("a map; each value is {}", form(*id))
         }
         Shape::Any(alternatives) => {

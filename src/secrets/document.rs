@@ -108,7 +108,9 @@ pub(super) fn set_with_list(
     let within = |secret: &Generated| secret.path.strip_prefix(section)?.strip_prefix('.').map(str::to_owned);
     let outside: Vec<Generated> = secrets.iter().filter(|secret| within(secret).is_none()).cloned().collect();
     let mut end = format!("{section}:\n  {list}:\n");
-    items.iter().for_each(|item| end.push_str(&format!("    -{}\n", scalar(item, 6))));
+    for item in items {
+        end.push_str(&format!("    -{}\n", scalar(item, 6)));
+    }
     for secret in secrets {
         if let Some(key) = within(secret) {
             end.push_str(&format!("  {key}:{}\n", scalar(secret.secret.expose(), 4)));

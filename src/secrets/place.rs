@@ -33,8 +33,8 @@ pub(super) fn find(values: Option<&Path>, release: &Release) -> Result<Place, St
     }
     let file = Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name));
     let here = Folder::here();
-    let of_values = values.and_then(Folder::of).map(|folder| chain(folder, &here)).unwrap_or_default();
-    let of_here = chain(here.clone(), &here);
+    let of_values = values.and_then(Folder::of).map(|folder| chain(&folder, &here)).unwrap_or_default();
+    let of_here = chain(&here, &here);
     let place = |folder: &Folder| {
         let root = folder.shown.join(FOLDER);
         Place { file: root.join(&file), root }
@@ -87,7 +87,7 @@ impl Folder {
 
 /// A folder and those above it, as far as they belong together: up to the root of the repository, or else as long as nobody else
 /// could have put anything there, and never up to somebody's home.
-fn chain(start: Folder, here: &Folder) -> Vec<Folder> {
+fn chain(start: &Folder, here: &Folder) -> Vec<Folder> {
     let ancestors: Vec<PathBuf> = start.real.ancestors().map(Path::to_owned).collect();
     let repository = ancestors.iter().position(|folder| folder.join(".git").exists());
     let count = repository.map_or_else(|| own(&ancestors), |root| root + 1);

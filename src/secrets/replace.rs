@@ -49,7 +49,8 @@ pub(super) fn tighten(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let Ok(metadata) = fs::metadata(path) else { return Ok(()) };
     let mode = metadata.permissions().mode();
-    if mode & 0o077 == 0 {
+    let is_private = mode.trailing_zeros() >= 6;
+    if is_private {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))
@@ -70,10 +71,10 @@ fn keep_owner(path: &Path, file: &File) -> io::Result<()> {
     if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
         let group = (old.gid() != new.gid()).then_some(old.gid());
         // A group that one is not in can be given up: nobody but the owner may read the file anyway.
-        if old.uid() != new.uid() {
-            fchown(file, Some(old.uid()), group)?;
-        } else {
+        if old.uid() == new.uid() {
             let _ = fchown(file, None, group);
+        } else {
+            fchown(file, Some(old.uid()), group)?;
         }
     }
     file.set_permissions(fs::Permissions::from_mode(old.mode() & 0o700))

@@ -1,4 +1,4 @@
-//! What each workload of StackStorm needs from the rest: the one place that says so. Pods, Services, PodDisruptionBudgets and whatever else
+//! What each workload of StackStorm needs from the rest: the one place that says so. Pods, Services, disruption budgets and whatever else
 //! follows from it are made from this table, which templates read as `workloads`.
 //!
 //! The facts were measured on StackStorm 3.9, as its services behave in containers of their own.

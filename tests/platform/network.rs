@@ -1,4 +1,4 @@
-//! NetworkPolicies, evaluated as Kubernetes does: for every pair of pods and every port, what they allow is what the table below says.
+//! Network policies, evaluated as Kubernetes does: for every pair of pods and every port, what they allow is what the table below says.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

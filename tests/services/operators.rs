@@ -255,7 +255,7 @@ fn stackstorm_finds_what_the_operator_makes() {
             let found = objects.iter().find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
             found.unwrap_or_else(|| panic!("no {kind} {name}")).clone()
         };
-        let configuration = of("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"].as_str().unwrap().to_owned();
+        let configuration = super::service::configuration(list["items"].as_array().unwrap());
         (configuration, of("Deployment", "st2-st2api").to_string())
     };
     let [community, percona, rabbitmq] = &CASES;

@@ -158,9 +158,8 @@ fn stackstorm_is_told_how_to_reach_it() {
         let output = REDIS.run(&values, &["-o", "json"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let settings =
-            list["items"].as_array().unwrap().iter().find_map(|item| item["data"]["st2.docker.conf"].as_str());
-        let line = settings.unwrap().lines().find(|line| line.starts_with("url = redis")).unwrap().to_owned();
+        let settings = super::service::configuration(list["items"].as_array().unwrap());
+        let line = settings.lines().find(|line| line.starts_with("url = redis")).unwrap().to_owned();
         line.replace(".st2-redis-headless.stackstorm.svc.cluster.local", "")
     };
     let tls = json!({ "enabled": true, "certificatesSecret": "redis-tls" });

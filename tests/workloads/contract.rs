@@ -385,7 +385,8 @@ fn jobs_run_in_order_and_end() {
 #[test]
 fn old_data_are_deleted_where_somebody_says_so() {
     let settings = |args: &[&str]| {
-        let done = Run::new(&["render", "-s", "ConfigMap/st2-st2-config"]).with_secrets().args(args).run().fine();
+        let done = Run::new(&["render", "-s", "ConfigMap/st2-st2-config"]).with_secrets().args(args).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
         done.objects()[0]["data"]["st2.docker.conf"].as_str().unwrap().to_owned()
     };
     let production = settings(&["--preset", "production"]);

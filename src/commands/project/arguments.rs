@@ -29,7 +29,7 @@ impl<'a> Typed<'a> {
     /// Understands a command line.
     pub fn read(args: &'a [OsString]) -> Result<Self, clap::Error> {
         let command = Cli::as_command();
-        let matches = Cli::matches(command.clone(), args)?;
+        let matches = Cli::matches(&command, args)?;
         let (mut way, mut innermost) = (Vec::new(), &matches);
         while let Some((name, inner)) = innermost.subcommand() {
             way.push(name.to_owned());
@@ -74,7 +74,7 @@ impl<'a> Typed<'a> {
                 }))
             })
         });
-        let mut cli = Cli::understand(command, &args)?;
+        let mut cli = Cli::understand(&command, &args)?;
         if let (Command::Render(render), Some(folder), true) = (&mut cli.command, &self.output_dir, self.all) {
             render.output.output_dir = Some(folder.join(&environment.name));
         }

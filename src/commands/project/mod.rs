@@ -57,13 +57,13 @@ pub fn runs(args: &[OsString]) -> Result<Result<Vec<Run>, clap::Error>> {
     let project = read::read(&file)?;
     let chosen: Vec<&Environment> = match &typed.name {
         _ if typed.all => project.environments.iter().collect(),
-        Some(name) => match project.environments.iter().find(|environment| environment.name == *name) {
-            Some(environment) => vec![environment],
-            None => {
+        Some(name) => {
+            let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
                 project.refuse_slips(name)?;
                 return Ok(as_typed());
-            }
-        },
+            };
+            vec![environment]
+        }
         None => Vec::new(),
     };
     let mut runs = Vec::with_capacity(chosen.len());

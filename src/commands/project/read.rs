@@ -15,8 +15,11 @@ use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
 /// What is wrong with a text, if anything is.
 type Check = fn(&str) -> Option<String>;
 
+/// Puts the texts of a key where they belong.
+type Fill = fn(&mut Environment, Vec<String>);
+
 /// The keys of an environment: which field they fill, and what their texts have to be.
-const KEYS: &[(&str, fn(&mut Environment, Vec<String>), Form, Check)] = &[
+const KEYS: &[(&str, Fill, Form, Check)] = &[
     ("release", |to, texts| to.release = texts.into_iter().next(), Form::Text, |text| release_name(text).err()),
     ("namespace", |to, texts| to.namespace = texts.into_iter().next(), Form::Text, |text| namespace_name(text).err()),
     ("preset", |to, texts| to.presets = texts, Form::Texts, preset),
@@ -82,16 +85,16 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
         report.error("environments", origin, "a project needs environments", help);
         return Vec::new();
     };
-    let environment = |(name, entry): (&Box<str>, &Entry)| {
+    let mut environment = |name: &str, entry: &Entry| {
         let path = format!("environments.{name}");
         if let Err(wrong) = release_name(name) {
             report.error(&path, entry.key, "this cannot be the name of an environment", wrong);
         }
-        let mut environment = Environment { name: name.to_string(), ..common.clone() };
+        let mut environment = Environment { name: name.to_owned(), ..common.clone() };
         fill(&mut environment, entry, &path, report);
         environment
     };
-    named.iter().map(environment).collect()
+    named.iter().map(|(name, entry)| environment(name, entry)).collect()
 }
 
 fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut Report) {

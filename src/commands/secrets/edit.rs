@@ -63,12 +63,11 @@ impl Desk {
             builder
         };
         let made = in_memory().iter().find_map(|folder| builder().tempdir_in(folder).ok());
-        let folder = match made {
-            Some(folder) => folder,
-            None => {
-                note("warning: no file system in memory was found: while you edit it, the decrypted text is on disk");
-                builder().tempdir().context("cannot make a folder for the editor")?
-            }
+        let folder = if let Some(folder) = made {
+            folder
+        } else {
+            note("warning: no file system in memory was found: while you edit it, the decrypted text is on disk");
+            builder().tempdir().context("cannot make a folder for the editor")?
         };
         let desk = Self { folder };
         let mut options = fs::OpenOptions::new();

@@ -81,7 +81,9 @@ impl Url {
         if redis.tls.enabled {
             encryption(redis, sentinels).for_each(|option| self.option(option));
         }
-        PATIENCE.iter().for_each(|option| self.option((*option).to_owned()));
+        for option in PATIENCE {
+            self.option((*option).to_owned());
+        }
         if sentinels {
             return self.at_sentinels(redis, names, cluster);
         }

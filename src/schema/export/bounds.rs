@@ -34,8 +34,7 @@ fn bounds(key: &str, format: Option<&str>) -> Option<(i64, i64)> {
         )
         | ("int64", "terminationGracePeriodSeconds" | "ttlSecondsAfterFinished") => (0, SECONDS),
         ("int64", "activeDeadlineSeconds") => (1, SECONDS),
-        ("int64", "backoffLimit") => (0, MOST),
-        ("int64", "runAsUser" | "runAsGroup" | "fsGroup" | "supplementalGroups") => (0, MOST),
+        ("int64", "backoffLimit" | "runAsUser" | "runAsGroup" | "fsGroup" | "supplementalGroups") => (0, MOST),
         ("int32", _) => (-MOST - 1, MOST),
         _ => return None,
     })

@@ -153,7 +153,7 @@ fn leaves<'a>(tree: &'a Node, section: &str) -> Vec<(String, &'a Node)> {
     fn collect<'a>(node: &'a Node, path: &str, leaves: &mut Vec<(String, &'a Node)>) {
         match &node.value {
             Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
-                leaves.push((path.to_owned(), node))
+                leaves.push((path.to_owned(), node));
             }
             Value::Scalar(_) => {}
             Value::List(list) => list.iter().for_each(|item| collect(item, path, leaves)),

@@ -136,7 +136,7 @@ pub(super) fn run(path: &Path) -> Result<String, CryptError> {
     let output = output.map_err(|_| CryptError::Program("which is not installed".to_owned()))?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
-        let last = told.lines().map(str::trim).filter(|line| !line.is_empty()).next_back().unwrap_or("it failed");
+        let last = told.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it failed");
         return Err(CryptError::Program(format!("`sops` says: {last}")));
     }
     String::from_utf8(output.stdout).map_err(|_| CryptError::Program("what `sops` prints is not text".to_owned()))

@@ -1,4 +1,4 @@
-//! NetworkPolicies.
+//! Network policies.
 
 use crate::config::Config;
 use crate::schema::Report;
