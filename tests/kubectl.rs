@@ -12,6 +12,9 @@ use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use programs::{Ran, Workplace, program};
 use serde_json::{Value, json};
 
@@ -118,9 +121,9 @@ fn kubectl_reads_strange_strings_as_they_are() {
         // An empty value is the same as none, and a server keeps none.
         assert_eq!(entry.get("value").unwrap_or(&json!("")), text, "{name}");
     }
-    let configs = programs::object(&theirs, "ConfigMap", "st2-st2-pack-configs");
+    let configs = programs::object(&theirs, "Secret", "st2-st2-pack-configs");
     for (name, text) in &files {
-        assert_eq!(&configs["data"][name], text, "{name}");
+        assert_eq!(configs["data"][name], STANDARD.encode(text.as_str().unwrap()), "{name}");
     }
     assert_same("strange strings", &theirs, &objects);
 }

@@ -327,7 +327,8 @@ fn a_stored_secret_does_not_stand_in_for_a_secret_elsewhere() {
         ("rabbitmq: {auth: {existingPasswordSecret: mine}}", "rabbitmq.auth.password=g1ven"),
         ("redis: {existingSecret: mine}", "redis.password=g1ven"),
     ] {
-        let folder = folder_with(values);
+        // The layout of the chart has passwords among StackStorm's settings; all others have them in the Secret alone.
+        let folder = folder_with(&format!("preset: stackstorm-ha-1.1\n{values}"));
         let before = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");
         st2ha(&folder, &["render"]).fine();
         let after = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "cannot read");

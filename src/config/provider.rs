@@ -22,6 +22,13 @@ pub enum MongodbProvider {
     Bitnami,
 }
 
+impl MongodbProvider {
+    /// Whether an operator makes the pods.
+    pub fn is_operator(self) -> bool {
+        matches!(self, Self::CommunityOperator | Self::PerconaOperator)
+    }
+}
+
 /// `rabbitmq.provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

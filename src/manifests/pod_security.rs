@@ -124,7 +124,9 @@ pub fn demands(manifests: &[Manifest]) -> Vec<Demand> {
 
 /// What a security context asks for, of a pod or of a container.
 fn of_context(context: &Value) -> impl Iterator<Item = (SecurityLevel, &'static str, &Value)> {
-    FIELDS.iter().filter_map(move |(field, level)| {
+    // Root says all there is to say about users.
+    let is_root = context.get("runAsUser").is_some_and(|user| *user == 0);
+    FIELDS.iter().filter(move |(field, _)| !(is_root && *field == "runAsNonRoot")).filter_map(move |(field, level)| {
         let value = context.get(field)?;
         Some((level(value)?, *field, value))
     })

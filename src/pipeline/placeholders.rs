@@ -103,7 +103,9 @@ fn fault(object: &Json, placeholder: &Placeholder, target: Target) -> Option<&'s
     if holds(object, &|written| is_in_other_guise(written, text)) {
         return Some("it cannot find it where it stands, percent-encoded in a URL, in");
     }
-    let is_variable = text.starts_with("${") && target == Target::Flux;
+    // Elsewhere it is most likely a variable of a shell, which is to stay.
+    let is_secret = object.get("kind").and_then(Json::as_str) == Some("Secret");
+    let is_variable = is_secret && text.starts_with("${") && target == Target::Flux;
     let is_kept = object.pointer("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute").is_some();
     if is_variable && is_kept && holds(object, &|written| written.contains(text.as_str())) {
         return Some("Flux is kept from changing the shell text in");

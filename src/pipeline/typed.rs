@@ -6,8 +6,11 @@ use crate::yaml::Node;
 
 /// Checked values as configuration. A failure here is a gap in the check before it.
 pub(super) fn typed(values: &Node) -> Result<Config, Cause> {
-    serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), without_value(&error.inner().to_string()))))
+    let mut config: Config = serde_path_to_error::deserialize(values.to_json())
+        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), without_value(&error.inner().to_string()))))?;
+    // Operators know no MongoDB without a login.
+    config.mongodb.auth.enabled |= config.mongodb.provider.is_operator();
+    Ok(config)
 }
 
 /// A serde message without the value that it quotes, which may be a secret.

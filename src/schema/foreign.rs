@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::wrapped::field;
 use crate::yaml::{Mapping, Node, Origin, Value};
 
 /// What a key of another tool holds.
@@ -49,7 +48,8 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
 
 /// The tool that a file is for, with the key that says so. A file that holds any key of values is none.
 pub(super) fn tool<'a>(values: &Mapping, strangers: &[&'a str]) -> Option<(&'static str, &'a str, Origin)> {
-    let read = values.iter().filter(|(key, _)| field(key).is_some() || !strangers.contains(&&***key));
+    let unread: BTreeSet<&str> = strangers.iter().copied().collect();
+    let read = values.iter().filter(|(key, _)| !unread.contains(&***key));
     let layers: BTreeSet<_> = read.map(|(_, entry)| entry.key.layer).collect();
     strangers.iter().find_map(|key| {
         let entry = values.get(*key).filter(|entry| !layers.contains(&entry.key.layer))?;

@@ -228,6 +228,28 @@ fn external_dns() {
 }
 
 #[test]
+fn settings_of_workloads() {
+    assert_snapshot!(findings(&[
+        ("a registry with a scheme", "imageRegistry: 'https://registry.example.com'"),
+        ("what the chart does not read", "preset: stackstorm-ha-1.1\nst2api: {priorityClassName: high}"),
+        ("a label of st2ha's", "st2api: {labels: {app.kubernetes.io/name: mine}}"),
+        ("two accounts", "st2api: {serviceAccount: {attach: true, create: true}}"),
+        ("two of one", "st2timersengine: {strategy: {type: RollingUpdate}}"),
+        ("all at once", "st2actionrunner: {strategy: {type: Recreate}}"),
+        ("a budget for one", "st2timersengine: {podDisruptionBudget: {enabled: true}}"),
+        ("a budget that keeps all", "st2api: {podDisruptionBudget: {minAvailable: '100%'}}"),
+        ("no pod may go", "st2api: {podDisruptionBudget: {maxUnavailable: 0}}"),
+        ("less time than it needs", "st2actionrunner: {terminationGracePeriodSeconds: 5}"),
+        ("a claim for several", "mongodb: {persistence: {existingClaim: old}}"),
+        ("ports of no node", "rabbitmq: {service: {nodePort: 30001}}"),
+        ("images that name their user", "workloads: {podSecurityContext: {runAsUser: null}}"),
+        ("images of root", "preset: stackstorm-ha-1.1\npodSecurityContext: {runAsNonRoot: true}"),
+        ("Terraform", "resource: {helm_release: {st2: {}}}"),
+        ("Docker Compose", "services: {api: {image: a}}"),
+    ]));
+}
+
+#[test]
 fn values_that_cannot_be_right() {
     assert_snapshot!(findings(&[
         ("an umbrella chart", "stackstorm-ha: {st2: {username: a}, st2web: {replicas: 3}}"),
@@ -444,6 +466,11 @@ const ELSEWHERE: &[&str] = &[
     // Published keys cannot be repeated here.
     "this is a default of the upstream chart",
     "give another one, or leave it out",
+    // `tests/explain.rs` and `tests/schema/explained.rs` have what is said of keys.
+    "a whole number, {least} or more",
+    "a whole number, {most} or less",
+    "a text, which is a credential",
+    "a map; each value is {}",
     // No built-in template leads to these; `src/manifests/faults.rs` tests them.
     "this label is one that the pods are selected by",
     "use another label: those that st2ha sets itself",

@@ -99,11 +99,7 @@ fn with_the_place_in_the_values() {
 fn what_config_maps_and_secrets_hold_is_bounded() {
     let done = of(&format!("st2: {{packs: {{configs: {{a.yaml: '{}'}}}}}}", "a".repeat((1 << 20) + 1)));
     assert_eq!(done.status, 1);
-    assert!(
-        done.stdout.contains("error: ") && done.stdout.contains("a ConfigMap holds at most 1 MiB"),
-        "{}",
-        done.stdout
-    );
+    assert!(done.stdout.contains("error: ") && done.stdout.contains("a Secret holds at most 1 MiB"), "{}", done.stdout);
     let done = of(&format!("st2: {{config: '{}'}}", "a".repeat(1 << 20)));
     assert!(done.stdout.contains("a ConfigMap holds at most 1 MiB"), "{}", done.stdout);
 }

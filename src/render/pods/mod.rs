@@ -244,7 +244,7 @@ mod tests {
         let values = settled(json!({
             "workloads": {
                 "podSecurityContext": { "runAsNonRoot": true, "runAsUser": 1000 },
-                "securityContext": { "capabilities": { "drop": ["ALL"] } },
+                "securityContext": { "capabilities": { "drop": ["ALL"] }, "allowPrivilegeEscalation": false },
             },
             "podSecurityContext": { "fsGroup": 7 },
             "securityContext": {},
@@ -260,15 +260,22 @@ mod tests {
         assert_eq!(values["podSecurityContext"], pod);
         assert_eq!(values["st2api"]["podSecurityContext"], pod);
         assert_eq!(values["st2web"]["podSecurityContext"], json!({ "runAsNonRoot": true, "runAsUser": 5 }));
-        let root = json!({ "capabilities": drop, "runAsUser": 0, "runAsNonRoot": false });
+        let root =
+            json!({ "capabilities": drop, "allowPrivilegeEscalation": false, "runAsUser": 0, "runAsNonRoot": false });
         for section in ["/st2actionrunner", "/st2client", "/jobs/packs"] {
             assert_eq!(values.pointer(section).unwrap()["securityContext"], root, "{section}");
         }
-        assert_eq!(values["jobs"]["securityContext"], json!({ "capabilities": drop }));
+        assert_eq!(
+            values["jobs"]["securityContext"],
+            json!({ "capabilities": drop, "allowPrivilegeEscalation": false })
+        );
         let hooks = &values["jobs"]["extra_hooks"];
         assert_eq!(hooks[0]["securityContext"], json!({ "capabilities": drop, "privileged": true }));
         assert_eq!(hooks[1]["securityContext"], root);
         let sensor = &values["st2"]["packs"]["sensors"][0];
-        assert_eq!(*sensor, json!({ "name": "s", "securityContext": { "capabilities": drop, "runAsUser": 3 } }));
+        assert_eq!(
+            *sensor,
+            json!({ "name": "s", "securityContext": { "capabilities": drop, "allowPrivilegeEscalation": false, "runAsUser": 3 } })
+        );
     }
 }

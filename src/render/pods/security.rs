@@ -105,6 +105,12 @@ impl Contexts {
         if let Some(settled) = settled.as_object_mut().filter(|_| asks_for_root && self.demands_user) {
             settled.insert("runAsNonRoot".to_owned(), Value::Bool(false));
         }
+        // A privileged container gains privileges, whatever all others must not.
+        let is_privileged =
+            own.get("privileged") == Some(&Value::Bool(true)) && own.get("allowPrivilegeEscalation").is_none();
+        if let Some(settled) = settled.as_object_mut().filter(|_| is_privileged) {
+            settled.remove("allowPrivilegeEscalation");
+        }
         if settled.is_null() { json!({}) } else { settled }
     }
 }
