@@ -325,7 +325,7 @@ fn a_stored_secret_does_not_stand_in_for_a_secret_elsewhere() {
     for (values, given) in [
         ("mongodb: {auth: {existingSecret: mine}}", "mongodb.auth.password=g1ven"),
         ("rabbitmq: {auth: {existingPasswordSecret: mine}}", "rabbitmq.auth.password=g1ven"),
-        ("redis: {existingSecret: mine}", "redis.password=g1ven"),
+        ("redis: {usePassword: true, sentinel: {usePassword: false}, existingSecret: mine}", "redis.password=g1ven"),
     ] {
         // The layout of the chart has passwords among StackStorm's settings; all others have them in the Secret alone.
         let folder = folder_with(&format!("preset: stackstorm-ha-1.1\n{values}"));
