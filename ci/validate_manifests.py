@@ -34,6 +34,8 @@ def render(arguments, folder, command=("render",)):
 def cases():
     with tempfile.TemporaryDirectory() as folder:
         yield "defaults", render([], folder)
+        for preset in ("small", "production"):
+            yield f"presets/{preset}", render(["--preset", preset], folder)
         for path in sorted(root.glob("examples/*/values.yaml")):
             yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
         for path in sorted(root.glob("tests/services/variants/*/*.yaml")):
