@@ -75,8 +75,12 @@ fn live(helm: &Client) -> [Vec<String>; 4] {
     assert!(!objects.iter().any(|line| line.contains("St2ha")));
 
     let upgrade = [INSTALL, CHANGED].concat();
-    let expected =
-        ["changed Deployment/st2-st2actionrunner", "changed Deployment/st2-st2client", "changed Deployment/st2-st2web"];
+    let expected = [
+        "changed PodDisruptionBudget/st2-st2actionrunner",
+        "changed Deployment/st2-st2actionrunner",
+        "changed Deployment/st2-st2client",
+        "changed Deployment/st2-st2web",
+    ];
     let (objects, upgraded) = helm.changes("helm", &upgrade);
     assert_eq!(objects, expected);
     let (objects, repeated) = helm.changes("helm", &upgrade);

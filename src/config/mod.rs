@@ -187,6 +187,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// Sets what follows from the rest, whatever the values say.
+    pub fn settle(&mut self) {
+        // Operators know no MongoDB without a login.
+        self.mongodb.auth.enabled |= self.mongodb.provider.is_operator();
+    }
+
     /// The Deployments of StackStorm by the names of their sections: whether they run, and their settings.
     pub fn deployments(&self) -> [(&'static str, bool, &Workload); 14] {
         fn of<'a>(name: &'static str, component: &'a Component) -> (&'static str, bool, &'a Workload) {

@@ -8,8 +8,7 @@ use crate::yaml::Node;
 pub(super) fn typed(values: &Node) -> Result<Config, Cause> {
     let mut config: Config = serde_path_to_error::deserialize(values.to_json())
         .map_err(|error| Cause::Config(format!("{}: {}", error.path(), without_value(&error.inner().to_string()))))?;
-    // Operators know no MongoDB without a login.
-    config.mongodb.auth.enabled |= config.mongodb.provider.is_operator();
+    config.settle();
     Ok(config)
 }
 

@@ -259,14 +259,20 @@ impl Walk<'_> {
         }
     }
 
+    /// What an unknown key is compared with. Nobody mistypes thousands of keys, and comparing them takes its time.
+    fn hinted<'f>(&self, fields: &'f [Field]) -> &'f [Field] {
+        const MOST: usize = 2_000;
+        if self.findings.len() + self.own_keys.len() < MOST { fields } else { &[] }
+    }
+
     fn unknown(&mut self, severity: Severity, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, help) = unknown(&self.path, key, fields);
+        let (message, help) = unknown(&self.path, key, self.hinted(fields));
         let found = finding(FindingKind::UnknownKey, &self.path, origin, message, &help);
         self.findings.push(Finding { severity, ..found });
     }
 
     fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, mut help) = unknown(&self.path, key, fields);
+        let (message, mut help) = unknown(&self.path, key, self.hinted(fields));
         if help.is_empty() {
             help = format!("keys of your own are fine when a template reads them: {}", reading(key));
         }

@@ -62,7 +62,9 @@ impl Bench {
     }
 
     fn render(&self, values: &Value) -> Rendered {
-        let config: Config = serde_json::from_value(values.clone()).map_err(|error| format!("no values: {error}"))?;
+        let mut config: Config =
+            serde_json::from_value(values.clone()).map_err(|error| format!("no values: {error}"))?;
+        config.settle();
         let context = Context::new(&config, &self.facts).map_err(|error| error.to_string())?;
         let engine = Engine::new(&self.templates, &context).map_err(|error| error.to_string())?;
         let documents = render::render(&engine, context).map_err(|error| error.to_string())?;
