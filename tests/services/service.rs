@@ -123,8 +123,8 @@ pub fn merge(base: &mut Value, over: Value) {
 /// What StackStorm reads: the settings of the ConfigMap, and those of the Secret, which hold credentials.
 pub fn configuration(objects: &[serde_json::Value]) -> String {
     let data = |kind: &str, key: &str| {
-        let found = objects.iter().filter(|object| object["kind"] == kind);
-        found.filter_map(|object| object["data"][key].as_str()).next().unwrap_or_default().to_owned()
+        let mut found = objects.iter().filter(|object| object["kind"] == kind);
+        found.find_map(|object| object["data"][key].as_str()).unwrap_or_default().to_owned()
     };
     let secret = STANDARD.decode(data("Secret", "st2.secrets.conf")).unwrap();
     data("ConfigMap", "st2.docker.conf") + &String::from_utf8(secret).unwrap()
