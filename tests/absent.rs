@@ -46,6 +46,8 @@ const WITHOUT_DEFAULT: &[&str] = &[
     "httpGet.port",
     ".targetPort",
     "endpoints[].port",
+    "topologySpreadConstraints[].topologyKey",
+    "topologySpreadConstraints[].whenUnsatisfiable",
     ".fsGroupChangePolicy",
     "volumeMounts[].name",
     "volumeClaimTemplates[].metadata.name",

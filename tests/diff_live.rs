@@ -98,8 +98,7 @@ Deployment/stack/st2-st2web: changed
   - spec.template.spec.containers[st2web].env:
   -   - name: FOO
   -     value: bar
-  - spec.template.spec.nodeSelector:
-  -   disk: ssd
+  - spec.template.spec.nodeSelector.disk: ssd
 
 1 changed
 ";

@@ -150,7 +150,7 @@ fn hooks_and_weights_stay() {
         let jobs: Vec<_> = objects.iter().filter(|object| object["kind"] == "Job").collect();
         let mut weights: Vec<_> = jobs.iter().map(|job| annotation(job, "helm.sh/hook-weight").unwrap()).collect();
         weights.sort_unstable();
-        assert_eq!(weights, ["5", "6", "6", "7"], "Helm {}", helm.major);
+        assert_eq!(weights, ["5", "6", "7", "7"], "content comes before what needs it: Helm {}", helm.major);
         for job in jobs {
             assert_eq!(annotation(job, "helm.sh/hook"), Some("post-install, post-upgrade, post-rollback"));
             assert_eq!(annotation(job, "helm.sh/hook-delete-policy"), Some("before-hook-creation"));

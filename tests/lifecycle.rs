@@ -116,7 +116,7 @@ fn helm_4_runs_jobs_as_hooks() {
     helm.run("helm", &["plugin", "install", "./plugin"]).fine();
     let [installed, upgraded, repeated, removed] = live(&helm);
     let jobs =
-        |verb: &str| ["apikey-load", "key-load", "register-content"].map(|job| format!("{verb} Job/st2-job-st2-{job}"));
+        |verb: &str| ["register-content", "apikey-load", "key-load"].map(|job| format!("{verb} Job/st2-job-st2-{job}"));
     assert_eq!(installed, jobs("created"), "in the order of their weights");
     let again: Vec<String> =
         jobs("deleted").into_iter().zip(jobs("created")).flat_map(|(one, other)| [one, other]).collect();

@@ -13,7 +13,7 @@ pub use key::ManifestKey;
 pub use manifest::{Manifest, ManifestError};
 pub use target::{is_hook, namespace_of};
 
-/// Kubernetes' types take minutes to compile, so every object counts as one of those.
+/// The tables of Kubernetes' types are made by the build script of st2ha, so every object counts as one of those.
 mod check {
     pub fn is_typed(_: &super::Manifest) -> bool {
         true

@@ -23,7 +23,7 @@ use clap_complete::Shell;
 
 pub use args::{
     EnvironmentsArgs, KUBE_VERSION, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs, ReplaceArgs,
-    RequestArgs, SetFlag, SetFlags, TARGETS, TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
+    RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, ValuesArgs, ValuesFiles};
+use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, SecretsFileArgs, ValuesArgs, ValuesFiles};
 
 /// Look after the secrets of a release
 ///
@@ -119,15 +119,9 @@ pub struct SecretsPlace {
     /// The values files, to which the secrets file belongs.
     #[command(flatten)]
     pub files: ValuesFiles,
-    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
-    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
-    pub secrets_file: Option<PathBuf>,
-    /// File with a private key of age or SSH, for values that are encrypted. May be given several times
-    #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
-    pub identities: Vec<PathBuf>,
-    /// File that the secrets file belongs to, in place of the first values file
-    #[arg(long, hide = true, value_name = "FILE")]
-    pub secrets_beside: Option<PathBuf>,
+    /// The secrets file.
+    #[command(flatten)]
+    pub secrets: SecretsFileArgs,
 }
 
 /// Forget the secrets that `rotate` has replaced

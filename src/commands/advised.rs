@@ -33,7 +33,7 @@ impl Advised<'_> {
     pub fn import(self) -> String {
         let Release { name, namespace } = self.release;
         let mut words = owned(&["secrets", "import", "-", "-n", namespace, "--release", name]);
-        let files = self.values.files.0.iter().filter(|_| self.values.secrets_file.is_none());
+        let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
         words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
         words.extend(self.file());
         format!("`kubectl get secret -n {} -o yaml | {}`", shell_word(namespace), line(&words))
@@ -57,7 +57,7 @@ impl Advised<'_> {
     }
 
     fn file(self) -> Vec<String> {
-        let file = self.values.secrets_file.as_deref();
+        let file = self.values.secrets.secrets_file.as_deref();
         file.map(|file| vec!["--secrets-file".to_owned(), shown(file)]).unwrap_or_default()
     }
 }

@@ -67,7 +67,7 @@ impl Files {
         let (mut texts, mut absent) = (Vec::new(), Vec::new());
         for path in &args.files.0 {
             match origin.read(path, "values file") {
-                Ok((name, bytes)) => match secrets_file::decrypted(path, bytes, &args.identities) {
+                Ok((name, bytes)) => match secrets_file::decrypted(path, bytes, &args.secrets.identities) {
                     Ok(bytes) => texts.push((name, bytes)),
                     Err(error) => absent.push(Finding::failed(format!("the values file {name} {error}"))),
                 },

@@ -1,10 +1,16 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod check;
+mod study;
+
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+
+pub use check::{Checked, check};
+pub use study::{Studied, study, study_files};
 
 use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
@@ -16,7 +22,7 @@ use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
-use crate::manifests::{self, Manifest, ManifestKey};
+use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
@@ -49,46 +55,6 @@ pub struct StageRequest {
     pub migration: Migration,
 }
 
-/// A release that can be rendered again with other values.
-pub struct Studied {
-    request: Request,
-    /// What it renders to.
-    pub outputs: Outputs,
-    /// The values as merged, before anything was evaluated.
-    pub merged: Merged,
-    /// The sources of the values.
-    pub sources: Sources,
-}
-
-impl Studied {
-    /// The objects that other values make, if they make any. Nothing is checked.
-    pub fn again(&self, values: &Node) -> Option<Vec<Manifest>> {
-        let templates = self.request.templates.iter().map(|template| &*template.path).collect();
-        pipeline::again(values, self.request.scene(), &templates)
-    }
-}
-
-/// Renders a release to see what its values do. Nothing is stored.
-pub fn study(args: &RequestArgs) -> Result<Studied> {
-    let request = Request::new(args, Origin::Disk)?;
-    let (gathered, sources) = request.gather()?;
-    let merged = gathered.merged.clone();
-    let mut imagined = Imagined;
-    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
-    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
-    Ok(Studied { request, outputs, merged, sources })
-}
-
-/// A release as it is, for a migration: nothing is stored.
-pub struct Looked {
-    /// What it renders to.
-    pub outputs: Outputs,
-    /// The values as merged, before anything was evaluated.
-    pub merged: Merged,
-    /// The sources of the values.
-    pub sources: Sources,
-}
-
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
 pub fn render(args: &RequestArgs) -> Result<Outputs> {
@@ -109,22 +75,7 @@ pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> R
 
 /// Renders a stage of a migration only to look at it.
 pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
-    let request = Request::at(args, files, stage)?;
-    let (gathered, sources) = request.gather()?;
-    let mut imagined = Imagined;
-    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
-    pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))
-}
-
-/// Looks at a release as it is. The files were read before: stdin cannot be read again.
-pub fn look(args: &RequestArgs, files: &Files) -> Result<Looked> {
-    let request = Request::of(args, files.clone(), Origin::Disk)?;
-    let (gathered, sources) = request.gather()?;
-    let merged = gathered.merged.clone();
-    let mut imagined = Imagined;
-    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
-    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
-    Ok(Looked { outputs, merged, sources })
+    Request::at(args, files, stage)?.preview()
 }
 
 impl Request {
@@ -158,6 +109,19 @@ impl Request {
         bail!("{} keeps changing while it is being written", request.store.path().display())
     }
 
+    /// Renders only to look at it.
+    fn preview(&self) -> Result<Outputs> {
+        let (gathered, sources) = self.gather()?;
+        self.imagine(gathered, &sources)
+    }
+
+    /// Renders with something that stands in for each secret that is not there yet. Nothing is stored.
+    fn imagine(&self, gathered: Gathered, sources: &Sources) -> Result<Outputs> {
+        let mut imagined = Imagined;
+        let inputs = self.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+        pipeline::run(inputs).map_err(|failure| self.explain(*failure, sources))
+    }
+
     /// A request at a stage of a migration.
     fn at(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Self> {
         let StageRequest { extra, migration } = stage;
@@ -168,11 +132,7 @@ impl Request {
 
 /// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
 pub fn preview(args: &RequestArgs) -> Result<Outputs> {
-    let request = Request::new(args, Origin::Disk)?;
-    let (gathered, sources) = request.gather()?;
-    let mut imagined = Imagined;
-    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut imagined));
-    pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))
+    Request::new(args, Origin::Disk)?.preview()
 }
 
 /// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
@@ -197,62 +157,6 @@ pub struct Compared {
     pub pending: Vec<Secret>,
     /// The values that they were made from.
     pub values: Node,
-}
-
-/// What checking a release found.
-pub struct Checked {
-    /// All findings.
-    pub findings: Vec<Finding>,
-    /// The sources that they point into.
-    pub sources: Sources,
-    /// How many objects were looked at.
-    pub objects: usize,
-    /// Of what kinds nobody here knows the fields, and how many objects there are of each.
-    pub unchecked: BTreeMap<String, usize>,
-    /// The exit status that this calls for.
-    pub status: u8,
-}
-
-/// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
-pub fn check(args: &RequestArgs) -> Result<Checked> {
-    let request = Request::new(args, Origin::Disk)?;
-    let (gathered, sources) = match request.gather() {
-        Ok(gathered) => gathered,
-        Err(error) => {
-            let Ungathered { findings, sources, .. } = error.downcast()?;
-            return Ok(Checked {
-                status: status(&findings),
-                findings,
-                sources,
-                objects: 0,
-                unchecked: BTreeMap::new(),
-            });
-        }
-    };
-    let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
-    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
-    let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
-    let is_fine = findings.is_empty() || !args.values.strict;
-    let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
-    let mut unchecked = BTreeMap::new();
-    let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
-        Ok(outputs) => {
-            let written = Written { values: &outputs.values, sources: &sources, render: &render };
-            let lints = lint::lint(&outputs.manifests, written);
-            // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
-            let status = if is_fine { status(&lints) } else { 1 };
-            findings.extend(outputs.warnings);
-            findings.extend(lints);
-            unchecked = manifests::unchecked(&outputs.manifests);
-            (status, outputs.manifests.len())
-        }
-        Err(failure) => {
-            findings.extend(request.told(*failure, &sources));
-            (status(&findings).max(1), 0)
-        }
-    };
-    tell_way_out(&mut findings, &request.store, &sources, request.advised());
-    Ok(Checked { findings, sources, objects, unchecked, status })
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.

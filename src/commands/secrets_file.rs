@@ -6,31 +6,25 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::files::{STDIN, is_substitution};
-use crate::cli::{SecretsPlace, ValuesArgs};
+use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
 use crate::secrets::{self, CryptError, Form, Keys, Store};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
-    of(values.secrets_file.as_deref(), values.secrets_beside.as_ref(), &values.files.0, &values.identities, release)
+    of(&values.secrets, &values.files, release)
 }
 
 /// The secrets file that a command works on.
 pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
-    of(place.secrets_file.as_deref(), place.secrets_beside.as_ref(), &place.files.0, &place.identities, release)
+    of(&place.secrets, &place.files, release)
 }
 
-fn of(
-    path: Option<&Path>,
-    beside: Option<&PathBuf>,
-    files: &[PathBuf],
-    identities: &[PathBuf],
-    release: &Release,
-) -> Result<Store> {
+fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
-    let first = beside.or_else(|| files.iter().find(is_file)).map(PathBuf::as_path);
-    Ok(Store::near(path, first, release)?.with_keys(keys(identities)))
+    let first = args.secrets_beside.as_ref().or_else(|| files.0.iter().find(is_file)).map(PathBuf::as_path);
+    Ok(Store::near(args.secrets_file.as_deref(), first, release)?.with_keys(keys(&args.identities)))
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known.

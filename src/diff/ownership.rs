@@ -12,6 +12,9 @@ const APPLIERS: &[&str] =
 /// Who makes objects out of others, with their labels: claims of volumes out of StatefulSets.
 const CONTROLLER: &str = "kube-controller-manager";
 
+/// Maps that have one owner as a whole, and that Kubernetes adds nothing to: all that is there was written.
+const WHOLE: &[&str] = &["f:nodeSelector", "f:selector"];
+
 /// A set of fields as Kubernetes writes it: `f:spec` for a field, `k:{"name":"a"}`, `v:"a"` and `i:0` for items of lists, `.` for the
 /// value itself. An empty set is all of a value.
 type Fields = Map<String, Value>;
@@ -95,6 +98,7 @@ fn part(value: &Value, key: &str, fields: &Value) -> Option<(Option<String>, Val
     let (child, fields) = (child(value, key)?, fields.as_object()?);
     let inner = fields.iter().filter_map(|(key, fields)| part(child, key, fields));
     let part = match child {
+        whole @ Value::Object(_) if fields.is_empty() && WHOLE.contains(&key) => whole.clone(),
         // What was written of it cannot be told: some lists and maps have one owner as a whole.
         Value::Object(_) if fields.is_empty() => Value::Object(Map::new()),
         Value::Array(_) if fields.is_empty() => Value::Array(Vec::new()),

@@ -40,6 +40,8 @@ pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, Re
 /// empty text.
 fn checksum(documents: &[Document]) -> String {
     let mut objects: Vec<Value> = documents.iter().map(|document| document.object.clone()).collect();
+    // Whether an object may be changed says nothing to the pods that read it.
+    objects.iter_mut().filter_map(Value::as_object_mut).for_each(|object| drop(object.remove("immutable")));
     objects.iter_mut().for_each(Value::sort_all_objects);
     let texts: Vec<String> = objects.iter().map(Value::to_string).collect();
     sha256(&texts.join("\n"))

@@ -73,7 +73,7 @@ class Rendered:
         return self.object("ConfigMap", "st2-rabbitmq-config")["data"].get(key)
 
     def url(self):
-        text = self.object("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"]
+        text = base64.b64decode(self.object("Secret", "st2-st2-config-secrets")["data"]["st2.secrets.conf"]).decode()
         return re.search(r"(?ms)^\[messaging\].*?^url = (.*?)$", text)[1]
 
     def stop_script(self):

@@ -45,12 +45,16 @@ impl Rendered {
 
     /// The URL by which StackStorm finds the master.
     pub fn url(&self) -> String {
-        let mut settings = self.objects.iter().filter_map(|object| {
-            let text = object["data"]["st2.docker.conf"].as_str()?;
+        // With a password in it, it stands in the Secret.
+        let secrets = || self.secret("st2-st2-config-secrets", "st2.secrets.conf");
+        let settings =
+            self.config_map("st2-st2-config").into_iter().find(|(name, _)| name == "st2.docker.conf").unwrap().1;
+        let url = |text: &str| {
             let section = text.split_once("[coordination]")?.1;
-            section.lines().find_map(|line| line.strip_prefix("url = "))
-        });
-        settings.next().unwrap().trim_matches(['"', '\'']).to_owned()
+            section.lines().find_map(|line| line.strip_prefix("url = ")).map(str::to_owned)
+        };
+        let found = url(&settings).or_else(|| url(&secrets())).unwrap();
+        found.trim_matches(['"', '\'']).to_owned()
     }
 
     fn object(&self, kind: &str, name: &str) -> &Value {

@@ -8,6 +8,7 @@ mod release;
 mod render;
 mod replace;
 mod request;
+mod secrets_file;
 mod set;
 mod values;
 
@@ -16,8 +17,9 @@ pub use files::ValuesFiles;
 pub use name::{namespace_name, release_name};
 pub use output::OutputFormat;
 pub use release::{NamedRelease, RELEASE, ReleaseArgs};
-pub use render::{KUBE_VERSION, RenderArgs, TARGETS, TargetArg};
+pub use render::{KUBE_VERSION, RenderArgs, TargetArg};
 pub use replace::ReplaceArgs;
 pub use request::RequestArgs;
+pub use secrets_file::SecretsFileArgs;
 pub use set::{SetFlag, SetFlags};
 pub use values::{ValuesArgs, preset_name};

@@ -30,9 +30,6 @@ pub struct RenderArgs {
     pub templates: Option<PathBuf>,
 }
 
-/// What `--target` takes.
-pub const TARGETS: &[&str] = &["kubectl", "helm", "argocd", "flux"];
-
 /// `--target`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum TargetArg {

@@ -1,11 +1,10 @@
 //! Which values.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser};
 
 use super::files::ValuesFiles;
+use super::secrets_file::SecretsFileArgs;
 use super::set::SetFlags;
 use crate::values::{KeyPath, Preset};
 
@@ -27,15 +26,9 @@ pub struct ValuesArgs {
     /// Single values, which win over files.
     #[command(flatten)]
     pub set: SetFlags,
-    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
-    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
-    pub secrets_file: Option<PathBuf>,
-    /// File with a private key of age or SSH, for values that are encrypted. May be given several times
-    #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
-    pub identities: Vec<PathBuf>,
-    /// File that the secrets file belongs to, in place of the first values file
-    #[arg(long, hide = true, value_name = "FILE")]
-    pub secrets_beside: Option<PathBuf>,
+    /// The secrets file.
+    #[command(flatten)]
+    pub secrets: SecretsFileArgs,
     /// Fail if a secret is missing instead of generating it
     #[arg(long, env = "ST2HA_NO_GENERATE", value_parser = BoolishValueParser::new())]
     pub no_generate: bool,

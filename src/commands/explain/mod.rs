@@ -141,13 +141,13 @@ fn place(values: &mut Value, path: &[Step], other: Value) {
             *values = json!({ &**key: null });
             return place(values, path, other);
         }
-        (Step::Item(place), Value::Array(list)) if *place < list.len() => match list.get_mut(*place) {
-            Some(item) => item,
-            None => return,
-        },
-        (Step::Item(_), values) => {
-            *values = json!([null]);
-            match values.get_mut(0) {
+        (Step::Item(index), values) => {
+            // A list that has no such item gets one.
+            let index = if values.get(index).is_some() { *index } else { 0 };
+            if values.get(index).is_none() {
+                *values = json!([null]);
+            }
+            match values.get_mut(index) {
                 Some(item) => item,
                 None => return,
             }

@@ -8,13 +8,13 @@ use crate::cli::{KUBE_VERSION, ReleaseArgs, ValuesArgs};
 /// The flags that make the same values again, as a shell takes them inside of quotes. What `--set` says may be a secret, and is not told.
 pub fn flags(args: &MigrateArgs) -> String {
     let ReleaseArgs { name, namespace } = &args.request.release;
-    let ValuesArgs { presets, files, values_key, secrets_file, strict, .. } = &args.request.values;
+    let ValuesArgs { presets, files, values_key, secrets, strict, .. } = &args.request.values;
     let mut words = vec![name.clone(), format!("-n {namespace}")];
     let mut with_path = |flag: &str, path: &Path| words.push(format!("{flag} {}", path.display()));
     for path in &files.0 {
         with_path("-f", path);
     }
-    if let Some(path) = secrets_file {
+    if let Some(path) = &secrets.secrets_file {
         with_path("--secrets-file", path);
     }
     if let Some(path) = &args.request.render.templates {

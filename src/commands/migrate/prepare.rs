@@ -10,7 +10,7 @@ use crate::commands::colour;
 use crate::commands::failure::Reported;
 use crate::commands::files::Origin;
 use crate::commands::gather::{Extra, Files, Over};
-use crate::commands::release::{self, Looked, StageRequest};
+use crate::commands::release::{self, StageRequest, Studied};
 use crate::diagnostics::{self, MessageFormat};
 use crate::migrate::{self, Change, Check, Era, Moving, PRESET, STAGES, Stage, Values};
 use crate::pipeline::Outputs;
@@ -26,7 +26,7 @@ pub struct Prepared<'a> {
     defaults: Node,
     server: ServerImage,
     /// The release as it is.
-    pub before: Looked,
+    pub before: Studied,
     /// What there is to move.
     pub moving: Moving,
     /// The stages.
@@ -49,7 +49,7 @@ pub fn prepare(args: &MigrateArgs) -> Result<Task<'_>> {
         );
     }
     let files = Files::read(&args.request.values, Origin::Disk);
-    let before = release::look(&args.request, &files)?;
+    let before = release::study_files(&args.request, &files)?;
     let is_moved = Moving::between(&before.outputs.values, &before.outputs.values);
     if is_moved.mongodb.is_none() && !is_moved.rabbitmq && !is_moved.redis {
         return Ok(Task::Nothing(migrate::unmoved(&before.outputs.values)));

@@ -10,6 +10,9 @@ use clap::{ArgMatches, Command as ClapCommand};
 use super::environment::Environment;
 use crate::cli::{Cli, Command, RELEASE, release_name};
 
+/// The flag that asks for all environments.
+pub const ALL: &str = "--all";
+
 /// A command line that was understood once.
 pub struct Typed<'a> {
     args: &'a [OsString],
@@ -49,7 +52,7 @@ impl<'a> Typed<'a> {
 
     /// The same with what an environment says wherever nothing was typed.
     pub fn with(&self, environment: &Environment, file: &Path) -> Result<Cli, clap::Error> {
-        let mut args: Vec<OsString> = self.args.iter().filter(|arg| !self.all || *arg != "--all").cloned().collect();
+        let mut args: Vec<OsString> = self.args.iter().filter(|arg| !self.all || *arg != ALL).cloned().collect();
         // Values files are below those that were typed.
         if self.knows("files") {
             let files = environment.values_files(file).into_iter();

@@ -37,23 +37,25 @@ struct Project {
 
 /// What to run for a command line: once, or once for each environment. The error of clap is one of what was typed.
 pub fn runs(args: &[OsString]) -> Result<Result<Vec<Run>, clap::Error>> {
+    let as_typed = || Cli::read(args).map(|cli| vec![Run { of: None, cli }]);
+    let file = find();
+    // Without a project, what was typed is understood once only.
+    if file.is_none() && !args.iter().any(|arg| arg == arguments::ALL) {
+        return Ok(as_typed());
+    }
     let typed = match arguments::Typed::read(args) {
         Ok(typed) => typed,
         Err(error) => return Ok(Err(error)),
     };
-    let as_typed = || Cli::read(args).map(|cli| vec![Run { of: None, cli }]);
-    if !typed.takes_environments() {
+    if !typed.takes_environments() || (!typed.all && typed.name.is_none()) {
         return Ok(as_typed());
     }
-    let Some(file) = find()? else {
+    let Some(file) = file else {
         if typed.all {
             bail!("--all runs for all environments of a project, and there is no {FILE} in this folder or above it");
         }
         return Ok(as_typed());
     };
-    if !typed.all && typed.name.is_none() {
-        return Ok(as_typed());
-    }
     let project = read::read(&file)?;
     let chosen: Vec<&Environment> = match &typed.name {
         _ if typed.all => project.environments.iter().collect(),
@@ -102,11 +104,11 @@ impl Project {
     }
 }
 
-/// The project file of this folder or the nearest one above it.
-fn find() -> Result<Option<PathBuf>> {
-    let here = env::current_dir().context("cannot tell the working folder")?;
-    let found = here.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file());
-    Ok(found.map(|file| file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file)))
+/// The project file of this folder or the nearest one above it. A folder that is gone has none.
+fn find() -> Option<PathBuf> {
+    let here = env::current_dir().ok()?;
+    let found = here.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())?;
+    Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
 }
 
 /// The text of a file.

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use super::super::failure::Ungathered;
 use super::environment::Environment;
 use super::{Project, text};
-use crate::cli::{TARGETS, namespace_name, release_name};
+use crate::cli::{TargetArg, namespace_name, release_name};
 use crate::schema::{Finding, FindingKind, Severity, nearest};
 use crate::values::{Preset, SourceKind, Sources};
 use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
@@ -148,7 +150,9 @@ fn preset(text: &str) -> Option<String> {
 }
 
 fn target(text: &str) -> Option<String> {
-    (!TARGETS.contains(&text)).then(|| one_of(text, TARGETS))
+    let targets: Vec<_> = TargetArg::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+    let names: Vec<&str> = targets.iter().map(PossibleValue::get_name).collect();
+    (!names.contains(&text)).then(|| one_of(text, &names))
 }
 
 fn one_of(text: &str, names: &[&str]) -> String {

@@ -2,8 +2,15 @@
 
 use crate::config::{Config, RedisProvider};
 
-/// A volume: its name, the components (keys of the values) whose pods it is in, and whether these values call for it.
-type Reserved = (&'static str, &'static [&'static str], fn(&Config) -> bool);
+/// A volume: its name, the pods that it is in, and whether these values call for it.
+type Reserved = (&'static str, Pods, fn(&Config) -> bool);
+
+/// The pods of components, by their keys in the values.
+#[derive(Clone, Copy)]
+enum Pods {
+    All,
+    Of(&'static [&'static str]),
+}
 
 /// All components that read `st2.conf`.
 const CONFIGURED: &[&str] = &[
@@ -42,62 +49,47 @@ const WITH_SSH_KEY: &[&str] = &["st2actionrunner", "st2client"];
 
 /// All components whose home has to be writable.
 const WITH_HOME: &[&str] = &["st2actionrunner", "st2sensorcontainer", "st2client", "jobs"];
-/// All of them.
-const EVERYWHERE: &[&str] = &[
-    "st2web",
-    "st2auth",
-    "st2api",
-    "st2stream",
-    "st2rulesengine",
-    "st2timersengine",
-    "st2workflowengine",
-    "st2scheduler",
-    "st2notifier",
-    "st2actionrunner",
-    "st2sensorcontainer",
-    "st2client",
-    "st2garbagecollector",
-    "st2chatops",
-    "jobs",
-];
-
 const VOLUMES: &[Reserved] = &[
-    ("st2-config-vol", CONFIGURED, |_| true),
-    ("st2-config-secrets-vol", CONFIGURED, |config| config.st2.existing_config_secret.as_deref().is_some_and(is_given)),
-    ("st2-own-secrets-vol", CONFIGURED, |config| config.compatibility.is_none()),
-    ("st2-logging-vol", CONFIGURED, |config| config.logging.json),
-    ("st2-redis-tls-vol", CONFIGURED, reads_certificates_of_redis),
-    ("st2-encryption-key-vol", DECRYPTING, encrypts),
-    ("st2-packs-vol", WITH_PACKS, has_packs),
-    ("st2-virtualenvs-vol", WITH_PACKS, has_packs),
-    ("st2-pack-configs-vol", ADMINISTRATION, |_| true),
-    ("st2-pack-configs-vol", WITH_SHARED_CONFIGS, |config| config.st2.packs.volumes.enabled),
-    ("st2-pack-configs-from-helm-vol", WITH_SHARED_CONFIGS, copies_pack_configs),
-    ("st2-overrides-vol", ADMINISTRATION, |config| !config.st2.overrides.is_empty()),
-    ("st2-rbac-roles-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
-    ("st2-rbac-assignments-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
-    ("st2-rbac-mappings-vol", ADMINISTRATION, |config| config.st2.rbac.enabled),
-    ("st2client-config-vol", ADMINISTRATION, |_| true),
-    ("st2-apikeys-vol", &["jobs"], |_| true),
-    ("st2-kv-vol", &["jobs"], |_| true),
-    ("st2-ssh-key-vol", WITH_SSH_KEY, |_| true),
-    ("st2-post-start-script-vol", WITH_SSH_KEY, |_| true),
-    ("st2-ssh-vol", WITH_SSH_KEY, is_restricted),
-    ("st2-auth-vol", ADMINISTRATION, is_restricted),
-    ("st2-sudo-vol", &["st2actionrunner"], is_restricted),
-    ("st2-nginx-vol", &["st2web"], is_restricted),
-    ("st2-home-vol", WITH_HOME, is_restricted),
-    ("st2-tmp-vol", EVERYWHERE, is_restricted),
-    ("htpasswd-vol", &["st2auth"], |_| true),
-    ("st2web-config-vol", &["st2web"], |config| config.st2web.config.as_deref().is_some_and(is_given)),
-    ("st2-sensor-config-vol", &["st2sensorcontainer"], |config| config.st2sensorcontainer.deployments > 1),
+    ("st2-config-vol", Pods::Of(CONFIGURED), |_| true),
+    ("st2-config-secrets-vol", Pods::Of(CONFIGURED), |config| {
+        config.st2.existing_config_secret.as_deref().is_some_and(is_given)
+    }),
+    ("st2-own-secrets-vol", Pods::Of(CONFIGURED), |config| config.compatibility.is_none()),
+    ("st2-logging-vol", Pods::Of(CONFIGURED), |config| config.logging.json),
+    ("st2-redis-tls-vol", Pods::Of(CONFIGURED), reads_certificates_of_redis),
+    ("st2-encryption-key-vol", Pods::Of(DECRYPTING), encrypts),
+    ("st2-packs-vol", Pods::Of(WITH_PACKS), has_packs),
+    ("st2-virtualenvs-vol", Pods::Of(WITH_PACKS), has_packs),
+    ("st2-pack-configs-vol", Pods::Of(ADMINISTRATION), |_| true),
+    ("st2-pack-configs-vol", Pods::Of(WITH_SHARED_CONFIGS), |config| config.st2.packs.volumes.enabled),
+    ("st2-pack-configs-from-helm-vol", Pods::Of(WITH_SHARED_CONFIGS), copies_pack_configs),
+    ("st2-overrides-vol", Pods::Of(ADMINISTRATION), |config| !config.st2.overrides.is_empty()),
+    ("st2-rbac-roles-vol", Pods::Of(ADMINISTRATION), |config| config.st2.rbac.enabled),
+    ("st2-rbac-assignments-vol", Pods::Of(ADMINISTRATION), |config| config.st2.rbac.enabled),
+    ("st2-rbac-mappings-vol", Pods::Of(ADMINISTRATION), |config| config.st2.rbac.enabled),
+    ("st2client-config-vol", Pods::Of(ADMINISTRATION), |_| true),
+    ("st2-apikeys-vol", Pods::Of(&["jobs"]), |_| true),
+    ("st2-kv-vol", Pods::Of(&["jobs"]), |_| true),
+    ("st2-ssh-key-vol", Pods::Of(WITH_SSH_KEY), |_| true),
+    ("st2-post-start-script-vol", Pods::Of(WITH_SSH_KEY), |_| true),
+    ("st2-ssh-vol", Pods::Of(WITH_SSH_KEY), is_restricted),
+    ("st2-auth-vol", Pods::Of(ADMINISTRATION), is_restricted),
+    ("st2-sudo-vol", Pods::Of(&["st2actionrunner"]), is_restricted),
+    ("st2-nginx-vol", Pods::Of(&["st2web"]), is_restricted),
+    ("st2-home-vol", Pods::Of(WITH_HOME), is_restricted),
+    ("st2-tmp-vol", Pods::All, is_restricted),
+    ("htpasswd-vol", Pods::Of(&["st2auth"]), |_| true),
+    ("st2web-config-vol", Pods::Of(&["st2web"]), |config| config.st2web.config.as_deref().is_some_and(is_given)),
+    ("st2-sensor-config-vol", Pods::Of(&["st2sensorcontainer"]), |config| config.st2sensorcontainer.deployments > 1),
 ];
 
 /// Whether pods of a component (`st2api`, `jobs`) have a volume of this name already.
 pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
-    VOLUMES
-        .iter()
-        .any(|(name, components, applies)| *name == volume && components.contains(&component) && applies(config))
+    let are_in = |pods: Pods| match pods {
+        Pods::All => true,
+        Pods::Of(components) => components.contains(&component),
+    };
+    VOLUMES.iter().any(|(name, pods, applies)| *name == volume && are_in(*pods) && applies(config))
 }
 
 fn is_given(text: &str) -> bool {

@@ -1,0 +1,19 @@
+//! Which secrets file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The secrets file, and what decrypts it.
+#[derive(Clone, Debug, Args)]
+pub struct SecretsFileArgs {
+    /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
+    #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// File with a private key of age or SSH, for values that are encrypted. May be given several times
+    #[arg(long = "identity", value_name = "FILE", env = "ST2HA_AGE_IDENTITY", hide_short_help = true)]
+    pub identities: Vec<PathBuf>,
+    /// File that the secrets file belongs to, in place of the first values file
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub secrets_beside: Option<PathBuf>,
+}

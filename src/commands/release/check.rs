@@ -1,0 +1,73 @@
+//! Checking a release.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::super::failure::Ungathered;
+use super::super::files::Origin;
+use super::{Request, status, tell_way_out};
+use crate::cli::RequestArgs;
+use crate::lint::{self, Written};
+use crate::manifests;
+use crate::pipeline::{self, MissingSecrets};
+use crate::schema::{self, Finding};
+use crate::secrets::{self, Imagined};
+use crate::values::Sources;
+use crate::yaml::Node;
+
+/// What checking a release found.
+pub struct Checked {
+    /// All findings.
+    pub findings: Vec<Finding>,
+    /// The sources that they point into.
+    pub sources: Sources,
+    /// How many objects were looked at.
+    pub objects: usize,
+    /// Of what kinds nobody here knows the fields, and how many objects there are of each.
+    pub unchecked: BTreeMap<String, usize>,
+    /// The exit status that this calls for.
+    pub status: u8,
+}
+
+/// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
+pub fn check(args: &RequestArgs) -> Result<Checked> {
+    let request = Request::new(args, Origin::Disk)?;
+    let (gathered, sources) = match request.gather() {
+        Ok(gathered) => gathered,
+        Err(error) => {
+            let Ungathered { findings, sources, .. } = error.downcast()?;
+            return Ok(Checked {
+                status: status(&findings),
+                findings,
+                sources,
+                objects: 0,
+                unchecked: BTreeMap::new(),
+            });
+        }
+    };
+    let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
+    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
+    let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
+    let is_fine = findings.is_empty() || !args.values.strict;
+    let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
+    let mut unchecked = BTreeMap::new();
+    let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
+        Ok(outputs) => {
+            let written = Written { values: &outputs.values, sources: &sources, render: &render };
+            let lints = lint::lint(&outputs.manifests, written);
+            // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
+            let status = if is_fine { status(&lints) } else { 1 };
+            findings.extend(outputs.warnings);
+            findings.extend(lints);
+            unchecked = manifests::unchecked(&outputs.manifests);
+            (status, outputs.manifests.len())
+        }
+        Err(failure) => {
+            findings.extend(request.told(*failure, &sources));
+            (status(&findings).max(1), 0)
+        }
+    };
+    tell_way_out(&mut findings, &request.store, &sources, request.advised());
+    Ok(Checked { findings, sources, objects, unchecked, status })
+}
