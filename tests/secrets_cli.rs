@@ -442,6 +442,16 @@ fn advised_commands_name_the_files_that_were_chosen() {
     }
     assert!(!folder.path().join(".st2ha").exists(), "nothing else was written");
 
+    // Data is encrypted with this one: another would make it unreadable.
+    let whole = fs::read_to_string(&path).unwrap();
+    let at = whole.find("aesKeyString").unwrap();
+    fs::write(&path, format!("{}{}", &whole[..at], &whole[at + 1..])).unwrap();
+    let done = run(&["secrets", "check", "mine"]).failed(1, "datastore_crypto_key");
+    let told = format!("{}{}", done.stdout, done.stderr);
+    assert!(told.contains("restore the file from a backup") && !told.contains("rotate"), "{told}");
+    assert!(advised(&told, "has with `").contains("| st2ha secrets import - "), "{told}");
+    assert!(advised(&told, "has with `").contains(" --force"), "{told}");
+
     // Values that stand on the command line may be secrets.
     fs::remove_file(&path).unwrap();
     let done = run(&["render", "mine", "--no-generate", "--set", "st2.password=hunter2"]);

@@ -31,8 +31,18 @@ impl Advised<'_> {
 
     /// What stores the secrets that the cluster has.
     pub fn import(self) -> String {
+        self.import_with(&[])
+    }
+
+    /// The same, over others that are stored.
+    pub fn import_again(self) -> String {
+        self.import_with(&["--force"])
+    }
+
+    fn import_with(self, flags: &[&str]) -> String {
         let Release { name, namespace } = self.release;
         let mut words = owned(&["secrets", "import", "-", "-n", namespace, "--release", name]);
+        words.extend(owned(flags));
         let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
         words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
         words.extend(self.file());

@@ -312,13 +312,17 @@ impl Request {
 /// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
 pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
     let path = store.path().display().to_string();
-    let is_ours =
-        |finding: &&mut Finding| finding.kind == FindingKind::BadSecret && Need::find(&finding.path).is_some();
-    for finding in findings.iter_mut().filter(is_ours) {
+    let bad = findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret);
+    for (finding, need) in bad.filter_map(|finding| Need::find(&finding.path).map(|need| (finding, need))) {
         let source = finding.origin.and_then(|origin| sources.get(origin.layer));
         if source.is_some_and(|source| source.name == path) {
             let rotate = advised.rotate(&finding.path);
             finding.help = Some(match finding.severity {
+                // Another one would make what was encrypted unreadable, and `rotate` asks before it does that.
+                _ if need.kind.encrypts_data() => format!(
+                    "this is stored in {path}: restore the file from a backup, or take the key that the cluster has with {}",
+                    advised.import_again()
+                ),
                 Severity::Error => format!(
                     "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
                 ),

@@ -27,6 +27,11 @@ impl Kind {
         matches!(self, Self::CaCertificate | Self::CaKey | Self::ClientCertificate)
     }
 
+    /// Whether data was encrypted with it, which nobody can read any more once it is replaced.
+    pub fn encrypts_data(self) -> bool {
+        self == Self::DatastoreKey
+    }
+
     /// What this is in words.
     pub fn describe(self) -> &'static str {
         match self {

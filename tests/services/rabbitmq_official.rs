@@ -1,4 +1,4 @@
-//! RabbitMQ on its official image: all that is rendered for the cases in `rabbitmq-official/`, and what holds for each.
+//! RabbitMQ on its official image: all that is rendered for the cases in `variants/rabbitmq/`, and what holds for each.
 
 use std::fs;
 use std::path::Path;

@@ -151,6 +151,8 @@ fn providers_and_versions() {
         ("keys of another provider", "mongodb: {arbiter: {enabled: true}}\nrabbitmq: {clustering: {addressType: ip}}"),
         ("an even number", "mongodb: {replicaCount: 2}"),
         ("old MongoDB", "mongodb: {image: {tag: 4.4.29}}"),
+        ("old RabbitMQ", "rabbitmq: {image: {tag: 3.8.9-management}}"),
+        ("old Redis", "redis: {image: {repository: library/redis, tag: 6.2-alpine}}"),
         ("a folder elsewhere", "mongodb: {persistence: {dbPath: /elsewhere}}"),
         ("new MongoDB", "image: {tag: '3.8'}"),
         ("Sentinels with a password", "redis: {sentinel: {usePassword: true}}"),

@@ -9,7 +9,7 @@ use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg
 use crate::commands::{note, release};
 use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, Kind, NEEDS, Need, OsKeySource};
+use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -18,7 +18,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         if let Some(node) = sight.at(key).filter(|node| Need::find(key).is_some() && !sight.is_stored(node)) {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
-        if !command.force && Need::find(key).is_some_and(|need| need.kind == Kind::DatastoreKey) {
+        if !command.force && Need::find(key).is_some_and(|need| need.kind.encrypts_data()) {
             bail!(
                 "with another {key} all encrypted key-value pairs become unreadable; export them first \
                    (st2 key list --decrypt), and then add --force"

@@ -1,12 +1,16 @@
 //! Versions that do not go together.
 
-use crate::config::{Config, Version};
+use crate::config::{Config, Image, RabbitmqProvider, RedisProvider, Version};
 use crate::schema::Report;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
 const MODERN_STACKSTORM: Version = Version::new(3, 9);
 /// The newest MongoDB that older versions of StackStorm were tried with.
 const MONGODB_OF_OLD_STACKSTORM: Version = Version::new(4, 4);
+/// The oldest servers that the scripts and settings of the providers `official` were tried with or are meant for: RabbitMQ 3.8 refuses
+/// settings of rabbitmq.conf, and no Redis before 7.2 gets security fixes.
+const OLDEST_RABBITMQ: Version = Version::new(3, 10);
+const OLDEST_REDIS: Version = Version::new(7, 2);
 /// The version of Python in StackStorm's images, from which version of StackStorm on.
 const PYTHONS: &[(Version, Version)] =
     &[(MODERN_STACKSTORM, Version::new(3, 10)), (Version::new(0, 0), Version::new(3, 8))];
@@ -15,9 +19,49 @@ const MARKS: &[&str] = &["python", "py"];
 
 /// Warns of versions that were not made for each other.
 pub fn check(config: &Config, report: &mut Report<'_>) {
+    official(config, report);
     let Some(stackstorm) = Version::of_tag(&config.image.tag) else { return };
     mongodb(config, stackstorm, report);
     packs(config, stackstorm, report);
+}
+
+/// A data service of a provider `official`. For MongoDB see the rules of its own.
+struct Official<'a> {
+    is_used: bool,
+    section: &'static str,
+    name: &'static str,
+    image: &'a Image,
+    oldest: Version,
+}
+
+fn official(config: &Config, report: &mut Report<'_>) {
+    let (rabbitmq, redis) = (&config.rabbitmq, &config.redis);
+    let services = [
+        Official {
+            is_used: rabbitmq.enabled && rabbitmq.provider == RabbitmqProvider::Official,
+            section: "rabbitmq",
+            name: "RabbitMQ",
+            image: &rabbitmq.image,
+            oldest: OLDEST_RABBITMQ,
+        },
+        Official {
+            is_used: redis.enabled && redis.provider == RedisProvider::Official,
+            section: "redis",
+            name: "Redis",
+            image: &redis.image,
+            oldest: OLDEST_REDIS,
+        },
+    ];
+    for Official { section, name, image, oldest, .. } in services.into_iter().filter(|service| service.is_used) {
+        let newest = image.tag.as_deref().and_then(Version::newest_of_tag);
+        if newest.is_some_and(|version| version < oldest) {
+            report.warn(
+                &format!("{section}.image.tag"),
+                format!("the scripts and settings of `{section}.provider: official` are for {name} {oldest} or newer"),
+                format!("use a newer image, or leave `{section}.image` out for the default"),
+            );
+        }
+    }
 }
 
 fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
