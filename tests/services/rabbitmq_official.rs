@@ -15,7 +15,7 @@ const RABBITMQ: Service = Service {
 
 /// The cases, by name.
 fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/services/rabbitmq-official");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/services/variants/rabbitmq");
     let mut cases: Vec<(String, Value)> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| {
