@@ -1,8 +1,9 @@
-"""Renders the default values, every example, the variants of the data services, the stages of a migration and the feature cases of the conformance suite, and
-checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
+"""Renders every preset for every target and version of Kubernetes, every example, the variants of the data services, the stages of a migration and the feature
+cases of the conformance suite, and checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
 
 import concurrent.futures
 import gzip
+import itertools
 import json
 import os
 import pathlib
@@ -14,6 +15,9 @@ import kubernetes_validate
 import yaml
 
 VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
+# None is what is rendered without a preset.
+PRESETS = [None, "small", "production"]
+TARGETS = ["kubectl", "helm", "argocd", "flux"]
 # The groups of Kubernetes itself that are rendered; all others are those of extensions.
 GROUPS = {"", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io", "apiextensions.k8s.io"}
 # Kubernetes takes numbers for quantities; the published schemas ask for strings.
@@ -31,11 +35,22 @@ def render(arguments, folder, command=("render",)):
     return [document for document in yaml.safe_load_all(run.stdout) if document]
 
 
-def cases():
+def versioned():
+    """Every preset for every target and version of Kubernetes: what is rendered for one has to fit it, and perhaps no other."""
     with tempfile.TemporaryDirectory() as folder:
-        yield "defaults", render([], folder)
-        for preset in ("small", "production"):
-            yield f"presets/{preset}", render(["--preset", preset], folder)
+        for preset in PRESETS:
+            for target in TARGETS:
+                for version in VERSIONS:
+                    flags = ["--preset", preset] if preset else []
+                    name = f"{preset or 'defaults'} for {target}"
+                    yield name, version, render([*flags, "--target", target, "--kube-version", version], folder)
+
+
+def cases():
+    """What fits all versions."""
+    with tempfile.TemporaryDirectory() as folder:
+        for preset in PRESETS:
+            yield f"presets/{preset}", render(["--preset", preset] if preset else [], folder)
         for path in sorted(root.glob("examples/*/values.yaml")):
             yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
         for path in sorted(root.glob("tests/services/variants/*/*.yaml")):
@@ -92,23 +107,26 @@ def check(version, documents):
 
 
 def main():
-    seen, foreign, documents = set(), 0, []
-    for name, rendered in cases():
+    seen, foreign, documents = set(), set(), {version: [] for version in VERSIONS}
+    everywhere = ((name, VERSIONS, rendered) for name, rendered in cases())
+    single = ((name, [version], rendered) for name, version, rendered in versioned())
+    for name, versions, rendered in itertools.chain(everywhere, single):
         for document in rendered:
-            if document["apiVersion"].rpartition("/")[0] not in GROUPS:
-                foreign += 1
-                continue
-            # Most cases share most objects: check each distinct one once per version.
             text = json.dumps(document, sort_keys=True)
-            if text not in seen:
-                seen.add(text)
-                label = f"{name}: {document['kind']}/{document['metadata']['name']}"
-                documents.append((label, text_quantities(document)))
+            if document["apiVersion"].rpartition("/")[0] not in GROUPS:
+                foreign.add(text)
+                continue
+            label = f"{name}: {document['kind']}/{document['metadata']['name']}"
+            # Most cases share most objects: check each distinct one once per version.
+            for version in versions:
+                if (text, version) not in seen:
+                    seen.add((text, version))
+                    documents[version].append((label, text_quantities(document)))
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        problems = sum(pool.map(check, VERSIONS, [documents] * len(VERSIONS)), [])
+        problems = sum(pool.map(check, documents.keys(), documents.values()), [])
     print("\n".join(problems), end="\n" if problems else "")
-    passed = len(documents) * len(VERSIONS) - len(problems)
-    print(f"{passed} checks passed, {len(problems)} failed, {foreign} objects of foreign kinds not checked")
+    passed = sum(map(len, documents.values())) - len(problems)
+    print(f"{passed} checks passed, {len(problems)} failed, {len(foreign)} objects of foreign kinds not checked")
     return 1 if problems or not passed else 0
 
 

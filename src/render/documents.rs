@@ -20,6 +20,14 @@ pub struct Document {
     pub object: Value,
 }
 
+impl Document {
+    /// What a template printed, without keys that hold nothing.
+    fn of(template: String, mut object: Value) -> Self {
+        drop_nulls(&mut object);
+        Self { template, object }
+    }
+}
+
 /// Renders all templates: ConfigMaps and Secrets first, then everything else with their checksums in the context.
 pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, RenderError> {
     let mut documents = Vec::new();
@@ -52,19 +60,20 @@ fn read(path: &str, text: &str, engine: &Engine, documents: &mut Vec<Document>) 
     if text.trim().is_empty() {
         return Ok(());
     }
+    let template = || path.to_owned();
+    if let Some(objects) = yaml::read_printed(text) {
+        documents.extend(objects.into_iter().map(|object| Document::of(template(), object)));
+        return Ok(());
+    }
     let nodes = yaml::read_within(Limits::MANIFESTS, text, LayerId::default()).map_err(|error| match error.fault {
-        ReadFault::Size => RenderError::TooLarge { template: path.to_owned(), reason: error.message },
+        ReadFault::Size => RenderError::TooLarge { template: template(), reason: error.message },
         ReadFault::Form => RenderError::Yaml {
-            template: path.to_owned(),
+            template: template(),
             line: error.origin.line,
             reason: engine.wording().of_output(&error.to_string()),
         },
     })?;
-    documents.extend(nodes.iter().map(|node| {
-        let mut object = node.to_json();
-        drop_nulls(&mut object);
-        Document { template: path.to_owned(), object }
-    }));
+    documents.extend(nodes.iter().map(|node| Document::of(template(), node.to_json())));
     Ok(())
 }
 

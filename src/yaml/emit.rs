@@ -6,6 +6,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_saphyr::{DoubleQuoted, ser_options, to_fmt_writer_with_options};
 
+use super::print::print;
+
 /// Why a value could not be printed. Does not happen for JSON values into memory; the type keeps it visible.
 #[derive(Debug)]
 pub struct EmitError(String);
@@ -37,6 +39,19 @@ pub fn emit_stream<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<St
 }
 
 fn append(text: &mut String, value: &Value) -> Result<(), EmitError> {
+    let start = text.len();
+    let scalar = |value: &Value| {
+        let mut line = String::new();
+        by_library(&mut line, value).ok().map(|()| line)
+    };
+    if print(text, value, &scalar).is_some() {
+        return Ok(());
+    }
+    text.truncate(start);
+    by_library(text, value)
+}
+
+fn by_library(text: &mut String, value: &Value) -> Result<(), EmitError> {
     // Nothing is ever folded: folded text is hard to compare and to grep.
     let options = ser_options! { folded_wrap_chars: usize::MAX };
     to_fmt_writer_with_options(text, &Canonical(value), options).map_err(|error| EmitError(error.to_string()))
@@ -178,6 +193,86 @@ a:
         })
     }
 
+    /// Values as manifests hold them.
+    fn words() -> impl Strategy<Value = Value> {
+        let word = prop::sample::select(vec![
+            "a",
+            "apiVersion",
+            "app.kubernetes.io/name",
+            "null",
+            "Yes",
+            "y",
+            "on",
+            "NO",
+            "true",
+            "e5",
+            "E1",
+            "f",
+            "nan",
+            "NaN",
+            "oN",
+            "yEs",
+            "inf",
+            "x-y",
+            "/a/b",
+            "a.b.",
+            "a-",
+            "-",
+            "A_b",
+            "/",
+            "0a",
+            "8.0",
+            "100m",
+            "",
+            "a b",
+            "a: b",
+            "a #b",
+            "a:b",
+            "~",
+            "TRUE",
+            "Null",
+            "n",
+            "off",
+            "0x1f",
+            "a\nb",
+            "a\nb\n",
+            "a\n\nb\n",
+            "a\n",
+            "a\n\n",
+            "a\n b\n",
+            "a \nb",
+            "#!/bin/sh\nset -e\n  x: y # z\n",
+            "- a\nb",
+            "---\na",
+            "a\n---\nb\n",
+            "a\n  \nb",
+            "\n",
+            "\na",
+            " a\nb",
+            "\"a\"\n'b'",
+            "a:\nb: c",
+            "? a\n",
+            "%a\nb",
+            "a\nb\n\n\n",
+            "...",
+            "a\n...\n",
+        ]);
+        let leaf = prop_oneof![
+            6 => word.clone().prop_map(Value::from),
+            1 => any::<i64>().prop_map(Value::from),
+            1 => any::<u64>().prop_map(Value::from),
+            1 => any::<bool>().prop_map(Value::from),
+            1 => Just(Value::Null),
+        ];
+        let inner = leaf.prop_recursive(5, 48, 5, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((word.clone(), inner), 0..5).prop_map(|pairs| pairs.into_iter().collect()),
+            ]
+        });
+        prop::collection::vec(("[a-z]{1,3}", inner), 1..4).prop_map(|pairs| pairs.into_iter().collect())
+    }
+
     proptest! {
         #[test]
         fn whatever_is_printed_reads_back_equal(value in value()) {
@@ -185,6 +280,15 @@ a:
             let nodes = read(&emit_stream(&values).unwrap(), LayerId(0)).unwrap();
             let back: Vec<_> = nodes.iter().map(Node::to_json).collect();
             prop_assert_eq!(&back[..], &values[..]);
+        }
+
+        #[test]
+        fn the_short_way_prints_what_the_library_prints(value in value(), words in words()) {
+            for value in [value, words] {
+                let mut library = String::new();
+                by_library(&mut library, &value).unwrap();
+                prop_assert_eq!(emit(&value).unwrap(), library);
+            }
         }
     }
 }

@@ -203,14 +203,19 @@ impl Node {
                 .map(|(key, entry)| (key.to_string(), entry.node.to_json()))
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
-            Value::Scalar(scalar) => match scalar.kind {
-                ScalarKind::Null => serde_json::Value::Null,
-                ScalarKind::Bool(value) => value.into(),
-                ScalarKind::Int(value) => value.into(),
-                ScalarKind::Float(value) => number(value),
-                ScalarKind::String => (&*scalar.text).into(),
-            },
+            Value::Scalar(scalar) => scalar_json(scalar.kind, &scalar.text),
         }
+    }
+}
+
+/// What a scalar is in JSON.
+pub(super) fn scalar_json(kind: ScalarKind, text: &str) -> serde_json::Value {
+    match kind {
+        ScalarKind::Null => serde_json::Value::Null,
+        ScalarKind::Bool(value) => value.into(),
+        ScalarKind::Int(value) => value.into(),
+        ScalarKind::Float(value) => number(value),
+        ScalarKind::String => text.into(),
     }
 }
 
