@@ -37,7 +37,7 @@ live:
 
 # Default values, examples and features against the schemas of Kubernetes 1.29 to 1.37.
 validate: build
-    ci/with-tools.sh ci/kubernetes-validate.sh target/release/st2ha
+    ci/with-tools.sh ci/kubernetes-validate.sh target/release/st2ha full
 
 # Random input for a minute each.
 fuzz:

@@ -11,6 +11,8 @@ enum Form {
     Map,
     /// Terraform takes blocks as maps and as lists of them.
     Block,
+    /// A map whose keys have a namespace and a colon in front.
+    Namespaced,
 }
 
 /// Tools, and keys of theirs at the top level of a file.
@@ -43,6 +45,7 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
         Form::Block,
         &["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"],
     ),
+    ("a file of Pulumi", Form::Namespaced, &["config"]),
     ("a file of Docker Compose", Form::Map, &["networks", "services", "volumes"]),
 ];
 
@@ -65,6 +68,7 @@ impl Form {
             (Self::Map | Self::Block, Value::Map(map)) => {
                 map.values().all(|entry| entry.node.as_map().is_some() || entry.node.as_list().is_some())
             }
+            (Self::Namespaced, Value::Map(map)) => !map.is_empty() && map.keys().all(|key| key.contains(':')),
             _ => false,
         }
     }

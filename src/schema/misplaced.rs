@@ -5,7 +5,9 @@ use super::nearest::nearest;
 use super::report::Finding;
 use super::shape::{ROOT, Shape, shape};
 use super::synonyms;
-use super::wrapped::{COMMON, DEEPEST, ENOUGH, field, field_of, finding, is_chart, of_section, search_below, weight};
+use super::wrapped::{
+    COMMON, DEEPEST, ENOUGH, Search, field, field_of, finding, is_chart, of_section, search_below, weight,
+};
 use crate::values::{KeyPath, Step};
 use crate::yaml::{Entry, Mapping, Origin};
 
@@ -18,7 +20,8 @@ pub(super) fn nested(map: &Mapping) -> Vec<Finding> {
             let path = KeyPath::default().with(Step::Key(section.clone())).with(Step::Key(key.clone()));
             if is_chart(key) {
                 let mut found = Vec::new();
-                search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
+                let how = Search { depth: DEEPEST, enough: ENOUGH };
+                search_below(key, &entry.node, &path, entry.key, how, &mut found);
                 lost.extend(
                     found.iter().map(|place| Finding { kind: FindingKind::MisplacedSection, ..of_section(place) }),
                 );
@@ -35,13 +38,15 @@ pub(super) fn nested(map: &Mapping) -> Vec<Finding> {
 
 /// A key of the top level that stands for a section, but not by its name.
 pub(super) fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
-    if let Some((section, _)) = key.split_once('.') {
+    if let Some((first, rest)) = key.split_once('.') {
+        // The name of a chart may stand in front.
+        let section = if is_chart(first) { rest.split('.').next()? } else { first };
         field(section)?;
         return Some(misplaced(
             KeyPath::default().with(Step::Key(key.into())).to_string(),
             entry.key,
             "a values file does not divide keys by dots, and nothing reads this one".to_owned(),
-            format!("write what stands behind the dot below `{section}:`, or use `--set`"),
+            format!("write what stands behind `{section}.` below `{section}:`, or use `--set`"),
         ));
     }
     let map = entry.node.as_map()?;

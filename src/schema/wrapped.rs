@@ -18,6 +18,8 @@ pub(super) const DEEPEST: usize = 12;
 const LONGEST: usize = 1 << 20;
 /// From here on, keys are too many that fit to fit by chance.
 pub(super) const ENOUGH: usize = 2;
+/// The same where nothing else in the values can be read: then there is no other reason why somebody would give them.
+const ENOUGH_ALONE: usize = 1;
 
 /// Keys that charts of all kinds have.
 pub(super) const COMMON: &[&str] = &[
@@ -85,6 +87,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     }
     let mentioned = mentioned(values);
     let unread: Vec<&str> = strangers.iter().copied().filter(|key| !mentioned.contains(key)).collect();
+    let enough = if strangers.len() == map.len() { ENOUGH_ALONE } else { ENOUGH };
     let mut found = Vec::new();
     for key in strangers {
         if (mentioned.contains(key) && kind.is_none()) || key.starts_with(['.', '_']) || key.starts_with("x-") {
@@ -92,7 +95,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         }
         let Some(entry) = map.get(key) else { continue };
         let path = KeyPath::default().with(Step::Key(key.into()));
-        search_below(key, &entry.node, &path, entry.key, DEEPEST, &mut found);
+        search_below(key, &entry.node, &path, entry.key, Search { depth: DEEPEST, enough }, &mut found);
     }
     if let Some((kind, origin)) = kind {
         return vec![of_manifest(values, kind, origin, found.into_iter().next())];
@@ -188,40 +191,50 @@ pub(super) fn finding(path: String, origin: Origin, message: String, help: Strin
     }
 }
 
+/// How values are looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    /// How much deeper.
+    pub(super) depth: usize,
+    /// What keys have to weigh in all.
+    pub(super) enough: usize,
+}
+
 /// Looks for values below a key, whose name may say that they are.
-pub(super) fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
+pub(super) fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, how: Search, found: &mut Vec<Found>) {
     if is_chart(name) && node.as_map().is_some_and(|map| map.keys().any(|key| field(key).is_some())) {
         let mut origins = BTreeSet::new();
         collect(node, &mut origins);
         found.push(Found { path: path.clone(), key, origins });
     } else {
-        search(node, path, key, depth, found);
+        search(node, path, key, how, found);
     }
 }
 
 /// Looks for values in a tree that is none as a whole, down to the nearest that look like it.
-fn search(node: &Node, path: &KeyPath, key: Origin, depth: usize, found: &mut Vec<Found>) {
-    let Some(depth) = depth.checked_sub(1) else { return };
+fn search(node: &Node, path: &KeyPath, key: Origin, how: Search, found: &mut Vec<Found>) {
+    let Some(depth) = how.depth.checked_sub(1) else { return };
+    let how = Search { depth, ..how };
     match &node.value {
-        Value::Map(map) if looks_like_values(map) => {
+        Value::Map(map) if looks_like_values(map, how.enough) => {
             let mut origins = BTreeSet::new();
             collect(node, &mut origins);
             found.push(Found { path: path.clone(), key, origins });
         }
         Value::Map(map) => {
             for (name, entry) in map {
-                search_below(name, &entry.node, &path.with(Step::Key(name.clone())), entry.key, depth, found);
+                search_below(name, &entry.node, &path.with(Step::Key(name.clone())), entry.key, how, found);
             }
         }
         Value::List(list) => {
             for (index, item) in list.iter().enumerate() {
-                search(item, &path.with(Step::Item(index)), item.origin, depth, found);
+                search(item, &path.with(Step::Item(index)), item.origin, how, found);
             }
         }
         Value::Scalar(scalar) => {
             let may_be = scalar.text.len() <= LONGEST && scalar.text.contains(':') && scalar.text.contains(['\n', '{']);
             let inner = may_be.then(|| yaml::read_map(&scalar.text, node.origin.layer).ok()).flatten();
-            if inner.as_ref().and_then(Node::as_map).is_some_and(looks_like_values) {
+            if inner.as_ref().and_then(Node::as_map).is_some_and(|map| looks_like_values(map, how.enough)) {
                 found.push(Found { path: path.clone(), key, origins: BTreeSet::new() });
             }
         }
@@ -238,8 +251,8 @@ pub(super) fn field_of(id: ShapeId, key: &str) -> Option<&'static Field> {
 }
 
 /// Whether so many keys are those of values, and hold what belongs there, that this is no accident.
-fn looks_like_values(map: &Mapping) -> bool {
-    map.iter().map(|(key, entry)| weight(key, &entry.node)).sum::<usize>() >= ENOUGH
+fn looks_like_values(map: &Mapping, enough: usize) -> bool {
+    map.iter().map(|(key, entry)| weight(key, &entry.node)).sum::<usize>() >= enough
 }
 
 pub(super) fn weight(key: &str, node: &Node) -> usize {

@@ -166,6 +166,39 @@ fn providers_and_versions() {
 }
 
 #[test]
+fn odd_values_of_every_kind() {
+    let external = "enabled: false, external: {hosts: [a.example.com], username: u, password:";
+    assert_snapshot!(findings(&[
+        ("no tag", "image: {tag: ''}"),
+        ("one section alone", "prod: {ingress: {enabled: true}}"),
+        ("Pulumi", "config: {'stackstorm:st2': {password: p}}"),
+        ("a chart in front", "stackstorm.st2.password: x"),
+        ("placeholders for RabbitMQ", &format!("rabbitmq: {{{external} CHANGE_ME}}}}")),
+        ("placeholders for MongoDB", &format!("mongodb: {{{external} '<password>', database: st2}}}}")),
+        ("placeholders for Redis", &format!("redis: {{{external} changeit}}}}")),
+        (
+            "settings that are none",
+            "st2: {config: \"[DEFAULT]\\nfoo = bar\\n[api]\\nallow_origin = http://${foo}\\n\"}"
+        ),
+        ("a setting in itself", "st2: {config: \"[api]\\nhost = a$host\\n\"}"),
+        ("too many pods", "st2web: {autoscaling: {enabled: true, maxReplicas: 1000000000}}"),
+        (
+            "odd scaling",
+            "st2web: {autoscaling: {enabled: true, behavior: {scaleDown: {stabilizationWindowSeconds: 4000}}}}"
+        ),
+        ("no replica set", "mongodb: {enabled: false, external: {hosts: [a], database: st2, replicaSet: 'a b'}}"),
+        ("no command", "redis: {slave: {disableCommands: [\"X y\\nrequirepass z\"]}}"),
+        ("no time", "st2web: {preStopSleep: abc}"),
+        ("a long name", &format!("rabbitmq: {{auth: {{username: {}}}}}", "u".repeat(256))),
+        ("accounts and data", "mongodb: {auth: {database: admin}}"),
+        (
+            "a key under a label of its own",
+            "st2: {ssh_key: \"-----BEGIN XX EC PRIVATE KEY-----\\nMA==\\n-----END XX EC PRIVATE KEY-----\\n\"}"
+        ),
+    ]));
+}
+
+#[test]
 fn wrong_places_and_idle_settings() {
     assert_snapshot!(findings(&[
         ("sections inside of others", "st2: {mongodb: {auth: {password: p}}}"),

@@ -123,6 +123,8 @@ fn lasting_settings_are_not_for_jobs() {
     assert_eq!(main["lifecycle"]["postStart"]["exec"]["command"], json!(["x"]));
     assert_eq!(main["lifecycle"]["preStop"]["exec"]["command"][2], "sleep 5; kill -INT 1");
     assert_eq!(main["readinessProbe"]["exec"]["command"], json!(["y"]));
+    let rests = json!({ "st2web": { "lifecycle": { "preStop": { "sleep": { "seconds": 5 } } } } });
+    assert_eq!(container(&rests, "st2web")["lifecycle"]["preStop"], json!({ "sleep": { "seconds": 5 } }));
     assert_eq!(container(&values, "st2scheduler").get("readinessProbe"), None);
     let notifier = container(&values, "st2notifier");
     assert_eq!(notifier["livenessProbe"], json!({ "tcpSocket": { "port": 1 } }));

@@ -162,7 +162,7 @@ pub struct Mongodb {
     /// Seconds that a pod may take to stop: to step down, to let clients finish, and to write what is in memory.
     pub termination_grace_period_seconds: i64,
     /// How long the server may take to start. The other probes wait for it.
-    pub startup_probe: MongodbProbe,
+    pub startup_probe: Option<MongodbProbe>,
     /// When the server counts as dead and is restarted.
     pub liveness_probe: Option<MongodbProbe>,
     /// When the server counts as ready.

@@ -1,5 +1,8 @@
 //! The forms of texts in fields other than names.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use serde_json::Value;
 
 use super::names::{is_data_key, is_label, is_name};
@@ -32,7 +35,7 @@ pub fn leaves_room(text: &str) -> bool {
 
 /// An IP address.
 pub fn is_address(text: &str) -> bool {
-    text.parse::<std::net::IpAddr>().is_ok()
+    text.parse::<IpAddr>().is_ok()
 }
 
 /// An IP address, a slash and the length of a prefix. Blanks around it are cut off.
@@ -41,6 +44,68 @@ pub fn is_range(text: &str) -> bool {
         let most = if address.contains(':') { 128 } else { 32 };
         is_address(address) && length.parse::<u8>().is_ok_and(|length| length <= most)
     })
+}
+
+/// The address of a range and how much of it is the prefix. Addresses of the older kind stand at the end of those of the newer.
+fn range(text: &str) -> Option<(u128, u32)> {
+    let (address, length) = text.trim().split_once('/')?;
+    let length: u32 = length.parse().ok()?;
+    match address.parse().ok()? {
+        IpAddr::V4(address) => Some((u128::from(u32::from(address)), length + 96)),
+        IpAddr::V6(address) => Some((u128::from(address), length)),
+    }
+    .filter(|(_, length)| *length <= 128)
+}
+
+/// Whether a range of addresses has exceptions that are no part of it. What is no range is told elsewhere.
+pub fn excepts_others(block: &Value) -> bool {
+    let Some(whole) = block.get("cidr").and_then(Value::as_str) else { return false };
+    let is_inside = |part: &str| {
+        let (Some((address, length)), Some((other, inner))) = (range(whole), range(part)) else { return true };
+        let rest = 128 - length;
+        let same = address.checked_shr(rest).unwrap_or_default() == other.checked_shr(rest).unwrap_or_default();
+        whole.contains(':') == part.contains(':') && same && inner > length
+    };
+    let parts = block.get("except").and_then(Value::as_array).into_iter().flatten();
+    !parts.filter_map(Value::as_str).all(is_inside)
+}
+
+/// Whether a range of ports ends before it begins, or does not begin with a number.
+pub fn ends_before_it_begins(port: &Value) -> bool {
+    let number = |key: &str| port.get(key).and_then(Value::as_i64);
+    number("endPort").is_some_and(|end| number("port").is_none_or(|first| end < first))
+}
+
+/// An address by which others can reach a Service: not the node's own, nobody's, or one of a single link or of a group. What is no address
+/// is told elsewhere.
+pub fn may_be_external(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok_and(|address| {
+        let is_of_a_link = match address {
+            IpAddr::V4(address) => address.is_link_local(),
+            IpAddr::V6(address) => address.is_unicast_link_local(),
+        };
+        let is_of_a_group = match address {
+            IpAddr::V4(address) => address.octets().starts_with(&[224, 0, 0]),
+            IpAddr::V6(address) => matches!(address.segments()[0] & 0xff0f, 0xff01 | 0xff02),
+        };
+        !(address.is_loopback() || address.is_unspecified() || is_of_a_link || is_of_a_group)
+    }) || !is_address(text)
+}
+
+/// Whether containers of a pod want the same port of the node.
+pub fn shares_host_ports(pod: &Value) -> bool {
+    let mut seen = BTreeSet::new();
+    let lists = ["containers", "initContainers"].into_iter().filter_map(|key| pod.get(key)?.as_array());
+    let stays = |container: &&Value| container.get("restartPolicy").and_then(Value::as_str) == Some("Always");
+    let ports = lists.enumerate().flat_map(|(index, list)| list.iter().filter(move |one| index == 0 || stays(one)));
+    let ports = ports.filter_map(|container| container.get("ports")?.as_array()).flatten();
+    let text = |port: &Value, key: &str| port.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    ports.filter_map(|port| Some((port.get("hostPort")?.as_i64().filter(|number| *number > 0)?, port))).any(
+        |(number, port)| {
+            let protocol = Some(text(port, "protocol")).filter(|protocol| !protocol.is_empty());
+            !seen.insert((number, text(port, "hostIP"), protocol.unwrap_or_else(|| "TCP".to_owned())))
+        },
+    )
 }
 
 /// Whether an annotation of a Service has ranges of addresses that are none, or that are for a balancer which it has not.

@@ -46,6 +46,7 @@ fn smallest(kind: &str) -> Value {
             let spec = json!({ "maxReplicas": 5, "scaleTargetRef": { "kind": "Deployment", "name": "a" } });
             ("autoscaling/v2", "HorizontalPodAutoscaler", json!({ "spec": spec }))
         }
+        "Scaled" => ("keda.sh/v1alpha1", "ScaledObject", json!({ "spec": {} })),
         "Role" | "ClusterRole" => {
             let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }]);
             ("rbac.authorization.k8s.io/v1", kind, json!({ "rules": rules }))

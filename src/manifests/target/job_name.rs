@@ -4,12 +4,13 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::manifests::manifest::Manifest;
+use crate::manifests::quantity::{amount, is_quantity_field};
 
 /// Longest name of a Job: its pods carry it in a label.
 const LONGEST_NAME: usize = 63;
 
 /// Ends a Job's name in a hash of its spec, which Kubernetes does not let anyone change: a Job that would run something else is
-/// another Job, and one that would run the same is left alone. The order of keys means nothing, so it does not count.
+/// another Job, and one that would run the same is left alone. The order of keys means nothing, nor how a quantity is written, so neither counts.
 pub fn by_content(manifest: &mut Manifest) {
     let mut spec = manifest.object.get("spec").cloned().unwrap_or_default();
     // How long it stays after it ended can be changed, and is no part of what it runs.
@@ -17,6 +18,7 @@ pub fn by_content(manifest: &mut Manifest) {
         spec.shift_remove(super::kubectl::TIME_TO_LIVE);
     }
     spec.sort_all_objects();
+    settle_quantities(&mut spec);
     let digest = Sha256::digest(spec.to_string());
     let [one, two, three, four, five, ..] = digest.0;
     let hash = format!("{one:02x}{two:02x}{three:02x}{four:02x}{five:02x}");
@@ -24,5 +26,26 @@ pub fn by_content(manifest: &mut Manifest) {
     let name = format!("{}-{hash}", kept.trim_end_matches(['-', '.']));
     if let Some(metadata) = manifest.metadata_mut() {
         metadata.insert("name".to_owned(), Value::String(name));
+    }
+}
+
+/// Writes each quantity in one way.
+fn settle_quantities(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (field, value) in map {
+                match value {
+                    Value::String(_) | Value::Number(_) if is_quantity_field(field) => {
+                        if let Some(amount) = amount(value) {
+                            // Fractions are not exact.
+                            *value = format!("{amount:.9e}").into();
+                        }
+                    }
+                    other => settle_quantities(other),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(settle_quantities),
+        _ => {}
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// What a probe or a hook of a container's life does. One that does something else is another one.
-const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc"];
+const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
 
 /// Whether nothing is written: null, an empty text, list or map.
 pub fn says_nothing(value: &Value) -> bool {

@@ -24,7 +24,7 @@ pub fn bound(key: &str, property: &mut Value) {
 
 fn bounds(key: &str, format: Option<&str>) -> Option<(i64, i64)> {
     Some(match (format?, key) {
-        ("int64", "replicas" | "rollingUpdatePartition") => (0, PODS),
+        ("int64", "replicas" | "minReplicas" | "maxReplicas" | "rollingUpdatePartition") => (0, PODS),
         // No port of a node is one that Kubernetes chooses.
         ("int64", port) if port.ends_with("odePort") || port.ends_with("odePorts") => (0, 65_535),
         ("int64", port) if port.ends_with("port") || port.ends_with("Port") => (1, 65_535),

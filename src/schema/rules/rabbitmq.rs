@@ -10,6 +10,8 @@ use crate::schema::Report;
 
 /// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
 const LONGEST_NAME: usize = 52;
+/// The longest user name that a login can carry: AMQP has one byte for its length.
+const LONGEST_USER: usize = 255;
 /// What the operator puts behind the resource's name for that of the StatefulSet.
 const OPERATED: &str = "-server";
 /// Longest name of a container's port, which is what the headless Service names with `service.portName`.
@@ -82,6 +84,12 @@ fn login(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
             "rabbitmq.auth.username",
             "RabbitMQ needs a user name",
             "name the user that StackStorm logs in as",
+        );
+    } else if username.len() > LONGEST_USER {
+        report.error(
+            "rabbitmq.auth.username",
+            format!("StackStorm cannot log in by a name of more than {LONGEST_USER} bytes"),
+            "choose a shorter one",
         );
     }
 }

@@ -21,6 +21,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report<'_>) {
     tls(redis, report);
+    commands(redis, report);
     master_set(redis, report);
     objects(redis, report);
     reach::check(redis, report);
@@ -29,6 +30,25 @@ fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report
         password(redis, global_password, report);
         paths(redis, report);
         idle::check_bitnami(redis, report);
+    }
+}
+
+/// They become lines of Redis' settings.
+fn commands(redis: &Redis, report: &mut Report<'_>) {
+    for (path, commands) in [
+        ("redis.master.disableCommands", &redis.master.disable_commands),
+        ("redis.slave.disableCommands", &redis.slave.disable_commands),
+    ] {
+        for (index, command) in commands.iter().enumerate() {
+            let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+            if command.is_empty() || !command.chars().all(is_name) {
+                report.error(
+                    &format!("{path}[{index}]"),
+                    "no command of Redis has this name",
+                    "write a name such as `FLUSHALL`",
+                );
+            }
+        }
     }
 }
 

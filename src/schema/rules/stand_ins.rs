@@ -5,7 +5,8 @@ use crate::schema::Report;
 use crate::schema::credentials::{Credential, CredentialTell, credentials};
 use crate::yaml::Node;
 
-/// Credentials that are of no use while another key says so: the credential, the key, and what that says.
+/// Credentials that are of no use while another key says so: the credential, the key, and what that says. A section that is left by a dot
+/// stands for what it holds, but for the login to a service of others, which is of use while there is none of its own.
 const IDLE: &[(&str, &str, Says)] = &[
     ("st2.password", "st2.existingAuthSecret", Says::Something),
     ("st2.ssh_key", "st2.existingSshSecret", Says::Something),
@@ -17,9 +18,12 @@ const IDLE: &[(&str, &str, Says)] = &[
     ("mongodb.auth.", "mongodb.auth.enabled", Says::No),
     ("mongodb.auth.rootPassword", "mongodb.auth.existingSecret", Says::Something),
     ("mongodb.auth.replicaSetKey", "mongodb.auth.existingSecret", Says::Something),
+    ("mongodb.external.", "mongodb.enabled", Says::Something),
     ("rabbitmq.", "rabbitmq.enabled", Says::No),
+    ("rabbitmq.external.", "rabbitmq.enabled", Says::Something),
     ("rabbitmq.auth.erlangCookie", "rabbitmq.auth.existingErlangSecret", Says::Something),
     ("redis.", "redis.enabled", Says::No),
+    ("redis.external.", "redis.enabled", Says::Something),
     ("redis.password", "redis.usePassword", Says::No),
     ("global.redis.password", "redis.usePassword", Says::No),
     ("external-dns.", "external-dns.enabled", Says::No),
@@ -76,7 +80,10 @@ fn fault(credential: Credential<'_>) -> Option<(&'static str, &'static str)> {
 fn is_idle(path: &str, values: &Node) -> bool {
     let at = |path: &str| values.at(&path.split('.').collect::<Vec<_>>());
     IDLE.iter().any(|(idle, switch, says)| {
-        let is_meant = if idle.ends_with('.') { path.starts_with(idle) } else { path == *idle };
+        let is_meant = match path.strip_prefix(idle) {
+            Some(rest) if idle.ends_with('.') => !rest.starts_with("external."),
+            rest => rest == Some(""),
+        };
         is_meant && says.holds(at(switch))
     })
 }

@@ -20,6 +20,13 @@ const MARKS: &[&str] = &["python", "py"];
 /// Warns of versions that were not made for each other.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     official(config, report);
+    if config.image.tag.is_empty() && !config.image.repository.contains('@') {
+        report.warn(
+            "image.tag",
+            "without a tag, each node pulls what is the newest image at that time",
+            "write a version of StackStorm, such as `3.9`",
+        );
+    }
     let Some(stackstorm) = Version::of_tag(&config.image.tag) else { return };
     mongodb(config, stackstorm, report);
     packs(config, stackstorm, report);

@@ -2,8 +2,9 @@
 
 use super::super::RefusedKind;
 use super::super::forms::{
-    has_idle_node_port, has_idle_policy, has_odd_ranges, has_two_classes, is_address, is_cluster_address,
-    is_headless_balancer, is_nameless, is_odd_path, is_part, is_port_name, is_portless, is_range,
+    ends_before_it_begins, excepts_others, has_idle_node_port, has_idle_policy, has_odd_ranges, has_two_classes,
+    is_address, is_cluster_address, is_headless_balancer, is_nameless, is_odd_path, is_part, is_port_name, is_portless,
+    is_range, may_be_external,
 };
 use super::super::names::{is_host, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule};
@@ -82,6 +83,12 @@ const SERVICE: &[Rule] = &[
     ),
     told("clusterIP", Must::Be(is_cluster_address), "this is not an address", "write an IP address or `None`"),
     told("externalIPs[]", Must::Be(is_address), "this is not an address", "write an IP address"),
+    told(
+        "externalIPs[]",
+        Must::Be(may_be_external),
+        "nobody can reach a Service by this address",
+        "write an address that leads to a node of the cluster",
+    ),
     word("{externalTrafficPolicy,internalTrafficPolicy}", &["Cluster", "Local"]),
     word("sessionAffinity", &["None", "ClientIP"]),
     told(
@@ -167,6 +174,12 @@ const PEER: &[Rule] = &[
     needs("ipBlock", &["cidr"]),
     told("ipBlock.cidr", Must::Be(is_range), RANGE, RANGE_HELP),
     told("ipBlock.except[]", Must::Be(is_range), RANGE, RANGE_HELP),
+    told(
+        "ipBlock",
+        Must::NotBe("except", excepts_others),
+        "only what lies inside of the range, and is not all of it, can be taken out of it",
+        "write ranges inside of `cidr`",
+    ),
 ];
 
 const BLOCK: &str = "a range of addresses does not go with selectors";
@@ -176,6 +189,12 @@ const POLICY_PORT: &[Rule] = &[
     rule("{port,endPort}", Must::Within(1, 65_535), RefusedKind::Port),
     told("port", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),
     word("protocol", PROTOCOLS),
+    told(
+        "",
+        Must::NotBe("endPort", ends_before_it_begins),
+        "`endPort` ends a range that a number in `port` begins",
+        "write a number for `port`, and none below it for `endPort`",
+    ),
 ];
 
 fn is_service_or_none(text: &str) -> bool {

@@ -3,7 +3,8 @@
 use super::super::RefusedKind;
 use super::super::forms::{
     are_more_than_three, claims_unknown_resource, has_no_name_server, is_address, is_below,
-    is_host_process_off_the_host, is_ill_expressed, is_part, is_search_domain, is_sysctl, tolerates_nothing,
+    is_host_process_off_the_host, is_ill_expressed, is_part, is_search_domain, is_sysctl, shares_host_ports,
+    tolerates_nothing,
 };
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
@@ -104,6 +105,12 @@ const POD: &[Rule] = &[
         Must::NotBe("containers", claims_unknown_resource),
         "a container uses a resource claim that the pod does not have",
         "name the claim in the pod's `resourceClaims`, or leave `resources.claims` out",
+    ),
+    told(
+        "",
+        Must::NotBe("containers", shares_host_ports),
+        "two containers want the same port of the node",
+        "give each a `hostPort` of its own",
     ),
     told(
         "",

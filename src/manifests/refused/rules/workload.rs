@@ -46,6 +46,13 @@ pub const GROUPS: &[Group] = &[
     },
     Group { on: On::Kinds(&["PodDisruptionBudget"]), at: "spec", rules: BUDGET },
     Group { on: On::Kinds(&["HorizontalPodAutoscaler"]), at: "spec", rules: AUTOSCALER },
+    Group { on: On::Kinds(&["HorizontalPodAutoscaler"]), at: "spec.behavior.{scaleUp,scaleDown}", rules: SCALING },
+    // KEDA makes an autoscaler of it.
+    Group {
+        on: On::Kinds(&["ScaledObject"]),
+        at: "spec.advanced.horizontalPodAutoscalerConfig.behavior.{scaleUp,scaleDown}",
+        rules: SCALING,
+    },
 ];
 
 const SHARE: &str = "Kubernetes takes a number of pods or a share of them here";
@@ -127,4 +134,13 @@ const AUTOSCALER: &[Rule] = &[
     ),
     word("metrics[].type", &["Resource", "ContainerResource", "Pods", "Object", "External"]),
     number("metrics[].resource.target.averageUtilization", 1, MOST),
+];
+
+const SCALING: &[Rule] = &[
+    number("stabilizationWindowSeconds", 0, 3_600),
+    word("selectPolicy", &["Max", "Min", "Disabled"]),
+    needs("policies[]", &["type", "value", "periodSeconds"]),
+    word("policies[].type", &["Pods", "Percent"]),
+    number("policies[].value", 1, MOST),
+    number("policies[].periodSeconds", 1, 1_800),
 ];

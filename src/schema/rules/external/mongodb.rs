@@ -48,10 +48,14 @@ pub fn check(mongodb: &MongodbExternal, report: &mut Report<'_>) {
             "write `username` and `password`, or remove it",
         );
     }
-    if mongodb.replica_set.as_deref().is_some_and(|name| name.contains(char::is_control)) {
+    if mongodb
+        .replica_set
+        .as_deref()
+        .is_some_and(|name| name.contains(|letter: char| letter.is_control() || letter.is_whitespace()))
+    {
         report.error(
             &at("replicaSet"),
-            "there is a control character in this name",
+            "no replica set has a name with a blank in it",
             "write the name as the servers have it",
         );
     }

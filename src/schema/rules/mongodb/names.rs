@@ -17,6 +17,12 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     let database = &mongodb.auth.database;
     if let Some((message, help)) = database_fault(database) {
         report.error("mongodb.auth.database", message, help);
+    } else if database == "admin" {
+        report.warn(
+            "mongodb.auth.database",
+            "StackStorm would keep its data in MongoDB's database of accounts",
+            "write a name such as `st2`",
+        );
     }
     if mongodb.auth.enabled && mongodb.auth.username.contains(ENDS_TEXT) {
         report.error(

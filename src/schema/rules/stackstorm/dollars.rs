@@ -104,10 +104,13 @@ fn is_known(name: &str, setting: &Setting<'_>, settings: &[Setting<'_>]) -> bool
         settings.iter().any(|other| other.section == section && other.key.replace('-', "_") == key)
     };
     match name.split_once('.') {
-        Some((section, key)) => is_written(section, key) || is_of_section(name),
+        Some((section, key)) => {
+            (is_written(section, key) || is_of_section(name))
+                && (section, key) != (setting.section, &*setting.key.replace('-', "_"))
+        }
+        // StackStorm has no settings in the section `DEFAULT`, so what is written there is none. And a setting cannot hold itself.
         None => {
-            is_written(setting.section, name)
-                || is_written("DEFAULT", name)
+            (is_written(setting.section, name) && setting.section != "DEFAULT" && name != setting.key.replace('-', "_"))
                 || matches!(name, "config_file" | "config_dir")
         }
     }

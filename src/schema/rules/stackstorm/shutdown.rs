@@ -20,6 +20,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let has_script = workload.post_start_script.as_ref().is_some_and(|script| !script.is_empty());
         let waits = config.compatibility.is_none() || has_script;
         let sleep = service.pre_stop_sleep.parse::<i64>().ok();
+        let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if waits && !is_time(&service.pre_stop_sleep) {
+            report.error(&format!("{section}.preStopSleep"), "this is no time to wait", "write a number of seconds");
+        }
         let grace = workload.pods.termination_grace_period_seconds.unwrap_or(KUBERNETES_GRACE);
         if waits && sleep.is_some_and(|sleep| sleep >= grace) {
             report.warn(
