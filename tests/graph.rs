@@ -6,7 +6,7 @@ mod cli_support;
 use std::fs;
 use std::path::Path;
 
-use cli_support::Run;
+use cli_support::{Run, examples};
 use insta::assert_snapshot;
 
 fn graph(args: &[&str]) -> String {
@@ -67,13 +67,8 @@ fn the_page_is_true() {
 
 #[test]
 fn examples_of_its_help_work() {
-    let help = Run::new(&["graph", "--help"]).run().fine().stdout;
-    let examples = help.split("Examples:").nth(1).unwrap();
-    let examples: Vec<&str> = examples.lines().map(str::trim).filter(|line| line.starts_with("st2ha graph")).collect();
-    assert!(examples.len() > 2, "{help}");
-    for example in examples {
-        let words = example.split(['>', '|']).next().unwrap();
-        let args: Vec<&str> = words.split_whitespace().skip(1).collect();
+    for example in examples("graph") {
+        let args: Vec<&str> = example.iter().map(String::as_str).collect();
         Run::new(&args).file("custom_values.yaml", "st2web: {replicas: 3}\n").run().fine();
     }
 }

@@ -4,10 +4,11 @@
 mod cli_support;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use cli_support::{Done, Run};
+use cli_support::{Done, Run, examples};
 use insta::assert_snapshot;
 
 const URL: &str = "https://st2.example.com";
@@ -60,7 +61,11 @@ fn what_it_writes_works_at_once() {
         // Only Secrets of one's own are missing, which `init` says, too.
         let mut warnings = found.lines().filter(|line| line.starts_with("warning: ") || line.starts_with("error: "));
         assert!(warnings.all(|line| line.contains("no manifest provides the Secret")), "{row:?}: {found}");
-        assert_eq!(found.contains("no findings\n"), !done.stderr.contains("create first: "), "{row:?}: {found}");
+        assert_eq!(
+            found.contains("no findings\n"),
+            !done.stderr.contains("create first: the Secret"),
+            "{row:?}: {found}"
+        );
         // All secrets are there: none is generated, none is missing.
         let (objects, said) = fine(folder, &["render", environment, "--no-generate", "--strict"]);
         assert!(
@@ -189,12 +194,30 @@ fn variables_count() {
 
 #[test]
 fn examples_of_its_help_work() {
-    let help = Run::new(&["init", "--help"]).run().fine().stdout;
-    let examples = help.split("Examples:").nth(1).unwrap();
-    let examples: Vec<&str> = examples.lines().map(str::trim).filter(|line| line.starts_with("st2ha init")).collect();
-    assert!(examples.len() > 2, "{help}");
-    for example in examples {
-        let args: Vec<&str> = example.split_whitespace().skip(2).collect();
+    for example in examples("init") {
+        let args: Vec<&str> = example.iter().skip(1).map(String::as_str).collect();
         init(&args);
     }
+}
+
+/// `script` lends a terminal.
+#[test]
+fn in_a_terminal_it_asks() {
+    if !Path::new("/usr/bin/script").is_file() {
+        eprintln!("skipped: there is no /usr/bin/script");
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let typed = format!("{} init dev --redis a", cli_support::binary().display());
+    let mut command = Command::new("/usr/bin/script");
+    command.args(["-qec", &typed, "/dev/null"]).current_dir(folder.path()).env_clear().env("HOME", folder.path());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let answers = "mine\nBad Name\nstack\nsmall\n\n\n\n\n";
+    child.stdin.as_mut().unwrap().write_all(answers.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("Name of the release [st2]: ") && said.contains("no name of a namespace"), "{said}");
+    assert!(!said.contains("Host of a Redis"), "a flag has answered that: {said}");
+    assert!(folder.path().join(".st2ha/stack/mine.secrets.yaml").is_file(), "{said}");
 }

@@ -3,7 +3,7 @@
 
 mod cli_support;
 
-use cli_support::{Done, Run};
+use cli_support::{Done, Run, examples};
 use insta::assert_snapshot;
 
 fn why(object: &str, values: &str) -> Done {
@@ -99,13 +99,8 @@ fn nothing_is_stored() {
 
 #[test]
 fn examples_of_its_help_work() {
-    let help = Run::new(&["why", "--help"]).run().fine().stdout;
-    let examples = help.split("Examples:").nth(1).unwrap();
-    let examples: Vec<&str> = examples.lines().map(str::trim).filter(|line| line.starts_with("st2ha why")).collect();
-    assert!(examples.len() > 2, "{help}");
-    for example in examples {
-        let args: Vec<String> = example.split_whitespace().skip(1).map(|word| word.replace('\'', "")).collect();
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    for example in examples("why") {
+        let args: Vec<&str> = example.iter().map(String::as_str).collect();
         Run::new(&args).file("custom_values.yaml", "st2web: {replicas: 3}\n").run().fine();
     }
 }

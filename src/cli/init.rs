@@ -6,7 +6,7 @@ use super::args::release_name;
 
 /// Begin a project: a values file, a project file and the secrets
 ///
-/// Writes custom_values.yaml and st2ha.yaml into the working folder, generates the secrets into the place where `render` looks for them, and
+/// Writes `custom_values.yaml` and `st2ha.yaml` into the working folder, generates the secrets into the place where `render` looks for them, and
 /// says the next command. In a terminal it asks for what no flag says. Files that are there already are never overwritten.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -17,8 +17,8 @@ const RENDERS: std::ops::RangeInclusive<usize> = 100..=1_000;
 /// What all renders of one question may read: renders times values.
 const WORK: usize = 2_000_000;
 
-/// What is put before a text: it may stand in any name.
-const BEFORE: &str = "x";
+/// What is put behind a text: it may stand at the end of most, be they names, addresses or paths.
+const BEHIND: &str = "x";
 
 /// A value that a field depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl Search<'_> {
     fn look_at(&mut self, leaf: &Known) {
         let alone = std::slice::from_ref(leaf);
         let outcome = match self.outcome(alone, &usual) {
-            // A text that cannot begin with just anything may be another one as a whole.
+            // A text that cannot end with just anything may be another one as a whole.
             Outcome::Fails => self.outcome(alone, &|leaf, other| other(leaf).map_or(Change::Keep, Change::Text)),
             outcome => outcome,
         };
@@ -161,7 +161,7 @@ fn usual(leaf: &Leaf<'_>, other: Other<'_>) -> Change {
     match leaf.kind {
         LeafKind::Number | LeafKind::Boolean => Change::Other,
         LeafKind::Choice => other(leaf).map_or(Change::Keep, Change::Text),
-        LeafKind::Text | LeafKind::Key | LeafKind::FreeKey => Change::Text(format!("{BEFORE}{}", leaf.text)),
+        LeafKind::Text | LeafKind::Key | LeafKind::FreeKey => Change::Text(format!("{}{BEHIND}", leaf.text)),
     }
 }
 

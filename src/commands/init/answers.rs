@@ -31,16 +31,22 @@ pub const RABBITMQ_LOGIN: &str = "rabbitmq-login";
 pub const REDIS_LOGIN: &str = "redis-login";
 
 impl Answers {
-    /// The Secrets that the values name, in words.
-    pub fn secrets_to_create(&self) -> Vec<String> {
+    /// What has to be in the cluster before, in words.
+    pub fn to_create(&self) -> Vec<String> {
+        let namespace = &self.namespace;
+        let mut first = Vec::new();
+        if namespace != "default" {
+            first.push(format!("the namespace {namespace}, unless it is there"));
+        }
         let logins = [
             (&self.mongodb, MONGODB_LOGIN, "the keys `username` and `password`"),
             (&self.rabbitmq, RABBITMQ_LOGIN, "the keys `username` and `password`"),
             (&self.redis, REDIS_LOGIN, "the key `password`"),
         ];
         let named = logins.into_iter().filter(|(hosts, ..)| !hosts.is_empty());
-        named
-            .map(|(_, name, keys)| format!("the Secret {name} in the namespace {}, with {keys}", self.namespace))
-            .collect()
+        first.extend(
+            named.map(|(_, name, keys)| format!("the Secret {name} in the namespace {namespace}, with {keys}")),
+        );
+        first
     }
 }

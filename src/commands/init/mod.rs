@@ -38,8 +38,8 @@ pub fn run(command: &InitCommand) -> Result<()> {
         .and_then(|()| generate(&command.environment).inspect_err(|_| remove(project::FILE)))
         .inspect_err(|_| remove(VALUES))?;
     note(&format!("wrote {VALUES} and {}", project::FILE));
-    for secret in answers.secrets_to_create() {
-        note(&format!("create first: {secret}"));
+    for needed in answers.to_create() {
+        note(&format!("create first: {needed}"));
     }
     note(&format!("next: st2ha render {} | kubectl apply -f -", command.environment));
     Ok(())

@@ -95,7 +95,7 @@ fn causes(causes: &Causes, studied: &Studied) -> String {
     match (causes.found.is_empty(), causes.is_complete) {
         (true, true) => text.push_str("no value that is set changes it\n"),
         (_, false) => {
-            text.push_str("others may change it, too: there are too many to try them all; name a single field\n")
+            text.push_str("others may change it, too: there are too many to try them all; name a single field\n");
         }
         (false, true) => {}
     }

@@ -59,14 +59,14 @@ fn names(manifest: &Manifest) -> Vec<String> {
 
 fn no_kind(manifests: &[Manifest], kind: &str) -> String {
     let kinds: BTreeSet<&str> = manifests.iter().map(|manifest| manifest.key.kind.as_str()).collect();
-    let help = meant(nearest(kind, kinds.iter().copied())).unwrap_or_else(|| listed(kinds));
+    let help = meant(&nearest(kind, kinds.iter().copied())).unwrap_or_else(|| listed(kinds));
     format!("nothing of the kind `{kind}` is rendered: {help}")
 }
 
 fn no_name(of_kind: &[&Manifest], kind: &str, rest: &str) -> String {
     let name = rest.split(['.', '[']).next().unwrap_or_default();
     let known = || of_kind.iter().map(|manifest| manifest.key.name.as_str());
-    let help = meant(nearest_name(name, known())).unwrap_or_else(|| listed(known()));
+    let help = meant(&nearest_name(name, known())).unwrap_or_else(|| listed(known()));
     format!("no {kind} of the name `{name}` is rendered: {help}")
 }
 
@@ -77,7 +77,7 @@ fn no_field(manifest: &Manifest, path: &str, there: &Value, rest: &str) -> Strin
     match there {
         Value::Object(map) => {
             let known = || map.keys().map(String::as_str);
-            let help = meant(nearest(key, known())).unwrap_or_else(|| listed(known()));
+            let help = meant(&nearest(key, known())).unwrap_or_else(|| listed(known()));
             format!("{place} has no field `{key}`: {help}")
         }
         Value::Array(items) => format!("{place} is a list of {}: write `[0]` for the first item", items.len()),
@@ -85,7 +85,7 @@ fn no_field(manifest: &Manifest, path: &str, there: &Value, rest: &str) -> Strin
     }
 }
 
-fn meant(near: Vec<&str>) -> Option<String> {
+fn meant(near: &[&str]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("` or `")))
 }
 

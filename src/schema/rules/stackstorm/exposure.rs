@@ -49,7 +49,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     match PublicUrl::parse(text) {
         Ok(url) => served(config, &url, report),
         Err(fault) => {
-            report.error("publicUrl", fault.to_string(), "write an address such as `https://st2.example.com`")
+            report.error("publicUrl", fault.to_string(), "write an address such as `https://st2.example.com`");
         }
     }
 }
