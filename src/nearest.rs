@@ -172,7 +172,7 @@ mod tests {
             ("st2web", &["st2-st2web", "st2-st2web-tls", "st2-st2api"], &["st2-st2web"]),
             ("smal", &["small", "small-one"], &["small"]),
             ("prod", &["production"], &[]),
-            ("st", &["st-a"], &[]),
+            ("st", &["st-web"], &[]),
             ("else", &["small"], &[]),
         ] {
             assert_eq!(nearest_name(unknown, known.iter().copied()), expected, "{unknown}");
