@@ -181,6 +181,20 @@ fn output_is_compared_as_it_should_be() {
     assert!(!is_like("a\n", &shown("a\nb")));
 }
 
+/// These need no cluster to be understood, and what they print is tested elsewhere.
+#[test]
+fn commands_of_other_pages_are_understood() {
+    for (page, text) in [
+        ("docs/projects.md", include_str!("../docs/projects.md")),
+        ("docs/templates.md", include_str!("../docs/templates.md")),
+        ("docs/graph.md", include_str!("../docs/graph.md")),
+    ] {
+        let blocks = blocks(text);
+        assert!(blocks.iter().any(|block| block.language == "sh"), "{page} shows no commands");
+        parse_commands(page, &blocks);
+    }
+}
+
 #[test]
 fn helm() {
     try_page("docs/helm.md", include_str!("../docs/helm.md"));

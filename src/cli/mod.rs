@@ -5,7 +5,9 @@ mod chart;
 mod diff;
 mod environment;
 mod explain;
+mod graph;
 mod images;
+mod init;
 mod migrate;
 mod notes;
 mod overlay;
@@ -15,6 +17,7 @@ mod secrets;
 mod templates;
 mod validate;
 mod values;
+mod why;
 
 use std::ffi::OsString;
 
@@ -28,7 +31,9 @@ pub use args::{
 pub use chart::ChartCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
 pub use explain::ExplainCommand;
+pub use graph::{GraphCommand, GraphFormat};
 pub use images::ImagesCommand;
+pub use init::InitCommand;
 pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
@@ -41,6 +46,7 @@ pub use secrets::{
 pub use templates::{TemplatesAction, TemplatesCommand};
 pub use validate::{MessageFormatArg, ValidateCommand};
 pub use values::ValuesCommand;
+pub use why::WhyCommand;
 
 /// Kubernetes manifests of a highly available StackStorm cluster, from Helm-style values files.
 #[derive(Debug, Parser)]
@@ -91,6 +97,7 @@ impl Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  st2ha init
   st2ha render -f custom_values.yaml | kubectl apply -f -
   st2ha validate -f custom_values.yaml --strict
   st2ha diff -f custom_values.yaml --against live
@@ -111,11 +118,13 @@ pub enum SchemaArg {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "each command is described where its arguments are")]
 pub enum Command {
+    Init(InitCommand),
     Render(RenderCommand),
     Validate(ValidateCommand),
     Diff(DiffCommand),
     Values(ValuesCommand),
     Explain(ExplainCommand),
+    Why(WhyCommand),
     Presets(PresetsCommand),
     Templates(TemplatesCommand),
     /// Print the JSON Schema of the values, or of the project file
@@ -128,6 +137,7 @@ pub enum Command {
     PostRender(PostRenderCommand),
     Chart(ChartCommand),
     Krm(KrmCommand),
+    Graph(GraphCommand),
     Images(ImagesCommand),
     Migrate(MigrateCommand),
     Notes(NotesCommand),

@@ -9,8 +9,10 @@ mod failure;
 mod files;
 mod gather;
 mod git;
+mod graph;
 mod guard;
 mod images;
+mod init;
 mod krm;
 mod man;
 mod migrate;
@@ -32,6 +34,7 @@ mod templates;
 mod templates_folder;
 mod validate;
 mod values;
+mod why;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -82,11 +85,13 @@ fn outcome(status: u8) -> &'static str {
 
 fn execute(command: &Command) -> Result<()> {
     match command {
+        Command::Init(command) => init::run(command),
         Command::Render(command) => render::run(command),
         Command::Validate(command) => validate::run(command),
         Command::Diff(command) => diff::run(command),
         Command::Values(command) => values::run(command),
         Command::Explain(command) => explain::run(command),
+        Command::Why(command) => why::run(command),
         Command::Presets(command) => presets::run(command),
         Command::Templates(command) => templates::run(command),
         Command::Secrets(command) => secrets::run(command),
@@ -94,6 +99,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::PostRender(command) => post_render::run(command),
         Command::Chart(command) => chart::run(command),
         Command::Krm(command) => krm::run(command),
+        Command::Graph(command) => graph::run(command),
         Command::Images(command) => images::run(command),
         Command::Migrate(command) => migrate::run(command),
         Command::Notes(command) => notes::run(command),

@@ -8,8 +8,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::{note, print};
 use crate::cli::{TemplatesAction, TemplatesCommand};
+use crate::nearest::nearest;
 use crate::render::{Role, Template, builtin};
-use crate::schema::nearest;
 
 /// Lists, prints or copies built-in templates.
 pub fn run(command: &TemplatesCommand) -> Result<()> {

@@ -12,17 +12,22 @@ pub struct PublicUrl<'a> {
 }
 
 /// Why a text is no such address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublicUrlFault {
     /// It does not begin with `http://` or `https://`.
+    #[error("the address has to begin with `https://` or `http://`")]
     Scheme,
     /// There is a user or a password in it.
+    #[error("there is a login in the address")]
     Login,
     /// Something follows the host.
+    #[error("something follows the host, but StackStorm's web UI is only at the root of one")]
     Path,
     /// The host is missing, or none.
+    #[error("there is no host name in lower case, or address of IPv4, behind the scheme")]
     Host,
     /// The port is none.
+    #[error("what follows the host's colon is no port")]
     Port,
 }
 

@@ -37,6 +37,7 @@ mod zeros;
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
+pub use mask::SECRET;
 pub use ownership::is_made_by_controller;
 pub use rename::stem;
 pub use text::{text, titles};
@@ -60,6 +61,17 @@ pub struct Comparison<'a> {
     pub namespace: &'a str,
     /// Texts that stand for secrets that are not there yet.
     pub placeholders: &'a [&'a str],
+}
+
+/// An object as it may be shown: without the secrets that it or its neighbours hold.
+pub fn shown(
+    manifest: &Manifest,
+    among: &[Manifest],
+    namespace: &str,
+    placeholders: &[&str],
+) -> Result<Value, DiffError> {
+    let mask = Mask::new(among.iter(), namespace, placeholders).map_err(DiffError::Mask)?;
+    Ok(mask.object(&manifest.object))
 }
 
 /// Why sets of manifests cannot be compared.

@@ -261,7 +261,7 @@ impl Rewriter<'_> {
             return Ok(());
         }
         let shown = name_only(name);
-        let (outline, message) = match (functions::why_absent(name), functions::nearest(name)) {
+        let (outline, message) = match (functions::why_absent(name), functions::meant(name)) {
             (Some(why), _) => {
                 const ABSENT: &str = "a function of Helm's that cannot be used here";
                 (ABSENT, format!("Helm's function {shown} cannot be used here: {why}"))

@@ -123,7 +123,7 @@ fn selector(object: &Value) -> Option<&Map<String, Value>> {
 }
 
 /// The labels by which an object selects the pods of others.
-fn selected(manifest: &Manifest) -> Option<(&'static str, &Map<String, Value>)> {
+pub(super) fn selected(manifest: &Manifest) -> Option<(&'static str, &Map<String, Value>)> {
     match manifest.key.kind.as_str() {
         "Service" => Some(("spec.selector", manifest.object.pointer("/spec/selector")?.as_object()?)),
         "NetworkPolicy" => {

@@ -20,6 +20,7 @@ mod quantity;
 mod read;
 mod references;
 mod refused;
+mod relations;
 mod rendered;
 mod target;
 
@@ -36,6 +37,7 @@ pub use pod_security::{Demand, SecurityLevel, demands};
 pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
-pub use refused::{Refused, RefusedKind, refused};
+pub use refused::{Refused, RefusedKind, is_image, refused};
+pub use relations::{How, Relation, relations};
 pub use rendered::RENDERED_KINDS;
 pub use target::{Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of};

@@ -53,13 +53,13 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
     found.into_iter().map(|((kind, name), needed_by)| Unprovided { kind, name, needed_by }).collect()
 }
 
-struct Reference<'a> {
-    kind: &'static str,
-    name: &'a str,
-    path: String,
+pub(super) struct Reference<'a> {
+    pub kind: &'static str,
+    pub name: &'a str,
+    pub path: String,
 }
 
-fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
+pub(super) fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     if let Some(pod) = pod(manifest) {
         search(pod.spec, pod.path, &mut found);

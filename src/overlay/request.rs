@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::config_map;
 use crate::manifests::ManifestKey;
+use crate::nearest::nearest;
 
 /// The kind of the object. No cluster knows it: where st2ha does not take it out of the stream, applying it fails, and values
 /// with secrets in them do not end up in a cluster by mistake.
@@ -119,9 +120,9 @@ fn unknown_object(version: Option<&str>, kind: Option<&str>) -> String {
 fn check_keys(object: &Value, known: &[&str]) -> Result<(), (String, String)> {
     let mut keys = object.as_object().into_iter().flat_map(Map::keys);
     let Some(unknown) = keys.find(|key| !known.contains(&key.as_str())) else { return Ok(()) };
-    let distance = |key: &str| strsim::damerau_levenshtein(&unknown.to_lowercase(), &key.to_lowercase());
-    let meant = known.iter().copied().filter(|key| distance(key) <= 3).min_by_key(|key| distance(key));
-    let hint = meant.map_or_else(|| format!("it takes {}", known.join(", ")), |key| format!("did you mean `{key}`?"));
+    let meant = nearest(unknown, known.iter().copied());
+    let hint =
+        meant.first().map_or_else(|| format!("it takes {}", known.join(", ")), |key| format!("did you mean `{key}`?"));
     Err((unknown.clone(), format!("unknown key `{unknown}`; {hint}")))
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::nearest::nearest;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
 
 use super::finding_kind::FindingKind;
 use super::mentions::mentioned;
-use super::nearest::nearest;
 use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
@@ -253,7 +253,13 @@ impl Walk<'_> {
             let found = if is_template { "a Go template, which this key does not take" } else { node.kind_name() };
             let wanted = shape.in_words();
             let message = format!("expected {wanted}, found {found}");
-            self.finding(FindingKind::WrongType, node.origin, message, shape.how_to_write());
+            let is_named = node.as_map().is_some_and(|map| map.keys().all(|key| &**key == "name") && !map.is_empty());
+            let help = match shape {
+                // As pods write it: `imagePullSecrets: [{name: ...}]`.
+                Shape::Text if is_named => "write the name alone, without `name:`",
+                shape => shape.how_to_write(),
+            };
+            self.finding(FindingKind::WrongType, node.origin, message, help);
             // What is left can be checked further: the default takes the place of what is wrong.
             *node = Node::null(node.origin);
         }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::nearest::nearest;
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;
+use crate::nearest::nearest;
 use crate::values::{KeyPath, Step};
 
 /// A key of the values.

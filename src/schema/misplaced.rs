@@ -1,13 +1,13 @@
 //! Sections where nothing reads them: inside of another one, or under a name that is not theirs.
 
 use super::finding_kind::FindingKind;
-use super::nearest::nearest;
 use super::report::Finding;
 use super::shape::{ROOT, Shape, shape};
 use super::synonyms;
 use super::wrapped::{
     COMMON, DEEPEST, ENOUGH, Search, field, field_of, finding, is_chart, of_section, search_below, weight,
 };
+use crate::nearest::nearest;
 use crate::values::{KeyPath, Step};
 use crate::yaml::{Entry, Mapping, Origin};
 

@@ -43,9 +43,41 @@ const fn row(sections: Sections, keys: &'static [&'static str], instead: Instead
 
 const SCALE: &str = "write `autoscaling: {enabled: true, minReplicas: ..., maxReplicas: ...}` in the section of a component that may run in \
                      several pods; for the action runners there is `keda`, too";
+/// What pods have everywhere, and StackStorm's below `workloads`.
+const OF_ALL_PODS: &[&str] = &[
+    "affinity",
+    "annotations",
+    "env",
+    "envFrom",
+    "envFromConfigMaps",
+    "envFromSecrets",
+    "extraEnv",
+    "extraEnvVars",
+    "extraInitContainers",
+    "extraVolumes",
+    "extra_volumes",
+    "hostAliases",
+    "initContainers",
+    "lifecycle",
+    "livenessProbe",
+    "nodeSelector",
+    "podAnnotations",
+    "podLabels",
+    "priorityClassName",
+    "readinessProbe",
+    "resources",
+    "runtimeClassName",
+    "sidecars",
+    "startupProbe",
+    "strategy",
+    "terminationGracePeriodSeconds",
+    "tolerations",
+    "topologySpreadConstraints",
+    "updateStrategy",
+];
 const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
-const EACH: &str =
-    "each component has its own, such as `st2web.nodeSelector`, `st2web.tolerations` and `st2web.affinity`";
+const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, or into the sections of single components, such as `st2web`; the \
+                        data services have it in their sections where they can";
 
 const SYNONYMS: &[Synonym] = &[
     // Counts.
@@ -76,14 +108,8 @@ const SYNONYMS: &[Synonym] = &[
     row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
     row(Any, &["replicas", "replicaCount", "replica_count", "numReplicas"], Key("replicas")),
     row(Any, &["replicas", "replica_count", "members", "size"], Key("replicaCount")),
+    row(Component, &["hpa"], Key("autoscaling")),
     row(Component, &["minReplicas", "maxReplicas", "autoscaling", "hpa", "keda"], Told(SCALE)),
-    // Switches.
-    row(Of(&["st2client"]), &["enabled"], Told("this pod always runs: it is there for `kubectl exec`")),
-    row(
-        Component,
-        &["enabled"],
-        Told("StackStorm needs every component; `replicas: 0` stops one where the section has it"),
-    ),
     // Names.
     row(
         Top,
@@ -97,26 +123,18 @@ const SYNONYMS: &[Synonym] = &[
     row(
         Top,
         &["imagePullSecrets", "imagePullSecret", "pullSecret"],
-        Told("write `image.pullSecret`, the name of one Secret; the data services take `global.imagePullSecrets`"),
+        Told(
+            "write `image.pullSecret`, the name of one Secret, or names of several into `workloads.imagePullSecrets`; the data services take `global.imagePullSecrets`",
+        ),
     ),
-    row(
-        Component,
-        &["imagePullSecrets", "imagePullSecret", "pullSecret"],
-        Told("write `image.pullSecret`, which all components share"),
-    ),
+    row(Component, &["imagePullSecret", "pullSecret", "pullSecrets"], Key("imagePullSecrets")),
     row(Of(&["image"]), &["pullSecrets", "imagePullSecrets", "pull_secrets"], Key("pullSecret")),
     row(
         Of(&["image"]),
         &["registry"],
         Told("write registry and path into `image.repository`; the data services take `global.imageRegistry`"),
     ),
-    row(
-        Top,
-        &["imageRegistry", "registry"],
-        Told(
-            "write `image.repository` for StackStorm's images and `global.imageRegistry` for those of the data services",
-        ),
-    ),
+    row(Top, &["registry", "dockerRegistry"], Key("imageRegistry")),
     row(Top, &["imagePullPolicy", "pullPolicy"], Told("write `image.pullPolicy`")),
     row(Top, &["tag", "imageTag", "version", "appVersion"], Told("write `image.tag`")),
     row(
@@ -133,71 +151,44 @@ const SYNONYMS: &[Synonym] = &[
     row(Of(&["mongodb", "rabbitmq", "redis"]), &["tag", "imageTag", "version"], Told("write `image.tag`")),
     // Pods.
     row(Any, &["podLabels", "extraLabels", "commonLabels"], Key("labels")),
-    row(
-        Component,
-        &["podLabels", "labels", "extraLabels"],
-        Told("no key sets labels of these pods; `st2ha` labels them with `app` and `app.kubernetes.io/*`"),
-    ),
     row(Any, &["podAnnotations", "extraAnnotations"], Key("annotations")),
-    row(
-        Of(&["st2sensorcontainer", "st2actionrunner", "st2client", "st2chatops", "jobs"]),
-        &["envFrom"],
-        Key("envFromSecrets"),
-    ),
+    row(Component, &["envFrom", "extraEnvFrom"], Told("write names into `envFromSecrets` or `envFromConfigMaps`")),
+    row(Any, &["envFromConfigMap", "extraEnvVarsCM", "extraEnvVarsConfigMap"], Key("envFromConfigMaps")),
     row(Any, &["extraEnv", "extraEnvVars", "envVars", "environment", "variables"], Key("env")),
     row(Any, &["extraEnv", "env", "envVars"], Key("extraEnvVars")),
-    row(
-        Any,
-        &["envFrom", "envFromSecret", "envFromConfigMap", "extraEnvFrom", "extraEnvVarsSecret"],
-        Key("envFromSecrets"),
-    ),
-    row(
-        Component,
-        &["envFrom", "envFromSecrets", "envFromSecret", "extraEnvFrom", "extraEnvVarsSecret", "extraEnvVarsCM"],
-        Told(
-            "only `st2actionrunner`, `st2sensorcontainer`, `st2client`, `st2chatops` and `jobs` take variables from Secrets, by `envFromSecrets`; others take `env`",
-        ),
-    ),
+    row(Any, &["envFrom", "envFromSecret", "extraEnvFrom", "extraEnvVarsSecret"], Key("envFromSecrets")),
     row(Any, &["extraVolumes", "volumes", "extraVolumeMounts", "volumeMounts"], Key("extra_volumes")),
-    row(
-        Of(&["st2chatops"]),
-        &["extra_volumes", "extraVolumes", "volumes"],
-        Told("write `st2chatops.hubotScriptsVolume`, the one volume that these pods take"),
-    ),
     row(Any, &["volumes"], Key("extraVolumes")),
     row(Any, &["volumeMounts"], Key("extraVolumeMounts")),
     row(
         Component,
-        &["priorityClassName", "topologySpreadConstraints", "runtimeClassName", "schedulerName"],
-        Told("no key sets this for StackStorm's pods; `affinity`, `nodeSelector` and `tolerations` place them"),
+        &["schedulerName"],
+        Told(
+            "no key sets this; `affinity`, `nodeSelector`, `tolerations` and `topologySpreadConstraints` place the pods",
+        ),
     ),
+    row(Any, &["pdb", "disruptionBudget"], Key("podDisruptionBudget")),
+    row(Component, &["probes"], Told("write `livenessProbe`, `readinessProbe` and `startupProbe`")),
+    row(Component, &["lifecycleHooks"], Key("lifecycle")),
     row(
         Component,
-        &["livenessProbe", "readinessProbe", "startupProbe", "probes"],
-        Told("only `st2sensorcontainer` and the data services take probes"),
+        &["preStop", "postStart"],
+        Told("write it below `lifecycle`; `postStartScript` takes lines of Bash"),
     ),
+    row(Any, &["initContainers"], Key("extraInitContainers")),
+    row(Any, &["extraContainers", "additionalContainers"], Key("sidecars")),
     row(
         Component,
-        &["lifecycle", "lifecycleHooks", "preStop", "postStart"],
-        Told("write `postStartScript`, and `terminationGracePeriodSeconds` for the end"),
-    ),
-    row(
-        Component,
-        &["initContainers", "sidecars", "extraContainers", "command", "args"],
-        Told("no key adds this; put a template of your own over the built-in one with `--templates`"),
+        &["command", "args"],
+        Told("no key sets this; put a template of your own over the built-in one with `--templates`"),
     ),
     row(Any, &["pod_security_context", "podSecurity"], Key("podSecurityContext")),
     row(Component, &["containerSecurityContext", "security_context"], Key("securityContext")),
-    row(
-        Component,
-        &["securityContext", "podSecurityContext", "containerSecurityContext"],
-        Told("write it at the top level, for all components"),
-    ),
     row(Any, &["securityContext"], Key("containerSecurityContext")),
     row(
         Component,
         &["serviceAccountName", "service_account"],
-        Told("write `serviceAccount.serviceAccountName` at the top level, and `serviceAccount.attach: true` here"),
+        Told("write `serviceAccount.name` here, or `serviceAccount.serviceAccountName` at the top level for all"),
     ),
     row(
         Of(&[
@@ -215,25 +206,19 @@ const SYNONYMS: &[Synonym] = &[
             "st2garbagecollector.serviceAccount",
             "st2chatops.serviceAccount",
         ]),
-        &["name", "create", "annotations", "serviceAccountName"],
-        Told(
-            "all components share one account: set `serviceAccount.create` and `serviceAccount.serviceAccountName` at the top level, and `attach: true` here",
-        ),
+        &["serviceAccountName", "serviceAccount"],
+        Key("name"),
     ),
     row(Of(&["serviceAccount"]), &["name"], Key("serviceAccountName")),
     row(Of(&["serviceAccount"]), &["annotations"], Key("serviceAccountAnnotations")),
     row(Of(&["serviceAccount"]), &["labels"], Key("serviceAccountLabels")),
-    row(Top, &["tolerations", "nodeSelector", "affinity"], Told(EACH)),
+    row(Top, OF_ALL_PODS, Told(ALL_PODS)),
     row(
         Top,
-        &["resources", "env", "extraEnv", "annotations", "podAnnotations", "replicas", "replicaCount"],
+        &["replicas", "replicaCount"],
         Told("each component has its own: write it into the sections of those that need it, such as `st2api`"),
     ),
-    row(
-        Top,
-        &["priorityClassName", "topologySpreadConstraints", "podLabels", "commonLabels", "commonAnnotations", "labels"],
-        Told("no key sets this for StackStorm's pods; the data services have it in their sections where they can"),
-    ),
+    row(Top, &["extraLabels", "labels"], Key("commonLabels")),
     // Web and Ingress.
     row(
         Of(&["st2web", "st2web.env"]),
@@ -271,7 +256,11 @@ const SYNONYMS: &[Synonym] = &[
          `st2.existingConfigSecret` one with settings",
         ),
     ),
-    row(Of(&["st2"]), &["env"], Told("each component has its own `env`, such as `st2api.env`")),
+    row(
+        Of(&["st2"]),
+        &["env"],
+        Told("write `workloads.env` for all pods of StackStorm, or the `env` of components, such as `st2api.env`"),
+    ),
     row(Of(&["st2"]), &["user", "admin", "adminUser"], Key("username")),
     row(Of(&["st2"]), &["sshKey", "ssh_private_key", "privateKey"], Key("ssh_key")),
     row(Of(&["st2"]), &["datastoreCryptoKey", "cryptoKey", "encryptionKey"], Key("datastore_crypto_key")),

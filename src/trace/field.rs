@@ -19,35 +19,49 @@ pub enum Step {
 /// The steps of a path such as `spec.containers[0].env`, in which keys may hold dots and numbers of items may stand behind dots: what
 /// is there decides. `None` if there is no such field.
 pub fn steps(object: &Value, path: &str) -> Option<Vec<Step>> {
+    let (steps, _, rest) = way(object, path);
+    rest.is_empty().then_some(steps)
+}
+
+/// How far a path leads: the last field that is there, and what of the path lies beyond it.
+pub fn walk<'a, 'p>(object: &'a Value, path: &'p str) -> (&'a Value, &'p str) {
+    let (_, value, rest) = way(object, path);
+    (value, rest)
+}
+
+fn way<'a, 'p>(object: &'a Value, path: &'p str) -> (Vec<Step>, &'a Value, &'p str) {
     let (mut value, mut rest, mut steps) = (object, path, Vec::new());
     loop {
         rest = rest.trim_start_matches('.');
         if rest.is_empty() {
-            return Some(steps);
+            return (steps, value, rest);
         }
-        let (next, step, length) = match value {
-            Value::Object(map) => {
-                let is_whole = |key: &str| {
-                    rest.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-                };
-                let found =
-                    map.iter().filter(|(key, _)| !key.is_empty() && is_whole(key)).max_by_key(|(key, _)| key.len());
-                let (key, next) = found?;
-                (next, Step::Key(key.clone()), key.len())
-            }
-            Value::Array(items) => {
-                let digits = rest.trim_start_matches('[');
-                let end = digits.find(|character: char| !character.is_ascii_digit()).unwrap_or(digits.len());
-                let index = digits.get(..end).and_then(|digits| digits.parse::<usize>().ok());
-                let (index, next) = index.and_then(|index| Some((index, items.get(index)?)))?;
-                let closed = usize::from(digits.get(end..).is_some_and(|rest| rest.starts_with(']')));
-                (next, Step::Item(index), rest.len() - digits.len() + end + closed)
-            }
-            _ => return None,
-        };
+        let Some((next, step, length)) = first_step(value, rest) else { return (steps, value, rest) };
         steps.push(step);
         value = next;
         rest = rest.get(length..).unwrap_or_default();
+    }
+}
+
+/// The first step of a path, where it leads, and how long it is.
+fn first_step<'a>(value: &'a Value, path: &str) -> Option<(&'a Value, Step, usize)> {
+    match value {
+        Value::Object(map) => {
+            let is_whole =
+                |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+            let found = map.iter().filter(|(key, _)| !key.is_empty() && is_whole(key)).max_by_key(|(key, _)| key.len());
+            let (key, next) = found?;
+            Some((next, Step::Key(key.clone()), key.len()))
+        }
+        Value::Array(items) => {
+            let digits = path.trim_start_matches('[');
+            let end = digits.find(|character: char| !character.is_ascii_digit()).unwrap_or(digits.len());
+            let index = digits.get(..end).and_then(|digits| digits.parse::<usize>().ok());
+            let (index, next) = index.and_then(|index| Some((index, items.get(index)?)))?;
+            let closed = usize::from(digits.get(end..).is_some_and(|rest| rest.starts_with(']')));
+            Some((next, Step::Item(index), path.len() - digits.len() + end + closed))
+        }
+        _ => None,
     }
 }
 

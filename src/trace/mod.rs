@@ -14,11 +14,13 @@
 //! Rendering is handed in, so this knows nothing of templates. It is bounded: for large values there are few renders, and what
 //! they do not show stays unknown.
 
+mod causes;
 mod field;
 mod mark;
 mod search;
 mod site;
 
-pub use field::{field, with_text};
+pub use causes::{Cause, Causes, Effect, Other};
+pub use field::{field, walk, with_text};
 pub use search::{Render, Source, Trace};
 pub use site::{Part, Site};

@@ -107,7 +107,7 @@ impl Layers {
                 path: String::new(),
                 origin: Origin { layer, line: 1, column: 1 },
                 message: "there is no preset of this name".to_owned(),
-                help: preset::help(name),
+                help: Preset::help(name),
             });
         };
         preset::add(&mut self.presets, preset);

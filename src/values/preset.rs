@@ -6,6 +6,7 @@ use super::ahead;
 use super::defaults::{File, PRESETS};
 use super::layers::Layer;
 use super::problem::{Problem, ProblemKind};
+use crate::nearest::nearest_name;
 use crate::yaml::{LayerId, Node, Value};
 
 /// The key that names presets. It is read from the layers before they are merged, for it says what lies below them.
@@ -26,6 +27,15 @@ impl Preset {
     /// The preset of a name.
     pub fn find(name: &str) -> Option<Self> {
         Self::all().find(|preset| preset.name() == name)
+    }
+
+    /// What to write instead of a name that no preset has.
+    pub fn help(unknown: &str) -> String {
+        let names: Vec<&str> = Self::all().map(Self::name).collect();
+        match nearest_name(unknown, names.iter().copied()).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are `{}`", names.join("`, `")),
+        }
     }
 
     /// Its name: that of the file, without folder and ending.
@@ -54,19 +64,6 @@ impl Preset {
 impl PartialEq for Preset {
     fn eq(&self, other: &Self) -> bool {
         ptr::eq(self.file, other.file)
-    }
-}
-
-/// What to write instead of a name that no preset has.
-pub(super) fn help(unknown: &str) -> String {
-    let distance = |name: &str| strsim::damerau_levenshtein(&unknown.to_lowercase(), name);
-    let near = Preset::all().map(Preset::name).map(|name| (distance(name), name)).min();
-    // Of a long name people leave out more.
-    if let Some((_, name)) = near.filter(|(distance, name)| *distance <= (name.len() / 3).max(1)) {
-        format!("did you mean `{name}`?")
-    } else {
-        let names: Vec<&str> = Preset::all().map(Preset::name).collect();
-        format!("there are `{}`", names.join("`, `"))
     }
 }
 
@@ -118,7 +115,7 @@ fn named(path: &str, node: &Node) -> Result<Preset, Problem> {
         help,
     };
     if let Some(name) = node.text() {
-        Preset::find(name).ok_or_else(|| problem("there is no preset of this name".to_owned(), help(name)))
+        Preset::find(name).ok_or_else(|| problem("there is no preset of this name".to_owned(), Preset::help(name)))
     } else {
         let message = format!("expected the name of a preset, found {}", node.kind_name());
         Err(problem(message, "write a name such as `small`, or a list of names".to_owned()))

@@ -134,6 +134,20 @@ impl Done {
     }
 }
 
+/// The arguments of each example that the help of a command shows, as far as they are not a shell's.
+pub fn examples(command: &str) -> Vec<Vec<String>> {
+    let help = Run::new(&[command, "--help"]).run().fine().stdout;
+    let (_, shown) = help.split_once("Examples:").expect("examples");
+    let own = format!("st2ha {command}");
+    let lines = shown.lines().map(str::trim).filter(|line| line.starts_with(&own));
+    let examples: Vec<Vec<String>> = lines
+        .map(|line| line.split(['>', '|']).next().unwrap())
+        .map(|line| line.split_whitespace().skip(1).map(|word| word.replace('\'', "")).collect())
+        .collect();
+    assert!(examples.len() > 2, "{help}");
+    examples
+}
+
 /// The binary under test.
 pub fn binary() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_st2ha"))

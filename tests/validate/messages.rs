@@ -346,6 +346,7 @@ fn types_and_keys() {
              mongodb: {updateStrategy: x, pdb: {maxUnavailable: [1]}, resources: 5}\nst2api: {affinity: {podAffinity: x}}\n\
              redis: {sentinel: {quorum: {a: b}}}"
         ),
+        ("names as pods write them", "st2api: {imagePullSecrets: [{name: registry}]}"),
         (
             "numbers out of range",
             "st2web: {replicas: 3000000000}\nst2api: {replicas: -1}\nrabbitmq: {service: {distPort: 1000000000000}}\n\

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 
 use self::environment::Environment;
 use crate::cli::{Cli, Command};
-use crate::schema::nearest;
+use crate::nearest::nearest;
 
 /// Name of the project file.
 pub const FILE: &str = "st2ha.yaml";

@@ -10,7 +10,8 @@ use super::super::failure::Ungathered;
 use super::environment::Environment;
 use super::{Project, text};
 use crate::cli::{TargetArg, namespace_name, release_name};
-use crate::schema::{Finding, FindingKind, Severity, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Finding, FindingKind, Severity};
 use crate::values::{Preset, SourceKind, Sources};
 use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
 

@@ -1,5 +1,7 @@
 //! Looking at what a release is made of.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use super::super::files::Origin;
@@ -26,7 +28,12 @@ impl Studied {
     /// The objects that other values make, if they make any. Nothing is checked.
     pub fn again(&self, values: &Node) -> Option<Vec<Manifest>> {
         let templates = self.request.templates.iter().map(|template| &*template.path).collect();
-        pipeline::again(values, self.request.scene(), &templates)
+        self.some_again(values, &templates)
+    }
+
+    /// The same of some templates.
+    pub fn some_again(&self, values: &Node, templates: &BTreeSet<&str>) -> Option<Vec<Manifest>> {
+        pipeline::again(values, self.request.scene(), templates)
     }
 }
 

@@ -21,6 +21,7 @@ use args::Args;
 use super::budget::{Budget, LONGEST, Reach};
 use super::fault::{Fault, MISFIT};
 use super::pending;
+use crate::nearest::nearest;
 
 /// What a function returns.
 type Outcome = Result<Value, Fault>;
@@ -116,13 +117,9 @@ pub(super) fn why_absent(name: &str) -> Option<&'static str> {
 }
 
 /// The function whose name is spelled most like this.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
+pub(super) fn meant(name: &str) -> Option<&'static str> {
     let names =
         TABLES.iter().flat_map(|table| table.iter()).map(|function| function.name).chain(BUILTINS).chain(["tpl"]);
-    let close = names.filter(|known| known.starts_with(|c: char| c.is_ascii_lowercase()) && !known.contains(' '));
-    close
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .min()
-        .filter(|(distance, _)| *distance <= (name.len() / 3).clamp(1, 2) && *distance < name.len())
-        .map(|(_, known)| known)
+    let callable = names.filter(|known| known.starts_with(|c: char| c.is_ascii_lowercase()) && !known.contains(' '));
+    nearest(name, callable).into_iter().next()
 }

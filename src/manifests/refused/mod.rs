@@ -10,6 +10,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use image::is_image;
+
 use serde_json::Value;
 
 use self::at::each;

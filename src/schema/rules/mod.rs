@@ -18,6 +18,8 @@ mod untemplated;
 mod versions;
 mod workloads;
 
+pub use external::host_fault;
+
 use super::{Finding, Report};
 use crate::config::{Config, Release};
 use crate::yaml::Node;

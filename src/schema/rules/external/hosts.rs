@@ -6,7 +6,7 @@ use crate::schema::Report;
 use crate::schema::rules::domains::is_host;
 
 /// What is wrong with a host, and what to write.
-type Fault = (&'static str, &'static str);
+pub type Fault = (&'static str, &'static str);
 
 /// Each has to be a name or an address and nothing more, and to stand there once.
 pub fn check(path: &str, hosts: &[String], report: &mut Report<'_>) {
@@ -21,7 +21,8 @@ pub fn check(path: &str, hosts: &[String], report: &mut Report<'_>) {
     }
 }
 
-fn fault(host: &str) -> Option<Fault> {
+/// What is wrong with a host, if anything is.
+pub fn fault(host: &str) -> Option<Fault> {
     if is_host(host) {
         return None;
     }

@@ -7,6 +7,8 @@ mod rabbitmq;
 mod redis;
 mod tls;
 
+pub use hosts::fault as host_fault;
+
 use crate::config::{Config, ExternalLogin, ExternalTls, Version};
 use crate::schema::Report;
 use crate::yaml::Node;

@@ -1,6 +1,6 @@
 //! The ways in from outside the cluster, and the address that people know.
 
-use crate::config::{Config, PublicUrl, PublicUrlFault, settings};
+use crate::config::{Config, PublicUrl, settings};
 use crate::schema::Report;
 
 /// One way in, that serves the address.
@@ -48,17 +48,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let Some(text) = config.public_url.as_deref().filter(|text| !text.is_empty()) else { return };
     match PublicUrl::parse(text) {
         Ok(url) => served(config, &url, report),
-        Err(fault) => report.error("publicUrl", message(fault), "write an address such as `https://st2.example.com`"),
-    }
-}
-
-fn message(fault: PublicUrlFault) -> &'static str {
-    match fault {
-        PublicUrlFault::Scheme => "the address has to begin with `https://` or `http://`",
-        PublicUrlFault::Login => "there is a login in the address",
-        PublicUrlFault::Path => "something follows the host, but StackStorm's web UI is only at the root of one",
-        PublicUrlFault::Host => "there is no host name in lower case, or address of IPv4, behind the scheme",
-        PublicUrlFault::Port => "what follows the host's colon is no port",
+        Err(fault) => {
+            report.error("publicUrl", fault.to_string(), "write an address such as `https://st2.example.com`");
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The known words that an unknown one was probably meant to be.
+//! The known words that an unknown one was probably meant to be: keys, functions, presets, environments, objects.
 //!
 //! No suggestion is better than a wrong one: `existingSshSecret` is not a slip of the finger for `existingAuthSecret`, however few letters lie
 //! between the two. So words that a key is made of are compared one by one.
@@ -8,6 +8,9 @@ const MOST: usize = 3;
 
 /// The most edits of a key that has several mistakes.
 const EDITS: usize = 3;
+
+/// The least characters of a name that may be a part of another one.
+const SHORTEST: usize = 3;
 
 /// The nearest of the known words, if they are near enough to be meant: one, or several that are equally near.
 pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
@@ -20,6 +23,21 @@ pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> V
         .collect();
     let least = near.iter().map(|(distance, _)| *distance).min();
     near.into_iter().filter(|(distance, _)| Some(*distance) == least).map(|(_, word)| word).take(MOST).collect()
+}
+
+/// The same for names, of which people leave out the beginning or the end: `st2web` is meant for `st2-st2web`.
+pub fn nearest_name<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(unknown, known.iter().copied());
+    if !near.is_empty() || unknown.chars().count() < SHORTEST {
+        return near;
+    }
+    let holds = |name: &&str| {
+        let (start, end) = (name.strip_prefix(unknown), name.strip_suffix(unknown));
+        start.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            || end.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    };
+    known.into_iter().filter(holds).take(MOST).collect()
 }
 
 /// The edits between two keys, if one can be meant by the other: any single one, or a few in words that stay what they are.
@@ -100,7 +118,7 @@ fn fewest_edits(one: &Letters, other: &Letters) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, words};
+    use super::{nearest, nearest_name, words};
 
     /// What is written, what the schema knows there, and what is suggested.
     const CASES: &[(&str, &[&str], &[&str])] = &[
@@ -144,6 +162,20 @@ mod tests {
     fn what_was_meant_is_suggested_and_nothing_else() {
         for (unknown, known, expected) in CASES {
             assert_eq!(nearest(unknown, known.iter().copied()), *expected, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn names_may_lack_their_beginning_or_end() {
+        for (unknown, known, expected) in [
+            ("stackstorm-ha", &["small", "stackstorm-ha-1.1"][..], &["stackstorm-ha-1.1"][..]),
+            ("st2web", &["st2-st2web", "st2-st2web-tls", "st2-st2api"], &["st2-st2web"]),
+            ("smal", &["small", "small-one"], &["small"]),
+            ("prod", &["production"], &[]),
+            ("st", &["st-web"], &[]),
+            ("else", &["small"], &[]),
+        ] {
+            assert_eq!(nearest_name(unknown, known.iter().copied()), expected, "{unknown}");
         }
     }
 

@@ -1,0 +1,26 @@
+//! `st2ha why`.
+
+use clap::Args;
+
+use super::RequestArgs;
+
+/// Say where an object or one of its fields comes from
+///
+/// Says which template made the object, and which values change the field, each with its file and line. They are found by rendering with
+/// other values. Nothing is stored, and secrets do not show.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct WhyCommand {
+    /// The object, and behind a dot the path of the field
+    #[arg(value_name = "KIND/NAME[.PATH]")]
+    pub object: String,
+    /// What to render.
+    #[command(flatten)]
+    pub request: RequestArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  st2ha why Deployment/st2-st2web.spec.replicas -f custom_values.yaml
+  st2ha why Service/st2-st2api
+  st2ha why 'Deployment/st2-st2api.spec.template.spec.containers[0].image' --preset small";

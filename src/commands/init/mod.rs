@@ -1,0 +1,91 @@
+//! `st2ha init`.
+
+mod answers;
+mod dialogue;
+mod packs_image;
+mod project_file;
+mod question;
+mod values_file;
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use self::answers::Answers;
+use self::question::questions;
+use super::{execute, note, project};
+use crate::cli::InitCommand;
+
+/// Name of the values file.
+const VALUES: &str = "custom_values.yaml";
+
+/// Writes a values file and a project file, and generates secrets.
+pub fn run(command: &InitCommand) -> Result<()> {
+    // Nobody should answer questions in vain.
+    for file in [VALUES, project::FILE] {
+        if fs::symlink_metadata(file).is_ok() {
+            bail!("{file} is there already, and init overwrites nothing: remove it, or run init in another folder");
+        }
+    }
+    let answers = answers(command)?;
+    let (values, project) = (values_file::text(&answers)?, project_file::text(&command.environment, VALUES, &answers)?);
+    // What does not render is no beginning: nothing is left of it.
+    write(VALUES, &values)?;
+    write(project::FILE, &project)
+        .and_then(|()| generate(&command.environment).inspect_err(|_| remove(project::FILE)))
+        .inspect_err(|_| remove(VALUES))?;
+    note(&format!("wrote {VALUES} and {}", project::FILE));
+    for needed in answers.to_create() {
+        note(&format!("create first: {needed}"));
+    }
+    note(&format!("next: st2ha render {} | kubectl apply -f -", command.environment));
+    Ok(())
+}
+
+/// What flags say, and people where flags say nothing.
+fn answers(command: &InitCommand) -> Result<Answers> {
+    let (stdin, mut stderr) = (io::stdin(), io::stderr());
+    let asks = stdin.is_terminal() && stderr.is_terminal() && !command.yes;
+    let mut answers = Answers::default();
+    let questions = questions();
+    // Flags are checked before anything is asked.
+    for question in &questions {
+        if let Some(given) = (question.given)(command) {
+            (question.fill)(&mut answers, given.trim())
+                .map_err(anyhow::Error::msg)
+                .with_context(|| format!("--{}", question.flag))?;
+        }
+    }
+    for question in questions.iter().filter(|question| (question.given)(command).is_none()) {
+        if asks {
+            dialogue::ask(question, &mut answers, &mut stdin.lock(), &mut stderr)?;
+        } else {
+            (question.fill)(&mut answers, question.default).map_err(anyhow::Error::msg)?;
+        }
+    }
+    Ok(answers)
+}
+
+/// Writes a new file.
+fn write(file: &str, text: &str) -> Result<()> {
+    let path = Path::new(file);
+    let mut file = File::create_new(path).with_context(|| format!("cannot create {}", path.display()))?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Removes a file that was just written. The error that led here says more than one about this.
+fn remove(file: &str) {
+    let _ = fs::remove_file(file);
+}
+
+/// Does what `st2ha secrets init ENVIRONMENT` does: no other place can be the one where `render` looks.
+fn generate(environment: &str) -> Result<()> {
+    let args: Vec<OsString> = ["st2ha", "secrets", "init", environment].map(OsString::from).into();
+    for run in project::runs(&args)?? {
+        execute(&run.cli.command)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Drawing in the language of Graphviz.
+
+use super::{Graph, Group, Node};
+use crate::manifests::How;
+
+/// The graph as a digraph of Graphviz.
+pub fn dot(graph: &Graph) -> String {
+    let mut text = "digraph st2ha {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
+    for group in Group::ALL {
+        let members: Vec<_> = graph.nodes.iter().enumerate().filter(|(_, node)| node.group == group).collect();
+        if members.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("  subgraph cluster_{group:?} {{\n    label={};\n", quoted(group.title())));
+        for (place, node) in members {
+            text.push_str(&format!("    n{place} [label={}{}];\n", quoted(&node.label()), shape(node)));
+        }
+        text.push_str("  }\n");
+    }
+    for edge in &graph.edges {
+        let style = match edge.how {
+            How::Uses => " [style=dashed]".to_owned(),
+            How::LeadsTo => String::new(),
+            How::Selects | How::Scales => format!(" [label={}]", quoted(edge.word())),
+        };
+        text.push_str(&format!("  n{} -> n{}{style};\n", edge.from, edge.to));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// A shape tells what a thing is.
+fn shape(node: &Node) -> &'static str {
+    match node.kind.as_str() {
+        "Service" => ", shape=ellipse",
+        "StatefulSet" | "PersistentVolumeClaim" => ", shape=cylinder",
+        "ConfigMap" | "Secret" => ", shape=note",
+        _ => "",
+    }
+}
+
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn nothing_ends_a_text_but_its_end() {
+        assert_eq!(quoted("a\\ \"b\"\nc"), r#""a\\ \"b\"\nc""#);
+    }
+}

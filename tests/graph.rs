@@ -1,0 +1,74 @@
+//! `st2ha graph`: the topology of a release, and the page that shows it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::fs;
+use std::path::Path;
+
+use cli_support::{Run, examples};
+use insta::assert_snapshot;
+
+fn graph(args: &[&str]) -> String {
+    let done = Run::new(&["graph"]).args(args).run().fine();
+    assert!(!done.folder.path().join(".st2ha").exists(), "nothing is stored");
+    done.stdout
+}
+
+#[test]
+fn of_the_small_preset() {
+    assert_snapshot!("mermaid", graph(&["--preset", "small"]));
+    assert_snapshot!("dot", graph(&["--preset", "small", "--format", "dot"]));
+}
+
+/// Ways in, what scales, and what the cluster has to have already.
+#[test]
+fn of_what_is_around() {
+    let values = "publicUrl: https://st2.example.com\ningress: {enabled: true}\nst2: {existingSshSecret: mine}\nst2api: {autoscaling: {enabled: true}}\n";
+    let run = Run::new(&["graph", "--without", "configmap", "-f", "v.yaml"]).file("v.yaml", values);
+    let drawn = run.run().fine().stdout;
+    let place = |label: &str| {
+        let line = drawn.lines().find(|line| line.contains(label)).unwrap_or_else(|| panic!("no {label}: {drawn}"));
+        line.trim().split(['[', '(']).next().unwrap().to_owned()
+    };
+    let has = |edge: String| assert!(drawn.lines().any(|line| line.trim() == edge), "{edge}: {drawn}");
+    has(format!("{} --> {}", place("<br/>Ingress\""), place("\"st2-st2web<br/>Service\"")));
+    has(format!("{} -->|scales| {}", place("HorizontalPodAutoscaler"), place("\"st2-st2api<br/>Deployment")));
+    let elsewhere = drawn.split("Not rendered").nth(1).unwrap().split("end").next().unwrap();
+    assert!(elsewhere.contains("\"mine<br/>Secret\""), "{drawn}");
+    has(format!("{} -.-> {}", place("\"st2-st2actionrunner<br/>Deployment"), place("\"mine<br/>Secret\"")));
+    assert!(!drawn.contains("ConfigMap"), "{drawn}");
+}
+
+/// Names of Secrets show, what is in them does not.
+#[test]
+fn nothing_secret_is_drawn() {
+    let drawn = Run::new(&["graph"]).with_secrets().run().fine().stdout;
+    for secret in ["Ch4ngeMe", "m0ngo", "r4bbit", "c00kie", "r3dis"] {
+        assert!(!drawn.contains(secret), "{secret}");
+    }
+}
+
+/// The page shows what the command prints. `UPDATE_DOCS=1` writes it anew.
+#[test]
+fn the_page_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/graph.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("```mermaid\n").unwrap();
+    let (_, after) = rest.split_once("```\n").unwrap();
+    let drawn = graph(&["--preset", "small", "--without", "ConfigMap,Secret,PodDisruptionBudget"]);
+    let wanted = format!("{before}```mermaid\n{drawn}```\n{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &wanted).unwrap();
+        return;
+    }
+    assert!(page == wanted, "docs/graph.md is out of date: run this test with UPDATE_DOCS=1");
+}
+
+#[test]
+fn examples_of_its_help_work() {
+    for example in examples("graph") {
+        let args: Vec<&str> = example.iter().map(String::as_str).collect();
+        Run::new(&args).file("custom_values.yaml", "st2web: {replicas: 3}\n").run().fine();
+    }
+}
