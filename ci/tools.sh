@@ -59,10 +59,11 @@ if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
 fi
 
 # The libraries that StackStorm 3.9 pins, for tests that talk to data services as it does.
-if ! "$tools/stackstorm/bin/python" -c "import pymongo" 2>/dev/null; then
+if ! "$tools/stackstorm/bin/python" -c "import pymongo, st2auth_flat_file_backend" 2>/dev/null; then
   python3 -m venv "$tools/stackstorm"
   "$tools/stackstorm/bin/pip" install --quiet --disable-pip-version-check \
-    kombu==5.5.4 amqp==5.3.1 pymongo==4.6.3 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt
+    kombu==5.5.4 amqp==5.3.1 pymongo==4.6.3 tooz==6.3.0 redis==6.1.1 oslo.config==9.6.0 oslo.utils==8.2.0 cryptography paramiko==3.5.1 bcrypt \
+    st2-auth-backend-flat-file==0.4.1
 fi
 
 # Models of the schemas that KEDA and the Prometheus operator publish.
@@ -70,6 +71,12 @@ if ! "$tools/crds/bin/python" -c "import cloudcoil.models.keda" 2>/dev/null; the
   python3 -m venv "$tools/crds"
   "$tools/crds/bin/pip" install --quiet --disable-pip-version-check cloudcoil==0.6.0 cloudcoil-models-keda==2.16.1.0 \
     cloudcoil-models-prometheus-operator==0.80.1.0 || echo "no models of custom resources: tests that need them are skipped" >&2
+fi
+
+# Validators of the schemas that the External Secrets Operator and the Gateway API publish.
+if [ ! -d "$tools/models/node_modules/@kubernetes-models/gateway-api" ] && command -v npm >/dev/null; then
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools/models" \
+    @kubernetes-models/external-secrets@2.0.0 @kubernetes-models/gateway-api@2.0.0
 fi
 
 # MongoDB's shell, which runs what founds its replica set; without npm the test of that is skipped.
@@ -85,6 +92,7 @@ export ST2HA_KUBECTL=$tools/helm4/kubectl
 export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
 export ST2HA_PYTHON=$tools/python/bin/python
 export ST2HA_CRD_PYTHON=$tools/crds/bin/python
+export ST2HA_CRD_MODULES=$tools/models/node_modules
 export ST2HA_STACKSTORM_PYTHON=$tools/stackstorm/bin/python
 export ST2HA_LATER_DEBIAN=$tools/debian-trixie
 EOF

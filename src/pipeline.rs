@@ -2,6 +2,7 @@
 
 mod again;
 mod expand;
+mod given;
 mod placeholders;
 mod typed;
 
@@ -137,7 +138,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let hopeless = |problem: &secrets::Problem| problem.hopeless && problem.origin.is_some();
     findings.extend(secrets::check(values).into_iter().filter(hopeless).map(Finding::from));
     findings.extend(expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target }));
-    let config = match typed(values) {
+    let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,
     };
@@ -149,6 +150,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         return Err(Cause::Values);
     }
 
+    secrets::hash_passwords(&mut config.st2).map_err(SecretError::from)?;
     facts.upstream = is_upstream(target, &config);
     let wanted = templates.iter().filter(|template| is_wanted(template, values, &facts));
     let manifests = objects(&config, &facts, wanted)?;
@@ -158,6 +160,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let (name, namespace) = (release.name.as_str(), release.namespace.as_str());
     let adapt = Adapt { target, release: name, namespace, include_tests, upstream: facts.upstream };
     let Adapted { mut manifests, left_out } = manifests::adapt(manifests, adapt);
+    findings.extend(given::given(&manifests, &config, values));
     findings.extend(placeholders::keep(&mut manifests, values, target));
     if is_refused(findings, strict) {
         return Err(Cause::Values);

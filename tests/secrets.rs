@@ -440,7 +440,8 @@ fn secrets_of_a_running_release_are_imported() {
     assert_eq!(import(single, &release()).unwrap().secrets.len(), 2);
     let stream = "kind: ConfigMap\n---\nkind: Secret\nmetadata: {name: st2-redis}\ndata: {redis-password: cg==}\n";
     assert_eq!(import(stream, &release()).unwrap().secrets.len(), 1);
-    for need in NEEDS {
+    // The salt is in no Secret: without it hashes are made anew.
+    for need in NEEDS.iter().filter(|need| need.path != "st2.userSalt") {
         assert!(
             fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/secrets/import.rs"))
                 .unwrap()

@@ -40,6 +40,7 @@ mod service_account;
 mod settings_text;
 mod ssh_key_type;
 mod st2;
+mod stored_content;
 mod version;
 mod workload;
 
@@ -86,6 +87,7 @@ pub use service_account::ServiceAccount;
 pub use settings_text::{Setting, settings};
 pub use ssh_key_type::SshKeyType;
 pub use st2::{St2, SystemUser, User};
+pub use stored_content::StoredContent;
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 

@@ -15,7 +15,8 @@ pub struct Packs {
     /// Name of a Secret of your own whose keys are such files, in place of `configs`.
     #[serde(rename = "existingConfigsSecret")]
     pub existing_configs_secret: Option<String>,
-    /// Images that hold packs, which init containers copy into the pods.
+    /// Images that hold packs. Init containers copy these into the pods; from Kubernetes 1.35 on (`--kube-version`) the images are mounted,
+    /// where all of them say which `packs` they hold.
     pub images: Vec<PackImage>,
     /// Volumes shared by all pods, so that `st2 pack install` works.
     pub volumes: PackVolumes,
@@ -39,6 +40,8 @@ pub struct PackImage {
     pub pull_policy: Option<String>,
     /// Name of a Secret to pull the image with.
     pub pull_secret: Option<String>,
+    /// The packs that the image holds, each a folder of both. All that there are is copied without it.
+    pub packs: Option<Vec<String>>,
     /// Security settings of the init container; replaces those of `st2actionrunner`, which replace the global ones.
     pub security_context: Option<SecurityContext>,
 }

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::StoredContent;
+
 /// Where the Secrets of the release come from.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SecretsSource {
@@ -30,6 +32,9 @@ pub struct ExternalSecrets {
     /// When the store is asked again: `Periodic`, `CreatedOnce` or `OnChange`.
     #[schemars(extend("enum" = ["Periodic", "CreatedOnce", "OnChange"]))]
     pub refresh_policy: String,
+    /// What else the store holds: `apikeys`, `keyvalue`, `users` and `packConfigs`, in place of what `st2.apikeys`, `st2.keyvalue`, `st2.users`
+    /// and `st2.packs.configs` say.
+    pub fetch: Vec<StoredContent>,
 }
 
 /// The store that holds credentials.
@@ -72,6 +77,14 @@ pub enum MadeSecret {
     Redis,
     /// StackStorm's settings that hold credentials.
     Settings,
+    /// API keys to load.
+    Apikeys,
+    /// Entries of the datastore to load.
+    Keyvalue,
+    /// Users of st2auth.
+    Users,
+    /// Configuration files of packs.
+    PackConfigs,
 }
 
 impl MadeSecret {
@@ -88,6 +101,10 @@ impl MadeSecret {
             Self::Definitions => "rabbitmq-load-definition",
             Self::Redis => "redis-auth",
             Self::Settings => "st2-config-secrets",
+            Self::Apikeys => "st2-apikeys",
+            Self::Keyvalue => "st2-kv",
+            Self::Users => "st2-users",
+            Self::PackConfigs => "st2-pack-configs",
         }
     }
 

@@ -32,8 +32,12 @@ pub struct St2 {
     /// every login, so users change without a restart.
     #[serde(rename = "existingHtpasswdSecret")]
     pub existing_htpasswd_secret: Option<String>,
-    /// Further users that may log in, name to hash of the password.
+    /// Further users that may log in, by name.
     pub users: BTreeMap<String, User>,
+    /// What the salts of the hashes of `users` are derived from, so that a password has the same hash each time. Generated if absent and
+    /// any of them has a `password`.
+    #[serde(rename = "userSalt")]
+    pub user_salt: Option<Secret>,
     /// Login with the accounts of a directory.
     pub ldap: Ldap,
     /// Algorithm of the SSH key that is generated where there is none yet: `ecdsa` (P-256) or `rsa` (4096 bits, for old SSH servers).
@@ -66,12 +70,14 @@ pub struct St2 {
     pub rbac: Rbac,
 }
 
-/// A user that may log in.
+/// A user that may log in, by a password or by the hash of one.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct User {
-    /// Hash of the password as `htpasswd -nB NAME` writes it behind the colon: best `$2y$` (bcrypt). Made once, it stays the same, and so does
-    /// what is rendered.
-    pub hash: Secret,
+    /// The password, of up to 72 bytes. Only its hash (bcrypt) gets into the manifests.
+    pub password: Option<Secret>,
+    /// In place of the password, its hash as `htpasswd -nB NAME` writes it behind the colon: best `$2y$` (bcrypt).
+    pub password_hash: Option<Secret>,
 }
 
 /// The user that remote actions run as.

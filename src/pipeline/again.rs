@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::Release;
 use crate::manifests::{self, Adapt, Manifest, Target};
 use crate::render::{Facts, Kube, Role, Template};
+use crate::secrets;
 use crate::yaml::Node;
 
 use super::{facts, is_upstream, is_wanted, objects, typed};
@@ -38,7 +39,8 @@ pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option
         Role::Data if reads_data => true,
         _ => wanted.contains(&*template.path),
     };
-    let config = typed(values).ok()?;
+    let mut config = typed(values).ok()?;
+    secrets::imagine_hashes(&mut config.st2);
     let upstream = is_upstream(target, &config);
     let facts = Facts { upstream, ..facts(release, kube.clone(), target) };
     let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values, &facts));

@@ -11,6 +11,7 @@ use super::external_secrets::external_secrets;
 use super::migration::Migration;
 use super::names::Names;
 use super::network::Network;
+use super::packs::packs_mounted;
 use super::pods;
 use crate::config::{Config, Release};
 use crate::workloads::Workload;
@@ -89,6 +90,7 @@ impl Context {
         context.insert("network", &Network::new(config, &release, &names))?;
         context.insert("externalSecrets", &external_secrets(config, &release, &names, &connections))?;
         context.insert("exposure", &Exposure::new(config))?;
+        context.insert("packsMounted", &packs_mounted(config, facts))?;
         context.insert("release", &facts.release)?;
         context.insert("chart", &facts.chart)?;
         context.insert("kube", &facts.kube)?;

@@ -91,6 +91,14 @@ pub fn external_secrets(
             maker.plain(secret, &names.redis.namespace, &[key.unwrap_or("redis-password")])
         }),
         maker.settings(own, connections),
+        made_for(MadeSecret::Apikeys, st2.existing_apikeys_secret.as_ref())
+            .map(|secret| maker.plain(secret, own, &["apikeys.yaml"])),
+        made_for(MadeSecret::Keyvalue, st2.existing_keyvalue_secret.as_ref())
+            .map(|secret| maker.plain(secret, own, &["st2kv.yaml"])),
+        made_for(MadeSecret::Users, st2.existing_htpasswd_secret.as_ref())
+            .map(|secret| maker.plain(secret, own, &["htpasswd"])),
+        made_for(MadeSecret::PackConfigs, st2.packs.existing_configs_secret.as_ref())
+            .map(|secret| maker.whole(secret, own)),
     ];
     found.into_iter().flatten().collect()
 }

@@ -18,6 +18,7 @@ mod migration;
 mod names;
 mod network;
 mod notes;
+mod packs;
 mod pods;
 mod shell;
 mod sources;

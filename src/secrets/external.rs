@@ -50,6 +50,26 @@ const NAMED: &[Named] = &[
         secret: MadeSecret::Redis,
         needed: |values| on(values, "redis.enabled") && on(values, "redis.usePassword"),
     },
+    Named {
+        path: "st2.existingApikeysSecret",
+        secret: MadeSecret::Apikeys,
+        needed: |values| is_stored(values, "apikeys"),
+    },
+    Named {
+        path: "st2.existingKeyvalueSecret",
+        secret: MadeSecret::Keyvalue,
+        needed: |values| is_stored(values, "keyvalue"),
+    },
+    Named {
+        path: "st2.existingHtpasswdSecret",
+        secret: MadeSecret::Users,
+        needed: |values| is_stored(values, "users"),
+    },
+    Named {
+        path: "st2.packs.existingConfigsSecret",
+        secret: MadeSecret::PackConfigs,
+        needed: |values| is_stored(values, "packConfigs"),
+    },
 ];
 /// Names a Secret by default, with what st2ha would write into it.
 const DEFINITIONS: &str = "rabbitmq.loadDefinition.existingSecret";
@@ -69,6 +89,12 @@ pub fn externalize(values: &mut Node, release: &Release) {
     if on(values, "rabbitmq.enabled") && own {
         tree::put(values, DEFINITIONS, &MadeSecret::Definitions.name(&release.name));
     }
+}
+
+/// Whether the store is said to hold this.
+fn is_stored(values: &Node, content: &str) -> bool {
+    let listed = tree::at(values, "secrets.external.fetch").and_then(Node::as_list).unwrap_or_default();
+    listed.iter().any(|item| item.text() == Some(content))
 }
 
 fn on(values: &Node, path: &str) -> bool {

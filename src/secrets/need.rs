@@ -53,6 +53,17 @@ pub const NEEDS: &[Need] = &[
         existing: Some("st2.existingAuthSecret"),
     },
     Need {
+        path: "st2.userSalt",
+        kind: Kind::Password,
+        rotation: "apply the manifests: passwords stay, and their hashes change",
+        needed: |values| {
+            let users = super::tree::at(values, "st2.users").and_then(Node::as_map);
+            let has_password = users.is_some_and(|users| users.values().any(|user| is_set(&user.node, "password")));
+            has_password && is_internal(values) && !on(values, "st2.ldap.enabled")
+        },
+        existing: Some("st2.existingHtpasswdSecret"),
+    },
+    Need {
         path: "st2.ssh_key",
         kind: Kind::SshKey,
         rotation: "put the new public key into authorized_keys of every host that StackStorm reaches",
@@ -159,7 +170,12 @@ fn is_run_by(values: &Node, provider: &str) -> bool {
 fn mongodb_tls(values: &Node) -> bool {
     let is_official = is_run_by(values, "official") && !is_set(values, "mongodb.tls.existingSecret");
     let own = is_official || is_run_by(values, "bitnami");
-    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled") && own
+    on(values, "mongodb.enabled") && on(values, "mongodb.tls.enabled") && own && is_internal(values)
+}
+
+/// Whether Secrets are made of values. Where all credentials come from a store, what it lacks is a finding about the values.
+fn is_internal(values: &Node) -> bool {
+    text(values, "secrets.mode") != Some("external")
 }
 
 fn on(values: &Node, path: &str) -> bool {

@@ -53,8 +53,14 @@ fn external_secrets_take_the_place_of_secrets() {
             "st2-st2chatops",
         ]
     );
-    // What stands in the values, and is no credential by default.
-    assert_eq!(names("Secret"), ["st2-st2-apikeys", "st2-st2-kv", "st2-st2-pack-configs"]);
+    assert_eq!(names("Secret"), [""; 0]);
+    // Files of packs hold no credential by default, and there is nothing to load.
+    assert!(names("ConfigMap").contains(&"st2-st2-pack-configs".to_owned()));
+    assert!(
+        !names("Job").iter().any(|name| name.contains("apikey-load") || name.contains("key-load")),
+        "{:?}",
+        names("Job")
+    );
     let spec = |name: &str| done.object("ExternalSecret", name)["spec"].clone();
     let mongodb = spec("st2-mongodb-auth");
     assert_eq!(mongodb["secretStoreRef"], json!({ "name": "vault", "kind": "ClusterSecretStore" }));
@@ -74,6 +80,119 @@ fn external_secrets_take_the_place_of_secrets() {
     let validated =
         Run::new(&["validate", "-f", "values.yaml"]).file("values.yaml", values(&json!({})).to_string()).run();
     assert!(!validated.stdout.contains("no manifest provides"), "{}", validated.stdout);
+}
+
+/// What the store is said to hold is fetched.
+#[test]
+fn content_is_fetched_where_the_store_holds_it() {
+    let mut all = values(&json!({ "st2": {} }));
+    all["secrets"]["external"]["fetch"] = json!(["apikeys", "keyvalue", "users", "packConfigs"]);
+    let done = render(&all);
+    let objects = done.objects();
+    assert!(objects.iter().all(|object| object["kind"] != "Secret"));
+    let spec = |name: &str| done.object("ExternalSecret", name)["spec"].clone();
+    for (name, key) in [("st2-apikeys", "apikeys.yaml"), ("st2-kv", "st2kv.yaml"), ("st2-users", "htpasswd")] {
+        let fetched =
+            json!([{ "secretKey": key, "remoteRef": { "key": format!("default/st2/{name}"), "property": key } }]);
+        assert_eq!(spec(&format!("st2-{name}"))["data"], fetched);
+    }
+    let configs = json!([{ "extract": { "key": "default/st2/st2-pack-configs" } }]);
+    assert_eq!(spec("st2-st2-pack-configs")["dataFrom"], configs);
+    assert!(
+        objects
+            .iter()
+            .all(|object| object["kind"] != "ConfigMap" || object["metadata"]["name"] != "st2-st2-pack-configs")
+    );
+    // Jobs and pods mount them.
+    for (name, volume) in [("apikeys", "st2-apikeys"), ("kv", "st2-kv"), ("pack-configs", "st2-pack-configs")] {
+        let mounted = json!({ "name": format!("st2-{name}-vol"), "secret": { "secretName": format!("st2-{volume}") } });
+        assert!(
+            objects.iter().any(|object| object
+                .pointer("/spec/template/spec/volumes")
+                .and_then(Value::as_array)
+                .is_some_and(|volumes| volumes.contains(&mounted))),
+            "{mounted}"
+        );
+    }
+    let auth = done.object("Deployment", "st2-st2auth")["spec"]["template"]["spec"].to_string();
+    assert!(auth.contains(r#""secretName":"st2-st2-users""#) && !auth.contains("generate-htpasswd"), "{auth}");
+}
+
+/// Whatever the values hold, none of it is among the manifests.
+#[test]
+fn no_credential_gets_out() {
+    use base64::Engine as _;
+    let canary = |name: &str| format!("canary-{name}");
+    let mut given = values(&json!({}));
+    given["st2"]["password"] = canary("login").into();
+    given["st2"]["ldap"]["bindPassword"] = canary("directory").into();
+    given["st2"]["ssh_key"] = "-----BEGIN EC PRIVATE KEY-----\nY2FuYXJ5\n-----END EC PRIVATE KEY-----\n".into();
+    given["st2chatops"]["env"] = json!({ "HUBOT_SLACK_TOKEN": canary("chat") });
+    given["mongodb"] = json!({ "auth": { "password": canary("mongodb"), "rootPassword": canary("root"), "replicaSetKey": "Y2FuYXJ5" } });
+    given["rabbitmq"] = json!({ "auth": { "password": canary("rabbitmq"), "erlangCookie": canary("cookie") } });
+    given["redis"] = json!({ "password": canary("redis") });
+    let done = render(&given);
+    assert!(done.objects().iter().all(|object| object["kind"] != "Secret"));
+    let base64 = base64::engine::general_purpose::STANDARD.encode("canary-");
+    for text in ["canary", "Y2FuYXJ5", &base64[..8]] {
+        assert!(!done.stdout.contains(text), "{text}");
+    }
+}
+
+/// What would have to be among the manifests is refused, at its line and with the way out.
+#[test]
+fn what_the_values_hold_is_refused() {
+    let mut said = String::new();
+    let external = |over: &Value| {
+        let mut given = values(&json!({ "st2chatops": {} }));
+        given["st2"] = json!({});
+        for (key, value) in over.as_object().unwrap() {
+            given[key] = value.clone();
+        }
+        given
+    };
+    for (over, path) in [
+        (json!({ "st2": { "apikeys": [{ "user": "u", "key_hash": "canary" }] } }), "st2.apikeys"),
+        (json!({ "st2": { "keyvalue": [{ "name": "a", "value": "canary" }] } }), "st2.keyvalue"),
+        (json!({ "st2": { "users": { "a": { "password": "canary" } } } }), "st2.users"),
+        (
+            json!({ "st2": { "packs": { "configs": { "aws.yaml": "password: canary-pack\n" } } } }),
+            "st2.packs.configs.aws.yaml",
+        ),
+        (json!({ "mongodb": { "tls": { "enabled": true } } }), "mongodb.tls.enabled"),
+        (
+            json!({ "mongodb": { "enabled": false, "external": { "hosts": ["m"], "username": "u", "password": "canary" } } }),
+            "mongodb.external.password",
+        ),
+        (
+            json!({ "rabbitmq": { "enabled": false, "external": { "hosts": ["m"], "username": "u", "password": "canary" } } }),
+            "rabbitmq.external.password",
+        ),
+        (
+            json!({ "redis": { "enabled": false, "external": { "hosts": ["m"], "password": "canary" } } }),
+            "redis.external.password",
+        ),
+        // Whatever has no rule of its own.
+        (
+            json!({ "external-dns": { "enabled": true, "provider": "cloudflare", "cloudflare": { "apiToken": "canary" } } }),
+            "secrets.mode",
+        ),
+    ] {
+        let run = Run::new(&["render", "--no-generate", "-f", "values.yaml"])
+            .file("values.yaml", external(&over).to_string());
+        let done = run.run();
+        let shown = format!("{}{}", done.stdout, done.stderr);
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(done.stderr.contains(&format!("error: {path}: ")), "{path}: {}", done.stderr);
+        said.push_str(&done.stderr);
+    }
+    assert_snapshot!(said);
+    // Secrets of one's own are fine.
+    let own = json!({ "st2": {
+        "apikeys": [{ "user": "u", "key_hash": "canary" }], "existingApikeysSecret": "mine",
+        "users": { "a": { "passwordHash": "{SHA}canary" } }, "existingHtpasswdSecret": "users",
+    } });
+    assert!(!render(&external(&own)).stdout.contains("canary"));
 }
 
 #[test]
@@ -124,6 +243,7 @@ fn what_the_operator_cannot_do_is_refused() {
     refused(&json!({ "secretStoreRef": store, "property": "{name}{key}" }), "secrets.external.property");
     refused(&json!({ "secretStoreRef": { "name": "s", "kind": "Vault" } }), "secrets.external.secretStoreRef.kind");
     refused(&json!({ "secretStoreRef": store, "refreshPolicy": "Never" }), "secrets.external.refreshPolicy");
+    refused(&json!({ "secretStoreRef": store, "fetch": ["tokens"] }), "secrets.external.fetch[0]");
     let mut values = values(&json!({ "preset": "stackstorm-ha-1.1" }));
     values["st2"] = json!({});
     let run = Run::new(&["render", "-f", "values.yaml"]).with_secrets().file("values.yaml", values.to_string());

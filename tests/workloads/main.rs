@@ -7,6 +7,7 @@
 mod cli_support;
 mod contract;
 mod manifests;
+mod packs;
 mod programs;
 mod quoting;
 mod render;

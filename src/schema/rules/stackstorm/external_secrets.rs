@@ -1,7 +1,78 @@
 //! Secrets that an operator fetches from a store.
 
-use crate::config::Config;
+use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider};
+use crate::credential;
 use crate::schema::Report;
+
+/// Values that a Secret would be made of, where the store is to hold all credentials.
+struct Given {
+    path: &'static str,
+    is_given: fn(&Config) -> bool,
+    help: &'static str,
+}
+
+const GIVEN: &[Given] = &[
+    Given {
+        path: "st2.apikeys",
+        is_given: |config| {
+            let is_fetched = is_fetched(config.st2.existing_apikeys_secret.as_ref(), MadeSecret::Apikeys);
+            is_fetched && config.st2.apikeys.as_ref().is_some_and(|keys| !keys.is_empty())
+        },
+        help: "put the list into the store, as `apikeys.yaml` of `st2-apikeys`, and `apikeys` into `secrets.external.fetch`; then remove it here",
+    },
+    Given {
+        path: "st2.keyvalue",
+        is_given: |config| {
+            let is_fetched = is_fetched(config.st2.existing_keyvalue_secret.as_ref(), MadeSecret::Keyvalue);
+            is_fetched && config.st2.keyvalue.as_ref().is_some_and(|entries| !entries.is_empty())
+        },
+        help: "put the list into the store, as `st2kv.yaml` of `st2-kv`, and `keyvalue` into `secrets.external.fetch`; then remove it here",
+    },
+    Given {
+        path: "st2.users",
+        is_given: |config| {
+            let is_fetched = is_fetched(config.st2.existing_htpasswd_secret.as_ref(), MadeSecret::Users);
+            is_fetched && !config.st2.users.is_empty()
+        },
+        help: "put lines `name:hash` for all users into the store, as `htpasswd` of `st2-users`, and `users` into `secrets.external.fetch`; then \
+               remove them here",
+    },
+    Given {
+        path: "mongodb.tls.enabled",
+        is_given: |config| {
+            let mongodb = &config.mongodb;
+            let makes_certificates = matches!(mongodb.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
+            let is_own = mongodb.tls.existing_secret.as_ref().is_some_and(|name| !name.is_empty());
+            mongodb.enabled && mongodb.tls.enabled && makes_certificates && !is_own
+        },
+        help: "name a Secret with certificates in `mongodb.tls.existingSecret`, such as cert-manager makes",
+    },
+    Given {
+        path: "mongodb.external.password",
+        is_given: |config| !config.mongodb.enabled && is_plain(&config.mongodb.external.login),
+        help: "name a Secret that holds it in `mongodb.external.existingSecret`",
+    },
+    Given {
+        path: "rabbitmq.external.password",
+        is_given: |config| !config.rabbitmq.enabled && is_plain(&config.rabbitmq.external.login),
+        help: "name a Secret that holds it in `rabbitmq.external.existingSecret`",
+    },
+    Given {
+        path: "redis.external.password",
+        is_given: |config| !config.redis.enabled && is_plain(&config.redis.external.login),
+        help: "name a Secret that holds it in `redis.external.existingSecret`",
+    },
+];
+
+/// Whether a password stands in the values.
+fn is_plain(login: &ExternalLogin) -> bool {
+    matches!(login.password(), Some(LoginPart::Given(_)))
+}
+
+/// Whether the values do not name a Secret of the user's own.
+fn is_fetched(existing: Option<&String>, made: MadeSecret) -> bool {
+    existing.is_none_or(|name| name.is_empty() || name.ends_with(made.end()))
+}
 
 /// The store has a name, and each credential a place of its own in it.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -15,6 +86,24 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "with the preset `stackstorm-ha-1.1`, StackStorm's settings hold passwords in a ConfigMap, so st2ha has to know them",
             "leave the preset, or set `secrets.mode` to `internal`",
         );
+    }
+    for given in GIVEN.iter().filter(|given| (given.is_given)(config)) {
+        report.error_due_to(
+            "secrets.mode",
+            given.path,
+            "a Secret would be made of this, and with `secrets.mode: external` no credential is to be among the manifests",
+            given.help,
+        );
+    }
+    for (name, text) in config.st2.packs.configs.iter().flatten() {
+        if config.st2.packs.existing_configs_secret.is_none() && !credential::spans(text).is_empty() {
+            report.error(
+                &format!("st2.packs.configs.{name}"),
+                "this holds what looks like a credential, and with `secrets.mode: external` a ConfigMap holds this text",
+                "put all files into the store, as properties of `st2-pack-configs`, and `packConfigs` into `secrets.external.fetch`; or keep the \
+                 credential in the datastore, and write `{{st2kv.system.NAME}}` here",
+            );
+        }
     }
     if external.secret_store_ref.name.is_empty() {
         report.error_due_to(

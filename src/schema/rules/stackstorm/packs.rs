@@ -1,10 +1,74 @@
 //! Where packs come from.
 
+use std::collections::BTreeMap;
+
 use crate::config::Config;
 use crate::schema::Report;
 
-/// Shared volumes hold packs and virtualenvs together: a pack without its virtualenv does not run.
+/// Packs that StackStorm's own images hold.
+const SYSTEM_PACKS: &[&str] = &["chatops", "core", "default", "linux", "packs"];
+
+/// What volumes and images say.
 pub fn check(config: &Config, report: &mut Report<'_>) {
+    volumes(config, report);
+    names(config, report);
+}
+
+/// Names of packs are those of folders, and each comes from one image.
+fn names(config: &Config, report: &mut Report<'_>) {
+    let packs = &config.st2.packs;
+    let are_named = packs.images.iter().any(|image| image.packs.is_some());
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, image) in packs.images.iter().enumerate() {
+        let path = format!("st2.packs.images[{index}]");
+        let Some(names) = &image.packs else {
+            if are_named {
+                report.warn(
+                    &path,
+                    "this image does not say which packs it holds, so those of all images are copied on every version of Kubernetes",
+                    "write `packs: [...]` here, too",
+                );
+            }
+            continue;
+        };
+        if names.is_empty() {
+            report.error(
+                &format!("{path}.packs"),
+                "an image without packs is of no use",
+                "name its packs, or remove the key to have all copied that it holds",
+            );
+        }
+        if packs.volumes.enabled {
+            report.warn(
+                &format!("{path}.packs"),
+                "packs are copied into the shared volumes, all that the image holds",
+                "remove this, or switch `st2.packs.volumes.enabled` off",
+            );
+        }
+        for (at, name) in names.iter().enumerate() {
+            let path = format!("{path}.packs[{at}]");
+            let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            if name.is_empty() || !name.chars().all(is_folder) {
+                report.error(
+                    &path,
+                    "no pack has a folder of this name",
+                    "write the name of the pack's folder, of letters, digits and `_`",
+                );
+            } else if SYSTEM_PACKS.contains(&name.as_str()) {
+                report.error(&path, "this pack is part of StackStorm's own images", "remove it here");
+            } else if let Some(first) = seen.insert(name, index) {
+                report.error(
+                    &path,
+                    format!("`st2.packs.images[{first}]` holds this pack already"),
+                    "name the pack for the one image that it is to come from",
+                );
+            }
+        }
+    }
+}
+
+/// Shared volumes hold packs and virtualenvs together: a pack without its virtualenv does not run.
+fn volumes(config: &Config, report: &mut Report<'_>) {
     let volumes = &config.st2.packs.volumes;
     if !volumes.enabled {
         return;

@@ -1,12 +1,16 @@
 //! Further users that may log in.
 
-use crate::config::Config;
+use crate::config::{Config, Secret};
+use crate::credential::is_filled_in_later;
 use crate::schema::Report;
 
 /// How hashes begin that st2auth knows.
 const KNOWN: &[&str] = &["$2y$", "$2a$", "$2b$", "$apr1$", "$5$", "$6$", "{SHA}"];
 
-/// Each user is a line of the file of users, and has a hash that can be compared.
+/// How many bytes of a password bcrypt looks at.
+const LONGEST: usize = 72;
+
+/// Each user is a line of the file of users, and has a password or a hash that can be compared.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let st2 = &config.st2;
     let is_named = |name: &Option<String>| name.as_ref().is_some_and(|name| !name.is_empty());
@@ -38,19 +42,58 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 "remove one of the two",
             );
         }
-        let hash = user.hash.expose();
-        if hash.contains([':', '\n', '\r']) || hash.contains(char::is_whitespace) {
-            report.error(
-                &format!("{path}.hash"),
-                "a hash is one word, without a colon",
-                "write what stands behind the colon in a line that `htpasswd -nB` prints",
-            );
-        } else if !KNOWN.iter().any(|start| hash.starts_with(start)) {
-            report.error(
-                &format!("{path}.hash"),
-                "this is no hash that st2auth knows, so nobody could log in with it",
-                "write what `htpasswd -nB` prints behind the colon; it begins with `$2y$`",
-            );
+        match (given(user.password.as_ref()), given(user.password_hash.as_ref())) {
+            (None, None) => report.error(
+                &path,
+                "nothing says what this user logs in with",
+                "write `password`, or `passwordHash` with what `htpasswd -nB` prints behind the colon",
+            ),
+            (Some(_), Some(_)) => report.error(
+                &format!("{path}.passwordHash"),
+                "`password` is given, too, and either would do",
+                "remove one of the two",
+            ),
+            (Some(password), None) => check_password(password, &format!("{path}.password"), report),
+            (None, Some(hash)) => check_hash(hash, &format!("{path}.passwordHash"), report),
         }
+    }
+}
+
+fn given(secret: Option<&Secret>) -> Option<&str> {
+    secret.map(Secret::expose).filter(|text| !text.is_empty())
+}
+
+/// bcrypt knows nothing of what stands behind its limit, and what is filled in later cannot be hashed now.
+fn check_password(password: &str, path: &str, report: &mut Report<'_>) {
+    if is_filled_in_later(password) {
+        report.error(
+            path,
+            "another program is to fill this in, but only the hash of the password gets into the manifests",
+            "have it fill in `passwordHash`, or name a Secret of yours in `st2.existingHtpasswdSecret`",
+        );
+    } else if password.len() > LONGEST {
+        report.error(path, format!("bcrypt takes no more than {LONGEST} bytes"), "take a shorter password");
+    } else if password.contains(char::is_control) {
+        report.error(
+            path,
+            "nobody can type the line break or control character in this",
+            "take a password of visible characters",
+        );
+    }
+}
+
+fn check_hash(hash: &str, path: &str, report: &mut Report<'_>) {
+    if hash.contains(':') || hash.contains(char::is_whitespace) {
+        report.error(
+            path,
+            "a hash is one word, without a colon",
+            "write what stands behind the colon in a line that `htpasswd -nB` prints",
+        );
+    } else if !is_filled_in_later(hash) && !KNOWN.iter().any(|start| hash.starts_with(start)) {
+        report.error(
+            path,
+            "this is no hash that st2auth knows, so nobody could log in with it",
+            "write what `htpasswd -nB` prints behind the colon; it begins with `$2y$`",
+        );
     }
 }

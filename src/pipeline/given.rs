@@ -1,0 +1,26 @@
+//! Secrets that are made of values though all credentials are to come from a store.
+
+use crate::config::Config;
+use crate::manifests::Manifest;
+use crate::schema::{Finding, FindingKind, Severity};
+use crate::yaml::Node;
+
+/// A finding for each of them: whatever a template does, no credential is among the manifests where none is to be.
+pub(super) fn given(manifests: &[Manifest], config: &Config, values: &Node) -> Vec<Finding> {
+    if !config.secrets.is_external() {
+        return Vec::new();
+    }
+    let origin = values.at(&["secrets", "mode"]).map(|node| node.origin);
+    let secrets = manifests.iter().filter(|manifest| manifest.key.kind == "Secret");
+    let finding = |secret: &Manifest| Finding {
+        severity: Severity::Error,
+        kind: FindingKind::Unworkable,
+        path: "secrets.mode".to_owned(),
+        origin,
+        message: format!("{} would be made of values, and all credentials are to come from the store", secret.key),
+        help: Some(
+            "name a Secret of your own where there is a key for it, or switch off what needs this one".to_owned(),
+        ),
+    };
+    secrets.map(finding).collect()
+}

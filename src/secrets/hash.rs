@@ -1,0 +1,63 @@
+//! Passwords of users as st2auth's file holds them: bcrypt, with a salt that does not depend on chance.
+
+use std::thread;
+
+use aws_lc_rs::hmac;
+use bcrypt::Version;
+
+use super::key_source::KeySourceError;
+use crate::config::{Secret, St2};
+
+/// 1,024 rounds: some 50 ms, once for a login and once for each password of a render.
+const COST: u32 = 10;
+
+/// How long bcrypt's salts are.
+const SALT: usize = 16;
+
+/// What no password has for its hash.
+const STAND_IN: &str = "imagined";
+
+/// Puts hashes in the place of the passwords of `st2.users`, so that templates never see these.
+///
+/// The same password has to have the same hash each time, or every render would restart st2auth. Hashes that are stored would do that, too,
+/// but a changed password would have to be written to a file that may be encrypted, or not be there at all; so the salt is made the same
+/// each time. Each user has another one, and so has each release.
+pub fn hash_passwords(st2: &mut St2) -> Result<(), KeySourceError> {
+    // Without it nobody reads the users.
+    let Some(key) = &st2.user_salt else { return Ok(()) };
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
+    let failed = KeySourceError("the hash of a password");
+    thread::scope(|scope| {
+        let mut running = Vec::new();
+        for (name, user) in &mut st2.users {
+            let Some(password) = user.password.take() else { continue };
+            let salt = salt(&key, name).ok_or(failed)?;
+            running.push((&mut user.password_hash, scope.spawn(move || hash(&password, salt))));
+        }
+        for (place, hash) in running {
+            let hash = hash.join().ok().and_then(Result::ok).ok_or(failed)?;
+            *place = Some(hash);
+        }
+        Ok(())
+    })
+}
+
+/// Puts what is no hash in the place of passwords, for renders that nobody is shown.
+pub fn imagine_hashes(st2: &mut St2) {
+    for user in st2.users.values_mut() {
+        if user.password.take().is_some() {
+            user.password_hash = Some(Secret::new(STAND_IN));
+        }
+    }
+}
+
+/// The password has no part in it: with a salt that tells of the password, guesses could be tried without bcrypt by somebody who has the key.
+fn salt(key: &hmac::Key, name: &str) -> Option<[u8; SALT]> {
+    hmac::sign(key, name.as_bytes()).as_ref().first_chunk().copied()
+}
+
+/// `$2y$`, the one form that st2auth takes without complaint.
+fn hash(password: &Secret, salt: [u8; SALT]) -> Result<Secret, bcrypt::BcryptError> {
+    let made = bcrypt::hash_with_salt(password.expose(), COST, salt)?;
+    Ok(Secret::new(made.format_for_version(Version::TwoY)))
+}
