@@ -154,8 +154,8 @@ fn credentials_are_hidden_and_harmless_texts_are_not() {
             for (index, (_, form)) in lines(FORMS).enumerate() {
                 let (place, template) = form.split_once(" | ").unwrap();
                 let (wanted, place) = place.split_once(' ').unwrap();
-                // Every credential in half of its forms, every form with half of all credentials.
-                let is_turn = (index + number + usize::try_from(copy).unwrap()) % 2 == 0;
+                // Every credential in a third of its forms, every form with a third of all credentials.
+                let is_turn = (index + number + usize::try_from(copy).unwrap()) % 3 == 0;
                 // Of what is told by its looks, single words can stand behind names, too.
                 if wanted == tell && is_turn && !(template.contains("'{}'") && credential.contains('\n')) {
                     let (text, parts) = written(template, &credential);
