@@ -87,7 +87,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if PROGRAMS.iter().any(|program| line.contains(program.name)) {
+        if line.contains("printf ") || PROGRAMS.iter().any(|program| line.contains(program.name)) {
             let words = words(line);
             let texts: Vec<&str> = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
             for (index, word) in words.iter().enumerate() {
@@ -127,6 +127,14 @@ fn credential(words: &[&str], index: usize) -> Option<usize> {
         && before.iter().any(|flag| flag.starts_with('-') && !flag.starts_with("--") && flag.contains('b'))
         && before.iter().filter(|word| !word.starts_with('-')).count() >= 2
         && !word.starts_with('-');
+    if let ["echo" | "printf", ..] = before
+        && let Some(behind) = words.get(index + 1..)
+        && behind.first() == Some(&"|")
+        && behind.iter().any(|word| matches!(*word, "--password-stdin" | "-S" | "chpasswd" | "passwd"))
+        && !is_plain(word)
+    {
+        return Some(0);
+    }
     let is_openssl = last.starts_with("-pass") && word.starts_with("pass:");
     match (with_user || is_htpasswd, is_openssl) {
         (true, _) if !is_plain(word) => Some(0),

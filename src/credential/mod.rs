@@ -11,6 +11,7 @@ mod later;
 mod login;
 mod name;
 mod nested;
+mod pair;
 mod phrase;
 mod plain;
 mod private_key;
@@ -97,6 +98,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
         private_key::spans(text),
         assignment::spans(text),
         nested::spans(text),
+        pair::spans(text),
         header::spans(text),
         login::spans(text),
         command::spans(text),

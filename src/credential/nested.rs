@@ -7,7 +7,7 @@ use super::plain::is_plain;
 
 /// What a text holds between the brackets behind such names.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
+    let mut spans = blocks(text);
     for (at, _) in text.match_indices(['[', '{']) {
         let before = text.get(..at).unwrap_or_default();
         let head = before.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\:=>,".contains(c));
@@ -17,6 +17,39 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         if is_below && let Some(inside) = text.get(at + 1..).and_then(|rest| rest.get(..closing(rest)?)) {
             spans.extend(leaves(inside).into_iter().map(|span| at + 1 + span.start..at + 1 + span.end));
         }
+    }
+    spans
+}
+
+/// The same in the lines of YAML that are indented further than the name.
+fn blocks(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    let mut above: Option<usize> = None;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '-']);
+        let indent = line.len() - line.trim_start().len();
+        let key = content.split_once(':').map(|(key, rest)| (key.trim_matches(['"', '\'']), rest.trim()));
+        above = above.filter(|above| content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- "));
+        if let Some((key, "")) = key
+            && above.is_none()
+            && holds_credentials(key)
+        {
+            above = Some(indent);
+        } else if above.is_some() {
+            let value = match key {
+                Some((key, _)) if is_harmless(key) => "",
+                Some((_, value)) => value,
+                None if line.trim_start().starts_with("- ") => content.trim(),
+                None => "",
+            };
+            let bare = value.trim_matches(['"', '\'']);
+            if !bare.is_empty() && !is_plain(bare) && !bare.starts_with(['{', '[', '|', '>', '#']) {
+                let at = start + line.rfind(bare).unwrap_or_default();
+                spans.push(at..at + bare.len());
+            }
+        }
+        start += line.len();
     }
     spans
 }

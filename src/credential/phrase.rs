@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::plain::is_plain;
+
 /// Words in lower case, one after the other, that a credential follows. `*` is any word.
 const PHRASES: &[&[&str]] = &[
     &["identified", "by"],
@@ -21,10 +23,8 @@ const PHRASES: &[&[&str]] = &[
     &["pre-shared-key"],
     &["authentication-key"],
     &["stats", "auth"],
-    &["//", "_authtoken"],
-    &["client-secret"],
-    &["env", "*_token"],
-    &["arg", "*_token"],
+    &["rocommunity"],
+    &["rwcommunity"],
 ];
 
 /// Where they stand.
@@ -35,7 +35,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let words: Vec<(usize, &str)> = words(line).collect();
         for index in 1..words.len() {
             let before = words.get(..index).unwrap_or_default();
-            let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_variable(before) || is_acl(before);
+            let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_variable(before) || is_setting(&words, index) || is_acl(before);
             let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
             let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before));
             if length > skip {
@@ -59,6 +59,16 @@ fn is_variable(before: &[(usize, &str)]) -> bool {
         [(_, "ENV" | "ARG" | "setenv"), (_, name)] => super::is_credential(name),
         _ => false,
     }
+}
+
+/// `password x` as a line of its own, `set password x`, `(setq password "x")`: only what is no word of a sentence.
+fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
+    let word = |index: usize| words.get(index).map(|(_, word)| *word).unwrap_or_default();
+    let value = word(index);
+    let is_named = super::is_credential(word(index - 1).trim_start_matches([':', '(']).trim_end_matches(','));
+    let is_set = index == 1 && words.len() == 2 || index >= 2 && matches!(word(index - 2), "set" | "(setq");
+    let is_quoted = value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
+    is_named && !is_plain(value) && !value.contains('/') && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// `user default on >password` of Redis.

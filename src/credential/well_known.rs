@@ -222,5 +222,6 @@ fn length(text: &str, form: &[Piece]) -> Option<usize> {
         };
     }
     let token = text.get(..at)?;
-    (token.contains(|c: char| c.is_ascii_digit()) && turns(token) >= 4).then_some(at)
+    let least = if matches!(form.first(), Some(Is(_))) { 2 } else { 4 };
+    (token.contains(|c: char| c.is_ascii_digit()) && turns(token) >= least).then_some(at)
 }
