@@ -50,7 +50,7 @@ fn manifests(cluster: Cluster) -> Vec<Manifest> {
 }
 
 fn compare(before: &[Manifest], after: &[Manifest]) -> String {
-    match diff(Comparison { before, after, namespace: "default", placeholders: &[] }) {
+    match diff(Comparison { before, after, namespace: "default", placeholders: &[], shown: &[] }) {
         Ok(diff) => text(&diff) + &markdown(&diff),
         Err(error) => error.to_string(),
     }

@@ -589,6 +589,21 @@ fn two_files_that_differ_are_named() {
 }
 
 #[test]
+fn secrets_that_data_depends_on_are_immutable() {
+    let folder = TempDir::new().unwrap();
+    let immutable = |flags: &[&str]| -> Vec<String> {
+        let printed = st2ha(&folder, &[&["render", "--set", "redis.usePassword=false"], flags].concat()).fine().stdout;
+        let documents = printed.split("\n---\n").filter(|text| text.contains("\nimmutable: true"));
+        let name = |text: &str| text.lines().find_map(|line| line.strip_prefix("  name: ")).unwrap().to_owned();
+        documents.map(name).collect()
+    };
+    let mut names = immutable(&[]);
+    names.sort();
+    assert_eq!(names, ["st2-mongodb", "st2-rabbitmq", "st2-st2-datastore-crypto-key"]);
+    assert!(immutable(&["--preset", "stackstorm-ha-1.1"]).is_empty(), "its output is the upstream chart's");
+}
+
+#[test]
 fn a_torn_file_is_not_filled_up() {
     let folder = TempDir::new().unwrap();
     st2ha(&folder, &["secrets", "init"]).fine();

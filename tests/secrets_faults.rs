@@ -134,6 +134,119 @@ fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
     }
 }
 
+/// A system call that strace has seen.
+struct Call {
+    process: String,
+    name: String,
+    text: String,
+}
+
+/// What the program does to write the file, if strace can tell.
+fn traced(folder: &TempDir) -> Option<Vec<Call>> {
+    let strace = program("strace")?;
+    let args = [&["-f", "-y", "-qq", "-o", "trace", env!("CARGO_BIN_EXE_st2ha")], ROTATE].concat();
+    let output = command(&strace, folder, &args).output().unwrap();
+    let trace = fs::read_to_string(folder.path().join("trace")).unwrap_or_default();
+    let _ = fs::remove_file(folder.path().join("trace"));
+    if !output.status.success() || trace.is_empty() {
+        eprintln!("skipped: strace cannot trace here: {}", String::from_utf8_lossy(&output.stderr));
+        return None;
+    }
+    let call = |line: &str| {
+        let (process, text) = line.split_once(' ')?;
+        let (name, _) = text.trim_start().split_once('(')?;
+        Some(Call { process: process.to_owned(), name: name.to_owned(), text: text.trim_start().to_owned() })
+    };
+    Some(trace.lines().filter_map(call).collect())
+}
+
+/// After a crash of the machine there is the old file or the new one only if the disk has the new text before the name leads to it,
+/// and the name before anything is printed.
+#[test]
+fn text_and_name_are_on_the_disk_in_this_order() {
+    let folder = folder();
+    let Some(calls) = traced(&folder) else { return };
+    let at = |what: &str, is_it: &dyn Fn(&Call) -> bool| {
+        calls.iter().position(is_it).unwrap_or_else(|| panic!("{what}: {:?}", calls.iter().map(|call| &call.text).collect::<Vec<_>>()))
+    };
+    let is_sync = |call: &Call| matches!(call.name.as_str(), "fsync" | "fdatasync");
+    let is_new = |call: &Call| call.text.contains("st2.secrets.yaml.new-");
+    let last_write = calls.iter().rposition(|call| call.name == "write" && is_new(call)).unwrap();
+    let text = at("the text is synced", &|call| is_sync(call) && is_new(call));
+    let name = at("the file gets its name", &|call| call.name.starts_with("rename") && is_new(call));
+    let folder = at("the folder is synced", &|call| is_sync(call) && call.text.contains("/.st2ha/default>"));
+    assert!(last_write < text && text < name && name < folder, "{last_write} {text} {name} {folder}");
+    assert_eq!(calls.iter().filter(|call| call.name.starts_with("rename") && is_new(call)).count(), 1);
+}
+
+/// Killed at each call at all between taking the lock and the end.
+#[test]
+fn a_kill_at_any_call_leaves_the_old_file_or_the_new_one() {
+    let folder = folder();
+    let (Some(calls), Some(strace)) = (traced(&folder), program("strace")) else { return };
+    let lock = calls.iter().position(|call| call.text.contains("st2.secrets.yaml.lock")).unwrap();
+    let process = &calls[lock].process;
+    let mut kills = 0;
+    for (index, call) in calls.iter().enumerate().skip(lock).filter(|(_, call)| call.process == *process) {
+        if matches!(call.name.as_str(), "exit_group" | "munmap" | "mmap" | "madvise" | "brk") {
+            continue;
+        }
+        let is_same = |other: &&Call| other.process == *process && other.name == call.name;
+        let at = calls[..=index].iter().filter(is_same).count();
+        let inject = format!("inject={}:signal=KILL:when={at}", call.name);
+        let args = [&["-f", "-qq", "-o", "trace", "-e", &inject, env!("CARGO_BIN_EXE_st2ha")], ROTATE].concat();
+        let output = command(&strace, &folder, &args).output().unwrap();
+        assert!(output.stdout.is_empty());
+        kills += usize::from(!output.status.success());
+        assert_sound(&folder, &format!("{inject} ({})", call.text));
+    }
+    assert!(kills > 20, "{kills} kills");
+    let before = stored(&folder);
+    assert!(st2ha(&folder, ROTATE).status.success());
+    assert_eq!(names(&folder), ["st2.secrets.yaml"]);
+    assert_ne!(stored(&folder), before);
+}
+
+/// Root may write into any folder, so for root this needs the right to mount.
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told_and_can_be_read_from() {
+    let folder = folder();
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::copy(folder.path().join(FILE), closed.join("s.yaml")).unwrap();
+    fs::set_permissions(&closed, PermissionsExt::from_mode(0o500)).unwrap();
+    let mount = |args: &[&str]| Command::new("mount").args(args).arg(&closed).output();
+    let is_open = fs::write(closed.join("try"), "").is_ok();
+    if is_open {
+        let _ = fs::remove_file(closed.join("try"));
+        let mounted = mount(&["--bind", &closed.display().to_string()]);
+        let is_closed = mounted.is_ok_and(|output| output.status.success())
+            && mount(&["-o", "remount,bind,ro"]).is_ok_and(|output| output.status.success());
+        if !is_closed {
+            let _ = Command::new("umount").arg(&closed).status();
+            eprintln!("skipped: nothing can be mounted here");
+            return;
+        }
+    }
+    let before = fs::read(closed.join("s.yaml")).unwrap();
+    let file = ["--secrets-file", "closed/s.yaml"];
+    let written = st2ha(&folder, &[ROTATE, &file].concat());
+    let read = st2ha(&folder, &[&["secrets", "get", "st2.password", "-f", "v.yaml"][..], &file].concat());
+    let missing = st2ha(&folder, &[&["render", "-f", "v.yaml"][..], &file].concat());
+    let left: Vec<_> = fs::read_dir(&closed).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let after = fs::read(closed.join("s.yaml")).unwrap();
+    if is_open {
+        Command::new("umount").arg(&closed).status().unwrap();
+    }
+    for output in [&written, &missing] {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && output.stdout.is_empty(), "nothing is printed that is not stored: {stderr}");
+        assert!(stderr.contains("cannot write the secrets file closed/s.yaml") && !stderr.contains("first"), "{stderr}");
+    }
+    assert!(read.status.success() && String::from_utf8_lossy(&read.stdout).trim_end() == "first");
+    assert!(before == after && left.len() == 1, "{left:?}");
+}
+
 #[test]
 fn a_folder_or_a_link_in_the_way_is_told() {
     let folder = folder();

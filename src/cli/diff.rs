@@ -103,6 +103,10 @@ pub struct DiffOutputArgs {
     /// Compare only objects that match KIND/NAME, for example 'Deployment/*'. May be given several times
     #[arg(short, long, value_name = "GLOB")]
     pub show_only: Vec<String>,
+    /// Show what is kept under KEY (a key, a variable, a file) though it looks like a credential; what a Secret holds stays hidden. May be
+    /// given several times
+    #[arg(long, value_name = "KEY")]
+    pub show: Vec<String>,
     /// Format
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,

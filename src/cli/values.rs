@@ -7,7 +7,7 @@ use super::{OutputFormat, ReleaseArgs, ValuesArgs};
 /// Print the merged values
 ///
 /// Prints the values that all layers merge into: the defaults, the presets, the secrets file, every -f, every --set. Credentials show as
-/// stars unless --show-secrets is given.
+/// stars unless --show-secrets is given; what is no credential and shows as stars, --show KEY shows.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValuesCommand {
@@ -26,6 +26,9 @@ pub struct ValuesCommand {
     /// Print credentials as they are
     #[arg(long)]
     pub show_secrets: bool,
+    /// Show what is kept under KEY though it looks like a credential; what the schema knows for one stays hidden. May be given several times
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["origin", "defaults", "show_secrets"])]
+    pub show: Vec<String>,
     /// Format
     #[arg(short, long, value_enum, default_value_t)]
     pub output: OutputFormat,

@@ -7,8 +7,7 @@ use anyhow::Result;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
-use crate::credential::{is_credential, spans};
-use crate::schema::{self, Finding, Tell};
+use crate::schema::{self, Finding};
 use crate::values::{DefaultsFile, Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
@@ -24,7 +23,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
-        schema::hide(&mut json, Tell { is_credential, spans });
+        schema::hide(&mut json, &command.show);
     }
     match command.output {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::is_credential;
+use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
+use super::plain::is_plain;
+use super::random::is_random;
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -39,13 +41,19 @@ fn values(line: &str) -> Vec<Found> {
     let mut at = 0;
     while let Some((start, word)) = next_word(line, at) {
         at = start + word.len();
-        if !is_credential(word) {
+        let is_one = is_credential(word);
+        if !is_one && !is_suspicious(word) && !holds_credentials(word) {
             continue;
         }
-        let Some((value, separator)) = value_after(line, at, word) else { continue };
+        let Some((value, separator)) = value_after(line, start, at, word) else { continue };
         let before = line.get(..start).unwrap_or_default().trim_end_matches(['"', '\'']);
         let first = before.trim_matches([' ', '\t', '-', '#', ';', '?']).is_empty();
         let (span, closed) = extent(line, value, separator, first || is_redis(word));
+        let text = line.get(span.clone()).unwrap_or_default();
+        let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
+        if !is_one && !may_nest_only && !is_random(text) || is_nothing(word, text) {
+            continue;
+        }
         at = at.max(span.end);
         let rest = line.get(value..).unwrap_or_default().trim_end();
         let indent = (separator == Separator::Colon && first && !closed).then_some(before.len());
@@ -58,6 +66,8 @@ fn values(line: &str) -> Vec<Found> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Separator {
     Colon,
+    /// The comma of a tuple of Erlang.
+    Comma,
     Other,
 }
 
@@ -70,18 +80,31 @@ fn next_word(line: &str, from: usize) -> Option<(usize, &str)> {
 }
 
 /// Where the value of a name starts that ends here, if one follows.
-fn value_after(line: &str, end: usize, word: &str) -> Option<(usize, Separator)> {
+fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usize, Separator)> {
     let rest = line.get(end..)?;
-    let unquoted = rest.trim_start_matches(['"', '\'', '\\']);
+    let is_tuple = line.get(..start)?.trim_end_matches(['"', '<', ' ']).ends_with('{');
+    let unquoted = rest.trim_start_matches(['"', '\'', '\\', ']']);
     let gap = unquoted.trim_start_matches([' ', '\t']);
-    let separator = if gap.starts_with(':') { Separator::Colon } else { Separator::Other };
+    let tuple = gap.trim_start_matches('>').strip_prefix(',').filter(|_| is_tuple);
+    let separator = match tuple {
+        Some(_) => Separator::Comma,
+        None if gap.starts_with(':') && !gap.starts_with(":=") => Separator::Colon,
+        None => Separator::Other,
+    };
+    let gap = gap.strip_prefix([':', '+', '?']).filter(|rest| rest.starts_with('=')).unwrap_or(gap);
     let value = match gap.strip_prefix(['=', ':']) {
+        _ if tuple.is_some() => tuple?.trim_start_matches([' ', '<']),
         Some(value) => value.strip_prefix(['=', '>']).unwrap_or(value),
         // Flags and the lines of redis.conf have nothing in between but a blank.
         None if word.starts_with("--") || is_redis(word) => unquoted.strip_prefix([' ', '\t'])?,
         None => return None,
     };
     let value = value.trim_start_matches([' ', '\t']);
+    // The quote that opens right before the name closes here: a prompt.
+    let quote = line.get(..start)?.chars().next_back().filter(|c| matches!(c, '"' | '\''));
+    if quote.is_some_and(|quote| value.starts_with(quote) && !rest.starts_with(quote)) {
+        return None;
+    }
     Some((line.len() - value.len(), separator))
 }
 
@@ -115,9 +138,29 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
     }
     let ends = |c: char| match separator {
         Separator::Colon => "\"',;&{}[]".contains(c),
-        Separator::Other => c.is_whitespace() || "\"',;&".contains(c),
+        Separator::Comma => c == '}',
+        Separator::Other => c.is_whitespace() || "\"',;".contains(c),
     };
-    (start..start + whole.find(ends).unwrap_or(whole.len()), true)
+    let end = whole.find(ends).unwrap_or(whole.len());
+    let length = if separator == Separator::Other { before_parameter(whole, end) } else { end };
+    (start..start + length, true)
+}
+
+/// Where the next parameter of a URL begins in a value, or its end.
+fn before_parameter(value: &str, end: usize) -> usize {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let starts = value.match_indices('&').map(|(at, _)| at).filter(|at| *at < end).find(|at| {
+        let rest = value.get(at + 1..end).unwrap_or_default();
+        let name = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        rest.is_empty() || rest.starts_with('&') || name > 1 && rest.get(name..).is_some_and(|rest| rest.starts_with(['=', ';']))
+    });
+    starts.unwrap_or(end)
+}
+
+/// Whether the name is that of a switch, or the value no credential.
+fn is_nothing(word: &str, text: &str) -> bool {
+    let is_switch = is_switch(word) && (word.starts_with("--") || matches!(text.trim(), "0" | "1"));
+    is_switch || !text.trim().is_empty() && is_plain(text)
 }
 
 /// Whether a value is `|`, `>-` and the like.

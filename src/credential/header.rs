@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::login;
+use super::plain::is_plain;
 
 /// What stands behind `Bearer` or `Basic`, and all of what `Authorization:` says besides the scheme.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
-    let mut spans = Vec::new();
+    let mut spans = cookies(text, &lower);
     for (at, scheme) in ["bearer", "basic", "token", "digest", "negotiate", "apikey"]
         .iter()
         .flat_map(|scheme| lower.match_indices(scheme))
@@ -23,6 +24,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ';', '.', ')']);
         let is_header = before.trim_end_matches([' ', '\t', ':', '=', '"', '\'', '\\']).ends_with("authorization");
         let length = match scheme {
+            _ if is_plain(word) => 0,
             _ if is_header => line.len(),
             "bearer" if is_token(word) => word.len(),
             "basic" if login::is_encoded(word) => word.len(),
@@ -43,4 +45,17 @@ pub fn is_one(name: &str, text: &str) -> bool {
 /// Whether a word is none of a sentence.
 fn is_token(word: &str) -> bool {
     word.len() >= 20 || word.contains(|c: char| !c.is_ascii_lowercase())
+}
+
+/// What is kept in cookies: all that stands behind the names, to the end of the line or the quotes.
+fn cookies(text: &str, lower: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    for (at, name) in lower.match_indices("cookie: ") {
+        let start = at + name.len();
+        let rest = text.get(start..).unwrap_or_default();
+        let line = rest.get(..rest.find(['\n', '\r', '"', '\'', '`', '\\']).unwrap_or(rest.len())).unwrap_or_default();
+        let Some((first, _)) = line.split_once('=').filter(|(first, _)| !first.contains(' ')) else { continue };
+        spans.push(start + first.len() + 1..start + line.trim_end().len());
+    }
+    spans
 }

@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::engine::DecodePaddingMode::Indifferent;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use super::plain::is_plain;
+
 /// The password behind `-u user:` as curl takes it, and the logins that Docker keeps as `"auth": "..."`.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
@@ -51,7 +53,7 @@ pub fn is_flag(word: &str) -> bool {
 pub fn password(login: &str) -> Option<&str> {
     let (_, password) = login.split_once(':')?;
     let is_group = login.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
-    (!password.is_empty() && !is_group).then_some(password)
+    (!password.is_empty() && !is_group && !is_plain(password)).then_some(password)
 }
 
 /// Whether a text is a login in base64.

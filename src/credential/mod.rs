@@ -1,14 +1,24 @@
 //! Credentials that can be told by the text around them, and texts that only stand for one.
 
 mod assignment;
+mod command;
 mod element;
+mod encoded;
 mod encrypted;
+mod escaped;
 mod header;
 mod later;
 mod login;
+mod name;
+mod nested;
+mod pair;
+mod phrase;
+mod plain;
 mod private_key;
+mod random;
 mod stand_in;
 mod urls;
+mod well_known;
 
 use std::ops::Range;
 
@@ -16,44 +26,17 @@ use serde_json::Value;
 
 pub use encrypted::is_encrypted;
 pub use later::{is_filled_in_later, words_filled_in_later};
+pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
 pub use stand_in::{StandIn, stand_in};
 
-/// Whether a key's name says that it holds a credential.
-pub fn is_credential(name: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "accesskey",
-        "aeskeystring",
-        "apikey",
-        "authpass",
-        "bindpw",
-        "cakey",
-        "clientpem",
-        "cookie",
-        "credentials",
-        "cryptokey",
-        "encryptionkey",
-        "hmackeystring",
-        "keyhash",
-        "masterauth",
-        "passphrase",
-        "passwd",
-        "password",
-        "passwordhash",
-        "privatekey",
-        "pwd",
-        "replicasetkey",
-        "requirepass",
-        "secret",
-        "secretkey",
-        "serviceaccountkey",
-        "signingkey",
-        "sshkey",
-        "token",
-    ];
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    // `default_pass` is one, `bypass` is not; `GITHUB_PAT` is one, `path` is not.
-    let is_word = |word: &str| plain == word || name.to_ascii_lowercase().ends_with(&format!("_{word}"));
-    is_word("pass") || is_word("pat") || ENDS.iter().any(|end| plain.ends_with(end))
+/// The shortest word that is told by its looks.
+const SHORTEST_WORD: usize = 16;
+
+/// Whether a text is a credential as a whole by the name that it is kept under, and by its form where the name leaves that open.
+pub fn is_held(name: &str, text: &str) -> bool {
+    let by_name = name::is_credential(name) && !(name::is_switch(name) && matches!(text, "0" | "1"));
+    let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
+    may_be && !plain::is_plain(text) || is_credential_text(name, text)
 }
 
 /// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.
@@ -61,29 +44,67 @@ pub fn is_credential_text(name: &str, text: &str) -> bool {
     header::is_one(name, text) || name == "auth" && login::is_encoded(text)
 }
 
-/// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
-pub fn is_user_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
-}
-
 /// Whether an item of a list of arguments is the value of a flag such as `--password`, or the login behind `-u`.
 pub fn follows_flag(items: &[Value], index: usize) -> bool {
     let text = |index: usize| items.get(index).and_then(Value::as_str);
     let Some((flag, item)) = index.checked_sub(1).and_then(text).zip(text(index)) else { return false };
-    flag.starts_with('-') && is_credential(flag) || login::is_flag(flag) && login::password(item).is_some()
+    let texts: Vec<&str> = items.iter().map(|item| item.as_str().unwrap_or_default()).collect();
+    flag.starts_with('-') && !flag.contains('=') && is_held(flag, item) && !item.starts_with("--")
+        || login::is_flag(flag) && login::password(item).is_some()
+        || command::follows(&texts, index)
 }
 
-/// Where credentials stand in a text: inside URLs, behind names and flags that say so, in headers and elements, and private keys
-/// in PEM.
+/// Where credentials stand in a text, in order: inside URLs, behind names and flags that say so, in headers and elements, what looks like a token of a
+/// well-known service or a private key; also where characters are written otherwise, and inside of base64 and hexadecimal digits.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = told(text);
+    for reading in escaped::readings(text) {
+        spans.extend(reading.find(told));
+    }
+    spans.extend(encoded::spans(text, |text| !told(text).is_empty()));
+    merged(spans)
+}
+
+/// Whether what starts somewhere in a text stands right behind this key.
+pub fn is_behind(text: &str, start: usize, key: &str) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\:=>|<,".contains(c));
+    let rest = before.strip_suffix(key);
+    rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c)) || rest.ends_with("--"))
+}
+
+/// The same spans in order, and no two of them touching.
+fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.retain(|span| span.start < span.end);
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut().filter(|last| span.start <= last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// The same as it is written.
+fn told(text: &str) -> Vec<Range<usize>> {
+    // Most texts are single words, and looked at many times.
+    if !text.contains(|c: char| c.is_whitespace() || "=:<\"'[{,".contains(c)) {
+        return if text.len() < SHORTEST_WORD { Vec::new() } else { [urls::spans(text), well_known::spans(text)].concat() };
+    }
     [
         urls::spans(text),
         private_key::spans(text),
         assignment::spans(text),
+        nested::spans(text),
+        pair::spans(text),
         header::spans(text),
         login::spans(text),
+        command::spans(text),
+        phrase::spans(text),
         element::spans(text),
+        well_known::spans(text),
     ]
     .concat()
 }
@@ -126,6 +147,7 @@ mod tests {
 
     #[test]
     fn credentials_in_texts() {
+        let mut bad = false;
         for (text, expected) in [
             ("amqp://admin:pw@host:5672/", "amqp://admin:*@host:5672/"),
             ("url = redis://:pw@a:1?sentinel=m&x=b:2", "url = redis://:*@a:1?sentinel=m&x=b:2"),
@@ -179,7 +201,8 @@ mod tests {
             ("<db.password type='x'>b</db.password> <password/>", "<db.password type='x'>*</db.password> <password/>"),
             ("-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA PRIVATE KEY-----\nc", "*\nc"),
         ] {
-            assert_eq!(masked(text), expected);
+            if masked(text) != expected { eprintln!("WANT {expected:?}\n GOT {:?}", masked(text)); bad = true; }
         }
+        assert!(!bad);
     }
 }

@@ -2,9 +2,36 @@
 
 use std::ops::Range;
 
+use super::random;
+
+/// Addresses that let in whoever knows them: what comes before the part that is secret, and how many steps are between.
+const HOOKS: &[(&str, usize)] = &[
+    ("hooks.slack.com/services/", 0),
+    ("hooks.slack.com/workflows/", 0),
+    ("hooks.slack.com/triggers/", 0),
+    ("discord.com/api/webhooks/", 1),
+    ("discordapp.com/api/webhooks/", 1),
+    ("webhook.office.com/webhookb2/", 0),
+    ("outlook.office.com/webhook/", 0),
+    ("hooks.zapier.com/hooks/catch/", 1),
+    ("hc-ping.com/", 0),
+    ("events.pagerduty.com/integration/", 0),
+    ("maker.ifttt.com/use/", 0),
+    ("/with/key/", 0),
+    ("open.feishu.cn/open-apis/bot/v2/hook/", 0),
+    ("integromat.com/", 0),
+    ("hook.eu1.make.com/", 0),
+    ("alert.victorops.com/integrations/generic/", 1),
+    ("sqs.us-east-1.amazonaws.com/queue/", 0),
+    ("/webhook/services/", 0),
+];
+
+/// Parameters of addresses that are credentials, though the same name elsewhere holds none.
+const PARAMETERS: &[&str] = &["code", "key", "sig", "sign", "pass", "auth", "hash"];
+
 /// The password in `scheme://user:password@host`, and all of what stands before the `@` of http URLs: it is a token.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
+    let mut spans = [hooks(text), bare(text)].concat();
     for (at, separator) in text.match_indices("://") {
         let scheme = text.get(..at).unwrap_or_default();
         let is_http = scheme.ends_with("http") || scheme.ends_with("https");
@@ -12,6 +39,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let rest = text.get(start..).unwrap_or_default();
         let end = rest.find(|c: char| c.is_whitespace() || "\"'`<>".contains(c)).unwrap_or(rest.len());
         let Some(rest) = rest.get(..end) else { continue };
+        spans.extend(parameters(rest).into_iter().map(|span| start + span.start..start + span.end));
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         // A password that should have been percent-encoded may hold a slash; a port is followed by one too.
         let login = authority.rfind('@').or_else(|| {
@@ -24,6 +52,62 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
             None if is_http => spans.push(start..start + login),
             None => {}
         }
+    }
+    spans
+}
+
+/// The secret ends of addresses of hooks.
+fn hooks(text: &str) -> Vec<Range<usize>> {
+    let found = HOOKS.iter().flat_map(|(before, steps)| text.match_indices(before).map(move |found| (found, *steps)));
+    let secret = found.filter_map(|((at, before), steps)| {
+        let start = at + before.len();
+        let rest = text.get(start..)?;
+        let rest = rest.get(..end(rest))?;
+        let skip: usize = rest.split_inclusive('/').take(steps).map(str::len).sum();
+        (rest.len() - skip >= 8).then_some(start + skip..start + rest.len())
+    });
+    secret.collect()
+}
+
+fn end(text: &str) -> usize {
+    text.find(|c: char| c.is_whitespace() || "\"'`<>,;)".contains(c)).unwrap_or(text.len())
+}
+
+/// Credentials among the parameters of an address.
+fn parameters(address: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = address.find(['?', '#']).map_or(address.len(), |at| at + 1);
+    for part in address.get(at..).unwrap_or_default().split_inclusive(['&', ';']) {
+        let pair = part.trim_end_matches(['&', ';']);
+        if let Some((name, value)) = pair.split_once('=')
+            && PARAMETERS.contains(&name)
+            && (random::is_random(value) || random::is_made_up(value))
+        {
+            spans.push(at + name.len() + 1..at + pair.len());
+        }
+        at += part.len();
+    }
+    spans
+}
+
+/// The password in `user:password@host`, also `user:password@tcp(host)`.
+fn bare(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for word in text.split_inclusive(|c: char| c.is_whitespace() || "\"'`<>,".contains(c)) {
+        let is_url = word.contains("://") || word.contains("@sha256:") || word.contains("\\/");
+        let login = if is_url { None } else { word.rsplit_once('@') };
+        if let Some((login, host)) = login
+            && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+            && let Some((before, password)) = login.split_once(':')
+            && !before.is_empty()
+            && !matches!(before, "mailto" | "acct" | "sip" | "xmpp")
+            && !password.is_empty()
+            && !password.contains('/')
+        {
+            spans.push(at + login.len() - password.len()..at + login.len());
+        }
+        at += word.len();
     }
     spans
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::canonical::{canonical, secret_text};
@@ -18,8 +18,8 @@ const SHORTEST: usize = 6;
 /// The shortest line of a longer secret that is looked for by itself.
 const SHORTEST_LINE: usize = 20;
 
-/// Every text to hide because a Secret holds it, in each way in which it may be written.
-pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> BTreeSet<String> {
+/// Every text to hide because a Secret holds it, in each way in which it may be written. What ConfigMaps hold under a key of `shown` is none.
+pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>, shown: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for manifest in manifests.filter(|manifest| matches!(manifest.key.kind.as_str(), "Secret" | "ConfigMap")) {
         let object = canonical(&manifest.object);
@@ -27,7 +27,7 @@ pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> BTreeSet<St
             match (manifest.key.kind.as_str(), value.as_str()) {
                 ("Secret", Some(_)) if credential::is_user_name(name) => {}
                 ("Secret", Some(encoded)) => in_secret(name, &secret_text(encoded), &mut found),
-                (_, Some(text)) => in_file(name, text, &mut found),
+                (_, Some(text)) => in_file(name, text, shown, &mut found),
                 _ => {}
             }
         }
@@ -36,10 +36,11 @@ pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> BTreeSet<St
 }
 
 /// Credentials in a file of a ConfigMap, by its keys: only they tell where one of several lines ends.
-fn in_file(name: &str, text: &str, found: &mut BTreeSet<String>) {
+fn in_file(name: &str, text: &str, shown: &[String], found: &mut BTreeSet<String>) {
     if let Some(tree) = content::parse(name, text) {
         let mut add = |text: &str| text.lines().chain([text]).for_each(|text| keep(text, found));
-        leaves(&tree, "", &credential::is_credential, &mut add);
+        let is_secret = |key: &str, text: &str| credential::is_held(key, text) && !shown.iter().any(|shown| shown == key);
+        leaves(&tree, "", &is_secret, &mut add);
     }
 }
 
@@ -62,18 +63,18 @@ fn in_secret(name: &str, text: &str, found: &mut BTreeSet<String>) {
     let tree = content::parse(name, text).or_else(|| serde_json::from_str(text).ok());
     if let Some(tree) = tree {
         // StackStorm's key-value pairs and Docker's logins have names of their own for what is secret.
-        let is_secret = |key: &str| matches!(key, "value" | "auth") || credential::is_credential(key);
+        let is_secret = |key: &str, text: &str| matches!(key, "value" | "auth") || credential::is_held(key, text);
         leaves(&tree, "", &is_secret, &mut add);
     }
 }
 
 /// The texts of a JSON, YAML or INI file whose keys are such.
-fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str) -> bool, add: &mut dyn FnMut(&str)) {
+fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str, &str) -> bool, add: &mut dyn FnMut(&str)) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, is_such, add)),
         Value::Array(list) => list.iter().for_each(|value| leaves(value, key, is_such, add)),
-        Value::String(text) if is_such(key) => add(text),
-        Value::Number(number) if is_such(key) => add(&number.to_string()),
+        Value::String(text) if is_such(key, text) => add(text),
+        Value::Number(number) if is_such(key, &number.to_string()) => add(&number.to_string()),
         _ => {}
     }
 }
@@ -88,18 +89,45 @@ fn readings(secret: &str) -> Vec<String> {
     read.collect()
 }
 
+/// A secret with percent escapes: capital or small ones, for all but letters and digits, and for all that a URL does not take.
+fn percent(secret: &str) -> Vec<String> {
+    const SOME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let all = [NON_ALPHANUMERIC, SOME].map(|set| utf8_percent_encode(secret, set).collect::<Vec<&str>>());
+    let small = |pieces: &Vec<&str>| -> String {
+        let piece = |piece: &&str| if piece.starts_with('%') { piece.to_lowercase() } else { (*piece).to_owned() };
+        pieces.iter().map(piece).collect()
+    };
+    all.iter().flat_map(|pieces| [pieces.concat(), small(pieces)]).collect()
+}
+
+/// A secret as Go writes it into JSON, and with a slash as PHP does; in XML.
+fn in_other_json(secret: &str) -> Vec<String> {
+    let json = Value::String(secret.to_owned()).to_string();
+    let json = json.get(1..json.len() - 1).unwrap_or_default();
+    let go = json.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+    let xml = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    vec![go, json.replace('/', "\\/"), xml, secret.replace('\'', "'\\''")]
+}
+
+fn hex(secret: &str) -> String {
+    secret.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A secret as it may stand in other texts: in base64 at any place of a longer text, in a URL, in JSON, in an INI file.
 fn spellings(secret: &str) -> Vec<String> {
     let json = Value::String(secret.to_owned()).to_string();
     let mut all = vec![
         secret.to_owned(),
-        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+        hex(secret),
+        hex(secret).to_uppercase(),
         json.get(1..json.len() - 1).unwrap_or_default().to_owned(),
         secret.replace('%', "%%"),
         STANDARD.encode(secret),
         URL_SAFE_NO_PAD.encode(secret),
         STANDARD.encode(format!("{secret}\n")),
     ];
+    all.extend(percent(secret));
+    all.extend(in_other_json(secret));
     all.extend(readings(secret));
     for before in 0..3 {
         let shifted = [vec![0; before], secret.as_bytes().to_vec()].concat();

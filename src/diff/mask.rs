@@ -21,6 +21,9 @@ const DIGEST: &str = "‹digest›";
 /// Stands for a file without keys. What comments say is not shown: an old password, as likely as not.
 const COMMENTS: &str = "‹only comments›";
 
+/// What a text is named that is a credential by the names above it.
+pub const BELOW: &str = "password";
+
 /// Finds and hides secrets. It holds them all, so it has no `Debug`.
 pub struct Mask {
     texts: AhoCorasick,
@@ -28,23 +31,36 @@ pub struct Mask {
     secrets: usize,
     /// The names of all objects and namespaces: they show where names stand, whoever uses one as a password besides.
     names: HashSet<String>,
+    /// Keys that hold no credentials, as somebody has said.
+    shown: HashSet<String>,
+}
+
+/// What else is known about what to hide.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The namespace of objects that name none.
+    pub namespace: &'a str,
+    /// Texts that stand for secrets that are not there yet.
+    pub placeholders: &'a [&'a str],
+    /// Keys that hold no credentials.
+    pub shown: &'a [String],
 }
 
 impl Mask {
     /// A mask for the secrets that manifests hold. Fails if there are too many to search for.
     pub fn new<'a>(
         manifests: impl Iterator<Item = &'a Manifest> + Clone,
-        namespace: &str,
-        placeholders: &[&str],
+        known: Known<'_>,
     ) -> Result<Self, String> {
+        let Known { namespace, placeholders, shown } = known;
         let mut names = HashSet::from([namespace.to_owned()]);
         for manifest in manifests.clone() {
             names.extend([manifest.key.name.clone()].into_iter().chain(manifest.key.namespace.clone()));
         }
-        let secrets: Vec<String> = known::secrets(manifests).into_iter().collect();
+        let secrets: Vec<String> = known::secrets(manifests, shown).into_iter().collect();
         let texts = AhoCorasick::new(secrets.iter().map(String::as_str).chain(placeholders.iter().copied()))
             .map_err(|error| error.to_string())?;
-        Ok(Self { texts, secrets: secrets.len(), names })
+        Ok(Self { texts, secrets: secrets.len(), names, shown: shown.iter().cloned().collect() })
     }
 
     /// A whole object.
@@ -64,22 +80,27 @@ impl Mask {
     /// A value that is kept under a name.
     pub fn value(&self, name: &str, place: Place, value: &Value) -> Value {
         match value {
+            _ if self.shows(name) && !is_digest(name) => self.known(value),
             Value::Object(map) => {
+                let above = name;
                 let pair = map.get("name").and_then(Value::as_str).unwrap_or_default();
                 let entry = |(key, value): (&String, &Value)| {
                     let name = if key == "value" && !pair.is_empty() { pair } else { key };
+                    // What is kept below the name of credentials is some, but for what tells about them.
+                    let is_below = place == Place::Content && credential::holds_credentials(above);
+                    let name = if is_below && !credential::is_harmless(key) { BELOW } else { name };
                     (self.key(place, key), self.value(name, place.inside(key), value))
                 };
                 Value::Object(map.iter().map(entry).collect())
             }
             Value::Array(list) => {
-                let name = |index| if credential::follows_flag(list, index) { "password" } else { name };
+                let is_below = place == Place::Content && credential::holds_credentials(name);
+                let name = |index| if is_below || credential::follows_flag(list, index) { BELOW } else { name };
                 let item = |(index, item)| self.value(name(index), place.item(), item);
                 Value::Array(list.iter().enumerate().map(item).collect())
             }
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
-            Value::String(text) if credential::is_credential(name) && !text.is_empty() => self.hidden(text),
-            Value::String(text) if credential::is_credential_text(name, text) => self.hidden(text),
+            Value::String(text) if credential::is_held(name, text) => self.hidden(text),
             Value::String(text) if place == Place::Object && is_reference(name) && self.names.contains(text) => {
                 value.clone()
             }
@@ -93,6 +114,30 @@ impl Mask {
                 Some(tree) => self.value("", Place::Content, &tree),
                 None => Value::String(self.text(text)),
             },
+            other => other.clone(),
+        }
+    }
+
+    /// Whether what is kept under a name is shown, whatever it looks like.
+    pub fn shows(&self, name: &str) -> bool {
+        self.shown.contains(name)
+    }
+
+    /// Whether the text that is kept under a name is not shown at all.
+    pub fn hides(&self, name: &str) -> bool {
+        is_digest(name) || credential::is_credential(name) && !self.shows(name)
+    }
+
+    /// A value in which only that is hidden which a Secret holds.
+    fn known(&self, value: &Value) -> Value {
+        let cover = |text: &str| cover(text, 0, &merged(self.matches(text).collect()));
+        match value {
+            Value::String(text) => Value::String(cover(text)),
+            Value::Number(number) if self.holds(&number.to_string()) => self.hidden(&number.to_string()),
+            Value::Array(list) => Value::Array(list.iter().map(|value| self.known(value)).collect()),
+            Value::Object(map) => {
+                Value::Object(map.iter().map(|(key, value)| (cover(key), self.known(value))).collect())
+            }
             other => other.clone(),
         }
     }
@@ -140,19 +185,10 @@ impl Mask {
     /// Where secrets are: sorted, and no two of them overlap.
     fn spans(&self, text: &str) -> Vec<(Range<usize>, bool)> {
         let mut found: Vec<(Range<usize>, bool)> = self.matches(text).collect();
-        found.extend(credential::spans(text).into_iter().map(|span| (span, false)));
-        found.sort_by_key(|(span, _)| (span.start, span.end));
-        let mut merged: Vec<(Range<usize>, bool)> = Vec::with_capacity(found.len());
-        for (span, pending) in found {
-            match merged.last_mut() {
-                Some((last, is_pending)) if span.start < last.end => {
-                    last.end = last.end.max(span.end);
-                    *is_pending |= pending;
-                }
-                _ => merged.push((span, pending)),
-            }
-        }
-        merged
+        let told = credential::spans(text).into_iter();
+        let told = told.filter(|span| !self.shown.iter().any(|key| credential::is_behind(text, span.start, key)));
+        found.extend(told.map(|span| (span, false)));
+        merged(found)
     }
 
     fn matches(&self, text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
@@ -161,9 +197,20 @@ impl Mask {
     }
 }
 
-/// Whether the text that is kept under a name is not shown at all.
-pub fn hides(name: &str) -> bool {
-    is_digest(name) || credential::is_credential(name)
+/// The same spans in order, and no two of them overlapping.
+fn merged(mut found: Vec<(Range<usize>, bool)>) -> Vec<(Range<usize>, bool)> {
+    found.sort_by_key(|(span, _)| (span.start, span.end));
+    let mut merged: Vec<(Range<usize>, bool)> = Vec::with_capacity(found.len());
+    for (span, pending) in found {
+        match merged.last_mut() {
+            Some((last, is_pending)) if span.start < last.end => {
+                last.end = last.end.max(span.end);
+                *is_pending |= pending;
+            }
+            _ => merged.push((span, pending)),
+        }
+    }
+    merged
 }
 
 /// Whether a field holds the name of an object: its own, or that of another one.

@@ -47,7 +47,7 @@ use serde_json::Value;
 use crate::credential;
 use crate::manifests::{Manifest, ManifestError};
 use edit::RawEdit;
-use mask::Mask;
+use mask::{Known, Mask};
 use pairs::{Pair, Side};
 
 /// Two sets of manifests to compare.
@@ -61,6 +61,8 @@ pub struct Comparison<'a> {
     pub namespace: &'a str,
     /// Texts that stand for secrets that are not there yet.
     pub placeholders: &'a [&'a str],
+    /// Keys that hold no credentials, whatever they look like.
+    pub shown: &'a [String],
 }
 
 /// An object as it may be shown: without the secrets that it or its neighbours hold.
@@ -87,13 +89,13 @@ pub enum DiffError {
 
 /// Compares. Changes come in the order of kind, namespace and name.
 pub fn diff(comparison: Comparison<'_>) -> Result<Diff, DiffError> {
-    let Comparison { before, after, namespace, placeholders } = comparison;
+    let Comparison { before, after, namespace, placeholders, shown } = comparison;
     let (old, new) = (Side::new(before, namespace)?, Side::new(after, namespace)?);
     let pairs = pairs::pair(&old, &new);
     if pairs.is_empty() {
         return Ok(Diff::default());
     }
-    let mask = Mask::new(before.iter().chain(after), namespace, placeholders).map_err(DiffError::Mask)?;
+    let mask = Mask::new(before.iter().chain(after), Known { namespace, placeholders, shown }).map_err(DiffError::Mask)?;
     let mut changes: Vec<Change> = pairs.into_iter().filter_map(|pair| change(pair, &mask)).collect();
     changes.sort_by(|one, other| one.place().cmp(&other.place()));
     Ok(Diff { changes })

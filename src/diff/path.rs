@@ -1,6 +1,7 @@
 //! Where something is inside an object.
 
-use super::mask::Mask;
+use super::credential::{holds_credentials, is_harmless};
+use super::mask::{BELOW, Mask};
 use super::place::Place;
 
 /// One step down.
@@ -42,12 +43,39 @@ impl Path {
             && self.0.iter().zip(keys).all(|(step, key)| matches!(step, Step::Key(own) if own == key))
     }
 
-    /// The name that says what is kept here: the last key, or that of the `{name, value}` pair that this is the value of.
+    /// The name that says what is kept here: the last key, or that of the `{name, value}` pair that this is the value of, or one above that
+    /// says that all below it are credentials.
     pub fn name(&self) -> &str {
+        if self.is_below_credentials() { BELOW } else { self.own_name() }
+    }
+
+    /// The keys and names on the way, from the nearest one up.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().rev().filter_map(|step| match step {
+            Step::Key(name) | Step::Item(name) => Some(name.as_str()),
+            Step::Index(_) | Step::Credential(_) => None,
+        })
+    }
+
+    fn is_below_credentials(&self) -> bool {
+        let mut place = Place::Object;
+        let mut is_below = false;
+        for step in &self.0 {
+            is_below = match step {
+                Step::Key(key) if is_harmless(key) => false,
+                Step::Key(key) => is_below || step.place(place) == Place::Content && holds_credentials(key),
+                Step::Item(_) | Step::Index(_) | Step::Credential(_) => is_below,
+            };
+            place = step.place(place);
+        }
+        is_below && !matches!(self.0.last(), Some(Step::Key(key)) if holds_credentials(key))
+    }
+
+    fn own_name(&self) -> &str {
         let mut steps = self.0.iter().rev().filter(|step| !matches!(step, Step::Index(_)));
         match (steps.next(), steps.next()) {
             (Some(Step::Key(value)), Some(Step::Item(name))) if value == "value" => name,
-            (Some(Step::Credential(_)), _) => "password",
+            (Some(Step::Credential(_)), _) => BELOW,
             (Some(Step::Key(name) | Step::Item(name)), _) => name,
             _ => "",
         }

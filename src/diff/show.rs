@@ -4,21 +4,21 @@ use serde_json::Value;
 
 use super::change::{Edit, FieldChange};
 use super::edit::{RawEdit, What};
-use super::mask::{Mask, hides, say_changed};
+use super::mask::{Mask, say_changed};
 use super::place::Place;
 use super::{content, lines};
 use crate::yaml;
 
 /// The change that an edit of an object of this kind is, masked.
 pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
-    let name = edit.path.name();
+    let name = edit.path.keys().find(|key| mask.shows(key)).unwrap_or(edit.path.name());
     let place = edit.path.place();
     let is_secret = kind == "Secret" && edit.path.starts_with(&["data"]);
     let shown = |value: &Value| if is_secret { hidden(value, mask) } else { mask.value(name, place, value) };
     // A file that has keys on one side only cannot be compared by them, but is not shown as it is written either.
     let has_keys = |text: &str| place == Place::File && content::parse(name, text).is_some();
     let is_text = |one: &str, other: &str| {
-        let is_shown = !is_secret && !hides(name) && !has_keys(one) && !has_keys(other);
+        let is_shown = !is_secret && !mask.hides(name) && !has_keys(one) && !has_keys(other);
         is_shown && (one.contains('\n') || other.contains('\n'))
     };
     let what = match &edit.what {

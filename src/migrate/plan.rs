@@ -136,7 +136,7 @@ fn refused(
 ) -> Result<Vec<Refused>, DiffError> {
     let before: Vec<Manifest> = change.iter().filter_map(|manifest| cluster.get(&manifest.key)).cloned().collect();
     let after: Vec<Manifest> = change.iter().filter(|manifest| cluster.contains_key(&manifest.key)).cloned().collect();
-    let found = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &[] })?;
+    let found = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &[], shown: &[] })?;
     let told = found.changes.into_iter().filter(diff::Change::is_refused).map(|change| {
         let fields = change.fields().iter().filter(|field| field.refused).map(|field| field.path.clone()).collect();
         Refused { object: change.object, fields }

@@ -1,27 +1,19 @@
 //! Puts stars in the place of credentials, so that values can be shown.
 
-use std::ops::Range;
-
 use serde_json::Value;
+
+use crate::credential;
 
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
 
 /// What stands for a credential.
 const STARS: &str = "***";
 
-/// How credentials are told from other texts.
-#[derive(Clone, Copy)]
-pub struct Tell {
-    /// Whether a key's name says that it holds one.
-    pub is_credential: fn(&str) -> bool,
-    /// Where they stand in a text.
-    pub spans: fn(&str) -> Vec<Range<usize>>,
-}
-
-/// Hides what the schema knows for a credential, what goes by the name of one, and what stands in texts such as `st2.conf`.
-pub fn hide(values: &mut Value, tell: Tell) {
+/// Hides what the schema knows for a credential, what goes by the name of one, and what stands in texts such as `st2.conf`. What is kept
+/// under a key of `shown` is hidden only if the schema knows it.
+pub fn hide(values: &mut Value, shown: &[String]) {
     by_shape(values, ROOT);
-    by_name(values, "", tell);
+    by_name(values, "", shown);
 }
 
 fn by_shape(value: &mut Value, id: ShapeId) {
@@ -53,37 +45,50 @@ fn stars(value: &mut Value) {
     }
 }
 
-fn by_name(value: &mut Value, key: &str, tell: Tell) {
+fn by_name(value: &mut Value, key: &str, shown: &[String]) {
     match value {
+        _ if shown.iter().any(|shown| shown == key) => {}
         Value::Object(map) => {
             // An entry of the datastore says of itself whether it is secret; a variable goes by its name.
             let is_marked = ["secret", "encrypted"].iter().any(|flag| map.get(*flag) == Some(&Value::Bool(true)));
-            let is_named = map.get("name").and_then(Value::as_str).is_some_and(tell.is_credential);
-            if let Some(value) = map.get_mut("value").filter(|value| (is_marked || is_named) && **value != "") {
-                stars(value);
+            let pair = map.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            for (own, value) in map {
+                match own.as_str() {
+                    "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
+                    "value" if !pair.is_empty() => by_name(value, &pair, shown),
+                    own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, shown),
+                    own => by_name(value, own, shown),
+                }
             }
-            map.iter_mut().for_each(|(key, value)| by_name(value, key, tell));
         }
-        Value::Array(list) => list.iter_mut().for_each(|value| by_name(value, key, tell)),
-        Value::String(text) if !text.is_empty() && (tell.is_credential)(key) => STARS.clone_into(text),
-        Value::String(text) => in_text(text, tell.spans),
+        Value::Array(list) => {
+            let key = if credential::holds_credentials(key) { BELOW } else { key };
+            let is_value = |index| credential::follows_flag(list, index);
+            let flagged: Vec<bool> = (0..list.len()).map(is_value).collect();
+            for (value, is_value) in list.iter_mut().zip(flagged) {
+                by_name(value, if is_value { BELOW } else { key }, shown);
+            }
+        }
+        Value::String(text) if !text.is_empty() && credential::is_held(key, text) => STARS.clone_into(text),
+        Value::String(text) => in_text(text, shown),
         _ => {}
     }
 }
 
+/// What a text is named that is a credential by the names above it.
+const BELOW: &str = "password";
+
+/// Whether a key is one of those below a name that says that all of them hold credentials.
+fn is_below(above: &str, key: &str) -> bool {
+    credential::holds_credentials(above) && !credential::is_harmless(key)
+}
+
 /// Puts stars in the place of the credentials in a text.
-fn in_text(text: &mut String, spans: fn(&str) -> Vec<Range<usize>>) {
-    let mut spans = spans(text);
-    spans.sort_by_key(|span| span.start);
-    let mut whole: Vec<Range<usize>> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match whole.last_mut().filter(|last| span.start <= last.end) {
-            Some(last) => last.end = last.end.max(span.end),
-            None => whole.push(span),
-        }
-    }
+fn in_text(text: &mut String, shown: &[String]) {
+    let mut spans = credential::spans(text);
+    spans.retain(|span| !shown.iter().any(|key| credential::is_behind(text, span.start, key)));
     // From the end, so that places before stay what they are.
-    for span in whole.into_iter().rev() {
+    for span in spans.into_iter().rev() {
         if text.get(span.clone()).is_some() {
             text.replace_range(span, STARS);
         }
@@ -94,7 +99,7 @@ fn in_text(text: &mut String, spans: fn(&str) -> Vec<Range<usize>>) {
 mod tests {
     use serde_json::json;
 
-    use super::{Tell, hide};
+    use super::hide;
 
     #[test]
     fn credentials_are_hidden_by_schema_and_by_name() {
@@ -109,9 +114,7 @@ mod tests {
             "env": [{ "name": "DB_PASSWORD", "value": "x" }, { "name": "DB", "value": "shown" }],
             "config": "[database]\npassword = s3cr3t\nurl = redis://:s3cr3t@h\n",
         });
-        let is_credential = |key: &str| key == "dbPassword" || key == "key_hash" || key == "DB_PASSWORD";
-        let spans = |text: &str| text.match_indices("s3cr3t").map(|(at, found)| at..at + found.len()).collect();
-        hide(&mut values, Tell { is_credential, spans });
+        hide(&mut values, &[]);
         assert_eq!(
             values,
             json!({
@@ -126,5 +129,33 @@ mod tests {
                 "config": "[database]\npassword = ***\nurl = redis://:***@h\n",
             })
         );
+    }
+
+    #[test]
+    fn what_is_kept_below_a_name_is_hidden_and_a_key_that_is_asked_for_is_shown() {
+        let values = || {
+            json!({
+                "st2": { "password": "ab", "config": "[a]\nmy_token = abc\nother_token = def" },
+                "my": { "passwords": { "alice": "ab", "name": "n" }, "tokens": ["ab"], "args": ["--password", "ab"] },
+                "note": "see amqp://u:pw@h",
+            })
+        };
+        let mut all = values();
+        hide(&mut all, &[]);
+        assert_eq!(
+            all,
+            json!({
+                "st2": { "password": "***", "config": "[a]\nmy_token = ***\nother_token = ***" },
+                "my": { "passwords": { "alice": "***", "name": "n" }, "tokens": ["***"], "args": ["--password", "***"] },
+                "note": "see amqp://u:***@h",
+            })
+        );
+        let mut some = values();
+        hide(&mut some, &["passwords", "tokens", "my_token", "password"].map(str::to_owned));
+        let mut expected = values();
+        expected["st2"] = json!({ "password": "***", "config": "[a]\nmy_token = abc\nother_token = ***" });
+        expected["my"]["args"][1] = "***".into();
+        expected["note"] = "see amqp://u:***@h".into();
+        assert_eq!(some, expected, "what the schema knows stays hidden");
     }
 }

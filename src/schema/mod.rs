@@ -26,7 +26,7 @@ pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
-pub use hide::{Tell, hide};
+pub use hide::hide;
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod corpus;
 mod fields;
 mod files;
 mod formats;
@@ -22,7 +23,7 @@ fn set(yaml: &str) -> Vec<Manifest> {
 
 /// What differs between two sets, applied to the namespace `default`.
 fn compare(before: &[Manifest], after: &[Manifest]) -> Diff {
-    diff::diff(Comparison { before, after, namespace: "default", placeholders: &[] }).unwrap()
+    diff::diff(Comparison { before, after, namespace: "default", placeholders: &[], shown: &[] }).unwrap()
 }
 
 /// The same as text without colours.

@@ -109,6 +109,10 @@ fn what_a_secret_holds_shows_nowhere_else() {
         STANDARD.encode(format!("a user:{value}")),
         "tr0ub4dor%20%26%203%25".to_owned(),
         "tr0ub4dor & 3%%".to_owned(),
+        "tr0ub4dor%20%26%203%25 and more".to_owned(),
+        r"tr0ub4dor \u0026 3%".to_owned(),
+        "tr0ub4dor &amp; 3%".to_owned(),
+        "74723075623464 6f72202620332 5".replace(' ', ""),
     ];
     let secret = format!("---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{key: '{value}'}}\n");
     for text in elsewhere {
@@ -212,7 +216,7 @@ fn a_secret_that_is_not_there_yet_is_said_to_be() {
     let secret = |text: &str| set(&object("Secret", &format!("stringData: {{key: {text}}}")));
     let (before, after) = (secret("from-the-cluster"), secret("AAAAAAAAAAAA"));
     let placeholders = &["AAAAAAAAAAAA"];
-    let diff = diff::diff(Comparison { before: &before, after: &after, namespace: "default", placeholders }).unwrap();
+    let diff = diff::diff(Comparison { before: &before, after: &after, namespace: "default", placeholders, shown: &[] }).unwrap();
     let json = diff.json();
     assert!(json.contains("\"before\": \"‹secret›\"") && json.contains("‹secret, not generated yet›"), "{json}");
     assert!(!json.contains("AAAA"), "{json}");
@@ -225,6 +229,41 @@ fn what_kubectl_notes_about_a_secret_is_no_part_of_it() {
     let plain = "{apiVersion: v1, kind: Secret, metadata: {name: x}, data: {a: b25lLXNlY3JldA==}}";
     assert_eq!(body(&noted, plain), "");
     assert!(!compare(&set(&noted), &[]).json().contains("b25l"));
+}
+
+#[test]
+fn what_stands_below_the_name_of_credentials_is_hidden() {
+    let file = |text: &str| object("ConfigMap", &format!("data: {{a.yaml: {}}}", serde_json::Value::from(text)));
+    assert_eq!(
+        body(&file("tokens: {alice: one, name: nn}\n"), &file("tokens: {alice: two, name: m}\n")),
+        "~ data[\"a.yaml\"].tokens.alice: ‹secret changed›\n- data[\"a.yaml\"].tokens.name: nn\n+ data[\"a.yaml\"].tokens.name: m"
+    );
+    assert_eq!(
+        body(&file("passwords: [one]\n"), &file("passwords: [two]\n")),
+        "~ data[\"a.yaml\"].passwords[0]: ‹secret changed›"
+    );
+    assert_eq!(
+        body(&file("a: 1\n"), &file("a: 1\npasswords: {alice: one, secretName: nn}\n")),
+        "+ data[\"a.yaml\"].passwords:\n+   alice: ‹secret›\n+   secretName: nn"
+    );
+}
+
+#[test]
+fn a_key_that_is_asked_for_is_shown_but_for_what_a_secret_holds() {
+    let shown = |keys: &[&str], after: &str| {
+        let shown: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let (before, after) = (set(&beside("a: b", "k: hunter22")), set(&beside(after, "k: hunter22")));
+        let comparison = Comparison { before: &before, after: &after, namespace: "default", placeholders: &[], shown: &shown };
+        diff::diff(comparison).unwrap().json()
+    };
+    let spec = r#"spec: {env: [{name: STOP_TOKEN, value: 'end hunter22'}, {name: A_TOKEN, value: one}], text: "my_token=abc\nyour_token=def"}"#;
+    let told = shown(&[], spec);
+    assert!(!told.contains("end ") && !told.contains("one") && !told.contains("abc") && !told.contains("hunter22"), "{told}");
+    let told = shown(&["STOP_TOKEN", "my_token"], spec);
+    assert!(told.contains("end ‹secret›") && told.contains("my_token=abc\\nyour_token=‹secret›"), "{told}");
+    assert!(!told.contains("one") && !told.contains("hunter22"), "{told}");
+    let told = shown(&["checksum/config"], "spec: {annotations: {checksum/config: aa11}}");
+    assert!(told.contains("‹digest›") && !told.contains("aa11"), "a digest lets anyone try out guesses: {told}");
 }
 
 #[test]

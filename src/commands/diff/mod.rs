@@ -68,7 +68,8 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     require_read(before.iter().chain(&after).map(|manifest| &manifest.key), &chosen, &unread)?;
     let placeholders: Vec<&str> = pending.iter().map(Secret::expose).collect();
     let namespace = &command.request.release.namespace;
-    let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders: &placeholders })?;
+    let (placeholders, shown) = (&placeholders, &command.output.show);
+    let mut diff = diff::diff(Comparison { before: &before, after: &after, namespace, placeholders, shown })?;
     let is_shown = |key: &ManifestKey| chosen.is_match(key) && !unread.contains(&Kind::of(key));
     diff.changes.retain(|change| [Some(&change.object), change.from()].into_iter().flatten().any(is_shown));
     if command.against.against == Some(Against::Live) && !before.is_empty() {

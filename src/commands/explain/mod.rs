@@ -11,8 +11,7 @@ use self::reach::{Reached, reached};
 use super::release::{self, Studied};
 use super::{print, schema::SCHEMA};
 use crate::cli::ExplainCommand;
-use crate::credential::{is_credential, spans};
-use crate::schema::{self, Description, KnownKey, Tell};
+use crate::schema::{self, Description, KnownKey};
 use crate::values::{KeyPath, Step};
 use crate::yaml::{self, LayerId, Node};
 
@@ -114,7 +113,7 @@ fn keys(keys: &[KnownKey]) -> String {
 /// A value as JSON on one line. Credentials show as stars.
 fn shown(values: &Node, path: &KeyPath) -> String {
     let mut json = values.to_json();
-    schema::hide(&mut json, Tell { is_credential, spans });
+    schema::hide(&mut json, &[]);
     let found = path.steps().iter().try_fold(&json, |value, step| match step {
         Step::Key(key) => value.get(&**key),
         Step::Item(place) => value.get(place),

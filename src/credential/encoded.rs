@@ -1,0 +1,49 @@
+//! Texts in base64 or hexadecimal digits that hold credentials once they are read.
+
+use std::ops::Range;
+
+use base64::Engine;
+use base64::engine::DecodePaddingMode::Indifferent;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+/// The shortest text that is tried.
+const SHORTEST: usize = 16;
+
+/// The words of a text that are such, and that a look at what they mean finds a credential in.
+pub fn spans(text: &str, look: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/_-".contains(c);
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(is_part)).map(|to| at + to) {
+        let rest = text.get(start..).unwrap_or_default();
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let word = rest.get(..length).unwrap_or_default();
+        at = start + length;
+        if length >= SHORTEST && [from_hex(word), from_base64(word)].into_iter().flatten().any(|text| look(&text)) {
+            let padding = text.get(at..).unwrap_or_default();
+            spans.push(start..at + padding.len() - padding.trim_start_matches('=').len());
+        }
+    }
+    spans
+}
+
+/// The text that a word is in base64, if it is one that people read.
+pub fn from_base64(word: &str) -> Option<String> {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent).with_decode_allow_trailing_bits(true);
+    let alphabet = if word.contains(['-', '_']) { base64::alphabet::URL_SAFE } else { base64::alphabet::STANDARD };
+    readable(GeneralPurpose::new(&alphabet, config).decode(word.trim_end_matches('=')).ok()?)
+}
+
+/// The same for hexadecimal digits.
+fn from_hex(word: &str) -> Option<String> {
+    let pairs = word.as_bytes().chunks(2).map(|pair| {
+        let digits = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        u8::from_str_radix(digits, 16).ok()
+    });
+    readable(pairs.collect::<Option<Vec<u8>>>()?)
+}
+
+fn readable(bytes: Vec<u8>) -> Option<String> {
+    let is_readable = |c: char| !c.is_control() || c.is_whitespace();
+    String::from_utf8(bytes).ok().filter(|text| text.chars().all(is_readable))
+}

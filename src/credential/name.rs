@@ -1,0 +1,115 @@
+//! What the names of keys, variables and flags say about what they hold.
+
+/// Ends of names that hold credentials, without what is no letter and no digit.
+const ENDS: &[&str] = &[
+    "accesskey", "accountkey", "adminpass", "adminpw", "aeskey", "aeskeystring", "apikey", "apikeys", "appkey",
+    "applicationkey", "authkey", "authpass", "bindpass", "bindpw", "cakey", "clientkey", "clientpem",
+    "communitystring", "connectionstring", "connstr", "connstring", "consumerkey", "cookie", "credential",
+    "credentials", "creds", "cryptokey", "dbpass", "defaultpass", "deploykey", "dockercfg", "dockerconfigjson",
+    "encryptionkey", "encryptkey", "fernetkey", "hmackey", "hmackeystring", "htpasswd", "ingestkey",
+    "integrationkey", "kennwort", "keyhash", "keypass", "keystorepass", "ldappass", "licencekey", "licensekey",
+    "masterauth", "masterkey", "mnemonic", "motdepasse", "mysqlpwd", "passcode", "passphrase", "passwd", "password",
+    "passwordhash", "passwort", "presharedkey", "privatekey", "privkey", "pwd", "replicasetkey", "requirepass",
+    "rocommunity", "rootpass", "rootpw", "rwcommunity", "secret", "secretaccesskey", "secretkey", "secretkeybase",
+    "seedphrase", "serviceaccountkey", "sessionkey", "sharedaccesskey", "sharedkey", "signingkey", "smtppass",
+    "snmpcommunity", "sshkey", "sshpass", "storagekey", "storepass", "subscriptionkey", "tlskey", "token",
+    "totpseed", "userpass", "webhook", "webhookurl", "writekey",
+];
+
+/// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
+const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+
+/// What may follow such a name without another meaning.
+const TAILS: &[&str] = &["b64", "base64", "current", "data", "new", "old", "plain", "previous", "string", "text", "value"];
+
+/// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
+const OBJECTS: &[&str] = &["certificatessecret", "externalsecret", "ioauthsecret", "ioauthtlssecret", "nopasswd", "pullsecret", "sealedsecret", "tlssecret"];
+
+/// Names of switches.
+const SWITCHES: &[&str] =
+    &["allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use", "with"];
+
+/// Words of names that may hold credentials, among other things.
+const SUSPICIOUS: &[&str] = &[
+    "auth", "bot", "cred", "hook", "key", "license", "otp", "pass", "passwd", "password", "private", "pwd", "salt",
+    "secret", "seed", "session", "token", "webhook",
+];
+
+/// Words of names that say where a credential is, how long it lives and the like.
+const HARMLESS: &[&str] = &[
+    "algorithm", "arn", "cache", "checksum", "class", "count", "description", "digest", "enabled", "endpoint", "expiration", "expiry",
+    "field", "file", "filename", "fingerprint", "format", "group", "header", "host", "id", "issuer", "kind", "label",
+    "length", "limit", "mode", "mount", "name", "namespace", "optional", "path", "policy", "prefix", "provider",
+    "public", "ref", "required", "role", "size", "store", "title", "ttl", "type", "uri", "url", "user", "username", "version",
+];
+
+/// Whether a key's name says that it holds a credential.
+pub fn is_credential(name: &str) -> bool {
+    let plain = plain(name);
+    let words = words(name);
+    let is_object = plain.starts_with("existing") || OBJECTS.iter().any(|end| plain.ends_with(end));
+    let is_word = |word: &&str| words.last().is_some_and(|last| last == *word);
+    !is_object && (WORDS.iter().any(|word| is_word(&word)) || is_named(&plain))
+}
+
+fn is_named(plain: &str) -> bool {
+    if ENDS.iter().any(|end| plain.ends_with(end)) {
+        return true;
+    }
+    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    let shorter = TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter);
+    shorter.len() < plain.len() && is_named(shorter)
+}
+
+/// Whether a key holds several credentials, as a list or a map.
+pub fn holds_credentials(name: &str) -> bool {
+    let is_pull_secret = plain(name).ends_with("pullsecrets");
+    is_credential(name) || !is_pull_secret && name.strip_suffix(['s', 'S']).is_some_and(is_credential)
+}
+
+/// Whether a key's name says that it may hold a credential.
+pub fn is_suspicious(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| SUSPICIOUS.contains(&word.as_str())) && !tells_about(name)
+}
+
+/// Whether a key holds no credential, even where all beside it are some: a name, a path, a time.
+pub fn is_harmless(name: &str) -> bool {
+    name == "key" || tells_about(name)
+}
+
+fn tells_about(name: &str) -> bool {
+    words(name).iter().any(|word| HARMLESS.contains(&word.as_str()))
+}
+
+/// Whether a key's name is that of a switch that is about credentials.
+pub fn is_switch(name: &str) -> bool {
+    words(name).iter().any(|word| SWITCHES.contains(&word.as_str()))
+}
+
+/// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
+pub fn is_user_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The words of a name, in lower case: `dbPassword`, `DB_PASSWORD` and `db-password` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() || (was_lower && c.is_ascii_uppercase()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphanumeric()) {
+            word.push(c.to_ascii_lowercase());
+        }
+        was_lower = c.is_ascii_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

@@ -1,0 +1,105 @@
+//! Credentials in lists and maps below a name that says so: `tokens = ["a", "b"]`, `{"passwords": {"alice": "a"}}`.
+
+use std::ops::Range;
+
+use super::name::{holds_credentials, is_harmless};
+use super::plain::is_plain;
+
+/// What a text holds between the brackets behind such names.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = blocks(text);
+    for (at, _) in text.match_indices(['[', '{']) {
+        let before = text.get(..at).unwrap_or_default();
+        let head = before.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\:=>,".contains(c));
+        let gap = before.get(head.len()..).unwrap_or_default();
+        let start = head.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
+        let is_below = gap.contains([':', '=', ',']) && head.get(start..).is_some_and(holds_credentials);
+        if is_below && let Some(inside) = text.get(at + 1..).and_then(|rest| rest.get(..closing(rest)?)) {
+            spans.extend(leaves(inside).into_iter().map(|span| at + 1 + span.start..at + 1 + span.end));
+        }
+    }
+    spans
+}
+
+/// The same in the lines of YAML that are indented further than the name.
+fn blocks(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    let mut above: Option<usize> = None;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '-']);
+        let indent = line.len() - line.trim_start().len();
+        let key = content.split_once(':').map(|(key, rest)| (key.trim_matches(['"', '\'']), rest.trim()));
+        above = above.filter(|above| content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- "));
+        if let Some((key, "")) = key
+            && above.is_none()
+            && holds_credentials(key)
+        {
+            above = Some(indent);
+        } else if above.is_some() {
+            let value = match key {
+                Some((key, _)) if is_harmless(key) => "",
+                Some((_, value)) => value,
+                None if line.trim_start().starts_with("- ") => content.trim(),
+                None => "",
+            };
+            let bare = value.trim_matches(['"', '\'']);
+            if !bare.is_empty() && !is_plain(bare) && !bare.starts_with(['{', '[', '|', '>', '#']) {
+                let at = start + line.rfind(bare).unwrap_or_default();
+                spans.push(at..at + bare.len());
+            }
+        }
+        start += line.len();
+    }
+    spans
+}
+
+/// Where the bracket closes that opens right before a text.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 1_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The texts among these that are no keys, and whose keys may hold credentials.
+fn leaves(inside: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut key = "";
+    let mut at = 0;
+    while let Some(start) = inside.get(at..).and_then(|rest| rest.find(|c: char| !is_between(c))).map(|to| at + to) {
+        let rest = inside.get(start..).unwrap_or_default();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let body = start + usize::from(quote.is_some());
+        let rest = inside.get(body..).unwrap_or_default();
+        let length = match quote {
+            Some(quote) => rest.find(quote),
+            None => rest.find(|c: char| ",:]}[{\n".contains(c)),
+        };
+        let end = body + length.unwrap_or(rest.len());
+        let leaf = inside.get(body..end).unwrap_or_default();
+        let behind = inside.get(end..).unwrap_or_default().trim_start_matches(['"', '\'', '\\', ' ', '>']);
+        if behind.starts_with([':', '=']) {
+            key = leaf;
+        } else {
+            if !leaf.trim().is_empty() && !is_plain(leaf) && !is_harmless(key) {
+                found.push(body..body + leaf.trim_end().len());
+            }
+            key = if behind.starts_with(',') && !key.is_empty() { "" } else { key };
+        }
+        at = (end + usize::from(quote.is_some())).max(start + 1);
+    }
+    found
+}
+
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ",:=>[]{}<\\".contains(c)
+}

@@ -1,0 +1,103 @@
+//! Credentials behind words that are no names of keys: in SQL, netrc, configurations of proxies and routers.
+
+use std::ops::Range;
+
+use super::plain::is_plain;
+
+/// Words in lower case, one after the other, that a credential follows. `*` is any word.
+const PHRASES: &[&[&str]] = &[
+    &["identified", "by"],
+    &["identified", "with", "*", "by"],
+    &["with", "password"],
+    &["encrypted", "password"],
+    &["alter", "user", "*", "password"],
+    &["login", "*", "password"],
+    &["user", "*", "password"],
+    &["user", "*", "insecure-password"],
+    &["username", "*", "password"],
+    &["username", "*", "secret"],
+    &["enable", "secret"],
+    &["enable", "password"],
+    &["snmp-server", "community"],
+    &["snmp", "community"],
+    &["pre-shared-key"],
+    &["authentication-key"],
+    &["stats", "auth"],
+    &["rocommunity"],
+    &["rwcommunity"],
+];
+
+/// Where they stand.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let words: Vec<(usize, &str)> = words(line).collect();
+        for index in 1..words.len() {
+            let before = words.get(..index).unwrap_or_default();
+            let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_variable(before) || is_setting(&words, index) || is_acl(before);
+            let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
+            let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before));
+            if length > skip {
+                spans.push(start + at + skip..start + at + length);
+            }
+        }
+        start += line.len();
+    }
+    spans
+}
+
+fn ends_with(words: &[(usize, &str)], phrase: &[&str]) -> bool {
+    let Some(first) = words.len().checked_sub(phrase.len()) else { return false };
+    let words = words.get(first..).unwrap_or_default();
+    words.iter().zip(phrase).all(|((_, word), wanted)| *wanted == "*" || word.eq_ignore_ascii_case(wanted))
+}
+
+/// `ENV TOKEN x` of a Dockerfile, `setenv TOKEN x` of a C shell.
+fn is_variable(before: &[(usize, &str)]) -> bool {
+    match before {
+        [(_, "ENV" | "ARG" | "setenv"), (_, name)] => super::is_credential(name),
+        _ => false,
+    }
+}
+
+/// `password x` as a line of its own, `set password x`, `(setq password "x")`: only what is no word of a sentence.
+fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
+    let word = |index: usize| words.get(index).map(|(_, word)| *word).unwrap_or_default();
+    let value = word(index);
+    let is_named = super::is_credential(word(index - 1).trim_start_matches([':', '(']).trim_end_matches(','));
+    let is_set = index == 1 && words.len() == 2 || index >= 2 && matches!(word(index - 2), "set" | "(setq");
+    let is_quoted = value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
+    is_named && !is_plain(value) && !value.contains('/') && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// `user default on >password` of Redis.
+fn is_acl(before: &[(usize, &str)]) -> bool {
+    let is_user = |word: &(usize, &str)| word.1.eq_ignore_ascii_case("user") || word.1.eq_ignore_ascii_case("setuser");
+    before.iter().any(is_user) && before.last().is_some_and(|(_, word)| *word == "on" || word.starts_with(['~', '+', '>']))
+}
+
+/// What of a word is the credential. In Redis only a word that begins so is one.
+fn extent(rest: &str, word: &str, is_acl: bool) -> (usize, usize) {
+    if is_acl {
+        return if word.starts_with(['>', '#']) { (1, word.len()) } else { (0, 0) };
+    }
+    match rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        Some(quote) => {
+            let inner = rest.get(1..).unwrap_or_default();
+            (1, 1 + inner.find(quote).unwrap_or(inner.trim_end().len()))
+        }
+        // A word of a sentence is none.
+        None if word.bytes().all(|byte| byte.is_ascii_lowercase()) && word.len() < 6 => (0, 0),
+        None => (0, word.trim_end_matches([';', ',', ')']).len()),
+    }
+}
+
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    line.split([' ', '\t', '\n', '\r']).filter_map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (!word.is_empty()).then_some((start, word))
+    })
+}

@@ -1,0 +1,61 @@
+//! Texts that are no credential, wherever they stand.
+
+use super::later::is_filled_in_later;
+
+/// What switches are set to, and what stands for nothing.
+const WORDS: &[&str] =
+    &["", "0", "1", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional", "required", "true", "y", "yes"];
+
+/// Whether a text is a switch, names the place of a credential, or is to be replaced by one.
+pub fn is_plain(text: &str) -> bool {
+    let text = text.trim().trim_matches(['"', '\'']);
+    is_word(text) || is_version(text) || is_code(text) || is_reference(text) || is_path(text)
+}
+
+fn is_word(text: &str) -> bool {
+    // Numbers may be passwords; only as text of a switch they are none, and names tell that.
+    !matches!(text, "0" | "1") && WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// A variable, a command or a template in the place of the credential itself.
+fn is_reference(text: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+    };
+    let is_inside = |open, close| text.strip_prefix(open).is_some_and(|rest: &str| rest.find(close) == Some(rest.len() - 1));
+    text.strip_prefix('$').is_some_and(is_name)
+        || is_inside("$(", ')')
+        || is_inside("${", '}')
+        || text.starts_with("%(") && text.ends_with(")s")
+        || text.starts_with("{{") && text.ends_with("}}")
+        || is_filled_in_later(text)
+}
+
+/// `^9.0.2`.
+fn is_version(text: &str) -> bool {
+    let number = text.trim_start_matches(['^', '~', 'v', '>', '<', '=']);
+    number.split('.').count() == 3 && number.split('.').all(|part| part.len() < 5 && part.parse::<u16>().is_ok())
+}
+
+/// An expression of a programming language, or one that texts are looked for by.
+fn is_code(text: &str) -> bool {
+    const ROOTS: &[&str] =
+        &["args.", "config.", "data.", "env.", "local.", "module.", "os.", "params.", "process.", "request.", "self.", "settings.", "var."];
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || "_.".contains(c));
+    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let (head, tail) = text.split_at(end);
+    let is_call = tail.starts_with(['(', '[', ')']) && is_name(head);
+    ROOTS.iter().any(|root| text.starts_with(root)) && tail.is_empty() || is_call || text.starts_with(".*")
+}
+
+/// An absolute path of several plain names.
+fn is_path(text: &str) -> bool {
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    let rest = ["/", "./", "../", "~/", "C:\\"].iter().find_map(|start| text.strip_prefix(start));
+    let is_name = |name: &str| {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-$".contains(c);
+        !name.is_empty() && name.len() < 40 && (name.chars().all(is_part) || name.chars().all(char::is_alphabetic))
+    };
+    rest.is_some_and(|rest| rest.split(['/', '\\']).all(is_name))
+}

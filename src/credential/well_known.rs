@@ -1,0 +1,227 @@
+//! Credentials that look like nothing else: tokens of well-known services, JSON Web Tokens, hashes of passwords.
+
+use std::ops::Range;
+
+use super::random::turns;
+
+/// A part of a token.
+enum Piece {
+    /// These characters.
+    Is(&'static str),
+    /// So many characters of an alphabet: at least, at most.
+    Run(Alphabet, usize, usize),
+}
+
+use Alphabet::{Base64, Crypt, Digits, Hex, Letters, Upper, Words};
+use Piece::{Is, Run};
+
+#[derive(Clone, Copy)]
+enum Alphabet {
+    Digits,
+    /// Digits and lower-case letters up to `f`.
+    Hex,
+    /// Digits and upper-case letters.
+    Upper,
+    /// Digits and letters.
+    Letters,
+    /// The same, `_` and `-`.
+    Words,
+    /// The same, `+`, `/` and `=`.
+    Base64,
+    /// What hashes of passwords consist of.
+    Crypt,
+}
+
+impl Alphabet {
+    fn has(self, c: char) -> bool {
+        match self {
+            Self::Digits => c.is_ascii_digit(),
+            Self::Hex => c.is_ascii_digit() || ('a'..='f').contains(&c),
+            Self::Upper => c.is_ascii_digit() || c.is_ascii_uppercase(),
+            Self::Letters => c.is_ascii_alphanumeric(),
+            Self::Words => c.is_ascii_alphanumeric() || "_-".contains(c),
+            Self::Base64 => c.is_ascii_alphanumeric() || "_-+/=".contains(c),
+            Self::Crypt => c.is_ascii_alphanumeric() || "./+=$,".contains(c),
+        }
+    }
+}
+
+const ANY: usize = 4096;
+
+/// What tokens look like, by those who give them out.
+const FORMS: &[&[Piece]] = &[
+    // JSON Web Tokens, and what else is such a text.
+    &[Is("eyJ"), Run(Words, 10, ANY), Is("."), Run(Words, 10, ANY), Is("."), Run(Words, 10, ANY)],
+    &[Is("eyJrIjoi"), Run(Base64, 40, ANY)],
+    // Hashes of passwords.
+    &[Is("$2a$"), Run(Digits, 2, 2), Is("$"), Run(Crypt, 53, 53)],
+    &[Is("$2b$"), Run(Digits, 2, 2), Is("$"), Run(Crypt, 53, 53)],
+    &[Is("$2y$"), Run(Digits, 2, 2), Is("$"), Run(Crypt, 53, 53)],
+    &[Is("$1$"), Run(Crypt, 22, 40)],
+    &[Is("$5$"), Run(Crypt, 43, 90)],
+    &[Is("$6$"), Run(Crypt, 86, 130)],
+    &[Is("$y$"), Run(Crypt, 43, 130)],
+    &[Is("$apr1$"), Run(Crypt, 22, 40)],
+    &[Is("$argon2i$"), Run(Crypt, 30, 300)],
+    &[Is("$argon2id$"), Run(Crypt, 30, 300)],
+    &[Is("$pbkdf2-sha256$"), Run(Crypt, 30, 300)],
+    &[Is("pbkdf2_sha256$"), Run(Crypt, 30, 300)],
+    &[Is("{SSHA}"), Run(Base64, 20, 80)],
+    &[Is("{SHA}"), Run(Base64, 20, 80)],
+    &[Is("SCRAM-SHA-256$"), Run(Digits, 1, 9), Is(":"), Run(Crypt, 60, ANY), Is(":"), Run(Base64, 40, ANY)],
+    // Code and packages.
+    &[Is("ghp_"), Run(Letters, 30, 255)],
+    &[Is("gho_"), Run(Letters, 30, 255)],
+    &[Is("ghu_"), Run(Letters, 30, 255)],
+    &[Is("ghs_"), Run(Letters, 30, 255)],
+    &[Is("ghr_"), Run(Letters, 30, 255)],
+    &[Is("github_pat_"), Run(Words, 40, 255)],
+    &[Is("glpat-"), Run(Words, 20, 64)],
+    &[Is("gldt-"), Run(Words, 20, 64)],
+    &[Is("glrt-"), Run(Words, 20, 64)],
+    &[Is("glft-"), Run(Words, 20, 64)],
+    &[Is("glptt-"), Run(Words, 20, 64)],
+    &[Is("glcbt-"), Run(Words, 20, 64)],
+    &[Is("gloas-"), Run(Words, 20, 80)],
+    &[Is("glsoat-"), Run(Words, 20, 64)],
+    &[Is("glagent-"), Run(Words, 40, 80)],
+    &[Is("ATBB"), Run(Letters, 24, 64)],
+    &[Is("ATATT3"), Run(Base64, 60, 300)],
+    &[Is("ATCTT3"), Run(Base64, 60, 300)],
+    &[Is("npm_"), Run(Letters, 36, 36)],
+    &[Is("pypi-"), Run(Words, 50, 300)],
+    &[Is("rubygems_"), Run(Hex, 48, 48)],
+    &[Is("cio"), Run(Letters, 32, 32)],
+    &[Is("oy2"), Run(Letters, 43, 43)],
+    &[Is("AKCp"), Run(Letters, 60, 80)],
+    &[Is("dckr_pat_"), Run(Words, 20, 64)],
+    &[Is("dckr_oat_"), Run(Words, 20, 64)],
+    &[Is("CCIPAT_"), Run(Words, 30, 80)],
+    &[Is("bkua_"), Run(Hex, 40, 40)],
+    &[Is("sgp_"), Run(Words, 40, 90)],
+    &[Is("figd_"), Run(Words, 30, 60)],
+    // Clouds.
+    &[Is("AKIA"), Run(Upper, 16, 16)],
+    &[Is("ASIA"), Run(Upper, 16, 16)],
+    &[Is("ABIA"), Run(Upper, 16, 16)],
+    &[Is("LTAI"), Run(Letters, 16, 24)],
+    &[Is("AIza"), Run(Words, 35, 35)],
+    &[Is("ya29."), Run(Words, 20, 300)],
+    &[Is("GOCSPX-"), Run(Words, 28, 28)],
+    &[Run(Letters, 5, 5), Is("~"), Run(Words, 31, 34)],
+    &[Is("dop_v1_"), Run(Hex, 64, 64)],
+    &[Is("doo_v1_"), Run(Hex, 64, 64)],
+    &[Is("dor_v1_"), Run(Hex, 64, 64)],
+    &[Is("HRKU-"), Run(Words, 36, 64)],
+    &[Is("fo1_"), Run(Words, 43, 43)],
+    &[Is("fm2_"), Run(Base64, 60, ANY)],
+    &[Is("dapi"), Run(Hex, 32, 34)],
+    &[Is("tskey-"), Run(Words, 20, 80)],
+    &[Is("pul-"), Run(Hex, 40, 40)],
+    &[Run(Letters, 14, 14), Is(".atlasv1."), Run(Words, 60, 70)],
+    &[Is("pscale_tkn_"), Run(Words, 30, 64)],
+    &[Is("pscale_pw_"), Run(Words, 30, 64)],
+    &[Is("pscale_oauth_"), Run(Words, 30, 64)],
+    &[Is("sbp_"), Run(Hex, 40, 40)],
+    // Secrets of clusters.
+    &[Is("hvs."), Run(Words, 24, 200)],
+    &[Is("hvb."), Run(Words, 24, 300)],
+    &[Is("hvr."), Run(Words, 24, 300)],
+    &[Is("s."), Run(Letters, 24, 24)],
+    &[Is("sha256~"), Run(Words, 43, 43)],
+    &[Is("SWMTKN-1-"), Run(Letters, 49, 50), Is("-"), Run(Letters, 25, 25)],
+    &[Is("AGE-SECRET-KEY-1"), Run(Upper, 58, 58)],
+    &[Is("dp.pt."), Run(Letters, 40, 44)],
+    &[Is("dp.st."), Run(Words, 1, 40), Is("."), Run(Letters, 40, 44)],
+    &[Is("dp.st."), Run(Letters, 40, 44)],
+    &[Is("ops_eyJ"), Run(Base64, 40, ANY)],
+    // Chat, mail and calls.
+    &[Is("xoxb-"), Run(Words, 20, 200)],
+    &[Is("xoxp-"), Run(Words, 20, 200)],
+    &[Is("xoxa-"), Run(Words, 20, 200)],
+    &[Is("xoxr-"), Run(Words, 20, 200)],
+    &[Is("xoxs-"), Run(Words, 20, 200)],
+    &[Is("xoxe-"), Run(Words, 20, 200)],
+    &[Is("xoxe.xoxp-"), Run(Words, 20, 300)],
+    &[Is("xapp-"), Run(Words, 20, 200)],
+    &[Run(Digits, 8, 10), Is(":AA"), Run(Words, 32, 34)],
+    &[Is("bot"), Run(Digits, 8, 10), Is(":AA"), Run(Words, 32, 34)],
+    &[Run(Words, 23, 28), Is("."), Run(Words, 6, 7), Is("."), Run(Words, 27, 40)],
+    &[Is("SG."), Run(Words, 20, 24), Is("."), Run(Words, 39, 50)],
+    &[Is("SK"), Run(Hex, 32, 32)],
+    &[Is("key-"), Run(Hex, 32, 32)],
+    &[Run(Hex, 32, 32), Is("-us"), Run(Digits, 1, 2)],
+    &[Is("xkeysib-"), Run(Words, 64, 90)],
+    &[Is("PMAK-"), Run(Words, 50, 70)],
+    &[Is("secret_"), Run(Letters, 40, 50)],
+    &[Is("ntn_"), Run(Letters, 40, 50)],
+    &[Is("lin_api_"), Run(Letters, 36, 44)],
+    // Watching.
+    &[Is("glsa_"), Run(Words, 38, 50)],
+    &[Is("glc_"), Run(Base64, 40, 400)],
+    &[Is("NRAK-"), Run(Upper, 27, 27)],
+    &[Is("NRII-"), Run(Words, 32, 32)],
+    &[Is("NRJS-"), Run(Hex, 19, 19)],
+    &[Is("sntrys_"), Run(Base64, 40, 400)],
+    &[Is("sntryu_"), Run(Hex, 64, 64)],
+    &[Is("hcaik_"), Run(Letters, 50, 70)],
+    // Money and shops.
+    &[Is("sk_live_"), Run(Letters, 16, 200)],
+    &[Is("sk_test_"), Run(Letters, 16, 200)],
+    &[Is("rk_live_"), Run(Letters, 16, 200)],
+    &[Is("rk_test_"), Run(Letters, 16, 200)],
+    &[Is("whsec_"), Run(Base64, 24, 80)],
+    &[Is("shpat_"), Run(Hex, 32, 32)],
+    &[Is("shpss_"), Run(Hex, 32, 32)],
+    &[Is("shpca_"), Run(Hex, 32, 32)],
+    &[Is("sq0atp-"), Run(Words, 22, 22)],
+    &[Is("sq0csp-"), Run(Words, 43, 43)],
+    &[Is("rzp_live_"), Run(Letters, 14, 24)],
+    // Models.
+    &[Is("sk-ant-"), Run(Words, 40, 200)],
+    &[Is("sk-proj-"), Run(Words, 40, 200)],
+    &[Is("sk-svcacct-"), Run(Words, 40, 200)],
+    &[Is("sk-admin-"), Run(Words, 40, 200)],
+    &[Is("sk-"), Run(Letters, 32, 64)],
+    &[Is("hf_"), Run(Letters, 34, 40)],
+    &[Is("r8_"), Run(Letters, 37, 40)],
+    &[Is("gsk_"), Run(Letters, 50, 60)],
+    &[Is("pplx-"), Run(Letters, 40, 60)],
+];
+
+/// Where such texts are.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut before = None;
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        let starts = before.is_none_or(|before: char| !before.is_ascii_alphanumeric());
+        if starts && at >= end && (c.is_ascii_alphanumeric() || "${".contains(c)) {
+            let rest = text.get(at..).unwrap_or_default();
+            if let Some(length) = FORMS.iter().find_map(|form| length(rest, form)) {
+                end = at + length;
+                spans.push(at..end);
+            }
+        }
+        before = Some(c);
+    }
+    spans
+}
+
+/// How long the token is that a text starts with, if it has this form. A word of many letters is none.
+fn length(text: &str, form: &[Piece]) -> Option<usize> {
+    let mut at = 0;
+    for piece in form {
+        let rest = text.get(at..)?;
+        at += match *piece {
+            Is(part) => rest.starts_with(part).then_some(part.len())?,
+            Run(alphabet, least, most) => {
+                let length = rest.find(|c| !alphabet.has(c)).unwrap_or(rest.len());
+                (least..=most).contains(&length).then_some(length)?
+            }
+        };
+    }
+    let token = text.get(..at)?;
+    let least = if matches!(form.first(), Some(Is(_))) { 2 } else { 4 };
+    (token.contains(|c: char| c.is_ascii_digit()) && turns(token) >= least).then_some(at)
+}
