@@ -2,6 +2,7 @@
 cases of the conformance suite, and checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
 
 import concurrent.futures
+import functools
 import gzip
 import itertools
 import json
@@ -12,7 +13,12 @@ import sys
 import tempfile
 
 import kubernetes_validate
+import kubernetes_validate.utils
 import yaml
+
+# The validator reads its schemas from files for each object.
+for name in ("schema_contents", "all_versions"):
+    setattr(kubernetes_validate.utils, name, functools.cache(getattr(kubernetes_validate.utils, name)))
 
 VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
 # None is what is rendered without a preset.
