@@ -311,6 +311,15 @@ fn passwords_become_hashes_that_stay() {
     assert_eq!(said, "True\nTrue\nFalse\nFalse\n", "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// What another program fills in stands in the Secret as it was written.
+#[test]
+fn hashes_may_be_filled_in_later() {
+    let users = json!({ "alice": { "passwordHash": "<path:secret/data/st2#alice>" } });
+    let done = render(&[], &json!({ "st2": { "users": users } }));
+    let secret = done.object("Secret", "st2-st2-users");
+    assert_eq!(secret["stringData"]["htpasswd"], "alice:<path:secret/data/st2#alice>\n");
+}
+
 /// Nothing is made for passwords that nobody reads.
 #[test]
 fn no_salt_is_made_in_vain() {

@@ -193,6 +193,10 @@ fn what_the_values_hold_is_refused() {
         "users": { "a": { "passwordHash": "{SHA}canary" } }, "existingHtpasswdSecret": "users",
     } });
     assert!(!render(&external(&own)).stdout.contains("canary"));
+    // So are files of packs that say where in the datastore a credential is.
+    let configs = json!({ "aws.yaml": "region: eu\npassword: \"{{ st2kv.system.aws | decrypt_kv }}\"\n" });
+    let done = render(&external(&json!({ "st2": { "packs": { "configs": configs } } })));
+    assert_eq!(done.object("ConfigMap", "st2-st2-pack-configs")["data"]["aws.yaml"], configs["aws.yaml"]);
 }
 
 #[test]

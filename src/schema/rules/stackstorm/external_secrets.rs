@@ -1,37 +1,37 @@
 //! Secrets that an operator fetches from a store.
 
-use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider};
+use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider, Release};
 use crate::credential;
 use crate::schema::Report;
 
 /// Values that a Secret would be made of, where the store is to hold all credentials.
 struct Given {
     path: &'static str,
-    is_given: fn(&Config) -> bool,
+    holds: fn(&Config, &Release) -> bool,
     help: &'static str,
 }
 
 const GIVEN: &[Given] = &[
     Given {
         path: "st2.apikeys",
-        is_given: |config| {
-            let is_fetched = is_fetched(config.st2.existing_apikeys_secret.as_ref(), MadeSecret::Apikeys);
+        holds: |config, release| {
+            let is_fetched = is_fetched(config.st2.existing_apikeys_secret.as_ref(), MadeSecret::Apikeys, release);
             is_fetched && config.st2.apikeys.as_ref().is_some_and(|keys| !keys.is_empty())
         },
         help: "put the list into the store, as `apikeys.yaml` of `st2-apikeys`, and `apikeys` into `secrets.external.fetch`; then remove it here",
     },
     Given {
         path: "st2.keyvalue",
-        is_given: |config| {
-            let is_fetched = is_fetched(config.st2.existing_keyvalue_secret.as_ref(), MadeSecret::Keyvalue);
+        holds: |config, release| {
+            let is_fetched = is_fetched(config.st2.existing_keyvalue_secret.as_ref(), MadeSecret::Keyvalue, release);
             is_fetched && config.st2.keyvalue.as_ref().is_some_and(|entries| !entries.is_empty())
         },
         help: "put the list into the store, as `st2kv.yaml` of `st2-kv`, and `keyvalue` into `secrets.external.fetch`; then remove it here",
     },
     Given {
         path: "st2.users",
-        is_given: |config| {
-            let is_fetched = is_fetched(config.st2.existing_htpasswd_secret.as_ref(), MadeSecret::Users);
+        holds: |config, release| {
+            let is_fetched = is_fetched(config.st2.existing_htpasswd_secret.as_ref(), MadeSecret::Users, release);
             is_fetched && !config.st2.users.is_empty()
         },
         help: "put lines `name:hash` for all users into the store, as `htpasswd` of `st2-users`, and `users` into `secrets.external.fetch`; then \
@@ -39,7 +39,7 @@ const GIVEN: &[Given] = &[
     },
     Given {
         path: "mongodb.tls.enabled",
-        is_given: |config| {
+        holds: |config, _| {
             let mongodb = &config.mongodb;
             let makes_certificates = matches!(mongodb.provider, MongodbProvider::Official | MongodbProvider::Bitnami);
             let is_own = mongodb.tls.existing_secret.as_ref().is_some_and(|name| !name.is_empty());
@@ -49,17 +49,17 @@ const GIVEN: &[Given] = &[
     },
     Given {
         path: "mongodb.external.password",
-        is_given: |config| !config.mongodb.enabled && is_plain(&config.mongodb.external.login),
+        holds: |config, _| !config.mongodb.enabled && is_plain(&config.mongodb.external.login),
         help: "name a Secret that holds it in `mongodb.external.existingSecret`",
     },
     Given {
         path: "rabbitmq.external.password",
-        is_given: |config| !config.rabbitmq.enabled && is_plain(&config.rabbitmq.external.login),
+        holds: |config, _| !config.rabbitmq.enabled && is_plain(&config.rabbitmq.external.login),
         help: "name a Secret that holds it in `rabbitmq.external.existingSecret`",
     },
     Given {
         path: "redis.external.password",
-        is_given: |config| !config.redis.enabled && is_plain(&config.redis.external.login),
+        holds: |config, _| !config.redis.enabled && is_plain(&config.redis.external.login),
         help: "name a Secret that holds it in `redis.external.existingSecret`",
     },
 ];
@@ -70,12 +70,18 @@ fn is_plain(login: &ExternalLogin) -> bool {
 }
 
 /// Whether the values do not name a Secret of the user's own.
-fn is_fetched(existing: Option<&String>, made: MadeSecret) -> bool {
-    existing.is_none_or(|name| name.is_empty() || name.ends_with(made.end()))
+fn is_fetched(existing: Option<&String>, made: MadeSecret, release: &Release) -> bool {
+    existing.is_none_or(|name| name.is_empty() || *name == made.name(&release.name))
+}
+
+/// Whether a file holds what looks like a credential, rather than where in the datastore one is.
+fn holds_credential(text: &str) -> bool {
+    let found = credential::spans(text);
+    found.into_iter().filter_map(|span| text.get(span)).any(|found| !found.contains("st2kv."))
 }
 
 /// The store has a name, and each credential a place of its own in it.
-pub fn check(config: &Config, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     if !config.secrets.is_external() {
         return;
     }
@@ -87,7 +93,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "leave the preset, or set `secrets.mode` to `internal`",
         );
     }
-    for given in GIVEN.iter().filter(|given| (given.is_given)(config)) {
+    for given in GIVEN.iter().filter(|given| (given.holds)(config, release)) {
         report.error_due_to(
             "secrets.mode",
             given.path,
@@ -95,8 +101,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             given.help,
         );
     }
+    let is_own = config.st2.packs.existing_configs_secret.as_ref().is_none_or(String::is_empty);
     for (name, text) in config.st2.packs.configs.iter().flatten() {
-        if config.st2.packs.existing_configs_secret.is_none() && !credential::spans(text).is_empty() {
+        if is_own && holds_credential(text) {
             report.error(
                 &format!("st2.packs.configs.{name}"),
                 "this holds what looks like a credential, and with `secrets.mode: external` a ConfigMap holds this text",

@@ -36,7 +36,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     login::check(config, report);
     users::check(config, report);
     ldap::check(config, report);
-    external_secrets::check(config, report);
+    external_secrets::check(config, release, report);
     system_user::check(config, report);
     backends::check(config, release, report);
     elsewhere::check(config, contract, report);
