@@ -48,10 +48,7 @@ pub struct Known<'a> {
 
 impl Mask {
     /// A mask for the secrets that manifests hold. Fails if there are too many to search for.
-    pub fn new<'a>(
-        manifests: impl Iterator<Item = &'a Manifest> + Clone,
-        known: Known<'_>,
-    ) -> Result<Self, String> {
+    pub fn new<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, known: Known<'_>) -> Result<Self, String> {
         let Known { namespace, placeholders, shown } = known;
         let mut names = HashSet::from([namespace.to_owned()]);
         for manifest in manifests.clone() {

@@ -56,7 +56,9 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
                 match own.as_str() {
                     "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
                     "value" if !pair.is_empty() => by_name(value, &pair, shown),
-                    own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, shown),
+                    own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => {
+                        by_name(value, BELOW, shown);
+                    }
                     own => by_name(value, own, shown),
                 }
             }
