@@ -226,6 +226,23 @@ fn a_kill_at_any_change_leaves_the_old_file_or_the_new_one() {
     assert_ne!(stored(&folder), before);
 }
 
+/// Who can read the old file can read it while the new one is written, too.
+#[test]
+fn permissions_are_tightened_before_anything_is_written() {
+    let folder = folder();
+    let Some(strace) = program("strace") else { return };
+    fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o644)).unwrap();
+    let inject = ["-f", "-qq", "-o", "trace", "-e", "trace=rename", "-e", "inject=rename:error=EIO"];
+    let output =
+        command(&strace, &folder, &[&inject[..], &[env!("CARGO_BIN_EXE_st2ha")], ROTATE].concat()).output().unwrap();
+    if !fs::read_to_string(folder.path().join("trace")).unwrap_or_default().contains("INJECTED") {
+        eprintln!("skipped: strace cannot trace here: {}", String::from_utf8_lossy(&output.stderr));
+        return;
+    }
+    assert!(!output.status.success() && stored(&folder).contains("password: 'first'"));
+    assert_sound(&folder, "nothing was written");
+}
+
 /// Root may write into any folder, so for root this needs the right to mount.
 #[test]
 fn a_folder_that_cannot_be_written_to_is_told_and_can_be_read_from() {

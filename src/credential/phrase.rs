@@ -68,7 +68,9 @@ fn is_variable(before: &[(usize, &str)]) -> bool {
 fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
     let word = |index: usize| words.get(index).map(|(_, word)| *word).unwrap_or_default();
     let value = word(index);
-    let is_named = super::is_credential(word(index - 1).trim_start_matches([':', '(']).trim_end_matches(','));
+    let name = word(index - 1).trim_start_matches([':', '(']).trim_end_matches(',');
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let is_named = is_name && super::is_credential(name);
     let is_set = index == 1 && words.len() == 2 || index >= 2 && matches!(word(index - 2), "set" | "(setq");
     let is_quoted =
         value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');

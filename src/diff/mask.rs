@@ -21,8 +21,8 @@ const DIGEST: &str = "‹digest›";
 /// Stands for a file without keys. What comments say is not shown: an old password, as likely as not.
 const COMMENTS: &str = "‹only comments›";
 
-/// What a text is named that is a credential by the names above it.
-pub const BELOW: &str = "password";
+/// What a text is named that is a credential by what is above or before it. No key is called so, and so none that is shown.
+pub const BELOW: &str = "(password)";
 
 /// Finds and hides secrets. It holds them all, so it has no `Debug`.
 pub struct Mask {

@@ -77,8 +77,8 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
     }
 }
 
-/// What a text is named that is a credential by the names above it.
-const BELOW: &str = "password";
+/// What a text is named that is a credential by what is above or before it. No key is called so, and so none that is shown.
+const BELOW: &str = "(password)";
 
 /// Whether a key is one of those below a name that says that all of them hold credentials.
 fn is_below(above: &str, key: &str) -> bool {
