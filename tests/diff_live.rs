@@ -485,8 +485,13 @@ fn zeros_are_dropped_as_the_types_of_kubectl_say() {
             |object: &serde_json::Value| vec![st2ha::manifests::Manifest::new(object.clone(), "probe").unwrap()];
         let ours = manifest(&probe["given"]);
         let before = st2ha::diff::as_applied(manifest(&probe["stored"]), &ours, "default").manifests;
-        let comparison =
-            st2ha::diff::Comparison { before: &before, after: &ours, namespace: "default", placeholders: &[], shown: &[] };
+        let comparison = st2ha::diff::Comparison {
+            before: &before,
+            after: &ours,
+            namespace: "default",
+            placeholders: &[],
+            shown: &[],
+        };
         let told = st2ha::diff::text(&st2ha::diff::diff(comparison).unwrap());
         assert!(told.ends_with(SAME), "{told}");
     }

@@ -177,6 +177,14 @@ fn what_was_changed_is_refused() {
     case.refused("st2.password unencrypted");
     case.write(&whole.replace(&case.public, &key().1));
     case.refused("other recipients");
+    // One that somebody has encrypted for the same recipients.
+    let theirs = case.folder.path().join("theirs.yaml");
+    let other = Store::new(Some(&theirs), &release()).unwrap();
+    other.add(&[made("rabbitmq.auth.password", "theirs")]).unwrap();
+    other.encrypt(&Recipients::read([&case.public]).unwrap()).unwrap();
+    let text = fs::read_to_string(&theirs).unwrap();
+    case.write(&format!("rabbitmq:\n  auth:\n    {}\n{whole}", line(&text, "password").trim()));
+    case.refused("rabbitmq.auth.password that nobody has confirmed");
     let seal = line(&whole, "seal");
     case.write(&whole.replace(&format!("{seal}\n"), ""));
     case.refused("no seal");

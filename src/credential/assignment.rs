@@ -152,7 +152,9 @@ fn before_parameter(value: &str, end: usize) -> usize {
     let starts = value.match_indices('&').map(|(at, _)| at).filter(|at| *at < end).find(|at| {
         let rest = value.get(at + 1..end).unwrap_or_default();
         let name = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-        rest.is_empty() || rest.starts_with('&') || name > 1 && rest.get(name..).is_some_and(|rest| rest.starts_with(['=', ';']))
+        rest.is_empty()
+            || rest.starts_with('&')
+            || name > 1 && rest.get(name..).is_some_and(|rest| rest.starts_with(['=', ';']))
     });
     starts.unwrap_or(end)
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::plain::is_plain;
 use super::login::password;
+use super::plain::is_plain;
 use super::random;
 
 /// A program, and what comes before a credential in its arguments.
@@ -76,11 +76,8 @@ const PROGRAMS: &[Program] = &[
 ];
 
 /// Words of commands that a user's name and a password follow.
-const WITH_USER: &[(&str, &str)] = &[
-    ("rabbitmqctl", "add_user"),
-    ("rabbitmqctl", "change_password"),
-    ("rabbitmqctl", "authenticate_user"),
-];
+const WITH_USER: &[(&str, &str)] =
+    &[("rabbitmqctl", "add_user"), ("rabbitmqctl", "change_password"), ("rabbitmqctl", "authenticate_user")];
 
 /// Where credentials stand in the commands of a text.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -115,7 +112,8 @@ fn credential(words: &[&str], index: usize) -> Option<usize> {
         if program.before.contains(last) && !word.starts_with('-') && !is_plain(word) {
             return Some(0);
         }
-        let flag = program.before.iter().find(|flag| program.is_attached && flag.len() == 2 && word.starts_with(**flag));
+        let flag =
+            program.before.iter().find(|flag| program.is_attached && flag.len() == 2 && word.starts_with(**flag));
         if flag.is_some() && word.len() > 3 && !word.starts_with("--") && !is_plain(word.get(2..)?) {
             return Some(2);
         }

@@ -29,7 +29,8 @@ pub fn spans(text: &str, look: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
 
 /// The text that a word is in base64, if it is one that people read.
 pub fn from_base64(word: &str) -> Option<String> {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent).with_decode_allow_trailing_bits(true);
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent).with_decode_allow_trailing_bits(true);
     let alphabet = if word.contains(['-', '_']) { base64::alphabet::URL_SAFE } else { base64::alphabet::STANDARD };
     readable(GeneralPurpose::new(&alphabet, config).decode(word.trim_end_matches('=')).ok()?)
 }

@@ -68,7 +68,14 @@ fn percent(rest: &str) -> Option<(char, usize)> {
 }
 
 fn entity(rest: &str) -> Option<(char, usize)> {
-    const ENTITIES: &[(&str, char)] =
-        &[("&amp;", '&'), ("&quot;", '"'), ("&lt;", '<'), ("&gt;", '>'), ("&apos;", '\''), ("&#39;", '\''), ("&#34;", '"')];
+    const ENTITIES: &[(&str, char)] = &[
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&apos;", '\''),
+        ("&#39;", '\''),
+        ("&#34;", '"'),
+    ];
     ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity)).map(|(entity, c)| (*c, entity.len()))
 }

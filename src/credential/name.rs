@@ -2,32 +2,124 @@
 
 /// Ends of names that hold credentials, without what is no letter and no digit.
 const ENDS: &[&str] = &[
-    "accesskey", "accountkey", "adminpass", "adminpw", "aeskey", "aeskeystring", "apikey", "apikeys", "appkey",
-    "applicationkey", "authkey", "authpass", "bindpass", "bindpw", "cakey", "clientkey", "clientpem",
-    "communitystring", "connectionstring", "connstr", "connstring", "consumerkey", "cookie", "credential",
-    "credentials", "creds", "cryptokey", "dbpass", "defaultpass", "deploykey", "dockercfg", "dockerconfigjson",
-    "encryptionkey", "encryptkey", "fernetkey", "hmackey", "hmackeystring", "htpasswd", "ingestkey",
-    "integrationkey", "kennwort", "keyhash", "keypass", "keystorepass", "ldappass", "licencekey", "licensekey",
-    "masterauth", "masterkey", "mnemonic", "motdepasse", "mysqlpwd", "passcode", "passphrase", "passwd", "password",
-    "passwordhash", "passwort", "presharedkey", "privatekey", "privkey", "pwd", "replicasetkey", "requirepass",
-    "rocommunity", "rootpass", "rootpw", "rwcommunity", "secret", "secretaccesskey", "secretkey", "secretkeybase",
-    "seedphrase", "serviceaccountkey", "sessionkey", "sharedaccesskey", "sharedkey", "signingkey", "smtppass",
-    "snmpcommunity", "sshkey", "sshpass", "storagekey", "storepass", "subscriptionkey", "tlskey", "token",
-    "totpseed", "userpass", "webhook", "webhookurl", "writekey",
+    "accesskey",
+    "accountkey",
+    "adminpass",
+    "adminpw",
+    "aeskey",
+    "aeskeystring",
+    "apikey",
+    "apikeys",
+    "appkey",
+    "applicationkey",
+    "authkey",
+    "authpass",
+    "bindpass",
+    "bindpw",
+    "cakey",
+    "clientkey",
+    "clientpem",
+    "communitystring",
+    "connectionstring",
+    "connstr",
+    "connstring",
+    "consumerkey",
+    "cookie",
+    "credential",
+    "credentials",
+    "creds",
+    "cryptokey",
+    "dbpass",
+    "defaultpass",
+    "deploykey",
+    "dockercfg",
+    "dockerconfigjson",
+    "encryptionkey",
+    "encryptkey",
+    "fernetkey",
+    "hmackey",
+    "hmackeystring",
+    "htpasswd",
+    "ingestkey",
+    "integrationkey",
+    "kennwort",
+    "keyhash",
+    "keypass",
+    "keystorepass",
+    "ldappass",
+    "licencekey",
+    "licensekey",
+    "masterauth",
+    "masterkey",
+    "mnemonic",
+    "motdepasse",
+    "mysqlpwd",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwordhash",
+    "passwort",
+    "presharedkey",
+    "privatekey",
+    "privkey",
+    "pwd",
+    "replicasetkey",
+    "requirepass",
+    "rocommunity",
+    "rootpass",
+    "rootpw",
+    "rwcommunity",
+    "secret",
+    "secretaccesskey",
+    "secretkey",
+    "secretkeybase",
+    "seedphrase",
+    "serviceaccountkey",
+    "sessionkey",
+    "sharedaccesskey",
+    "sharedkey",
+    "signingkey",
+    "smtppass",
+    "snmpcommunity",
+    "sshkey",
+    "sshpass",
+    "storagekey",
+    "storepass",
+    "subscriptionkey",
+    "tlskey",
+    "token",
+    "totpseed",
+    "userpass",
+    "webhook",
+    "webhookurl",
+    "writekey",
 ];
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
 /// What may follow such a name without another meaning.
-const TAILS: &[&str] = &["b64", "base64", "current", "data", "new", "old", "plain", "previous", "string", "text", "value"];
+const TAILS: &[&str] =
+    &["b64", "base64", "current", "data", "new", "old", "plain", "previous", "string", "text", "value"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
-const OBJECTS: &[&str] = &["certificatessecret", "externalsecret", "ioauthsecret", "ioauthtlssecret", "nopasswd", "pullsecret", "sealedsecret", "tlssecret"];
+const OBJECTS: &[&str] = &[
+    "certificatessecret",
+    "externalsecret",
+    "ioauthsecret",
+    "ioauthtlssecret",
+    "nopasswd",
+    "pullsecret",
+    "sealedsecret",
+    "tlssecret",
+];
 
 /// Names of switches.
-const SWITCHES: &[&str] =
-    &["allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use", "with"];
+const SWITCHES: &[&str] = &[
+    "allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use",
+    "with",
+];
 
 /// Words of names that may hold credentials, among other things.
 const SUSPICIOUS: &[&str] = &[
@@ -37,10 +129,55 @@ const SUSPICIOUS: &[&str] = &[
 
 /// Words of names that say where a credential is, how long it lives and the like.
 const HARMLESS: &[&str] = &[
-    "algorithm", "arn", "cache", "checksum", "class", "count", "description", "digest", "enabled", "endpoint", "expiration", "expiry",
-    "field", "file", "filename", "fingerprint", "format", "group", "header", "host", "id", "issuer", "kind", "label",
-    "length", "limit", "mode", "mount", "name", "namespace", "optional", "path", "policy", "prefix", "provider",
-    "public", "ref", "required", "role", "size", "store", "title", "ttl", "type", "uri", "url", "user", "username", "version",
+    "algorithm",
+    "arn",
+    "cache",
+    "checksum",
+    "class",
+    "count",
+    "description",
+    "digest",
+    "enabled",
+    "endpoint",
+    "expiration",
+    "expiry",
+    "field",
+    "file",
+    "filename",
+    "fingerprint",
+    "format",
+    "group",
+    "header",
+    "host",
+    "id",
+    "issuer",
+    "kind",
+    "label",
+    "length",
+    "limit",
+    "mode",
+    "mount",
+    "name",
+    "namespace",
+    "optional",
+    "path",
+    "policy",
+    "prefix",
+    "provider",
+    "public",
+    "ref",
+    "required",
+    "role",
+    "size",
+    "store",
+    "title",
+    "ttl",
+    "type",
+    "uri",
+    "url",
+    "user",
+    "username",
+    "version",
 ];
 
 /// Whether a key's name says that it holds a credential.
@@ -48,8 +185,8 @@ pub fn is_credential(name: &str) -> bool {
     let plain = plain(name);
     let words = words(name);
     let is_object = plain.starts_with("existing") || OBJECTS.iter().any(|end| plain.ends_with(end));
-    let is_word = |word: &&str| words.last().is_some_and(|last| last == *word);
-    !is_object && (WORDS.iter().any(|word| is_word(&word)) || is_named(&plain))
+    let is_word = |word: &str| words.last().is_some_and(|last| last == word);
+    !is_object && (WORDS.iter().any(|word| is_word(word)) || is_named(&plain))
 }
 
 fn is_named(plain: &str) -> bool {

@@ -30,7 +30,9 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         let content = line.trim_start_matches([' ', '-']);
         let indent = line.len() - line.trim_start().len();
         let key = content.split_once(':').map(|(key, rest)| (key.trim_matches(['"', '\'']), rest.trim()));
-        above = above.filter(|above| content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- "));
+        above = above.filter(|above| {
+            content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- ")
+        });
         if let Some((key, "")) = key
             && above.is_none()
             && holds_credentials(key)

@@ -10,16 +10,20 @@ const REACH: usize = 40;
 
 /// The values of such pairs.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    ["name", "key"].iter().flat_map(|label| text.match_indices(label)).filter_map(|(at, label)| {
-        let (name, end) = word(text, at + label.len())?;
-        if !is_credential(name) {
-            return None;
-        }
-        let window = text.get(end..)?.char_indices().nth(REACH).map_or(text.len(), |(reach, _)| end + reach);
-        let value = end + text.get(end..window)?.find("value")? + "value".len();
-        let (value, end) = word(text, value)?;
-        (!is_plain(value)).then_some(end - value.len()..end)
-    }).collect()
+    ["name", "key"]
+        .iter()
+        .flat_map(|label| text.match_indices(label))
+        .filter_map(|(at, label)| {
+            let (name, end) = word(text, at + label.len())?;
+            if !is_credential(name) {
+                return None;
+            }
+            let window = text.get(end..)?.char_indices().nth(REACH).map_or(text.len(), |(reach, _)| end + reach);
+            let value = end + text.get(end..window)?.find("value")? + "value".len();
+            let (value, end) = word(text, value)?;
+            (!is_plain(value)).then_some(end - value.len()..end)
+        })
+        .collect()
 }
 
 /// What stands behind a label, an equals sign or a colon and perhaps quotes, and where it ends.

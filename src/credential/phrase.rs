@@ -35,7 +35,10 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let words: Vec<(usize, &str)> = words(line).collect();
         for index in 1..words.len() {
             let before = words.get(..index).unwrap_or_default();
-            let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_variable(before) || is_setting(&words, index) || is_acl(before);
+            let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase))
+                || is_variable(before)
+                || is_setting(&words, index)
+                || is_acl(before);
             let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
             let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before));
             if length > skip {
@@ -65,16 +68,23 @@ fn is_variable(before: &[(usize, &str)]) -> bool {
 fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
     let word = |index: usize| words.get(index).map(|(_, word)| *word).unwrap_or_default();
     let value = word(index);
-    let is_named = super::is_credential(word(index - 1).trim_start_matches([':', '(']).trim_end_matches(','));
+    let name = word(index - 1).trim_start_matches([':', '(']).trim_end_matches(',');
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let is_named = is_name && super::is_credential(name);
     let is_set = index == 1 && words.len() == 2 || index >= 2 && matches!(word(index - 2), "set" | "(setq");
-    let is_quoted = value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
-    is_named && !is_plain(value) && !value.contains('/') && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()))
+    let is_quoted =
+        value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
+    is_named
+        && !is_plain(value)
+        && !value.contains('/')
+        && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// `user default on >password` of Redis.
 fn is_acl(before: &[(usize, &str)]) -> bool {
     let is_user = |word: &(usize, &str)| word.1.eq_ignore_ascii_case("user") || word.1.eq_ignore_ascii_case("setuser");
-    before.iter().any(is_user) && before.last().is_some_and(|(_, word)| *word == "on" || word.starts_with(['~', '+', '>']))
+    before.iter().any(is_user)
+        && before.last().is_some_and(|(_, word)| *word == "on" || word.starts_with(['~', '+', '>']))
 }
 
 /// What of a word is the credential. In Redis only a word that begins so is one.

@@ -3,8 +3,10 @@
 use super::later::is_filled_in_later;
 
 /// What switches are set to, and what stands for nothing.
-const WORDS: &[&str] =
-    &["", "0", "1", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional", "required", "true", "y", "yes"];
+const WORDS: &[&str] = &[
+    "", "0", "1", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional", "required",
+    "true", "y", "yes",
+];
 
 /// Whether a text is a switch, names the place of a credential, or is to be replaced by one.
 pub fn is_plain(text: &str) -> bool {
@@ -19,10 +21,10 @@ fn is_word(text: &str) -> bool {
 
 /// A variable, a command or a template in the place of the credential itself.
 fn is_reference(text: &str) -> bool {
-    let is_name = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
-    };
-    let is_inside = |open, close| text.strip_prefix(open).is_some_and(|rest: &str| rest.find(close) == Some(rest.len() - 1));
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+    let is_inside =
+        |open, close| text.strip_prefix(open).is_some_and(|rest: &str| rest.find(close) == Some(rest.len() - 1));
     text.strip_prefix('$').is_some_and(is_name)
         || is_inside("$(", ')')
         || is_inside("${", '}')
@@ -39,8 +41,21 @@ fn is_version(text: &str) -> bool {
 
 /// An expression of a programming language, or one that texts are looked for by.
 fn is_code(text: &str) -> bool {
-    const ROOTS: &[&str] =
-        &["args.", "config.", "data.", "env.", "local.", "module.", "os.", "params.", "process.", "request.", "self.", "settings.", "var."];
+    const ROOTS: &[&str] = &[
+        "args.",
+        "config.",
+        "data.",
+        "env.",
+        "local.",
+        "module.",
+        "os.",
+        "params.",
+        "process.",
+        "request.",
+        "self.",
+        "settings.",
+        "var.",
+    ];
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || "_.".contains(c));
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());

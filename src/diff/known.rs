@@ -39,7 +39,8 @@ pub fn secrets<'a>(manifests: impl Iterator<Item = &'a Manifest>, shown: &[Strin
 fn in_file(name: &str, text: &str, shown: &[String], found: &mut BTreeSet<String>) {
     if let Some(tree) = content::parse(name, text) {
         let mut add = |text: &str| text.lines().chain([text]).for_each(|text| keep(text, found));
-        let is_secret = |key: &str, text: &str| credential::is_held(key, text) && !shown.iter().any(|shown| shown == key);
+        let is_secret =
+            |key: &str, text: &str| credential::is_held(key, text) && !shown.iter().any(|shown| shown == key);
         leaves(&tree, "", &is_secret, &mut add);
     }
 }

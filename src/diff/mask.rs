@@ -21,8 +21,8 @@ const DIGEST: &str = "‹digest›";
 /// Stands for a file without keys. What comments say is not shown: an old password, as likely as not.
 const COMMENTS: &str = "‹only comments›";
 
-/// What a text is named that is a credential by the names above it.
-pub const BELOW: &str = "password";
+/// What a text is named that is a credential by what is above or before it. No key is called so, and so none that is shown.
+pub const BELOW: &str = "(password)";
 
 /// Finds and hides secrets. It holds them all, so it has no `Debug`.
 pub struct Mask {
@@ -48,10 +48,7 @@ pub struct Known<'a> {
 
 impl Mask {
     /// A mask for the secrets that manifests hold. Fails if there are too many to search for.
-    pub fn new<'a>(
-        manifests: impl Iterator<Item = &'a Manifest> + Clone,
-        known: Known<'_>,
-    ) -> Result<Self, String> {
+    pub fn new<'a>(manifests: impl Iterator<Item = &'a Manifest> + Clone, known: Known<'_>) -> Result<Self, String> {
         let Known { namespace, placeholders, shown } = known;
         let mut names = HashSet::from([namespace.to_owned()]);
         for manifest in manifests.clone() {

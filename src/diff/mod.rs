@@ -95,7 +95,8 @@ pub fn diff(comparison: Comparison<'_>) -> Result<Diff, DiffError> {
     if pairs.is_empty() {
         return Ok(Diff::default());
     }
-    let mask = Mask::new(before.iter().chain(after), Known { namespace, placeholders, shown }).map_err(DiffError::Mask)?;
+    let mask =
+        Mask::new(before.iter().chain(after), Known { namespace, placeholders, shown }).map_err(DiffError::Mask)?;
     let mut changes: Vec<Change> = pairs.into_iter().filter_map(|pair| change(pair, &mask)).collect();
     changes.sort_by(|one, other| one.place().cmp(&other.place()));
     Ok(Diff { changes })

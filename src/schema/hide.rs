@@ -56,7 +56,9 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
                 match own.as_str() {
                     "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
                     "value" if !pair.is_empty() => by_name(value, &pair, shown),
-                    own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, shown),
+                    own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => {
+                        by_name(value, BELOW, shown);
+                    }
                     own => by_name(value, own, shown),
                 }
             }
@@ -75,8 +77,8 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
     }
 }
 
-/// What a text is named that is a credential by the names above it.
-const BELOW: &str = "password";
+/// What a text is named that is a credential by what is above or before it. No key is called so, and so none that is shown.
+const BELOW: &str = "(password)";
 
 /// Whether a key is one of those below a name that says that all of them hold credentials.
 fn is_below(above: &str, key: &str) -> bool {

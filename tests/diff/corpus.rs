@@ -45,7 +45,8 @@ fn expand(pattern: &str, mut seed: u64) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
         let count = after.find(|c: char| !c.is_ascii_alphanumeric()).filter(|end| after[*end..].starts_with('}'));
-        let run = count.and_then(|end| Some((after[..end].chars().next()?, after.get(1..end)?.parse::<usize>().ok()?, end)));
+        let run =
+            count.and_then(|end| Some((after[..end].chars().next()?, after.get(1..end)?.parse::<usize>().ok()?, end)));
         match run {
             Some((letter, count, end)) => {
                 let alphabet = alphabet(letter);
@@ -75,10 +76,14 @@ fn objects(place: &str, text: &str) -> [Vec<Manifest>; 2] {
     };
     let pod = |container: Value| object("Pod", json!({ "spec": { "containers": [container] } }));
     match place {
-        "data" => [object("ConfigMap", json!({ "data": { "a": "b" } })), object("ConfigMap", json!({ "data": { "a": "b", name: text } }))],
-        "env" => {
-            [pod(json!({ "name": "c", "env": [] })), pod(json!({ "name": "c", "env": [{ "name": name, "value": text }] }))]
-        }
+        "data" => [
+            object("ConfigMap", json!({ "data": { "a": "b" } })),
+            object("ConfigMap", json!({ "data": { "a": "b", name: text } })),
+        ],
+        "env" => [
+            pod(json!({ "name": "c", "env": [] })),
+            pod(json!({ "name": "c", "env": [{ "name": name, "value": text }] })),
+        ],
         "args" => {
             let args: Value = serde_json::from_str(text).unwrap();
             [pod(json!({ "name": "c" })), pod(json!({ "name": "c", "args": args }))]
@@ -103,7 +108,8 @@ fn in_json(text: &str) -> String {
 }
 
 fn percent(text: &str) -> String {
-    let escape = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02x}") };
+    let escape =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02x}") };
     text.bytes().map(escape).collect()
 }
 
@@ -184,5 +190,9 @@ fn credentials_are_hidden_and_harmless_texts_are_not() {
     alarms.iter().for_each(|text| println!("false alarm: {text:?}"));
     assert!(kinds.len() >= 300 && lines(FORMS).count() >= 40 && harmless >= 300);
     assert!(hits * 100_00 >= tried * LEAST_HITS, "{hits} of {tried} credentials are hidden");
-    assert!(alarms.len() * 100_00 <= harmless * MOST_ALARMS, "{} of {harmless} harmless texts are hidden", alarms.len());
+    assert!(
+        alarms.len() * 100_00 <= harmless * MOST_ALARMS,
+        "{} of {harmless} harmless texts are hidden",
+        alarms.len()
+    );
 }

@@ -216,7 +216,9 @@ fn a_secret_that_is_not_there_yet_is_said_to_be() {
     let secret = |text: &str| set(&object("Secret", &format!("stringData: {{key: {text}}}")));
     let (before, after) = (secret("from-the-cluster"), secret("AAAAAAAAAAAA"));
     let placeholders = &["AAAAAAAAAAAA"];
-    let diff = diff::diff(Comparison { before: &before, after: &after, namespace: "default", placeholders, shown: &[] }).unwrap();
+    let diff =
+        diff::diff(Comparison { before: &before, after: &after, namespace: "default", placeholders, shown: &[] })
+            .unwrap();
     let json = diff.json();
     assert!(json.contains("\"before\": \"‹secret›\"") && json.contains("‹secret, not generated yet›"), "{json}");
     assert!(!json.contains("AAAA"), "{json}");
@@ -253,12 +255,16 @@ fn a_key_that_is_asked_for_is_shown_but_for_what_a_secret_holds() {
     let shown = |keys: &[&str], after: &str| {
         let shown: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
         let (before, after) = (set(&beside("a: b", "k: hunter22")), set(&beside(after, "k: hunter22")));
-        let comparison = Comparison { before: &before, after: &after, namespace: "default", placeholders: &[], shown: &shown };
+        let comparison =
+            Comparison { before: &before, after: &after, namespace: "default", placeholders: &[], shown: &shown };
         diff::diff(comparison).unwrap().json()
     };
     let spec = r#"spec: {env: [{name: STOP_TOKEN, value: 'end hunter22'}, {name: A_TOKEN, value: one}], text: "my_token=abc\nyour_token=def"}"#;
     let told = shown(&[], spec);
-    assert!(!told.contains("end ") && !told.contains("one") && !told.contains("abc") && !told.contains("hunter22"), "{told}");
+    assert!(
+        !told.contains("end ") && !told.contains("one") && !told.contains("abc") && !told.contains("hunter22"),
+        "{told}"
+    );
     let told = shown(&["STOP_TOKEN", "my_token"], spec);
     assert!(told.contains("end ‹secret›") && told.contains("my_token=abc\\nyour_token=‹secret›"), "{told}");
     assert!(!told.contains("one") && !told.contains("hunter22"), "{told}");

@@ -62,7 +62,8 @@ fn objects_without_a_namespace_are_in_that_of_the_release() {
 fn an_object_that_is_there_twice_is_refused() {
     let placed = A.replace("name: a", "name: a, namespace: default");
     let twice = set(&format!("{A}---\n{B}---\n{placed}"));
-    let error = diff::diff(Comparison { before: &twice, after: &[], namespace: "default", placeholders: &[], shown: &[] });
+    let error =
+        diff::diff(Comparison { before: &twice, after: &[], namespace: "default", placeholders: &[], shown: &[] });
     let message = error.unwrap_err().to_string();
     assert!(message.contains("is there twice: from test, document 1 (line 1) and from test, document 3"), "{message}");
 }
