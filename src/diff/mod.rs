@@ -72,7 +72,7 @@ pub fn shown(
     namespace: &str,
     placeholders: &[&str],
 ) -> Result<Value, DiffError> {
-    let mask = Mask::new(among.iter(), namespace, placeholders).map_err(DiffError::Mask)?;
+    let mask = Mask::new(among.iter(), Known { namespace, placeholders, shown: &[] }).map_err(DiffError::Mask)?;
     Ok(mask.object(&manifest.object))
 }
 
