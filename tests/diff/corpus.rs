@@ -14,9 +14,9 @@ const HARMLESS: &str = include_str!("../credentials/harmless.txt");
 /// How many credentials are made of each line.
 const COPIES: u64 = 2;
 /// Of how many credentials, in percent and hundredths, at least so many are hidden: docs/diff.md names both figures.
-const LEAST_HITS: usize = 99_00;
+const LEAST_HITS: usize = 9_900;
 /// Of how many harmless texts at most so many are.
-const MOST_ALARMS: usize = 2_00;
+const MOST_ALARMS: usize = 200;
 
 /// What is not said of a credential in words: the alphabets of `{w20}` and the like.
 fn alphabet(letter: char) -> &'static [u8] {
@@ -47,16 +47,13 @@ fn expand(pattern: &str, mut seed: u64) -> String {
         let count = after.find(|c: char| !c.is_ascii_alphanumeric()).filter(|end| after[*end..].starts_with('}'));
         let run =
             count.and_then(|end| Some((after[..end].chars().next()?, after.get(1..end)?.parse::<usize>().ok()?, end)));
-        match run {
-            Some((letter, count, end)) => {
-                let alphabet = alphabet(letter);
-                text.extend((0..count).map(|_| char::from(alphabet[next() % alphabet.len()])));
-                rest = &after[end + 1..];
-            }
-            None => {
-                text.push('{');
-                rest = after;
-            }
+        if let Some((letter, count, end)) = run {
+            let alphabet = alphabet(letter);
+            text.extend((0..count).map(|_| char::from(alphabet[next() % alphabet.len()])));
+            rest = &after[end + 1..];
+        } else {
+            text.push('{');
+            rest = after;
         }
     }
     (text + rest).replace("\\n", "\n")
@@ -186,12 +183,16 @@ fn credentials_are_hidden_and_harmless_texts_are_not() {
     let harmless = lines(HARMLESS).count();
     println!("{} credentials, {tried} texts with one: {hits} hidden", kinds.len());
     println!("{harmless} harmless texts: {} hidden in part", alarms.len());
-    missed.iter().for_each(|text| println!("missed: {text:?}"));
-    alarms.iter().for_each(|text| println!("false alarm: {text:?}"));
+    for text in &missed {
+        println!("missed: {text:?}");
+    }
+    for text in &alarms {
+        println!("false alarm: {text:?}");
+    }
     assert!(kinds.len() >= 300 && lines(FORMS).count() >= 40 && harmless >= 300);
-    assert!(hits * 100_00 >= tried * LEAST_HITS, "{hits} of {tried} credentials are hidden");
+    assert!(hits * 10_000 >= tried * LEAST_HITS, "{hits} of {tried} credentials are hidden");
     assert!(
-        alarms.len() * 100_00 <= harmless * MOST_ALARMS,
+        alarms.len() * 10_000 <= harmless * MOST_ALARMS,
         "{} of {harmless} harmless texts are hidden",
         alarms.len()
     );
