@@ -16,7 +16,7 @@ use crate::config::{Config, Pods, Provider, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Role, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
-use crate::secrets::{self, Generated, Imagined, KeySource, SecretError};
+use crate::secrets::{self, Generated, KeySource, Placeholders, SecretError};
 use crate::yaml::{Node, Origin};
 
 /// What to do about secrets that are needed and not given.
@@ -129,14 +129,14 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     secrets::externalize(values, &release);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
     let generated = match missing_secrets {
-        _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Imagined)),
+        _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Placeholders)),
         MissingSecrets::Generate(source) => secrets::resolve(values, &release, Some(source)),
         MissingSecrets::Refuse => secrets::resolve(values, &release, None),
     }?;
     secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
-    let hopeless = |problem: &secrets::Problem| problem.hopeless && problem.origin.is_some();
-    findings.extend(secrets::check(values).into_iter().filter(hopeless).map(Finding::from));
+    let unusable = |problem: &secrets::Problem| problem.unusable && problem.origin.is_some();
+    findings.extend(secrets::check(values).into_iter().filter(unusable).map(Finding::from));
     findings.extend(expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target }));
     let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
@@ -203,7 +203,7 @@ fn dress(manifest: &mut Manifest, config: &Config) {
 impl From<secrets::Problem> for Finding {
     fn from(problem: secrets::Problem) -> Self {
         Self {
-            severity: if problem.hopeless { Severity::Error } else { Severity::Warning },
+            severity: if problem.unusable { Severity::Error } else { Severity::Warning },
             kind: FindingKind::BadSecret,
             path: problem.path.to_owned(),
             origin: problem.origin,

@@ -323,7 +323,7 @@ fn forms_are_checked() {
             r#"{{"aesKeyString": "{aes}", "hmacKey": {{"hmacKeyString": "{aes}", "size": {size}}}, "mode": "{mode}", "size": {size}}}"#
         )
     };
-    // Each secret with whether it is hopeless and what is said about it, if anything is.
+    // Each secret with whether it is unusable and what is said about it, if anything is.
     let table: Vec<Checked<'_>> = vec![
         ("st2.datastore_crypto_key", key(&aes, "256", "CBC"), None),
         ("st2.datastore_crypto_key", "disable".into(), None),
@@ -371,10 +371,10 @@ fn forms_are_checked() {
         let found = check(&tree);
         match expected {
             None => assert_eq!(found, [], "{path}: {text}"),
-            Some((hopeless, message)) => {
+            Some((unusable, message)) => {
                 let [problem] = found.as_slice() else { panic!("{path}: {text}: {found:?}") };
                 assert!(problem.message.contains(message), "{path}: {text}: {}", problem.message);
-                assert_eq!((problem.path, problem.hopeless), (path, hopeless), "{text}");
+                assert_eq!((problem.path, problem.unusable), (path, unusable), "{text}");
                 assert!(
                     !format!("{problem:?}").contains(&text) || text == "[1]" || text == "{}",
                     "{path}: the text shows"

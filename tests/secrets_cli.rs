@@ -426,7 +426,7 @@ fn advised_commands_name_the_files_that_were_chosen() {
         fs::write(&path, format!("{}replicaSetKey: {damage}{}", &whole[..at], &whole[end..])).unwrap();
         for command in [&["render", "mine"][..], &["validate", "mine"], &["secrets", "check", "mine"]] {
             if command[0] == "render" && severity == 0 {
-                continue; // it refuses what is hopeless, and looks at nothing else
+                continue; // it refuses what is unusable, and looks at nothing else
             }
             let status = if command[0] == "secrets" { 1 } else { severity };
             let done = run(command);

@@ -2,6 +2,8 @@
 #![allow(dead_code, unused_imports, reason = "some of what is compiled here is for the rest of st2ha")]
 
 pub mod manifests;
+#[path = "../../src/nearest.rs"]
+pub mod nearest;
 #[path = "../../src/overlay/mod.rs"]
 pub mod overlay;
 #[path = "../../src/values/mod.rs"]

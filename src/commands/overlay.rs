@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use serde_json::Value;
 
 use super::advised::Advised;
-use super::occasion::Occasion;
+use super::release_state::ReleaseState;
 use super::{files, guard, release};
 use crate::cli::{
     KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
@@ -34,7 +34,7 @@ pub struct Asked {
     /// What was typed, or holds where nothing was.
     pub args: RequestArgs,
     layers: Vec<(String, Vec<u8>)>,
-    occasion: Occasion,
+    state: ReleaseState,
     running: Vec<Manifest>,
     fingerprints: BTreeMap<String, Value>,
 }
@@ -69,7 +69,7 @@ impl Asked {
                 },
             },
             layers: layers(request)?,
-            occasion: Occasion {
+            state: ReleaseState {
                 // Whoever has Secrets of the release has secrets that count.
                 is_upgrade: request.is_upgrade || !request.secrets.is_empty(),
                 running: Vec::new(),
@@ -83,9 +83,9 @@ impl Asked {
     /// Renders. Values files that were typed win over values of the input. `theirs` are the objects that are there already.
     pub fn render<'a>(mut self, theirs: impl Iterator<Item = &'a Manifest>) -> Result<Outputs> {
         let name = &self.args.release.name;
-        self.occasion.running = bitnami_services(theirs, name);
-        self.occasion.running.extend(bitnami_services(&self.running, name));
-        let outputs = release::render_over(self.layers, &self.args, &self.occasion)?;
+        self.state.running = bitnami_services(theirs, name);
+        self.state.running.extend(bitnami_services(&self.running, name));
+        let outputs = release::render_over(self.layers, &self.args, &self.state)?;
         let ReleaseArgs { name, namespace } = &self.args.release;
         let release = Release { name: name.clone(), namespace: namespace.clone() };
         let advised = Advised { release: &release, values: &self.args.values };

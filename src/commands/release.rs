@@ -16,7 +16,7 @@ use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
-use super::occasion::Occasion;
+use super::release_state::ReleaseState;
 use super::{colour, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
 use crate::config::{Release, Secret};
@@ -26,7 +26,7 @@ use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Severity};
-use crate::secrets::{self, Added, Imagined, Need, OsKeySource, SecretError, Store};
+use crate::secrets::{self, Added, Need, OsKeySource, Placeholders, SecretError, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -58,19 +58,19 @@ pub struct StageRequest {
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
 pub fn render(args: &RequestArgs) -> Result<Outputs> {
-    render_over(Vec::new(), args, &Occasion::default())
+    render_over(Vec::new(), args, &ReleaseState::default())
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
-pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, occasion: &Occasion) -> Result<Outputs> {
+pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, state: &ReleaseState) -> Result<Outputs> {
     let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
-    request.render(args, occasion)
+    request.render(args, state)
 }
 
 /// Renders a stage of a migration for use, all that its values make.
 pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
-    Request::at(args, files, stage)?.render(args, &Occasion::default())
+    Request::at(args, files, stage)?.render(args, &ReleaseState::default())
 }
 
 /// Renders a stage of a migration only to look at it.
@@ -80,14 +80,14 @@ pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> 
 
 impl Request {
     /// Renders for use. `args` are what this was made of.
-    fn render(self, args: &RequestArgs, occasion: &Occasion) -> Result<Outputs> {
+    fn render(self, args: &RequestArgs, state: &ReleaseState) -> Result<Outputs> {
         let request = self;
         for _ in 0..TRIES {
             let (gathered, sources) = request.gather()?;
             // Before anything is generated, or asked for.
-            occasion.allow(&gathered.merged)?;
+            state.allow(&gathered.merged)?;
             let mut source = OsKeySource::default();
-            let has_lost_secrets = occasion.is_upgrade && !request.store.holds_secrets()?;
+            let has_lost_secrets = state.is_upgrade && !request.store.holds_secrets()?;
             let secrets = if args.values.no_generate || has_lost_secrets {
                 MissingSecrets::Refuse
             } else {
@@ -112,13 +112,13 @@ impl Request {
     /// Renders only to look at it.
     fn preview(&self) -> Result<Outputs> {
         let (gathered, sources) = self.gather()?;
-        self.imagine(gathered, &sources)
+        self.render_with_placeholders(gathered, &sources)
     }
 
     /// Renders with something that stands in for each secret that is not there yet. Nothing is stored.
-    fn imagine(&self, gathered: Gathered, sources: &Sources) -> Result<Outputs> {
-        let mut imagined = Imagined;
-        let inputs = self.inputs(gathered, MissingSecrets::Generate(&mut imagined));
+    fn render_with_placeholders(&self, gathered: Gathered, sources: &Sources) -> Result<Outputs> {
+        let mut placeholders = Placeholders;
+        let inputs = self.inputs(gathered, MissingSecrets::Generate(&mut placeholders));
         pipeline::run(inputs).map_err(|failure| self.explain(*failure, sources))
     }
 
@@ -140,9 +140,9 @@ pub fn preview(args: &RequestArgs) -> Result<Outputs> {
 pub fn compare(args: &RequestArgs, origin: Origin) -> Result<Compared> {
     let request = Request::new(args, origin)?;
     let (gathered, sources) = request.gather()?;
-    let mut imagined = Imagined;
+    let mut placeholders = Placeholders;
     let secrets =
-        if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut imagined) };
+        if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut placeholders) };
     let outputs =
         pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(*failure, &sources))?;
     let pending = outputs.generated.into_iter().map(|generated| generated.secret).collect();

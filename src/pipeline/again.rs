@@ -40,7 +40,7 @@ pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option
         _ => wanted.contains(&*template.path),
     };
     let mut config = typed(values).ok()?;
-    secrets::imagine_hashes(&mut config.st2);
+    secrets::placeholder_hashes(&mut config.st2);
     let upstream = is_upstream(target, &config);
     let facts = Facts { upstream, ..facts(release, kube.clone(), target) };
     let templates = templates.iter().filter(|template| is_needed(template) && is_wanted(template, values, &facts));

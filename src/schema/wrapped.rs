@@ -18,7 +18,7 @@ pub(super) const DEEPEST: usize = 12;
 const LONGEST: usize = 1 << 20;
 /// From here on, keys are too many that fit to fit by chance.
 pub(super) const ENOUGH: usize = 2;
-/// The same where nothing else in the values can be read: then there is no other reason why somebody would give them.
+/// The same in a file of which nothing else can be read: then there is no other reason why somebody would give it.
 const ENOUGH_ALONE: usize = 1;
 
 /// Keys that charts of all kinds have.
@@ -87,7 +87,8 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     }
     let mentioned = mentioned(values);
     let unread: Vec<&str> = strangers.iter().copied().filter(|key| !mentioned.contains(key)).collect();
-    let enough = if strangers.len() == map.len() { ENOUGH_ALONE } else { ENOUGH };
+    let read: BTreeSet<_> =
+        map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| entry.key.layer).collect();
     let mut found = Vec::new();
     for key in strangers {
         if (mentioned.contains(key) && kind.is_none()) || key.starts_with(['.', '_']) || key.starts_with("x-") {
@@ -95,6 +96,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         }
         let Some(entry) = map.get(key) else { continue };
         let path = KeyPath::default().with(Step::Key(key.into()));
+        let enough = if read.contains(&entry.key.layer) { ENOUGH } else { ENOUGH_ALONE };
         search_below(key, &entry.node, &path, entry.key, Search { depth: DEEPEST, enough }, &mut found);
     }
     if let Some((kind, origin)) = kind {

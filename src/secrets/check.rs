@@ -19,7 +19,7 @@ pub struct Problem {
     /// Where the secret was written, if it stands in a file.
     pub origin: Option<Origin>,
     /// Whether nothing can be done with the secret at all; otherwise it is only likely not to work.
-    pub hopeless: bool,
+    pub unusable: bool,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -45,20 +45,20 @@ pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
         Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
         Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
     };
-    let Finding { hopeless, message, help } = form.err()?;
+    let Finding { unusable, message, help } = form.err()?;
     let origin = (node.origin.line > 0).then_some(node.origin);
-    Some(Problem { path: need.path, origin, hopeless, message, help })
+    Some(Problem { path: need.path, origin, unusable, message, help })
 }
 
 /// Checks a secret that is to be stored: more than its form, for a file with what nobody can read in it is of no use.
 pub fn check_to_store(need: &Need, node: &Node) -> Option<Problem> {
     let problem = check_one(need, node);
-    let is_sound = problem.as_ref().is_none_or(|problem| !problem.hopeless);
+    let is_sound = problem.as_ref().is_none_or(|problem| !problem.unusable);
     let text = node.text().filter(|text| is_sound && !text.is_empty() && !is_filled_in_later(text));
     let unreadable = text.and_then(|text| key_form::unreadable(need.kind, text));
     let told = |message: &str| {
         let origin = (node.origin.line > 0).then_some(node.origin);
-        Problem { path: need.path, origin, hopeless: true, message: message.to_owned(), help: KEY_HELP }
+        Problem { path: need.path, origin, unusable: true, message: message.to_owned(), help: KEY_HELP }
     };
     unreadable.map(told).or(problem)
 }
@@ -81,19 +81,19 @@ pub fn repair(values: &mut Node) {
 }
 
 struct Finding {
-    hopeless: bool,
+    unusable: bool,
     message: String,
     help: &'static str,
 }
 
 type Form = Result<(), Finding>;
 
-fn hopeless(message: &str, help: &'static str) -> Finding {
-    Finding { hopeless: true, message: message.to_owned(), help }
+fn unusable(message: &str, help: &'static str) -> Finding {
+    Finding { unusable: true, message: message.to_owned(), help }
 }
 
 fn doubtful(message: impl Into<String>, help: &'static str) -> Finding {
-    Finding { hopeless: false, message: message.into(), help }
+    Finding { unusable: false, message: message.into(), help }
 }
 
 const DATASTORE_HELP: &str = "write one line of JSON, {\"aesKeyString\": \"...\", \"hmacKey\": {\"hmacKeyString\": \"...\", \
@@ -105,12 +105,12 @@ fn datastore_key(text: &str) -> Form {
         return Ok(());
     }
     let Ok(Value::Object(key)) = serde_json::from_str(text) else {
-        return Err(hopeless("this is not the JSON that StackStorm reads its encryption key from", DATASTORE_HELP));
+        return Err(unusable("this is not the JSON that StackStorm reads its encryption key from", DATASTORE_HELP));
     };
     let hmac = key.get("hmacKey");
     let strings = [key.get("aesKeyString"), hmac.and_then(|hmac| hmac.get("hmacKeyString"))];
     let [Some(Value::String(aes)), Some(Value::String(hmac_key))] = strings else {
-        return Err(hopeless("`aesKeyString` or `hmacKey.hmacKeyString` is missing, or not a string", DATASTORE_HELP));
+        return Err(unusable("`aesKeyString` or `hmacKey.hmacKeyString` is missing, or not a string", DATASTORE_HELP));
     };
     let is_256 = |size: Option<&Value>| size.is_some_and(|size| size == 256 || size == "256");
     if !is_256(key.get("size")) || !is_256(hmac.and_then(|hmac| hmac.get("size"))) {
@@ -138,10 +138,10 @@ fn ssh_key(text: &str) -> Form {
     let message = match label {
         None => {
             let message = "this is no private key in PEM: the line `-----BEGIN ... PRIVATE KEY-----` is missing";
-            return Err(hopeless(message, HELP));
+            return Err(unusable(message, HELP));
         }
         Some(label) if label.ends_with("PUBLIC KEY") || label.contains("CERTIFICATE") => {
-            return Err(hopeless("this is public; the private key belongs here", HELP));
+            return Err(unusable("this is public; the private key belongs here", HELP));
         }
         Some("RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "OPENSSH PRIVATE KEY") => {
             let body = pem(text, "PRIVATE KEY")?;
@@ -202,7 +202,7 @@ fn replica_set_key(text: &str) -> Form {
     const HELP: &str = "write 6 to 1024 characters of base64, or leave the key out to have it generated";
     let key: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     if !(6..=1024).contains(&key.len()) {
-        return Err(hopeless("MongoDB takes a key of 6 to 1024 characters only", HELP));
+        return Err(unusable("MongoDB takes a key of 6 to 1024 characters only", HELP));
     }
     let is_base64 = key.iter().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c));
     if is_base64 { Ok(()) } else { Err(doubtful("MongoDB does not take keys that are not base64", HELP)) }

@@ -15,7 +15,7 @@ const COST: u32 = 10;
 const SALT: usize = 16;
 
 /// What no password has for its hash.
-const STAND_IN: &str = "imagined";
+const STAND_IN: &str = "placeholder";
 
 /// Puts hashes in the place of the passwords of `st2.users`, so that templates never see these.
 ///
@@ -43,7 +43,7 @@ pub fn hash_passwords(st2: &mut St2) -> Result<(), KeySourceError> {
 }
 
 /// Puts what is no hash in the place of passwords, for renders that nobody is shown.
-pub fn imagine_hashes(st2: &mut St2) {
+pub fn placeholder_hashes(st2: &mut St2) {
     for user in st2.users.values_mut() {
         if user.password.take().is_some() {
             user.password_hash = Some(Secret::new(STAND_IN));

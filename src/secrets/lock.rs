@@ -32,7 +32,7 @@ impl Lock {
         Self::acquire(PathBuf::from(name), PATIENCE)
     }
 
-    fn acquire(path: PathBuf, patience: Duration) -> Result<Self, StoreError> {
+    fn acquire(path: PathBuf, timeout: Duration) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Write { path: path.clone(), source };
         let start = Instant::now();
         loop {
@@ -51,13 +51,13 @@ impl Lock {
                 Ok(()) => continue,
                 Err(fs4::TryLockError::WouldBlock) => {}
                 Err(fs4::TryLockError::Error(source)) if has_no_locks(&source) => {
-                    let claim = Claim::acquire(&path, patience)?;
+                    let claim = Claim::acquire(&path, timeout)?;
                     return Ok(Self { path, _file: file, _claim: Some(claim) });
                 }
                 Err(fs4::TryLockError::Error(source)) => return Err(failed(source)),
             }
-            if start.elapsed() > patience {
-                return Err(StoreError::Locked { path, owner: String::new(), seconds: patience.as_secs() });
+            if start.elapsed() > timeout {
+                return Err(StoreError::Locked { path, owner: String::new(), seconds: timeout.as_secs() });
             }
             thread::sleep(PAUSE);
         }
@@ -88,7 +88,7 @@ struct Claim {
 }
 
 impl Claim {
-    fn acquire(lock: &Path, patience: Duration) -> Result<Self, StoreError> {
+    fn acquire(lock: &Path, timeout: Duration) -> Result<Self, StoreError> {
         let mut name = lock.as_os_str().to_owned();
         name.push(".owner");
         let path = PathBuf::from(name);
@@ -104,9 +104,9 @@ impl Claim {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(source) => return Err(StoreError::Write { path, source }),
             }
-            if start.elapsed() > patience {
+            if start.elapsed() > timeout {
                 let age = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
-                let age = age.and_then(|then| then.elapsed().ok()).unwrap_or(patience);
+                let age = age.and_then(|then| then.elapsed().ok()).unwrap_or(timeout);
                 let owner = fs::read_to_string(&path).map(|owner| format!(" ({owner})")).unwrap_or_default();
                 return Err(StoreError::Locked { path, owner, seconds: age.as_secs() });
             }

@@ -10,7 +10,7 @@ use st2ha::manifests::{Manifest, Target};
 use st2ha::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Scene};
 use st2ha::render::{self, Kube};
 use st2ha::schema::{Finding, FindingKind, Severity, Templates, conform};
-use st2ha::secrets::{self, Imagined};
+use st2ha::secrets::{self, Placeholders};
 use st2ha::trace::Render;
 use st2ha::values::{Layers, Problem, Sources};
 use st2ha::yaml::{LayerId, Node, Origin, read_map};
@@ -92,7 +92,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
         include_tests: false,
         strict: false,
         templates: render::builtin(),
-        missing_secrets: MissingSecrets::Generate(&mut Imagined),
+        missing_secrets: MissingSecrets::Generate(&mut Placeholders),
         migration: None,
     };
     let mut texts = vec![format!("{given:?}"), format!("{layers:?}")];

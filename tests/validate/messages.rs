@@ -186,15 +186,10 @@ fn odd_values_of_every_kind() {
             "odd scaling",
             "st2web: {autoscaling: {enabled: true, behavior: {scaleDown: {stabilizationWindowSeconds: 4000}}}}"
         ),
-        ("no replica set", "mongodb: {enabled: false, external: {hosts: [a], database: st2, replicaSet: 'a b'}}"),
         ("no command", "redis: {slave: {disableCommands: [\"X y\\nrequirepass z\"]}}"),
         ("no time", "st2web: {preStopSleep: abc}"),
         ("a long name", &format!("rabbitmq: {{auth: {{username: {}}}}}", "u".repeat(256))),
         ("accounts and data", "mongodb: {auth: {database: admin}}"),
-        (
-            "a key under a label of its own",
-            "st2: {ssh_key: \"-----BEGIN XX EC PRIVATE KEY-----\\nMA==\\n-----END XX EC PRIVATE KEY-----\\n\"}"
-        ),
     ]));
 }
 

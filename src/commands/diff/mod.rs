@@ -20,9 +20,9 @@ use super::failure::{Reported, Ungathered};
 use super::files::{Origin, STDIN};
 use super::git::Revision;
 use super::guard;
-use super::occasion::Occasion;
-use super::patience::Patience;
+use super::progress::Progress;
 use super::release::Compared;
+use super::release_state::ReleaseState;
 use super::show_only::ShowOnly;
 use super::{note, print, release};
 use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
@@ -32,9 +32,9 @@ use crate::manifests::{Manifest, ManifestKey, bitnami_services};
 
 /// Prints what this render would change.
 pub fn run(command: &DiffCommand) -> Result<()> {
-    let patience = Patience::new("comparing ...");
+    let progress = Progress::new("comparing ...");
     let diff = compare(command).map_err(could_not_compare)?;
-    drop(patience);
+    drop(progress);
     match command.output.format() {
         DiffFormat::Text => print_coloured(&diff::text(&diff))?,
         DiffFormat::Summary => print_coloured(&diff::titles(&diff))?,
@@ -59,7 +59,7 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     if command.against.against == Some(Against::Live) {
         let running = bitnami_services(&before, &command.request.release.name);
         let may_replace = command.replace.replace_data_services;
-        Occasion { is_upgrade: false, running, may_replace }.compare(&values)?;
+        ReleaseState { is_upgrade: false, running, may_replace }.compare(&values)?;
         let RequestArgs { release, values, .. } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         guard::compare(&before, &after, &pending, Advised { release: &release, values })?;

@@ -12,7 +12,7 @@ use crate::lint::{self, Written};
 use crate::manifests;
 use crate::pipeline::{self, MissingSecrets};
 use crate::schema::{self, Finding};
-use crate::secrets::{self, Imagined};
+use crate::secrets::{self, Placeholders};
 use crate::values::Sources;
 use crate::yaml::Node;
 
@@ -47,12 +47,12 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
-    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.hopeless);
+    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.unusable);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
     let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
     let mut unchecked = BTreeMap::new();
-    let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Imagined))) {
+    let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Placeholders))) {
         Ok(outputs) => {
             let written = Written { values: &outputs.values, sources: &sources, render: &render };
             let lints = lint::lint(&outputs.manifests, written);

@@ -47,6 +47,6 @@ pub fn study_files(args: &RequestArgs, files: &Files) -> Result<Studied> {
     let request = Request::of(args, files.clone(), Origin::Disk)?;
     let (gathered, sources) = request.gather()?;
     let merged = gathered.merged.clone();
-    let outputs = request.imagine(gathered, &sources)?;
+    let outputs = request.render_with_placeholders(gathered, &sources)?;
     Ok(Studied { request, outputs, merged, sources })
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::cli::{ClusterArgs, SecretsImport};
-use crate::commands::occasion::advice;
+use crate::commands::release_state::advice;
 use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
 use crate::manifests;

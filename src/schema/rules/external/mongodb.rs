@@ -48,14 +48,10 @@ pub fn check(mongodb: &MongodbExternal, report: &mut Report<'_>) {
             "write `username` and `password`, or remove it",
         );
     }
-    if mongodb
-        .replica_set
-        .as_deref()
-        .is_some_and(|name| name.contains(|letter: char| letter.is_control() || letter.is_whitespace()))
-    {
+    if mongodb.replica_set.as_deref().is_some_and(|name| name.contains(char::is_control)) {
         report.error(
             &at("replicaSet"),
-            "no replica set has a name with a blank in it",
+            "there is a control character in this name",
             "write the name as the servers have it",
         );
     }

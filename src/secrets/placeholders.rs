@@ -6,12 +6,12 @@ use crate::config::{Secret, SshKeyType};
 
 /// Makes what looks like secrets, for runs that only look at what would be rendered: they store nothing, and what they show
 /// must not depend on chance.
-pub struct Imagined;
+pub struct Placeholders;
 
 /// Says in every place what it stands for.
 const TEXT: &str = "generated-by-render";
 
-impl KeySource for Imagined {
+impl KeySource for Placeholders {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), KeySourceError> {
         bytes.fill(0);
         Ok(())

@@ -11,9 +11,9 @@ use super::note;
 const SHORT: Duration = Duration::from_secs(1);
 
 /// Work that may take a while. Says so on a terminal once it does; says nothing once this is dropped.
-pub struct Patience(#[expect(dead_code, reason = "dropping it ends the wait")] Option<Sender<()>>);
+pub struct Progress(#[expect(dead_code, reason = "dropping it ends the wait")] Option<Sender<()>>);
 
-impl Patience {
+impl Progress {
     /// Starts to wait. `text` says what for.
     pub fn new(text: &'static str) -> Self {
         if !io::stderr().is_terminal() {

@@ -12,7 +12,7 @@ const PRESET: &str = "stackstorm-ha-1.1";
 
 /// What is known about a release that may run already.
 #[derive(Clone, Debug, Default)]
-pub struct Occasion {
+pub struct ReleaseState {
     /// It is being upgraded. Then its secrets exist, and others in their place would lock it out of its own databases.
     pub is_upgrade: bool,
     /// Its data services that have their data in Bitnami's layout.
@@ -21,7 +21,7 @@ pub struct Occasion {
     pub may_replace: bool,
 }
 
-impl Occasion {
+impl ReleaseState {
     /// Refuses values that would put other servers in the place of those that have the data.
     pub fn allow(&self, merged: &Merged) -> Result<()> {
         if self.may_replace || self.running.is_empty() {
