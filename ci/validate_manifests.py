@@ -1,5 +1,5 @@
 """Renders every preset for every target and version of Kubernetes, every example, the variants of the data services, the stages of a migration and the feature
-cases of the conformance suite, and checks each object strictly against the schemas of Kubernetes 1.29 to 1.37. Kinds that Kubernetes does not define are counted, not checked."""
+cases of the conformance suite, and checks each object strictly against the schemas of Kubernetes, with `full` those of 1.29 to 1.37, else of three versions. Kinds that Kubernetes does not define are counted, not checked."""
 
 import concurrent.futures
 import functools
@@ -20,7 +20,7 @@ import yaml
 for name in ("schema_contents", "all_versions"):
     setattr(kubernetes_validate.utils, name, functools.cache(getattr(kubernetes_validate.utils, name)))
 
-VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
+ALL_VERSIONS = [f"1.{minor}" for minor in range(29, 38)]
 # None is what is rendered without a preset.
 PRESETS = [None, "small", "production"]
 TARGETS = ["kubectl", "helm", "argocd", "flux"]
@@ -31,6 +31,8 @@ QUANTITIES = {"limits", "requests"}
 
 st2ha, root, *extent = sys.argv[1:]
 st2ha, root = os.path.abspath(st2ha), pathlib.Path(root)
+# Each check takes a while: without `full`, the oldest version, the newest, and the one from which images can be volumes.
+VERSIONS = ALL_VERSIONS if extent == ["full"] else ["1.29", "1.35", "1.37"]
 
 
 def render(arguments, folder, command=("render",)):
@@ -41,18 +43,24 @@ def render(arguments, folder, command=("render",)):
     return [document for document in yaml.safe_load_all(run.stdout) if document]
 
 
+def at_once(work, items):
+    """Does work for each item, as many at once as there are processors. The results come in the order of the items."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(work, items)
+
+
 def versioned():
-    """Every preset for every target and version of Kubernetes, or with less than `full` most of them: what is rendered for one version has
-    to fit it, and perhaps no other."""
+    """Every preset for every target and version of Kubernetes: what is rendered for one version has to fit it, and perhaps no other."""
+    wanted = list(itertools.product(PRESETS, TARGETS, VERSIONS))
     with tempfile.TemporaryDirectory() as folder:
-        for preset in PRESETS:
-            for target in TARGETS:
-                # They differ in little besides annotations, and each check takes a while.
-                some = VERSIONS if extent == ["full"] or target == TARGETS[0] else [VERSIONS[0], VERSIONS[-1]]
-                for version in some:
-                    flags = ["--preset", preset] if preset else []
-                    name = f"{preset or 'defaults'} for {target}"
-                    yield name, version, render([*flags, "--target", target, "--kube-version", version], folder)
+
+        def one(what):
+            preset, target, version = what
+            flags = ["--preset", preset] if preset else []
+            name = f"{preset or 'defaults'} for {target}"
+            return name, version, render([*flags, "--target", target, "--kube-version", version], folder)
+
+        yield from at_once(one, wanted)
 
 
 def cases():
@@ -62,8 +70,8 @@ def cases():
             yield f"presets/{preset}", render(["--preset", preset] if preset else [], folder)
         for path in sorted(root.glob("examples/*/values.yaml")):
             yield f"examples/{path.parent.name}", render(["-f", str(path)], folder)
-        for path in sorted(root.glob("tests/services/variants/*/*.yaml")):
-            yield f"{path.parent.name}/{path.stem}", render(["-f", str(path)], folder)
+        variants = sorted(root.glob("tests/services/variants/*/*.yaml"))
+        yield from at_once(lambda path: (f"{path.parent.name}/{path.stem}", render(["-f", str(path)], folder)), variants)
         yield from stages(folder)
     suite = pathlib.Path(os.environ.get("ST2HA_CONFORMANCE", root / ".." / "shared" / "conformance"))
     goldens = suite / "goldens.json.gz"
@@ -72,13 +80,16 @@ def cases():
         return
     with gzip.open(goldens) as file:
         suite_cases = json.load(file)
-    for name, case in sorted(suite_cases.items()):
-        if not name.startswith("feature:") or case.get("error"):
-            continue
+    features = [(name, case) for name, case in sorted(suite_cases.items()) if name.startswith("feature:") and not case.get("error")]
+
+    def feature(item):
+        name, case = item
         with tempfile.TemporaryDirectory() as folder:
             values = pathlib.Path(folder, "values.yaml")
             values.write_text(yaml.safe_dump(case["values"]))
-            yield name, render(["-f", str(values), "--target", "helm", "--preset", "stackstorm-ha-1.1"], folder)
+            return name, render(["-f", str(values), "--target", "helm", "--preset", "stackstorm-ha-1.1"], folder)
+
+    yield from at_once(feature, features)
 
 
 def stages(folder):
@@ -90,9 +101,11 @@ def stages(folder):
             [st2ha, "migrate", "plan", "-o", "json", "--secrets-file", os.path.join(folder, "secrets.yaml"), *preset, *flags],
             capture_output=True, text=True, cwd=folder, check=True,
         )
-        for stage in json.loads(plan.stdout)["stages"]:
-            name = stage["name"]
-            yield f"migrate/{name}", render([*preset, *flags], folder, ("migrate", "render", name))
+        names = [stage["name"] for stage in json.loads(plan.stdout)["stages"]]
+        command = [*preset, *flags]
+        yield from at_once(
+            lambda name: (f"migrate/{name}", render(command, folder, ("migrate", "render", name))), names
+        )
 
 
 def text_quantities(node, quantity=False):

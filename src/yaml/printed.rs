@@ -281,7 +281,8 @@ fn scalar(text: &str) -> Option<Value> {
 fn flow(text: &str) -> Option<Value> {
     let json = serde_json::from_str::<Value>(text).ok();
     // What prints as it was read holds no key twice and nothing that YAML reads in another way.
-    match json.filter(|value| is_same_in_yaml(value) && value.to_string() == text) {
+    let prints_the_same = |value: &Value| serde_json::to_string(value).is_ok_and(|printed| printed == text);
+    match json.filter(|value| is_same_in_yaml(value) && prints_the_same(value)) {
         Some(value) => Some(value),
         None => Some(read_one(text, LayerId::default()).ok()?.to_json()),
     }
