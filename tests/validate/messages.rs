@@ -170,6 +170,11 @@ fn odd_values_of_every_kind() {
     let external = "enabled: false, external: {hosts: [a.example.com], username: u, password:";
     assert_snapshot!(findings(&[
         ("no tag", "image: {tag: ''}"),
+        (
+            "packs named for volumes that are shared",
+            "st2: {packs: {volumes: {enabled: true, packs: {emptyDir: {}}, virtualenvs: {emptyDir: {}}}, \
+             images: [{repository: r, name: n, tag: '1', packs: [a]}]}}",
+        ),
         ("one section alone", "prod: {ingress: {enabled: true}}"),
         ("Pulumi", "config: {'stackstorm:st2': {password: p}}"),
         ("a chart in front", "stackstorm.st2.password: x"),
