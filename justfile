@@ -55,4 +55,4 @@ bench:
 schema:
     UPDATE_SCHEMA=1 cargo test --locked --test schema
 
-ci: tools check conformance stability validate fuzz test fuzz
+ci: tools check conformance stability validate test fuzz
