@@ -1,16 +1,12 @@
 //! Drawing in the language of Graphviz.
 
-use super::{Graph, Group, Node};
+use super::{Graph, Node};
 use crate::manifests::How;
 
 /// The graph as a digraph of Graphviz.
 pub fn dot(graph: &Graph) -> String {
     let mut text = "digraph st2ha {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
-    for group in Group::ALL {
-        let members: Vec<_> = graph.nodes.iter().enumerate().filter(|(_, node)| node.group == group).collect();
-        if members.is_empty() {
-            continue;
-        }
+    for (group, members) in graph.groups() {
         text.push_str(&format!("  subgraph cluster_{group:?} {{\n    label={};\n", quoted(group.title())));
         for (place, node) in members {
             text.push_str(&format!("    n{place} [label={}{}];\n", quoted(&node.label()), shape(node)));

@@ -1,16 +1,12 @@
 //! Drawing in Mermaid, which GitHub and many others show in Markdown.
 
-use super::{Graph, Group, Node};
+use super::{Graph, Node};
 use crate::manifests::How;
 
 /// The graph as a flowchart of Mermaid.
 pub fn mermaid(graph: &Graph) -> String {
     let mut text = "flowchart LR\n".to_owned();
-    for group in Group::ALL {
-        let members: Vec<_> = graph.nodes.iter().enumerate().filter(|(_, node)| node.group == group).collect();
-        if members.is_empty() {
-            continue;
-        }
+    for (group, members) in graph.groups() {
         text.push_str(&format!("  subgraph {group:?} [{}]\n", quoted(group.title())));
         for (place, node) in members {
             let (open, close) = brackets(node);

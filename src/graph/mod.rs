@@ -24,3 +24,12 @@ pub struct Graph {
     /// The relations, by the places of their nodes.
     pub edges: Vec<Edge>,
 }
+
+impl Graph {
+    /// The groups that have nodes, and those with their places.
+    fn groups(&self) -> impl Iterator<Item = (Group, Vec<(usize, &Node)>)> {
+        let members = |group| self.nodes.iter().enumerate().filter(move |(_, node)| node.group == group).collect();
+        let groups = Group::ALL.into_iter().map(move |group| (group, members(group)));
+        groups.filter(|(_, nodes): &(_, Vec<_>)| !nodes.is_empty())
+    }
+}

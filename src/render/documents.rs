@@ -61,7 +61,7 @@ fn read(path: &str, text: &str, engine: &Engine, documents: &mut Vec<Document>) 
         return Ok(());
     }
     let template = || path.to_owned();
-    if let Some(objects) = yaml::read_printed(text) {
+    if let Some(objects) = yaml::read_short(text) {
         documents.extend(objects.into_iter().map(|object| Document::of(template(), object)));
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! Passwords of users as st2auth's file holds them: bcrypt, with a salt that does not depend on chance.
 
+use std::num::NonZero;
 use std::thread;
 
 use aws_lc_rs::hmac;
@@ -27,19 +28,36 @@ pub fn hash_passwords(st2: &mut St2) -> Result<(), KeySourceError> {
     let Some(key) = &st2.user_salt else { return Ok(()) };
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
     let failed = KeySourceError("the hash of a password");
+    let mut hashes = Vec::new();
+    for (name, user) in &mut st2.users {
+        let Some(password) = user.password.take() else { continue };
+        let salt = salt(&key, name).ok_or(failed)?;
+        hashes.push(Unmade { password, salt, place: &mut user.password_hash });
+    }
+    // As many at once as there are processors: users may be thousands.
+    let share = hashes.len().div_ceil(thread::available_parallelism().map_or(1, NonZero::get)).max(1);
     thread::scope(|scope| {
-        let mut running = Vec::new();
-        for (name, user) in &mut st2.users {
-            let Some(password) = user.password.take() else { continue };
-            let salt = salt(&key, name).ok_or(failed)?;
-            running.push((&mut user.password_hash, scope.spawn(move || hash(&password, salt))));
-        }
-        for (place, hash) in running {
-            let hash = hash.join().ok().and_then(Result::ok).ok_or(failed)?;
-            *place = Some(hash);
-        }
-        Ok(())
+        let running = hashes.chunks_mut(share).map(|part| {
+            let make = || part.iter_mut().try_for_each(Unmade::make);
+            thread::Builder::new().spawn_scoped(scope, make)
+        });
+        let running: Vec<_> = running.collect();
+        running.into_iter().try_for_each(|thread| thread.ok()?.join().ok()?.ok()).ok_or(failed)
     })
+}
+
+/// A hash that is still to be made.
+struct Unmade<'a> {
+    password: Secret,
+    salt: [u8; SALT],
+    place: &'a mut Option<Secret>,
+}
+
+impl Unmade<'_> {
+    fn make(&mut self) -> Result<(), bcrypt::BcryptError> {
+        *self.place = Some(hash(&self.password, self.salt)?);
+        Ok(())
+    }
 }
 
 /// Puts what is no hash in the place of passwords, for renders that nobody is shown.

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_saphyr::{DoubleQuoted, ser_options, to_fmt_writer_with_options};
 
-use super::print::print;
+use super::short_writer::write_short;
 
 /// Why a value could not be printed. Does not happen for JSON values into memory; the type keeps it visible.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ fn append(text: &mut String, value: &Value) -> Result<(), EmitError> {
         let mut line = String::new();
         by_library(&mut line, value).ok().map(|()| line)
     };
-    if print(text, value, &scalar).is_some() {
+    if write_short(text, value, &scalar).is_some() {
         return Ok(());
     }
     text.truncate(start);

@@ -8,20 +8,20 @@ mod decode;
 mod emit;
 mod list_text;
 mod node;
-mod print;
-mod printed;
 mod read;
 mod read_error;
 mod scalar;
+mod short_reader;
+mod short_writer;
 mod tokens;
 
 pub use decode::decode;
 pub use emit::{EmitError, emit, emit_stream};
 pub use list_text::{Layout, ListText, column, list_text};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
-pub use printed::read_printed;
 pub use read::{
     Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one, read_one_within, read_part, read_within,
 };
 pub use read_error::{ReadError, ReadFault, Start};
+pub use short_reader::read_short;
 pub use tokens::{Token, TokenKind, tokens};

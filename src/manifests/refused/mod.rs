@@ -1,5 +1,6 @@
 //! What Kubernetes refuses in objects whose fields all have the right type: names, labels, words and amounts.
 
+mod addresses;
 mod at;
 mod forms;
 mod image;

@@ -1,10 +1,12 @@
 //! Services, Ingresses and network policies.
 
 use super::super::RefusedKind;
+use super::super::addresses::{
+    excepts_others, has_odd_ranges, is_address, is_cluster_address, is_range, may_be_external,
+};
 use super::super::forms::{
-    ends_before_it_begins, excepts_others, has_idle_node_port, has_idle_policy, has_odd_ranges, has_two_classes,
-    is_address, is_cluster_address, is_headless_balancer, is_nameless, is_odd_path, is_part, is_port_name, is_portless,
-    is_range, may_be_external,
+    ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_nameless,
+    is_odd_path, is_part, is_port_name, is_portless,
 };
 use super::super::names::{is_host, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule};

@@ -1,10 +1,10 @@
 //! Pods.
 
 use super::super::RefusedKind;
+use super::super::addresses::is_address;
 use super::super::forms::{
-    are_more_than_three, claims_unknown_resource, has_no_name_server, is_address, is_below,
-    is_host_process_off_the_host, is_ill_expressed, is_part, is_search_domain, is_sysctl, shares_host_ports,
-    tolerates_nothing,
+    are_more_than_three, claims_unknown_resource, has_no_name_server, is_below, is_host_process_off_the_host,
+    is_ill_expressed, is_part, is_search_domain, is_sysctl, shares_host_ports, tolerates_nothing,
 };
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};

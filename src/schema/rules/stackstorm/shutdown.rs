@@ -22,7 +22,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let sleep = service.pre_stop_sleep.parse::<i64>().ok();
         let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         if waits && !is_time(&service.pre_stop_sleep) {
-            report.error(&format!("{section}.preStopSleep"), "this is no time to wait", "write a number of seconds");
+            report.error(
+                &format!("{section}.preStopSleep"),
+                "this is not a number of seconds",
+                "write one, such as `5`",
+            );
         }
         let grace = workload.pods.termination_grace_period_seconds.unwrap_or(KUBERNETES_GRACE);
         if waits && sleep.is_some_and(|sleep| sleep >= grace) {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub type Library<'a> = &'a dyn Fn(&Value) -> Option<String>;
 
 /// Appends a map to a text as the library would print it. None where only the library can tell how; then what the text holds means nothing.
-pub fn print(text: &mut String, value: &Value, library: Library<'_>) -> Option<()> {
+pub fn write_short(text: &mut String, value: &Value, library: Library<'_>) -> Option<()> {
     let Value::Object(map) = value else { return None };
     if map.is_empty() {
         return None;

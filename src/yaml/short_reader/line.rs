@@ -1,0 +1,129 @@
+//! What stands on one line: items, keys, scalars.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::super::node::{LayerId, ScalarKind, scalar_json};
+use super::super::read::read_one;
+use super::super::scalar::resolve;
+
+/// Whether a line is an item of a list.
+pub fn is_item(text: &str) -> bool {
+    text == "-" || text.starts_with("- ")
+}
+
+/// The key that a line begins with, and what stands after its colon.
+pub fn key(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    if text.starts_with('"') {
+        let (key, rest) = quoted(text)?;
+        let rest = rest.strip_prefix(':')?;
+        return is_end(rest).then_some((key, rest));
+    }
+    let at = text.find(':')?;
+    let (key, rest) = (text.get(..at)?, text.get(at + 1..)?);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/');
+    let is_key = !key.is_empty()
+        && key.bytes().all(is_plain)
+        && !key.starts_with("---")
+        && !key.starts_with("...")
+        && is_end(rest)
+        && matches!(resolve(key), Ok(ScalarKind::String));
+    is_key.then_some((key.into(), rest))
+}
+
+/// A scalar or flow collection that fills the rest of a line. It is not empty, and has no blanks around it.
+pub fn scalar(text: &str) -> Option<Value> {
+    match text.as_bytes().first()? {
+        b'"' => {
+            let (value, rest) = quoted(text)?;
+            rest.is_empty().then(|| value.into())
+        }
+        b'\'' => {
+            let inner = text.strip_prefix('\'')?.strip_suffix('\'')?;
+            let value = inner.replace("''", "\0");
+            (!value.contains('\'')).then(|| value.replace('\0', "'").into())
+        }
+        b'{' if text == "{}" => Some(Map::new().into()),
+        b'[' if text == "[]" => Some(Value::Array(Vec::new())),
+        b'{' | b'[' => flow(text),
+        byte if byte.is_ascii_alphanumeric()
+            || matches!(byte, b'/' | b'.' | b'_' | b'-' | b'+' | b'$' | b'~' | b'(' | b'^') =>
+        {
+            plain(text)
+        }
+        _ => None,
+    }
+}
+
+/// A list or map on one line: as a rule, JSON that Tera has printed.
+fn flow(text: &str) -> Option<Value> {
+    let json = serde_json::from_str::<Value>(text).ok();
+    // What prints as it was read holds no key twice and nothing that YAML reads in another way.
+    let prints_the_same = |value: &Value| serde_json::to_string(value).is_ok_and(|printed| printed == text);
+    match json.filter(|value| is_same_in_yaml(value) && prints_the_same(value)) {
+        Some(value) => Some(value),
+        None => Some(read_one(text, LayerId::default()).ok()?.to_json()),
+    }
+}
+
+/// Whether YAML takes the numbers for the same: it knows no 1.0, and no integers of 64 bits without a sign.
+fn is_same_in_yaml(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_i64(),
+        Value::Array(list) => list.iter().all(is_same_in_yaml),
+        Value::Object(map) => map.values().all(is_same_in_yaml),
+        _ => true,
+    }
+}
+
+/// A scalar without quotes.
+fn plain(text: &str) -> Option<Value> {
+    let is_odd = is_item(text)
+        || text.starts_with("---")
+        || text.starts_with("...")
+        || text.ends_with(':')
+        || text.contains(": ")
+        || text.contains(" #");
+    if is_odd {
+        return None;
+    }
+    Some(scalar_json(resolve(text).ok()?, text))
+}
+
+/// A text between double quotes, and what stands after it.
+fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let inner = text.strip_prefix('"')?;
+    let end = inner.find(['"', '\\'])?;
+    if inner.as_bytes().get(end) == Some(&b'"') {
+        return Some((inner.get(..end)?.into(), inner.get(end + 1..)?));
+    }
+    let mut value = String::new();
+    let mut rest = inner;
+    loop {
+        let at = rest.find(['"', '\\'])?;
+        value.push_str(rest.get(..at)?);
+        if rest.as_bytes().get(at) == Some(&b'"') {
+            return Some((value.into(), rest.get(at + 1..)?));
+        }
+        let escape = rest.as_bytes().get(at + 1)?;
+        let mut length = 2;
+        value.push(match escape {
+            b'n' => '\n',
+            b't' => '\t',
+            b'r' => '\r',
+            b'"' => '"',
+            b'\\' => '\\',
+            b'u' => {
+                length = 6;
+                let digits = rest.get(at + 2..at + 6)?;
+                // The parser of the standard library takes a sign, and half a surrogate is no character.
+                let code = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)?;
+                char::from_u32(u32::from_str_radix(code, 16).ok()?)?
+            }
+            _ => return None,
+        });
+        rest = rest.get(at + length..)?;
+    }
+}

@@ -1,0 +1,136 @@
+//! The short way against the full reader.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proptest::prelude::*;
+
+use super::super::{LayerId, Node, read};
+use super::*;
+
+fn full(text: &str) -> Option<Vec<Value>> {
+    read(text, LayerId::default()).ok().map(|nodes| nodes.iter().map(Node::to_json).collect())
+}
+
+#[test]
+fn the_form_that_templates_print_is_read() {
+    for text in [
+        "",
+        "\n# nothing\n---\n---\n",
+        "---\na: 1\n---\nb: 2\n",
+        "a:\nb:\n  c: x y\n  d: 'it''s'\n  e: \"a\\n\\u0041\\\"\"\nf: {}\ng: []\nh: [1, \"a\"]\ni: {\"a\": [null, 0.5]}\n",
+        "a:\n- b\n- c: 1\n  d:\n  - e\n  - - f\n    - g\n-  \n",
+        "a:\n  - b: |\n      x\n\n        y\n    c: |-\n      z\n\n  # done\n  - |\n    t\n",
+        "a: 010\nb: 1_000\nc: yes\nd: ~\ne: 0x1f\nf: 1.0\ng: 1e3\nh: 12:30\ni: -x\nj: http://a:1/b#c\nk: a # b\n",
+        "a: b\n  c\n",
+        "a:\n  |\n  x\n",
+        "yes: 1\n",
+        "1: 1\n",
+        "a: 1\na: 2\n",
+        "a: |\n   \n  x\n",
+        "a: |\n  x",
+        "a: |\n  x\n    \n",
+        "a: |+\n  x\n\n",
+        "- a\n- b: c\n",
+        "a: [x]: y\n",
+        "a:\n b: 1\n  c: 2\n",
+        "a:\n  b: 1\n c: 2\n",
+        "a: - b\n",
+        "a: .inf\n",
+        "<<: {a: 1}\n",
+        "a: 0\n<<: {\"a\":1,\"b\":2.0,\"c\":18446744073709551615}\nb: 3\n",
+        "<<: {\"a\":1}\na: 2\na: 3\n",
+        "<<: {\"a\":1}\n<<: {\"a\":{\"b\":\"\\n\"}}\n",
+        "<<:\n  a: 1\nb: 2\n",
+        "<<: \na: 1\n",
+        "a: {\"b\":1,\"b\":2}\n",
+        "a: &b c\nd: *b\n",
+        "a: \"\\ud83d\\ude00\"\n",
+        "a: \"\\u+041\"\n",
+        "a: 'x' y\n",
+        "a: ''''\nb: ''\nc: 'a'b'\n",
+        "a: x\n---\n",
+        "-\n- - - a\n",
+        "-\n  a: 1\n",
+        "a:\n-\n  b: 1\n",
+        "a:\n  - b\nc: d\n",
+        "a:\n- b\n  c\n",
+    ] {
+        let short = read_short(text);
+        assert!(short.is_none() || short == full(text), "{text:?}: {short:?} {:?}", full(text));
+    }
+    let text = "a:\n- b: |\n    x\n\n    y\n  c: \"d\"\n  e: 5\n---\nf:\n  g: [1]\n";
+    assert_eq!(read_short(text), full(text));
+}
+
+/// Pieces of lines that YAML treats specially.
+fn line() -> impl Strategy<Value = String> {
+    let indent = prop::sample::select(vec!["", " ", "  ", "    ", "      "]);
+    let dash = prop::sample::select(vec!["", "", "- ", "- - ", "-", "-   "]);
+    let key =
+        prop::sample::select(vec!["", "a: ", "b: ", "c:", "\"d\": ", "e:  ", "yes: ", "1: ", "f/g.h-i_j: ", "<<: "]);
+    let value = prop::sample::select(vec![
+        "",
+        "x",
+        "x y",
+        "|",
+        "|-",
+        ">",
+        "'q'",
+        "'it''s'",
+        "\"a\\nb\"",
+        "\"\\u00e9\"",
+        "{}",
+        "[]",
+        "[1, a]",
+        "{a: 1}",
+        "1",
+        "0.5",
+        "07",
+        "true",
+        "null",
+        "# c",
+        "x # c",
+        "a: b",
+        "a:",
+        "- x",
+        "---",
+        "...",
+        "&a x",
+        "*a",
+        "!!str 1",
+        "$(a)",
+        "/a",
+        "-x",
+        "12:30",
+        "1e5",
+        "'",
+        "\"",
+        "{",
+        "[",
+        "x:y",
+        "~",
+        "%a",
+        "@a",
+        "?",
+        "? a",
+        "=",
+        "<<",
+        "(a)",
+        "^a",
+        "+1",
+        ".5",
+        "99999999999999999999",
+    ]);
+    (indent, dash, key, value).prop_map(|(indent, dash, key, value)| format!("{indent}{dash}{key}{value}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #[test]
+    fn what_is_read_is_what_the_full_reader_reads(lines in prop::collection::vec(line(), 0..7), end in prop::sample::select(vec!["", "\n", "\n\n"])) {
+        let text = lines.join("\n") + end;
+        if let Some(short) = read_short(&text) {
+            prop_assert_eq!(Some(short), full(&text), "{:?}", text);
+        }
+    }
+}
