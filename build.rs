@@ -8,6 +8,9 @@ mod kubernetes;
 mod providers;
 #[path = "build/shapes.rs"]
 mod shapes;
+#[path = "src/template/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the build reads templates, and nothing else of this module")]
+mod template;
 #[path = "build/templates.rs"]
 mod templates;
 #[path = "src/yaml/mod.rs"]
@@ -21,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/template");
     println!("cargo::rerun-if-changed=src/yaml");
     defaults::write(&out.join("defaults.rs"))?;
     providers::write(&out.join("providers.rs"))?;

@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod render;
 pub mod schema;
 pub mod secrets;
+pub mod template;
 pub mod trace;
 pub mod values;
 pub mod workloads;

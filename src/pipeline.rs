@@ -5,16 +5,18 @@ mod expand;
 mod given;
 mod placeholders;
 mod typed;
+mod wanted;
 
 use std::collections::BTreeSet;
 
 pub use again::{Scene, again};
 use expand::{Surroundings, expand};
 use typed::typed;
+pub use wanted::is_wanted;
 
-use crate::config::{Config, Pods, Provider, Release};
+use crate::config::{Config, Release};
 use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
-use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Role, Template};
+use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, KeySource, Placeholders, SecretError};
 use crate::yaml::{Node, Origin};
@@ -248,24 +250,5 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
     findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !misplaced.contains(&finding.path));
     if findings.iter().any(|finding| finding.kind == FindingKind::WrappedValues && is_own(finding)) {
         findings.retain(|finding| finding.kind != FindingKind::UnknownKey || !is_own(finding));
-    }
-}
-
-/// Whether a template takes part: those of a data service only while it is switched on, those of a provider only while it is chosen,
-/// the objects that providers share only for those whose pods are st2ha's own, and those of a migration only for its stages.
-fn is_wanted(template: &Template, values: &Node, facts: &Facts) -> bool {
-    if template.is_for_migration() && facts.migration.is_none() {
-        return false;
-    }
-    let Some(service) = template.service() else { return true };
-    if !values.at(&[service, "enabled"]).is_some_and(Node::is_truthy) {
-        return false;
-    }
-    let chosen = values.at(&[service, "provider"]).and_then(Node::text).unwrap_or_default();
-    if let Some(provider) = template.provider() {
-        provider.name == chosen
-    } else {
-        let is_object = !matches!(template.role(), Role::Components | Role::Text);
-        !is_object || Provider::find(service, chosen).is_none_or(|provider| provider.pods == Pods::Own)
     }
 }

@@ -73,13 +73,13 @@ pub struct Kube {
 /// The context of every template.
 #[derive(Clone, Debug)]
 pub struct Context {
-    tera: tera::Context,
+    values: Vec<(&'static str, tera::Value)>,
 }
 
 impl Context {
     /// Puts values and facts where `docs/templates.md` says that templates find them.
     pub fn new(config: &Config, facts: &Facts) -> Result<Self, RenderError> {
-        let mut context = Self { tera: tera::Context::new() };
+        let mut context = Self { values: Vec::new() };
         let release = Release { name: facts.release.name.clone(), namespace: facts.release.namespace.clone() };
         let names = Names::new(config, &release, facts);
         let connections = Connections::new(config, &release, &names);
@@ -106,12 +106,24 @@ impl Context {
     pub fn insert<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), RenderError> {
         let value =
             tera::Value::try_from_serializable(value).map_err(|error| RenderError::Context(error.to_string()))?;
-        self.tera.insert_value(name, value);
+        match self.values.iter_mut().find(|(known, _)| *known == name) {
+            Some(known) => known.1 = value,
+            None => self.values.push((name, value)),
+        }
         Ok(())
     }
 
+    /// Each name with its value.
+    pub(super) fn values(&self) -> &[(&'static str, tera::Value)] {
+        &self.values
+    }
+
     /// The context as Tera takes it.
-    pub(super) fn as_tera(&self) -> &tera::Context {
-        &self.tera
+    pub(super) fn to_tera(&self) -> tera::Context {
+        let mut context = tera::Context::new();
+        for (name, value) in &self.values {
+            context.insert_value(*name, value.clone());
+        }
+        context
     }
 }

@@ -1,100 +1,77 @@
 //! The template engine: which templates there are, and how one is rendered.
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use tera::{Kwargs, State, Tera, TeraResult};
-
+use super::compiled::Programs;
 use super::context::Context;
-use super::error::{RenderError, chain};
-use super::meter::{Meter, Page, metered};
+use super::error::RenderError;
+use super::interpreted::Interpreted;
+use super::meter::Meter;
 use super::sources::{Role, Template};
 use super::wording::Wording;
-use super::{escape, filters};
 
-/// Parsed templates.
-pub struct Engine {
-    objects: Tera,
+/// Templates that can be rendered.
+///
+/// Those that are built in are programs already, so nothing of them is read here. As soon as one of them is replaced, or one of the
+/// user's own is added, Tera renders them all. It also takes over where a program does not know how to go on: the result is
+/// the same, and so is every message.
+pub struct Engine<'t> {
+    templates: Vec<&'t Template>,
+    paths: Vec<(&'t str, Role)>,
+    /// What text templates read.
+    texts: Context,
+    programs: Option<Programs>,
     meter: Meter,
-    paths: Vec<(String, Role)>,
-    wording: Wording,
+    tera: OnceCell<Interpreted>,
 }
 
-impl Engine {
-    /// Parses templates and checks that every component and filter they name exists. Of two templates of one path the
-    /// later one counts. `context` is what text templates read.
-    pub fn new<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Context) -> Result<Self, RenderError> {
+impl<'t> Engine<'t> {
+    /// Takes templates. Of two templates of one path the later one counts. Those that are not built in are parsed, and every component
+    /// and filter that they name has to exist. `context` is what text templates read.
+    pub fn new(templates: impl IntoIterator<Item = &'t Template>, context: &Context) -> Result<Self, RenderError> {
         let by_path: BTreeMap<&str, &Template> =
             templates.into_iter().map(|template| (&*template.path, template)).collect();
-        let (texts, objects): (Vec<&Template>, Vec<&Template>) =
-            by_path.into_values().partition(|template| template.role() == Role::Text);
-        let wording = Wording::of(texts.iter().chain(&objects).map(|template| &template.text));
-        let paths = objects.iter().map(|template| (template.path.to_string(), template.role())).collect();
-
-        let meter = Meter::default();
-        let mut text_engine = engine(&[], &meter, &wording);
-        add(&mut text_engine, &texts)?;
-        let shared = context.as_tera().clone();
-        let mut object_engine = engine(&[".yaml"], &meter, &wording);
-        let pages = meter.clone();
-        object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
-            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| Wording::marked(&error))
-        });
-        add(&mut object_engine, &objects)?;
-        Ok(Self { objects: object_engine, meter, paths, wording })
+        let templates: Vec<&Template> = by_path.into_values().collect();
+        let roles = templates.iter().map(|template| (&*template.path, template.role()));
+        let paths = roles.filter(|(_, role)| *role != Role::Text).collect();
+        let (programs, texts) = (Programs::of(&templates), context.clone());
+        let engine = Self { templates, paths, texts, programs, meter: Meter::default(), tera: OnceCell::new() };
+        if engine.programs.is_none() {
+            engine.tera()?;
+        }
+        Ok(engine)
     }
 
     /// The templates of a role, in path order.
-    pub fn paths(&self, role: Role) -> impl Iterator<Item = &str> {
-        self.paths.iter().filter(move |(_, found)| *found == role).map(|(path, _)| path.as_str())
+    pub fn paths(&self, role: Role) -> impl Iterator<Item = &'t str> {
+        self.paths.iter().filter(move |(_, found)| *found == role).map(|(path, _)| *path)
     }
 
     /// What a template prints.
     pub fn render(&self, path: &str, context: &Context) -> Result<String, RenderError> {
-        self.meter.start();
-        let mut page = self.meter.page();
-        match self.objects.render_to(path, context.as_tera(), &mut page) {
-            Ok(()) => Ok(page.into_text()),
-            Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
-            Err(error) => Err(RenderError::template(path, &error)),
+        let programs = self.programs.as_ref();
+        match programs.and_then(|programs| programs.print(path, context, &self.texts)) {
+            Some(text) if self.meter.has_room(text.len()) => Ok(text),
+            _ => self.tera()?.render(path, context, &self.meter),
         }
     }
 
+    /// Whether a template was read, since it is not built in or its program did not know how to go on.
+    pub fn has_read(&self) -> bool {
+        self.tera.get().is_some()
+    }
+
     /// What may be shown of messages about what templates print.
-    pub(super) fn wording(&self) -> &Wording {
-        &self.wording
+    pub(super) fn wording(&self) -> Wording {
+        Wording::of(self.templates.iter().map(|template| &template.text))
     }
-}
 
-fn engine(escaped: &[&'static str], meter: &Meter, wording: &Wording) -> Tera {
-    let mut tera = Tera::new();
-    tera.autoescape_on(escaped.to_vec());
-    tera.set_escape_fn(escape::json_string);
-    filters::register(&mut tera);
-    meter.register(&mut tera);
-    let wording = wording.clone();
-    // In place of Tera's, which shows whatever it is given.
-    tera.register_function("throw", move |kwargs: Kwargs, _: &State| {
-        Err::<bool, _>(wording.thrown(kwargs.must_get::<&str>("message")?))
-    });
-    tera
-}
-
-fn add(tera: &mut Tera, templates: &[&Template]) -> Result<(), RenderError> {
-    let texts = templates.iter().map(|template| {
-        let text = if template.is_builtin() { Cow::Borrowed(&*template.text) } else { metered(&template.text).into() };
-        (&*template.path, text)
-    });
-    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(chain(&error)))
-}
-
-/// `text(path=..., name=value...)`: a text template with the context and the further arguments.
-fn text(texts: &Tera, context: &tera::Context, kwargs: &Kwargs, mut page: Page<'_>) -> TeraResult<String> {
-    let path: String = kwargs.must_get("path")?;
-    let mut context = context.clone();
-    for (name, value) in kwargs.iter() {
-        context.insert_value(name.to_string(), value.clone());
+    fn tera(&self) -> Result<&Interpreted, RenderError> {
+        if let Some(tera) = self.tera.get() {
+            return Ok(tera);
+        }
+        let tera = Interpreted::new(&self.templates, &self.texts, &self.meter, &self.wording())?;
+        Ok(self.tera.get_or_init(|| tera))
     }
-    texts.render_to(&path, &context, &mut page)?;
-    Ok(page.into_text())
 }

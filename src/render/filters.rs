@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
-use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
+use tera::{ArgFromValue as _, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::error::chain;
 use super::escape;
@@ -19,39 +19,57 @@ use crate::manifests;
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What a filter does to a value, with the arguments that it is given.
+type Filter = fn(&Value, &Kwargs) -> TeraResult<Value>;
+
+/// Every filter, by name.
+const FILTERS: &[(&str, Filter)] = &[
+    ("at_least", |value, kwargs| Ok(number(value)?.max(kwargs.must_get("bound")?).into())),
+    ("at_most", |value, kwargs| Ok(number(value)?.min(kwargs.must_get("bound")?).into())),
+    ("b64encode", |value, _| Ok(STANDARD.encode(text(value)?).into())),
+    ("bytes", |value, _| bytes(value)),
+    ("image", |value, kwargs| Ok(image(value, kwargs)?.into())),
+    ("image_reference", |value, kwargs| {
+        Ok(reference(text(value)?, kwargs.get::<&str>("tag")?.unwrap_or_default()).into())
+    }),
+    ("ini_value", |value, _| Ok(ini_value(text(value)?).into())),
+    ("is_version_before", is_version_before),
+    ("json", |value, _| json(value)),
+    ("name_values", |value, _| name_values(value)),
+    ("optional", |value, _| optional(value)),
+    ("percent_encode", |value, _| Ok(utf8_percent_encode(text(value)?, RESERVED).to_string().into())),
+    ("sha1", |value, _| Ok(hex(&Sha1::digest(text(value)?)).into())),
+    ("sha256", |value, _| Ok(sha256(text(value)?).into())),
+    ("shell_here", |value, _| Ok(shell::here_document(text(value)?).into())),
+    ("shell_quote", |value, _| Ok(shell::quote(text(value)?).into())),
+    ("shell_text", |value, _| Ok(shell::text(text(value)?).into())),
+    ("shell_word", |value, _| Ok(shell::word(text(value)?).into())),
+    ("shell_words", |value, _| Ok(shell::words(text(value)?).into())),
+    ("text_of", |value, _| Ok(text_of(value))),
+    ("truthy", |value, _| Ok(value.is_truthy().into())),
+    ("without", without),
+    ("yaml", |value, _| Ok(yaml(value)?.into())),
+];
+
 /// Registers every filter.
 pub fn register(tera: &mut Tera) {
-    tera.register_filter("json", |value: &Value, _: Kwargs, _: &State| json(value));
-    tera.register_filter("optional", |value: &Value, _: Kwargs, _: &State| optional(value));
-    tera.register_filter("without", |value: &Value, kwargs: Kwargs, _: &State| without(value, &kwargs));
-    tera.register_filter("name_values", |value: &Value, _: Kwargs, _: &State| name_values(value));
-    tera.register_filter("image", |value: &Value, kwargs: Kwargs, _: &State| image(value, &kwargs));
-    tera.register_filter("image_reference", |name: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        Ok(reference(name, kwargs.get::<&str>("tag")?.unwrap_or_default()))
-    });
-    tera.register_filter("b64encode", |text: &str, _: Kwargs, _: &State| STANDARD.encode(text));
-    tera.register_filter("sha256", |text: &str, _: Kwargs, _: &State| hex(&Sha256::digest(text)));
-    tera.register_filter("sha1", |text: &str, _: Kwargs, _: &State| hex(&Sha1::digest(text)));
-    tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State| {
-        utf8_percent_encode(text, RESERVED).to_string()
-    });
-    tera.register_filter("ini_value", |text: &str, _: Kwargs, _: &State| ini_value(text));
-    tera.register_filter("shell_quote", |text: &str, _: Kwargs, _: &State| shell::quote(text));
-    tera.register_filter("shell_word", |text: &str, _: Kwargs, _: &State| shell::word(text));
-    tera.register_filter("shell_here", |text: &str, _: Kwargs, _: &State| shell::here_document(text));
-    tera.register_filter("shell_words", |text: &str, _: Kwargs, _: &State| shell::words(text));
-    tera.register_filter("shell_text", |text: &str, _: Kwargs, _: &State| shell::text(text));
-    tera.register_filter("yaml", |value: &Value, _: Kwargs, _: &State| yaml(value));
-    tera.register_filter("truthy", |value: &Value, _: Kwargs, _: &State| value.is_truthy());
-    tera.register_filter("bytes", |value: &Value, _: Kwargs, _: &State| bytes(value));
-    tera.register_filter("at_most", |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<f64> {
-        Ok(value.min(kwargs.must_get("bound")?))
-    });
-    tera.register_filter("at_least", |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<f64> {
-        Ok(value.max(kwargs.must_get("bound")?))
-    });
-    tera.register_filter("is_version_before", |tag: &Value, kwargs: Kwargs, _: &State| is_version_before(tag, &kwargs));
-    tera.register_filter("text_of", |value: &Value, _: Kwargs, _: &State| text_of(value));
+    for (name, filter) in FILTERS {
+        tera.register_filter(*name, |value: &Value, kwargs: Kwargs, _: &State| filter(value, &kwargs));
+    }
+}
+
+/// A filter by its name.
+pub fn find(name: &str) -> Option<Filter> {
+    let place = FILTERS.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    FILTERS.get(place).map(|(_, filter)| *filter)
+}
+
+fn text(value: &Value) -> TeraResult<&str> {
+    <&str>::from_value(value)
+}
+
+fn number(value: &Value) -> TeraResult<f64> {
+    f64::from_value(value)
 }
 
 /// SHA-256 of a text in lower-case hexadecimal.

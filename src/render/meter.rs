@@ -51,6 +51,12 @@ impl Meter {
         self.rounds.store(0, Ordering::Relaxed);
     }
 
+    /// Whether there is room for so many more bytes of what templates print. They are counted if there is.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        let fits = |printed: usize| printed.checked_add(bytes).filter(|printed| *printed <= PRINTED);
+        self.printed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
+    }
+
     /// Takes what a template prints.
     pub fn page(&self) -> Page<'_> {
         Page { text: Vec::new(), printed: &self.printed, is_full: false }

@@ -3,6 +3,7 @@
 //! [`Engine`] knows the templates, [`Context`] what they may read. One run renders ConfigMaps and Secrets first, so that
 //! the pods that mount them can carry their checksums.
 
+mod compiled;
 mod connections;
 mod context;
 mod documents;
@@ -13,6 +14,7 @@ mod exposure;
 mod external_secrets;
 mod filters;
 mod ini;
+mod interpreted;
 mod meter;
 mod migration;
 mod names;

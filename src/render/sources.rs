@@ -29,8 +29,13 @@ pub enum Role {
 impl Template {
     /// Whether this is a template as it is built in.
     pub fn is_builtin(&self) -> bool {
-        let found = BUILTIN.binary_search_by_key(&&*self.path, |(path, _)| path);
-        found.ok().and_then(|index| BUILTIN.get(index)).is_some_and(|(_, text)| *text == self.text)
+        self.builtin().is_some()
+    }
+
+    /// What the build script made of this template, unless it is not as it is built in.
+    pub(super) fn builtin(&self) -> Option<&'static Builtin> {
+        let place = BUILTIN.binary_search_by_key(&&*self.path, |builtin| builtin.path).ok()?;
+        BUILTIN.get(place).filter(|builtin| *builtin.text == self.text)
     }
 
     /// What this template is for, told by its path and the kind it prints.
@@ -85,11 +90,23 @@ fn prints_data(text: &str) -> bool {
     text.lines().any(|line| matches!(line.trim_end(), "kind: ConfigMap" | "kind: Secret"))
 }
 
+/// A built-in template, read by the build script.
+pub(super) struct Builtin {
+    /// Path with `/`.
+    pub path: &'static str,
+    text: &'static str,
+    /// The template as a [`crate::template::Program`] without its components, in postcard's format.
+    pub program: &'static [u8],
+    /// Its components by name, each a [`crate::template::Component`].
+    pub components: &'static [(&'static str, &'static [u8])],
+}
+
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// All built-in templates, in path order.
 pub fn builtin() -> Vec<Template> {
-    BUILTIN.iter().map(|(path, text)| Template { path: Cow::Borrowed(path), text: Cow::Borrowed(text) }).collect()
+    let template = |builtin: &Builtin| Template { path: builtin.path.into(), text: builtin.text.into() };
+    BUILTIN.iter().map(template).collect()
 }
 
 #[cfg(test)]

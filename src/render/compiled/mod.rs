@@ -1,0 +1,78 @@
+//! The short way to render built-in templates: programs that the build script read out of them.
+//!
+//! It does what Tera does, without reading a template. Whatever it does not know, and every error, it leaves to Tera, which
+//! says where in the template it is. `tests/render/compiled.rs` renders everything both ways.
+
+mod access;
+mod arithmetic;
+mod evaluate;
+mod filters;
+mod run;
+mod scope;
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use tera::{Kwargs, Value};
+
+use super::context::Context;
+use super::sources::{Role, Template};
+use crate::template::{Component, Program};
+use run::Run;
+
+/// The programs of some built-in templates.
+pub struct Programs {
+    templates: HashMap<&'static str, Stored<Program<'static>>>,
+    components: HashMap<&'static str, Stored<Component<'static>>>,
+    nothing: Kwargs,
+}
+
+/// A program as it is stored, and read once it is needed.
+struct Stored<T> {
+    bytes: &'static [u8],
+    read: OnceCell<Option<T>>,
+}
+
+impl<T: Deserialize<'static>> Stored<T> {
+    fn new(bytes: &'static [u8]) -> Self {
+        Self { bytes, read: OnceCell::new() }
+    }
+
+    fn get(&self) -> Option<&T> {
+        self.read.get_or_init(|| postcard::from_bytes(self.bytes).ok()).as_ref()
+    }
+}
+
+impl Programs {
+    /// The programs of templates, unless one of them is not as it is built in.
+    pub fn of(templates: &[&Template]) -> Option<Self> {
+        let mut programs = Self { templates: HashMap::new(), components: HashMap::new(), nothing: Kwargs::default() };
+        for template in templates {
+            let builtin = template.builtin()?;
+            let components = builtin.components.iter();
+            programs.components.extend(components.map(|(name, bytes)| (*name, Stored::new(bytes))));
+            if template.role() != Role::Components {
+                programs.templates.insert(builtin.path, Stored::new(builtin.program));
+            }
+        }
+        Some(programs)
+    }
+
+    /// What a template prints. Nothing if Tera has to be asked.
+    pub fn print(&self, path: &str, context: &Context, texts: &Context) -> Option<String> {
+        let run = Run { programs: self, texts, escapes: path.ends_with(".yaml"), depth: 0 };
+        String::from_utf8(run.template(path, context.values())?).ok()
+    }
+
+    fn template(&self, path: &str) -> Option<&Program<'static>> {
+        self.templates.get(path)?.get()
+    }
+
+    fn component(&self, name: &str) -> Option<&Component<'static>> {
+        self.components.get(name)?.get()
+    }
+}
+
+/// A name with its value.
+type Binding<'e> = (&'e str, Value);
