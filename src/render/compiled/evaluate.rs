@@ -22,17 +22,17 @@ impl<'e> Run<'e> {
             Expr::Loop(fact) => scope.fact(*fact).map(Cow::Owned),
             Expr::Attribute { of, name, is_optional } => {
                 let of = self.evaluate(of, scope)?;
-                match is_nothing(&of, *is_optional)? {
-                    true => owned(Value::undefined()),
-                    false => Some(access::attribute(of, name)),
+                if is_nothing(&of, *is_optional)? {
+                    return owned(Value::undefined());
                 }
+                Some(access::attribute(of, name))
             }
             Expr::Item { of, key, is_optional } => {
                 let of = self.evaluate(of, scope)?;
-                match is_nothing(&of, *is_optional)? {
-                    true => owned(Value::undefined()),
-                    false => access::item(&of, &*self.evaluate(key, scope)?).map(Cow::Owned),
+                if is_nothing(&of, *is_optional)? {
+                    return owned(Value::undefined());
                 }
+                access::item(&of, &*self.evaluate(key, scope)?).map(Cow::Owned)
             }
             Expr::Slice { of, start, end } => {
                 let place = |place: &'e Option<Box<Expr<'e>>>| match place {

@@ -34,7 +34,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("trim_end", |value, kwargs, _| trim(value, kwargs, [false, true])),
     ("trim_start", |value, kwargs, _| trim(value, kwargs, [true, false])),
     ("truncate", |value, kwargs, _| truncate(value.as_str()?, kwargs)),
-    ("unique", |value, _, _| unique(value.as_array()?)),
+    ("unique", |value, _, _| value.as_array().map(unique)),
     ("upper", |value, _, _| Some(like(value, value.as_str()?.to_uppercase()))),
 ];
 
@@ -142,12 +142,12 @@ fn join(list: &[Value], kwargs: &Kwargs, escapes: bool) -> Option<Value> {
     Some(Value::from(joined))
 }
 
-fn unique(list: &[Value]) -> Option<Value> {
+fn unique(list: &[Value]) -> Value {
     let mut seen = HashSet::new();
     let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
     if let Some(texts) = texts {
         let kept = list.iter().zip(texts).filter(|(_, text)| seen.insert(*text)).map(|(value, _)| value.clone());
-        return Some(Value::from(kept.collect::<Vec<_>>()));
+        return Value::from(kept.collect::<Vec<_>>());
     }
     let mut kept: Vec<Value> = Vec::new();
     for value in list {
@@ -155,7 +155,7 @@ fn unique(list: &[Value]) -> Option<Value> {
             kept.push(value.clone());
         }
     }
-    Some(Value::from(kept))
+    Value::from(kept)
 }
 
 fn truncate(text: &str, kwargs: &Kwargs) -> Option<Value> {

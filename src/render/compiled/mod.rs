@@ -9,6 +9,8 @@ mod evaluate;
 mod filters;
 mod run;
 mod scope;
+#[cfg(test)]
+mod tests;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -59,9 +61,9 @@ impl Programs {
         Some(programs)
     }
 
-    /// What a template prints. Nothing if Tera has to be asked.
+    /// What a template prints that prints objects. Nothing if Tera has to be asked.
     pub fn print(&self, path: &str, context: &Context, texts: &Context) -> Option<String> {
-        let run = Run { programs: self, texts, escapes: path.ends_with(".yaml"), depth: 0 };
+        let run = Run { programs: self, texts, escapes: true, depth: 0 };
         String::from_utf8(run.template(path, context.values())?).ok()
     }
 
