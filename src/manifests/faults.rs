@@ -44,6 +44,8 @@ pub enum FaultKind {
     UnansweredPort,
     /// Two Services ask for the same port of the nodes.
     DuplicateNodePort,
+    /// A port of the nodes that is not among those that an API server gives away by default.
+    UnusualNodePort,
 }
 
 /// Calls with the path of a field, what is at odds, and what it is about.
@@ -229,11 +231,12 @@ mod tests {
             { "http": { "paths": [path(json!({ "number": 80 })), path(json!({ "number": 81 })), path(json!({ "name": "https" }))] } },
         ] } });
         assert_eq!(
-            found(&[pod, service("s", "web", 30000), service("t", "api", 30000), ingress]),
+            found(&[pod, service("s", "web", 30000), service("t", "api", 30000), service("u", "web", 32767), service("v", "web", 32768), ingress]),
             [
                 "Pod/p spec.containers[0].readinessProbe.httpGet.port MissingPort wep",
                 "Service/t spec.ports[0].nodePort DuplicateNodePort 30000",
                 "Service/t spec.ports[0].targetPort UnansweredPort api",
+                "Service/v spec.ports[0].nodePort UnusualNodePort 32768",
                 "Ingress/i spec.rules[0].http.paths[1].backend.service.port.number MissingPort 81",
                 "Ingress/i spec.rules[0].http.paths[2].backend.service.port.name MissingPort https",
             ]

@@ -12,8 +12,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let Config { mongodb, rabbitmq, redis, .. } = config;
     let domains = [
         (true, "clusterDomain", Some(&config.cluster_domain)),
-        (mongodb.enabled, "mongodb.clusterDomain", Some(&mongodb.cluster_domain)),
-        (rabbitmq.enabled, "rabbitmq.clusterDomain", Some(&rabbitmq.cluster_domain)),
+        (mongodb.enabled, "mongodb.clusterDomain", mongodb.cluster_domain.as_ref()),
+        (rabbitmq.enabled, "rabbitmq.clusterDomain", rabbitmq.cluster_domain.as_ref()),
         (redis.enabled, "redis.clusterDomain", redis.cluster_domain.as_ref()),
     ];
     let is_wrong = |domain: Option<&String>| domain.is_some_and(|domain| !is_domain(domain));
