@@ -138,11 +138,15 @@ fn maps_of_files_can_be_emptied() {
 #[test]
 fn secrets_by_default() {
     let manifests = Manifests::of("");
-    let names = ["st2-auth", "st2-datastore-crypto-key", "st2-ssh", "st2-apikeys", "st2-kv", "rabbitmq-start-definitions"];
+    let names =
+        ["st2-auth", "st2-datastore-crypto-key", "st2-ssh", "st2-apikeys", "st2-kv", "rabbitmq-start-definitions"];
     let names: Vec<String> = names.iter().map(|name| format!("st2-{name}")).collect();
     assert_snapshot!(manifests.all("Secret", &names.iter().map(String::as_str).collect::<Vec<_>>()));
     assert_eq!(manifests.find("Secret", "st2-st2chatops"), None);
-    assert_snapshot!("rabbitmq-definitions", manifests.secret("st2-rabbitmq-start-definitions", "rabbitmq-definitions.json"));
+    assert_snapshot!(
+        "rabbitmq-definitions",
+        manifests.secret("st2-rabbitmq-start-definitions", "rabbitmq-definitions.json")
+    );
 }
 
 #[test]

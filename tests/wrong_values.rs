@@ -247,7 +247,8 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
     }
     // Where nothing has to be generated, where something reads it, and where it is somebody else's, it harms nobody.
-    let given = Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", "mongodb: {password: Given-1-by-me}");
+    let given =
+        Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", "mongodb: {password: Given-1-by-me}");
     assert_eq!(given.run().status, 0);
     for values in [
         "x-mine: {password: Given-1-by-me}",

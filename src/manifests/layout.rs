@@ -30,7 +30,9 @@ pub struct BitnamiService {
 pub fn bitnami_services<'a>(objects: impl IntoIterator<Item = &'a Manifest>, release: &str) -> Vec<BitnamiService> {
     let workloads = objects.into_iter().filter(|manifest| WORKLOADS.contains(&&*manifest.key.kind));
     found(workloads, release, |manifest| {
-        of_images(manifest).or_else(|| if is_told_its_folder(manifest) { None } else { of_mounts(manifest).or_else(|| of_labels(manifest)) })
+        of_images(manifest).or_else(|| {
+            if is_told_its_folder(manifest) { None } else { of_mounts(manifest).or_else(|| of_labels(manifest)) }
+        })
     })
 }
 
@@ -45,17 +47,20 @@ pub fn bitnami_traces(objects: &[Manifest], release: &str) -> Vec<BitnamiService
             }
         }
     };
-    let of_kinds = |kinds: &'static [&'static str]| objects.iter().filter(move |object| kinds.contains(&&*object.key.kind));
+    let of_kinds =
+        |kinds: &'static [&'static str]| objects.iter().filter(move |object| kinds.contains(&&*object.key.kind));
     let claims = of_kinds(&["PersistentVolumeClaim"]).filter(|claim| !is_in_use(claim, objects));
     add(found(claims, release, of_claim), &|_| true);
-    let runs = |service: &str| of_kinds(WORKLOADS).any(|workload| belongs(workload, release) && is_of(workload, service));
+    let runs =
+        |service: &str| of_kinds(WORKLOADS).any(|workload| belongs(workload, release) && is_of(workload, service));
     add(found(of_kinds(&["Secret", "Service"]), release, of_labels), &|service| !runs(service));
     traces
 }
 
 /// By the chart that made the claim, or the name that only claims of MongoDB's have there.
 fn of_claim(claim: &Manifest) -> Option<&'static str> {
-    let by_name = || claim.key.name.starts_with("datadir-").then_some("mongodb").filter(|service| is_of(claim, service));
+    let by_name =
+        || claim.key.name.starts_with("datadir-").then_some("mongodb").filter(|service| is_of(claim, service));
     of_labels(claim).or_else(by_name)
 }
 

@@ -75,16 +75,8 @@ const HARMLESS_SYSCTLS: &[&str] = &[
 const HARMLESS_TYPES: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
 /// Kinds of volumes that `restricted` lets pods have.
-const HARMLESS_VOLUMES: &[&str] = &[
-    "configMap",
-    "csi",
-    "downwardAPI",
-    "emptyDir",
-    "ephemeral",
-    "persistentVolumeClaim",
-    "projected",
-    "secret",
-];
+const HARMLESS_VOLUMES: &[&str] =
+    &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
 /// What annotations begin with that choose a container's profile of `AppArmor`, in the form of before Kubernetes 1.30.
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";

@@ -60,7 +60,9 @@ pub(super) fn tool<'a>(values: &Mapping, strangers: &[&'a str]) -> Option<(&'sta
         let entry = values.get(*key)?;
         let tool = || {
             let rows = TOOLS.iter().filter(|_| !layers.contains(&entry.key.layer));
-            rows.into_iter().find(|(_, form, keys)| keys.contains(key) && form.fits(&entry.node)).map(|(tool, ..)| *tool)
+            rows.into_iter()
+                .find(|(_, form, keys)| keys.contains(key) && form.fits(&entry.node))
+                .map(|(tool, ..)| *tool)
         };
         Some((tool().or_else(|| format(key, &entry.node, values))?, *key, entry.key))
     })
@@ -73,7 +75,9 @@ fn format(key: &str, node: &Node, values: &Mapping) -> Option<&'static str> {
     match key {
         "apiVersion" if node.text().is_some() => Some("made for another program, whose format `apiVersion` names,"),
         // YAML takes `on` for true.
-        "true" | "on" if jobs().is_some_and(|jobs| jobs.values().any(|job| runs(&job.node))) => Some("a workflow of GitHub"),
+        "true" | "on" if jobs().is_some_and(|jobs| jobs.values().any(|job| runs(&job.node))) => {
+            Some("a workflow of GitHub")
+        }
         "stages" if node.as_list().is_some_and(|stages| stages.iter().all(|stage| stage.text().is_some())) => {
             Some("a pipeline of GitLab")
         }

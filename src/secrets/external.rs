@@ -86,8 +86,7 @@ pub fn externalize(values: &mut Node, release: &Release) {
     }
     let providers = [RabbitmqProvider::Official, RabbitmqProvider::Bitnami];
     let is_own = |name: &str| providers.iter().any(|provider| name.ends_with(provider.definitions()));
-    let own =
-        tree::at(values, DEFINITIONS).and_then(Node::text).is_none_or(is_own);
+    let own = tree::at(values, DEFINITIONS).and_then(Node::text).is_none_or(is_own);
     if on(values, "rabbitmq.enabled") && own {
         tree::put(values, DEFINITIONS, &MadeSecret::Definitions.name(&release.name));
     }

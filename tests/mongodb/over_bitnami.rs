@@ -33,7 +33,8 @@ fn applied_over(before: &str, after: &str) -> Option<Applied> {
     let said = apply("after.yaml");
     let changes = cluster.changes();
     // What Bitnami's pods read stays as it is.
-    let read = ["ConfigMap/st2-mongodb", "ConfigMap/st2-rabbitmq", "ConfigMap/st2-redis", "Secret/st2-rabbitmq-definitions"];
+    let read =
+        ["ConfigMap/st2-mongodb", "ConfigMap/st2-rabbitmq", "ConfigMap/st2-redis", "Secret/st2-rabbitmq-definitions"];
     let is_read = |line: &String| read.iter().any(|object| line.contains(&format!("changed {object}")));
     assert!(!changes.iter().any(is_read), "{changes:?}");
     Some(Applied { said, changes })
@@ -80,7 +81,15 @@ fn over_a_single_server_the_secret_is_refused() {
 fn no_pod_starts_with_the_secret_of_a_single_server() {
     const KEY: &str = "mongodb-replica-set-key";
     let rendered = |values: &str, kind: &str| {
-        let args = ["render", "-f", "v.yaml", "-s", &format!("{kind}/st2-mongodb"), "--set", "mongodb.architecture=standalone"];
+        let args = [
+            "render",
+            "-f",
+            "v.yaml",
+            "-s",
+            &format!("{kind}/st2-mongodb"),
+            "--set",
+            "mongodb.architecture=standalone",
+        ];
         let done = Run::new(&args).with_secrets().file("v.yaml", values).run();
         assert_eq!(done.status, 0, "{}", done.stderr);
         st2ha::yaml::read(&done.stdout, st2ha::yaml::LayerId::default()).unwrap()[0].to_json()
@@ -88,7 +97,8 @@ fn no_pod_starts_with_the_secret_of_a_single_server() {
     assert!(rendered("preset: stackstorm-ha-1.1", "Secret")["data"].get(KEY).is_none());
     let set = rendered("{}", "StatefulSet");
     let volumes = set["spec"]["template"]["spec"]["volumes"].as_array().unwrap();
-    let secret = volumes.iter().map(|volume| &volume["secret"]).find(|secret| secret["secretName"] == "st2-mongodb").unwrap();
+    let secret =
+        volumes.iter().map(|volume| &volume["secret"]).find(|secret| secret["secretName"] == "st2-mongodb").unwrap();
     assert_ne!(secret["optional"], true);
     assert_eq!(secret["items"][0]["key"], KEY);
 }

@@ -137,7 +137,10 @@ fn the_login_of_the_community_operators_exporter_is_fetched() {
     assert_eq!(login["username"], json!({ "name": "st2-mongodb-auth", "key": "mongodb-metrics-username" }));
     assert_eq!(login["password"], json!({ "name": "st2-mongodb-auth", "key": "mongodb-metrics-password" }));
     let template = &secret.unwrap()["spec"]["target"]["template"];
-    assert_eq!((&template["mergePolicy"], &template["data"]), (&json!("Merge"), &json!({ "mongodb-metrics-username": "metrics" })));
+    assert_eq!(
+        (&template["mergePolicy"], &template["data"]),
+        (&json!("Merge"), &json!({ "mongodb-metrics-username": "metrics" }))
+    );
     let (login, secret) = monitor(json!({ "existingSecret": "mine" }));
     assert_eq!(login["username"]["name"], "mine");
     assert_eq!(secret, None);

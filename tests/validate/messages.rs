@@ -162,7 +162,14 @@ fn providers_and_versions() {
         ),
         ("null", "st2web: {replicas: null}\nst2: {config: null}\nmongodb: null\nredis: {sentinel: null}\nimage: null"),
         ("pod security", "st2web: {securityContext: {privileged: true}}"),
-        ("a port that nodes do not have", "mongodb: {architecture: standalone, service: {type: NodePort, nodePort: 8080}}"),
+        (
+            "a user that the cluster chooses",
+            "mongodb: {podSecurityContext: {runAsUser: null}, containerSecurityContext: {runAsUser: null}}"
+        ),
+        (
+            "a port that nodes do not have",
+            "mongodb: {architecture: standalone, service: {type: NodePort, nodePort: 8080}}"
+        ),
     ]));
 }
 

@@ -38,8 +38,10 @@ mod tests {
             });
             is_of(&Manifest::new(object, "test").unwrap(), &release)
         };
-        let labelled = |namespace: &str| json!({ "name": "a", "labels": { "st2ha.stackstorm.com/release-namespace": namespace } });
-        let helms = |namespace: &str| json!({ "name": "a", "annotations": { "meta.helm.sh/release-namespace": namespace } });
+        let labelled =
+            |namespace: &str| json!({ "name": "a", "labels": { "st2ha.stackstorm.com/release-namespace": namespace } });
+        let helms =
+            |namespace: &str| json!({ "name": "a", "annotations": { "meta.helm.sh/release-namespace": namespace } });
         assert!(is_of(labelled("stack"), &[]));
         assert!(!is_of(labelled("other"), &["stack"]));
         assert!(is_of(helms("stack"), &[]));

@@ -19,7 +19,9 @@ use super::kind::Kind;
 use super::sides::Sides;
 use crate::cli::{ClusterArgs, ReleaseArgs};
 use crate::diff::{self, Live};
-use crate::manifests::{KINDS_ELSEWHERE, Manifest, RENDERED_KINDS, hooks_as_objects, is_hook, is_passing, namespace_of};
+use crate::manifests::{
+    KINDS_ELSEWHERE, Manifest, RENDERED_KINDS, hooks_as_objects, is_hook, is_passing, namespace_of,
+};
 
 /// What the cluster has of these objects, and what else it has of this release. Only the kinds that were asked for are read.
 pub fn compare(

@@ -97,7 +97,9 @@ pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
 fn is_image(config: &Config, volume: &str) -> bool {
     let number = volume.strip_prefix("st2-packs-image-").and_then(|rest| rest.strip_suffix("-vol"));
     let index = number.and_then(|number| number.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
-    index.and_then(|index| config.st2.packs.images.get(index)).is_some_and(|image| image.packs.as_ref().is_some_and(|packs| !packs.is_empty()))
+    index
+        .and_then(|index| config.st2.packs.images.get(index))
+        .is_some_and(|image| image.packs.as_ref().is_some_and(|packs| !packs.is_empty()))
 }
 
 fn is_given(text: &str) -> bool {
