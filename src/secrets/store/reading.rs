@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// What would be taken for missing, and generated anew, although something stands there.
-    fn check(&self, tree: &Node) -> Result<(), StoreError> {
+    pub(super) fn check(&self, tree: &Node) -> Result<(), StoreError> {
         for need in NEEDS {
             let mut node = tree;
             let mut path = String::new();
