@@ -204,7 +204,7 @@ fn what_asks_for_a_pod_security_level_is_named() {
         ),
         (
             "st2: {packs: {volumes: {enabled: true, packs: {nfs: {server: s, path: /a}}, virtualenvs: {persistentVolumeClaim: {claimName: c}}}}}",
-            &[("st2.packs.volumes.packs.nfs.path", "baseline")],
+            &[("st2.packs.volumes.packs.nfs.server", "baseline")],
         ),
         (
             "st2web: {securityContext: {capabilities: {drop: [NET_RAW]}}}",
