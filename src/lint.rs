@@ -176,6 +176,16 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             "another Service asks for the same port of the nodes",
             "give each a port of its own, or leave the choice to Kubernetes",
         ),
+        FaultKind::UnusualNodePort => (
+            Severity::Warning,
+            "an API server gives away the ports 30000 to 32767 of the nodes, and refuses this one, unless its flag `--service-node-port-range` says otherwise",
+            "write a number from 30000 to 32767, or leave the choice to Kubernetes",
+        ),
+        FaultKind::RootByImage => (
+            Severity::Warning,
+            "the container must not run as root, and its image does: Kubernetes does not start it unless the cluster chooses a user, as OpenShift does",
+            "write a number for `runAsUser`, or set `runAsNonRoot` to false",
+        ),
         FaultKind::SelectsNothing => (
             Severity::Warning,
             "nothing has the labels that this object selects by",

@@ -15,7 +15,9 @@ use typed::typed;
 pub use wanted::is_wanted;
 
 use crate::config::{Config, Release};
-use crate::manifests::{self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, Target};
+use crate::manifests::{
+    self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, RELEASE_NAMESPACE, Target, namespace_of,
+};
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, KeySource, Placeholders, SecretError};
@@ -130,8 +132,17 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     drop_read(findings, &templates);
     secrets::externalize(values, &release);
     // Values that are refused are checked to the end all the same: users want to hear of everything at once.
+    let unread = schema::unread_credentials(values, findings);
     let generated = match missing_secrets {
         _ if is_refused(findings, strict) => secrets::resolve(values, &release, Some(&mut Placeholders)),
+        // Nothing is generated in the place of what was given and not understood.
+        MissingSecrets::Generate(_) if !unread.is_empty() => {
+            let missing = secrets::resolve(values, &release, Some(&mut Placeholders));
+            if missing.as_ref().is_ok_and(|missing| !missing.is_empty()) {
+                schema::refuse_unread(findings, &unread);
+            }
+            missing
+        }
         MissingSecrets::Generate(source) => secrets::resolve(values, &release, Some(source)),
         MissingSecrets::Refuse => secrets::resolve(values, &release, None),
     }?;
@@ -185,13 +196,17 @@ fn objects<'t>(
     let mut manifests: Vec<Manifest> =
         documents.map(|document| Manifest::new(document.object, document.template)).collect::<Result<_, _>>()?;
     for manifest in &mut manifests {
-        dress(manifest, config);
+        dress(manifest, config, facts);
     }
     Ok(manifests)
 }
 
 /// What the values say about all objects alike, whatever templates they come from.
-fn dress(manifest: &mut Manifest, config: &Config) {
+fn dress(manifest: &mut Manifest, config: &Config, facts: &Facts) {
+    let own = &facts.release.namespace;
+    if !facts.upstream && namespace_of(manifest, own).is_some_and(|namespace| namespace != own) {
+        manifests::add_label(RELEASE_NAMESPACE, own, manifest);
+    }
     if let Some(registry) = config.image_registry.as_deref().filter(|registry| !registry.is_empty()) {
         manifests::take_from(registry, manifest);
     }

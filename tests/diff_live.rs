@@ -238,6 +238,9 @@ fn objects_in_other_namespaces_than_the_release() {
             other,
             "ServiceMonitor/mon/st2-mongodb: changed\n  - spec.endpoints[0].interval: 30s\n  + spec.endpoints[0].interval: 5s\n\n1 changed\n"
         );
+        // Nothing of this render is in that namespace any more.
+        let off = release.diff(&[]);
+        assert!(off.contains("ServiceMonitor/mon/st2-mongodb: removed\n"), "{off}");
     }
 }
 

@@ -25,6 +25,17 @@ spec:
     metadata: { labels: { app: redis } }
     spec: { containers: [{ name: redis, image: 'mirror.example.com/bitnamilegacy/redis:6.0.9', env: [{ name: A, value: hunter2 }] }] }
 ";
+/// A single server of MongoDB, as that chart has it.
+const DEPLOYMENT: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: st2-mongodb, namespace: default, labels: { app.kubernetes.io/name: mongodb, app.kubernetes.io/instance: st2 } }
+spec:
+  selector: { matchLabels: { app: mongodb } }
+  template:
+    metadata: { labels: { app: mongodb } }
+    spec: { containers: [{ name: mongodb, image: 'docker.io/bitnami/mongodb:4.4' }] }
+";
 const OTHER: &str = "redis: {provider: official}\n";
 /// The same with what keeps the release as it is.
 const KEPT: &str = "preset: stackstorm-ha-1.1\n";
@@ -111,6 +122,23 @@ fn against_a_cluster_others_are_refused() {
     assert_eq!(run(KEPT).run().status, 1);
 }
 
+/// A single server is a Deployment there, over which another provider's StatefulSet is a new object.
+#[test]
+fn single_servers_of_mongodb_count() {
+    let said = "mongodb (Deployment/default/st2-mongodb)";
+    let run = Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", "{mongodb: {provider: official}}");
+    let done = run.stdin(DEPLOYMENT).run().failed(2);
+    assert!(done.stderr.contains(said), "{}", done.stderr);
+    let deployment = st2ha::yaml::read(DEPLOYMENT, st2ha::yaml::LayerId::default()).unwrap()[0].to_json();
+    let stub = format!(
+        "#!/bin/sh\ncase \"$*\" in\napi-resources*) echo 'deployments deploy apps/v1 true Deployment';;\n*) cat > /dev/null; printf '%s' '{deployment}';;\nesac\n"
+    );
+    let run = Run::new(&["diff", "--against", "live", "--kubectl", "./kubectl"]).with_secrets().file("kubectl", stub);
+    fs::set_permissions(run.folder().join("kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+    let done = run.run().failed(2);
+    assert!(done.stderr.contains(said), "{}", done.stderr);
+}
+
 #[test]
 fn an_import_says_what_to_write() {
     let secret = |labels: &str| {
@@ -129,6 +157,33 @@ fn an_import_says_what_to_write() {
     let both = format!("{}---\n{SET}", secret("app.kubernetes.io/instance: st2"));
     assert!(import(&both).stderr.contains("runs redis in the layout"), "{}", import(&both).stderr);
     assert!(!import(&secret("app.kubernetes.io/instance: st2")).stderr.contains("note:"));
+}
+
+/// After a mistaken apply, labels of Secrets tell nothing any more.
+#[test]
+fn an_import_from_the_cluster_looks_at_what_runs_and_at_claims() {
+    let secret = r#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"st2-rabbitmq"},"data":{"rabbitmq-password":"aHVudGVyMg=="}}"#;
+    let deployment = st2ha::yaml::read(DEPLOYMENT, st2ha::yaml::LayerId::default()).unwrap()[0].to_json().to_string();
+    let claim = r#"{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"datadir-st2-mongodb-0","labels":{"app.kubernetes.io/name":"mongodb","app.kubernetes.io/instance":"st2"}}}"#;
+    let none = r#"{"apiVersion":"v1","kind":"List","items":[]}"#;
+    let import = |deployments: &str, claims: &str| {
+        let stub = format!(
+            "#!/bin/sh\ncase \"$2\" in\nsecret) echo '{secret}';;\ndeployments*) {deployments};;\npersistent*) {claims};;\n*) echo '{none}';;\nesac\n"
+        );
+        let run = Run::new(&["secrets", "import", "--from-live", "--kubectl", "./kubectl"]).file("kubectl", stub);
+        fs::set_permissions(run.folder().join("kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+        let done = run.run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        done.stderr
+    };
+    let said = "runs mongodb in the layout of Bitnami's images; write `preset: stackstorm-ha-1.1`";
+    let prints = |text: &str| format!("echo '{text}'");
+    assert!(import(&prints(&deployment), &prints(none)).contains(said));
+    assert!(import(&prints(none), &prints(claim)).contains(said));
+    assert!(!import(&prints(none), &prints(none)).contains("note:"));
+    // What may not be read is named, and the rest counts.
+    let refused = import("echo Forbidden >&2; exit 1", &prints(claim));
+    assert!(refused.contains(said) && refused.contains("does not let Deployments be read"), "{refused}");
 }
 
 /// Versions that do not go together are told before anything is installed.
@@ -182,6 +237,16 @@ fn upgrade(variable: &str) {
     let ran = run(&["--set", "mongodb.provider=official"]);
     assert!(!ran.success && ran.stderr.contains("mongodb (StatefulSet/stack/st2-mongodb)"), "{}", ran.stderr);
     run(&["--set", "preset=stackstorm-ha-1.1", "--set", "st2web.replicas=3"]).fine();
+    // A single server is a Deployment.
+    let single = ["--set", "preset=stackstorm-ha-1.1", "--set", "mongodb.architecture=standalone"];
+    run(&single).fine();
+    let ran = run(&["--set", "mongodb.architecture=standalone"]);
+    assert!(!ran.success && ran.stderr.contains("mongodb (Deployment/stack/st2-mongodb)"), "{}", ran.stderr);
+    // Redis without Sentinels has other names.
+    let others = ["--set", "mongodb.provider=bitnami,rabbitmq.provider=bitnami"];
+    run(&[&single[..], &["--set", "redis.cluster.enabled=false"]].concat()).fine();
+    let ran = run(&[&others[..], &["--set", "mongodb.architecture=standalone"]].concat());
+    assert!(!ran.success && ran.stderr.contains("redis (StatefulSet/stack/st2-redis-master)"), "{}", ran.stderr);
 }
 
 #[test]

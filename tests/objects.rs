@@ -138,18 +138,22 @@ fn maps_of_files_can_be_emptied() {
 #[test]
 fn secrets_by_default() {
     let manifests = Manifests::of("");
-    let names = ["st2-auth", "st2-datastore-crypto-key", "st2-ssh", "st2-apikeys", "st2-kv", "rabbitmq-definitions"];
+    let names =
+        ["st2-auth", "st2-datastore-crypto-key", "st2-ssh", "st2-apikeys", "st2-kv", "rabbitmq-start-definitions"];
     let names: Vec<String> = names.iter().map(|name| format!("st2-{name}")).collect();
     assert_snapshot!(manifests.all("Secret", &names.iter().map(String::as_str).collect::<Vec<_>>()));
     assert_eq!(manifests.find("Secret", "st2-st2chatops"), None);
-    assert_snapshot!("rabbitmq-definitions", manifests.secret("st2-rabbitmq-definitions", "rabbitmq-definitions.json"));
+    assert_snapshot!(
+        "rabbitmq-definitions",
+        manifests.secret("st2-rabbitmq-start-definitions", "rabbitmq-definitions.json")
+    );
 }
 
 #[test]
 fn secrets_of_ones_own_replace_st2has() {
     let manifests =
         Manifests::of("st2: {existingAuthSecret: mine, existingDatastoreSecret: mine-too}\nrabbitmq: {enabled: false}");
-    for name in ["st2-st2-auth", "st2-st2-datastore-crypto-key", "st2-rabbitmq-definitions"] {
+    for name in ["st2-st2-auth", "st2-st2-datastore-crypto-key", "st2-rabbitmq-start-definitions"] {
         assert_eq!(manifests.find("Secret", name), None);
     }
     let disabled = Manifests::of("st2: {datastore_crypto_key: disable}");
@@ -394,7 +398,7 @@ fn a_release_that_is_named_after_a_service_shares_its_name() {
 fn rabbitmq_declares_the_virtual_host_that_stackstorm_uses() {
     let manifests = Manifests::of("rabbitmq: {ingress: {path: /st2}}");
     let definitions: serde_json::Value =
-        serde_json::from_str(&manifests.secret("st2-rabbitmq-definitions", "rabbitmq-definitions.json")).unwrap();
+        serde_json::from_str(&manifests.secret("st2-rabbitmq-start-definitions", "rabbitmq-definitions.json")).unwrap();
     for pointer in ["/vhosts/0/name", "/permissions/0/vhost", "/policies/0/vhost"] {
         assert_eq!(definitions.pointer(pointer), Some(&"st2".into()), "{pointer}");
     }

@@ -772,7 +772,7 @@ fn secrets_are_imported_from_wherever_they_are() {
     fs::create_dir(folder.path().join("values")).unwrap();
     fs::write(folder.path().join("values/v.yaml"), "{}").unwrap();
     let kubectl = folder.path().join("kubectl");
-    let script = format!("#!/bin/sh\necho \"$@\" >args\ncat <<'END'\n{secret}END\n");
+    let script = format!("#!/bin/sh\n[ \"$2\" = secret ] || exit 1\necho \"$@\" >args\ncat <<'END'\n{secret}END\n");
     fs::write(&kubectl, script).unwrap();
     fs::set_permissions(&kubectl, PermissionsExt::from_mode(0o755)).unwrap();
     let path = kubectl.to_str().unwrap();

@@ -205,6 +205,11 @@ fn files_of_other_tools_are_refused() {
         ("images", "images: [{name: st2web, newTag: '3.9'}]\n"),
         ("releases", "releases: [{name: st2, chart: stackstorm/stackstorm-ha, values: [values.yaml]}]\n"),
         ("services", "services: {api: {image: stackstorm/st2api}}\n"),
+        ("apiVersion", "apiVersion: skaffold/v4beta6\ndeploy: {helm: {releases: [{name: st2}]}}\n"),
+        ("true", "name: build\non: push\njobs: {build: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"),
+        ("stages", "image: alpine\nstages: [build, deploy]\nbuild: {script: [make]}\n"),
+        ("properties", "$schema: http://json-schema.org/draft-07/schema#\nproperties: {st2: {type: object}}\n"),
+        ("dependencies", "dependencies: [{name: stackstorm-ha, version: 1.1.0, repository: https://example.com}]\n"),
     ] {
         finds(values, key, "error", "no values file");
         let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
@@ -217,6 +222,46 @@ fn files_of_other_tools_are_refused() {
 }
 
 /// Nothing is generated beside values that were given at the wrong place.
+/// Others would be generated in the place of credentials that were given, but not where they belong.
+#[test]
+fn credentials_that_nothing_reads_keep_others_from_being_generated() {
+    let render = |values: &str| Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", values).run();
+    for (values, path) in [
+        ("deploy: {helm: {releases: [{setValues: {st2.password: Given-1-by-me}}]}}", "deploy"),
+        ("stackstorm-ha: {st2wep: {replicas: 4}, mongdb: {auth: {password: Given-1-by-me}}}", "stackstorm-ha"),
+        ("redis-ha: {password: Given-1-by-me}", "redis-ha"),
+        ("stackstorm: {password: Given-1-by-me, username: admin}", "stackstorm"),
+        ("mongodbPassword: Given-1-by-me", "mongodbPassword"),
+        ("password: Given-1-by-me", "password"),
+        ("auth: {rootPassword: Given-1-by-me}", "auth"),
+        ("mongodb: {password: Given-1-by-me}", "mongodb.password"),
+        ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword"),
+        ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords"),
+        ("redis: {auth: {password: Given-1-by-me}}", "redis.auth"),
+        ("st2: {auth: {password: Given-1-by-me}}", "st2.auth"),
+        ("rabbitmq: {rabbitmq: {password: Given-1-by-me}}", "rabbitmq.rabbitmq"),
+    ] {
+        let done = render(values).failed(1);
+        assert!(done.stderr.contains(&format!("{path}: ")), "{values}: {}", done.stderr);
+        assert!(!done.stderr.contains("Given-1"), "{}", done.stderr);
+        assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
+    }
+    // Where nothing has to be generated, where something reads it, and where it is somebody else's, it harms nobody.
+    let given =
+        Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", "mongodb: {password: Given-1-by-me}");
+    assert_eq!(given.run().status, 0);
+    for values in [
+        "x-mine: {password: Given-1-by-me}",
+        "mine: {password: &p Given-1-by-me}\nst2: {password: *p}",
+        "mine: {password: Given-1-by-me}\nst2: {password: '{{ .Values.mine.password }}', config: '{{ .Values.mine.password }}'}",
+        "mine: {replicas: 3, existingSecret: some-name}",
+        "mongodb: {password: ''}",
+    ] {
+        let done = render(values);
+        assert_eq!(done.status, 0, "{values}: {}", done.stderr);
+    }
+}
+
 #[test]
 fn sections_at_wrong_places_are_refused() {
     for (path, values, help) in [

@@ -41,6 +41,17 @@ pub enum RabbitmqProvider {
     Bitnami,
 }
 
+impl RabbitmqProvider {
+    /// The end of the name of the Secret with the definitions that st2ha writes, behind the release. Brokers of another version that run already
+    /// must not find those of this provider in theirs.
+    pub fn definitions(self) -> &'static str {
+        match self {
+            Self::Bitnami => "-rabbitmq-definitions",
+            Self::Official | Self::ClusterOperator => "-rabbitmq-start-definitions",
+        }
+    }
+}
+
 /// `redis.provider`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

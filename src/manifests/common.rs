@@ -24,6 +24,11 @@ pub fn add(key: &str, entries: &BTreeMap<String, String>, manifest: &mut Manifes
     }
 }
 
+/// Adds a label to an object alone.
+pub fn add_label(name: &str, value: &str, manifest: &mut Manifest) {
+    add_to(&mut manifest.object, "labels", &BTreeMap::from([(name.to_owned(), value.to_owned())]));
+}
+
 fn add_to(object: &mut Value, key: &str, entries: &BTreeMap<String, String>) {
     let Some(object) = object.as_object_mut() else { return };
     let metadata = object.entry("metadata").or_insert_with(|| Value::Object(Map::new()));

@@ -8,6 +8,7 @@ use super::manifest::Manifest;
 use super::operated::{is_among, operated};
 use super::place::Place;
 use super::pod::{Pod, list, pod, text};
+use super::refused::roots_by_image;
 use super::{data_keys, monitors, ports};
 
 /// How an object is at odds with itself or with others.
@@ -44,6 +45,10 @@ pub enum FaultKind {
     UnansweredPort,
     /// Two Services ask for the same port of the nodes.
     DuplicateNodePort,
+    /// A port of the nodes that is not among those that an API server gives away by default.
+    UnusualNodePort,
+    /// A container must not run as root, and nothing but its image names a user, which is root.
+    RootByImage,
 }
 
 /// Calls with the path of a field, what is at odds, and what it is about.
@@ -60,6 +65,9 @@ pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
         };
         if let Some(pod) = pod(manifest) {
             check_names(manifest, &pod, &mut add);
+            for path in roots_by_image(manifest) {
+                add(path, FaultKind::RootByImage, "true");
+            }
             for (label, _) in selector(&manifest.object).into_iter().flatten().filter(|label| !has(pod.labels, *label))
             {
                 add("spec.selector.matchLabels".to_owned(), FaultKind::SelectorMisses, label);
@@ -229,11 +237,19 @@ mod tests {
             { "http": { "paths": [path(json!({ "number": 80 })), path(json!({ "number": 81 })), path(json!({ "name": "https" }))] } },
         ] } });
         assert_eq!(
-            found(&[pod, service("s", "web", 30000), service("t", "api", 30000), ingress]),
+            found(&[
+                pod,
+                service("s", "web", 30000),
+                service("t", "api", 30000),
+                service("u", "web", 32767),
+                service("v", "web", 32768),
+                ingress
+            ]),
             [
                 "Pod/p spec.containers[0].readinessProbe.httpGet.port MissingPort wep",
                 "Service/t spec.ports[0].nodePort DuplicateNodePort 30000",
                 "Service/t spec.ports[0].targetPort UnansweredPort api",
+                "Service/v spec.ports[0].nodePort UnusualNodePort 32768",
                 "Ingress/i spec.rules[0].http.paths[1].backend.service.port.number MissingPort 81",
                 "Ingress/i spec.rules[0].http.paths[2].backend.service.port.name MissingPort https",
             ]

@@ -13,6 +13,9 @@ const SERVICES: &[&str] = &["mongodb", "rabbitmq", "redis"];
 /// Folders that all of Bitnami's images have.
 const FOLDERS: &[&str] = &["/bitnami/", "/opt/bitnami/"];
 
+/// Kinds of objects that run data services.
+const WORKLOADS: &[&str] = &["StatefulSet", "Deployment"];
+
 /// A data service that has its data in the layout of Bitnami's images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BitnamiService {
@@ -25,13 +28,60 @@ pub struct BitnamiService {
 /// The data services of a release that these objects run in Bitnami's layout, by their workloads. Services of other releases do not
 /// count, nor do Bitnami's images of something else, such as those of exporters.
 pub fn bitnami_services<'a>(objects: impl IntoIterator<Item = &'a Manifest>, release: &str) -> Vec<BitnamiService> {
-    let workloads = objects.into_iter().filter(|manifest| ["StatefulSet", "Deployment"].contains(&&*manifest.key.kind));
-    found(workloads, release, |manifest| of_pod(manifest).or_else(|| of_labels(manifest)))
+    let workloads = objects.into_iter().filter(|manifest| WORKLOADS.contains(&&*manifest.key.kind));
+    found(workloads, release, |manifest| {
+        of_images(manifest).or_else(|| {
+            if is_told_its_folder(manifest) { None } else { of_mounts(manifest).or_else(|| of_labels(manifest)) }
+        })
+    })
 }
 
-/// The same by the Secrets, whose labels name the chart that made them.
-pub fn bitnami_secrets<'a>(objects: impl IntoIterator<Item = &'a Manifest>, release: &str) -> Vec<BitnamiService> {
-    found(objects.into_iter().filter(|manifest| manifest.key.kind == "Secret"), release, of_labels)
+/// The data services of a release that have data in Bitnami's layout, by whatever a cluster gave out about it: what runs says more than claims that
+/// nothing uses, and both say more than labels. Those name the chart that made an object and stay when something else is applied over it.
+pub fn bitnami_traces(objects: &[Manifest], release: &str) -> Vec<BitnamiService> {
+    let mut traces = bitnami_services(objects, release);
+    let mut add = |more: Vec<BitnamiService>, counts: &dyn Fn(&str) -> bool| {
+        for trace in more {
+            if counts(trace.service) && !traces.iter().any(|known| known.service == trace.service) {
+                traces.push(trace);
+            }
+        }
+    };
+    let of_kinds =
+        |kinds: &'static [&'static str]| objects.iter().filter(move |object| kinds.contains(&&*object.key.kind));
+    let claims = of_kinds(&["PersistentVolumeClaim"]).filter(|claim| !is_in_use(claim, objects));
+    add(found(claims, release, of_claim), &|_| true);
+    let runs =
+        |service: &str| of_kinds(WORKLOADS).any(|workload| belongs(workload, release) && is_of(workload, service));
+    add(found(of_kinds(&["Secret", "Service"]), release, of_labels), &|service| !runs(service));
+    traces
+}
+
+/// By the chart that made the claim, or the name that only claims of MongoDB's have there.
+fn of_claim(claim: &Manifest) -> Option<&'static str> {
+    let by_name =
+        || claim.key.name.starts_with("datadir-").then_some("mongodb").filter(|service| is_of(claim, service));
+    of_labels(claim).or_else(by_name)
+}
+
+/// Whether a workload has a claim mounted or makes claims of its name.
+fn is_in_use(claim: &Manifest, objects: &[Manifest]) -> bool {
+    let name = &*claim.key.name;
+    objects.iter().filter(|object| WORKLOADS.contains(&&*object.key.kind)).any(|workload| {
+        let volumes = pod(workload).map_or(&[][..], |pod| list(pod.spec, "volumes"));
+        let templates = workload.object.get("spec").map_or(&[][..], |spec| list(spec, "volumeClaimTemplates"));
+        let is_made_by = |template: &Value| {
+            let start = format!("{}-{}-", text(&template["metadata"], "name"), workload.key.name);
+            name.strip_prefix(&start).is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        volumes.iter().any(|volume| text(&volume["persistentVolumeClaim"], "claimName") == name)
+            || templates.iter().any(is_made_by)
+    })
+}
+
+/// Whether an object's labels say that it is a part of a data service.
+fn is_of(manifest: &Manifest, service: &str) -> bool {
+    ["app.kubernetes.io/name", "app"].iter().any(|name| label(manifest, name) == Some(service))
 }
 
 fn found<'a>(
@@ -67,11 +117,32 @@ fn of_labels(manifest: &Manifest) -> Option<&'static str> {
     SERVICES.iter().copied().find(|service| chart.strip_prefix(service).is_some_and(is_version))
 }
 
-/// By the images of the containers, or where these have their volumes: an image may come from a mirror of another name.
-fn of_pod(manifest: &Manifest) -> Option<&'static str> {
-    let pod = pod(manifest)?;
-    let containers = list(pod.spec, "containers");
-    containers.iter().find_map(|container| of_image(text(container, "image")).or_else(|| of_mounts(container)))
+/// The containers of an object's pods.
+fn containers(manifest: &Manifest) -> &[Value] {
+    pod(manifest).map_or(&[], |pod| list(pod.spec, "containers"))
+}
+
+fn of_images(manifest: &Manifest) -> Option<&'static str> {
+    containers(manifest).iter().find_map(|container| of_image(text(container, "image")))
+}
+
+/// Whether a server is told by a flag where its files are. Bitnami's images know it, so this is MongoDB's own image on volumes of theirs.
+fn is_told_its_folder(manifest: &Manifest) -> bool {
+    let is_flag = |word: &Value| word.as_str().is_some_and(|word| word.starts_with("--dbpath="));
+    containers(manifest).iter().any(|container| list(container, "args").iter().any(is_flag))
+}
+
+/// By where containers have their volumes: an image may come from a mirror of another name.
+fn of_mounts(manifest: &Manifest) -> Option<&'static str> {
+    let mounts = containers(manifest).iter().flat_map(|container| list(container, "volumeMounts"));
+    let mut inside = mounts.filter_map(|mount| {
+        let path = text(mount, "mountPath");
+        FOLDERS.iter().find_map(|folder| path.strip_prefix(folder))
+    });
+    inside.find_map(|path| {
+        let name = path.split('/').next().unwrap_or_default();
+        SERVICES.iter().copied().find(|service| name == *service)
+    })
 }
 
 fn of_image(image: &str) -> Option<&'static str> {
@@ -81,22 +152,13 @@ fn of_image(image: &str) -> Option<&'static str> {
     SERVICES.iter().copied().find(|service| is_bitnami && name == *service)
 }
 
-fn of_mounts(container: &Value) -> Option<&'static str> {
-    let folders = list(container, "volumeMounts").iter().map(|mount| text(mount, "mountPath"));
-    let mut inside = folders.filter_map(|path| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)));
-    inside.find_map(|path| {
-        let name = path.split('/').next().unwrap_or_default();
-        SERVICES.iter().copied().find(|service| name == *service)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 
     use serde_json::{Value, json};
 
-    use super::{bitnami_secrets, bitnami_services};
+    use super::{bitnami_services, bitnami_traces};
     use crate::manifests::Manifest;
 
     fn set(labels: &Value, container: &Value) -> Manifest {
@@ -150,7 +212,73 @@ mod tests {
         });
         let secret = Manifest::new(secret, "test").unwrap();
         assert!(bitnami_services([&secret], "st2").is_empty());
-        assert_eq!(bitnami_secrets([&secret], "st2").len(), 1);
-        assert!(bitnami_secrets([&secret], "st").is_empty());
+        assert_eq!(bitnami_traces(&[secret.clone()], "st2").len(), 1);
+        assert!(bitnami_traces(&[secret], "st").is_empty());
+    }
+
+    fn object(kind: &str, name: &str, chart: Option<&str>) -> Manifest {
+        let mut labels = json!({ "app.kubernetes.io/instance": "st2", "app.kubernetes.io/name": "mongodb" });
+        if let Some(chart) = chart {
+            labels["helm.sh/chart"] = json!(chart);
+        }
+        let object = json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name, "labels": labels } });
+        Manifest::new(object, "test").unwrap()
+    }
+
+    /// Servers of MongoDB's own image, with the claims of this template.
+    fn official(claims: &str, folder: &str) -> Manifest {
+        let labels = json!({
+            "app.kubernetes.io/instance": "st2", "app.kubernetes.io/name": "mongodb", "helm.sh/chart": "mongodb-10.0.1",
+        });
+        let container = json!({
+            "image": "docker.io/library/mongo:8.0", "args": [format!("--dbpath={folder}/data/db")],
+            "volumeMounts": [{ "name": claims, "mountPath": folder }],
+        });
+        let mut set = set(&labels, &container).object;
+        set["metadata"]["name"] = json!("st2-mongodb");
+        set["spec"]["volumeClaimTemplates"] = json!([{ "metadata": { "name": claims } }]);
+        Manifest::new(set, "test").unwrap()
+    }
+
+    /// The label of the chart stays where official images have taken over Bitnami's volumes.
+    #[test]
+    fn servers_that_have_moved_are_not_bitnamis() {
+        let moved = official("datadir", "/bitnami/mongodb");
+        assert!(bitnami_services([&moved], "st2").is_empty());
+        let chart = Some("mongodb-10.0.1");
+        let all = [
+            object("Secret", "st2-mongodb", chart),
+            object("Service", "st2-mongodb-headless", chart),
+            object("PersistentVolumeClaim", "datadir-st2-mongodb-0", None),
+            moved,
+        ];
+        assert!(bitnami_traces(&all, "st2").is_empty());
+    }
+
+    #[test]
+    fn claims_services_and_secrets_tell_where_no_workload_does() {
+        let chart = Some("mongodb-10.0.1");
+        for (objects, expected) in [
+            (vec![object("Service", "st2-mongodb", chart)], Some("Service")),
+            (vec![object("Service", "st2-mongodb", None)], None),
+            (vec![object("PersistentVolumeClaim", "st2-mongodb", chart)], Some("PersistentVolumeClaim")),
+            (vec![object("PersistentVolumeClaim", "datadir-st2-mongodb-0", None)], Some("PersistentVolumeClaim")),
+            (vec![object("PersistentVolumeClaim", "data-st2-mongodb-0", None)], None),
+            // Servers of another make on empty volumes, beside the claims with the data.
+            (
+                vec![
+                    official("data", "/data/db"),
+                    object("PersistentVolumeClaim", "data-st2-mongodb-0", None),
+                    object("PersistentVolumeClaim", "datadir-st2-mongodb-0", None),
+                ],
+                Some("PersistentVolumeClaim"),
+            ),
+            // What is left of the labels says nothing beside servers of another make.
+            (vec![official("data", "/data/db"), object("Service", "st2-mongodb-headless", chart)], None),
+        ] {
+            let traces = bitnami_traces(&objects, "st2");
+            let kinds: Vec<&str> = traces.iter().map(|trace| &*trace.object.kind).collect();
+            assert_eq!(kinds, Vec::from_iter(expected), "{traces:?}");
+        }
     }
 }

@@ -11,6 +11,8 @@ pub struct Pod<'a> {
     pub path: &'static str,
     /// Labels of the pods.
     pub labels: &'a Value,
+    /// Annotations of the pods.
+    pub annotations: &'a Value,
     /// What runs in them.
     pub spec: &'a Value,
 }
@@ -24,8 +26,9 @@ pub fn pod(manifest: &Manifest) -> Option<Pod<'_>> {
         _ => return None,
     };
     let template = manifest.object.pointer(template)?;
-    let labels = template.pointer("/metadata/labels").unwrap_or(&Value::Null);
-    Some(Pod { path, labels, spec: template.get("spec")? })
+    let metadata = |key| template.get("metadata").and_then(|metadata| metadata.get(key)).unwrap_or(&Value::Null);
+    let (labels, annotations) = (metadata("labels"), metadata("annotations"));
+    Some(Pod { path, labels, annotations, spec: template.get("spec")? })
 }
 
 impl<'a> Pod<'a> {

@@ -28,8 +28,6 @@ pub struct Demand {
     pub level: SecurityLevel,
     /// The container or volume that the field belongs to; empty if it is the pod's own.
     pub part: String,
-    /// The field's name.
-    pub field: &'static str,
     /// Its value.
     pub value: Value,
 }
@@ -76,30 +74,47 @@ const HARMLESS_SYSCTLS: &[&str] = &[
 /// Types of `SELinux` that `baseline` lets pods have.
 const HARMLESS_TYPES: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
+/// Kinds of volumes that `restricted` lets pods have.
+const HARMLESS_VOLUMES: &[&str] =
+    &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+
+/// What annotations begin with that choose a container's profile of `AppArmor`, in the form of before Kubernetes 1.30.
+const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
+
 /// Finds all that asks for a level below `restricted`.
 pub fn demands(manifests: &[Manifest]) -> Vec<Demand> {
     let mut found = Vec::new();
     for manifest in manifests {
         let Some(pod) = pod(manifest) else { continue };
-        let mut add = |path: String, part: &str, level, field, value: &Value| {
+        let mut add = |path: String, part: &str, level, value: &Value| {
             let (place, part) = (Place::new(manifest, path), part.to_owned());
-            found.push(Demand { place, level, part, field, value: value.clone() });
+            found.push(Demand { place, level, part, value: value.clone() });
         };
         for field in SHARED {
             if let Some(value) = pod.spec.get(field).filter(|value| **value == true) {
-                add(format!("{}.{field}", pod.path), "", SecurityLevel::Privileged, field, value);
+                add(format!("{}.{field}", pod.path), "", SecurityLevel::Privileged, value);
             }
         }
         for (index, volume) in list(pod.spec, "volumes").iter().enumerate() {
-            if let Some(value) = volume.get("hostPath") {
-                let path = format!("{}.volumes[{index}].hostPath", pod.path);
-                add(path, text(volume, "name"), SecurityLevel::Privileged, "hostPath", value);
+            let sources = volume.as_object().into_iter().flatten().filter(|(source, _)| *source != "name");
+            for (source, value) in sources.filter(|(source, _)| !HARMLESS_VOLUMES.contains(&&***source)) {
+                let path = format!("{}.volumes[{index}].{source}", pod.path);
+                let level = if source == "hostPath" { SecurityLevel::Privileged } else { SecurityLevel::Baseline };
+                add(path, text(volume, "name"), level, value);
+            }
+        }
+        for (name, value) in pod.annotations.as_object().into_iter().flatten() {
+            let Some(container) = name.strip_prefix(APP_ARMOR) else { continue };
+            let profile = value.as_str().unwrap_or_default();
+            if !(profile.is_empty() || profile == "runtime/default" || profile.starts_with("localhost/")) {
+                let around = pod.path.strip_suffix("spec").unwrap_or_default();
+                add(format!("{around}metadata.annotations.{name}"), container, SecurityLevel::Privileged, value);
             }
         }
         let mut inspect = |owner: &Value, path: &str, part: &str| {
             let context = owner.get("securityContext").unwrap_or(&Value::Null);
             for (level, field, value) in of_context(context) {
-                add(format!("{path}.securityContext.{field}"), part, level, field, value);
+                add(format!("{path}.securityContext.{field}"), part, level, value);
             }
         };
         inspect(pod.spec, pod.path, "");
@@ -113,7 +128,7 @@ pub fn demands(manifests: &[Manifest]) -> Vec<Demand> {
                 for (number, port) in list(container, "ports").iter().enumerate() {
                     if let Some(value) = port.get("hostPort").filter(|value| **value != 0) {
                         let path = format!("{}.{key}[{index}].ports[{number}].hostPort", pod.path);
-                        add(path, text(container, "name"), SecurityLevel::Privileged, "hostPort", value);
+                        add(path, text(container, "name"), SecurityLevel::Privileged, value);
                     }
                 }
             }
@@ -152,11 +167,11 @@ const FIELDS: &[(&str, LevelOf)] = &[
     }),
     ("capabilities", |value| {
         let added = list(value, "add").iter().filter_map(Value::as_str).filter(|name| *name != UNRESTRICTED_CAPABILITY);
-        added
-            .map(|name| {
-                if HARMLESS_CAPABILITIES.contains(&name) { SecurityLevel::Baseline } else { SecurityLevel::Privileged }
-            })
-            .max()
+        let kept = (!list(value, "drop").iter().any(|name| name == "ALL")).then_some(SecurityLevel::Baseline);
+        let level = |name| {
+            if HARMLESS_CAPABILITIES.contains(&name) { SecurityLevel::Baseline } else { SecurityLevel::Privileged }
+        };
+        added.map(level).chain(kept).max()
     }),
     ("runAsUser", |value| (*value == 0).then_some(SecurityLevel::Baseline)),
     ("runAsNonRoot", |value| (*value == false).then_some(SecurityLevel::Baseline)),
@@ -206,6 +221,10 @@ mod tests {
             (context(json!({ "capabilities": { "add": ["NET_ADMIN", "CHOWN"] } })), Some(Privileged)),
             (context(json!({ "capabilities": { "add": ["CHOWN"] } })), Some(Baseline)),
             (context(json!({ "capabilities": { "add": ["NET_BIND_SERVICE"], "drop": ["ALL"] } })), None),
+            (context(json!({ "capabilities": { "drop": ["NET_RAW"] } })), Some(Baseline)),
+            (context(json!({ "capabilities": { "drop": [] } })), Some(Baseline)),
+            (json!({ "volumes": [{ "name": "v", "nfs": { "server": "s", "path": "/a" } }] }), Some(Baseline)),
+            (json!({ "volumes": [{ "name": "v", "csi": { "driver": "d" } }, { "name": "w" }] }), None),
             (context(json!({ "seccompProfile": { "type": "Unconfined" } })), Some(Privileged)),
             (context(json!({ "seccompProfile": { "type": "RuntimeDefault" } })), None),
             (context(json!({ "seLinuxOptions": { "level": "s0:c1,c2" } })), None),
@@ -215,6 +234,16 @@ mod tests {
             let levels: Vec<_> = found(&spec).into_iter().map(|(_, level)| level).collect();
             assert_eq!(levels, expected.into_iter().collect::<Vec<_>>(), "{spec}");
         }
+        let annotated = |profile: &str| {
+            let name = "container.apparmor.security.beta.kubernetes.io/c";
+            let pod = json!({
+                "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "annotations": { name: profile } },
+                "spec": { "containers": [{ "name": "c" }] },
+            });
+            demands(&[Manifest::new(pod, "test").unwrap()]).into_iter().map(|demand| demand.level).collect::<Vec<_>>()
+        };
+        assert_eq!(annotated("unconfined"), [Privileged]);
+        assert!(annotated("runtime/default").is_empty() && annotated("localhost/mine").is_empty());
         let init =
             json!({ "initContainers": [{ "name": "i", "securityContext": { "privileged": true, "runAsUser": 0 } }] });
         assert_eq!(

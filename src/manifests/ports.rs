@@ -1,6 +1,7 @@
 //! Ports that one object names and another has.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
@@ -8,6 +9,9 @@ use super::faults::{Add, FaultKind, has};
 use super::manifest::Manifest;
 use super::pod::{Pod, list, pod, text};
 use super::references::backends;
+
+/// The ports of nodes that an API server gives away unless its flag `--service-node-port-range` says otherwise.
+const NODE_PORTS: RangeInclusive<i64> = 30_000..=32_767;
 
 /// Finds ports that what they belong to does not have, and ports of nodes that are asked for twice.
 pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
@@ -71,18 +75,29 @@ fn service<'a>(
             && labels.is_some_and(|labels| !labels.is_empty() && labels.iter().all(|label| has(pod.labels, label)))
     };
     let selected: Vec<&Pod<'_>> = pods.iter().filter(is_selected).map(|(_, pod)| pod).collect();
+    if let Some(port) = manifest.object.pointer("/spec/healthCheckNodePort").and_then(Value::as_i64) {
+        unusual(manifest, "spec.healthCheckNodePort".to_owned(), port, add);
+    }
     for (index, port) in ports_of(manifest).iter().enumerate() {
         if let Some(node_port) = port.get("nodePort").and_then(Value::as_i64).filter(|port| *port != 0) {
             let protocol = Some(text(port, "protocol")).filter(|protocol| !protocol.is_empty()).unwrap_or("TCP");
+            let path = format!("spec.ports[{index}].nodePort");
             if !taken.insert((node_port, protocol)) {
-                let path = format!("spec.ports[{index}].nodePort");
-                add(manifest, path, FaultKind::DuplicateNodePort, &node_port.to_string());
+                add(manifest, path.clone(), FaultKind::DuplicateNodePort, &node_port.to_string());
             }
+            unusual(manifest, path, node_port, add);
         }
         let target = text(port, "targetPort");
         if !target.is_empty() && !selected.is_empty() && !selected.iter().any(|pod| has_port(pod, target)) {
             add(manifest, format!("spec.ports[{index}].targetPort"), FaultKind::UnansweredPort, target);
         }
+    }
+}
+
+/// A port of the nodes that is out of the range. No port at all is told elsewhere.
+fn unusual(manifest: &Manifest, path: String, port: i64, add: &mut Add<'_>) {
+    if (1..=65_535).contains(&port) && !NODE_PORTS.contains(&port) {
+        add(manifest, path, FaultKind::UnusualNodePort, &port.to_string());
     }
 }
 

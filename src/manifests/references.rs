@@ -91,6 +91,24 @@ pub(super) fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
             });
             found.extend(certificates.filter(|_| !makes_certificates(manifest)));
         }
+        "HTTPRoute" => {
+            for (path, backend) in lists(&manifest.object, &["rules", "backendRefs"]) {
+                let is_service = ["", "Service"].contains(&text(backend, "kind")) && text(backend, "group").is_empty();
+                let is_here = text(backend, "namespace").is_empty();
+                if is_service && is_here {
+                    found.push(Reference {
+                        kind: "Service",
+                        name: text(backend, "name"),
+                        path: format!("{path}.name"),
+                    });
+                }
+            }
+        }
+        "TriggerAuthentication" => {
+            for (path, target) in lists(&manifest.object, &["secretTargetRef"]) {
+                found.push(Reference { kind: "Secret", name: text(target, "name"), path: format!("{path}.name") });
+            }
+        }
         "RoleBinding" => {
             if manifest.object.pointer("/roleRef/kind").and_then(Value::as_str) == Some("Role") {
                 let name = manifest.object.pointer("/roleRef/name").and_then(Value::as_str).unwrap_or_default();
@@ -109,6 +127,19 @@ pub(super) fn references(manifest: &Manifest) -> Vec<Reference<'_>> {
             }));
         }
         _ => {}
+    }
+    found
+}
+
+/// The items of a list inside of the items of others, from the `spec` on, each with its path.
+fn lists<'a>(object: &'a Value, keys: &[&str]) -> Vec<(String, &'a Value)> {
+    let mut found = vec![("spec".to_owned(), object.get("spec").unwrap_or(&Value::Null))];
+    for key in keys {
+        let inside = |(path, value): (String, &'a Value)| {
+            let item = move |(index, item): (usize, &'a Value)| (format!("{path}.{key}[{index}]"), item);
+            list(value, key).iter().enumerate().map(item)
+        };
+        found = found.into_iter().flat_map(inside).collect();
     }
     found
 }
@@ -232,6 +263,21 @@ mod tests {
                 "Secret part: Deployment/n/d spec.template.spec.volumes[2].projected.sources[0].secret",
                 "Secret pull: Deployment/n/d spec.template.spec.imagePullSecrets[0] Deployment/n/e spec.template.spec.imagePullSecrets[0]",
                 "Secret volume: Deployment/n/d spec.template.spec.volumes[0].secret",
+            ]
+        );
+    }
+
+    #[test]
+    fn routes_and_scalers_refer_to_objects() {
+        let route = json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": { "name": "r", "namespace": "n" },
+            "spec": { "rules": [{ "backendRefs": [{ "name": "web", "port": 80 }, { "name": "far", "namespace": "m" }] }] } });
+        let login = json!({ "apiVersion": "keda.sh/v1alpha1", "kind": "TriggerAuthentication", "metadata": { "name": "t", "namespace": "n" },
+            "spec": { "secretTargetRef": [{ "parameter": "a", "name": "own", "key": "k" }] } });
+        assert_eq!(
+            found(&[route, login]),
+            [
+                "Secret own: TriggerAuthentication/n/t spec.secretTargetRef[0].name",
+                "Service web: HTTPRoute/n/r spec.rules[0].backendRefs[0].name",
             ]
         );
     }

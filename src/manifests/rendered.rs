@@ -33,3 +33,11 @@ pub const RENDERED_KINDS: &[(&str, &str)] = &[
     ("rbac.authorization.k8s.io", "Role"),
     ("rbac.authorization.k8s.io", "RoleBinding"),
 ];
+
+/// The kinds of which values can put objects into another namespace than the release's.
+pub const KINDS_ELSEWHERE: &[(&str, &str)] =
+    &[("monitoring.coreos.com", "PrometheusRule"), ("monitoring.coreos.com", "ServiceMonitor")];
+
+/// The label of objects in another namespace than the release's: which namespace that is. Releases of one name in several namespaces can be told
+/// apart by it.
+pub const RELEASE_NAMESPACE: &str = "st2ha.stackstorm.com/release-namespace";

@@ -94,9 +94,20 @@ fn on_its_volumes(before: &Node) -> Map<String, Value> {
     let folder = format!("{}/{FILES}", mount.trim_end_matches('/'));
     let persistence = json!({ "claimName": "datadir", "mountPath": mount, "dbPath": folder });
     section.insert("persistence".to_owned(), persistence);
-    let pod = json!({ "runAsUser": user, "runAsGroup": group, "fsGroup": group });
-    section.insert("podSecurityContext".to_owned(), pod);
-    section.insert("containerSecurityContext".to_owned(), json!({ "runAsUser": user }));
+    if let Some(domain) = text(&["mongodb", "clusterDomain"]) {
+        section.insert("clusterDomain".to_owned(), domain.into());
+    }
+    // Nor can its Secret change its type.
+    section.insert("auth".to_owned(), json!({ "secretType": "Opaque" }));
+    // A context that the values have removed stays so: then the platform chooses the user, or root reads the files of all.
+    for (key, context) in [
+        ("podSecurityContext", json!({ "runAsUser": user, "runAsGroup": group, "fsGroup": group })),
+        ("containerSecurityContext", json!({ "runAsUser": user })),
+    ] {
+        if before.at(&["mongodb", key]).is_some_and(|known| known.as_map().is_some()) {
+            section.insert(key.to_owned(), context);
+        }
+    }
     section
 }
 

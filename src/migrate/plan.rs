@@ -99,7 +99,14 @@ pub fn stages(survey: &Survey<'_>) -> Result<Vec<StagePlan>, DiffError> {
         let Rendered { stage, manifests } = rendered;
         let part = |part| select(stage, survey.moving, manifests, Some(part));
         let [check, change, complete] = Part::ALL.map(part);
-        let refused = refused(&cluster, &change, survey.namespace)?;
+        let mut refused = refused(&cluster, &change, survey.namespace)?;
+        if stage.change == Change::Brokers {
+            // Their Services would lead to the old servers, too.
+            for object in left(&cluster, manifests) {
+                cluster.remove(&object);
+                refused.push(Refused { object, fields: Vec::new() });
+            }
+        }
         let used: BTreeSet<String> = [&check, &change, &complete].into_iter().flat_map(|part| images(part)).collect();
         cluster.extend(by_key(change.iter().cloned()));
         let gone = if stage.change == Change::Finish { gone(&cluster, manifests) } else { Vec::new() };
@@ -142,6 +149,16 @@ fn refused(
         Refused { object: change.object, fields }
     });
     Ok(told.collect())
+}
+
+/// The servers of RabbitMQ and Redis that no others of their name take the place of.
+fn left(cluster: &BTreeMap<ManifestKey, Manifest>, stage: &[Manifest]) -> Vec<ManifestKey> {
+    let is_left = |manifest: &&Manifest| {
+        let is_broker = ["rabbitmq/", "redis/"].iter().any(|folder| manifest.origin.starts_with(folder));
+        let has_successor = stage.iter().any(|other| other.key == manifest.key);
+        manifest.key.kind == "StatefulSet" && is_broker && !has_successor
+    };
+    cluster.values().filter(is_left).map(|manifest| manifest.key.clone()).collect()
 }
 
 /// What is in the cluster in the end and no manifest makes. Jobs vanish by themselves, and copies of data are worth keeping.
@@ -259,7 +276,11 @@ impl Parts<'_> {
         };
         Step {
             command: format!("kubectl delete {} --cascade={cascade}", named(object)),
-            why: Some(format!("Kubernetes does not change {} of an object that is there; {rest}", fields.join(", "))),
+            why: Some(if fields.is_empty() {
+                format!("others take its place; {rest}")
+            } else {
+                format!("Kubernetes does not change {} of an object that is there; {rest}", fields.join(", "))
+            }),
         }
     }
 

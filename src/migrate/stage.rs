@@ -80,7 +80,8 @@ pub enum Era {
 const BACK_BY_NOTHING: &str = "Nothing was changed.";
 const BACK_TO_WORK: &str = "Start StackStorm again: `st2ha render $FLAGS -s 'Deployment/*' | kubectl apply -f -`.";
 const BACK_OF_HOP: &str = "Until `--part complete` is applied, go back to the image before: apply `--part change` of the MongoDB stage before this \
-    one or, from the first of them, `st2ha render $FLAGS -s 'StatefulSet/*mongodb'`. Afterwards only the backup leads back: docs/migrating.md says \
+    one or, from the first of them, `st2ha render $FLAGS -s 'StatefulSet/*mongodb'`; then delete the pod that is not ready, which Kubernetes does not \
+    replace by itself. Afterwards only the backup leads back: docs/migrating.md says \
     how. StackStorm is stopped since that backup, so nothing is lost.";
 
 const fn hop(index: usize) -> Change {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::address::is_address;
 use crate::config::{Config, PublicUrl};
 
 /// Where people reach the web UI. `exposure` in templates.
@@ -28,8 +29,4 @@ impl Exposure {
             host: named.or_else(|| url.map(|url| url.host.to_owned()).filter(|host| !is_address(host))),
         }
     }
-}
-
-fn is_address(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>().is_ok()
 }

@@ -21,6 +21,8 @@ pub struct ExternalSecret {
     pub extract: Option<String>,
     /// What the Secret holds if not what is fetched: templates of the operator's, by key.
     pub template: BTreeMap<&'static str, String>,
+    /// What the Secret holds besides what is fetched, by key.
+    pub besides: BTreeMap<&'static str, &'static str>,
     /// Whether a template of ours writes the users of RabbitMQ into it.
     pub definitions: bool,
 }
@@ -70,7 +72,13 @@ pub fn external_secrets(
             let metrics = metrics.then_some("mongodb-metrics-password");
             let keys: Vec<&str> =
                 ["mongodb-root-password", "mongodb-password"].into_iter().chain(key).chain(metrics).collect();
-            maker.plain(secret, mongodb.1, &keys)
+            let made = maker.plain(secret, mongodb.1, &keys);
+            // Who logs in to the operator's exporter stands in a Secret, too.
+            let is_asked = mongodb.0.provider == MongodbProvider::CommunityOperator
+                && metrics.is_some()
+                && mongodb.0.metrics.service_monitor.enabled;
+            let besides = is_asked.then_some(("mongodb-metrics-username", "metrics"));
+            ExternalSecret { besides: besides.into_iter().collect(), ..made }
         }),
         made_for(MadeSecret::Rabbitmq, rabbitmq.auth.existing_password_secret.as_ref()).map(|secret| {
             if is_operated {
@@ -116,6 +124,7 @@ impl Maker<'_> {
             data,
             extract: None,
             template: BTreeMap::new(),
+            besides: BTreeMap::new(),
             definitions: false,
         }
     }

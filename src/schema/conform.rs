@@ -1,9 +1,13 @@
 //! Brings a values tree into the shape of the schema and says where it does not fit.
 
+mod fit;
+
 use std::fmt::Write as _;
 
 use crate::nearest::nearest;
-use crate::yaml::{self, Entry, Mapping, Node, Origin, Scalar, ScalarKind, Value};
+use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
+
+use fit::{become_boolean, become_integer, become_text, fits_kind};
 
 use super::finding_kind::FindingKind;
 use super::mentions::mentioned;
@@ -386,51 +390,4 @@ fn at(mut node: Node, origin: Origin) -> Node {
         Value::Scalar(_) => {}
     }
     node
-}
-
-fn become_text(scalar: &mut Scalar) -> bool {
-    match scalar.kind {
-        ScalarKind::Null => return false,
-        // `yes` and `on` are truth values to Helm too, which writes them like this.
-        ScalarKind::Bool(value) => scalar.text = if value { "true" } else { "false" }.into(),
-        ScalarKind::Int(_) | ScalarKind::Float(_) | ScalarKind::String => {}
-    }
-    scalar.kind = ScalarKind::String;
-    true
-}
-
-fn become_integer(scalar: &mut Scalar) -> bool {
-    let value = match scalar.kind {
-        ScalarKind::Int(value) => Some(value),
-        ScalarKind::String => scalar.text.parse().ok(),
-        // Whole numbers up to 2^53 are exact; more replicas, ports or seconds than that nobody means.
-        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-        ScalarKind::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(value as i64),
-        _ => None,
-    };
-    if let Some(value) = value {
-        scalar.kind = ScalarKind::Int(value);
-    }
-    value.is_some()
-}
-
-fn become_boolean(scalar: &mut Scalar) -> bool {
-    let value = match (scalar.kind, &*scalar.text) {
-        (ScalarKind::Bool(value), _) => Some(value),
-        (ScalarKind::String, "true") => Some(true),
-        (ScalarKind::String, "false") => Some(false),
-        _ => None,
-    };
-    if let Some(value) = value {
-        scalar.kind = ScalarKind::Bool(value);
-    }
-    value.is_some()
-}
-
-fn fits_kind(node: &Node, id: ShapeId) -> bool {
-    match (&node.value, shape(id)) {
-        (Value::Map(_), Shape::Object { .. }) | (Value::List(_), Shape::List(_)) => true,
-        (Value::Scalar(_), shape) => !matches!(shape, Shape::Object { .. } | Shape::List(_)),
-        _ => false,
-    }
 }

@@ -46,6 +46,8 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
         &["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"],
     ),
     ("a file of Pulumi", Form::Namespaced, &["config"]),
+    ("a JSON Schema", Form::Map, &["$defs", "definitions", "properties"]),
+    ("a list of the charts that a chart depends on", Form::List, &["dependencies"]),
     ("a file of Docker Compose", Form::Map, &["networks", "services", "volumes"]),
 ];
 
@@ -55,10 +57,32 @@ pub(super) fn tool<'a>(values: &Mapping, strangers: &[&'a str]) -> Option<(&'sta
     let read = values.iter().filter(|(key, _)| !unread.contains(&***key));
     let layers: BTreeSet<_> = read.map(|(_, entry)| entry.key.layer).collect();
     strangers.iter().find_map(|key| {
-        let entry = values.get(*key).filter(|entry| !layers.contains(&entry.key.layer))?;
-        let (tool, ..) = TOOLS.iter().find(|(_, form, keys)| keys.contains(key) && form.fits(&entry.node))?;
-        Some((*tool, *key, entry.key))
+        let entry = values.get(*key)?;
+        let tool = || {
+            let rows = TOOLS.iter().filter(|_| !layers.contains(&entry.key.layer));
+            rows.into_iter()
+                .find(|(_, form, keys)| keys.contains(key) && form.fits(&entry.node))
+                .map(|(tool, ..)| *tool)
+        };
+        Some((tool().or_else(|| format(key, &entry.node, values))?, *key, entry.key))
     })
+}
+
+/// What a key says whatever else is in the file: pipelines have keys in common with values.
+fn format(key: &str, node: &Node, values: &Mapping) -> Option<&'static str> {
+    let jobs = || values.get("jobs").and_then(|jobs| jobs.node.as_map());
+    let runs = |job: &Node| job.get("runs-on").or_else(|| job.get("uses")).is_some();
+    match key {
+        "apiVersion" if node.text().is_some() => Some("made for another program, whose format `apiVersion` names,"),
+        // YAML takes `on` for true.
+        "true" | "on" if jobs().is_some_and(|jobs| jobs.values().any(|job| runs(&job.node))) => {
+            Some("a workflow of GitHub")
+        }
+        "stages" if node.as_list().is_some_and(|stages| stages.iter().all(|stage| stage.text().is_some())) => {
+            Some("a pipeline of GitLab")
+        }
+        _ => None,
+    }
 }
 
 impl Form {

@@ -19,6 +19,7 @@ pub mod rules;
 mod shape;
 mod synonyms;
 mod templated;
+mod unread_credentials;
 mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
@@ -32,4 +33,5 @@ pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};
 pub use restore::restore;
 pub use templated::templated;
+pub use unread_credentials::{refuse as refuse_unread, unread_credentials};
 pub use wrapped::wrapped;

@@ -2,7 +2,7 @@
 //! it and everybody reads it from there.
 
 use super::tree;
-use crate::config::{MadeSecret, Release};
+use crate::config::{MadeSecret, RabbitmqProvider, Release};
 use crate::yaml::Node;
 
 /// A value that names a Secret, the end of its name, and when it is needed.
@@ -84,8 +84,9 @@ pub fn externalize(values: &mut Node, release: &Release) {
             tree::put(values, named.path, &named.secret.name(&release.name));
         }
     }
-    let own =
-        tree::at(values, DEFINITIONS).and_then(Node::text).is_none_or(|name| name.ends_with("-rabbitmq-definitions"));
+    let providers = [RabbitmqProvider::Official, RabbitmqProvider::Bitnami];
+    let is_own = |name: &str| providers.iter().any(|provider| name.ends_with(provider.definitions()));
+    let own = tree::at(values, DEFINITIONS).and_then(Node::text).is_none_or(is_own);
     if on(values, "rabbitmq.enabled") && own {
         tree::put(values, DEFINITIONS, &MadeSecret::Definitions.name(&release.name));
     }

@@ -1,21 +1,25 @@
 //! The secrets file on disk.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+mod folder;
+mod reading;
+
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use self::folder::Tracked;
 use super::document;
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
-use super::mark::{self, End};
+use super::mark;
 use super::need::NEEDS;
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
 use super::tree;
 use crate::config::Release;
-use crate::yaml::{self, LayerId, Node};
+use crate::yaml::{self, Node};
 
 /// The file that keeps the secrets of one release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,154 +319,6 @@ impl Store {
         })
     }
 
-    fn raw(&self) -> Result<Option<Raw>, StoreError> {
-        let Some(metadata) = self.metadata()? else { return Ok(None) };
-        let mut bytes = Vec::new();
-        let limit = yaml::MAX_BYTES as u64;
-        let file = File::open(&self.path).map_err(|source| self.unread(source))?;
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|source| self.unread(source))?;
-        if bytes.len() > yaml::MAX_BYTES {
-            return Err(self.unusable(format!("is longer than {} MiB", yaml::MAX_BYTES >> 20)));
-        }
-        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
-        let tree = self.parse(&text)?;
-        self.check(&tree)?;
-        let doubt = match mark::end_of(&text, &tree) {
-            End::Whole => None,
-            End::Unusable(problem) => return Err(self.unusable(problem)),
-            // SOPS has a checksum of its own.
-            End::Doubtful(_) if Form::of(&tree) == Form::Sops => None,
-            End::Doubtful(problem) => Some(problem),
-        };
-        Ok(Some(Raw { text, tree, metadata, doubt }))
-    }
-
-    /// The decrypted text of the file, without its end mark.
-    fn opened(&self, raw: &Raw) -> Result<String, StoreError> {
-        let text = encryption::open(&self.path, mark::without(&raw.text), &raw.tree, &self.keys);
-        text.map_err(|error| self.sealed(error))
-    }
-
-    /// The decrypted text of the file, for an editor.
-    pub fn text(&self) -> Result<Option<String>, StoreError> {
-        self.raw()?.map(|raw| self.opened(&raw)).transpose()
-    }
-
-    /// The file as it was at another time, decrypted.
-    pub fn open(&self, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
-        let tree = self.parse(&text)?;
-        let text = encryption::open(&self.path, &text, &tree, &self.keys).map_err(|error| self.sealed(error))?;
-        Ok(text.into_bytes())
-    }
-
-    fn parse(&self, text: &str) -> Result<Node, StoreError> {
-        yaml::read_map(text, LayerId::default())
-            .map_err(|source| StoreError::Damaged { path: self.path.clone(), source })
-    }
-
-    fn metadata(&self) -> Result<Option<fs::Metadata>, StoreError> {
-        match fs::metadata(&self.path) {
-            Ok(metadata) if metadata.is_file() => Ok(Some(metadata)),
-            Ok(metadata) if metadata.is_dir() => Err(self.unusable("is a directory")),
-            Ok(_) => Err(self.unusable("is not a regular file")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if fs::symlink_metadata(&self.path).is_ok() {
-                    return Err(self.unusable("is a link to a file that is not there"));
-                }
-                Ok(None)
-            }
-            Err(source) => Err(self.unread(source)),
-        }
-    }
-
-    /// What would be taken for missing, and generated anew, although something stands there.
-    fn check(&self, tree: &Node) -> Result<(), StoreError> {
-        for need in NEEDS {
-            let mut node = tree;
-            let mut path = String::new();
-            let mut keys = need.path.split('.').peekable();
-            while let Some(key) = keys.next() {
-                let Some(next) = node.get(key) else { break };
-                path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-                let (fits, wanted) = if keys.peek().is_some() {
-                    (next.as_map().is_some() || next.is_null(), "a map")
-                } else {
-                    (next.as_scalar().is_some(), "text")
-                };
-                if !fits {
-                    let line = next.origin.line;
-                    return Err(self.unusable(format!(
-                        "has {} at `{path}` in line {line}, where {wanted} belongs",
-                        next.kind_name()
-                    )));
-                }
-                node = next;
-            }
-        }
-        Ok(())
-    }
-
-    #[cfg(unix)]
-    fn warnings(&self, metadata: &fs::Metadata) -> Vec<String> {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = metadata.permissions().mode() & 0o777;
-        let of_others = mode & 0o077;
-        if of_others == 0 {
-            return Vec::new();
-        }
-        let path = self.path.display();
-        vec![format!("the secrets file {path} is open to other users (mode {mode:04o}); run: chmod 600 {path}")]
-    }
-
-    #[cfg(not(unix))]
-    fn warnings(&self, _: &fs::Metadata) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Makes the folders around the file, for the owner only, and keeps st2ha's own out of version control.
-    fn make_folders(&self) -> Result<(), StoreError> {
-        let failed = |source| self.unwritten(source);
-        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(folder).map_err(failed)?;
-        }
-        let Some(root) = &self.root else { return Ok(()) };
-        for folder in [Some(root.as_path()), self.path.parent()].into_iter().flatten() {
-            // What others can write into, they can put their own file into. Another user's folder stays as it is.
-            let _ = replace::tighten(folder);
-        }
-        let ignore = root.join(IGNORE);
-        if !ignore.exists() {
-            replace::write(&ignore, "*\n")
-                .or_else(|error| if ignore.exists() { Ok(()) } else { Err(failed(error)) })?;
-        }
-        Ok(())
-    }
-
-    /// Lets Git see the file in st2ha's own folder, or keeps it from that.
-    fn track(&self, tracked: Tracked) -> io::Result<()> {
-        let Some((root, file)) = self.root.as_ref().and_then(|root| Some((root, self.path.strip_prefix(root).ok()?)))
-        else {
-            return Ok(());
-        };
-        let ignore = root.join(IGNORE);
-        let rule = format!("!/{}", file.display());
-        let text = fs::read_to_string(&ignore).unwrap_or_default();
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.retain(|line| *line != rule);
-        if tracked == Tracked::Yes {
-            if !lines.contains(&"!*/") {
-                lines.push("!*/");
-            }
-            lines.push(&rule);
-        }
-        replace::write(&ignore, &format!("{}\n", lines.join("\n")))
-    }
-
     fn sealed(&self, problem: CryptError) -> StoreError {
         StoreError::Encrypted { path: self.path.clone(), problem }
     }
@@ -482,13 +338,3 @@ impl Store {
 
 /// The key below which secrets are kept that were replaced.
 const PREVIOUS: &str = "previous";
-
-/// What keeps st2ha's own folder out of version control.
-const IGNORE: &str = ".gitignore";
-
-/// Whether Git is to see a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tracked {
-    Yes,
-    No,
-}

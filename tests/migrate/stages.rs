@@ -119,6 +119,7 @@ fn frozen(object: &Value) -> Value {
             Value::Object(spec.clone())
         }
         "Deployment" => spec["selector"].clone(),
+        "Secret" => object["type"].clone(),
         _ => Value::Null,
     }
 }
@@ -152,6 +153,24 @@ fn the_plan_names_every_object_that_has_to_be_deleted_first() {
         }
         assert_eq!(deleted, ["StatefulSet/st2-rabbitmq", "StatefulSet/st2-redis-node"], "{values}");
     }
+}
+
+/// What null has removed comes back in no stage.
+#[test]
+fn removed_security_contexts_stay_removed() {
+    let contexts = |values: &str| {
+        let args = ["--part", "change", "-s", "StatefulSet/st2-mongodb"];
+        let set = objects("mongodb-5.0", &format!("{PRESET}{values}"), &args).remove(0);
+        let pod = set["spec"]["template"]["spec"].clone();
+        [pod["securityContext"]["runAsUser"].clone(), pod["containers"][0]["securityContext"]["runAsUser"].clone()]
+    };
+    assert_eq!(contexts(""), [json!(1001), json!(1001)]);
+    assert_eq!(contexts("mongodb: { podSecurityContext: null }\n"), [Value::Null, json!(1001)]);
+    assert_eq!(contexts("mongodb: { containerSecurityContext: null }\n"), [json!(1001), Value::Null]);
+    let neither = "mongodb: { podSecurityContext: null, containerSecurityContext: null }\n";
+    assert_eq!(contexts(neither), [Value::Null, Value::Null]);
+    // The image's own user was 1001 before, and is root from now on.
+    assert_eq!(contexts("mongodb: { containerSecurityContext: { runAsUser: null } }\n"), [json!(1001), json!(1001)]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn amounts_follow_the_resources() {
         ("32Gi", "100Gi", "32212254720", "536870912", "1073741824"),
     ] {
         let values = json!({ "resources": { "limits": { "memory": limit }, "requests": { "memory": "1Gi" } }, "persistence": { "size": size } });
-        let config = RABBITMQ.object(&values, "ConfigMap/st2-rabbitmq-config");
+        let config = RABBITMQ.object(&values, "ConfigMap/st2-rabbitmq-settings");
         let text = config["data"]["rabbitmq.conf"].as_str().unwrap();
         for line in [
             format!("total_memory_available_override_value = {memory}\n"),

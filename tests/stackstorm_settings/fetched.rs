@@ -119,6 +119,33 @@ fn content_is_fetched_where_the_store_holds_it() {
 }
 
 /// Whatever the values hold, none of it is among the manifests.
+/// A ServiceMonitor reads even the name that it logs in with from a Secret.
+#[test]
+fn the_login_of_the_community_operators_exporter_is_fetched() {
+    let metrics = json!({ "enabled": true, "serviceMonitor": { "enabled": true } });
+    let monitor = |auth: Value| {
+        let mongodb = json!({ "provider": "community-operator", "metrics": metrics, "auth": auth });
+        let objects = render(&values(&json!({ "mongodb": mongodb }))).objects();
+        assert!(!objects.iter().any(|object| object["kind"] == "Secret"));
+        let find = |kind: &str, name: &str| {
+            objects.iter().find(|object| object["kind"] == kind && object["metadata"]["name"] == name).cloned()
+        };
+        let login = find("ServiceMonitor", "st2-mongodb").unwrap()["spec"]["endpoints"][0]["basicAuth"].clone();
+        (login, find("ExternalSecret", "st2-mongodb-auth"))
+    };
+    let (login, secret) = monitor(json!({}));
+    assert_eq!(login["username"], json!({ "name": "st2-mongodb-auth", "key": "mongodb-metrics-username" }));
+    assert_eq!(login["password"], json!({ "name": "st2-mongodb-auth", "key": "mongodb-metrics-password" }));
+    let template = &secret.unwrap()["spec"]["target"]["template"];
+    assert_eq!(
+        (&template["mergePolicy"], &template["data"]),
+        (&json!("Merge"), &json!({ "mongodb-metrics-username": "metrics" }))
+    );
+    let (login, secret) = monitor(json!({ "existingSecret": "mine" }));
+    assert_eq!(login["username"]["name"], "mine");
+    assert_eq!(secret, None);
+}
+
 #[test]
 fn no_credential_gets_out() {
     use base64::Engine as _;

@@ -202,6 +202,18 @@ fn what_asks_for_a_pod_security_level_is_named() {
             "st2api: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {hostPath: {path: /a, type: ''}}}]}",
             &[("st2api.extra_volumes[0].volume.hostPath.path", "privileged")],
         ),
+        (
+            "st2: {packs: {volumes: {enabled: true, packs: {nfs: {server: s, path: /a}}, virtualenvs: {persistentVolumeClaim: {claimName: c}}}}}",
+            &[("st2.packs.volumes.packs.nfs.server", "baseline")],
+        ),
+        (
+            "st2web: {securityContext: {capabilities: {drop: [NET_RAW]}}}",
+            &[("st2web.securityContext.capabilities.drop[0]", "baseline")],
+        ),
+        (
+            "st2web: {annotations: {container.apparmor.security.beta.kubernetes.io/st2web: unconfined}}",
+            &[("st2web.annotations.container.apparmor.security.beta.kubernetes.io/st2web", "privileged")],
+        ),
         ("st2client: {securityContext: {runAsUser: 0}}", &[("st2client.securityContext.runAsUser", "baseline")]),
         ("mongodb: {podSecurityContext: {runAsUser: 0}}", &[("mongodb.podSecurityContext.runAsUser", "baseline")]),
     ] {

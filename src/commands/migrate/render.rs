@@ -3,10 +3,12 @@
 use anyhow::{Result, bail};
 
 use super::prepare::{Prepared, Task, nothing_to_move, prepare};
-use crate::cli::MigrateRender;
+use crate::cli::{MigrateRender, RequestArgs};
+use crate::commands::advised::Advised;
 use crate::commands::failure::Reported;
 use crate::commands::render::put_out;
 use crate::commands::show_only::ShowOnly;
+use crate::config::Release;
 use crate::migrate::{Stage, select};
 
 /// Prints the manifests of a stage, or of a part of it.
@@ -21,11 +23,12 @@ pub fn run(command: &MigrateRender) -> Result<()> {
     let stage = stage(&prepared, &command.stage)?;
     let unknown = prepared.unknown_secrets();
     if !unknown.is_empty() {
+        let RequestArgs { release, values, .. } = &command.migrate.request;
+        let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         bail!(
-            "the release has secrets that are not known here, and others would lock StackStorm out of its data: {}; take them from the cluster with \
-             `kubectl get secret -n {} -o yaml | st2ha secrets import -`",
+            "the release has secrets that are not known here, and others would lock StackStorm out of its data: {}; take them from the cluster with {}",
             unknown.join(", "),
-            command.migrate.request.release.namespace
+            Advised { release: &release, values }.import()
         );
     }
     let outputs = prepared.render(stage)?;

@@ -1,6 +1,7 @@
 //! `st2ha secrets import`.
 
-use std::process::{Command, Stdio};
+use std::io;
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -8,26 +9,34 @@ use crate::cli::{ClusterArgs, SecretsImport};
 use crate::commands::release_state::advice;
 use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
-use crate::manifests;
+use crate::manifests::{self, Manifest};
 use crate::secrets;
 use crate::yaml::Node;
+
+/// What shows the layout of data services: resources as kubectl names them, and their kinds.
+const LAYOUT: &[(&str, &str)] = &[
+    ("statefulsets.apps", "StatefulSets"),
+    ("deployments.apps", "Deployments"),
+    ("persistentvolumeclaims", "PersistentVolumeClaims"),
+    ("services", "Services"),
+];
 
 /// Stores what Secret manifests hold.
 pub fn run(command: &SecretsImport) -> Result<()> {
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
     let (name, bytes) = match &command.file {
         Some(file) => (file.display().to_string(), files::read(file, "manifests")?),
-        None => ("the cluster".to_owned(), ask(&command.cluster, &release.namespace)?),
+        None => ("the cluster".to_owned(), ask_for_secrets(&command.cluster, &release.namespace)?),
     };
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
     let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
 
     // What cannot be read as manifests is refused above.
-    let objects = manifests::read(&text, &name).unwrap_or_default();
-    let mut running = manifests::bitnami_services(&objects, &release.name);
-    running.extend(manifests::bitnami_secrets(&objects, &release.name));
-    running.sort_by_key(|found| found.service);
-    running.dedup_by_key(|found| found.service);
+    let mut objects = manifests::read(&text, &name).unwrap_or_default();
+    if command.file.is_none() {
+        objects.extend(ask_for_layout(&command.cluster, &release.namespace));
+    }
+    let running = manifests::bitnami_traces(&objects, &release.name);
 
     for problem in &imported.odd {
         note(&format!("warning: {}: {}", problem.path, problem.message));
@@ -65,17 +74,43 @@ pub fn run(command: &SecretsImport) -> Result<()> {
 }
 
 /// All Secrets of a namespace, as the cluster has them.
-fn ask(cluster: &ClusterArgs, namespace: &str) -> Result<Vec<u8>> {
+fn ask_for_secrets(cluster: &ClusterArgs, namespace: &str) -> Result<Vec<u8>> {
     let program = cluster.kubectl.display();
-    let mut command = Command::new(&cluster.kubectl);
-    command.args(["get", "secret", "--namespace", namespace, "--output", "json"]);
-    if let Some(context) = &cluster.context {
-        command.args(["--context", context]);
-    }
-    let output = command.stdin(Stdio::null()).output();
+    let output = ask(cluster, "secret", namespace);
     let output = output.with_context(|| format!("cannot run `{program}`: install it or name it with --kubectl"))?;
     if !output.status.success() {
         bail!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(output.stdout)
+}
+
+/// What shows in whose layout data services have their data, as far as the cluster lets it be read: nothing is imported from it.
+fn ask_for_layout(cluster: &ClusterArgs, namespace: &str) -> Vec<Manifest> {
+    let mut unread = Vec::new();
+    let mut objects = Vec::new();
+    // One by one: whoever may not read one of them may read others.
+    for (resource, kinds) in LAYOUT {
+        let output = ask(cluster, resource, namespace).ok().filter(|output| output.status.success());
+        let text = output.and_then(|output| String::from_utf8(output.stdout).ok());
+        match text.and_then(|text| manifests::read(&text, "the cluster").ok()) {
+            Some(found) => objects.extend(found),
+            None => unread.push(*kinds),
+        }
+    }
+    if !unread.is_empty() {
+        note(&format!(
+            "note: the cluster does not let {} be read, which would show whether this release runs in the layout of Bitnami's images",
+            unread.join(", ")
+        ));
+    }
+    objects
+}
+
+fn ask(cluster: &ClusterArgs, resources: &str, namespace: &str) -> io::Result<Output> {
+    let mut command = Command::new(&cluster.kubectl);
+    command.args(["get", resources, "--namespace", namespace, "--output", "json"]);
+    if let Some(context) = &cluster.context {
+        command.args(["--context", context]);
+    }
+    command.stdin(Stdio::null()).output()
 }

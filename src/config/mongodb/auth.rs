@@ -25,7 +25,11 @@ pub struct MongodbAuth {
     /// Password of the user `metrics`, whom the metrics exporter logs in as. Generated where missing.
     pub metrics_password: Option<Secret>,
     /// A Secret of yours with the keys `mongodb-root-password`, `mongodb-password` and `mongodb-replica-set-key`, and with
-    /// `metrics.enabled` and any provider but `bitnami` `mongodb-metrics-password`. Operators need no `mongodb-replica-set-key`. StackStorm
+    /// `metrics.enabled` and any provider but `bitnami` `mongodb-metrics-password`. Operators need no `mongodb-replica-set-key`, and the
+    /// ServiceMonitor of `community-operator` with `secrets.mode: external` a `mongodb-metrics-username`, which is `metrics`. StackStorm
     /// reads the password from it, too, and `username` and `database` from the values; with the preset `stackstorm-ha-1.1` all three.
     pub existing_secret: Option<String>,
+    /// Type of the Secret with these passwords, for the provider `official`. Kubernetes lets no Secret change its type: a cluster that runs a
+    /// single server of Bitnami's refuses this one, and no server starts on an empty volume. `Opaque` where that Secret stays.
+    pub secret_type: String,
 }

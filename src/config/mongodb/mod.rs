@@ -61,8 +61,8 @@ pub struct Mongodb {
     /// (MongoDB 5.0 and older do), which the probes call. With `percona-operator` it is Percona Server for MongoDB; with
     /// `community-operator` the tag alone counts, as the version of MongoDB: the operator chooses the image.
     pub image: Image,
-    /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other.
-    pub cluster_domain: String,
+    /// DNS domain of the Kubernetes cluster, in the names by which the members of the replica set know each other, if not `clusterDomain`.
+    pub cluster_domain: Option<String>,
     /// Scheduler that places the pods, if not the cluster's own.
     pub scheduler_name: Option<String>,
     /// `replicaset` (members that replicate and fail over) or `standalone` (a single server; with the provider `official` a set of one

@@ -47,8 +47,8 @@ pub struct Rabbitmq {
     /// Name of the StatefulSet and beginning of every other object's name, instead of `<release>-rabbitmq`. At most 52
     /// characters. Node names and the folder of a node's data contain it, so changing it starts with empty brokers.
     pub fullname_override: Option<String>,
-    /// DNS domain of the Kubernetes cluster, part of every broker's node name.
-    pub cluster_domain: String,
+    /// DNS domain of the Kubernetes cluster, part of every broker's node name, if not `clusterDomain`.
+    pub cluster_domain: Option<String>,
     /// Image of the brokers.
     pub image: Image,
 

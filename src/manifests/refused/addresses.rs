@@ -4,10 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-/// An IP address.
-pub fn is_address(text: &str) -> bool {
-    text.parse::<IpAddr>().is_ok()
-}
+use crate::address::is_address;
 
 /// An IP address, a slash and the length of a prefix. Blanks around it are cut off.
 pub fn is_range(text: &str) -> bool {

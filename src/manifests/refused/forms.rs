@@ -182,6 +182,15 @@ pub fn overcommits(resources: &Value) -> bool {
         .any(|(name, amount)| limit(name).is_none_or(|limit| !is_same_quantity(amount, limit)))
 }
 
+/// Whether a container of a pod sleeps before it stops for longer than it is given.
+pub fn sleeps_too_long(pod: &Value) -> bool {
+    const GIVEN: i64 = 30;
+    let given = pod.get("terminationGracePeriodSeconds").and_then(Value::as_i64).unwrap_or(GIVEN);
+    let containers = ["initContainers", "containers"].into_iter().filter_map(|key| pod.get(key)?.as_array()).flatten();
+    let mut slept = containers.filter_map(|container| container.pointer("/lifecycle/preStop/sleep/seconds")?.as_i64());
+    slept.any(|seconds| seconds > given)
+}
+
 /// Whether there are parts of devices.
 pub fn shares_devices(resources: &Value) -> bool {
     let both = devices(resources.get("limits")).chain(devices(resources.get("requests")));

@@ -12,6 +12,7 @@ mod rules;
 mod tests;
 
 pub use image::is_image;
+pub use root::roots_by_image;
 
 use serde_json::Value;
 

@@ -1,5 +1,7 @@
 //! The forms of names, labels and keys that Kubernetes takes.
 
+use crate::address::is_address;
+
 /// Longest part of a DNS name between dots; longest name of a label, and longest value of one.
 const PART: usize = 63;
 /// Longest DNS name, longest prefix of a label, longest key of a ConfigMap.
@@ -17,8 +19,7 @@ pub fn is_service_name(text: &str) -> bool {
 
 /// Whether a host of an Ingress can be called this. No host at all is every host.
 pub fn is_host(text: &str) -> bool {
-    let is_address = text.parse::<std::net::IpAddr>().is_ok();
-    text.is_empty() || (!is_address && is_name(text.strip_prefix("*.").unwrap_or(text)))
+    text.is_empty() || (!is_address(text) && is_name(text.strip_prefix("*.").unwrap_or(text)))
 }
 
 /// Whether a label or an annotation can be called this: a name, and a DNS name with a slash before it if any.

@@ -20,6 +20,23 @@ fn runs_as_root(image: &str) -> bool {
 
 /// The fields that name root as the user of containers which must not run as root: the kubelet does not start those.
 pub fn roots(manifest: &Manifest) -> Vec<String> {
+    paths(manifest, User::Named)
+}
+
+/// The fields that keep containers from running as root where nothing names another user than that of the image, which is root. The kubelet does
+/// not start those either, unless the cluster chooses a user, as `OpenShift` does.
+pub fn roots_by_image(manifest: &Manifest) -> Vec<String> {
+    paths(manifest, User::OfImage)
+}
+
+/// Who says that a container runs as root.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum User {
+    Named,
+    OfImage,
+}
+
+fn paths(manifest: &Manifest, by: User) -> Vec<String> {
     let Some(pod) = pod(manifest) else { return Vec::new() };
     let lists = ["initContainers", "containers"];
     let containers = lists.iter().flat_map(|list| {
@@ -35,11 +52,12 @@ pub fn roots(manifest: &Manifest) -> Vec<String> {
             };
             let must_not = setting("runAsNonRoot").is_some_and(|(value, _)| value == Value::Bool(true));
             if let Some((user, at)) = setting("runAsUser") {
-                return (must_not && user == 0).then(|| format!("{}.{at}securityContext.runAsUser", pod.path));
+                let is_root = by == User::Named && must_not && user == 0;
+                return is_root.then(|| format!("{}.{at}securityContext.runAsUser", pod.path));
             }
             // Nothing names a user, so it is that of the image.
             let image = container.get("image").and_then(Value::as_str).unwrap_or_default();
-            let (_, at) = setting("runAsNonRoot").filter(|_| must_not && runs_as_root(image))?;
+            let (_, at) = setting("runAsNonRoot").filter(|_| by == User::OfImage && must_not && runs_as_root(image))?;
             Some(format!("{}.{at}securityContext.runAsNonRoot", pod.path))
         })
         .collect();
@@ -53,7 +71,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::roots;
+    use super::{roots, roots_by_image};
     use crate::manifests::Manifest;
 
     #[test]
@@ -81,7 +99,11 @@ mod tests {
             ),
         ] {
             let object = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" }, "spec": spec });
-            assert_eq!(roots(&Manifest::new(object, "test").unwrap()), expected);
+            let manifest = Manifest::new(object, "test").unwrap();
+            let (named, by_image) = (roots(&manifest), roots_by_image(&manifest));
+            assert_eq!([named.clone(), by_image.clone()].concat(), expected);
+            assert!(named.iter().all(|path| path.ends_with("runAsUser")), "{named:?}");
+            assert!(by_image.iter().all(|path| path.ends_with("runAsNonRoot")), "{by_image:?}");
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::quantities;
 use crate::manifests::manifest::Manifest;
-use crate::manifests::quantity::{amount, is_quantity_field};
+use crate::manifests::quantity::amount;
 
 /// Longest name of a Job: its pods carry it in a label.
 const LONGEST_NAME: usize = 63;
@@ -18,7 +19,7 @@ pub fn by_content(manifest: &mut Manifest) {
         spec.shift_remove(super::kubectl::TIME_TO_LIVE);
     }
     spec.sort_all_objects();
-    settle_quantities(&mut spec);
+    quantities::each(&mut spec, "spec", &mut settle);
     let digest = Sha256::digest(spec.to_string());
     let [one, two, three, four, five, ..] = digest.0;
     let hash = format!("{one:02x}{two:02x}{three:02x}{four:02x}{five:02x}");
@@ -29,23 +30,10 @@ pub fn by_content(manifest: &mut Manifest) {
     }
 }
 
-/// Writes each quantity in one way.
-fn settle_quantities(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (field, value) in map {
-                match value {
-                    Value::String(_) | Value::Number(_) if is_quantity_field(field) => {
-                        if let Some(amount) = amount(value) {
-                            // Fractions are not exact.
-                            *value = format!("{amount:.9e}").into();
-                        }
-                    }
-                    other => settle_quantities(other),
-                }
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(settle_quantities),
-        _ => {}
+/// Writes a quantity in one way.
+fn settle(quantity: &mut Value) {
+    if let Some(amount) = amount(quantity) {
+        // Fractions are not exact.
+        *quantity = format!("{amount:.9e}").into();
     }
 }

@@ -6,6 +6,7 @@ mod hook;
 mod job_name;
 mod kubectl;
 mod labels;
+mod quantities;
 mod scope;
 mod stored;
 

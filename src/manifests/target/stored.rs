@@ -8,12 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::quantities;
 use crate::manifests::check::is_typed;
 use crate::manifests::manifest::Manifest;
 use crate::manifests::quantity::canonical_quantity;
 
 /// A field: the key that it or its list stands under, or nothing where that does not matter, and its own key.
-type Field = (&'static str, &'static str);
+pub type Field = (&'static str, &'static str);
 
 /// Truth values that are not pointers in Go: false is the same as nothing. All others keep their false, which may differ from
 /// their default.
@@ -117,12 +118,6 @@ const FREE: &[Field] = &[
     ("flexVolume", "options"),
 ];
 
-/// Maps from names to amounts.
-const AMOUNTS: &[Field] = &[("", "limits"), ("", "overhead"), ("", "requests")];
-
-/// Fields that are amounts themselves.
-const AMOUNT: &[Field] = &[("", "divisor"), ("", "sizeLimit")];
-
 /// Gives an object the form that a server gives it. Objects of kinds that Kubernetes does not define are kept as they are
 /// given, by servers and so by this.
 pub fn normalise(manifest: &mut Manifest) {
@@ -135,6 +130,7 @@ pub fn normalise(manifest: &mut Manifest) {
         encode(secret);
     }
     walk(&mut manifest.object, "");
+    quantities::each(&mut manifest.object, "", &mut respell);
 }
 
 /// Moves what a Secret says in plain text to where the server puts it. It wins over what is there.
@@ -155,12 +151,10 @@ fn walk(value: &mut Value, parent: &str) {
         Value::Object(map) => {
             map.retain(|key, value| !is_left_out((parent, key), value));
             for (key, value) in map {
-                let is = |table| is_listed(table, (parent, key));
-                match value {
-                    Value::Object(_) if is(FREE) => {}
-                    Value::Object(amounts) if is(AMOUNTS) => amounts.values_mut().for_each(respell),
-                    value if is(AMOUNT) => respell(value),
-                    value => walk(value, key),
+                let is_of_names =
+                    value.is_object() && [FREE, quantities::MAPS].iter().any(|table| is_listed(table, (parent, key)));
+                if !is_of_names {
+                    walk(value, key);
                 }
             }
         }
@@ -175,14 +169,20 @@ fn is_left_out(field: (&str, &str), value: &Value) -> bool {
         Value::Bool(false) => FALSE,
         Value::Number(number) if number.as_f64() == Some(0.0) => ZERO,
         Value::String(text) if text.is_empty() => EMPTY,
-        Value::Object(map) if map.is_empty() => return is_listed(FREE, field) || is_listed(AMOUNTS, field),
+        Value::Object(map) if map.is_empty() => return is_free(field) || is_listed(quantities::MAPS, field),
         Value::Array(items) => return items.is_empty(),
         _ => return false,
     };
     is_listed(table, field) && !is_listed(KEPT, field)
 }
 
-fn is_listed(table: &[Field], (parent, key): (&str, &str)) -> bool {
+/// Whether a field is a map of the user's own.
+pub fn is_free(field: (&str, &str)) -> bool {
+    is_listed(FREE, field)
+}
+
+/// Whether a field is in a table.
+pub fn is_listed(table: &[Field], (parent, key): (&str, &str)) -> bool {
     table.iter().any(|(known, name)| *name == key && (known.is_empty() || *known == parent))
 }
 

@@ -69,6 +69,7 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
     let mut values = serde_json::to_value(config)?;
     if let Value::Object(sections) = &mut values {
         leave_to_autoscalers(sections);
+        name_domains(sections);
         let completion = config.compatibility.is_none().then(|| Completion::new(config, connections));
         if completion.is_none() {
             forget(sections);
@@ -76,6 +77,19 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
         settle(sections, completion.as_ref());
     }
     Ok(values)
+}
+
+/// Data services are in the DNS domain of everything, unless they say otherwise.
+fn name_domains(values: &mut Map<String, Value>) {
+    const KEY: &str = "clusterDomain";
+    let Some(domain) = values.get(KEY).cloned() else { return };
+    for service in ["mongodb", "rabbitmq", "redis"] {
+        if let Some(Value::Object(section)) = values.get_mut(service)
+            && section.get(KEY).is_none_or(|own| own.as_str().is_none_or(str::is_empty))
+        {
+            section.insert(KEY.to_owned(), domain.clone());
+        }
+    }
 }
 
 /// Each apply would set the number of pods back that an autoscaler chose.

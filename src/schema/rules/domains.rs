@@ -1,5 +1,6 @@
 //! The DNS domain of the cluster, and other host names that go into scripts and settings.
 
+use crate::address::is_address;
 use crate::config::Config;
 use crate::schema::Report;
 
@@ -12,8 +13,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let Config { mongodb, rabbitmq, redis, .. } = config;
     let domains = [
         (true, "clusterDomain", Some(&config.cluster_domain)),
-        (mongodb.enabled, "mongodb.clusterDomain", Some(&mongodb.cluster_domain)),
-        (rabbitmq.enabled, "rabbitmq.clusterDomain", Some(&rabbitmq.cluster_domain)),
+        (mongodb.enabled, "mongodb.clusterDomain", mongodb.cluster_domain.as_ref()),
+        (rabbitmq.enabled, "rabbitmq.clusterDomain", rabbitmq.cluster_domain.as_ref()),
         (redis.enabled, "redis.clusterDomain", redis.cluster_domain.as_ref()),
     ];
     let is_wrong = |domain: Option<&String>| domain.is_some_and(|domain| !is_domain(domain));
@@ -38,7 +39,7 @@ const HOST_HELP: &str = "write an IP address such as `192.0.2.1`, or a name such
 
 /// Whether this is an address or a name.
 pub fn is_host(text: &str) -> bool {
-    text.parse::<std::net::IpAddr>().is_ok() || is_domain(text)
+    is_address(text) || is_domain(text)
 }
 
 /// Whether this is a domain: letters, digits, dashes and underscores between dots. A dot at the end says that it is complete.

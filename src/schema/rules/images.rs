@@ -114,5 +114,5 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
 /// Whether the brokers load the definitions that st2ha writes.
 fn loads_own_definitions(rabbitmq: &Rabbitmq) -> bool {
     let secret = rabbitmq.load_definition.existing_secret.as_deref().unwrap_or_default();
-    rabbitmq.load_definition.enabled && secret.ends_with("-rabbitmq-definitions")
+    rabbitmq.load_definition.enabled && secret.ends_with(rabbitmq.provider.definitions())
 }

@@ -12,8 +12,6 @@ use crate::schema::Report;
 const SELECTOR: [&str; 3] = ["app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name"];
 /// First major version of MongoDB without the `mongo` shell.
 const WITHOUT_SHELL: u64 = 6;
-/// First major version of MongoDB whose image has `mongosh`, and whose servers say what the setup asks them.
-const WITH_MONGOSH: u64 = 5;
 /// Members of a replica set that may vote. All members of ours do.
 const MOST_VOTERS: i64 = 7;
 
@@ -57,10 +55,6 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
 fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     if replicated {
         electorate(mongodb.replica_count.unwrap_or(1), report);
-    }
-    if major(mongodb.image.tag.as_deref().unwrap_or_default()).is_some_and(|major| (1..WITH_MONGOSH).contains(&major)) {
-        let message = "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set";
-        report.error("mongodb.image.tag", message, "use a newer image, or the preset `stackstorm-ha-1.1`");
     }
     let persistence = &mongodb.persistence;
     let is_claim_given = persistence.existing_claim.as_ref().is_some_and(|claim| !claim.is_empty());

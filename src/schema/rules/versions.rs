@@ -1,16 +1,12 @@
 //! Versions that do not go together.
 
-use crate::config::{Config, Image, RabbitmqProvider, RedisProvider, Version};
+use crate::config::{Config, Image, MongodbProvider, RabbitmqProvider, RedisProvider, Version};
 use crate::schema::Report;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
 const MODERN_STACKSTORM: Version = Version::new(3, 9);
 /// The newest MongoDB that older versions of StackStorm were tried with.
 const MONGODB_OF_OLD_STACKSTORM: Version = Version::new(4, 4);
-/// The oldest servers that the scripts and settings of the providers `official` were tried with or are meant for: RabbitMQ 3.8 refuses
-/// settings of rabbitmq.conf, and no Redis before 7.2 gets security fixes.
-const OLDEST_RABBITMQ: Version = Version::new(3, 10);
-const OLDEST_REDIS: Version = Version::new(7, 2);
 /// The version of Python in StackStorm's images, from which version of StackStorm on.
 const PYTHONS: &[(Version, Version)] =
     &[(MODERN_STACKSTORM, Version::new(3, 10)), (Version::new(0, 0), Version::new(3, 8))];
@@ -32,41 +28,62 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     packs(config, stackstorm, report);
 }
 
-/// A data service of a provider `official`. For MongoDB see the rules of its own.
-struct Official<'a> {
-    is_used: bool,
+/// The oldest servers that a provider `official` runs.
+struct Oldest {
     section: &'static str,
+    version: Version,
+    is_used: fn(&Config) -> bool,
+    image: fn(&Config) -> &Image,
+    /// What keeps older ones from working at all; nothing if they were only never tried.
+    lacks: Option<(&'static str, &'static str)>,
     name: &'static str,
-    image: &'a Image,
-    oldest: Version,
 }
 
+/// RabbitMQ 3.8 refuses settings of rabbitmq.conf, and no Redis before 7.2 gets security fixes.
+const OLDEST: &[Oldest] = &[
+    Oldest {
+        section: "mongodb",
+        version: Version::new(5, 0),
+        is_used: |config| config.mongodb.enabled && config.mongodb.provider == MongodbProvider::Official,
+        image: |config| &config.mongodb.image,
+        lacks: Some((
+            "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set",
+            "use a newer image, or the preset `stackstorm-ha-1.1`",
+        )),
+        name: "MongoDB",
+    },
+    Oldest {
+        section: "rabbitmq",
+        version: Version::new(3, 10),
+        is_used: |config| config.rabbitmq.enabled && config.rabbitmq.provider == RabbitmqProvider::Official,
+        image: |config| &config.rabbitmq.image,
+        lacks: None,
+        name: "RabbitMQ",
+    },
+    Oldest {
+        section: "redis",
+        version: Version::new(7, 2),
+        is_used: |config| config.redis.enabled && config.redis.provider == RedisProvider::Official,
+        image: |config| &config.redis.image,
+        lacks: None,
+        name: "Redis",
+    },
+];
+
 fn official(config: &Config, report: &mut Report<'_>) {
-    let (rabbitmq, redis) = (&config.rabbitmq, &config.redis);
-    let services = [
-        Official {
-            is_used: rabbitmq.enabled && rabbitmq.provider == RabbitmqProvider::Official,
-            section: "rabbitmq",
-            name: "RabbitMQ",
-            image: &rabbitmq.image,
-            oldest: OLDEST_RABBITMQ,
-        },
-        Official {
-            is_used: redis.enabled && redis.provider == RedisProvider::Official,
-            section: "redis",
-            name: "Redis",
-            image: &redis.image,
-            oldest: OLDEST_REDIS,
-        },
-    ];
-    for Official { section, name, image, oldest, .. } in services.into_iter().filter(|service| service.is_used) {
-        let newest = image.tag.as_deref().and_then(Version::newest_of_tag);
-        if newest.is_some_and(|version| version < oldest) {
-            report.warn(
-                &format!("{section}.image.tag"),
-                format!("the scripts and settings of `{section}.provider: official` are for {name} {oldest} or newer"),
+    for Oldest { section, version, image, lacks, name, .. } in OLDEST.iter().filter(|one| (one.is_used)(config)) {
+        let newest = image(config).tag.as_deref().and_then(Version::newest_of_tag);
+        if newest.is_none_or(|newest| newest >= *version) {
+            continue;
+        }
+        let path = format!("{section}.image.tag");
+        match lacks {
+            Some((message, help)) => report.error(&path, *message, *help),
+            None => report.warn(
+                &path,
+                format!("the scripts and settings of `{section}.provider: official` are for {name} {version} or newer"),
                 format!("use a newer image, or leave `{section}.image` out for the default"),
-            );
+            ),
         }
     }
 }

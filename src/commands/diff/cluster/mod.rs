@@ -1,6 +1,7 @@
 //! The objects of a release as the cluster holds them, by way of kubectl.
 
 mod complaints;
+mod elsewhere;
 mod expiring;
 mod kubectl;
 mod search;
@@ -18,7 +19,9 @@ use super::kind::Kind;
 use super::sides::Sides;
 use crate::cli::{ClusterArgs, ReleaseArgs};
 use crate::diff::{self, Live};
-use crate::manifests::{Manifest, RENDERED_KINDS, hooks_as_objects, is_hook, is_passing, namespace_of};
+use crate::manifests::{
+    KINDS_ELSEWHERE, Manifest, RENDERED_KINDS, hooks_as_objects, is_hook, is_passing, namespace_of,
+};
 
 /// What the cluster has of these objects, and what else it has of this release. Only the kinds that were asked for are read.
 pub fn compare(
@@ -45,6 +48,7 @@ pub fn compare(
             found.extend(search.by_label(&sought, label, namespace)?);
         }
     }
+    found.extend(elsewhere(&mut search, release, chosen, &labels)?);
     tell_unknown(&search.unknown);
     tell_unread(&search, &kinds);
     let can_read = |manifest: &&Manifest| !search.unread.contains(&Kind::of(&manifest.key));
@@ -58,6 +62,30 @@ pub fn compare(
     }
     let (before, after) = reduced(found, ours, namespace);
     Ok(Sides { before, after, unread: search.unread })
+}
+
+/// What the cluster has of the release where no object of this render is: values may put some objects into another namespace, and then not any
+/// more.
+fn elsewhere(
+    search: &mut Search<'_>,
+    release: &ReleaseArgs,
+    chosen: &ShowOnly<'_>,
+    labels: &[String],
+) -> Result<Vec<Manifest>> {
+    let kinds = KINDS_ELSEWHERE.iter().filter(|(_, name)| chosen.takes_kind(name));
+    let kinds: BTreeSet<Kind> = kinds.map(|(group, name)| Kind::new(group, name)).collect();
+    let mut all = Vec::new();
+    for label in labels {
+        let Some(found) = search.everywhere(&kinds, label)? else {
+            let kinds = list(kinds.iter().filter(|kind| search.served.has(kind)));
+            note(&format!(
+                "note: the cluster does not let you look for {kinds} in all namespaces: those that earlier values have put into another namespace do not show"
+            ));
+            return Ok(Vec::new());
+        };
+        all.extend(found.into_iter().filter(|manifest| elsewhere::is_of(manifest, release)));
+    }
+    Ok(all)
 }
 
 /// Whether an object's labels name another release: releases of the upstream layout share some names.

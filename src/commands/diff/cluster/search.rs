@@ -60,6 +60,19 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// The same in all namespaces, or nothing where that may not be asked.
+    pub fn everywhere(&mut self, kinds: &BTreeSet<Kind>, label: &str) -> Result<Option<Vec<Manifest>>> {
+        let askable = kinds.iter().filter(|kind| !self.unread.contains(*kind));
+        let resources: Vec<String> = askable.filter_map(|kind| self.served.resource(kind)).collect();
+        if resources.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        match self.kubectl.get(&[&resources.join(","), "--selector", label, "--all-namespaces"], "")? {
+            Answer::Objects(objects) => Ok(Some(objects)),
+            Answer::Complaint(_) => Ok(None),
+        }
+    }
+
     /// Asks until there is nothing more to complain about than kinds that are not asked for any more.
     fn repeatedly(&mut self, ask: impl Fn(&Self) -> Result<Answer>) -> Result<Vec<Manifest>> {
         loop {

@@ -1,9 +1,7 @@
 //! Services, Ingresses and network policies.
 
 use super::super::RefusedKind;
-use super::super::addresses::{
-    excepts_others, has_odd_ranges, is_address, is_cluster_address, is_range, may_be_external,
-};
+use super::super::addresses::{excepts_others, has_odd_ranges, is_cluster_address, is_range, may_be_external};
 use super::super::forms::{
     ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_nameless,
     is_odd_path, is_part, is_port_name, is_portless,
@@ -14,6 +12,7 @@ use super::container::{PORT_NAME, PORT_NAME_HELP, PROTOCOLS};
 use super::data::PART;
 use super::pod::{SELECTOR, is_name_or_none};
 use super::{Group, On, needs, number, rule, told, word};
+use crate::address::is_address;
 
 pub const GROUPS: &[Group] = &[
     Group { on: On::Kinds(&["Service"]), at: "spec", rules: SERVICE },

@@ -1,16 +1,16 @@
 //! Pods.
 
 use super::super::RefusedKind;
-use super::super::addresses::is_address;
 use super::super::forms::{
     are_more_than_three, claims_unknown_resource, has_no_name_server, is_below, is_host_process_off_the_host,
-    is_ill_expressed, is_part, is_search_domain, is_sysctl, shares_host_ports, tolerates_nothing,
+    is_ill_expressed, is_part, is_search_domain, is_sysctl, shares_host_ports, sleeps_too_long, tolerates_nothing,
 };
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
 use super::container::BELOW;
 use super::data::PART;
 use super::{Group, MOST, On, needs, number, rule, told, word};
+use crate::address::is_address;
 
 pub const GROUPS: &[Group] = &[
     Group { on: On::Pods, at: "", rules: POD },
@@ -66,6 +66,12 @@ const POD: &[Rule] = &[
     rule("nodeSelector", Must::Keys(is_label), RefusedKind::Label),
     rule("nodeSelector", Must::Values(is_label_value), RefusedKind::LabelValue),
     word("restartPolicy", &["Always", "OnFailure", "Never"]),
+    told(
+        "",
+        Must::NotBe("terminationGracePeriodSeconds", sleeps_too_long),
+        "a hook sleeps longer than the pod may take to shut down",
+        "let `preStop.sleep` end within `terminationGracePeriodSeconds`",
+    ),
     word("dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
     told(
         "",

@@ -9,7 +9,8 @@ pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if rabbitmq.configuration.as_ref().is_some_and(|text| !text.is_empty()) {
         return;
     }
-    let mut values = vec![("rabbitmq.clusterDomain".to_owned(), rabbitmq.cluster_domain.as_str())];
+    let domain = rabbitmq.cluster_domain.as_deref().unwrap_or_default();
+    let mut values = vec![("rabbitmq.clusterDomain".to_owned(), domain)];
     // The operator reads the default user from lines of their own.
     if rabbitmq.provider == RabbitmqProvider::ClusterOperator {
         values = vec![

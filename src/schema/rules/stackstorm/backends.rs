@@ -32,16 +32,17 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     }
     let is_plain = config.mongodb.provider == MongodbProvider::Bitnami;
     warn_of_tls(config, config.mongodb.tls.enabled && is_plain, "mongodb.tls.enabled", "[database]", report);
-    warn_of_domain(config, &config.mongodb.cluster_domain, "mongodb.clusterDomain", report);
+    warn_of_domain(config, config.mongodb.cluster_domain.as_ref(), "mongodb.clusterDomain", report);
 }
 
 fn rabbitmq(config: &Config, release: &Release, report: &mut Report<'_>) {
     let rabbitmq = &config.rabbitmq;
+    warn_of_domain(config, rabbitmq.cluster_domain.as_ref(), "rabbitmq.clusterDomain", report);
     if !is_missing(rabbitmq.auth.password.as_ref()) {
         return;
     }
     let is_read = reads_secrets(config) && is_named(rabbitmq.auth.existing_password_secret.as_ref());
-    let own = format!("{}-rabbitmq-definitions", release.name);
+    let own = format!("{}{}", release.name, rabbitmq.provider.definitions());
     let makes_definitions = match rabbitmq.provider {
         RabbitmqProvider::ClusterOperator if !rabbitmq.load_definition.enabled => false,
         _ => rabbitmq.load_definition.existing_secret.as_ref() == Some(&own),
@@ -108,8 +109,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     }
     let silent = redis.provider == RedisProvider::Bitnami;
     warn_of_tls(config, silent && redis.tls.enabled, "redis.tls.enabled", "[coordination]", report);
-    let domain = redis.cluster_domain.as_ref().unwrap_or(&config.cluster_domain);
-    warn_of_domain(config, domain, "redis.clusterDomain", report);
+    warn_of_domain(config, redis.cluster_domain.as_ref(), "redis.clusterDomain", report);
 }
 
 /// What StackStorm can do with Sentinels depends on its version.
@@ -175,8 +175,8 @@ fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: 
 }
 
 /// A Kubernetes cluster has one DNS domain.
-fn warn_of_domain(config: &Config, domain: &str, path: &str, report: &mut Report<'_>) {
-    if domain != config.cluster_domain {
+fn warn_of_domain(config: &Config, domain: Option<&String>, path: &str, report: &mut Report<'_>) {
+    if domain.is_some_and(|domain| *domain != config.cluster_domain) {
         report.warn_due_to(
             "clusterDomain",
             path,

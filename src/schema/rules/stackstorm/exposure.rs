@@ -1,5 +1,6 @@
 //! The ways in from outside the cluster, and the address that people know.
 
+use crate::address::is_address;
 use crate::config::{Config, PublicUrl, settings};
 use crate::schema::Report;
 
@@ -112,8 +113,7 @@ fn covers(host: &str, name: &str) -> bool {
 
 fn is_route_host(name: &str) -> bool {
     let name = name.strip_prefix("*.").unwrap_or(name);
-    let is_address = name.parse::<std::net::IpAddr>().is_ok();
-    name.len() <= 253 && !is_address && name.split('.').all(super::super::dns::is_label)
+    name.len() <= 253 && !is_address(name) && name.split('.').all(super::super::dns::is_label)
 }
 
 #[cfg(test)]

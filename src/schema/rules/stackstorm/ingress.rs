@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::address::is_address;
 use crate::config::{Config, IngressPath, PublicUrl};
 use crate::schema::Report;
 
@@ -41,7 +42,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 /// Whether the public address has a name that an Ingress can serve. What is wrong with it has findings of its own.
 fn has_public_name(config: &Config) -> bool {
     let url = config.public_url.as_deref().filter(|text| !text.is_empty()).map(PublicUrl::parse);
-    url.is_some_and(|url| url.is_ok_and(|url| url.host.parse::<std::net::Ipv4Addr>().is_err()))
+    url.is_some_and(|url| url.is_ok_and(|url| !is_address(url.host)))
 }
 
 fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {

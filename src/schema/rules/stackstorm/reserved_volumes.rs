@@ -90,6 +90,16 @@ pub fn is_reserved(config: &Config, component: &str, volume: &str) -> bool {
         Pods::Of(components) => components.contains(&component),
     };
     VOLUMES.iter().any(|(name, pods, applies)| *name == volume && are_in(*pods) && applies(config))
+        || are_in(Pods::Of(WITH_PACKS)) && is_image(config, volume)
+}
+
+/// Whether this is the volume of an image whose packs are mounted: `st2-packs-image-1-vol`.
+fn is_image(config: &Config, volume: &str) -> bool {
+    let number = volume.strip_prefix("st2-packs-image-").and_then(|rest| rest.strip_suffix("-vol"));
+    let index = number.and_then(|number| number.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
+    index
+        .and_then(|index| config.st2.packs.images.get(index))
+        .is_some_and(|image| image.packs.as_ref().is_some_and(|packs| !packs.is_empty()))
 }
 
 fn is_given(text: &str) -> bool {

@@ -1,0 +1,336 @@
+//! Keys and sections as other charts call them.
+
+use super::Instead::{Key, Told};
+use super::Sections::{Any, Component, Of, Top};
+use super::{Synonym, row};
+
+const SCALE: &str = "write `autoscaling: {enabled: true, minReplicas: ..., maxReplicas: ...}` in the section of a component that may run in \
+                     several pods; for the action runners there is `keda`, too";
+/// What pods have everywhere, and StackStorm's below `workloads`.
+const OF_ALL_PODS: &[&str] = &[
+    "affinity",
+    "annotations",
+    "env",
+    "envFrom",
+    "envFromConfigMaps",
+    "envFromSecrets",
+    "extraEnv",
+    "extraEnvVars",
+    "extraInitContainers",
+    "extraVolumes",
+    "extra_volumes",
+    "hostAliases",
+    "initContainers",
+    "lifecycle",
+    "livenessProbe",
+    "nodeSelector",
+    "podAnnotations",
+    "podLabels",
+    "priorityClassName",
+    "readinessProbe",
+    "resources",
+    "runtimeClassName",
+    "sidecars",
+    "startupProbe",
+    "strategy",
+    "terminationGracePeriodSeconds",
+    "tolerations",
+    "topologySpreadConstraints",
+    "updateStrategy",
+];
+const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
+const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, or into the sections of single components, such as `st2web`; the \
+                        data services have it in their sections where they can";
+
+pub(super) const SYNONYMS: &[Synonym] = &[
+    // Counts.
+    row(
+        Of(&["st2sensorcontainer"]),
+        &["replicas", "replicaCount"],
+        Told(
+            "sensors run once each: list them in `st2.packs.sensors`, or set `st2sensorcontainer.deployments` to divide them among pods",
+        ),
+    ),
+    row(Of(&["st2chatops", "st2client"]), &["replicas", "replicaCount"], Told("it runs once: the count cannot be set")),
+    row(
+        Of(&["redis", "redis.replica", "redis.slave"]),
+        &["replicas", "replicaCount"],
+        Told("write `redis.cluster.slaveCount`, which counts all nodes"),
+    ),
+    row(
+        Of(&["redis"]),
+        &["replica"],
+        Told("write `redis.cluster.slaveCount` for their number, and their other settings below `redis.slave`"),
+    ),
+    row(
+        Of(&["redis"]),
+        &["architecture"],
+        Told("write `redis.cluster.slaveCount`: 1 for a single server, 3 or more for Sentinels"),
+    ),
+    row(Of(&["redis"]), &["auth"], Told("write `redis.usePassword`, and `redis.password` or `redis.existingSecret`")),
+    row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
+    row(Any, &["replicas", "replicaCount", "replica_count", "numReplicas"], Key("replicas")),
+    row(Any, &["replicas", "replica_count", "members", "size"], Key("replicaCount")),
+    row(Component, &["hpa"], Key("autoscaling")),
+    row(Component, &["minReplicas", "maxReplicas", "autoscaling", "hpa", "keda"], Told(SCALE)),
+    // Names.
+    row(
+        Top,
+        &["fullnameOverride", "fullName", "namePrefix"],
+        Told("names begin with the name of the release: `st2ha render NAME`"),
+    ),
+    row(Top, &["namespaceOverride", "namespace"], Told("name the namespace with `--namespace`")),
+    row(Top, &["releaseName"], Told("name the release on the command line: `st2ha render NAME`")),
+    // Images.
+    row(Any, &["imagePullSecrets", "pullSecrets", "imagePullSecret"], Key("pullSecrets")),
+    row(
+        Top,
+        &["imagePullSecrets", "imagePullSecret", "pullSecret"],
+        Told(
+            "write `image.pullSecret`, the name of one Secret, or names of several into `workloads.imagePullSecrets`; the data services take `global.imagePullSecrets`",
+        ),
+    ),
+    row(Component, &["imagePullSecret", "pullSecret", "pullSecrets"], Key("imagePullSecrets")),
+    row(Of(&["image"]), &["pullSecrets", "imagePullSecrets", "pull_secrets"], Key("pullSecret")),
+    row(
+        Of(&["image"]),
+        &["registry"],
+        Told("write registry and path into `image.repository`; the data services take `global.imageRegistry`"),
+    ),
+    row(Top, &["registry", "dockerRegistry"], Key("imageRegistry")),
+    row(Top, &["imagePullPolicy", "pullPolicy"], Told("write `image.pullPolicy`")),
+    row(Top, &["tag", "imageTag", "version", "appVersion"], Told("write `image.tag`")),
+    row(
+        Component,
+        &["imagePullPolicy", "pullPolicy"],
+        Told("write `image.pullPolicy` of the component where it has one, or of the top level"),
+    ),
+    row(Component, &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    row(
+        Of(&["mongodb", "rabbitmq", "redis"]),
+        &["imagePullSecrets", "imagePullSecret"],
+        Told("write `image.pullSecrets`, a list of names"),
+    ),
+    row(Of(&["mongodb", "rabbitmq", "redis"]), &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    // Pods.
+    row(Any, &["podLabels", "extraLabels", "commonLabels"], Key("labels")),
+    row(Any, &["podAnnotations", "extraAnnotations"], Key("annotations")),
+    row(Component, &["envFrom", "extraEnvFrom"], Told("write names into `envFromSecrets` or `envFromConfigMaps`")),
+    row(Any, &["envFromConfigMap", "extraEnvVarsCM", "extraEnvVarsConfigMap"], Key("envFromConfigMaps")),
+    row(Any, &["extraEnv", "extraEnvVars", "envVars", "environment", "variables"], Key("env")),
+    row(Any, &["extraEnv", "env", "envVars"], Key("extraEnvVars")),
+    row(Any, &["envFrom", "envFromSecret", "extraEnvFrom", "extraEnvVarsSecret"], Key("envFromSecrets")),
+    row(Any, &["extraVolumes", "volumes", "extraVolumeMounts", "volumeMounts"], Key("extra_volumes")),
+    row(Any, &["volumes"], Key("extraVolumes")),
+    row(Any, &["volumeMounts"], Key("extraVolumeMounts")),
+    row(
+        Component,
+        &["schedulerName"],
+        Told(
+            "no key sets this; `affinity`, `nodeSelector`, `tolerations` and `topologySpreadConstraints` place the pods",
+        ),
+    ),
+    row(Any, &["pdb", "disruptionBudget"], Key("podDisruptionBudget")),
+    row(Component, &["probes"], Told("write `livenessProbe`, `readinessProbe` and `startupProbe`")),
+    row(Component, &["lifecycleHooks"], Key("lifecycle")),
+    row(
+        Component,
+        &["preStop", "postStart"],
+        Told("write it below `lifecycle`; `postStartScript` takes lines of Bash"),
+    ),
+    row(Any, &["initContainers"], Key("extraInitContainers")),
+    row(Any, &["extraContainers", "additionalContainers"], Key("sidecars")),
+    row(
+        Component,
+        &["command", "args"],
+        Told("no key sets this; put a template of your own over the built-in one with `--templates`"),
+    ),
+    row(Any, &["pod_security_context", "podSecurity"], Key("podSecurityContext")),
+    row(Component, &["containerSecurityContext", "security_context"], Key("securityContext")),
+    row(Any, &["securityContext"], Key("containerSecurityContext")),
+    row(
+        Component,
+        &["serviceAccountName", "service_account"],
+        Told("write `serviceAccount.name` here, or `serviceAccount.serviceAccountName` at the top level for all"),
+    ),
+    row(
+        Of(&[
+            "st2actionrunner.serviceAccount",
+            "st2web.serviceAccount",
+            "st2auth.serviceAccount",
+            "st2api.serviceAccount",
+            "st2stream.serviceAccount",
+            "st2rulesengine.serviceAccount",
+            "st2timersengine.serviceAccount",
+            "st2workflowengine.serviceAccount",
+            "st2scheduler.serviceAccount",
+            "st2notifier.serviceAccount",
+            "st2sensorcontainer.serviceAccount",
+            "st2garbagecollector.serviceAccount",
+            "st2chatops.serviceAccount",
+        ]),
+        &["serviceAccountName", "serviceAccount"],
+        Key("name"),
+    ),
+    row(Of(&["serviceAccount"]), &["name"], Key("serviceAccountName")),
+    row(Of(&["serviceAccount"]), &["annotations"], Key("serviceAccountAnnotations")),
+    row(Of(&["serviceAccount"]), &["labels"], Key("serviceAccountLabels")),
+    row(Top, OF_ALL_PODS, Told(ALL_PODS)),
+    row(
+        Top,
+        &["replicas", "replicaCount"],
+        Told("each component has its own: write it into the sections of those that need it, such as `st2api`"),
+    ),
+    row(Top, &["extraLabels", "labels"], Key("commonLabels")),
+    // Web and Ingress.
+    row(
+        Of(&["st2web", "st2web.env"]),
+        &["ST2WEB_HTTPS", "https", "tls", "ssl"],
+        Told("write `st2web.env.ST2WEB_HTTPS: \"1\"`, and mount the certificate with `st2web.extra_volumes`"),
+    ),
+    row(
+        Top,
+        &["ST2WEB_HTTPS", "https", "tls"],
+        Told("write `st2web.env.ST2WEB_HTTPS: \"1\"`, or `ingress.tls` for an Ingress that ends the encryption"),
+    ),
+    row(Component, &["ingress"], Told("write it at the top level: `ingress`")),
+    row(
+        Component,
+        &["port", "serviceType", "nodePort"],
+        Told("write `service.type` and its neighbours where the section has `service`"),
+    ),
+    row(Of(&["ingress"]), &["className", "class", "ingressClass"], Key("ingressClassName")),
+    row(
+        Of(&["ingress"]),
+        &["path", "paths", "pathType", "servicePort", "serviceName"],
+        Told("write it below a host: `ingress.hosts[].paths[]`"),
+    ),
+    row(Of(&["ingress"]), &["host", "hostname", "extraHosts"], Key("hosts")),
+    row(Of(&["ingress"]), &["selfSigned", "extraTls", "tlsSecret"], Key("tls")),
+    row(Top, &["host", "hostname", "domain"], Told("write `ingress.hosts`")),
+    row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
+    // StackStorm.
+    row(Of(&["st2"]), &["existingSSHSecret", "sshSecret", "sshKeySecret"], Key("existingSshSecret")),
+    row(
+        Of(&["st2"]),
+        &["authSecret", "existingSecret", "existing_secret", "credentialsSecret"],
+        Told(
+            "`st2.existingAuthSecret` names the Secret of the login, `st2.existingDatastoreSecret` that of the datastore key, \
+         `st2.existingConfigSecret` one with settings",
+        ),
+    ),
+    row(
+        Of(&["st2"]),
+        &["env"],
+        Told("write `workloads.env` for all pods of StackStorm, or the `env` of components, such as `st2api.env`"),
+    ),
+    row(Of(&["st2"]), &["user", "admin", "adminUser"], Key("username")),
+    row(Of(&["st2"]), &["sshKey", "ssh_private_key", "privateKey"], Key("ssh_key")),
+    row(Of(&["st2"]), &["datastoreCryptoKey", "cryptoKey", "encryptionKey"], Key("datastore_crypto_key")),
+    row(Of(&["st2"]), &["keyValue", "keyvalues", "datastore", "kv"], Key("keyvalue")),
+    row(Of(&["st2"]), &["apiKeys", "api_keys"], Key("apikeys")),
+    row(Of(&["st2"]), &["conf", "configuration", "settings", "extraConfig"], Key("config")),
+    row(Of(&["st2.rbac"]), &["defaults"], Key("roles")),
+    row(
+        Of(&["st2.packs.volumes"]),
+        &["subPath", "size", "storageClass", "existingClaim"],
+        Told(
+            "write the source of a volume below `packs`, `virtualenvs` and `configs`, such as `packs: {persistentVolumeClaim: {claimName: mine}}`",
+        ),
+    ),
+    row(Of(&["st2chatops"]), &["secret", "existingEnvSecret", "tokenSecret"], Key("existingSecret")),
+    row(
+        Of(&["st2chatops"]),
+        &["slack", "token", "adapter", "hubot"],
+        Told("write the variables of the adapter into `st2chatops.env`"),
+    ),
+    // Data services.
+    row(
+        Of(&["mongodb"]),
+        &["replicaSet"],
+        Told("write `mongodb.architecture: replicaset`, and `replicaCount` and `replicaSetName` beside it"),
+    ),
+    row(
+        Of(&["mongodb.auth"]),
+        &["rootUser"],
+        Told("the first user is always called `root`; its password is `mongodb.auth.rootPassword`"),
+    ),
+    row(Of(&["mongodb.auth"]), &["usernames"], Key("username")),
+    row(Of(&["mongodb.auth"]), &["passwords"], Key("password")),
+    row(Of(&["mongodb.auth"]), &["databases"], Key("database")),
+    row(Of(&["mongodb.auth"]), &["replicaSetName"], Told("write `mongodb.replicaSetName`")),
+    row(
+        Of(&["rabbitmq.auth"]),
+        &["existingSecret"],
+        Told("write `existingPasswordSecret` for the password, and `existingErlangSecret` for the cookie"),
+    ),
+    row(
+        Of(&["rabbitmq.auth"]),
+        &["enableLoopbackUser", "securePassword"],
+        Told("remove it: the user can log in from everywhere, and the password is only in a Secret"),
+    ),
+    row(Of(&["rabbitmq.auth"]), &["user"], Key("username")),
+    row(
+        Of(&["mongodb", "rabbitmq", "redis"]),
+        &["existingSecret", "username", "password", "rootPassword"],
+        Told("write it below `auth`"),
+    ),
+    row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
+    row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),
+    row(Of(&["mongodb.persistence"]), &["accessMode"], Key("accessModes")),
+    row(Of(&["rabbitmq.persistence"]), &["accessModes"], Key("accessMode")),
+    row(Of(&["mongodb.persistence", "rabbitmq.persistence"]), &["storageClassName"], Key("storageClass")),
+    row(Of(&["redis"]), &["storageClass", "size", "storage"], Told("write it below `redis.slave.persistence`")),
+    row(
+        Of(&["redis.persistence"]),
+        &["size", "storageClass", "enabled", "accessModes"],
+        Told("write it below `redis.slave.persistence`"),
+    ),
+    row(
+        Of(&["mongodb", "rabbitmq"]),
+        &["updateStrategy"],
+        Told("write `strategyType` of MongoDB or `updateStrategyType` of RabbitMQ"),
+    ),
+    // More objects.
+    row(
+        Top,
+        &["extraObjects", "extraDeploy", "extraManifests", "additionalManifests", "extraResources"],
+        Told(MORE_OBJECTS),
+    ),
+    row(Top, &["networkPolicy"], Key("networkPolicies")),
+    row(Top, &["gateway", "gatewayApi", "gatewayAPI", "route", "httproute"], Key("httpRoute")),
+    row(Top, &["publicURL", "externalUrl", "externalURL", "baseUrl", "webUrl"], Key("publicUrl")),
+    row(Top, &["autoscaling", "hpa", "keda"], Told(SCALE)),
+    row(
+        Top,
+        &["pdb", "podDisruptionBudget"],
+        Told("`mongodb` and `rabbitmq` have `pdb`, `redis` has `podDisruptionBudget`"),
+    ),
+    row(
+        Top,
+        &["serviceMonitor", "podMonitor", "prometheusRule", "prometheus", "monitoring"],
+        Told(
+            "write it below `metrics`; `mongodb.metrics`, `rabbitmq.metrics` and `redis.metrics` are those of the data services",
+        ),
+    ),
+    row(Top, &["packs"], Told("write `st2.packs`")),
+    row(Top, &["rbac"], Told("write `st2.rbac` for StackStorm's roles; the data services have `rbac` of their own")),
+    row(Top, &["sensors"], Told("write `st2.packs.sensors`")),
+    row(Top, &["username", "password", "config", "ssh_key", "datastore_crypto_key"], Told("write it below `st2`")),
+];
+
+/// Sections as other charts call them.
+pub(super) const OTHER_SECTIONS: &[(&str, &str)] = &[
+    ("mongo", "mongodb"),
+    ("rabbit", "rabbitmq"),
+    ("amqp", "rabbitmq"),
+    ("valkey", "redis"),
+    ("sentinel", "redis"),
+    ("chatops", "st2chatops"),
+    ("web", "st2web"),
+    ("api", "st2api"),
+    ("auth", "st2auth"),
+    ("stream", "st2stream"),
+    ("actionrunner", "st2actionrunner"),
+    ("sensorcontainer", "st2sensorcontainer"),
+];

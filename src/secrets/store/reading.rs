@@ -1,0 +1,102 @@
+//! Reading the secrets file, as it stands there and decrypted.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+
+use super::super::encryption::{self, Form};
+use super::super::mark::{self, End};
+use super::super::need::NEEDS;
+use super::super::store_error::StoreError;
+use super::{Raw, Store};
+use crate::yaml::{self, LayerId, Node};
+
+impl Store {
+    /// The file as it stands there, if there is one.
+    pub(super) fn raw(&self) -> Result<Option<Raw>, StoreError> {
+        let Some(metadata) = self.metadata()? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let limit = yaml::MAX_BYTES as u64;
+        let file = File::open(&self.path).map_err(|source| self.unread(source))?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(|source| self.unread(source))?;
+        if bytes.len() > yaml::MAX_BYTES {
+            return Err(self.unusable(format!("is longer than {} MiB", yaml::MAX_BYTES >> 20)));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
+        let tree = self.parse(&text)?;
+        self.check(&tree)?;
+        let doubt = match mark::end_of(&text, &tree) {
+            End::Whole => None,
+            End::Unusable(problem) => return Err(self.unusable(problem)),
+            // SOPS has a checksum of its own.
+            End::Doubtful(_) if Form::of(&tree) == Form::Sops => None,
+            End::Doubtful(problem) => Some(problem),
+        };
+        Ok(Some(Raw { text, tree, metadata, doubt }))
+    }
+
+    /// The decrypted text of the file, without its end mark.
+    pub(super) fn opened(&self, raw: &Raw) -> Result<String, StoreError> {
+        let text = encryption::open(&self.path, mark::without(&raw.text), &raw.tree, &self.keys);
+        text.map_err(|error| self.sealed(error))
+    }
+
+    /// The decrypted text of the file, for an editor.
+    pub fn text(&self) -> Result<Option<String>, StoreError> {
+        self.raw()?.map(|raw| self.opened(&raw)).transpose()
+    }
+
+    /// The file as it was at another time, decrypted.
+    pub fn open(&self, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
+        let tree = self.parse(&text)?;
+        let text = encryption::open(&self.path, &text, &tree, &self.keys).map_err(|error| self.sealed(error))?;
+        Ok(text.into_bytes())
+    }
+
+    pub(super) fn parse(&self, text: &str) -> Result<Node, StoreError> {
+        yaml::read_map(text, LayerId::default())
+            .map_err(|source| StoreError::Damaged { path: self.path.clone(), source })
+    }
+
+    fn metadata(&self) -> Result<Option<fs::Metadata>, StoreError> {
+        match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.is_file() => Ok(Some(metadata)),
+            Ok(metadata) if metadata.is_dir() => Err(self.unusable("is a directory")),
+            Ok(_) => Err(self.unusable("is not a regular file")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if fs::symlink_metadata(&self.path).is_ok() {
+                    return Err(self.unusable("is a link to a file that is not there"));
+                }
+                Ok(None)
+            }
+            Err(source) => Err(self.unread(source)),
+        }
+    }
+
+    /// What would be taken for missing, and generated anew, although something stands there.
+    pub(super) fn check(&self, tree: &Node) -> Result<(), StoreError> {
+        for need in NEEDS {
+            let mut node = tree;
+            let mut path = String::new();
+            let mut keys = need.path.split('.').peekable();
+            while let Some(key) = keys.next() {
+                let Some(next) = node.get(key) else { break };
+                path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+                let (fits, wanted) = if keys.peek().is_some() {
+                    (next.as_map().is_some() || next.is_null(), "a map")
+                } else {
+                    (next.as_scalar().is_some(), "text")
+                };
+                if !fits {
+                    let line = next.origin.line;
+                    return Err(self.unusable(format!(
+                        "has {} at `{path}` in line {line}, where {wanted} belongs",
+                        next.kind_name()
+                    )));
+                }
+                node = next;
+            }
+        }
+        Ok(())
+    }
+}

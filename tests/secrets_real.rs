@@ -1,0 +1,142 @@
+//! Secrets files between st2ha and the programs whose formats they have: `age` and `sops` themselves. Where those are missing, a test says so
+//! and checks nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cli_support::SECRETS;
+use tempfile::TempDir;
+
+const START: &str = "ENC[age,";
+
+/// A folder with a key of age, and a secrets file in plain text.
+struct Place {
+    folder: TempDir,
+    recipient: String,
+}
+
+impl Place {
+    fn new() -> Option<Self> {
+        let folder = TempDir::new().unwrap();
+        let made = Command::new("age-keygen").args(["-o", "key.txt"]).current_dir(folder.path()).output();
+        if !made.is_ok_and(|output| output.status.success()) {
+            eprintln!("skipped: there is no `age`");
+            return None;
+        }
+        let place = Self { folder, recipient: String::new() };
+        let recipient = place.run("age-keygen", &["-y", "key.txt"], b"");
+        fs::write(place.folder.path().join("v.yaml"), "{}\n").unwrap();
+        place.write("s.yaml", SECRETS);
+        Some(Self { recipient: String::from_utf8(recipient).unwrap().trim().to_owned(), ..place })
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.folder.path().join("s.yaml")).unwrap()
+    }
+
+    /// What a program prints, which has to succeed.
+    #[track_caller]
+    fn run(&self, program: impl AsRef<Path>, args: &[&str], input: &[u8]) -> Vec<u8> {
+        let mut command = Command::new(program.as_ref());
+        command.args(args).current_dir(self.folder.path()).env("SOPS_AGE_KEY_FILE", "key.txt");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        assert!(status.success(), "{}: {}", program.as_ref().display(), String::from_utf8_lossy(&stderr));
+        stdout
+    }
+
+    #[track_caller]
+    fn st2ha(&self, args: &[&str]) -> String {
+        let file = ["-f", "v.yaml", "--secrets-file", "s.yaml"];
+        let printed = self.run(env!("CARGO_BIN_EXE_st2ha"), &[args, &file[..]].concat(), b"");
+        String::from_utf8(printed).unwrap()
+    }
+
+    #[track_caller]
+    fn get(&self, name: &str) -> String {
+        self.st2ha(&["secrets", "get", name, "--identity", "key.txt"])
+    }
+
+    /// Encrypts the file as st2ha does.
+    fn encrypted(self) -> Self {
+        self.st2ha(&["secrets", "seal"]);
+        self.st2ha(&["secrets", "encrypt", "--recipient", &self.recipient]);
+        self
+    }
+}
+
+/// The encrypted texts of a file.
+fn texts(file: &str) -> Vec<&str> {
+    file.split(START).skip(1).filter_map(|rest| Some(rest.split_once(']')?.0)).collect()
+}
+
+#[test]
+fn age_itself_reads_what_is_written() {
+    let Some(place) = Place::new().map(Place::encrypted) else { return };
+    let file = place.text();
+    let texts = texts(&file);
+    assert!(texts.len() > 8, "{file}");
+    let read: Vec<String> = texts
+        .into_iter()
+        .map(|text| {
+            let plain = place.run("age", &["--decrypt", "--identity", "key.txt"], &STANDARD.decode(text).unwrap());
+            String::from_utf8(plain).unwrap()
+        })
+        .collect();
+    for expected in ["st2.password\nCh4ngeMe", "mongodb.auth.replicaSetKey\nc2V0a2V5c2V0a2V5", "redis.password\nr3dis"]
+    {
+        assert!(read.iter().any(|text| text == expected), "{expected:?}");
+    }
+}
+
+#[test]
+fn what_age_itself_encrypts_is_read() {
+    let Some(place) = Place::new().map(Place::encrypted) else { return };
+    for armour in [&[][..], &["--armor"]] {
+        let file = place.text();
+        let before = texts(&file)[0];
+        let args = [&["--recipient", &place.recipient], armour].concat();
+        let text = format!("of age {}", armour.len());
+        let theirs = place.run("age", &args, format!("st2.password\n{text}").as_bytes());
+        place.write("s.yaml", &file.replace(before, &STANDARD.encode(theirs)));
+        assert_eq!(place.get("st2.password"), text);
+        assert_eq!(place.get("redis.password"), "r3dis");
+    }
+}
+
+#[test]
+fn sops_itself_reads_what_is_written_and_is_read() {
+    let sops = env::var_os("ST2HA_SOPS").map(PathBuf::from).filter(|path| path.exists());
+    let Some(sops) = sops else {
+        eprintln!("skipped: ST2HA_SOPS names no `sops`; ci/tools.sh installs it");
+        return;
+    };
+    let Some(place) = Place::new() else { return };
+    let redis = SECRETS.lines().find(|line| line.starts_with("redis:")).unwrap();
+    place.write("s.yaml", &SECRETS.replace(redis, ""));
+    place.run(&sops, &["encrypt", "--in-place", "--age", &place.recipient, "s.yaml"], b"");
+    assert!(!place.text().contains("Ch4ngeMe"));
+    assert_eq!(
+        (place.get("st2.password"), place.get("mongodb.auth.password")),
+        ("Ch4ngeMe".to_owned(), "m0ngo".to_owned())
+    );
+    // What is missing is added in the same form, with a code over the whole file that `sops` checks.
+    place.st2ha(&["secrets", "init", "--identity", "key.txt"]);
+    let plain = String::from_utf8(place.run(&sops, &["decrypt", "s.yaml"], b"")).unwrap();
+    assert!(plain.contains("Ch4ngeMe") && plain.contains(&place.get("redis.password")));
+}
