@@ -402,7 +402,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, which Kubernetes cannot check");
     finds(
         &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
         "securityContext.runAsNonRoot",

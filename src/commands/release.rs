@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
-pub use study::{Studied, study, study_files};
+pub use study::{Studied, objects, study, study_files};
 
 use super::advised::Advised;
 use super::failure::{Reported, Ungathered};

@@ -32,12 +32,12 @@ const RENAMED: &[Renamed] = &[
     },
     Renamed {
         path: &["mongodb-ha"],
-        message: "MongoDB is set up by `mongodb` now, whose keys are others",
+        message: "the section is `mongodb` now, and its keys differ",
         help: "look up the keys under `mongodb`",
     },
     Renamed {
         path: &["rabbitmq-ha"],
-        message: "RabbitMQ is set up by `rabbitmq` now, whose keys are others",
+        message: "the section is `rabbitmq` now, and its keys differ",
         help: "look up the keys under `rabbitmq`",
     },
     Renamed {
@@ -57,7 +57,7 @@ const RENAMED: &[Renamed] = &[
     },
     Renamed {
         path: &["enterprise"],
-        message: "there is no enterprise edition any more: what it had is part of StackStorm",
+        message: "there is no enterprise edition any more",
         help: "remove it; roles are under `st2.rbac`, other settings go into `st2.config`",
     },
 ];

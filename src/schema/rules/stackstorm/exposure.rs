@@ -10,7 +10,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.error_due_to(
             "ingress.enabled",
             "httpRoute.enabled",
-            "an Ingress and an HTTPRoute lead to the same web UI: exactly one way in can be enabled",
+            "an Ingress and an HTTPRoute lead to the same web UI: enable only one",
             "set `ingress.enabled` or `httpRoute.enabled` to false",
         );
     }
