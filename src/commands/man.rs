@@ -16,13 +16,13 @@ pub fn run(command: &ManCommand) -> Result<()> {
     st2ha.build();
     let Some(folder) = &command.output_dir else {
         let mut page = Vec::new();
-        Man::new(find(&st2ha, &command.command)?.clone()).render(&mut page)?;
+        manual(find(&st2ha, &command.command)?).render(&mut page)?;
         return print(&String::from_utf8(page)?);
     };
     fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let commands = all(&st2ha);
     for command in &commands {
-        let page = Man::new((*command).clone());
+        let page = manual(command);
         page.generate_to(folder)
             .with_context(|| format!("cannot write {}", folder.join(page.get_filename()).display()))?;
     }
@@ -47,4 +47,9 @@ fn find<'a>(command: &'a Command, words: &[String]) -> Result<&'a Command> {
 fn all(command: &Command) -> Vec<&Command> {
     let inner = command.get_subcommands().filter(|inner| !inner.is_hide_set()).flat_map(all);
     std::iter::once(command).chain(inner).collect()
+}
+
+/// The manual page of a command.
+fn manual(command: &Command) -> Man {
+    Man::new(command.clone()).source(concat!("st2ha ", env!("CARGO_PKG_VERSION"))).manual("st2ha")
 }
