@@ -42,17 +42,17 @@ const RENAMED: &[Renamed] = &[
     },
     Renamed {
         path: &["etcd"],
-        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        message: "StackStorm coordinates services through Redis now, not etcd",
         help: "remove it, and look up the keys under `redis`",
     },
     Renamed {
         path: &["etcd-operator"],
-        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        message: "StackStorm coordinates services through Redis now, not etcd",
         help: "remove it, and look up the keys under `redis`",
     },
     Renamed {
         path: &["docker-registry"],
-        message: "there is no registry for images with packs any more",
+        message: "the registry for images with packs is gone",
         help: "push the images to a registry of your own and list them in `st2.packs.images`",
     },
     Renamed {

@@ -81,7 +81,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         return vec![finding(
             "version".to_owned(),
             origin,
-            "this file describes a chart and is no values file".to_owned(),
+            "this file describes a chart, not values".to_owned(),
             "give the values file, which is often called values.yaml and stands beside this one".to_owned(),
         )];
     }

@@ -86,7 +86,7 @@ fn unlisted(config: &Config, contract: Contract, report: &mut Report<'_>) {
             continue;
         }
         let key = format!("{path}.loadBalancerSourceRanges");
-        let message = "only a Service of type `LoadBalancer` keeps other addresses out";
+        let message = "only a Service of type `LoadBalancer` filters addresses";
         let help = format!("remove it, or write `{path}.type: LoadBalancer`; a `networkPolicy` works for every type");
         match contract {
             Contract::Own => report.error(&key, message, help),

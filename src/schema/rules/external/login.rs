@@ -16,7 +16,7 @@ pub fn check(section: &str, login: &ExternalLogin, report: &mut Report<'_>) {
         ),
         Some(_) if login.existing_secret_password_key.is_empty() => report.error(
             &path("existingSecretPasswordKey"),
-            "nothing says under which key of `existingSecret` the password stands",
+            "the key of the password in `existingSecret` is missing",
             "write the key, such as `password`",
         ),
         _ => {}

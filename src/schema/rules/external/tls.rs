@@ -13,7 +13,7 @@ pub fn check(external: &External<'_>, report: &mut Report<'_>) {
         if tls.secret().is_some() || certificate || key || tls.system_authorities {
             report.error(
                 &path("enabled"),
-                "there are settings of encryption, and connections are not encrypted",
+                "there are TLS settings, but connections are not encrypted",
                 "set this to true, or remove the other keys of `tls`",
             );
         }

@@ -20,7 +20,7 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     } else if database == "admin" {
         report.warn(
             "mongodb.auth.database",
-            "StackStorm would keep its data in MongoDB's database of accounts",
+            "StackStorm's data would be in MongoDB's database of accounts",
             "write a name such as `st2`",
         );
     }
@@ -54,7 +54,7 @@ fn database_fault(name: &str) -> Option<(String, &'static str)> {
     } else if name.contains(ENDS_TEXT) {
         Some(("the image's script for the database's user takes no `'`".to_owned(), HELP))
     } else if name.len() > LONGEST {
-        Some((format!("MongoDB takes names of databases of at most {LONGEST} bytes"), "choose a shorter one"))
+        Some((format!("a MongoDB database name has at most {LONGEST} bytes"), "choose a shorter one"))
     } else if OWN.contains(&name) {
         Some((format!("the database `{name}` is MongoDB's own"), "choose another one, such as `st2`"))
     } else {

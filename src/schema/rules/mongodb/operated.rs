@@ -16,7 +16,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         Some(members) => electorate(members, report),
         None => report.error(
             "mongodb.replicaCount",
-            "an operator wants to know how many members there are",
+            "an operator needs the number of members",
             "write an odd number, such as 3",
         ),
     }

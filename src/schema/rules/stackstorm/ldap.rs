@@ -43,7 +43,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if is_elsewhere && ldap.existing_secret_password_key.is_empty() {
         report.error(
             "st2.ldap.existingSecretPasswordKey",
-            "nothing says under which key of `existingSecret` the password stands",
+            "the key of the password in `existingSecret` is missing",
             "write the key",
         );
     }
