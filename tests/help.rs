@@ -126,6 +126,9 @@ fn run(template: &Workplace, line: &str) -> Option<String> {
     if ["decrypt", "edit", "updatekeys"].iter().any(|action| line.contains(&format!("secrets {action} "))) {
         line = format!("st2ha secrets encrypt -f custom_values.yaml --recipient {own} && {line}");
     }
+    if line.contains("--templates my-templates") {
+        line = format!("st2ha templates copy stackstorm/ingress.yaml -d my-templates && {line}");
+    }
     let script = format!(
         "set -o pipefail; mkdir -p etc/bash_completion.d usr/share/zsh/site-functions ~/.config/fish/completions; {line}"
     );
