@@ -59,8 +59,10 @@ fn every_link_leads_somewhere() {
             let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
             let path = if file.is_empty() { page.clone() } else { plain(&page.parent().unwrap().join(file)) };
             let is_there = root().join(&path).exists();
-            let is_in_the_book =
-                path.starts_with("docs") || BESIDE_THE_BOOK.iter().any(|beside| path.starts_with(beside));
+            // The README is no page of the book.
+            let is_in_the_book = page.ends_with("README.md")
+                || path.starts_with("docs")
+                || BESIDE_THE_BOOK.iter().any(|beside| path.starts_with(beside));
             let is_page = path.extension().is_some_and(|extension| extension == "md");
             let has_anchor = || is_page && anchors(&text(&path)).iter().any(|known| known == anchor);
             if !is_there || !is_in_the_book || (!anchor.is_empty() && !has_anchor()) {
