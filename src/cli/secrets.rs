@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, SecretsFileArgs, ValuesArgs, ValuesFiles};
 
-/// Look after the secrets of a release
+/// Manage the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
 /// generates what is missing in it; these commands look after it. None of them but `get` ever prints a secret.
