@@ -176,7 +176,7 @@ fn a_key_that_no_file_has_is_an_error() {
 fn manifests_without_values_are_refused() {
     for kind in ["Deployment", "Kustomization", "HelmRelease", "Unheard"] {
         let values = format!("apiVersion: a/v1\nkind: {kind}\nmetadata: {{name: x}}\n");
-        finds(&values, "kind", "error", "no values file");
+        finds(&values, "kind", "error", "not a values file");
     }
     finds(
         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {values: {image: {tag: '3.8'}}}",
@@ -206,7 +206,7 @@ fn files_of_other_tools_are_refused() {
         ("releases", "releases: [{name: st2, chart: stackstorm/stackstorm-ha, values: [values.yaml]}]\n"),
         ("services", "services: {api: {image: stackstorm/st2api}}\n"),
     ] {
-        finds(values, key, "error", "no values file");
+        finds(values, key, "error", "not a values file");
         let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
         assert_ne!(done.status, 0);
         assert!(!done.folder.path().join(".st2ha").exists());
@@ -233,7 +233,8 @@ fn sections_at_wrong_places_are_refused() {
         ("st2.mongodb", "st2: {mongodb: {auth: {password: p}}}", "indented too far"),
         ("mongodb.rabbitmq", "mongodb: {enabled: true, rabbitmq: {auth: {password: p}}}", "indented too far"),
     ] {
-        finds(values, path, "error", "nothing reads");
+        let wrong = if path.contains('\\') { "dots do not divide keys" } else { "nothing reads" };
+        finds(values, path, "error", wrong);
         let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
         assert!([1, 2].contains(&done.status) && done.stderr.contains(help), "{values}: {}", done.stderr);
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
