@@ -41,7 +41,7 @@ fn with_completer(arg: Arg, way: &[String], takes_release: bool, line: &Line) ->
     let way: Vec<&str> = way.iter().map(String::as_str).collect();
     let id = arg.get_id().to_string();
     match (way.as_slice(), id.as_str()) {
-        (["explain"], "key") => arg.add(completer(|typed| explained(typed))),
+        (["explain"], "key") => arg.add(completer(explained)),
         (["secrets", ..], "key" | "keys") => {
             arg.add(completer(|_| NEEDS.iter().map(|need| need.path.to_owned()).collect()))
         }
@@ -52,7 +52,7 @@ fn with_completer(arg: Arg, way: &[String], takes_release: bool, line: &Line) ->
             let line = line.clone();
             arg.add(completer(move |_| line.request(OBJECT).map(objects).unwrap_or_default()))
         }
-        (_, "set" | "set-string" | "set-json" | "set-file" | "set-literal") => arg.add(completer(|typed| set(typed))),
+        (_, "set" | "set-string" | "set-json" | "set-file" | "set-literal") => arg.add(completer(set)),
         (_, "name") if takes_release => arg.add(completer(|_| project::environments())),
         _ => arg,
     }
