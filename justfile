@@ -43,6 +43,11 @@ validate: build
 checkov: build
     ci/checkov.sh target/release/st2ha
 
+# The documentation as a site in target/site/docs, with what its pages link to. Needs mdbook: `cargo install mdbook`.
+book:
+    mdbook build
+    cp -R README.md CHANGELOG.md LICENSE examples plugin target/site/
+
 # Random input for a minute each.
 fuzz:
     ci/fuzz.sh 60

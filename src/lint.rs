@@ -143,12 +143,12 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         ),
         FaultKind::DuplicateMount => (
             Severity::Error,
-            "two volumes are mounted at the same place of a container",
+            "two volumes have the same mount path",
             "mount each at a path of its own, or use `subPath` for single files",
         ),
         FaultKind::MissingVolume => (
             Severity::Error,
-            "a container mounts a volume that its pod does not have",
+            "a container mounts a volume that is not in its pod",
             "add the volume, or correct the name in the mount",
         ),
         FaultKind::SelectorMisses => (
@@ -158,14 +158,12 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         ),
         FaultKind::MissingKey => (
             Severity::Error,
-            "a pod needs a key that the rendered object does not have",
+            "a pod needs a key that is not in the rendered object",
             "correct the key, or add it to the object",
         ),
-        FaultKind::MissingPort => (
-            Severity::Error,
-            "there is no such port at the other end",
-            "write the name or the number of a port that is there",
-        ),
+        FaultKind::MissingPort => {
+            (Severity::Error, "there is no such port", "write the name or the number of a port that is there")
+        }
         FaultKind::UnansweredPort => (
             Severity::Warning,
             "no pod of this Service has a port of this name",
@@ -173,7 +171,7 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         ),
         FaultKind::DuplicateNodePort => (
             Severity::Error,
-            "another Service asks for the same port of the nodes",
+            "another Service has the same node port",
             "give each a port of its own, or leave the choice to Kubernetes",
         ),
         FaultKind::UnusualNodePort => (

@@ -91,13 +91,13 @@ fn the_variable_of_values_files_takes_several() {
 fn names_are_those_that_helm_and_kubernetes_take() {
     for (args, message) in [
         (&["render", "-n", ""][..], "'--namespace <NAMESPACE>'"),
-        (&["render", "-n", "Stack"], "this is no name of a namespace: lower-case letters"),
-        (&["render", "a_b"], "this is no name of a release: lower-case letters"),
+        (&["render", "-n", "Stack"], "invalid namespace: lower-case letters"),
+        (&["render", "a_b"], "invalid release name: lower-case letters"),
         (&["render", &"a".repeat(54)], "in 53 characters at most"),
-        (&["secrets", "import", "-", "-n", "a.b"], "this is no name of a namespace"),
-        (&["secrets", "import", "-", "--release", "A"], "this is no name of a release"),
-        (&["post-render", "A"], "this is no name of a release"),
-        (&["krm", "--release", "A"], "this is no name of a release"),
+        (&["secrets", "import", "-", "-n", "a.b"], "invalid namespace"),
+        (&["secrets", "import", "-", "--release", "A"], "invalid release name"),
+        (&["post-render", "A"], "invalid release name"),
+        (&["krm", "--release", "A"], "invalid release name"),
     ] {
         let done = Run::new(args).run().failed(2);
         assert!(done.stderr.contains(message), "{args:?}: {}", done.stderr);
@@ -105,6 +105,6 @@ fn names_are_those_that_helm_and_kubernetes_take() {
     // What the input says is held to the same.
     let request = "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: { name: prod, namespace: My Stack }\n";
     let done = Run::new(&["post-render"]).stdin(request).run().failed(2);
-    assert!(done.stderr.contains("`My Stack`: this is no name of a namespace"), "{}", done.stderr);
+    assert!(done.stderr.contains("`My Stack`: invalid namespace"), "{}", done.stderr);
     Run::new(&["render", "prod", "-n", "0"]).with_secrets().run().fine();
 }

@@ -196,7 +196,7 @@ fn versions_that_do_not_go_together_are_warned_of() {
         "image: {tag: \"3.9\"}\nmongodb: {image: {tag: 8.0.29}}\n",
         "image: {tag: \"3.8\"}\nmongodb: {image: {tag: 4.4-debian-10}}\n",
     ] {
-        assert!(!validate(fine).contains("made for MongoDB up to 4.4"), "{fine}");
+        assert!(!validate(fine).contains("supports MongoDB up to 4.4"), "{fine}");
     }
     let packs = |version: &str, tag: &str| {
         validate(&format!(

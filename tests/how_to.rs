@@ -8,8 +8,11 @@
 mod cluster;
 mod programs;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use clap::Parser as _;
 use cluster::Cluster;
@@ -36,7 +39,13 @@ fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     let mut section = String::new();
+    // Blocks inside of lists are indented as a whole.
+    let mut indent = 0;
     for line in page.lines() {
+        if open.is_none() {
+            indent = line.len() - line.trim_start().len();
+        }
+        let line = line.get(indent.min(line.len() - line.trim_start().len())..).unwrap_or(line);
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(info)) => {
                 let (language, file) =
@@ -193,6 +202,45 @@ fn commands_of_other_pages_are_understood() {
         assert!(blocks.iter().any(|block| block.language == "sh"), "{page} shows no commands");
         parse_commands(page, &blocks);
     }
+}
+
+/// Tasks are solved by the commands of their pages, in the order of the pages, and without any other program.
+#[test]
+fn tasks() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(docs.join("tasks")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.push(docs.join("quick-start.md"));
+    assert!(pages.len() > 10, "{pages:?}");
+    let next = AtomicUsize::new(0);
+    let solve = || {
+        while let Some(page) = pages.get(next.fetch_add(1, Ordering::Relaxed)) {
+            try_task(&page.display().to_string(), &fs::read_to_string(page).unwrap());
+        }
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(solve);
+        solve();
+        other.join().unwrap();
+    });
+}
+
+/// Runs the commands of a task, and understands those that need a cluster.
+fn try_task(page: &str, text: &str) {
+    let blocks = blocks(text);
+    let workplace = Workplace::new(&[("sh", Path::new("/bin/sh"))]);
+    for block in &blocks {
+        if let Some(file) = block.file.as_ref().filter(|_| block.language == "yaml") {
+            workplace.file(file, &block.text);
+        }
+    }
+    let consoles = blocks.iter().filter(|block| block.language == "console");
+    let steps: Vec<Step> = consoles.flat_map(|block| steps(&block.text)).collect();
+    assert!(!steps.is_empty(), "{page} shows no commands");
+    for step in &steps {
+        run(page, &workplace, step);
+    }
+    parse_commands(page, &blocks);
 }
 
 #[test]

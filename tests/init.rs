@@ -153,13 +153,13 @@ fn nothing_is_overwritten() {
 #[test]
 fn wrong_answers_are_refused_before_anything_is_written() {
     for (flag, text, help) in [
-        ("--release", "A b", "no name of a release"),
-        ("--namespace", "a.b", "no name of a namespace"),
+        ("--release", "A b", "invalid release name"),
+        ("--namespace", "a.b", "invalid namespace"),
         ("--preset", "smal", "did you mean `small`?"),
         ("--public-url", "http://st2.example.com", "unencrypted"),
         ("--public-url", "st2.example.com", "has to begin with"),
         ("--mongodb", "mongodb://a:b@c", "this is a URL"),
-        ("--redis", "a:6379", "the port stands behind the host"),
+        ("--redis", "a:6379", "the port is behind the host"),
         ("--packs-image", "st2packs", "with its registry and its tag"),
     ] {
         let done = Run::new(&["init", flag, text]).run().failed(2);
@@ -217,7 +217,7 @@ fn in_a_terminal_it_asks() {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("Name of the release [st2]: ") && said.contains("no name of a namespace"), "{said}");
+    assert!(said.contains("Name of the release [st2]: ") && said.contains("invalid namespace"), "{said}");
     assert!(!said.contains("Host of a Redis"), "a flag has answered that: {said}");
     assert!(folder.path().join(".st2ha/stack/mine.secrets.yaml").is_file(), "{said}");
 }

@@ -309,7 +309,7 @@ fn bad_streams_are_refused_with_their_place() {
             REQUEST.replace("stackstorm.com/v1", "stackstorm.com/v2"),
             "stdin, document 1 (line 3): kind `St2ha` of `st2ha.stackstorm.com/v2` does not say what to render; write one of kind",
         ),
-        (REQUEST.replace("v1.31.0", "banana"), "`banana` is no version of Kubernetes"),
+        (REQUEST.replace("v1.31.0", "banana"), "`banana` is not a version of Kubernetes"),
         ("- a\n".to_owned(), "stdin, document 1 (line 1): the document has no apiVersion"),
         ("\u{0}".to_owned(), "stdin, document 1: line 1"),
     ];

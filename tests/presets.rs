@@ -50,16 +50,6 @@ fn their_names_are_those_of_the_schema() {
     }
 }
 
-#[test]
-fn shells_complete_them() {
-    for shell in ["bash", "zsh", "fish"] {
-        let script = Run::new(&["completions", shell]).run().fine().stdout;
-        for name in names() {
-            assert!(script.contains(name), "{shell}: {name}");
-        }
-    }
-}
-
 /// Alone and with every other one, in either order, each makes manifests.
 #[test]
 fn they_combine() {

@@ -81,9 +81,117 @@ fn all_environments_run_and_the_worst_counts() {
     assert_eq!(done.stderr, "dev: ok\nprod: ok\n");
     let wrong = project(&["validate", "--all"]).file("values/prod.yaml", "st2web: {replicas: many}\n").run();
     assert_eq!(wrong.status, 1);
-    assert!(wrong.stderr.ends_with("dev: ok\nprod: findings or differences\n"), "{}", wrong.stderr);
+    assert!(wrong.stderr.ends_with("dev: ok\nprod: errors\n"), "{}", wrong.stderr);
     let done = fine(project(&["render", "--all", "--output-dir", "all"]));
     assert!(["dev", "prod"].iter().all(|name| done.folder.path().join("all").join(name).is_dir()));
+}
+
+const SEVERAL: &str = "\
+defaults: {values: [values/common.yaml], outputDir: out}
+environments:
+  e: {namespace: e, outputDir: out/e}
+  d: {namespace: d, outputDir: out/d, values: values/wrong.yaml}
+  c: {namespace: c, outputDir: out/c, values: values/absent.yaml}
+  b: {namespace: b, outputDir: out/b, preset: small}
+  a: {namespace: a, outputDir: out/a, values: values/unknown.yaml}
+";
+
+fn several(args: &[&str]) -> Run {
+    Run::new(args)
+        .file("st2ha.yaml", SEVERAL)
+        .file("values/common.yaml", "st2web: {replicas: 4}\n")
+        .file("values/wrong.yaml", "st2web: {replicas: many}\nst2api: {replicas: few}\n")
+        .file("values/unknown.yaml", "st2web: {replicaCount: 4}\n")
+        .file("secrets.yaml", cli_support::SECRETS)
+        .args(&["-f", "secrets.yaml"])
+}
+
+/// In the order of the project file, with all that is said for each of them alone; what fails stops no other one.
+#[test]
+fn all_environments_run_as_one_by_one() {
+    for command in ["validate", "render"] {
+        let all = several(&[command, "--all"]).run();
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        let mut worst = 0;
+        for name in ["e", "d", "c", "b", "a"] {
+            let one = several(&[command, name]).run();
+            stdout.push_str(&one.stdout);
+            let outcome = ["ok", "errors", "failed"][usize::try_from(one.status).unwrap()];
+            stderr.push_str(&format!("{}{name}: {outcome}\n", one.stderr));
+            worst = worst.max(one.status);
+            let is_there = |done: &Done| done.folder.path().join("out").join(name).exists();
+            assert_eq!(is_there(&all), is_there(&one), "{command} {name}");
+        }
+        assert_eq!((all.stdout, all.stderr, all.status), (stdout, stderr, worst), "{command}");
+        assert_eq!(worst, 2);
+    }
+}
+
+/// A line that goes away again, and nothing of it where nobody watches.
+#[test]
+fn a_terminal_shows_how_many_are_done() {
+    let run = several(&[]);
+    let line = format!("{} validate --all -f secrets.yaml", cli_support::binary().display());
+    let Ok(done) = std::process::Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .env("TERM", "xterm")
+        .current_dir(run.folder())
+        .stdin(std::process::Stdio::null())
+        .output()
+    else {
+        eprintln!("skipped: there is no `script`, which makes a terminal");
+        return;
+    };
+    let shown = String::from_utf8_lossy(&done.stdout);
+    assert!(
+        shown.contains("0 of 5 environments done") && shown.contains("4 of 5 environments done\r\u{1b}[K"),
+        "{shown}"
+    );
+    assert!(shown.contains("\u{1b}[0m"), "messages are in colours: {shown}");
+    assert!(!several(&["validate", "--all"]).run().stderr.contains("environments done"));
+}
+
+#[test]
+fn differences_of_all_environments() {
+    let run = |args: &[&str]| several(args).file("values/wrong.yaml", "{}").file("values/absent.yaml", "{}").run();
+    let args = ["--against-values", "values/wrong.yaml", "--summary"];
+    let all = run(&[["diff", "--all"].as_slice(), &args].concat());
+    let one = run(&[["diff", "e"].as_slice(), &args].concat());
+    assert_eq!((all.status, one.status), (1, 1), "{}", all.stderr);
+    assert!(one.stdout.contains("Deployment/e/st2-st2web") && all.stdout.starts_with(&one.stdout), "{}", all.stdout);
+    let outcomes: Vec<&str> = all.stderr.lines().filter(|line| line.ends_with(": differences")).collect();
+    assert_eq!(outcomes, ["e: differences", "d: differences", "c: differences", "b: differences", "a: differences"]);
+}
+
+/// Each environment needs secrets of its own besides those of all, and none may be lost.
+#[test]
+fn environments_share_a_secrets_file() {
+    let mut text = String::from("defaults: {secrets: shared.yaml}\nenvironments:\n");
+    for index in 0..6 {
+        let values = ["{}", "mongodb: {metrics: {enabled: true}}", "redis: {usePassword: true}"][index % 3];
+        text.push_str(&format!("  e{index}: {{values: v{index}.yaml, outputDir: out/e{index}}} # {values}\n"));
+    }
+    let run = (0..6).fold(Run::new(&["render", "--all"]).file("st2ha.yaml", text), |run, index| {
+        let values = ["{}", "mongodb: {metrics: {enabled: true}}", "redis: {usePassword: true}"][index % 3];
+        run.file(&format!("v{index}.yaml"), values)
+    });
+    let done = fine(run);
+    let folder = done.folder.path();
+    let stored = std::fs::read_to_string(folder.join("shared.yaml")).unwrap();
+    assert!(stored.contains("metricsPassword"), "{stored}");
+    let secret = |index: usize| {
+        std::fs::read_to_string(folder.join(format!("out/e{index}/secret-st2-st2-datastore-crypto-key.yaml"))).unwrap()
+    };
+    for index in 1..6 {
+        assert_eq!(secret(index), secret(0), "all have the key that is stored");
+    }
+    assert!(!folder.join("shared.yaml.lock").exists());
+}
+
+#[test]
+fn what_can_be_read_once_is_not_for_several() {
+    let said = several(&["validate", "--all", "-f", "-"]).stdin("{}").run().failed(2).stderr;
+    assert!(said.contains("only once"), "{said}");
 }
 
 #[test]

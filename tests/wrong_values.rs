@@ -176,7 +176,7 @@ fn a_key_that_no_file_has_is_an_error() {
 fn manifests_without_values_are_refused() {
     for kind in ["Deployment", "Kustomization", "HelmRelease", "Unheard"] {
         let values = format!("apiVersion: a/v1\nkind: {kind}\nmetadata: {{name: x}}\n");
-        finds(&values, "kind", "error", "no values file");
+        finds(&values, "kind", "error", "not a values file");
     }
     finds(
         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {values: {image: {tag: '3.8'}}}",
@@ -211,7 +211,7 @@ fn files_of_other_tools_are_refused() {
         ("properties", "$schema: http://json-schema.org/draft-07/schema#\nproperties: {st2: {type: object}}\n"),
         ("dependencies", "dependencies: [{name: stackstorm-ha, version: 1.1.0, repository: https://example.com}]\n"),
     ] {
-        finds(values, key, "error", "no values file");
+        finds(values, key, "error", "not a values file");
         let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
         assert_ne!(done.status, 0);
         assert!(!done.folder.path().join(".st2ha").exists());
@@ -278,7 +278,8 @@ fn sections_at_wrong_places_are_refused() {
         ("st2.mongodb", "st2: {mongodb: {auth: {password: p}}}", "indented too far"),
         ("mongodb.rabbitmq", "mongodb: {enabled: true, rabbitmq: {auth: {password: p}}}", "indented too far"),
     ] {
-        finds(values, path, "error", "nothing reads");
+        let wrong = if path.contains('\\') { "dots do not divide keys" } else { "nothing reads" };
+        finds(values, path, "error", wrong);
         let done = Run::new(&["secrets", "init", "-f", "values.yaml"]).file("values.yaml", values).run();
         assert!([1, 2].contains(&done.status) && done.stderr.contains(help), "{values}: {}", done.stderr);
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
@@ -447,7 +448,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, and Kubernetes wants a number");
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, which Kubernetes cannot check");
     finds(
         &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
         "securityContext.runAsNonRoot",

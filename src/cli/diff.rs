@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::{EnvironmentsArgs, ReplaceArgs, RequestArgs};
 
-/// Say what would change
+/// Show what would change
 ///
-/// Says what applying this render would change, by object and path: `+` is what it would add, `-` what it would take away. The
+/// Shows what applying this render would change, by object and path: `+` is what it would add, `-` what it would take away. The
 /// flags that say what to render are those of `render`; nothing is generated, stored or applied. Secrets never show, only that
 /// they differ.
 #[derive(Debug, Args)]

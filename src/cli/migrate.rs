@@ -38,6 +38,9 @@ pub enum MigrateAction {
 /// Prints the stages for these values: what each does, its commands, and how to go back. Works from the values and the secrets file alone, and
 /// says what it could not see. Exit status: 0 there is a plan, or nothing to move, 1 the values cannot be moved, 2 anything else.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha migrate plan -f custom_values.yaml\n  st2ha migrate plan -f custom_values.yaml --after after.yaml -o json"
+)]
 pub struct MigratePlan {
     /// Format
     #[arg(short, long, value_enum, default_value_t)]
@@ -51,6 +54,9 @@ pub struct MigratePlan {
 ///
 /// Prints the manifests of one stage on stdout: of all its parts, or of one.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha migrate render preflight -f custom_values.yaml --part check | kubectl apply -f -"
+)]
 pub struct MigrateRender {
     /// The stage
     #[arg(value_name = "STAGE", value_parser = stage_name())]

@@ -2,17 +2,21 @@
 
 mod args;
 mod chart;
+mod completions;
 mod diff;
 mod environment;
 mod explain;
+mod foreign;
 mod graph;
 mod images;
 mod init;
+mod man;
 mod migrate;
 mod notes;
 mod overlay;
 mod presets;
 mod render;
+mod schema;
 mod secrets;
 mod templates;
 mod validate;
@@ -21,24 +25,26 @@ mod why;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use args::{
     EnvironmentsArgs, KUBE_VERSION, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs, ReplaceArgs,
     RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
+pub use completions::CompletionsCommand;
 pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
 pub use explain::ExplainCommand;
 pub use graph::{GraphCommand, GraphFormat};
 pub use images::ImagesCommand;
 pub use init::InitCommand;
+pub use man::ManCommand;
 pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
 pub use presets::PresetsCommand;
 pub use render::{OutputArgs, RenderCommand};
+pub use schema::{SchemaArg, SchemaCommand};
 pub use secrets::{
     SecretsAction, SecretsCheck, SecretsCommand, SecretsDecrypt, SecretsEdit, SecretsEncrypt, SecretsGet,
     SecretsImport, SecretsInit, SecretsList, SecretsPlace, SecretsPrune, SecretsRotate, SecretsSeal, SecretsUpdatekeys,
@@ -90,7 +96,7 @@ impl Cli {
     ) -> Result<T, clap::Error> {
         read(command.clone()).map_err(|error| {
             let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
-            environment::blame(error, environment::set_variables(command), &without)
+            foreign::with_hint(environment::blame(error, environment::set_variables(command), &without))
         })
     }
 }
@@ -103,16 +109,6 @@ Examples:
   st2ha diff -f custom_values.yaml --against live
   st2ha values -f custom_values.yaml --origin
 Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
-
-/// What a schema describes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum SchemaArg {
-    /// Values files
-    #[default]
-    Values,
-    /// The project file st2ha.yaml
-    Project,
-}
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -127,12 +123,7 @@ pub enum Command {
     Why(WhyCommand),
     Presets(PresetsCommand),
     Templates(TemplatesCommand),
-    /// Print the JSON Schema of the values, or of the project file
-    Schema {
-        /// What the schema describes
-        #[arg(value_enum, default_value_t)]
-        of: SchemaArg,
-    },
+    Schema(SchemaCommand),
     Secrets(SecretsCommand),
     PostRender(PostRenderCommand),
     Chart(ChartCommand),
@@ -141,11 +132,6 @@ pub enum Command {
     Images(ImagesCommand),
     Migrate(MigrateCommand),
     Notes(NotesCommand),
-    /// Print a completion script for a shell
-    Completions {
-        /// The shell
-        shell: Shell,
-    },
-    /// Print the manual page
-    Man,
+    Completions(CompletionsCommand),
+    Man(ManCommand),
 }

@@ -4,8 +4,11 @@ use clap::Args;
 
 use super::RequestArgs;
 
-/// Say what to do after an install
+/// Show what to do after an install
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha notes -f custom_values.yaml\n  st2ha notes st2 -n stackstorm --preset small"
+)]
 pub struct NotesCommand {
     /// What to render.
     #[command(flatten)]

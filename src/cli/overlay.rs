@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{ReplaceArgs, TargetArg, ValuesArgs, namespace_name, release_name};
 
-/// Render into what Helm rendered: a post-renderer
+/// Add the manifests to those of Helm, as a post-renderer
 ///
 /// Reads the manifests that Helm rendered from stdin and prints them with those of StackStorm in them: an object with the same
 /// group, kind, namespace and name is replaced in place, other objects of StackStorm are added, all else stays as it is.
@@ -45,7 +45,7 @@ pub enum HooksArg {
     None,
 }
 
-/// Render into what kustomize has: a KRM function
+/// Add the manifests to those of kustomize, as a KRM function
 ///
 /// A KRM function: reads a ResourceList from stdin and prints it with the manifests of StackStorm among its items. What to render
 /// is said by the functionConfig, an object of kind St2ha or a ConfigMap. With CONFIG it is an exec plugin of kustomize instead:

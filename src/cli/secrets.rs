@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, SecretsFileArgs, ValuesArgs, ValuesFiles};
 
-/// Look after the secrets of a release
+/// Manage the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
 /// generates what is missing in it; these commands look after it. None of them but `get` ever prints a secret.
@@ -47,6 +47,7 @@ pub enum SecretsAction {
 
 /// Generate and store what is missing, and print no manifests
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets init -f custom_values.yaml")]
 pub struct SecretsInit {
     /// What to render.
     #[command(flatten)]
@@ -55,6 +56,9 @@ pub struct SecretsInit {
 
 /// List the secrets that a release needs, and where each comes from
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha secrets list -f custom_values.yaml\n  st2ha secrets list -f custom_values.yaml --json"
+)]
 pub struct SecretsList {
     /// The release.
     #[command(flatten)]
@@ -72,6 +76,7 @@ pub struct SecretsList {
 /// Generates the named secrets anew and stores them. The old ones are kept in the file, with the time, until `st2ha secrets prune`. What is given in a values file has to be changed there. Some services read
 /// their password only once: what else there is to do is said for each key.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets rotate st2.password -f custom_values.yaml")]
 pub struct SecretsRotate {
     /// Keys to replace, for example st2.password
     #[arg(value_name = "KEY", required = true)]
@@ -92,6 +97,9 @@ pub struct SecretsRotate {
 /// Reads Secret manifests, one or many, as `kubectl get secret -o yaml` prints them, and stores what they hold under the keys
 /// of the values: so a release that Helm installed keeps its passwords and keys.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kubectl get secret -n stackstorm -o yaml | st2ha secrets import - -n stackstorm\n  st2ha secrets import --from-live -n stackstorm -f custom_values.yaml"
+)]
 pub struct SecretsImport {
     /// File with Secret manifests, YAML or JSON: of `kubectl get secret -o yaml`, `helm get manifest` or a render; `-` is stdin
     #[arg(value_name = "FILE", required_unless_present = "from_live")]
@@ -126,6 +134,9 @@ pub struct SecretsPlace {
 
 /// Forget the secrets that `rotate` has replaced
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha secrets prune -f custom_values.yaml\n  st2ha secrets prune st2.password -f custom_values.yaml"
+)]
 pub struct SecretsPrune {
     /// Keys of which to forget the old secrets; all if none is named
     #[arg(value_name = "KEY")]
@@ -143,6 +154,7 @@ pub struct SecretsPrune {
 /// A file that has lost its last line, or some of its values, is not added to, because it may have held more. Look at it, restore what it
 /// has lost, and run this once. A file of version 0.1 has no such last line.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets seal -f custom_values.yaml")]
 pub struct SecretsSeal {
     /// The release.
     #[command(flatten)]
@@ -158,6 +170,9 @@ pub struct SecretsSeal {
 /// private keys can read it (--identity); whoever has the file can add secrets to it. What is not encrypted yet of an encrypted file is
 /// encrypted for the recipients that it names.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha secrets encrypt -f custom_values.yaml --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+)]
 pub struct SecretsEncrypt {
     /// Public key of somebody who is to read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
     #[arg(short, long = "recipient", value_name = "KEY", env = "ST2HA_AGE_RECIPIENTS", value_delimiter = ',')]
@@ -175,6 +190,9 @@ pub struct SecretsEncrypt {
 /// Reads all values and encrypts them for the recipients that are named, or else for those that stand in the file. Whoever is not among
 /// them any more can still read what they have a copy of: rotate the secrets, too.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  st2ha secrets updatekeys -f custom_values.yaml --identity key.txt --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+)]
 pub struct SecretsUpdatekeys {
     /// What the file becomes.
     #[command(flatten)]
@@ -183,6 +201,7 @@ pub struct SecretsUpdatekeys {
 
 /// Take the encryption off a secrets file
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets decrypt -f custom_values.yaml --identity key.txt")]
 pub struct SecretsDecrypt {
     /// The release.
     #[command(flatten)]
@@ -197,6 +216,7 @@ pub struct SecretsDecrypt {
 /// The editor is that of VISUAL or EDITOR. Where the system has a file system in memory, the decrypted text is never on a disk. Values that
 /// did not change stay as they were encrypted.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  EDITOR=nano st2ha secrets edit -f custom_values.yaml --identity key.txt")]
 pub struct SecretsEdit {
     /// The release.
     #[command(flatten)]
@@ -211,6 +231,7 @@ pub struct SecretsEdit {
 /// Prints the text of the secret and nothing else. A terminal shows it only with --show, so that it does not end up in a recording or in
 /// somebody's view by accident.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets get st2.password -f custom_values.yaml | st2 login st2admin")]
 pub struct SecretsGet {
     /// Key of the secret, for example st2.password
     #[arg(value_name = "KEY")]
@@ -228,6 +249,7 @@ pub struct SecretsGet {
 
 /// Check that secrets have the form that their readers want
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  st2ha secrets check -f custom_values.yaml")]
 pub struct SecretsCheck {
     /// The release.
     #[command(flatten)]

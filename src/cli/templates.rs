@@ -20,12 +20,14 @@ pub struct TemplatesCommand {
 #[derive(Debug, Subcommand)]
 pub enum TemplatesAction {
     /// List the templates and what each of them prints
+    #[command(after_help = "Examples:\n  st2ha templates list\n  st2ha templates list 'redis/**'")]
     List {
         /// Only these paths: patterns such as `redis/**`
         #[arg(value_name = "PATTERN")]
         patterns: Vec<String>,
     },
     /// Print a template
+    #[command(after_help = "Examples:\n  st2ha templates show stackstorm/ingress.yaml")]
     Show {
         /// Its path, as `st2ha templates list` prints it
         #[arg(value_name = "PATH")]
@@ -34,6 +36,7 @@ pub enum TemplatesAction {
     /// Copy templates into a folder, below which they keep their paths
     ///
     /// Files that are there already are never overwritten.
+    #[command(after_help = "Examples:\n  st2ha templates copy stackstorm/ingress.yaml -d my-templates")]
     Copy {
         /// Paths or patterns such as `stackstorm/services/*`
         #[arg(value_name = "PATTERN", required = true)]

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::RequestArgs;
 
-/// Say where an object or one of its fields comes from
+/// Show where an object or one of its fields comes from
 ///
 /// Says which template made the object, and which values change the field, each with its file and line. They are found by rendering with
 /// other values. Nothing is stored, and secrets do not show.

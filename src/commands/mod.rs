@@ -1,6 +1,7 @@
 //! The IO shell: one file per command, which gathers inputs, calls the pipeline and hands its outputs to a sink.
 
 mod advised;
+mod all;
 mod chart;
 mod completions;
 mod diff;
@@ -37,7 +38,7 @@ mod values;
 mod why;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -45,41 +46,28 @@ use anyhow::Result;
 use crate::cli::Command;
 use crate::diagnostics::{self, Colour, MessageFormat};
 use failure::{Reported, Ungathered};
+use project::Plan;
 
 /// Runs the command line and says how the process should end: 0 fine, 1 violations or differences, 2 anything else.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(status) = completions::answer(&args) {
+        return status;
+    }
     if args.len() <= 1
         && let Some(result) = post_render::run_unasked()
     {
         return result.map_or_else(|error| ExitCode::from(end(&error)), |()| ExitCode::SUCCESS);
     }
-    let runs = match project::runs(&args) {
-        Ok(Ok(runs)) => runs,
+    match project::plan(&args) {
+        Ok(Ok(Plan::Once(cli))) => ExitCode::from(execute(&cli.command).map_or_else(|error| end(&error), |()| 0)),
+        Ok(Ok(Plan::Each(environments))) => ExitCode::from(all::run(&args, &environments)),
         Ok(Err(error)) => {
             // Nothing is left to say when even this cannot be printed.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
         }
-        Err(error) => return ExitCode::from(end(&error)),
-    };
-    // One environment after the other, whatever becomes of each; the worst counts.
-    let statuses = runs.iter().map(|run| {
-        let status = execute(&run.cli.command).map_or_else(|error| end(&error), |()| 0);
-        if let Some(environment) = &run.of {
-            note(&format!("{environment}: {}", outcome(status)));
-        }
-        status
-    });
-    ExitCode::from(statuses.max().unwrap_or_default())
-}
-
-/// What became of one of several runs.
-fn outcome(status: u8) -> &'static str {
-    match status {
-        0 => "ok",
-        1 => "findings or differences",
-        _ => "failed",
+        Err(error) => ExitCode::from(end(&error)),
     }
 }
 
@@ -95,7 +83,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Presets(command) => presets::run(command),
         Command::Templates(command) => templates::run(command),
         Command::Secrets(command) => secrets::run(command),
-        Command::Schema { of } => schema::run(*of),
+        Command::Schema(command) => schema::run(command.of),
         Command::PostRender(command) => post_render::run(command),
         Command::Chart(command) => chart::run(command),
         Command::Krm(command) => krm::run(command),
@@ -103,8 +91,8 @@ fn execute(command: &Command) -> Result<()> {
         Command::Images(command) => images::run(command),
         Command::Migrate(command) => migrate::run(command),
         Command::Notes(command) => notes::run(command),
-        Command::Completions { shell } => completions::run(*shell),
-        Command::Man => man::run(),
+        Command::Completions(command) => completions::run(command.shell),
+        Command::Man(command) => man::run(command),
     }
 }
 
@@ -144,8 +132,15 @@ fn print(text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether messages on stderr are coloured: on a terminal, unless the environment asks for no colour.
+/// Whether messages on stderr are coloured: on a terminal, unless the environment asks for something else.
 fn colour() -> Colour {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !io::stderr().is_terminal();
-    if plain { Colour::Plain } else { Colour::Styled }
+    colour_of(&io::stderr())
+}
+
+/// The same for another stream.
+fn colour_of(stream: &impl anstream::stream::RawStream) -> Colour {
+    match anstream::AutoStream::choice(stream) {
+        anstream::ColorChoice::Never => Colour::Plain,
+        _ => Colour::Styled,
+    }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
-pub use study::{Studied, study, study_files};
+pub use study::{Studied, objects, study, study_files};
 
 use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
@@ -390,7 +390,7 @@ fn kube(text: &str) -> Result<Kube> {
     };
     let minor = minor.with_context(|| {
         format!(
-            "`{text}` is no version of Kubernetes; write for example 1.33.0 into --kube-version or ST2HA_KUBE_VERSION"
+            "`{text}` is not a version of Kubernetes; write for example 1.33.0 into --kube-version or ST2HA_KUBE_VERSION"
         )
     })?;
     let version = if parts.len() == 2 { format!("1.{minor}.0") } else { version.to_owned() };

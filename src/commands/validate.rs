@@ -1,13 +1,13 @@
 //! `st2ha validate`.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _};
+use std::io;
 
 use anyhow::Result;
 
 use super::failure::Reported;
 use super::release::Checked;
-use super::{note, print, release};
+use super::{colour_of, note, print, release};
 use crate::cli::ValidateCommand;
 use crate::diagnostics::{self, Colour, MessageFormat};
 
@@ -15,8 +15,7 @@ use crate::diagnostics::{self, Colour, MessageFormat};
 pub fn run(command: &ValidateCommand) -> Result<()> {
     let format = MessageFormat::from(command.message_format);
     let Checked { findings, sources, objects, unchecked, status } = release::check(&command.request)?;
-    let colour =
-        if io::stdout().is_terminal() && format == MessageFormat::Human { Colour::Styled } else { Colour::Plain };
+    let colour = if format == MessageFormat::Human { colour_of(&io::stdout()) } else { Colour::Plain };
     print(&diagnostics::report(&findings, &sources, format, colour))?;
     if findings.is_empty() && format == MessageFormat::Human {
         print(&format!("{objects} objects, no findings\n"))?;

@@ -21,10 +21,10 @@ pub enum PublicUrlFault {
     #[error("there is a login in the address")]
     Login,
     /// Something follows the host.
-    #[error("something follows the host, but StackStorm's web UI is only at the root of one")]
+    #[error("something follows the host, but the web UI is only at the root")]
     Path,
     /// The host is missing, or none.
-    #[error("there is no host name in lower case, or address of IPv4, behind the scheme")]
+    #[error("no lower-case host name or IPv4 address follows the scheme")]
     Host,
     /// The port is none.
     #[error("what follows the host's colon is no port")]

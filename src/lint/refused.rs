@@ -85,11 +85,11 @@ fn words(kind: RefusedKind) -> (String, String) {
             return ("Kubernetes needs more here".to_owned(), format!("write {}", all_of(fields)));
         }
         RefusedKind::Name => (
-            "Kubernetes does not take this name of an object",
+            "invalid name of an object",
             "use lower-case letters, digits, inner dashes and dots, at most 253 characters",
         ),
         RefusedKind::ServiceName => (
-            "Kubernetes does not take this name of a Service",
+            "invalid name of a Service",
             "use lower-case letters, digits and inner dashes, a letter first, at most 63 characters",
         ),
         RefusedKind::Reference => (
@@ -97,23 +97,22 @@ fn words(kind: RefusedKind) -> (String, String) {
             "use lower-case letters, digits, inner dashes and dots, as in the name of the object that is meant",
         ),
         RefusedKind::Label => (
-            "Kubernetes does not take this name of a label or an annotation",
-            "use letters, digits and inner `-`, `_` and `.`, at most 63 of them, after a DNS name and a slash if need be",
+            "invalid name of a label or an annotation",
+            "use letters, digits and inner `-`, `_` and `.`, at most 63 of them, after a DNS name and a slash if needed",
         ),
-        RefusedKind::LabelValue => (
-            "Kubernetes does not take this value of a label",
-            "use letters, digits and inner `-`, `_` and `.`, at most 63 of them",
-        ),
+        RefusedKind::LabelValue => {
+            ("invalid value of a label", "use letters, digits and inner `-`, `_` and `.`, at most 63 of them")
+        }
         RefusedKind::DataKey => (
-            "Kubernetes does not take this key in a ConfigMap or Secret",
+            "invalid key in a ConfigMap or Secret",
             "use letters, digits, `-`, `_` and `.` only: it becomes the name of a file",
         ),
         RefusedKind::Variable => (
-            "Kubernetes does not take this name of an environment variable",
+            "invalid name of an environment variable",
             "use letters, digits and underscores, and do not leave it empty",
         ),
         RefusedKind::Image => (
-            "this does not make a reference to an image",
+            "invalid image reference",
             "check registry, repository and tag; a digest stands behind the tag: `3.8@sha256:...`",
         ),
         RefusedKind::PullPolicy => {
@@ -124,7 +123,7 @@ fn words(kind: RefusedKind) -> (String, String) {
         }
         RefusedKind::Port => ("there is no such port", "write a number from 1 to 65535"),
         RefusedKind::Host => (
-            "Kubernetes does not take this name of a host",
+            "invalid host name",
             "write a name such as `st2.example.com`, in lower case, without `https://` and without a port",
         ),
         RefusedKind::Operator => (

@@ -45,7 +45,7 @@ pub(super) fn misnamed(key: &str, entry: &Entry) -> Option<Finding> {
         return Some(misplaced(
             KeyPath::default().with(Step::Key(key.into())).to_string(),
             entry.key,
-            "a values file does not divide keys by dots, and nothing reads this one".to_owned(),
+            "dots do not divide keys in a values file".to_owned(),
             format!("write what stands behind `{section}.` below `{section}:`, or use `--set`"),
         ));
     }

@@ -32,32 +32,32 @@ const RENAMED: &[Renamed] = &[
     },
     Renamed {
         path: &["mongodb-ha"],
-        message: "MongoDB is set up by `mongodb` now, whose keys are others",
+        message: "the section is `mongodb` now, and its keys differ",
         help: "look up the keys under `mongodb`",
     },
     Renamed {
         path: &["rabbitmq-ha"],
-        message: "RabbitMQ is set up by `rabbitmq` now, whose keys are others",
+        message: "the section is `rabbitmq` now, and its keys differ",
         help: "look up the keys under `rabbitmq`",
     },
     Renamed {
         path: &["etcd"],
-        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        message: "StackStorm coordinates services through Redis now, not etcd",
         help: "remove it, and look up the keys under `redis`",
     },
     Renamed {
         path: &["etcd-operator"],
-        message: "StackStorm coordinates its services through Redis now, not through etcd",
+        message: "StackStorm coordinates services through Redis now, not etcd",
         help: "remove it, and look up the keys under `redis`",
     },
     Renamed {
         path: &["docker-registry"],
-        message: "there is no registry for images with packs any more",
+        message: "the registry for images with packs is gone",
         help: "push the images to a registry of your own and list them in `st2.packs.images`",
     },
     Renamed {
         path: &["enterprise"],
-        message: "there is no enterprise edition any more: what it had is part of StackStorm",
+        message: "there is no enterprise edition any more",
         help: "remove it; roles are under `st2.rbac`, other settings go into `st2.config`",
     },
 ];

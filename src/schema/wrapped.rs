@@ -81,7 +81,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         return vec![finding(
             "version".to_owned(),
             origin,
-            "this file describes a chart and is no values file".to_owned(),
+            "this file describes a chart, not values".to_owned(),
             "give the values file, which is often called values.yaml and stands beside this one".to_owned(),
         )];
     }
@@ -106,7 +106,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         return vec![finding(
             key.to_owned(),
             origin,
-            format!("this file is {tool} and no values file"),
+            format!("this file is {tool}, not a values file"),
             "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
         )];
     }
@@ -160,12 +160,12 @@ fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option
     let (path, message, help) = match place {
         Some(path) => (
             path.to_string(),
-            format!("this file is {what} and no values file; its values stand at `{path}`"),
+            format!("this file is {what}, not a values file; its values stand at `{path}`"),
             format!("read them from there with `--values-key {path}`, or put them into a file of their own"),
         ),
         None => (
             "kind".to_owned(),
-            format!("this file is {what} and no values file"),
+            format!("this file is {what}, not a values file"),
             "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
         ),
     };

@@ -150,7 +150,7 @@ fn ssh_key(text: &str) -> Form {
             } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
                 "StackStorm's runner cannot load Ed25519 keys"
             } else if text.contains('\r') || !text.ends_with('\n') {
-                const MEND: &str = "render mends this; save the file with LF";
+                const MEND: &str = "render fixes this; save the file with LF line ends";
                 return Err(doubtful("the key has Windows line ends, or no line break at its end", MEND));
             } else {
                 return Ok(());

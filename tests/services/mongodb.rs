@@ -588,11 +588,11 @@ fn what_cannot_work_is_refused() {
             "mongodb.strategyType",
             "`RollingUpdate` or `Recreate`",
         ),
-        (json!({ "podLabels": { "app.kubernetes.io/name": "x" } }), "mongodb.podLabels", "finds its pods by"),
+        (json!({ "podLabels": { "app.kubernetes.io/name": "x" } }), "mongodb.podLabels", "selects the workload's pods"),
         (
             json!({ "arbiter": { "enabled": true, "podLabels": { "app.kubernetes.io/component": "x" } } }),
             "mongodb.arbiter.podLabels",
-            "finds its pods by",
+            "selects the workload's pods",
         ),
     ];
     for (values, path, message) in cases {

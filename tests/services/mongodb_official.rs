@@ -220,7 +220,7 @@ fn what_cannot_work_is_refused() {
         (json!({ "architecture": "standalone", "strategyType": "Recreate" }), "mongodb.strategyType", "`OnDelete`"),
         (json!({ "auth": { "username": "" } }), "mongodb.auth.username", "cannot log in"),
         (json!({ "pdb": { "minAvailable": 1, "maxUnavailable": 1 } }), "mongodb.pdb.maxUnavailable", "not both"),
-        (json!({ "podLabels": { "app.kubernetes.io/name": "x" } }), "mongodb.podLabels", "finds its pods by"),
+        (json!({ "podLabels": { "app.kubernetes.io/name": "x" } }), "mongodb.podLabels", "selects the workload's pods"),
         (json!({ "provider": "officiall" }), "mongodb.provider", "official"),
     ];
     for (values, path, message) in cases {

@@ -543,7 +543,7 @@ const ELSEWHERE: &[&str] = &[
     // What no built-in template leaves out.
     "Kubernetes needs more here",
     // A Service of the user's own templates.
-    "Kubernetes does not take this name of a Service",
+    "invalid name of a Service",
     "use lower-case letters, digits and inner dashes, a letter first, at most 63 characters",
     "RSA PRIVATE KEY",
     "DSA PRIVATE KEY",

@@ -9,16 +9,15 @@ const WANTED: &str = "lower-case letters, digits and `-` are allowed, with a let
 /// Checks the name of a release as Helm does: labels with dots between them.
 pub fn release_name(name: &str) -> Result<String, String> {
     let fits = name.len() <= RELEASE && name.split('.').all(is_label);
-    let wrong = || {
-        format!("this is no name of a release: {WANTED}, and dots between such parts, in {RELEASE} characters at most")
-    };
+    let wrong =
+        || format!("invalid release name: {WANTED}, and dots between such parts, in {RELEASE} characters at most");
     if fits { Ok(name.to_owned()) } else { Err(wrong()) }
 }
 
 /// Checks the name of a namespace as Kubernetes does: one label.
 pub fn namespace_name(name: &str) -> Result<String, String> {
     let fits = name.len() <= NAMESPACE && is_label(name);
-    let wrong = || format!("this is no name of a namespace: {WANTED}, in {NAMESPACE} characters at most");
+    let wrong = || format!("invalid namespace: {WANTED}, in {NAMESPACE} characters at most");
     if fits { Ok(name.to_owned()) } else { Err(wrong()) }
 }
 

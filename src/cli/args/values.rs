@@ -32,7 +32,7 @@ pub struct ValuesArgs {
     /// Fail if a secret is missing instead of generating it
     #[arg(long, env = "ST2HA_NO_GENERATE", value_parser = BoolishValueParser::new())]
     pub no_generate: bool,
-    /// Take warnings about values, such as unknown keys, for errors
+    /// Treat warnings about values, such as unknown keys, as errors
     #[arg(long, env = "ST2HA_STRICT", value_parser = BoolishValueParser::new())]
     pub strict: bool,
 }

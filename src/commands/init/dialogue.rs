@@ -61,7 +61,7 @@ mod tests {
         );
         assert_eq!(answers.packs_image.unwrap().tag, "1");
         for help in
-            ["no name of a release", "did you mean `small`?", "`https://`", "this is a URL", "with its registry"]
+            ["invalid release name", "did you mean `small`?", "`https://`", "this is a URL", "with its registry"]
         {
             assert!(said.contains(help), "{help}: {said}");
         }

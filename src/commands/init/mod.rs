@@ -16,6 +16,7 @@ use anyhow::{Context as _, Result, bail};
 
 use self::answers::Answers;
 use self::question::questions;
+use super::project::Plan;
 use super::{execute, note, project};
 use crate::cli::InitCommand;
 
@@ -84,8 +85,9 @@ fn remove(file: &str) {
 /// Does what `st2ha secrets init ENVIRONMENT` does: no other place can be the one where `render` looks.
 fn generate(environment: &str) -> Result<()> {
     let args: Vec<OsString> = ["st2ha", "secrets", "init", environment].map(OsString::from).into();
-    for run in project::runs(&args)?? {
-        execute(&run.cli.command)?;
+    match project::plan(&args)?? {
+        Plan::Once(cli) => execute(&cli.command),
+        // No line without `--all` is for several.
+        Plan::Each(_) => Ok(()),
     }
-    Ok(())
 }

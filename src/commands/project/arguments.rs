@@ -13,6 +13,9 @@ use crate::cli::{Cli, Command, RELEASE, release_name};
 /// The flag that asks for all environments.
 pub const ALL: &str = "--all";
 
+/// The argument with one of all environments.
+const ONLY: &str = "only_environment";
+
 /// A command line that was understood once.
 pub struct Typed<'a> {
     args: &'a [OsString],
@@ -24,6 +27,8 @@ pub struct Typed<'a> {
     pub name: Option<String>,
     /// Whether it is to run for all environments.
     pub all: bool,
+    /// Which one of all environments it is to run for, if it is one.
+    pub only: Option<String>,
     /// The folder for the manifests of all environments.
     output_dir: Option<PathBuf>,
 }
@@ -40,9 +45,9 @@ impl<'a> Typed<'a> {
         }
         let known = leaf(&command, &way).into_iter().flat_map(ClapCommand::get_arguments);
         let known = known.map(|arg| arg.get_id().to_string()).collect();
-        let typed = Self { args, way, known, name: None, all: false, output_dir: None };
-        let (name, all) = (typed.name(innermost), typed.all(innermost));
-        Ok(Self { name, all, output_dir: typed.output_dir(innermost), ..typed })
+        let typed = Self { args, way, known, name: None, all: false, only: None, output_dir: None };
+        let (name, all, only) = (typed.name(innermost), typed.all(innermost), typed.only(innermost));
+        Ok(Self { name, all, only, output_dir: typed.output_dir(innermost), ..typed })
     }
 
     /// Whether the command works on a release.
@@ -52,7 +57,7 @@ impl<'a> Typed<'a> {
 
     /// The same with what an environment says wherever nothing was typed.
     pub fn with(&self, environment: &Environment, file: &Path) -> Result<Cli, clap::Error> {
-        let mut args: Vec<OsString> = self.args.iter().filter(|arg| !self.all || *arg != ALL).cloned().collect();
+        let mut args = self.args.to_vec();
         // Values files are below those that were typed.
         if self.knows("files") {
             let files = environment.values_files(file).into_iter();
@@ -95,6 +100,10 @@ impl<'a> Typed<'a> {
 
     fn output_dir(&self, matches: &ArgMatches) -> Option<PathBuf> {
         self.knows("output_dir").then(|| matches.get_one::<PathBuf>("output_dir").cloned()).flatten()
+    }
+
+    fn only(&self, matches: &ArgMatches) -> Option<String> {
+        self.knows(ONLY).then(|| matches.get_one::<String>(ONLY).cloned()).flatten()
     }
 
     fn all(&self, matches: &ArgMatches) -> bool {

@@ -14,19 +14,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+pub use self::arguments::ALL;
 use self::environment::Environment;
-use crate::cli::{Cli, Command};
+use super::files::{STDIN, is_substitution};
+use crate::cli::{Against, Cli, Command};
 use crate::nearest::nearest;
 
 /// Name of the project file.
 pub const FILE: &str = "st2ha.yaml";
 
-/// A command to run.
-pub struct Run {
-    /// The environment, where there are several to run it for.
-    pub of: Option<String>,
+/// What to run for a command line.
+pub enum Plan {
     /// What was typed, with what the environment says.
-    pub cli: Cli,
+    Once(Box<Cli>),
+    /// The same for each of these environments.
+    Each(Vec<String>),
 }
 
 /// The environments of a project.
@@ -36,11 +38,11 @@ struct Project {
 }
 
 /// What to run for a command line: once, or once for each environment. The error of clap is one of what was typed.
-pub fn runs(args: &[OsString]) -> Result<Result<Vec<Run>, clap::Error>> {
-    let as_typed = || Cli::read(args).map(|cli| vec![Run { of: None, cli }]);
+pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
+    let as_typed = || Cli::read(args).map(|cli| Plan::Once(Box::new(cli)));
     let file = find();
     // Without a project, what was typed is understood once only.
-    if file.is_none() && !args.iter().any(|arg| arg == arguments::ALL) {
+    if file.is_none() && !args.iter().any(|arg| arg == ALL) {
         return Ok(as_typed());
     }
     let typed = match arguments::Typed::read(args) {
@@ -57,33 +59,48 @@ pub fn runs(args: &[OsString]) -> Result<Result<Vec<Run>, clap::Error>> {
         return Ok(as_typed());
     };
     let project = read::read(&file)?;
-    let chosen: Vec<&Environment> = match &typed.name {
-        _ if typed.all => project.environments.iter().collect(),
-        Some(name) => {
-            let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
-                project.refuse_slips(name)?;
-                return Ok(as_typed());
-            };
-            vec![environment]
-        }
-        None => Vec::new(),
-    };
-    let mut runs = Vec::with_capacity(chosen.len());
-    for environment in chosen {
-        match typed.with(environment, &project.file) {
-            Ok(cli) => runs.push(Run { of: typed.all.then(|| environment.name.clone()), cli }),
-            Err(error) => return Ok(Err(error)),
-        }
+    if let Some(name) = typed.only.as_ref().or(typed.name.as_ref()) {
+        let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
+            project.refuse_slips(name)?;
+            return Ok(as_typed());
+        };
+        return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
     }
-    if typed.all
-        && let Some(run) = runs.iter().find(|run| prints(&run.cli))
-    {
-        let name = run.of.as_deref().unwrap_or_default();
+    // What is wrong with one of them is said before any of them runs.
+    for environment in &project.environments {
+        let cli = match typed.with(environment, &project.file) {
+            Ok(cli) => cli,
+            Err(error) => return Ok(Err(error)),
+        };
+        refuse_for_several(&environment.name, &cli)?;
+    }
+    Ok(Ok(Plan::Each(project.environments.into_iter().map(|environment| environment.name).collect())))
+}
+
+/// The names of the environments, as far as there is a project that can be read.
+pub fn environments() -> Vec<String> {
+    let project = find().and_then(|file| read::read(&file).ok());
+    project.into_iter().flat_map(|project| project.environments).map(|environment| environment.name).collect()
+}
+
+/// Refuses what cannot be done for several environments: streams of manifests that nobody could tell apart, and one input for all.
+fn refuse_for_several(name: &str, cli: &Cli) -> Result<()> {
+    if prints(cli) {
         bail!(
             "`{name}` has no `outputDir` in {FILE}: several environments need a folder each, or --output-dir DIR for all"
         );
     }
-    Ok(Ok(runs))
+    let (request, against) = match &cli.command {
+        Command::Render(command) => (&command.request, None),
+        Command::Validate(command) => (&command.request, None),
+        Command::Diff(command) => (&command.request, command.against.against.as_ref()),
+        _ => return Ok(()),
+    };
+    let can_be_read_once = |path: &PathBuf| path.as_path() == Path::new(STDIN) || is_substitution(path);
+    if request.values.files.0.iter().any(can_be_read_once) || against == Some(&Against::Stdin) {
+        bail!("--all reads files once for each environment: stdin and pipes can be read only once, so write a file");
+    }
+    Ok(())
 }
 
 /// Whether a command prints manifests, which nobody could tell apart from those of other environments.

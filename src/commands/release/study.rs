@@ -8,8 +8,9 @@ use super::super::files::Origin;
 use super::super::gather::Files;
 use super::Request;
 use crate::cli::RequestArgs;
-use crate::manifests::Manifest;
-use crate::pipeline::{self, Outputs};
+use crate::manifests::{Manifest, ManifestKey};
+use crate::pipeline::{self, MissingSecrets, Outputs};
+use crate::secrets::Placeholders;
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -49,4 +50,15 @@ pub fn study_files(args: &RequestArgs, files: &Files) -> Result<Studied> {
     let merged = gathered.merged.clone();
     let outputs = request.render_with_placeholders(gathered, &sources)?;
     Ok(Studied { request, outputs, merged, sources })
+}
+
+/// The objects that a release would have. The secrets file is not read: all secrets have a text that stands in for them.
+pub fn objects(args: &RequestArgs) -> Result<Vec<ManifestKey>> {
+    let request = Request::new(args, Origin::Disk)?;
+    let gathered = request.files.gather(&request.values, &None).complete()?;
+    let sources = gathered.sources.clone();
+    let mut placeholders = Placeholders;
+    let inputs = request.inputs(gathered, MissingSecrets::Generate(&mut placeholders));
+    let outputs = pipeline::run(inputs).map_err(|failure| request.explain(*failure, &sources))?;
+    Ok(outputs.manifests.into_iter().map(|manifest| manifest.key).collect())
 }

@@ -59,7 +59,7 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     let persistence = &mongodb.persistence;
     let is_claim_given = persistence.existing_claim.as_ref().is_some_and(|claim| !claim.is_empty());
     if is_claim_given && replicated && mongodb.replica_count.unwrap_or(1) != 1 {
-        let message = "this has no effect: a claim holds the data of one member, and there are several";
+        let message = "this has no effect: each member needs a claim of its own";
         let help = "remove it; Kubernetes makes a claim for each member, named `CLAIM-POD`, or finds the one that has the name";
         report.warn("mongodb.persistence.existingClaim", message, help);
     }
@@ -143,7 +143,7 @@ fn strategy(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
 /// Pods whose labels do not match their workload's selector are refused.
 fn pod_labels<'a>(path: &str, labels: impl Iterator<Item = &'a String>, report: &mut Report<'_>) {
     for label in labels.filter(|label| SELECTOR.contains(&label.as_str())) {
-        let message = format!("the label `{label}` is what the workload finds its pods by");
+        let message = format!("the label `{label}` selects the workload's pods");
         report.error(&format!("{path}.podLabels"), message, "leave it out, or use a label of your own");
     }
 }

@@ -99,7 +99,7 @@ fn operated_labels(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     let own = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/part-of"];
     let found = rabbitmq.pod_labels.keys().find(|label| own.contains(&label.as_str()));
     if let Some(label) = found.filter(|_| rabbitmq.provider == RabbitmqProvider::ClusterOperator) {
-        let message = format!("the label `{label}` is what the operator's objects find the pods by");
+        let message = format!("the label `{label}` selects the operator's pods");
         report.error("rabbitmq.podLabels", message, "leave it out, or use a label of your own");
     }
 }
@@ -185,7 +185,7 @@ fn directory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if ldap.user_dn_pattern.is_empty() {
         report.error(
             "rabbitmq.ldap.user_dn_pattern",
-            "LDAP is switched on, but nothing says what a user's distinguished name is",
+            "LDAP is enabled, but not how to form a user's distinguished name",
             "for example `cn=${username},dc=example,dc=org`",
         );
     }

@@ -57,7 +57,7 @@ fn password(redis: &Redis, global: Option<&Secret>, report: &mut Report<'_>) {
         if password.is_some_and(|password| password.expose().starts_with("--")) {
             report.error(
                 path,
-                "Redis takes a password that begins with two dashes for the name of a setting and does not start",
+                "Redis reads a password that begins with two dashes as a setting and does not start",
                 "let the password begin with a letter or a digit",
             );
         }

@@ -26,7 +26,7 @@ fn of_replica_set(config: &Config, report: &mut Report<'_>) {
         if is_given {
             report.warn(
                 &format!("mongodb.service.{key}"),
-                "this has no effect: no such Service is rendered for a replica set, whose members are reached by their own names",
+                "this has no effect: a replica set has no such Service: its members are reached by their own names",
                 "remove it; the provider `bitnami` takes `mongodb.externalAccess`, and `mongodb.architecture: standalone` has the Service",
             );
         }
@@ -50,7 +50,7 @@ fn closed_node_ports(config: &Config, report: &mut Report<'_>) {
         if port.is_some() {
             report.warn(
                 &format!("rabbitmq.service.{key}"),
-                "this has no effect: the Service opens no port on the nodes",
+                "this has no effect: the Service has no node ports",
                 "write `rabbitmq.service.type: NodePort`, or remove it",
             );
         }
@@ -86,7 +86,7 @@ fn unlisted(config: &Config, contract: Contract, report: &mut Report<'_>) {
             continue;
         }
         let key = format!("{path}.loadBalancerSourceRanges");
-        let message = "only a Service of type `LoadBalancer` keeps other addresses out";
+        let message = "only a Service of type `LoadBalancer` filters addresses";
         let help = format!("remove it, or write `{path}.type: LoadBalancer`; a `networkPolicy` works for every type");
         match contract {
             Contract::Own => report.error(&key, message, help),

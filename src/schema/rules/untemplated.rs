@@ -61,7 +61,7 @@ pub fn check(report: &mut Report<'_>) {
                 HELP,
             );
         } else if is_helms {
-            report.warn(&path, "this key takes no Go template: the text reaches the manifests as it stands", HELP);
+            report.warn(&path, "this key takes no Go template: the text is used as it is", HELP);
         }
     }
 }

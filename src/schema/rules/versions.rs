@@ -19,7 +19,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.image.tag.is_empty() && !config.image.repository.contains('@') {
         report.warn(
             "image.tag",
-            "without a tag, each node pulls what is the newest image at that time",
+            "without a tag, each node pulls the newest image of that time",
             "write a version of StackStorm, such as `3.9`",
         );
     }
@@ -96,7 +96,7 @@ fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
         report.warn_due_to(
             "image.tag",
             "mongodb.image.tag",
-            "StackStorm before 3.9 was made for MongoDB up to 4.4, and nobody has tried it with a newer one",
+            "StackStorm before 3.9 supports MongoDB up to 4.4",
             "set `image.tag` to 3.9 or newer, or keep MongoDB at 4.4",
         );
     }

@@ -104,12 +104,12 @@ fn strategy(workload: &Workload, settings: &Settings, report: &mut Report<'_>) {
     match (strategy.get("type").and_then(Value::as_str), workload.count) {
         (Some("RollingUpdate"), Count::One) => report.warn(
             &path,
-            "two of these would run at once whenever a new version takes the old one's place, and each would do all the work",
+            "during an update two of these would run at once and do all work twice",
             "leave it out: without it, the old one ends first",
         ),
         (Some("Recreate"), Count::Many | Count::Coordinated) if takes_its_time(workload) => report.warn(
             &path,
-            "this stops all of them at once: the last one gives up what it works on instead of waiting for it",
+            "this stops all of them at once, and the last one drops its work",
             "leave it out: without it, they are replaced one after the other",
         ),
         _ => {}
@@ -127,7 +127,7 @@ fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mu
         if budget.enabled == Some(true) {
             report.warn(
                 &format!("{}.podDisruptionBudget.enabled", workload.name),
-                "this has no effect: it runs in one pod, and a budget would keep the node of that pod from being drained",
+                "this has no effect: it runs in one pod, and a budget would block draining its node",
                 "remove it",
             );
         }
@@ -143,14 +143,14 @@ fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mu
     if takes_all {
         report.warn(
             &format!("{}.podDisruptionBudget.minAvailable", workload.name),
-            "no pod may ever go, so that nodes with these pods cannot be drained",
+            "no pod may ever stop, so their nodes cannot be drained",
             format!("write less than `{}.replicas`", workload.name),
         );
     }
     if matches!(value(budget.max_unavailable.as_ref()), Value::Number(number) if number.as_i64() == Some(0)) {
         report.warn(
             &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
-            "no pod may ever go, so that nodes with these pods cannot be drained",
+            "no pod may ever stop, so their nodes cannot be drained",
             "write 1",
         );
     }

@@ -35,7 +35,7 @@ pub const GROUPS: &[Group] = &[
         rules: &[told(
             "successThreshold",
             Must::Within(0, 1),
-            "a liveness or startup probe counts as passed after one success",
+            "liveness and startup probes need one success",
             "write 1, or leave it out",
         )],
     },
@@ -108,7 +108,7 @@ const PORT: &[Rule] = &[
     word("protocol", PROTOCOLS),
 ];
 
-pub const PORT_NAME: &str = "Kubernetes does not take this name of a port";
+pub const PORT_NAME: &str = "invalid name of a port";
 pub const PORT_NAME_HELP: &str =
     "use lower-case letters, digits and single inner dashes, at least one letter and at most 15 characters";
 pub const PROTOCOLS: &[&str] = &["TCP", "UDP", "SCTP"];

@@ -50,10 +50,7 @@ pub fn fault(host: &str) -> Option<Fault> {
         ),
         (
             has_port(host),
-            (
-                "the port stands behind the host and in `port`, too",
-                "write the name of the host alone, and the port in `port`",
-            ),
+            ("the port is behind the host and in `port`", "write the name of the host alone, and the port in `port`"),
         ),
         (
             host.contains(['/', '?']),

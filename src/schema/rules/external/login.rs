@@ -16,7 +16,7 @@ pub fn check(section: &str, login: &ExternalLogin, report: &mut Report<'_>) {
         ),
         Some(_) if login.existing_secret_password_key.is_empty() => report.error(
             &path("existingSecretPasswordKey"),
-            "nothing says under which key of `existingSecret` the password stands",
+            "the key of the password in `existingSecret` is missing",
             "write the key, such as `password`",
         ),
         _ => {}
@@ -39,7 +39,7 @@ pub fn check(section: &str, login: &ExternalLogin, report: &mut Report<'_>) {
         if matches!(part, Some(LoginPart::Given(text)) if text.contains(char::is_control)) {
             report.error(
                 &path(key),
-                "there is a line break or another control character in it, which a setting of StackStorm cannot hold",
+                "it has a line break or another control character, which StackStorm's settings cannot hold",
                 "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
             );
         }

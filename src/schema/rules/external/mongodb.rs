@@ -32,7 +32,7 @@ pub fn check(mongodb: &MongodbExternal, report: &mut Report<'_>) {
         ),
         "admin" => report.warn(
             &at("database"),
-            "StackStorm would keep its data in MongoDB's database of accounts",
+            "StackStorm's data would be in MongoDB's database of accounts",
             "write a name such as `st2`; the database with the user's account is `authSource`",
         ),
         _ => {}

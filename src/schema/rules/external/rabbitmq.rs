@@ -11,7 +11,7 @@ pub fn check(rabbitmq: &RabbitmqExternal, report: &mut Report<'_>) {
     if rabbitmq.login.username().is_none() && rabbitmq.login.password().is_none() {
         report.error(
             &format!("{SECTION}.username"),
-            "RabbitMQ lets nobody in from another host without a user and a password",
+            "RabbitMQ needs a user and a password for logins from other hosts",
             "write `username` and `password`, or name a Secret that has them in `existingSecret`",
         );
     } else {

@@ -25,7 +25,7 @@ pub fn check(redis: &RedisExternal, is_old: bool, report: &mut Report<'_>) {
     if has_login && redis.master_set().is_none() {
         report.error(
             &at("sentinel.masterSet"),
-            "there is a login for Sentinels, but nothing says that there are any",
+            "there is a login for Sentinels, but no Sentinel",
             "write the name by which the Sentinels know the nodes, such as `mymaster`",
         );
     }
@@ -39,7 +39,7 @@ fn addresses(redis: &RedisExternal, report: &mut Report<'_>) {
     match redis.master_set() {
         None if redis.hosts.len() > 1 => report.error(
             &format!("{SECTION}.hosts"),
-            "StackStorm can use one server, or Sentinels; it cannot use Redis in cluster mode",
+            "StackStorm cannot use Redis in cluster mode",
             "for Sentinels, write the name by which they know the nodes in `sentinel.masterSet`; else write the one host that is or leads to the \
              master of nodes without cluster mode",
         ),
@@ -78,7 +78,7 @@ fn of_old(redis: &RedisExternal, has_sentinel_login: bool, report: &mut Report<'
             !has_sentinels && redis.tls.authority().is_some(),
             "tls.existingSecret",
             "StackStorm before 3.9 cannot check Redis by the certificate of an authority of yours",
-            "set `image.tag` to 3.9 or later, or have the certificate signed by an authority that everybody knows and set \
+            "set `image.tag` to 3.9 or later, or have the certificate signed by a public authority and set \
              `tls.systemAuthorities` to true",
         ),
     ];

@@ -13,7 +13,7 @@ pub fn check(external: &External<'_>, report: &mut Report<'_>) {
         if tls.secret().is_some() || certificate || key || tls.system_authorities {
             report.error(
                 &path("enabled"),
-                "there are settings of encryption, and connections are not encrypted",
+                "there are TLS settings, but connections are not encrypted",
                 "set this to true, or remove the other keys of `tls`",
             );
         }
@@ -22,17 +22,17 @@ pub fn check(external: &External<'_>, report: &mut Report<'_>) {
     match tls.secret() {
         None if !tls.system_authorities => report.error(
             &path("existingSecret"),
-            format!("StackStorm needs the certificate of the authority that signed those of {}", external.title),
-            "write the name of a Secret that has it; if it is an authority that everybody knows, set `tls.systemAuthorities` to true",
+            format!("StackStorm needs the certificate of the authority of {}", external.title),
+            "write the name of a Secret that has it; for a public authority, set `tls.systemAuthorities` to true",
         ),
         Some(_) if !tls.system_authorities && tls.cert_ca_filename.is_empty() => report.error(
             &path("certCAFilename"),
-            "nothing says under which key of `existingSecret` the authority's certificate stands",
-            "write the key, such as `ca.crt`; if it is an authority that everybody knows, set `tls.systemAuthorities` to true",
+            "the key of the authority's certificate in `existingSecret` is missing",
+            "write the key, such as `ca.crt`; for a public authority, set `tls.systemAuthorities` to true",
         ),
         Some(_) if tls.system_authorities && !certificate && !key => report.warn(
             &path("existingSecret"),
-            "nothing in this Secret is used: the authority is one that everybody knows, and StackStorm shows no certificate",
+            "nothing in this Secret is used: the authority is public, and StackStorm shows no certificate",
             "remove it, or set `tls.systemAuthorities` to false",
         ),
         _ => {}

@@ -55,7 +55,7 @@ fn no_principal(azure: &Azure, report: &mut Report<'_>) {
         if !value.is_empty() {
             report.error(
                 &format!("external-dns.azure.{key}"),
-                "a managed identity takes the place of the service principal",
+                "a managed identity replaces the service principal",
                 format!("delete `{key}`, or switch `external-dns.azure.useManagedIdentityExtension` off"),
             );
         }

@@ -52,7 +52,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
             (None, Some(User::Root)) => "run as root",
-            (None, Some(User::Named)) => "name their user, and Kubernetes wants a number",
+            (None, Some(User::Named)) => "name their user, which Kubernetes cannot check",
             _ => continue,
         };
         refused.entry((cause, why)).or_default().push(pods.what);

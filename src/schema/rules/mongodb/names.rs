@@ -20,14 +20,14 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     } else if database == "admin" {
         report.warn(
             "mongodb.auth.database",
-            "StackStorm would keep its data in MongoDB's database of accounts",
+            "StackStorm's data would be in MongoDB's database of accounts",
             "write a name such as `st2`",
         );
     }
     if mongodb.auth.enabled && mongodb.auth.username.contains(ENDS_TEXT) {
         report.error(
             "mongodb.auth.username",
-            "the script of the image that makes the user takes neither `'` nor a backslash",
+            "the image's script for users takes neither `'` nor a backslash",
             "use letters, digits and marks such as `-`, `_` and `.`",
         );
     }
@@ -50,11 +50,11 @@ fn database_fault(name: &str) -> Option<(String, &'static str)> {
             found if found.is_control() || found.is_whitespace() => "a line break, a tab or the like".to_owned(),
             found => format!("`{found}`"),
         };
-        Some((format!("MongoDB takes no name of a database with {what} in it"), HELP))
+        Some((format!("a MongoDB database name cannot have {what} in it"), HELP))
     } else if name.contains(ENDS_TEXT) {
-        Some(("the script of the image that makes the database's user takes no `'`".to_owned(), HELP))
+        Some(("the image's script for the database's user takes no `'`".to_owned(), HELP))
     } else if name.len() > LONGEST {
-        Some((format!("MongoDB takes names of databases of at most {LONGEST} bytes"), "choose a shorter one"))
+        Some((format!("a MongoDB database name has at most {LONGEST} bytes"), "choose a shorter one"))
     } else if OWN.contains(&name) {
         Some((format!("the database `{name}` is MongoDB's own"), "choose another one, such as `st2`"))
     } else {

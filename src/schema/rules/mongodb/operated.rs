@@ -16,18 +16,18 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         Some(members) => electorate(members, report),
         None => report.error(
             "mongodb.replicaCount",
-            "an operator wants to know how many members there are",
+            "an operator needs the number of members",
             "write an odd number, such as 3",
         ),
     }
     if mongodb.auth.username == "root" || (mongodb.metrics.enabled && mongodb.auth.username == "metrics") {
-        let message = "st2ha makes a user of this name for another purpose, and operators tell users by their names";
+        let message = "st2ha creates a user of this name itself";
         report.error("mongodb.auth.username", message, "choose another name");
     }
     version(mongodb, report);
     let taken = |label: &&String| ["app", "app.kubernetes.io/replset"].contains(&label.as_str());
     if let Some(label) = mongodb.pod_labels.keys().find(taken) {
-        let message = format!("the label `{label}` is what the operator's objects find the pods by");
+        let message = format!("the label `{label}` selects the operator's pods");
         report.error("mongodb.podLabels", message, "leave it out, or use a label of your own");
     }
     if mongodb.provider == MongodbProvider::PerconaOperator {

@@ -60,13 +60,13 @@ fn failover(redis: &Redis, report: &mut Report<'_>) {
     if nodes > 1 && nodes < quorum {
         report.warn(
             "redis.sentinel.quorum",
-            "there are fewer Sentinels than these, so they never agree that the master is gone",
+            "there are fewer Sentinels, so they never agree that the master is gone",
             help,
         );
     } else if nodes > 0 && nodes < 2 {
         report.warn(
             "redis.cluster.slaveCount",
-            "with so few nodes, no other one ever takes over from the master",
+            "with so few nodes, no other node ever takes over from the master",
             help,
         );
     } else if nodes > 0 && nodes - 1 < quorum.max(most) {

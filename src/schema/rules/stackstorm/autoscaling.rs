@@ -31,7 +31,7 @@ fn refuse(workload: &Workload, report: &mut Report<'_>) {
     let is_on = |section: &str| values.at(&[name, section, "enabled"]).is_some_and(Node::is_truthy);
     let reason = match workload.count {
         Count::Many | Count::Coordinated => None,
-        Count::One => Some("there must be exactly one pod of it: a second one would do everything once more"),
+        Count::One => Some("it runs in exactly one pod: a second one would do all work twice"),
         Count::OneSuffices => Some("one pod of it is enough, and more do nothing for it"),
         Count::Job => Some("it runs once and ends"),
     };
@@ -59,7 +59,7 @@ fn bounds(path: &str, fewest: i64, most: i64, report: &mut Report<'_>) {
     if fewest < 1 && path != "st2actionrunner.autoscaling" {
         report.error(
             &format!("{path}.minReplicas"),
-            "at least one pod has to run: nothing would wake the service up again",
+            "at least one pod must run: nothing would start the service again",
             "write 1 or more, better 2",
         );
     }
@@ -118,7 +118,7 @@ fn runners(config: &Config, report: &mut Report<'_>) {
         if fewest < FEWEST_RUNNERS {
             report.error(
                 &format!("{path}.minReplicas"),
-                "fewer than two runners lose actions: a runner that has to stop waits for its actions only while another one is there",
+                "one runner alone loses its actions when it stops: it waits for them only while another one runs",
                 "write 2 or more",
             );
         }
@@ -130,7 +130,7 @@ fn runners(config: &Config, report: &mut Report<'_>) {
         report.error_due_to(
             "st2actionrunner.autoscaling.enabled",
             "st2actionrunner.keda.enabled",
-            "KEDA makes an autoscaler of its own, and two of them would undo each other's work",
+            "KEDA creates an autoscaler too, and two would work against each other",
             "enable one of `st2actionrunner.autoscaling` and `st2actionrunner.keda`",
         );
     }

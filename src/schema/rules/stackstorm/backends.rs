@@ -70,7 +70,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     match redis.provider {
         RedisProvider::Bitnami if !redis.sentinel.enabled => report.error(
             "redis.sentinel.enabled",
-            "StackStorm finds the master of Redis through Sentinel, which is switched off",
+            "StackStorm finds the master of Redis through Sentinel, which is disabled",
             "set it to true, or run Redis elsewhere: `redis.enabled: false` and `[coordination]` in `st2.config`",
         ),
         RedisProvider::Bitnami => {}
@@ -168,7 +168,7 @@ fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: 
     if is_on && !own && !has_secret {
         report.warn(
             path,
-            "the server takes encrypted connections only, and StackStorm is not told to encrypt them",
+            "the server takes encrypted connections only, but StackStorm does not encrypt",
             format!("set the TLS settings of `{section}` in `st2.config`"),
         );
     }

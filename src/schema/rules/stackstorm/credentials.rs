@@ -31,7 +31,7 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     for path in held {
         report.warn(
             &path,
-            "this looks like a credential, and variables of `env` stand in the pod's specification, where everybody reads them",
+            "this looks like a credential, and `env` is readable in the pod's specification",
             "put it into a Secret of your own and mount that by `extra_volumes`; for settings of StackStorm name the Secret in \
              `st2.existingConfigSecret`; what actions need belongs into the datastore, or into a Secret that `envFromSecrets` names",
         );
@@ -50,7 +50,7 @@ fn written_settings(config: &Config, report: &mut Report<'_>) {
             report.warn(
                 "st2.config",
                 format!(
-                    "line {} of this text, `{}`, looks like a credential, and a ConfigMap holds this text",
+                    "line {} of this text, `{}`, looks like a credential, and it is in a ConfigMap",
                     setting.line, setting.key
                 ),
                 home(setting.section, &spelled),

@@ -64,14 +64,12 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
             switch.trim_end_matches(".enabled"),
             keys.first().copied().unwrap_or_default()
         );
-        let lost = format!(
-            "{name} is switched off, and nothing says where another one is: StackStorm looks for it in its own pods"
-        );
+        let lost = format!("{name}is disabled, and no other one is named: StackStorm looks for it in its own pods");
         match (*section, contract) {
             ("coordination", _) if is_single(config) => {}
             ("coordination", _) => report.warn(
                 switch,
-                "Redis is switched off, and nothing says where another one is: StackStorm's services do not lock against each other",
+                "Redisis disabled, and no other one is named: StackStorm's services do not lock against each other",
                 help,
             ),
             (_, Contract::Own) => report.error(switch, lost, help),

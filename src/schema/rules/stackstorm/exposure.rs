@@ -11,14 +11,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.error_due_to(
             "ingress.enabled",
             "httpRoute.enabled",
-            "an Ingress and an HTTPRoute lead to the same web UI: exactly one way in can be enabled",
+            "an Ingress and an HTTPRoute lead to the same web UI: enable only one",
             "set `ingress.enabled` or `httpRoute.enabled` to false",
         );
     }
     if route.enabled && route.parent_refs.is_empty() {
         report.error(
             "httpRoute.parentRefs",
-            "the route hangs on no Gateway, so nothing reaches it",
+            "the route has no Gateway: nothing reaches it",
             "list the Gateway: `- {name: public, namespace: gateways}`",
         );
     }
@@ -34,7 +34,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if !is_route_host(name) {
             report.error(
                 &format!("httpRoute.hostnames[{index}]"),
-                "this is no host name that a route can have",
+                "this is not a valid host name for routes",
                 "write a name such as `st2.example.com` or `*.example.com`: lower case, no scheme, no port and no address",
             );
         }

@@ -97,7 +97,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         report.error_due_to(
             "secrets.mode",
             given.path,
-            "a Secret would be made of this, and with `secrets.mode: external` no credential is to be among the manifests",
+            "this would become a Secret, and `secrets.mode: external` allows none",
             given.help,
         );
     }
@@ -106,7 +106,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         if is_own && holds_credential(text) {
             report.error(
                 &format!("st2.packs.configs.{name}"),
-                "this holds what looks like a credential, and with `secrets.mode: external` a ConfigMap holds this text",
+                "this holds what looks like a credential, and with `secrets.mode: external` it is in a ConfigMap",
                 "put all files into the store, as properties of `st2-pack-configs`, and `packConfigs` into `secrets.external.fetch`; or keep the \
                  credential in the datastore, and write `{{st2kv.system.NAME}}` here",
             );
@@ -129,7 +129,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     } else if !format!("{}{}", external.key, external.property).contains("{key}") {
         report.error(
             "secrets.external.key",
-            "all keys of a Secret would be one and the same credential",
+            "all keys of a Secret would be the same credential",
             "put `{key}` into `secrets.external.key` or `secrets.external.property`",
         );
     }

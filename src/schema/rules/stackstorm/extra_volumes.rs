@@ -54,7 +54,7 @@ impl<'a> Pod<'a> {
             match volume.mount.value().get("mountPath").and_then(serde_json::Value::as_str).unwrap_or_default() {
                 "" => report.error(
                     &format!("{path}.mount"),
-                    "an extra volume needs a place to be mounted at",
+                    "an extra volume needs a mount path",
                     "write a Kubernetes volume mount without its name, such as `mountPath: /mnt`",
                 ),
                 place if !places.insert(place) => report.error(

@@ -55,7 +55,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         if !hook && !JOBS.contains(&skipped.as_str()) {
             report.warn(
                 &format!("jobs.skip[{index}]"),
-                "no Job goes by this name, so none is left out",
+                "no Job has this name",
                 format!("use `{}` or `{CONTAINER}<name of a hook>`", JOBS.join("`, `")),
             );
         }
@@ -97,13 +97,13 @@ fn check_events(hook: &ExtraHook, path: &str, report: &mut Report<'_>) {
     } else if events.iter().any(|event| !EVENTS.contains(&event.as_str())) {
         report.error(
             &path,
-            "Helm knows no such event and would leave the Job out",
+            "Helm does not know this event",
             format!("use one or several of `{}`, with commas between them", EVENTS.join("`, `")),
         );
     } else if events.iter().any(|event| event == "pre-install") {
         report.warn(
             &path,
-            "before the first install there are no ConfigMaps and Secrets yet, and the Job cannot start without them",
+            "the Job needs ConfigMaps and Secrets that do not exist before the first install",
             "use `post-install`",
         );
     }

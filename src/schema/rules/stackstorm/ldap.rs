@@ -27,7 +27,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if ldap.group_dns.is_empty() {
         report.error(
             "st2.ldap.groupDns",
-            "no group is named whose members may log in, so nobody may",
+            "no group is named, so nobody may log in",
             "list distinguished names of groups",
         );
     }
@@ -43,14 +43,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if is_elsewhere && ldap.existing_secret_password_key.is_empty() {
         report.error(
             "st2.ldap.existingSecretPasswordKey",
-            "nothing says under which key of `existingSecret` the password stands",
+            "the key of the password in `existingSecret` is missing",
             "write the key",
         );
     }
     if ldap.bind_password.as_ref().map(Secret::expose).is_some_and(|text| text.contains(char::is_control)) {
         report.error(
             "st2.ldap.bindPassword",
-            "there is a line break or another control character in it, which a setting of StackStorm cannot hold",
+            "it has a line break or another control character, which StackStorm's settings cannot hold",
             "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
         );
     }

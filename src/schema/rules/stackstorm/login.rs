@@ -19,21 +19,21 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if username.contains(':') || username.contains(char::is_control) {
         report.error(
             "st2.username",
-            "a colon or a line break ends the user name in the file of users and passwords",
+            "a colon or a line break ends the user name in the htpasswd file",
             "use a name of letters, digits and marks such as `-` and `.`, on one line",
         );
     }
     if username.starts_with('#') || username.trim() != username {
         report.error(
             "st2.username",
-            "the file of users and passwords takes a line that begins like this for a comment, or trims it",
+            "in the htpasswd file, a line that begins like this is a comment or is trimmed",
             "begin the name with a letter or a digit, and let no blank stand at its ends",
         );
     }
     if config.st2.password.as_ref().is_some_and(|password| password.expose().contains(['\n', '\r'])) {
         report.error(
             "st2.password",
-            "nobody can log in with a password that has a line break in it",
+            "nobody can log in with a password that has a line break",
             "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
         );
     }

@@ -26,7 +26,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if metrics.pod_monitor.enabled && metrics.service_monitor.enabled {
         report.warn(
             "metrics.serviceMonitor.enabled",
-            "the PodMonitor has Prometheus read the same exporter: every number would be there twice",
+            "the PodMonitor reads the same exporter: every number would be there twice",
             "enable one of the two",
         );
     }

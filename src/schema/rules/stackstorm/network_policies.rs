@@ -17,7 +17,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if !known.contains(&name.as_str()) {
             report.error(
                 &format!("networkPolicies.{section}.{name}"),
-                "there is no workload of this name, so the rule would count for nothing",
+                "there is no workload of this name",
                 format!("write one of {}", known.join(", ")),
             );
         }
@@ -33,7 +33,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if has_exporters && policies.monitoring.is_empty() {
         report.warn(
             "networkPolicies.monitoring",
-            "metrics are switched on, and no policy lets anybody read them",
+            "metrics are enabled, but no network policy allows reading them",
             "name the pods of Prometheus",
         );
     }

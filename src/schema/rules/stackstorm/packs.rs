@@ -25,7 +25,7 @@ fn names(config: &Config, report: &mut Report<'_>) {
             if are_named {
                 report.warn(
                     &path,
-                    "this image does not say which packs it holds, so those of all images are copied on every version of Kubernetes",
+                    "this image does not list its packs, so the packs of all images are copied",
                     "write `packs: [...]` here, too",
                 );
             }
@@ -41,7 +41,7 @@ fn names(config: &Config, report: &mut Report<'_>) {
         if packs.volumes.enabled {
             report.warn(
                 &format!("{path}.packs"),
-                "packs are copied into the shared volumes, all that the image holds",
+                "all packs of the image are copied into the shared volumes",
                 "remove this, or switch `st2.packs.volumes.enabled` off",
             );
         }
@@ -77,7 +77,7 @@ fn volumes(config: &Config, report: &mut Report<'_>) {
         if volume.is_empty() {
             report.error(
                 &format!("st2.packs.volumes.{name}"),
-                format!("shared volumes are switched on, but the one for {name} is missing"),
+                format!("shared volumes are enabled, but the one for {name} is missing"),
                 "write a volume that several nodes can write to, such as `persistentVolumeClaim: {claimName: ...}`, \
                  or switch `st2.packs.volumes.enabled` off",
             );

@@ -20,7 +20,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if text.contains(char::is_control) {
             report.error(
                 path,
-                "there is a line break or another control character in it, which a setting of StackStorm cannot hold",
+                "it has a line break or another control character, which StackStorm's settings cannot hold",
                 "write it on one line; in YAML a block that begins with `|` ends in a line break, one with `|-` does not",
             );
         }

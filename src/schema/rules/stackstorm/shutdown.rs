@@ -32,7 +32,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if waits && sleep.is_some_and(|sleep| sleep >= grace) {
             report.warn(
                 &format!("{section}.preStopSleep"),
-                "the pods are killed while they still wait, before they can shut down",
+                "the pods are killed before they can shut down",
                 format!("write less than `{section}.terminationGracePeriodSeconds`"),
             );
         }

@@ -69,7 +69,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let segments: Vec<&str> = file.split('/').filter(|segment| !segment.is_empty() && *segment != ".").collect();
     let is_file = file.starts_with('/') && !file.ends_with('/') && !segments.is_empty();
     if !is_file || segments.contains(&"..") || file.contains(':') {
-        report.error(path, "this is not the absolute path of a file that a volume can be mounted beside", help);
+        report.error(path, "this is not the absolute path of a file", help);
         return;
     }
     let folder = format!("/{}", segments.get(..segments.len() - 1).unwrap_or_default().join("/"));
@@ -77,7 +77,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if is_system || SHARED.contains(&folder.as_str()) {
         report.error(
             path,
-            format!("`{folder}` is used by other programs too, and the key's folder is closed for them"),
+            format!("`{folder}` is used by other programs too, but the key's folder is closed to them"),
             help,
         );
     }

@@ -8,7 +8,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.st2timersengine.replicas.is_some_and(|replicas| replicas != 1) {
         report.warn(
             "st2timersengine.replicas",
-            "the timers engine runs in exactly one pod whatever this says: a second one would fire every timer again",
+            "the timers engine always runs in one pod: a second one would fire every timer twice",
             "remove it",
         );
     }

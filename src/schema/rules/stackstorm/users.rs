@@ -17,7 +17,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !st2.users.is_empty() && (st2.ldap.enabled || is_named(&st2.existing_htpasswd_secret)) {
         report.warn(
             "st2.users",
-            "st2auth reads users from elsewhere: a directory, or a Secret of yours",
+            "st2auth reads users from a directory or a Secret of yours",
             "remove them, or `st2.ldap.enabled` and `st2.existingHtpasswdSecret`",
         );
     }
@@ -31,7 +31,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         {
             report.error(
                 &path,
-                "the file of users takes this for something else than a name",
+                "the htpasswd file cannot hold this name",
                 "use a name of letters, digits and marks such as `-` and `.`, without a colon",
             );
         }
@@ -68,7 +68,7 @@ fn check_password(password: &str, path: &str, report: &mut Report<'_>) {
     if is_filled_in_later(password) {
         report.error(
             path,
-            "another program is to fill this in, but only the hash of the password gets into the manifests",
+            "another program should fill this in, but the manifests hold only the password's hash",
             "have it fill in `passwordHash`, or name a Secret of yours in `st2.existingHtpasswdSecret`",
         );
     } else if password.len() > LONGEST {
@@ -76,7 +76,7 @@ fn check_password(password: &str, path: &str, report: &mut Report<'_>) {
     } else if password.contains(char::is_control) {
         report.error(
             path,
-            "nobody can type the line break or control character in this",
+            "this has a line break or another control character",
             "take a password of visible characters",
         );
     }
@@ -95,7 +95,7 @@ fn check_hash(hash: &str, path: &str, report: &mut Report<'_>) {
     } else if !KNOWN.iter().any(|start| hash.starts_with(start)) {
         report.error(
             path,
-            "this is no hash that st2auth knows, so nobody could log in with it",
+            "st2auth does not know this kind of hash",
             "write what `htpasswd -nB` prints behind the colon; it begins with `$2y$`",
         );
     }

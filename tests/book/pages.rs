@@ -1,0 +1,40 @@
+//! The pages of the book.
+
+use std::path::{Path, PathBuf};
+
+use super::{pages, prose, text};
+
+#[test]
+fn the_summary_lists_every_page_once() {
+    let summary = text(Path::new("docs/SUMMARY.md"));
+    let links = summary.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let mut listed: Vec<PathBuf> = links.map(|link| Path::new("docs").join(link)).collect();
+    listed.sort();
+    let is_in_the_book = |page: &PathBuf| page.starts_with("docs") && !page.ends_with("SUMMARY.md");
+    let mut there: Vec<PathBuf> = pages().into_iter().filter(is_in_the_book).collect();
+    there.sort();
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn every_page_has_one_title_and_ends_its_blocks() {
+    for page in pages() {
+        let text = text(&page);
+        let titles = prose(&text).into_iter().filter(|line| line.starts_with("# ")).count();
+        let is_summary = page.ends_with("SUMMARY.md");
+        assert!(titles == 1 || is_summary, "{}: {titles} titles", page.display());
+        let fences = text.lines().filter(|line| line.trim_start().starts_with("```")).count();
+        assert!(fences % 2 == 0, "{}: a block of code does not end", page.display());
+    }
+}
+
+/// A task is solved by a short page.
+#[test]
+fn pages_of_tasks_are_short() {
+    let tasks: Vec<PathBuf> = pages().into_iter().filter(|page| page.starts_with("docs/tasks")).collect();
+    assert!(tasks.len() >= 10, "{tasks:?}");
+    for page in tasks {
+        let lines = text(&page).lines().count();
+        assert!(lines < 80, "{}: {lines} lines", page.display());
+    }
+}
