@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::change::{Change, Edit, FieldChange, Kind, Line, Sign};
-use super::printable::printable;
+use crate::printable::printable;
 use crate::yaml;
 
 /// `StatefulSet/default/st2-mongodb: changed, will be refused by Kubernetes: recreate`.

@@ -28,7 +28,6 @@ mod ownership;
 mod pairs;
 mod path;
 mod place;
-mod printable;
 mod rename;
 mod show;
 mod text;
