@@ -1,4 +1,4 @@
-//! Changes as lines with a sign each, for people: what the text and the Markdown share.
+//! Changes as lines with a sign each, for people: what the text, the Markdown and the page share.
 
 use serde_json::Value;
 

@@ -13,12 +13,13 @@ pub fn html(graph: &Graph, title: &str) -> String {
     let picture = svg::draw(graph, title, Medium::Page);
     let details: String = (0..graph.nodes.len()).map(|place| details::details(graph, place)).collect();
     let body = format!(
-        "<header>\n<h1>{}</h1>\n<div class=\"tools\">\n\
+        "<header>\n<h1>{}</h1>\n<p>{}</p>\n<div class=\"tools\">\n\
          <label for=\"search\">Search</label> <input id=\"search\" type=\"search\" autocomplete=\"off\" placeholder=\"name, kind, image, port\">\n\
          <output id=\"found\" for=\"search\"></output>\n<button id=\"fit\" type=\"button\" aria-pressed=\"true\">Fit</button>\n</div>\n</header>\n\
          <main>\n<div id=\"picture\" class=\"is-fitted\" aria-label=\"Topology\" role=\"region\">\n{picture}</div>\n\
          <aside id=\"details\" aria-label=\"Details\" aria-live=\"polite\">\n{HELP}{details}</aside>\n</main>",
-        escape(title)
+        escape(title),
+        escape(&svg::summary(graph))
     );
     Page { title, style: STYLE, script: SCRIPT, body: &body }.html()
 }

@@ -77,7 +77,8 @@ impl Card {
     /// The box at its place.
     pub fn draw(&self, at: Rect) -> String {
         let Rect { x, y, width, height } = at;
-        let middle = x + width / 2;
+        // The stripe takes some room at the left.
+        let middle = x + width / 2 + if self.shape == Shape::Pill { 0 } else { 4 };
         let frame = |class: &str, by: i32, radius: i32| {
             format!(
                 "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\"/>",

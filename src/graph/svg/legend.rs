@@ -8,7 +8,7 @@ use super::wire::Bundle;
 /// Pixels from one row to the next.
 const ROW: i32 = 20;
 /// Pixels of a sample.
-const SAMPLE: i32 = 26;
+const SAMPLE: i32 = 30;
 /// Pixels that a character takes, rather too many.
 const CHARACTER: i32 = 7;
 

@@ -56,19 +56,22 @@ pub(super) fn draw(graph: &Graph, title: &str, medium: Medium) -> String {
     let width = laid_out.size.width.max(LEAST_WIDTH);
     let legend = legend::draw(graph, &bundles, width);
     let shelf = Shelf::new(graph, &codes, width);
-    let boxes_top = PADDING + HEAD + legend.height + PADDING;
+    // A page says this above the picture.
+    let head = if medium == Medium::File { HEAD } else { 0 };
+    let boxes_top = PADDING + head + legend.height + PADDING;
     let shelf_top = boxes_top + laid_out.size.height + GAP;
     let all = Size { width: width + 2 * PADDING, height: shelf_top + shelf.height + PADDING };
     let left = PADDING + (width - laid_out.size.width) / 2;
 
     let mut drawn = open(graph, title, all, medium);
-    drawn.push_str(&format!("<text class=\"title\" x=\"{PADDING}\" y=\"{}\">{}</text>\n", PADDING + 14, escape(title)));
-    drawn.push_str(&format!(
-        "<text class=\"subtitle\" x=\"{PADDING}\" y=\"{}\">{}</text>\n",
-        PADDING + 34,
-        escape(&summary(graph))
-    ));
-    drawn.push_str(&moved(PADDING, PADDING + HEAD, &legend.drawn));
+    if medium == Medium::File {
+        let line = |class: &str, below: i32, text: &str| {
+            format!("<text class=\"{class}\" x=\"{PADDING}\" y=\"{}\">{}</text>\n", PADDING + below, escape(text))
+        };
+        drawn.push_str(&line("title", 14, title));
+        drawn.push_str(&line("subtitle", 34, &summary(graph)));
+    }
+    drawn.push_str(&moved(PADDING, PADDING + head, &legend.drawn));
     let lines = wires(&bundles, &laid_out, &boxes);
     let cards: String = cards
         .iter()

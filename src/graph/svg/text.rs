@@ -2,14 +2,14 @@
 
 use crate::graph::layout::pixels;
 
-/// Pixels that a character of a name takes.
-const NAME: i32 = 7;
+/// Pixels that two characters of a name take.
+const PAIR: i32 = 15;
 /// The most characters of a name that are shown; all of it is in the name's title.
 pub const LONGEST: usize = 32;
 
 /// Pixels that a name takes.
 pub fn width(text: &str) -> i32 {
-    pixels(text.chars().count()) * NAME
+    pixels(text.chars().count()) * PAIR / 2
 }
 
 /// A text of at most so many characters: of a longer one, both ends.
