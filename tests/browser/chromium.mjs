@@ -74,9 +74,9 @@ class Browser {
 
 // A page, and what happened to it.
 class Page {
-  // Addresses that were asked for, messages of the console and errors of scripts.
-  requests = [];
+  // Messages of the console and errors of scripts.
   errors = [];
+  #requests = new Map();
   #browser;
   #session;
 
@@ -85,10 +85,17 @@ class Page {
     this.#session = session;
     browser.listen((method, params, sessionId) => {
       if (sessionId !== session) return;
-      if (method === "Network.requestWillBeSent") this.requests.push(params.request.url);
+      if (method === "Network.requestWillBeSent") this.#requests.set(params.requestId, params.request.url);
+      // What the page's policy forbids is never sent.
+      if (method === "Network.loadingFailed" && params.blockedReason === "csp") this.#requests.delete(params.requestId);
       if (method === "Runtime.exceptionThrown") this.errors.push(params.exceptionDetails.exception?.description);
       if (method === "Log.entryAdded") this.errors.push(params.entry.text);
     });
+  }
+
+  // Addresses that were asked for.
+  get requests() {
+    return [...this.#requests.values()];
   }
 
   send(method, params) {
