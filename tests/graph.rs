@@ -68,7 +68,9 @@ fn targets(drawn: &str, from: &str, arrow: &str) -> Vec<String> {
 
 #[test]
 fn who_talks_to_whom() {
-    for preset in ["small", "stackstorm-ha-1.1"] {
+    // Jobs of the upstream chart do not wait for the API.
+    let jobs: &[&str] = &["st2-st2api Service", "st2-mongodb-headless Service"];
+    for (preset, job) in [("small", jobs), ("stackstorm-ha-1.1", &jobs[1..])] {
         let drawn = graph(&["--preset", preset, "--set", "st2web.replicas=1,st2actionrunner.replicas=1"]);
         let web = ["st2-st2api Service", "st2-st2auth Service", "st2-st2stream Service"];
         assert_eq!(targets(&drawn, "st2-st2web Deployment × 1", "-->"), web, "{preset}");
@@ -76,8 +78,7 @@ fn who_talks_to_whom() {
         assert_eq!(targets(&drawn, runner, "-->"), ["st2-st2api Service", "st2-redis Service"], "{preset}");
         let waits = ["st2-mongodb-headless Service", "st2-rabbitmq Service"];
         assert_eq!(targets(&drawn, runner, "-->|waits for|"), waits, "{preset}");
-        let waits = ["st2-st2api Service", "st2-mongodb-headless Service"];
-        assert_eq!(targets(&drawn, "st2-job-st2-key-load Job", "-->|waits for|"), waits, "{preset}");
+        assert_eq!(targets(&drawn, "st2-job-st2-key-load Job", "-->|waits for|"), job, "{preset}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! How differences are written down.
 
-use st2ha::diff::{self, MARKDOWN_LIMIT};
+use st2ha::diff::{self, HTML_LIMIT, MARKDOWN_LIMIT};
 
 use super::{compare, set, text};
 
@@ -96,6 +96,43 @@ fn markdown_fits_into_a_comment() {
 }
 
 #[test]
+fn a_page_for_a_browser() {
+    let html = diff::html(&compare(&set(BEFORE), &set(AFTER)));
+    let (_, body) = html.split_once("<main>").unwrap();
+    let (body, _) = body.split_once("</main>").unwrap();
+    insta::assert_snapshot!(body);
+    assert!(
+        html.contains("<title>st2ha diff: 4 changed, 1 added, 1 removed, 1 renamed (1 needs to be recreated)</title>"),
+        "{html}"
+    );
+    assert!(html.contains("<option value=\"Deployment\">Deployment (1)</option>"), "{html}");
+    assert!(!html.contains("<i> @all"), "{html}");
+    let same = diff::html(&compare(&set(BEFORE), &set(BEFORE)));
+    assert!(same.contains("<main>\n<p>Both sides are the same.</p>"), "{same}");
+}
+
+#[test]
+fn a_page_stays_small() {
+    let map = |n: usize, lines: usize, text: &str| {
+        let data: Vec<String> = (0..lines).map(|line| format!("{line} {text}")).collect();
+        let object = serde_json::json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": format!("map-{n}") }, "data": { "a": data.join("\n") },
+        });
+        st2ha::manifests::Manifest::new(object, "test").unwrap()
+    };
+    for (count, lines) in [(2, 20_000), (3000, 80), (12_000, 1)] {
+        let sides = ["one", "two"].map(|text| (0..count).map(|n| map(n, lines, text)).collect::<Vec<_>>());
+        let html = diff::html(&compare(&sides[0], &sides[1]));
+        // The frame, the style and the script come on top.
+        assert!(html.len() <= HTML_LIMIT + 20_000, "{count}: {}", html.len());
+        assert!(html.contains(&format!("<p id=\"summary\">{count} changed</p>")), "{count}");
+        assert_eq!(html.matches("<details").count(), html.matches("</details>").count());
+        assert_eq!(html.contains(" more lines do not fit here"), lines == 20_000, "{count}");
+        assert_eq!(html.contains(" more do not fit here: run"), count > 100, "{count}");
+    }
+}
+
+#[test]
 fn nothing_is_out_of_sight_or_out_of_order() {
     let invisible = "\u{202e}\u{2066}\u{200e}\u{200b}\u{feff}\u{2028}\u{e0041}\u{ad}\u{1b}";
     let object = |name: &str, text: &str| {
@@ -106,7 +143,7 @@ fn nothing_is_out_of_sight_or_out_of_order() {
     let odd = |text: &str| format!("a{invisible}b\n{text}");
     let diff = compare(&[object("x", &odd("x")), object(invisible, "x")], &[object("x", &odd("y\u{202d}"))]);
     let plain = anstream::adapter::strip_str(&diff::text(&diff)).to_string();
-    for told in [plain, diff::markdown(&diff)] {
+    for told in [plain, diff::markdown(&diff), diff::html(&diff)] {
         assert!(told.contains("a\\u{202e}\\u{2066}\\u{200e}") && told.contains("y\\u{202d}"), "{told}");
         assert!(!told.contains(|c: char| c != '\n' && invisible.contains(c) || c == '\u{202d}'), "{told:?}");
     }
