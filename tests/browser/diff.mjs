@@ -12,7 +12,7 @@ const focused = "document.activeElement.closest('details.object')?.querySelector
 
 await withPage(program, async (page) => {
   await open(page, pathToFileURL(file).href);
-  assert.match(await page.value("document.getElementById('summary').textContent"), /\d+ changed, \d+ added, \d+ removed \(1 needs to be recreated\)/);
+  assert.match(await page.value("document.getElementById('summary').textContent"), /^16 changed, 1 added, 2 removed, 2 renamed \(1 needs to be recreated\)$/);
   await pictures(page, folder, "diff");
 
   // What differs stands under its object, and nothing of it is markup.

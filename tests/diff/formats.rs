@@ -1,6 +1,7 @@
 //! How differences are written down.
 
-use st2ha::diff::{self, HTML_LIMIT, MARKDOWN_LIMIT};
+use st2ha::diff::{self, Change, Diff, Edit, FieldChange, HTML_LIMIT, Kind, Line, MARKDOWN_LIMIT, Sign};
+use st2ha::manifests::ManifestKey;
 
 use super::{compare, set, text};
 
@@ -113,22 +114,23 @@ fn a_page_for_a_browser() {
 
 #[test]
 fn a_page_stays_small() {
-    let map = |n: usize, lines: usize, text: &str| {
-        let data: Vec<String> = (0..lines).map(|line| format!("{line} {text}")).collect();
-        let object = serde_json::json!({
-            "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": format!("map-{n}") }, "data": { "a": data.join("\n") },
-        });
-        st2ha::manifests::Manifest::new(object, "test").unwrap()
+    let change = |n: usize, lines: usize| {
+        let line = |line| Line { sign: Sign::Added, text: format!("{line} is new") };
+        let edit = Edit::Lines { lines: (0..lines).map(line).collect() };
+        let field = FieldChange { path: "data.a".to_owned(), edit, refused: false };
+        let name = format!("map-{n}");
+        let object = ManifestKey { group: String::new(), kind: "ConfigMap".to_owned(), namespace: None, name };
+        Change { object, kind: Kind::Changed { fields: vec![field] } }
     };
-    for (count, lines) in [(2, 20_000), (3000, 80), (12_000, 1)] {
-        let sides = ["one", "two"].map(|text| (0..count).map(|n| map(n, lines, text)).collect::<Vec<_>>());
-        let html = diff::html(&compare(&sides[0], &sides[1]));
+    for (count, lines) in [(2, 20_000), (3000, 80), (50_000, 1)] {
+        let html = diff::html(&Diff { changes: (0..count).map(|n| change(n, lines)).collect() });
         // The frame, the style and the script come on top.
         assert!(html.len() <= HTML_LIMIT + 20_000, "{count}: {}", html.len());
         assert!(html.contains(&format!("<p id=\"summary\">{count} changed</p>")), "{count}");
         assert_eq!(html.matches("<details").count(), html.matches("</details>").count());
         assert_eq!(html.contains(" more lines do not fit here"), lines == 20_000, "{count}");
-        assert_eq!(html.contains(" more do not fit here: run"), count > 100, "{count}");
+        assert_eq!(html.contains(" more do not fit here: run"), count > 2, "{count}");
+        assert_eq!(html.contains("<li>… and "), count == 50_000, "{count}");
     }
 }
 

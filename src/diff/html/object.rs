@@ -4,6 +4,9 @@ use super::super::change::{Change, Sign};
 use super::super::layout;
 use crate::page::escape;
 
+/// An object of more lines is closed at first.
+const LONGEST_OPEN: usize = 24;
+
 /// The object, closed at first unless it is short; of its lines as many as fit into so many bytes.
 pub fn object(change: &Change, word: &str, limit: usize) -> String {
     let lines = layout::lines(change);
@@ -34,9 +37,6 @@ pub fn object(change: &Change, word: &str, limit: usize) -> String {
         escape(&layout::what(change))
     )
 }
-
-/// An object of more lines is closed at first.
-const LONGEST_OPEN: usize = 24;
 
 /// The class of a sign in the style sheet, and what it is called aloud.
 fn class(sign: Sign) -> (&'static str, &'static str) {
