@@ -1,5 +1,7 @@
 //! What pods wait for before they start.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::manifest::Manifest;
@@ -14,11 +16,12 @@ const WAITING: &str = "wait-for-";
 pub fn awaited<'a>(manifest: &Manifest, manifests: &'a [Manifest]) -> Vec<(&'a str, &'a str)> {
     let Some(pod) = pod(manifest) else { return Vec::new() };
     let waiting = list(pod.spec, "initContainers").iter().filter(|init| text(init, "name").starts_with(WAITING));
-    let scripts: Vec<&str> = waiting
-        .flat_map(|init| ["command", "args"].into_iter().flat_map(|key| list(init, key)))
-        .filter_map(Value::as_str)
-        .collect();
-    let is_host = |name: &str| scripts.iter().any(|script| hosts(script).any(|host| host == name));
+    let scripts = waiting.flat_map(|init| ["command", "args"].into_iter().flat_map(|key| list(init, key)));
+    let hosts: BTreeSet<&str> = scripts.filter_map(Value::as_str).flat_map(hosts).collect();
+    if hosts.is_empty() {
+        return Vec::new();
+    }
+    let is_host = |name: &str| hosts.contains(name);
     let is_awaited = |other: &&Manifest| {
         let is_here = other.key.namespace == manifest.key.namespace;
         let services = operated(other).map(|made| made.objects).unwrap_or_default();

@@ -20,7 +20,7 @@ pub struct Cell {
 /// Boxes, then waypoints.
 pub struct Cells {
     /// All of them. The first ones are the boxes in their order.
-    pub cells: Vec<Cell>,
+    pub all: Vec<Cell>,
     /// How many of them are boxes.
     pub boxes: usize,
     /// The cells of each layer, from the top.
@@ -46,7 +46,7 @@ impl Cells {
     /// The cells for ranked boxes of these sizes. Lines to the same box pass through the same waypoints.
     pub fn new(sizes: &[Size], ranked: &Ranked) -> Self {
         let boxes = sizes.iter().zip(&ranked.layers).map(|(size, layer)| Cell { size: *size, layer: *layer });
-        let mut cells: Vec<Cell> = boxes.collect();
+        let mut all: Vec<Cell> = boxes.collect();
         let mut waypoints: BTreeMap<(usize, Option<usize>, usize), usize> = BTreeMap::new();
         let mut chains = Vec::new();
         let mut links = BTreeSet::new();
@@ -55,8 +55,8 @@ impl Cells {
             for layer in ranked.layers[edge.from] + 1..ranked.layers[edge.to] {
                 let turned = edge.is_turned.then_some(edge.edge);
                 let waypoint = *waypoints.entry((edge.to, turned, layer)).or_insert_with(|| {
-                    cells.push(Cell { size: WAYPOINT, layer });
-                    cells.len() - 1
+                    all.push(Cell { size: WAYPOINT, layer });
+                    all.len() - 1
                 });
                 chain.push(waypoint);
             }
@@ -64,17 +64,17 @@ impl Cells {
             links.extend(chain.windows(2).map(|pair| (pair[0], pair[1])));
             chains.push(Chain { edge: edge.edge, cells: chain, is_turned: edge.is_turned });
         }
-        let count = cells.iter().map(|cell| cell.layer + 1).max().unwrap_or(0);
+        let count = all.iter().map(|cell| cell.layer + 1).max().unwrap_or(0);
         let mut layers = vec![Vec::new(); count];
-        for (place, cell) in cells.iter().enumerate() {
+        for (place, cell) in all.iter().enumerate() {
             layers[cell.layer].push(place);
         }
-        Self { boxes: sizes.len(), cells, layers, links, chains }
+        Self { boxes: sizes.len(), all, layers, links, chains }
     }
 
     /// The cells that each cell is linked with, in the layer before and in the one after.
     pub fn neighbours(&self) -> [Vec<Vec<usize>>; 2] {
-        let mut before = vec![Vec::new(); self.cells.len()];
+        let mut before = vec![Vec::new(); self.all.len()];
         let mut after = before.clone();
         for &(from, to) in &self.links {
             after[from].push(to);

@@ -11,11 +11,13 @@ const SWEEPS: usize = 8;
 /// The upper side of each cell; the uppermost is at 0.
 pub fn tops(cells: &Cells) -> Vec<i32> {
     let [before, after] = cells.neighbours();
-    let mut tops = vec![0; cells.cells.len()];
+    let mut tops = vec![0; cells.all.len()];
     let tallest = cells.layers.iter().map(|layer| stack(cells, layer, &mut tops)).max().unwrap_or(0);
     for layer in &cells.layers {
-        let height = layer.last().map_or(0, |last| tops[*last] + cells.cells[*last].size.height);
-        layer.iter().for_each(|cell| tops[*cell] += (tallest - height) / 2);
+        let height = layer.last().map_or(0, |last| tops[*last] + cells.all[*last].size.height);
+        for cell in layer {
+            tops[*cell] += (tallest - height) / 2;
+        }
     }
     for _ in 0..SWEEPS {
         for layer in cells.layers.iter().skip(1) {
@@ -34,14 +36,14 @@ fn stack(cells: &Cells, layer: &[usize], tops: &mut [i32]) -> i32 {
     let mut next = 0;
     for cell in layer {
         tops[*cell] = next;
-        next += cells.cells[*cell].size.height + GAP;
+        next += cells.all[*cell].size.height + GAP;
     }
     next - GAP
 }
 
 /// Moves the cells of a layer towards those that they are linked with.
 fn pull(cells: &Cells, layer: &[usize], neighbours: &[Vec<usize>], tops: &mut [i32]) {
-    let centre = |cell: usize| tops[cell] + cells.cells[cell].size.height / 2;
+    let centre = |cell: usize| tops[cell] + cells.all[cell].size.height / 2;
     let mut offset = 0;
     let mut wished = Vec::with_capacity(layer.len());
     let mut offsets = Vec::with_capacity(layer.len());
@@ -49,7 +51,7 @@ fn pull(cells: &Cells, layer: &[usize], neighbours: &[Vec<usize>], tops: &mut [i
         let linked = &neighbours[cell];
         let sum: i32 = linked.iter().map(|other| centre(*other)).sum();
         let middle = if linked.is_empty() { centre(cell) } else { sum / pixels(linked.len()) };
-        let height = cells.cells[cell].size.height;
+        let height = cells.all[cell].size.height;
         wished.push(middle - height / 2 - offset);
         offsets.push(offset);
         offset += height + GAP;

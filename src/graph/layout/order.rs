@@ -28,7 +28,7 @@ pub fn order(cells: &mut Cells) {
 
 /// The place of each cell in its layer.
 fn places(cells: &Cells) -> Vec<usize> {
-    let mut places = vec![0; cells.cells.len()];
+    let mut places = vec![0; cells.all.len()];
     for layer in &cells.layers {
         for (place, cell) in layer.iter().enumerate() {
             places[*cell] = place;
@@ -58,11 +58,11 @@ fn sort(cells: &mut Cells, layer: usize, neighbours: &[Vec<usize>]) {
 fn crossings(cells: &Cells) -> usize {
     let places = places(cells);
     let mut count = 0;
-    for layer in &cells.layers {
+    for layer in 0..cells.layers.len() {
         let mut links: Vec<(usize, usize)> = cells
             .links
             .iter()
-            .filter(|(from, _)| layer.contains(from))
+            .filter(|(from, _)| cells.all[*from].layer == layer)
             .map(|(from, to)| (places[*from], places[*to]))
             .collect();
         links.sort_unstable();

@@ -47,8 +47,8 @@ pub fn draw(cells: &Cells, tops: &[i32]) -> Layout {
         x += 2 * MARGIN + TRACK * pixels(lines.saturating_sub(1));
     }
     let place = |cell: usize| {
-        let Size { width, height } = cells.cells[cell].size;
-        let layer = cells.cells[cell].layer;
+        let Size { width, height } = cells.all[cell].size;
+        let layer = cells.all[cell].layer;
         Rect { x: lefts[layer] + (widths[layer] - width) / 2, y: tops[cell], width, height }
     };
     let boxes: Vec<Rect> = (0..cells.boxes).map(place).collect();
@@ -67,12 +67,12 @@ pub fn draw(cells: &Cells, tops: &[i32]) -> Layout {
     });
     let wires = wires.collect();
     let width = boxes.iter().map(Rect::right).max().unwrap_or(0);
-    let height = (0..cells.cells.len()).map(|cell| place(cell).bottom()).max().unwrap_or(0);
+    let height = (0..cells.all.len()).map(|cell| place(cell).bottom()).max().unwrap_or(0);
     Layout { boxes, wires, size: Size { width, height } }
 }
 
 fn width(cells: &Cells, layer: &[usize]) -> i32 {
-    layer.iter().map(|cell| cells.cells[*cell].size.width).max().unwrap_or(0)
+    layer.iter().map(|cell| cells.all[*cell].size.width).max().unwrap_or(0)
 }
 
 /// The heights at which lines leave and enter cells.
@@ -84,11 +84,11 @@ struct Ports {
 impl Ports {
     fn new(cells: &Cells, tops: &[i32]) -> Self {
         let [before, after] = cells.neighbours();
-        let middle = |cell: usize| tops[cell] + cells.cells[cell].size.height / 2;
-        let entering: Vec<i32> = (0..cells.cells.len()).map(middle).collect();
+        let middle = |cell: usize| tops[cell] + cells.all[cell].size.height / 2;
+        let entering: Vec<i32> = (0..cells.all.len()).map(middle).collect();
         let mut leaving = BTreeMap::new();
         for (cell, targets) in after.iter().enumerate() {
-            let (top, height) = (tops[cell], cells.cells[cell].size.height);
+            let (top, height) = (tops[cell], cells.all[cell].size.height);
             let mut targets = targets.clone();
             targets.sort_by_key(|target| (entering[*target], *target));
             let step = PORT.min(height / pixels(targets.len() + 1));
@@ -119,7 +119,7 @@ struct Channel {
 impl Channel {
     fn new(cells: &Cells, layer: usize, ports: &Ports) -> Self {
         let mut by_target: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-        for link in cells.links.iter().filter(|(from, _)| cells.cells[*from].layer == layer) {
+        for link in cells.links.iter().filter(|(from, _)| cells.all[*from].layer == layer) {
             by_target.entry(link.1).or_default().push(*link);
         }
         let net = |(target, links): (&usize, &Vec<(usize, usize)>)| Net {
