@@ -540,7 +540,7 @@ fn no_secret_of_either_side_comes_out() {
     );
     let stray = "{apiVersion: v1, kind: Service, metadata: {name: stray}}";
     for against in [format!("{stream}{foreign}"), stray.to_owned(), stream.replace("name: st2-", "name: foreign-")] {
-        for format in ["text", "json", "markdown"] {
+        for format in ["text", "json", "markdown", "html"] {
             let run = Run::new(&["diff", "-f", "new.yaml", "--against", "-", "--format", format]);
             let done = run.file("new.yaml", &new).stdin(&against).run();
             assert_eq!(done.status, 1, "{}", done.stderr);

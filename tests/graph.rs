@@ -40,13 +40,71 @@ fn of_what_is_around() {
     assert!(!drawn.contains("ConfigMap"), "{drawn}");
 }
 
-/// Names of Secrets show, what is in them does not.
+/// Names of Secrets show, what is in them does not. The same render is drawn in the same way.
 #[test]
 fn nothing_secret_is_drawn() {
-    let drawn = Run::new(&["graph"]).with_secrets().run().fine().stdout;
-    for secret in ["Ch4ngeMe", "m0ngo", "r4bbit", "c00kie", "r3dis"] {
-        assert!(!drawn.contains(secret), "{secret}");
+    for format in ["mermaid", "dot", "svg", "html"] {
+        let draw = || Run::new(&["graph", "--format", format]).with_secrets().run().fine().stdout;
+        let drawn = draw();
+        for secret in ["Ch4ngeMe", "m0ngo", "r4bbit", "c00kie", "r3dis", "Zm9v"] {
+            assert!(!drawn.contains(secret), "{format}: {secret}");
+        }
+        assert!(drawn.contains("st2-st2-auth") && drawn == draw(), "{format}");
     }
+}
+
+/// The kinds and names of what an object has such an arrow to.
+fn targets(drawn: &str, from: &str, arrow: &str) -> Vec<String> {
+    let nodes: Vec<(&str, String)> = drawn
+        .lines()
+        .filter_map(|line| line.trim().split_once(['[', '(']))
+        .filter_map(|(place, rest)| Some((place, rest.split('"').nth(1)?.replace("<br/>", " "))))
+        .collect();
+    let name = |place: &str| nodes.iter().find(|(known, _)| *known == place).map(|(_, name)| name.clone()).unwrap();
+    let arrow = format!(" {arrow} ");
+    let edges = drawn.lines().filter_map(|line| line.trim().split_once(&arrow));
+    edges.filter(|(one, _)| name(one) == from).map(|(_, other)| name(other)).collect()
+}
+
+#[test]
+fn who_talks_to_whom() {
+    // Jobs of the upstream chart do not wait for the API.
+    let jobs: &[&str] = &["st2-st2api Service", "st2-mongodb-headless Service"];
+    for (preset, job) in [("small", jobs), ("stackstorm-ha-1.1", &jobs[1..])] {
+        let drawn = graph(&["--preset", preset, "--set", "st2web.replicas=1,st2actionrunner.replicas=1"]);
+        let web = ["st2-st2api Service", "st2-st2auth Service", "st2-st2stream Service"];
+        assert_eq!(targets(&drawn, "st2-st2web Deployment × 1", "-->"), web, "{preset}");
+        let runner = "st2-st2actionrunner Deployment × 1";
+        assert_eq!(targets(&drawn, runner, "-->"), ["st2-st2api Service", "st2-redis Service"], "{preset}");
+        let waits = ["st2-mongodb-headless Service", "st2-rabbitmq Service"];
+        assert_eq!(targets(&drawn, runner, "-->|waits for|"), waits, "{preset}");
+        assert_eq!(targets(&drawn, "st2-job-st2-key-load Job", "-->|waits for|"), job, "{preset}");
+    }
+}
+
+/// What runs elsewhere is talked to as well.
+#[test]
+fn data_services_of_somebody_else() {
+    let values = include_str!("../examples/external-databases/values.yaml");
+    let run = Run::new(&["graph", "-f", "v.yaml", "--set", "st2auth.replicas=1"]).file("v.yaml", values);
+    let drawn = run.run().stdout;
+    let external = ["MongoDB External service", "Redis External service"];
+    assert_eq!(targets(&drawn, "st2-st2auth Deployment × 1", "-->"), external, "{drawn}");
+}
+
+/// The picture in the README is what the command prints. `UPDATE_DOCS=1` writes it anew.
+#[test]
+fn the_picture_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/graph.svg");
+    let drawn = graph(&["--preset", "small", "--format", "svg"]);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &drawn).unwrap();
+        return;
+    }
+    assert!(
+        fs::read_to_string(&path).unwrap() == drawn,
+        "docs/graph.svg is out of date: run this test with UPDATE_DOCS=1"
+    );
 }
 
 /// The page shows what the command prints. `UPDATE_DOCS=1` writes it anew.

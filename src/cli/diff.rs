@@ -41,6 +41,7 @@ Examples:
   st2ha diff -f custom_values.yaml --against live
   st2ha diff -f custom_values.yaml --against git:origin/main --format markdown
   st2ha diff -f new.yaml --against-values old.yaml
+  st2ha diff -f new.yaml --against-values old.yaml --format html > diff.html
   helm template st2 stackstorm/stackstorm-ha -f old.yaml | st2ha diff -f custom_values.yaml --target helm --against -
 Exit status: 0 no differences, 1 differences, 2 anything that kept the work from being done.";
 
@@ -134,4 +135,6 @@ pub enum DiffFormat {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// A page, to be searched and chosen from by kind; it needs nothing but a browser
+    Html,
 }

@@ -6,8 +6,8 @@ use super::RequestArgs;
 
 /// Draw what is rendered
 ///
-/// Prints a graph of the objects: what leads into the cluster, which Services select which pods, how many there are, what they read, which
-/// Jobs run. Nothing is stored, and no secret is in it.
+/// Prints a graph of the objects: what leads into the cluster, which Services select which pods, how many there are, who talks to whom, what
+/// pods read, which Jobs run and what they wait for. Nothing is stored, and no secret is in it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct GraphCommand {
@@ -30,10 +30,16 @@ pub enum GraphFormat {
     Mermaid,
     /// DOT, for Graphviz
     Dot,
+    /// A picture, for light and dark
+    Svg,
+    /// A page with the picture, to be searched and clicked; it needs nothing but a browser
+    Html,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   st2ha graph --preset small > topology.mmd
   st2ha graph -f custom_values.yaml --without ConfigMap,Secret
-  st2ha graph -f custom_values.yaml --format dot | dot -Tsvg > topology.svg";
+  st2ha graph -f custom_values.yaml --format svg > topology.svg
+  st2ha graph -f custom_values.yaml --format html > topology.html
+  st2ha graph -f custom_values.yaml --format dot | dot -Tpdf > topology.pdf";

@@ -1,9 +1,9 @@
-//! Changes as lines with a sign each, for people: what the text and the Markdown share.
+//! Changes as lines with a sign each, for people: what the text, the Markdown and the page share.
 
 use serde_json::Value;
 
 use super::change::{Change, Edit, FieldChange, Kind, Line, Sign};
-use super::printable::printable;
+use crate::printable::printable;
 use crate::yaml;
 
 /// `StatefulSet/default/st2-mongodb: changed, will be refused by Kubernetes: recreate`.

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Diff};
 use super::layout;
-use super::printable::printable;
+use crate::printable::printable;
 
 /// The most bytes that the Markdown has. GitHub takes 65,536 characters for a comment; the rest is room for what a workflow adds.
 pub const MARKDOWN_LIMIT: usize = 60_000;

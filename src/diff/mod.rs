@@ -1,7 +1,7 @@
 //! What differs between two sets of manifests, told so that no secret shows.
 //!
 //! ```text
-//! manifests -> pairs of objects -> raw edits -> masked changes -> text | JSON | Markdown
+//! manifests -> pairs of objects -> raw edits -> masked changes -> text | JSON | Markdown | HTML
 //!              identity, renames   compare      mask              layout
 //! ```
 //!
@@ -15,6 +15,7 @@ mod compare;
 mod content;
 mod defaults;
 mod edit;
+mod html;
 mod immutable;
 mod ini;
 mod known;
@@ -28,13 +29,13 @@ mod ownership;
 mod pairs;
 mod path;
 mod place;
-mod printable;
 mod rename;
 mod show;
 mod text;
 mod zeros;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};
+pub use html::{HTML_LIMIT, html};
 pub use live::{Live, as_applied};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use mask::SECRET;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::{Edge, Graph, Group, Node};
-use crate::manifests::{Manifest, relations};
+use super::talks::talks;
+use super::{Edge, Facts, Graph, Group, Node};
+use crate::manifests::{How, Manifest, relations};
 
 /// Kinds that lead into the cluster.
 const WAYS_IN: &[&str] = &["HTTPRoute", "Ingress"];
@@ -42,7 +41,10 @@ pub fn graph(manifests: &[Manifest], without: &[String]) -> Graph {
             known.insert((&key.kind, &key.name, key.namespace.as_deref()), node);
         }
     }
-    let relations = relations(manifests);
+    let mut relations = relations(manifests);
+    let selections: Vec<_> = relations.iter().filter(|relation| relation.how == How::Selects).collect();
+    let talks = talks(manifests, &selections);
+    relations.extend(talks);
     for relation in relations.iter().filter(|relation| !is_left_out(&relation.kind)) {
         let namespace = relation.from.namespace.as_deref();
         let is_drawn = known.contains_key(&(relation.from.kind.as_str(), relation.from.name.as_str(), namespace));
@@ -52,6 +54,7 @@ pub fn graph(manifests: &[Manifest], without: &[String]) -> Graph {
                 kind: relation.kind.clone(),
                 name: relation.name.clone(),
                 note: String::new(),
+                facts: Facts::default(),
             });
         }
     }
@@ -85,13 +88,9 @@ fn node(manifest: &Manifest) -> Option<Node> {
         _ => Group::StackStorm,
     };
     let name = if kind == "Job" { without_digest(&manifest.key.name) } else { &manifest.key.name };
-    let replicas = manifest.object.pointer("/spec/replicas").and_then(Value::as_u64);
-    let note = match (kind, replicas) {
-        ("Deployment" | "StatefulSet", replicas) => format!("× {}", replicas.unwrap_or(1)),
-        (_, Some(replicas)) => format!("× {replicas}"),
-        _ => String::new(),
-    };
-    Some(Node { group, kind: kind.to_owned(), name: name.to_owned(), note })
+    let facts = Facts::of(manifest);
+    let note = facts.replicas.map(|replicas| format!("× {replicas}")).unwrap_or_default();
+    Some(Node { group, kind: kind.to_owned(), name: name.to_owned(), note, facts })
 }
 
 /// Hexadecimal digits at the end of a Job's name that can be applied again.

@@ -13,11 +13,11 @@ pub fn dot(graph: &Graph) -> String {
         }
         text.push_str("  }\n");
     }
-    for edge in &graph.edges {
+    for edge in graph.drawn() {
         let style = match edge.how {
             How::Uses => " [style=dashed]".to_owned(),
-            How::LeadsTo => String::new(),
-            How::Selects | How::Scales => format!(" [label={}]", quoted(edge.word())),
+            How::LeadsTo | How::TalksTo => String::new(),
+            How::Selects | How::Scales | How::WaitsFor => format!(" [label={}]", quoted(edge.word())),
         };
         text.push_str(&format!("  n{} -> n{}{style};\n", edge.from, edge.to));
     }

@@ -17,9 +17,10 @@ impl Edge {
     /// The relation in a word, where an arrow alone does not say it.
     pub fn word(self) -> &'static str {
         match self.how {
-            How::LeadsTo | How::Uses => "",
+            How::LeadsTo | How::Uses | How::TalksTo => "",
             How::Selects => "selects",
             How::Scales => "scales",
+            How::WaitsFor => "waits for",
         }
     }
 }

@@ -14,11 +14,11 @@ pub fn mermaid(graph: &Graph) -> String {
         }
         text.push_str("  end\n");
     }
-    for edge in &graph.edges {
+    for edge in graph.drawn() {
         let arrow = match edge.how {
             How::Uses => "-.->".to_owned(),
-            How::LeadsTo => "-->".to_owned(),
-            How::Selects | How::Scales => format!("-->|{}|", edge.word()),
+            How::LeadsTo | How::TalksTo => "-->".to_owned(),
+            How::Selects | How::Scales | How::WaitsFor => format!("-->|{}|", edge.word()),
         };
         text.push_str(&format!("  n{} {arrow} n{}\n", edge.from, edge.to));
     }

@@ -1,5 +1,7 @@
 //! An object of the graph.
 
+use super::Facts;
+
 /// An object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Node {
@@ -11,6 +13,8 @@ pub struct Node {
     pub name: String,
     /// What else is to be said of it: how many pods it has.
     pub note: String,
+    /// What else is known of it.
+    pub facts: Facts,
 }
 
 impl Node {

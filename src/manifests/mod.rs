@@ -23,6 +23,7 @@ mod refused;
 mod relations;
 mod rendered;
 mod target;
+mod waits;
 
 pub use check::{CheckError, check, unchecked};
 pub use common::{add as add_metadata, add_label};
@@ -33,6 +34,7 @@ pub use layout::{BitnamiService, bitnami_services, bitnami_traces};
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;
+pub use pod::{Pod, list, pod, text};
 pub use pod_security::{Demand, SecurityLevel, demands};
 pub use quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use read::{ReadManifestsError, read};

@@ -9,6 +9,7 @@ use super::key::ManifestKey;
 use super::manifest::Manifest;
 use super::pod::{list, pod, text};
 use super::references::{backends, references};
+use super::waits::awaited;
 
 /// One object that has to do with another one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,10 @@ pub enum How {
     Scales,
     /// Its pods read it, or keep data in it.
     Uses,
+    /// Its pods connect to it.
+    TalksTo,
+    /// Its pods start nothing else before that answers.
+    WaitsFor,
 }
 
 /// What pods may use.
@@ -66,6 +71,9 @@ pub fn relations(manifests: &[Manifest]) -> BTreeSet<Relation> {
         if pod(manifest).is_some() {
             for reference in references(manifest).iter().filter(|reference| USED.contains(&reference.kind)) {
                 add(How::Uses, reference.kind, reference.name);
+            }
+            for (kind, name) in awaited(manifest, manifests) {
+                add(How::WaitsFor, kind, name);
             }
         }
     }

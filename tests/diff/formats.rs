@@ -1,6 +1,7 @@
 //! How differences are written down.
 
-use st2ha::diff::{self, MARKDOWN_LIMIT};
+use st2ha::diff::{self, Change, Diff, Edit, FieldChange, HTML_LIMIT, Kind, Line, MARKDOWN_LIMIT, Sign};
+use st2ha::manifests::ManifestKey;
 
 use super::{compare, set, text};
 
@@ -96,6 +97,44 @@ fn markdown_fits_into_a_comment() {
 }
 
 #[test]
+fn a_page_for_a_browser() {
+    let html = diff::html(&compare(&set(BEFORE), &set(AFTER)));
+    let (_, body) = html.split_once("<main>").unwrap();
+    let (body, _) = body.split_once("</main>").unwrap();
+    insta::assert_snapshot!(body);
+    assert!(
+        html.contains("<title>st2ha diff: 4 changed, 1 added, 1 removed, 1 renamed (1 needs to be recreated)</title>"),
+        "{html}"
+    );
+    assert!(html.contains("<option value=\"Deployment\">Deployment (1)</option>"), "{html}");
+    assert!(!html.contains("<i> @all"), "{html}");
+    let same = diff::html(&compare(&set(BEFORE), &set(BEFORE)));
+    assert!(same.contains("<main>\n<p>Both sides are the same.</p>"), "{same}");
+}
+
+#[test]
+fn a_page_stays_small() {
+    let change = |n: usize, lines: usize| {
+        let line = |line| Line { sign: Sign::Added, text: format!("{line} is new") };
+        let edit = Edit::Lines { lines: (0..lines).map(line).collect() };
+        let field = FieldChange { path: "data.a".to_owned(), edit, refused: false };
+        let name = format!("map-{n}");
+        let object = ManifestKey { group: String::new(), kind: "ConfigMap".to_owned(), namespace: None, name };
+        Change { object, kind: Kind::Changed { fields: vec![field] } }
+    };
+    for (count, lines) in [(2, 20_000), (3000, 80), (50_000, 1)] {
+        let html = diff::html(&Diff { changes: (0..count).map(|n| change(n, lines)).collect() });
+        // The frame, the style and the script come on top.
+        assert!(html.len() <= HTML_LIMIT + 20_000, "{count}: {}", html.len());
+        assert!(html.contains(&format!("<p id=\"summary\">{count} changed</p>")), "{count}");
+        assert_eq!(html.matches("<details").count(), html.matches("</details>").count());
+        assert_eq!(html.contains(" more lines do not fit here"), lines == 20_000, "{count}");
+        assert_eq!(html.contains(" more do not fit here: run"), count > 2, "{count}");
+        assert_eq!(html.contains("<li>… and "), count == 50_000, "{count}");
+    }
+}
+
+#[test]
 fn nothing_is_out_of_sight_or_out_of_order() {
     let invisible = "\u{202e}\u{2066}\u{200e}\u{200b}\u{feff}\u{2028}\u{e0041}\u{ad}\u{1b}";
     let object = |name: &str, text: &str| {
@@ -106,7 +145,7 @@ fn nothing_is_out_of_sight_or_out_of_order() {
     let odd = |text: &str| format!("a{invisible}b\n{text}");
     let diff = compare(&[object("x", &odd("x")), object(invisible, "x")], &[object("x", &odd("y\u{202d}"))]);
     let plain = anstream::adapter::strip_str(&diff::text(&diff)).to_string();
-    for told in [plain, diff::markdown(&diff)] {
+    for told in [plain, diff::markdown(&diff), diff::html(&diff)] {
         assert!(told.contains("a\\u{202e}\\u{2066}\\u{200e}") && told.contains("y\\u{202d}"), "{told}");
         assert!(!told.contains(|c: char| c != '\n' && invisible.contains(c) || c == '\u{202d}'), "{told:?}");
     }

@@ -40,6 +40,7 @@ pub fn run(command: &DiffCommand) -> Result<()> {
         DiffFormat::Summary => print_coloured(&diff::titles(&diff))?,
         DiffFormat::Json => print(&diff.json())?,
         DiffFormat::Markdown => print(&diff::markdown(&diff))?,
+        DiffFormat::Html => print(&diff::html(&diff))?,
     }
     if diff.is_empty() { Ok(()) } else { Err(Reported { text: String::new(), status: 1 }.into()) }
 }

@@ -1,0 +1,52 @@
+//! What else is known of an object: nothing of what it holds, but how many pods it makes, of which images, and where they answer.
+
+use serde_json::Value;
+
+use crate::manifests::{Manifest, list, pod, text};
+
+/// Facts about an object that may be shown to anybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Facts {
+    /// Its namespace, where it names one.
+    pub namespace: Option<String>,
+    /// How many pods it asks for, where it asks for a number.
+    pub replicas: Option<u64>,
+    /// Its containers and their images, init containers first.
+    pub images: Vec<(String, String)>,
+    /// Ports that it or its containers have: `9101`, `amqp 5672`.
+    pub ports: Vec<String>,
+}
+
+impl Facts {
+    /// The facts about a manifest.
+    pub fn of(manifest: &Manifest) -> Self {
+        let mut facts =
+            Self { namespace: manifest.key.namespace.clone(), replicas: replicas(manifest), ..Self::default() };
+        let spec = manifest.object.get("spec").unwrap_or(&Value::Null);
+        if manifest.key.kind == "Service" {
+            facts.ports = list(spec, "ports").iter().filter_map(|own| port(own, "port")).collect();
+        }
+        if let Some(pod) = pod(manifest) {
+            for container in pod.containers().flat_map(|(_, containers)| containers) {
+                facts.images.push((text(container, "name").to_owned(), text(container, "image").to_owned()));
+                facts.ports.extend(list(container, "ports").iter().filter_map(|own| port(own, "containerPort")));
+            }
+        }
+        facts
+    }
+}
+
+/// What Kubernetes takes for no number is one.
+fn replicas(manifest: &Manifest) -> Option<u64> {
+    let said = manifest.object.pointer("/spec/replicas").and_then(Value::as_u64);
+    match manifest.key.kind.as_str() {
+        "Deployment" | "StatefulSet" => Some(said.unwrap_or(1)),
+        _ => said,
+    }
+}
+
+fn port(port: &Value, key: &str) -> Option<String> {
+    let number = port.get(key)?.as_u64()?;
+    let name = text(port, "name");
+    Some(if name.is_empty() { number.to_string() } else { format!("{name} {number}") })
+}
