@@ -8,6 +8,7 @@ mod explain;
 mod graph;
 mod images;
 mod init;
+mod man;
 mod migrate;
 mod notes;
 mod overlay;
@@ -34,6 +35,7 @@ pub use explain::ExplainCommand;
 pub use graph::{GraphCommand, GraphFormat};
 pub use images::ImagesCommand;
 pub use init::InitCommand;
+pub use man::ManCommand;
 pub use migrate::{MigrateAction, MigrateArgs, MigrateCommand, MigratePlan, MigrateRender, PartArg, PlanFormat};
 pub use notes::NotesCommand;
 pub use overlay::{HooksArg, KrmCommand, OverlayArgs, PostRenderCommand};
@@ -146,6 +148,5 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page
-    Man,
+    Man(ManCommand),
 }

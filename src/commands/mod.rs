@@ -104,7 +104,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Migrate(command) => migrate::run(command),
         Command::Notes(command) => notes::run(command),
         Command::Completions { shell } => completions::run(*shell),
-        Command::Man => man::run(),
+        Command::Man(command) => man::run(command),
     }
 }
 
