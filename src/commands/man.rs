@@ -9,7 +9,6 @@ use clap_mangen::Man;
 
 use super::{note, print};
 use crate::cli::{Cli, ManCommand};
-use crate::output;
 
 /// A manual page.
 struct Page {
@@ -65,8 +64,8 @@ fn write(pages: &[Page], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     for page in pages {
         let path = folder.join(format!("{}.1", page.name));
-        let text = std::str::from_utf8(&page.text)?;
-        output::write_file(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        // Not by way of a temporary file, which nobody else could read: `man` is anybody's.
+        fs::write(&path, &page.text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!("wrote {} files into {}", pages.len(), folder.display()));
     Ok(())
