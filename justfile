@@ -61,6 +61,10 @@ deb:
     ci/deb.sh x86_64-unknown-linux-musl target/dist/x86_64-unknown-linux-musl/st2ha target/dist
     ci/deb-test.sh target/dist/st2ha_*_amd64.deb
 
+# Both images, built and run where buildah is installed, out of what `just dist` has made.
+images:
+    ci/images-test.sh target/dist
+
 # The crate builds alone, from what would be published.
 package:
     cargo package --locked
