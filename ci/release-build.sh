@@ -27,19 +27,20 @@ export PATH=$tools/bin:$PATH
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 
-# Where sources were is said in panics (`rustc`) and in assertions of C code (`cc`). Flags are separated by 0x1f, since paths may have blanks.
+# Where sources were is said in panics (`rustc`) and in assertions of C code (`cc`). Flags of the former are
+# separated by 0x1f, those of the latter quoted, since paths may have blanks.
 flags() { local IFS=$'\x1f'; echo "$*"; }
 # The last one that fits wins.
 CARGO_ENCODED_RUSTFLAGS=$(flags "--remap-path-prefix=$root=/st2ha" "--remap-path-prefix=$target_dir=/st2ha/target" \
   "--remap-path-prefix=$cargo_home=/cargo")
-export CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL=0
+export CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL=0 CC_SHELL_ESCAPED_FLAGS=1
 unset RUSTFLAGS
 
 mkdir -p "$dist"
 rm -f "$dist"/st2ha-*.tar.gz "$dist/SHA256SUMS"
 for target in "${targets[@]}"; do
   variable=CFLAGS_${target//-/_}
-  export "$variable=-ffile-prefix-map=$root=/st2ha -ffile-prefix-map=$target_dir=/st2ha/target -ffile-prefix-map=$cargo_home=/cargo"
+  export "$variable='-ffile-prefix-map=$root=/st2ha' '-ffile-prefix-map=$target_dir=/st2ha/target' '-ffile-prefix-map=$cargo_home=/cargo'"
   cargo zigbuild --release --locked --target "$target" --target-dir "$target_dir"
   mkdir -p "$dist/$target"
   cp "$target_dir/$target/release/st2ha" "$dist/$target/st2ha"
