@@ -18,14 +18,14 @@ version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)
 files=target/deb
 rm -rf "$files"
 mkdir -p "$files/completions"
-"$writer" man --output-dir "$files/man" 2>/dev/null
+"$writer" man --output-dir "$files/man"
 "$writer" completions bash > "$files/completions/st2ha"
 "$writer" completions zsh > "$files/completions/_st2ha"
 "$writer" completions fish > "$files/completions/st2ha.fish"
 cat > "$files/changelog" <<CHANGELOG
 st2ha ($version-1) stable; urgency=medium
 
-  * Version $version: see CHANGELOG.md beside this file.
+  * Version $version: see changelog.gz beside this file.
 
  -- st2ha <st2ha@users.noreply.github.com>  $(LC_ALL=C date --utc --rfc-email --date "@$SOURCE_DATE_EPOCH")
 CHANGELOG

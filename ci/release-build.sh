@@ -63,7 +63,7 @@ for target in "${targets[@]}"; do
   mkdir -p "$stage/completions"
   install -m 755 "$dist/$target/st2ha" "$stage/st2ha"
   install -m 644 LICENSE README.md CHANGELOG.md "$stage/"
-  "$writer" man --output-dir "$stage/man" 2>/dev/null
+  "$writer" man --output-dir "$stage/man"
   "$writer" completions bash > "$stage/completions/st2ha.bash"
   "$writer" completions zsh > "$stage/completions/_st2ha"
   "$writer" completions fish > "$stage/completions/st2ha.fish"
