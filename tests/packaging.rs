@@ -70,6 +70,8 @@ fn one_version_stands_everywhere() {
         ("docs/releasing.md", format!("st2ha-{VERSION}-x86_64-unknown-linux-musl.tar.gz")),
         ("docs/releasing.md", format!("st2ha_{VERSION}-1_amd64.deb")),
         ("docs/releasing.md", format!("git checkout v{VERSION} ")),
+        ("docs/diff.md", format!("    rev: v{VERSION}\n")),
+        ("examples/github-actions/st2ha.yaml", format!(" --git {REPOSITORY} --tag v{VERSION} ")),
         ("README.md", format!("ghcr.io/st2ha/st2ha:{VERSION}`")),
     ] {
         assert!(text(path).contains(&named), "{path} does not say {named}");
@@ -80,16 +82,18 @@ fn one_version_stands_everywhere() {
 fn one_compiler_is_promised_everywhere() {
     let oldest = env!("CARGO_PKG_RUST_VERSION");
     for path in WORKFLOWS {
-        assert!(text(path).contains(&format!("\n{:1$}RUSTUP_TOOLCHAIN: {oldest}.0\n", "", indent(path))), "{path}");
+        let named: BTreeSet<String> = text(path)
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("RUSTUP_TOOLCHAIN: "))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(named, [format!("{oldest}.0")].into(), "{path}");
     }
-    assert!(text("README.md").contains(&format!("Rust {oldest} or newer")));
-}
-
-/// How far the compiler's version is indented in a workflow.
-fn indent(path: &str) -> usize {
-    let text = text(path);
-    let line = text.lines().find(|line| line.contains("RUSTUP_TOOLCHAIN: ")).expect(path);
-    line.len() - line.trim_start().len()
+    for path in ["README.md", "docs/releasing.md"] {
+        let named =
+            text(path).contains(&format!("Rust {oldest} or newer")) || text(path).contains(&format!("={oldest}.0"));
+        assert!(named, "{path}");
+    }
 }
 
 #[test]
