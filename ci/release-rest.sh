@@ -22,8 +22,10 @@ done
 cargo package --locked --no-verify
 cp "${CARGO_TARGET_DIR:-target}/package/st2ha-$version.crate" "$dist/"
 
-cargo cyclonedx --format json --spec-version 1.5 --override-filename "st2ha-$version.cdx"
-mv "st2ha-$version.cdx.json" "$dist/"
+cargo cyclonedx --format json --spec-version 1.5 --target x86_64-unknown-linux-musl --override-filename "st2ha-$version.cdx"
+# It names the package by this machine's folder.
+sed "s,path+file://$PWD#,," "st2ha-$version.cdx.json" > "$dist/st2ha-$version.cdx.json"
+rm "st2ha-$version.cdx.json"
 
 # Helm wants the folder to have the name of the archive.
 tar --create --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --transform 's,^plugin,st2ha-helm-plugin,' plugin \
