@@ -9,8 +9,6 @@ class St2ha < Formula
   depends_on "rust" => :build
 
   def install
-    # A crate is a gzipped tarball, which Homebrew does not know by its name.
-    system "tar", "--extract", "--gzip", "--file", "st2ha-#{version}.crate", "--strip-components", "1" if File.exist?("st2ha-#{version}.crate")
     system "cargo", "install", *std_cargo_args
     generate_completions_from_executable(bin/"st2ha", "completions")
     system bin/"st2ha", "man", "--output-dir", "man"
