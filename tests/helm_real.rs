@@ -263,9 +263,3 @@ fn without_the_post_renderer_there_is_nothing_a_cluster_would_take() {
         assert_eq!(objects[0]["apiVersion"], "st2ha.stackstorm.com/v1");
     }
 }
-
-#[test]
-fn the_plugin_has_the_version_of_the_program() {
-    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/plugin/plugin.yaml")).unwrap();
-    assert!(text.contains(&format!("\nversion: {}\n", env!("CARGO_PKG_VERSION"))));
-}
