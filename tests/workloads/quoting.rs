@@ -141,7 +141,8 @@ fn documents(variant: &str) -> Vec<Value> {
         builtin().into_iter().filter(|template| template.provider().is_none_or(|one| one.name == "bitnami"));
     // What a migration is told is made from facts, not from values.
     let templates = templates.filter(|template| !template.is_for_migration());
-    let engine = Engine::new(&templates.collect::<Vec<_>>(), &context).unwrap();
+    let templates: Vec<_> = templates.collect();
+    let engine = Engine::new(&templates, &context).unwrap();
     render(&engine, context).unwrap().into_iter().map(|document| document.object).collect()
 }
 
