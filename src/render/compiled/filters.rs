@@ -18,6 +18,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("join", |value, kwargs, escapes| join(value.as_array()?, kwargs, escapes)),
     ("last", |value, _, _| Some(value.as_array()?.last().cloned().unwrap_or_else(Value::none))),
     ("length", |value, _, _| value.len().map(Value::from)),
+    ("lower", |value, _, _| Some(like(value, value.as_str()?.to_lowercase()))),
     ("nth", |value, kwargs, _| {
         let place = kwargs.get::<usize>("n").ok()??;
         Some(value.as_array()?.get(place).cloned().unwrap_or_else(Value::none))

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::super::node::{LayerId, ScalarKind, scalar_json};
-use super::super::read::read_one;
+use super::super::node::{ScalarKind, scalar_json};
 use super::super::scalar::resolve;
 
 /// Whether a line is an item of a list.
@@ -23,17 +22,20 @@ pub fn key(text: &str) -> Option<(Cow<'_, str>, &str)> {
     }
     let at = text.find(':')?;
     let (key, rest) = (text.get(..at)?, text.get(at + 1..)?);
+    (is_plain_key(key) && is_end(rest)).then_some((key.into(), rest))
+}
+
+/// Whether a text without quotes is a key that is a text.
+pub fn is_plain_key(key: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'/');
-    let is_key = !key.is_empty()
+    !key.is_empty()
         && key.bytes().all(is_plain)
         && !key.starts_with("---")
         && !key.starts_with("...")
-        && is_end(rest)
-        && matches!(resolve(key), Ok(ScalarKind::String));
-    is_key.then_some((key.into(), rest))
+        && matches!(resolve(key), Ok(ScalarKind::String))
 }
 
-/// A scalar or flow collection that fills the rest of a line. It is not empty, and has no blanks around it.
+/// A scalar that fills the rest of a line. It is not empty, and has no blanks around it.
 pub fn scalar(text: &str) -> Option<Value> {
     match text.as_bytes().first()? {
         b'"' => {
@@ -45,41 +47,18 @@ pub fn scalar(text: &str) -> Option<Value> {
             let value = inner.replace("''", "\0");
             (!value.contains('\'')).then(|| value.replace('\0', "'").into())
         }
-        b'{' if text == "{}" => Some(Map::new().into()),
-        b'[' if text == "[]" => Some(Value::Array(Vec::new())),
-        b'{' | b'[' => flow(text),
-        byte if byte.is_ascii_alphanumeric()
-            || matches!(byte, b'/' | b'.' | b'_' | b'-' | b'+' | b'$' | b'~' | b'(' | b'^') =>
-        {
-            plain(text)
-        }
+        byte if is_plain_start(*byte) => plain(text),
         _ => None,
     }
 }
 
-/// A list or map on one line: as a rule, JSON that Tera has printed.
-fn flow(text: &str) -> Option<Value> {
-    let json = serde_json::from_str::<Value>(text).ok();
-    // What prints as it was read holds no key twice and nothing that YAML reads in another way.
-    let prints_the_same = |value: &Value| serde_json::to_string(value).is_ok_and(|printed| printed == text);
-    match json.filter(|value| is_same_in_yaml(value) && prints_the_same(value)) {
-        Some(value) => Some(value),
-        None => Some(read_one(text, LayerId::default()).ok()?.to_json()),
-    }
-}
-
-/// Whether YAML takes the numbers for the same: it knows no 1.0, and no integers of 64 bits without a sign.
-fn is_same_in_yaml(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.is_i64(),
-        Value::Array(list) => list.iter().all(is_same_in_yaml),
-        Value::Object(map) => map.values().all(is_same_in_yaml),
-        _ => true,
-    }
+/// Whether a scalar without quotes may begin with this.
+pub fn is_plain_start(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-' | b'+' | b'$' | b'~' | b'(' | b'^')
 }
 
 /// A scalar without quotes.
-fn plain(text: &str) -> Option<Value> {
+pub fn plain(text: &str) -> Option<Value> {
     let is_odd = is_item(text)
         || text.starts_with("---")
         || text.starts_with("...")
@@ -93,7 +72,7 @@ fn plain(text: &str) -> Option<Value> {
 }
 
 /// A text between double quotes, and what stands after it.
-fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+pub fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let inner = text.strip_prefix('"')?;
     let end = inner.find(['"', '\\'])?;
     if inner.as_bytes().get(end) == Some(&b'"') {

@@ -1,8 +1,9 @@
 //! A short way to read what templates print.
 //!
-//! Nearly all of it is YAML of one form: block maps and lists, scalars on one line, literal blocks. Reading that takes a fraction of what the
+//! Nearly all of it is YAML of one form: maps and lists in blocks or brackets, scalars on one line, literal blocks. Reading that takes a fraction of what the
 //! full reader takes, which builds nodes with positions first. What has anything else in it is left to that one, and so are all errors.
 
+mod flow;
 mod line;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ pub fn read_short(text: &str) -> Option<Vec<Value>> {
     if text.len() > Limits::MANIFESTS.bytes || !text.bytes().all(is_fine) {
         return None;
     }
-    let mut reader = Reader { rest: text, line: None, nodes: 0, depth: 0 };
+    let mut reader = Reader { whole: text, rest: text, line_end: 0, line: None, nodes: 0, depth: 0 };
     let mut documents = Vec::new();
     loop {
         match reader.peek() {
@@ -49,8 +50,11 @@ struct Line<'a> {
 }
 
 struct Reader<'a> {
+    whole: &'a str,
     /// What comes after the current line.
     rest: &'a str,
+    /// Where the current line ends in the whole.
+    line_end: usize,
     /// The current line, unless it was taken.
     line: Option<Line<'a>>,
     nodes: usize,
@@ -76,6 +80,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        self.line_end = self.whole.len() - self.rest.len() + line.len();
         self.rest = rest;
         Some(line)
     }
@@ -85,8 +90,12 @@ impl<'a> Reader<'a> {
         (self.nodes <= Limits::MANIFESTS.nodes).then_some(())
     }
 
-    /// A map or list that begins at the current line, in this column.
+    /// A map or list that begins at the current line, in this column, or a flow collection.
     fn block(&mut self, indent: usize) -> Option<Value> {
+        if let Some(line) = self.peek().filter(|line| line.text.starts_with(['{', '['])) {
+            self.line = None;
+            return self.flow(line.text);
+        }
         self.count()?;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -108,11 +117,8 @@ impl<'a> Reader<'a> {
             }
             self.line = None;
             if let Some(rest) = line.text.strip_prefix("<<: ") {
-                let Value::Object(source) = self.value(rest, indent, Holder::Map)? else { return None };
-                for (key, value) in source {
-                    merged.insert(key.clone());
-                    map.insert(key, value);
-                }
+                let source = self.value(rest, indent, Holder::Map)?;
+                flow::merge(&mut map, &mut merged, source)?;
                 continue;
             }
             let (key, rest) = key(line.text)?;
@@ -165,13 +171,30 @@ impl<'a> Reader<'a> {
             "|" => self.literal(indent, "\n"),
             "|-" => self.literal(indent, ""),
             _ => {
-                self.count()?;
-                let value = scalar(text)?;
+                let value = if text.starts_with(['{', '[']) {
+                    self.flow(rest)?
+                } else {
+                    self.count()?;
+                    scalar(text)?
+                };
                 // A scalar may go on below its first line.
                 let goes_on = self.peek().is_some_and(|line| line.indent > indent);
                 if goes_on { None } else { Some(value) }
             }
         }
+    }
+
+    /// A flow collection that begins in the rest of the current line.
+    fn flow(&mut self, rest: &'a str) -> Option<Value> {
+        let start = self.line_end - rest.trim_start_matches(' ').len();
+        let text = self.whole.get(start..)?;
+        let (value, length, nodes) = flow::collection(text, MAX_DEPTH - self.depth)?;
+        self.nodes += nodes;
+        let (end, below) = text.get(length..)?.split_once('\n').unwrap_or((text.get(length..)?, ""));
+        let is_comment = end.starts_with(' ') && end.trim_start_matches(' ').starts_with('#');
+        self.rest = below;
+        let is_all = is_comment || end.trim_start_matches(' ').is_empty();
+        (is_all && self.nodes <= Limits::MANIFESTS.nodes).then_some(value)
     }
 
     /// A literal block below a key or a dash in this column. `end` is what its last line ends in.

@@ -54,11 +54,41 @@ fn the_form_that_templates_print_is_read() {
         "a:\n-\n  b: 1\n",
         "a:\n  - b\nc: d\n",
         "a:\n- b\n  c\n",
+        "a: {\n  b: 1,\n  # c\n  d: ,\n  <<: {\"b\":2},\n  e: [x y, {f: g}, \"h\",],\n}\ni: [\n]\n",
+        "a: {<<: [{b: 1, c: 2}, {b: 3}], b: 4}\n",
+        "a: {b: {c: d}} # e\nf: 1\n",
+        "a: {b: c}: d\n",
+        "a: {b: c} d\n",
+        "a: {b: c\n  d}\n",
+        "a: [b: c]\n",
+        "a: [\"b\": c]\n",
+        "a: {b:c}\n",
+        "a: {b: c,# d\n}\n",
+        "a: {b: 1, b: 2}\n",
+        "a: {\"b\":\"c\n d\"}\n",
+        "a: {\n---\n}\n",
+        "a: [1.0, 1e3, 012, yes, -, - b, ~, a:b, a:]\n",
+        "- {a: b}\n- [c]\n",
+        "a:\n  {b: c}\n",
+        "a:\n  {b: c}\n  d: e\n",
+        "a:\n{b: c}\nd: e\n",
+        "{a: b}\n---\n[c]\n",
+        "{a: b}\nc: d\n",
+        "a:\n  [b]: c\n",
+        "-\n  {a: b}\n- [c]\n",
+        "a: {b: c,\n",
+        "a: [b,,c]\n",
+        "a: {b}\n",
+        "a: [b #c\n]\n",
+        "a: [$(b), ${c}]\n",
     ] {
         let short = read_short(text);
         assert!(short.is_none() || short == full(text), "{text:?}: {short:?} {:?}", full(text));
     }
     let text = "a:\n- b: |\n    x\n\n    y\n  c: \"d\"\n  e: 5\n---\nf:\n  g: [1]\n";
+    assert_eq!(read_short(text), full(text));
+    let text = "\nmetadata: {\n  # one\n  a: \"b\", # two\n  c: ,\n  <<: {\"d\":1},\n  e: [x y, {f: /g},],\n}\nh:\n- {i: }\nj:\n  {\n  k: l }\n";
+    assert!(read_short(text).is_some());
     assert_eq!(read_short(text), full(text));
 }
 
@@ -133,4 +163,27 @@ proptest! {
             prop_assert_eq!(Some(short), full(&text), "{:?}", text);
         }
     }
+
+    #[test]
+    fn so_it_is_in_brackets(parts in prop::collection::vec(prop::sample::select(FLOW.to_vec()), 0..14)) {
+        let text = format!("a: {{{}}}\nb: 1\n", parts.concat());
+        if let Some(short) = read_short(&text) {
+            prop_assert_eq!(Some(short), full(&text), "{:?}", text);
+        }
+        let text = format!("a:\n  {{{}}}\nb: 1\n", parts.concat());
+        if let Some(short) = read_short(&text) {
+            prop_assert_eq!(Some(short), full(&text), "{:?}", text);
+        }
+        let text = format!("- [{}]\n- 1\n", parts.concat());
+        if let Some(short) = read_short(&text) {
+            prop_assert_eq!(Some(short), full(&text), "{:?}", text);
+        }
+    }
 }
+
+/// What stands between brackets.
+const FLOW: &[&str] = &[
+    "{", "}", "[", "]", ",", ", ", " ", "\n", "\n  ", "a: ", "b: ", "c:", "\"d\":", "\"e\": ", "<<: ", "<<: {", "f: {",
+    "g: [", "x", "x y", "1", "0.5", "-", "- ", "~", "yes", "\"q\"", "\"q\\n\"", "'s'", "# n\n", " # n\n", "#", ":",
+    ": ", "---", "\n---\n", "$(V)", "/a", "?", "&a ", "*a", "!!str ", "|", "|-\n", "x,", "1,", "\"r\",", "},", "],",
+];
