@@ -52,6 +52,10 @@ book:
 fuzz:
     ci/fuzz.sh 60
 
+# Instructions and memory of a render, against the figures in benches/counts.json. CI counts those of a debug build.
+counts: build
+    ci/counts.py target/release/st2ha release
+
 # How long each stage takes.
 bench:
     cargo bench --locked

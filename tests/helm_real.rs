@@ -230,7 +230,7 @@ fn an_error_of_st2ha_fails_helm_with_its_message() {
         let hook = r#"jobs.extra_hooks=[{"name":"x","hook":"never","command":["a"]}]"#;
         let ran = helm.template("chart", &["-f", "secrets.yaml", "--set-json", hook]);
         assert!(!ran.success && ran.stdout.is_empty(), "Helm {}", helm.major);
-        assert!(ran.stderr.contains("error: jobs.extra_hooks[0].hook: Helm knows no such event"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("error: jobs.extra_hooks[0].hook: Helm does not know this event"), "{}", ran.stderr);
         assert!(ran.stderr.contains("Error: error while running post render on files"), "{}", ran.stderr);
     }
 }
@@ -250,7 +250,7 @@ fn an_error_is_seen_in_a_log_file() {
         let status = command.args(args).args(["--post-renderer", "st2ha"]).stderr(log).status().unwrap();
         assert!(!status.success());
         let log = fs::read_to_string(helm.place.path().join("log")).unwrap();
-        assert!(log.contains("error: jobs.extra_hooks[0].hook: Helm knows no such event"), "{log}");
+        assert!(log.contains("error: jobs.extra_hooks[0].hook: Helm does not know this event"), "{log}");
         assert!(log.starts_with("Error: error while running post render on files"), "{log}");
     }
 }

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Counts what a render costs, and fails where that grew: counts.py ST2HA PROFILE [--update]
+
+Instructions, as callgrind counts them, do not depend on what else the machine does. `benches/counts.json` has those of each command for a
+profile of Cargo, in millions: of the whole run, and of stages of the first command as far as the binary has names in it. Peak memory is in
+MiB. More than 5 % over a figure is an error (memory: 10 %); `--update` writes the figures instead.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+FIGURES = pathlib.Path(__file__).resolve().parent.parent / "benches" / "counts.json"
+
+# What is measured, each after a first run that makes the secrets.
+COMMANDS = {
+    "render": ["render"],
+    "render --preset stackstorm-ha-1.1": ["render", "--preset", "stackstorm-ha-1.1"],
+    "render --preset production": ["render", "--preset", "production"],
+    "validate": ["validate"],
+    "--version": ["--version"],
+}
+
+# Stages of the first command: the function that does each, with all that it calls.
+STAGES = {
+    "read and merge values": "st2ha::commands::release::Request::gather",
+    "check values": "st2ha::schema::conform::conform",
+    "rules": "st2ha::schema::rules::check",
+    "context of templates": "st2ha::render::context::Context::new",
+    "run templates": "st2ha::render::engine::Engine::render",
+    "read what they print": "st2ha::yaml::short_reader::read_short",
+    "write": "st2ha::output::stream::stream",
+}
+
+
+def run(arguments, folder):
+    """The peak memory of a run in MiB."""
+    script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); " \
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
+    done = subprocess.run([sys.executable, "-c", script, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return round(int(done.stdout) / 1024, 1)
+
+
+def count(arguments, folder, out):
+    """Millions of instructions of a run."""
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *arguments]
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return round(int(re.search(r"Collected : (\d+)", done.stderr)[1]) / 1e6, 2)
+
+
+def stages(out):
+    """Millions of instructions below functions, for those that the binary names."""
+    done = subprocess.run(["callgrind_annotate", "--inclusive=yes", str(out)], check=True, capture_output=True, text=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        match = re.match(r"\s*([\d,]+) \([\d. ]+%\)\s+\S+:(st2ha::\S+)", line)
+        if match:
+            found.setdefault(match[2], int(match[1].replace(",", "")))
+    return {name: round(found[function] / 1e6, 2) for name, function in STAGES.items() if function in found}
+
+
+def measure(st2ha):
+    """All figures of a binary."""
+    figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, arguments in COMMANDS.items():
+            command = [st2ha, *arguments]
+            run(command, folder)
+            out = pathlib.Path(folder) / "callgrind.out"
+            figures[f"{name}: instructions"] = count(command, folder, out)
+            figures[f"{name}: memory"] = run(command, folder)
+            if name == "render":
+                figures.update({f"{name}, {stage}: instructions": value for stage, value in stages(out).items()})
+    return figures
+
+
+def main():
+    st2ha, profile = os.path.realpath(sys.argv[1]), sys.argv[2]
+    if not shutil.which("valgrind"):
+        print("counts skipped: there is no valgrind")
+        return 0
+    figures = measure(st2ha)
+    known = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    if "--update" in sys.argv:
+        known[profile] = figures
+        FIGURES.write_text(json.dumps(known, indent=2) + "\n")
+    worse = 0
+    for name, value in figures.items():
+        before = known.get(profile, {}).get(name)
+        limit = 1.10 if name.endswith("memory") else 1.05
+        grew = before is not None and value > before * limit
+        worse += grew
+        print(f"{'more: ' if grew else ''}{name} {value} (figure: {before})")
+    if worse:
+        print(f"{worse} figures grew; if that is meant, run `ci/counts.py {sys.argv[1]} {profile} --update`", file=sys.stderr)
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
