@@ -184,7 +184,7 @@ fn each_command_has_a_manual_page() {
     assert!(expected.contains("st2ha-secrets-rotate.1"));
 
     let done = Run::new(&["man", "--output-dir", "man"]).run();
-    let said = format!("wrote {} files into man\n", expected.len());
+    let said = format!("wrote {} pages into man\n", expected.len());
     assert_eq!((done.status, done.stdout.as_str(), done.stderr), (0, "", said));
     let folder = done.folder.path().join("man");
     let written = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

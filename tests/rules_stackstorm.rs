@@ -91,7 +91,7 @@ fn data_services() {
             "encrypted connections",
             "image: {tag: '3.8'}\nredis: {tls: {enabled: true, certificatesSecret: a, certFilename: b, certKeyFilename: c, certCAFilename: d}}",
         ),
-        ("two domains", "clusterDomain: k8s.example.org"),
+        ("two domains", "preset: stackstorm-ha-1.1\nclusterDomain: k8s.example.org"),
     ]));
 }
 
@@ -254,7 +254,7 @@ fn findings_point_at_files_of_users() {
             "redis:\n  usePassword: true\n  usePasswordFile: true\n  existingSecret: x\npreset: stackstorm-ha-1.1\n",
             "values.yaml:2:16",
         ),
-        ("clusterDomain: my.domain\n", "values.yaml:1:16"),
+        ("preset: stackstorm-ha-1.1\nclusterDomain: my.domain\n", "values.yaml:2:16"),
         ("rabbitmq:\n  ldap:\n    enabled: true\n", "values.yaml:3:14"),
         ("rabbitmq:\n  auth:\n    tls:\n      enabled: true\n", "values.yaml:4:16"),
         ("external-dns:\n  enabled: true\n  crd: {create: true}\n", "values.yaml:"),

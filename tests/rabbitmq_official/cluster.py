@@ -62,15 +62,20 @@ class Rendered:
         self.pod = self.object("StatefulSet", "st2-rabbitmq")["spec"]["template"]["spec"]
         self.replicas = self.object("StatefulSet", "st2-rabbitmq")["spec"]["replicas"]
 
-    def object(self, kind, name):
-        (found,) = [item for item in self.items if item["kind"] == kind and item["metadata"]["name"] == name]
+    def object(self, kind, *names):
+        """The object of this kind that has one of these names: the provider's own, or those of Bitnami's."""
+        (found,) = [item for item in self.items if item["kind"] == kind and item["metadata"]["name"] in names]
         return found
 
     def secret(self, name, key):
         return base64.b64decode(self.object("Secret", name)["data"][key])
 
+    def definitions(self):
+        secret = self.object("Secret", "st2-rabbitmq-start-definitions", "st2-rabbitmq-definitions")
+        return base64.b64decode(secret["data"]["rabbitmq-definitions.json"]).decode()
+
     def config(self, key):
-        return self.object("ConfigMap", "st2-rabbitmq-config")["data"].get(key)
+        return self.object("ConfigMap", "st2-rabbitmq-settings", "st2-rabbitmq-config")["data"].get(key)
 
     def url(self):
         text = base64.b64decode(self.object("Secret", "st2-st2-config-secrets")["data"]["st2.secrets.conf"]).decode()
@@ -127,7 +132,6 @@ class Broker:
         for command in (["addr", "add", f"{self.address}/24", "dev", "eth0"], ["link", "set", "eth0", "up"], ["link", "set", "lo", "up"]):
             run("ip", "-n", self.pod, *command)
         rendered = cluster.rendered
-        definitions = rendered.secret("st2-rabbitmq-definitions", "rabbitmq-definitions.json")
         config = rendered.config("rabbitmq.conf").replace("/app/", "/work/") + "\n" + "\n".join([
             "cluster_formation.k8s.scheme = http", "cluster_formation.k8s.port = 8001", "cluster_formation.k8s.token_path = /work/token",
             "cluster_formation.k8s.cert_path = /work/token", "cluster_formation.k8s.namespace_path = /work/namespace",
@@ -137,7 +141,7 @@ class Broker:
         hosts = ["127.0.0.1 localhost", "10.99.0.1 kubernetes.default.svc.cluster.local", *names, ""]
         plugins = rendered.config("enabled_plugins") or "[rabbitmq_management,rabbitmq_peer_discovery_k8s].\n"
         for name, text in {"rabbitmq.conf": config, "hosts": "\n".join(hosts), "token": "token", "namespace": NAMESPACE,
-                           "enabled_plugins": plugins, "rabbitmq-definitions.json": definitions.decode()}.items():
+                           "enabled_plugins": plugins, "rabbitmq-definitions.json": rendered.definitions()}.items():
             with open(os.path.join(self.folder, name), "w") as file:
                 file.write(text)
         cookie = os.path.join(self.folder, ".erlang.cookie")

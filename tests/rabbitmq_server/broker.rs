@@ -147,9 +147,9 @@ fn missing() -> Option<String> {
 fn write(folder: &Path, rendered: &Rendered, pod: &BTreeMap<String, String>, ports: &Ports, kubernetes: &Kubernetes) {
     let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
     put("definitions.json", &rendered.definitions().to_string());
-    let configuration = rendered.file("ConfigMap/st2-rabbitmq-settings", "rabbitmq.conf").unwrap();
+    let configuration = rendered.file("ConfigMap/st2-rabbitmq-config", "rabbitmq.conf").unwrap();
     put("rabbitmq.conf", &local(&configuration, folder, ports, kubernetes));
-    if let Some(advanced) = rendered.file("ConfigMap/st2-rabbitmq-settings", "advanced.config") {
+    if let Some(advanced) = rendered.file("ConfigMap/st2-rabbitmq-config", "advanced.config") {
         put("advanced.config", &advanced);
     }
     if configuration.contains("ssl_options") {

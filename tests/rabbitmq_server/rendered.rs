@@ -53,7 +53,7 @@ impl Rendered {
 
     /// The definitions that the brokers load.
     pub fn definitions(&self) -> Value {
-        let text = self.secret("Secret/st2-rabbitmq-start-definitions", "rabbitmq-definitions.json");
+        let text = self.secret("Secret/st2-rabbitmq-definitions", "rabbitmq-definitions.json");
         serde_json::from_str(&text).unwrap()
     }
 

@@ -296,7 +296,7 @@ fn contradictions_are_found() {
     for (values, expected) in [
         (
             json!({ "st2timersengine": { "strategy": { "type": "RollingUpdate" } } }),
-            "st2timersengine.strategy: two of these",
+            "st2timersengine.strategy: during an update two of these",
         ),
         (
             json!({ "st2actionrunner": { "strategy": { "type": "Recreate" } } }),
@@ -308,11 +308,11 @@ fn contradictions_are_found() {
         ),
         (
             json!({ "st2api": { "podDisruptionBudget": { "minAvailable": 2 } } }),
-            "st2api.podDisruptionBudget.minAvailable: no pod may ever go",
+            "st2api.podDisruptionBudget.minAvailable: no pod may ever stop",
         ),
         (
             json!({ "st2api": { "podDisruptionBudget": { "maxUnavailable": 0 } } }),
-            "st2api.podDisruptionBudget.maxUnavailable: no pod may ever go",
+            "st2api.podDisruptionBudget.maxUnavailable: no pod may ever stop",
         ),
         (json!({ "st2api": { "preStopSleep": 30 } }), "st2api.preStopSleep: the pods are killed"),
         (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels: the label"),

@@ -47,7 +47,7 @@ const OLDEST: &[Oldest] = &[
         is_used: |config| config.mongodb.enabled && config.mongodb.provider == MongodbProvider::Official,
         image: |config| &config.mongodb.image,
         lacks: Some((
-            "images of MongoDB before 5.0 do not ship `mongosh`, which founds the replica set",
+            "images of MongoDB before 5.0 lack `mongosh`, which sets up the replica set",
             "use a newer image, or the preset `stackstorm-ha-1.1`",
         )),
         name: "MongoDB",
