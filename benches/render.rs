@@ -57,10 +57,18 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("values", |bencher| bencher.iter(|| run("", Vec::new())));
     let outputs = run("", render::builtin());
     let context = || Context::new(&outputs.config, &outputs.facts).expect("the configuration is complete");
-    let engine = || Engine::new(&render::builtin(), &context()).expect("built-in templates are sound");
-    group.bench_function("render: parse templates", |bencher| bencher.iter(engine));
-    group.bench_function("render: evaluate", |bencher| {
-        let engine = engine();
+    let mut templates = render::builtin();
+    templates.retain(|template| pipeline::is_wanted(template, &outputs.values, &outputs.facts));
+    group.bench_function("render: run templates", |bencher| {
+        let engine = engine(&templates, &context());
+        bencher.iter_batched(context, |context| render::render(&engine, context), BatchSize::SmallInput);
+    });
+    // With a template of somebody's own, Tera reads and renders them all.
+    let own = Template { path: "own/nothing.yaml".into(), text: "{# nothing #}".into() };
+    let templates: Vec<Template> = templates.into_iter().chain([own]).collect();
+    group.bench_function("render: parse templates", |bencher| bencher.iter(|| engine(&templates, &context())));
+    group.bench_function("render: run templates with Tera", |bencher| {
+        let engine = engine(&templates, &context());
         bencher.iter_batched(context, |context| render::render(&engine, context), BatchSize::SmallInput);
     });
     group.bench_function("check", |bencher| {
@@ -73,6 +81,10 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| output::stream(&run("", render::builtin()).manifests, Format::Yaml));
     });
     group.finish();
+}
+
+fn engine<'t>(templates: &'t [Template], context: &Context) -> Engine<'t> {
+    Engine::new(templates, context).expect("built-in templates are sound")
 }
 
 fn services(criterion: &mut Criterion) {

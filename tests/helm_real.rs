@@ -230,7 +230,11 @@ fn an_error_of_st2ha_fails_helm_with_its_message() {
         let hook = r#"jobs.extra_hooks=[{"name":"x","hook":"never","command":["a"]}]"#;
         let ran = helm.template("chart", &["-f", "secrets.yaml", "--set-json", hook]);
         assert!(!ran.success && ran.stdout.is_empty(), "Helm {}", helm.major);
-        assert!(ran.stderr.contains("error: jobs.extra_hooks[0].hook: Helm does not know this event"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("error: jobs.extra_hooks[0].hook: Helm does not know this event"),
+            "{}",
+            ran.stderr
+        );
         assert!(ran.stderr.contains("Error: error while running post render on files"), "{}", ran.stderr);
     }
 }

@@ -212,7 +212,7 @@ mod tests {
         });
         let secret = Manifest::new(secret, "test").unwrap();
         assert!(bitnami_services([&secret], "st2").is_empty());
-        assert_eq!(bitnami_traces(&[secret.clone()], "st2").len(), 1);
+        assert_eq!(bitnami_traces(std::slice::from_ref(&secret), "st2").len(), 1);
         assert!(bitnami_traces(&[secret], "st").is_empty());
     }
 

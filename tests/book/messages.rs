@@ -88,7 +88,10 @@ fn read(snapshot: &str) -> Vec<Message> {
 /// Whether a text is the path of a value.
 fn is_key(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || "._-[]/\\$".contains(c);
-    !text.is_empty() && text.chars().all(is_part) && !text.ends_with(".yaml") && !text.starts_with("--")
+    !text.is_empty()
+        && text.chars().all(is_part)
+        && Path::new(text).extension().is_none_or(|ending| ending != "yaml")
+        && !text.starts_with("--")
 }
 
 /// The part of the values that a key is in.

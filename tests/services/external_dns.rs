@@ -417,7 +417,8 @@ fn azure_settings_that_contradict_are_refused() {
             ("aadClientId", json!("x")),
             ("aadClientSecret", json!("x")),
         ]);
-        let reason = |key| (format!("external-dns.azure.{key}"), "a managed identity replaces the service principal".to_owned());
+        let reason =
+            |key| (format!("external-dns.azure.{key}"), "a managed identity replaces the service principal".to_owned());
         refused_for_all(&json!({ "provider": provider, "azure": both }), &principal.map(reason));
     }
     refused(

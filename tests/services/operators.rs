@@ -316,7 +316,12 @@ fn what_an_operator_cannot_do_is_refused() {
         (community, json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "before 6.0"),
         (community, json!({ "replicaCount": 2 }), "mongodb.replicaCount", "cannot elect"),
         (community, json!({ "replicaCount": null }), "mongodb.replicaCount", "the number of members"),
-        (community, json!({ "auth": { "username": "root" } }), "mongodb.auth.username", "creates a user of this name itself"),
+        (
+            community,
+            json!({ "auth": { "username": "root" } }),
+            "mongodb.auth.username",
+            "creates a user of this name itself",
+        ),
         (community, json!({ "podLabels": { "app": "mine" } }), "mongodb.podLabels", "selects the operator's pods"),
         (
             percona,

@@ -19,7 +19,7 @@ pub fn each(value: &mut Value, parent: &str, change: &mut dyn FnMut(&mut Value))
                 match value {
                     Value::Object(_) if is_free(field) => {}
                     Value::Object(quantities) if is_listed(MAPS, field) => {
-                        quantities.values_mut().for_each(&mut *change)
+                        quantities.values_mut().for_each(&mut *change);
                     }
                     value if is_listed(FIELDS, field) => change(value),
                     value => each(value, key, change),
