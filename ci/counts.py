@@ -21,15 +21,12 @@ FIGURES = pathlib.Path(__file__).resolve().parent.parent / "benches" / "counts.j
 COMMANDS = {
     "render": ["render"],
     "render --preset stackstorm-ha-1.1": ["render", "--preset", "stackstorm-ha-1.1"],
-    "render --preset production": ["render", "--preset", "production"],
-    "validate": ["validate"],
     "--version": ["--version"],
 }
 
 # Stages of the first command: the function that does each, with all that it calls.
 STAGES = {
     "read and merge values": "st2ha::commands::release::Request::gather",
-    "check values": "st2ha::schema::conform::conform",
     "rules": "st2ha::schema::rules::check",
     "context of templates": "st2ha::render::context::Context::new",
     "run templates": "st2ha::render::engine::Engine::render",
