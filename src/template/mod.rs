@@ -3,6 +3,7 @@
 //!
 //! The build script compiles this module, too. What it cannot read fails the build, with file and line.
 
+mod expression;
 mod parse;
 mod program;
 mod token;
