@@ -144,13 +144,7 @@ impl<'a> Parser<'a> {
 
     fn list(&mut self) -> Parsed<Expr<'a>> {
         let mut entries = Vec::new();
-        while !self.take(&Token::Sign("]")) {
-            if !entries.is_empty() {
-                self.sign(",")?;
-                if self.take(&Token::Sign("]")) {
-                    break;
-                }
-            }
+        while self.has_next(entries.len(), "]")? {
             if self.take(&Token::Sign("...")) {
                 entries.push(Entry::Spread(self.expression(0)?));
                 continue;
@@ -175,13 +169,7 @@ impl<'a> Parser<'a> {
 
     fn map(&mut self) -> Parsed<Expr<'a>> {
         let mut entries = Vec::new();
-        while !self.take(&Token::Sign("}")) {
-            if !entries.is_empty() {
-                self.sign(",")?;
-                if self.take(&Token::Sign("}")) {
-                    break;
-                }
-            }
+        while self.has_next(entries.len(), "}")? {
             entries.push(match self.next()? {
                 Token::Sign("...") => Entry::Spread(self.expression(0)?),
                 Token::Quoted(key) => {
@@ -204,13 +192,7 @@ impl<'a> Parser<'a> {
     fn keyed(&mut self) -> Parsed<Vec<(&'a str, Expr<'a>)>> {
         self.sign("(")?;
         let mut arguments = Vec::new();
-        while !self.take(&Token::Sign(")")) {
-            if !arguments.is_empty() {
-                self.sign(",")?;
-                if self.take(&Token::Sign(")")) {
-                    break;
-                }
-            }
+        while self.has_next(arguments.len(), ")")? {
             let name = self.name()?;
             self.sign("=")?;
             arguments.push((name, self.expression(0)?));

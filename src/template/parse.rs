@@ -66,6 +66,18 @@ impl<'a> Parser<'a> {
         self.expect(&Token::Sign(sign))
     }
 
+    /// Whether one more item comes before the bracket that closes. Commas stand between items, and may stand behind the last.
+    pub(super) fn has_next(&mut self, before: usize, closing: &'static str) -> Parsed<bool> {
+        if self.take(&Token::Sign(closing)) {
+            return Ok(false);
+        }
+        if before == 0 {
+            return Ok(true);
+        }
+        self.sign(",")?;
+        Ok(!self.take(&Token::Sign(closing)))
+    }
+
     pub(super) fn name(&mut self) -> Parsed<&'a str> {
         match self.next()? {
             Token::Name(name) => Ok(name),
@@ -197,13 +209,7 @@ impl<'a> Parser<'a> {
         self.sign("(")?;
         let mut arguments = Vec::new();
         let mut rest = None;
-        while !self.take(&Token::Sign(")")) {
-            if !arguments.is_empty() {
-                self.sign(",")?;
-                if self.take(&Token::Sign(")")) {
-                    break;
-                }
-            }
+        while self.has_next(arguments.len(), ")")? {
             if self.take(&Token::Sign("...")) {
                 rest = Some(self.name()?);
                 self.sign(")")?;
