@@ -109,10 +109,18 @@ def apply(owners, manager, live, given, schema, force):
             others.append({**owner, "fieldsV1": to_json(paths - disputed)})
     merged = merge(live, given, schema)
     kept = set(config).union(*(from_json(owner["fieldsV1"]) for owner in others)) if others else set(config)
-    for path in sorted(own - kept, key=len, reverse=True):
-        if not any(other[:len(path)] == path for other in kept):
+    # Items first: without the fields that name it, an item could not be found any more.
+    for path in sorted(own - kept, key=lambda path: (path[-1] != ".", -len(path), path)):
+        place = path[:-1] if path[-1] == "." else path
+        if not names_its_item(path) and not any(other[:len(place)] == place for other in kept):
             remove(merged, path, schema)
     return merged, [*others, entry(manager, "Apply", set(config))]
+
+
+def names_its_item(path):
+    """Such a field goes with its item only."""
+    item, field = (path[-2:] if len(path) > 1 else ("", ""))
+    return item.startswith("k:") and field.removeprefix("f:") in json.loads(item[2:])
 
 
 def merge(live, given, schema):
