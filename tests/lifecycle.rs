@@ -354,7 +354,7 @@ fn kubectl_cannot_put_a_second_set_of_secrets_over_the_first() {
     }
 
     // Who means it deletes the Secrets that `rotate` names.
-    let rotate = ["secrets", "rotate", "rabbitmq.auth.password", "-n", "stack", "-f", "values.yaml"];
+    let rotate = ["secrets", "rotate", "rabbitmq.auth.password", "--yes", "-n", "stack", "-f", "values.yaml"];
     let ran = kubectl.run_in("here", "st2ha", &rotate).fine();
     assert!(ran.stderr.contains("kubectl delete secret st2-rabbitmq -n stack"), "{}", ran.stderr);
     render("here", "values.yaml");

@@ -185,8 +185,22 @@ fn rotate_replaces_what_is_stored() {
     let folder = TempDir::new().unwrap();
     st2ha(&folder, &["secrets", "init"]).fine();
     let before = stored(&folder);
-    let done = st2ha(&folder, &["secrets", "rotate", "st2.password", "rabbitmq.auth.erlangCookie"]).fine();
-    assert!(done.stderr.contains("st2.password has a new value") && done.stdout.is_empty(), "{}", done.stderr);
+    let both = ["secrets", "rotate", "st2.password", "rabbitmq.auth.erlangCookie"];
+    let asked = st2ha(&folder, &both).failed(2, "nothing was replaced");
+    assert!(asked.stderr.contains("run this command again with --yes"), "{}", asked.stderr);
+    assert_eq!(stored(&folder), before);
+    let done = st2ha(&folder, &[&both[..], &["--yes"]].concat()).fine();
+    let told = "replaced st2.password, rabbitmq.auth.erlangCookie; stored in ";
+    assert!(done.stderr.contains(told) && done.stdout.is_empty(), "{}", done.stderr);
+    let steps: Vec<usize> = [
+        "1. scale RabbitMQ's StatefulSet to 0",
+        "2. delete the Secret, which Kubernetes lets nobody change: kubectl delete secret st2-rabbitmq -n default",
+        "3. apply the manifests",
+        "4. restart st2auth",
+    ]
+    .map(|step| done.stderr.find(step).unwrap_or_else(|| panic!("{step}: {}", done.stderr)))
+    .to_vec();
+    assert!(steps.is_sorted(), "{}", done.stderr);
     let after = stored(&folder);
     let lines = before.lines().zip(after.lines()).take_while(|(old, _)| !old.starts_with("# End of file"));
     let changed: Vec<(&str, &str)> = lines.filter(|(old, new)| old != new).collect();
@@ -195,7 +209,7 @@ fn rotate_replaces_what_is_stored() {
 
     st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "no secret that st2ha makes");
     st2ha(&folder, &["secrets", "rotate", "mongodb.tls.caKey"]).failed(2, "not used");
-    st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "--force");
+    st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "1. export the key-value pairs");
     st2ha(&folder, &["secrets", "rotate", "st2.password", "--set", "st2.password=hunter2"])
         .failed(2, "change it there");
     assert_eq!(stored(&folder), after);
@@ -315,7 +329,7 @@ fn commands_agree_about_an_empty_section() {
     run(&["validate", "--no-generate"]).fine();
     let values = run(&["values"]).fine().stdout;
     assert!(values.contains("erlangCookie") && values.contains("replicaCount"), "{values}");
-    run(&["secrets", "rotate", "rabbitmq.auth.password"]).fine();
+    run(&["secrets", "rotate", "rabbitmq.auth.password", "--yes"]).fine();
     assert!(first != run(&["render", "--no-generate"]).fine().stdout);
 }
 
@@ -437,7 +451,8 @@ fn advised_commands_name_the_files_that_were_chosen() {
             assert!(advised(told, words).starts_with("st2ha secrets rotate mongodb.auth.replicaSetKey "), "{told}");
         }
         let done = run(&["secrets", "check", "mine"]).failed(1, "replicaSetKey");
-        sh(done.stderr[done.stderr.find("st2ha secrets rotate").unwrap()..].split('`').next().unwrap());
+        let advised = done.stderr[done.stderr.find("st2ha secrets rotate").unwrap()..].split('`').next().unwrap();
+        sh(&format!("{advised} --yes"));
         assert_ne!(run(&["render", "mine", "--no-generate"]).fine().stdout, first);
     }
     assert!(!folder.path().join(".st2ha").exists(), "nothing else was written");
@@ -526,6 +541,36 @@ fn secrets_belong_to_the_values_wherever_one_works() {
     fs::write(folder.path().join("elsewhere/more.yaml"), "{}").unwrap();
     let more = ["render", "-f", "-", "-f", "../values/v.yaml", "-f", "more.yaml"];
     assert!(st2ha_in(&folder, "elsewhere", &more).fine().stdout == first.stdout);
+}
+
+#[test]
+fn secrets_are_found_through_links_and_from_a_project_above() {
+    let folder = folders(&["elsewhere", "project/deploy"]);
+    let first = st2ha_in(&folder, "values", &["render", "-f", "v.yaml"]).fine();
+    std::os::unix::fs::symlink("../values/v.yaml", folder.path().join("elsewhere/link.yaml")).unwrap();
+    assert!(st2ha_in(&folder, "elsewhere", &["render", "-f", "link.yaml"]).fine().stdout == first.stdout);
+    // What was made before there was a project file.
+    fs::write(folder.path().join("project/deploy/v.yaml"), "redis: {usePassword: false}\n").unwrap();
+    let first = st2ha_in(&folder, "project/deploy", &["render", "-f", "v.yaml"]).fine();
+    let project = "defaults: {values: [deploy/v.yaml], release: st2}\nenvironments: {prod: {}}\n";
+    fs::write(folder.path().join("project/st2ha.yaml"), project).unwrap();
+    let both = ["project/deploy/.st2ha/default/st2.secrets.yaml", "values/.st2ha/default/st2.secrets.yaml"];
+    for render in [&["render", "prod"][..], &["render", "-f", "deploy/v.yaml"]] {
+        assert!(st2ha_in(&folder, "project", render).fine().stdout == first.stdout, "{render:?}");
+    }
+    assert_eq!(secrets_files(&folder), both);
+    fs::create_dir_all(folder.path().join("project/.st2ha/default")).unwrap();
+    fs::write(folder.path().join("project").join(FILE), "st2: {password: x}\n").unwrap();
+    let done = st2ha_in(&folder, "project", &["render", "prod"]).failed(2, "two secrets files for this release");
+    assert!(done.stderr.contains("deploy/.st2ha/default"), "{}", done.stderr);
+}
+
+#[test]
+fn nothing_is_kept_beside_a_stream() {
+    let folder = folders(&["elsewhere"]);
+    let first = st2ha_in(&folder, "values", &["render", "-f", "v.yaml"]).fine();
+    let streams = ["render", "-f", "/dev/stdin", "-f", "../values/v.yaml", "--no-generate"];
+    assert!(st2ha_in(&folder, "elsewhere", &streams).fine().stdout == first.stdout);
 }
 
 #[test]
@@ -636,12 +681,77 @@ fn a_torn_file_is_not_filled_up() {
 }
 
 #[test]
+fn a_file_with_other_keys_is_not_filled_up() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init"]).fine();
+    let whole = stored(&folder);
+    let line = whole.lines().find(|line| line.contains("erlangCookie")).unwrap();
+    let (lost, number) = (format!("{line}\n"), |text: &str| text.replace("9 values", "8 values"));
+    // A key that was mistyped, and a line that a merge has lost, with a number that fits.
+    for torn in [whole.replace("erlangCookie", "erlangCokie"), number(&whole.replace(&lost, ""))] {
+        assert_ne!(torn, whole);
+        fs::write(folder.path().join(FILE), &torn).unwrap();
+        for command in [&["render"][..], &["secrets", "init"]] {
+            let done = st2ha(&folder, command)
+                .failed(2, "holds other keys than st2ha wrote into it, and rabbitmq.auth.erlangCookie");
+            assert!(done.stdout.is_empty(), "{command:?}");
+            assert_eq!(stored(&folder), torn);
+        }
+    }
+    // A value of one's own, or in another order, is no loss.
+    fs::write(folder.path().join(FILE), whole.replace(line, &format!("{line}\n    more: x"))).unwrap();
+    st2ha(&folder, &["render", "--set", "mongodb.metrics.enabled=true"]).fine();
+}
+
+#[test]
+fn an_editor_that_loses_text_changes_nothing() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    run(&["secrets", "init"]).fine();
+    let before = stored(&folder);
+    let edit = |script: &str| {
+        fs::write(folder.path().join("editor"), script).unwrap();
+        let editor = format!("sh {}", folder.path().join("editor").display());
+        let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+            .args(["secrets", "edit", "-f", "v.yaml"])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs([("PATH", "/usr/bin:/bin"), ("EDITOR", &editor)])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for script in [": > $1", "head -6 $1 > n; cat n > $1", "grep -v erlangCookie $1 > n; cat n > $1"] {
+        let (status, told) = edit(script);
+        assert!(status == Some(2) && told.contains("may have been cut off"), "{script}: {told}");
+        assert!(told.contains("has lost") && told.contains("rabbitmq.auth.erlangCookie"), "{script}: {told}");
+        assert_eq!(stored(&folder), before, "{script}");
+    }
+    // On purpose.
+    let (status, told) = edit("sed -i -e /erlangCookie/d -e 's/8 values/7 values/' $1");
+    assert_eq!(status, Some(0), "{told}");
+    assert!(!stored(&folder).contains("erlangCookie") && stored(&folder).contains("7 values (keys "));
+}
+
+#[test]
+fn what_is_encrypted_is_not_imported() {
+    let folder = TempDir::new().unwrap();
+    let secret = "kind: Secret\nmetadata: {name: st2-st2-auth}\nstringData: {password: 'ENC[AES256_GCM,data:x7,iv:a,tag:b,type:str]'}\n";
+    st2ha_with_stdin(&folder, &["secrets", "import", "-"], secret).failed(2, "it is encrypted");
+    assert!(secrets_files(&folder).is_empty());
+    st2ha(&folder, &["render", "--set", "st2web.env.A=ENC[PKCS7\\,MIIBeQ...]"]).failed(1, "this is encrypted");
+    fs::write(folder.path().join("v.yaml"), "st2: {'ENC[PKCS7,MIIBeQYJKo]': x}\n").unwrap();
+    st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "this is encrypted");
+}
+
+#[test]
 fn rotated_secrets_are_kept_until_they_are_pruned() {
     let folder = folder_with("redis: {usePassword: false}");
     let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
     run(&["secrets", "init"]).fine();
     let old = secret(&stored(&folder), "rootPassword");
-    let done = run(&["secrets", "rotate", "mongodb.auth.rootPassword", "rabbitmq.auth.erlangCookie"]).fine();
+    let done = run(&["secrets", "rotate", "mongodb.auth.rootPassword", "rabbitmq.auth.erlangCookie", "--yes"]).fine();
     assert!(
         done.stderr.contains("secrets prune") && done.stderr.contains("kubectl delete secret st2-mongodb"),
         "{}",

@@ -225,14 +225,16 @@ fn editing_keeps_what_did_not_change() {
     let case = Case::new();
     let before = case.text();
     let plain = case.open().text().unwrap().unwrap();
-    assert!(plain.contains("hunter2") && !plain.contains("End of file") && !plain.contains("recipients"), "{plain}");
+    assert!(plain.contains("hunter2") && plain.contains("# End of file, ") && !plain.contains("recipients"), "{plain}");
     case.open().edit(&plain, &plain.replace("hunter2", "hunter3")).unwrap();
     assert_eq!(case.get("st2.password"), "hunter3");
     let after = case.text();
     assert_eq!(line(&before, "ssh_key"), line(&after, "ssh_key"));
     assert_eq!(line(&before, "seal"), line(&after, "seal"));
-    let error = case.open().edit(&plain, "a: 1\n").unwrap_err().to_string();
+    let error = case.open().edit(&plain, &plain.replace("hunter2", "hunter4")).unwrap_err().to_string();
     assert!(error.contains("changed by another process"), "{error}");
+    let error = case.open().edit(&plain, "a: 1\n").unwrap_err().to_string();
+    assert!(error.contains("may have been cut off") && error.contains("st2.password"), "{error}");
     let plain = case.open().text().unwrap().unwrap();
     assert!(case.open().edit(&plain, "st2: [\n").is_err());
     assert_eq!(case.text(), after);

@@ -139,4 +139,42 @@ fn sops_itself_reads_what_is_written_and_is_read() {
     place.st2ha(&["secrets", "init", "--identity", "key.txt"]);
     let plain = String::from_utf8(place.run(&sops, &["decrypt", "s.yaml"], b"")).unwrap();
     assert!(plain.contains("Ch4ngeMe") && plain.contains(&place.get("redis.password")));
+    // SOPS puts what it keeps about the file behind the end mark that st2ha had written.
+    place.write("s.yaml", SECRETS);
+    place.st2ha(&["secrets", "rotate", "st2.password"]);
+    let rules = ["encrypt", "--in-place", "--encrypted-regex", "^(password|rootPassword|previous)$", "s.yaml"];
+    place.run(&sops, &[&rules[..], &["--age", &place.recipient]].concat(), b"");
+    assert!(place.text().contains("# End of file"), "{}", place.text());
+    place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
+    let plain = String::from_utf8(place.run(&sops, &["decrypt", "s.yaml"], b"")).unwrap();
+    assert!(plain.contains(&place.get("redis.password")) && !place.get("redis.password").contains("r3dis"));
+}
+
+#[test]
+fn json_of_sops_is_read_and_written() {
+    let sops = env::var_os("ST2HA_SOPS").map(PathBuf::from).filter(|path| path.exists());
+    let Some((sops, place)) = sops.zip(Place::new()) else {
+        eprintln!("skipped: there is no `sops`");
+        return;
+    };
+    place.write("s.yaml", SECRETS);
+    let json = ["encrypt", "--output-type", "json", "--age", &place.recipient, "s.yaml"];
+    let file = String::from_utf8(place.run(&sops, &json, b"")).unwrap();
+    place.write("s.yaml", &file);
+    assert_eq!(place.get("st2.password"), "Ch4ngeMe");
+    place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
+    let decrypt = ["decrypt", "--input-type", "json", "--output-type", "yaml", "s.yaml"];
+    let plain = String::from_utf8(place.run(&sops, &decrypt, b"")).unwrap();
+    assert!(plain.contains(&place.get("redis.password")) && !place.get("redis.password").contains("r3dis"), "{plain}");
+    // Values have more than text.
+    place.write(
+        "v.json",
+        r#"{"st2web": {"replicas": 3, "service": {"enabled": true}}, "n": 1e22, "f": 1.5, "off": false, "no": null}"#,
+    );
+    place.run(&sops, &["encrypt", "--in-place", "--age", &place.recipient, "v.json"], b"");
+    let args = ["values", "-f", "v.json", "--identity", "key.txt", "--no-generate"];
+    let values = String::from_utf8(place.run(env!("CARGO_BIN_EXE_st2ha"), &args, b"")).unwrap();
+    for line in ["  replicas: 3", "\"off\": false", "f: 1.5"] {
+        assert!(values.lines().any(|found| found == line), "{line}: {values}");
+    }
 }

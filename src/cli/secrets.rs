@@ -87,9 +87,9 @@ pub struct SecretsRotate {
     /// The values.
     #[command(flatten)]
     pub values: ValuesArgs,
-    /// Also replace the encryption key of the key-value store, which makes stored values unreadable
-    #[arg(long, visible_alias = "yes")]
-    pub force: bool,
+    /// Go on although data or servers that run depend on a secret; without it, the steps are printed and nothing is replaced
+    #[arg(long, visible_alias = "force")]
+    pub yes: bool,
 }
 
 /// Store the secrets of a release that is already running

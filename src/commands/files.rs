@@ -47,9 +47,9 @@ impl Origin {
     }
 }
 
-/// Whether a path is that of a pipe which a shell has opened.
+/// Whether a path is that of a pipe which a shell has opened, or of another open file: nothing can be kept beside it.
 pub fn is_substitution(path: &Path) -> bool {
-    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
 /// The bytes of a file, or of stdin for `-`: no more than a values file can sensibly have.

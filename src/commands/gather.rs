@@ -170,22 +170,32 @@ impl Gathered {
 fn encrypted(node: &Node, path: &str, found: &mut Vec<Finding>) {
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match &node.value {
-        Value::Map(map) => map.iter().for_each(|(key, entry)| encrypted(&entry.node, &below(key), found)),
+        Value::Map(map) => {
+            for (key, entry) in map {
+                if is_encrypted(key) {
+                    found.push(still_encrypted(&below(key), entry.key));
+                }
+                encrypted(&entry.node, &below(key), found);
+            }
+        }
         Value::List(list) => {
             list.iter().enumerate().for_each(|(index, item)| encrypted(item, &format!("{path}[{index}]"), found));
         }
-        Value::Scalar(scalar) if is_encrypted(&scalar.text) => found.push(Finding {
-            severity: Severity::Error,
-            kind: FindingKind::BadSecret,
-            path: path.to_owned(),
-            origin: Some(node.origin),
-            message: "this is encrypted, and the encrypted text would be taken for the value".to_owned(),
-            help: Some(
-                "hand the whole file over as SOPS or st2ha has encrypted it, or decrypted: -f <(sops -d FILE)"
-                    .to_owned(),
-            ),
-        }),
+        Value::Scalar(scalar) if is_encrypted(&scalar.text) => found.push(still_encrypted(path, node.origin)),
         Value::Scalar(_) => {}
+    }
+}
+
+fn still_encrypted(path: &str, origin: yaml::Origin) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        kind: FindingKind::BadSecret,
+        path: path.to_owned(),
+        origin: Some(origin),
+        message: "this is encrypted, and the encrypted text would be taken for the value".to_owned(),
+        help: Some(
+            "hand the whole file over as SOPS or st2ha has encrypted it, or decrypted: -f <(sops -d FILE)".to_owned(),
+        ),
     }
 }
 

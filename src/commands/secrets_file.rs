@@ -23,8 +23,9 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
-    let first = args.secrets_beside.as_ref().or_else(|| files.0.iter().find(is_file)).map(PathBuf::as_path);
-    Ok(Store::near(args.secrets_file.as_deref(), first, release)?.with_keys(keys(&args.identities)))
+    let values = files.0.iter().find(is_file);
+    let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
+    Ok(Store::near(args.secrets_file.as_deref(), &owners, release)?.with_keys(keys(&args.identities)))
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known.

@@ -17,7 +17,7 @@ fn is_bracket(text: &str, at: usize) -> bool {
     let inside = text.get(at + OPEN.len()..).and_then(|rest| rest.split_once(']')).map(|(inside, _)| inside);
     inside.and_then(|inside| inside.split_once(',')).is_some_and(|(method, data)| {
         let is_method = !method.is_empty() && method.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        is_method && data.len() >= 4 && data.chars().all(|c| c.is_ascii_alphanumeric() || "+/=-_:,".contains(c))
+        is_method && data.len() >= 4 && !data.contains(char::is_whitespace)
     })
 }
 
@@ -31,6 +31,7 @@ mod tests {
             "ENC[AES256_GCM,data:x7+/=,iv:aaaa,tag:bbbb,type:str]",
             "ENC[age,YWdlLWVuY3J5cHRpb24=]",
             "ENC[PKCS7,MIIBeQYJKoZI]",
+            "ENC[GPG,hQEMA...]",
             "amqp://u:ENC[AES256_GCM,data:x7,iv:a,tag:b,type:str]@h",
             "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n",
             "$ANSIBLE_VAULT;1.1;AES256\n6162",

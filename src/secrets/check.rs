@@ -8,7 +8,7 @@ use super::key_form;
 use super::kind::Kind;
 use super::need::{NEEDS, Need};
 use super::tree;
-use crate::credential::is_filled_in_later;
+use crate::credential::{is_encrypted, is_filled_in_later};
 use crate::yaml::{Node, Origin};
 
 /// Something about a secret that keeps it from working. Its text is not repeated.
@@ -55,13 +55,16 @@ pub fn check_to_store(need: &Need, node: &Node) -> Option<Problem> {
     let problem = check_one(need, node);
     let is_sound = problem.as_ref().is_none_or(|problem| !problem.unusable);
     let text = node.text().filter(|text| is_sound && !text.is_empty() && !is_filled_in_later(text));
-    let unreadable = text.and_then(|text| key_form::unreadable(need.kind, text));
-    let told = |message: &str| {
+    let told = |(message, help): (&str, &'static str)| {
         let origin = (node.origin.line > 0).then_some(node.origin);
-        Problem { path: need.path, origin, unusable: true, message: message.to_owned(), help: KEY_HELP }
+        Problem { path: need.path, origin, unusable: true, message: message.to_owned(), help }
     };
-    unreadable.map(told).or(problem)
+    let encrypted = node.text().filter(|text| is_encrypted(text)).map(|_| ("it is encrypted", ENCRYPTED_HELP));
+    let unreadable = || Some((text.and_then(|text| key_form::unreadable(need.kind, text))?, KEY_HELP));
+    encrypted.or_else(unreadable).map(told).or(problem)
 }
+
+const ENCRYPTED_HELP: &str = "decrypt it first, with the program that has encrypted it";
 
 /// Mends what is certain: an SSH key with Windows line ends or without its last line break, which OpenSSH would not load.
 pub fn repair(values: &mut Node) {

@@ -49,16 +49,7 @@ pub(super) fn remove(text: &str, tree: &Node, path: &str) -> Option<String> {
 
 /// The text with other values in the place of some, each in its line, and without a section that says how it was encrypted.
 pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: Option<&str>) -> Option<String> {
-    let mut wanted = tree.clone();
-    for Opened { origin, value, is_text } in values {
-        let text = value.expose();
-        let node =
-            if *is_text { Node::string(text, *origin) } else { yaml::read_one(text, LayerId::default()).ok()? };
-        put_at(&mut wanted, *origin, &node);
-    }
-    if let Some(section) = section {
-        tree::remove(&mut wanted, section);
-    }
+    let wanted = opened(tree, values, section, Some)?;
     let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
     let in_place = || {
         let mut edited = text.to_owned();
@@ -75,7 +66,29 @@ pub(super) fn with_values(text: &str, tree: &Node, values: &[Opened], section: O
         let current = yaml::read_map(&edited, LayerId::default()).ok()?;
         if current.get(section).is_none() { Some(edited) } else { remove_lines(&edited, &current, section) }
     };
-    in_place().filter(holds).or_else(|| anew(&wanted, text).filter(holds))
+    let rewritten = || {
+        // Numbers and booleans in the spelling of YAML: SOPS has its own, such as `True`.
+        let spelt = |node: Node| yaml::read_one(yaml::emit(&node.to_json()).ok()?.trim_end(), LayerId::default()).ok();
+        let wanted = opened(tree, values, section, spelt)?;
+        let holds = |text: &String| yaml::read_map(text, LayerId::default()).is_ok_and(|tree| same(&tree, &wanted));
+        anew(&wanted, text).filter(holds)
+    };
+    in_place().filter(holds).or_else(rewritten)
+}
+
+/// A tree with other values in the place of some, and without a section. `spelt` gives what is not text its spelling.
+fn opened(tree: &Node, values: &[Opened], section: Option<&str>, spelt: impl Fn(Node) -> Option<Node>) -> Option<Node> {
+    let mut wanted = tree.clone();
+    for Opened { origin, value, is_text } in values {
+        let text = value.expose();
+        let node =
+            if *is_text { Node::string(text, *origin) } else { spelt(yaml::read_one(text, LayerId::default()).ok()?)? };
+        put_at(&mut wanted, *origin, &node);
+    }
+    if let Some(section) = section {
+        tree::remove(&mut wanted, section);
+    }
+    Some(wanted)
 }
 
 /// The value that was written there.

@@ -1,12 +1,21 @@
 //! The last line of a secrets file, by which a whole file is told from one that has lost something.
 //!
 //! A file that was cut off is often still YAML. What it lacks would be generated anew, which locks the release out of its own data. So
-//! nothing is added to a file that may have held more.
+//! nothing is added to a file that may have held more. The line tells how many values there are, and by a checksum under which keys they
+//! stand: a key that was mistyped or lost in a merge is found, too. The values themselves may be edited.
 
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use super::tree;
 use crate::yaml::{Node, Value};
 
 /// What the last line starts with; the number of values follows.
 const START: &str = "# End of file, ";
+
+/// What stands in front of the checksum of the keys.
+const KEYS: &str = "keys ";
 
 /// What files begin with that st2ha has made.
 pub(super) const BEGINNING: &str = "# Secrets of one StackStorm release, written by `st2ha`.";
@@ -25,7 +34,7 @@ pub(super) enum End {
 /// How a file ends. `tree` is the text as read.
 pub(super) fn end_of(text: &str, tree: &Node) -> End {
     let held = count(tree);
-    let Some((line, wanted)) = find(text) else {
+    let Some(Mark { line, values: wanted, keys }) = find(text) else {
         return match held {
             0 => End::Doubtful("is empty".to_owned()),
             // What is cut off keeps its beginning. A file that somebody wrote by hand has neither.
@@ -39,13 +48,33 @@ pub(super) fn end_of(text: &str, tree: &Node) -> End {
             line + behind + 1
         ));
     }
-    if held < wanted { End::Doubtful(format!("holds {held} of its {wanted} values")) } else { End::Whole }
+    if held < wanted {
+        return End::Doubtful(format!("holds {held} of its {wanted} values"));
+    }
+    // Where there are more values than st2ha has written, somebody has added some.
+    if held == wanted && keys.is_some_and(|keys| keys != checksum(tree)) {
+        return End::Doubtful("holds other keys than st2ha wrote into it".to_owned());
+    }
+    End::Whole
+}
+
+/// Why a text may have been cut off while it was edited: it has no end mark any more, or holds fewer values than its end mark says. Whoever
+/// takes values out on purpose changes the number.
+pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
+    let held = count(tree);
+    match find(text) {
+        None => Some(format!("it does not end in `{START}{held} {}.`", unit(held))),
+        Some(Mark { values, .. }) if held < values => {
+            Some(format!("it holds {held} of the {values} values that its last line names"))
+        }
+        Some(_) => None,
+    }
 }
 
 /// A text without its end mark.
 pub(super) fn without(text: &str) -> &str {
     match find(text) {
-        Some((line, _)) => {
+        Some(Mark { line, .. }) => {
             let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
             text.get(..lines.map(str::len).sum()).unwrap_or(text)
         }
@@ -58,19 +87,47 @@ pub(super) fn with(text: &str, tree: &Node) -> String {
     let text = without(text);
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let held = count(tree);
-    let values = if held == 1 { "value" } else { "values" };
     format!(
-        "{text}{end}{START}{held} {values}. Keep this line: st2ha adds nothing to a file that may have lost some.\n"
+        "{text}{end}{START}{held} {} ({KEYS}{}). Keep this line: st2ha adds nothing to a file that may have lost some.\n",
+        unit(held),
+        checksum(tree)
     )
 }
 
-/// The last end mark: its line, counted from 1, and how many values it speaks of.
-fn find(text: &str) -> Option<(usize, usize)> {
-    let mark = |(index, line): (usize, &str)| {
-        let (number, _) = line.strip_prefix(START)?.split_once(" value")?;
-        Some((index + 1, number.parse().ok()?))
-    };
-    text.lines().enumerate().filter_map(mark).last()
+fn unit(values: usize) -> &'static str {
+    if values == 1 { "value" } else { "values" }
+}
+
+/// An end mark.
+struct Mark<'a> {
+    /// Its line, counted from 1.
+    line: usize,
+    /// How many values it speaks of.
+    values: usize,
+    /// The checksum of their keys. Earlier versions wrote none.
+    keys: Option<&'a str>,
+}
+
+/// The last end mark.
+fn find(text: &str) -> Option<Mark<'_>> {
+    text.lines().enumerate().filter_map(|(index, line)| mark(index + 1, line)).last()
+}
+
+fn mark(line: usize, text: &str) -> Option<Mark<'_>> {
+    let (number, rest) = text.strip_prefix(START)?.split_once(" value")?;
+    let keys = rest.split_once(KEYS).and_then(|(_, rest)| rest.split_once(')')).map(|(keys, _)| keys);
+    Some(Mark { line, values: number.parse().ok()?, keys })
+}
+
+/// A checksum of the keys that hold a value, whatever their order is.
+fn checksum(tree: &Node) -> String {
+    let mut paths = tree::paths(tree);
+    paths.sort_unstable();
+    let digest = Sha256::digest(paths.join("\n"));
+    digest.iter().take(4).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// How many values a file holds.
@@ -113,6 +170,11 @@ mod tests {
         assert_eq!(end(""), End::Doubtful("is empty".to_owned()));
         assert_eq!(end("# nothing\n"), End::Doubtful("is empty".to_owned()));
         assert!(matches!(end(&whole.replace("  b: 1\n", "")), End::Doubtful(_)), "a line is gone");
+        let exchanged = whole.replace("  b: 1\n", "  d: 1\n");
+        assert!(matches!(end(&exchanged), End::Doubtful(_)), "a key has another name");
+        assert!(matches!(end(&whole.replace("  b: 1\n", "").replace("2 values", "1 value")), End::Doubtful(_)));
+        let earlier = whole.replace(&format!(" (keys {})", checksum(&read(&whole))), "");
+        assert!(earlier.len() < whole.len() && end(&earlier) == End::Whole, "{earlier}");
         assert!(
             matches!(end(&format!("{whole}d: 1\n")), End::Unusable(_)),
             "what is added behind may be cut off unseen"

@@ -1,6 +1,7 @@
 //! The table of secrets: which values need one, and when.
 
 use super::kind::Kind;
+use super::rotation::Rotation;
 use super::tree::is_set;
 use crate::yaml::Node;
 
@@ -12,7 +13,7 @@ pub struct Need {
     /// What it looks like.
     pub kind: Kind,
     /// What changing it takes besides applying the manifests again.
-    pub rotation: &'static str,
+    pub rotation: Rotation,
     /// Whether these values call for it.
     needed: fn(&Node) -> bool,
     /// The value that names a Secret of the user's own to be used instead.
@@ -37,25 +38,41 @@ impl Need {
     }
 }
 
-const MONGODB_APPLIES_ONCE: &str = "MongoDB reads it only when its volumes are empty: change it inside MongoDB first \
-                                    (db.changeUserPassword), then apply the manifests";
+const MONGODB_ROOT: Rotation = Rotation {
+    risk: Some("MongoDB keeps the old password until it is changed inside of it"),
+    then: Some("change the password of MongoDB's root user inside MongoDB, with db.changeUserPassword"),
+    ..Rotation::PLAIN
+};
 
-const MONGODB_USER: &str = "apply the manifests: operators, and the pods of the provider `official` when they start anew, change it in \
-                            MongoDB; with `bitnami` change it inside MongoDB first (db.changeUserPassword)";
+const MONGODB_USER: Rotation = Rotation {
+    risk: Some("StackStorm cannot log in to MongoDB until the password has changed in both"),
+    then: Some(
+        "with the provider `bitnami`, change the password of StackStorm's user inside MongoDB, with db.changeUserPassword; operators and \
+         the pods of the provider `official` do that themselves",
+    ),
+    after: Some("wait until MongoDB's and StackStorm's pods have started anew"),
+    ..Rotation::PLAIN
+};
+
+const MONGODB_CERTIFICATES: Rotation =
+    Rotation { after: Some("restart MongoDB: its pods sign their certificates when they start"), ..Rotation::PLAIN };
 
 /// All secrets that st2ha knows how to make.
 pub const NEEDS: &[Need] = &[
     Need {
         path: "st2.password",
         kind: Kind::Password,
-        rotation: "restart st2auth and the jobs after applying; clients have to log in again",
+        rotation: Rotation {
+            after: Some("restart st2auth and the jobs; clients have to log in again"),
+            ..Rotation::PLAIN
+        },
         needed: |_| true,
         existing: Some("st2.existingAuthSecret"),
     },
     Need {
         path: "st2.userSalt",
         kind: Kind::Password,
-        rotation: "apply the manifests: passwords stay, and their hashes change",
+        rotation: Rotation::PLAIN,
         needed: |values| {
             let users = super::tree::at(values, "st2.users").and_then(Node::as_map);
             let has_password = users.is_some_and(|users| users.values().any(|user| is_set(&user.node, "password")));
@@ -66,14 +83,22 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "st2.ssh_key",
         kind: Kind::SshKey,
-        rotation: "put the new public key into authorized_keys of every host that StackStorm reaches",
+        rotation: Rotation {
+            then: Some("put the new public key into authorized_keys of every host that StackStorm reaches"),
+            ..Rotation::PLAIN
+        },
         needed: |_| true,
         existing: Some("st2.existingSshSecret"),
     },
     Need {
         path: "st2.datastore_crypto_key",
         kind: Kind::DatastoreKey,
-        rotation: "every encrypted key-value pair becomes unreadable: export them with --decrypt before and load them after",
+        rotation: Rotation {
+            risk: Some("all encrypted key-value pairs become unreadable"),
+            before: Some("export the key-value pairs: st2 key list -n -1 --decrypt -j > pairs.json"),
+            then: None,
+            after: Some("load them again: st2 key load pairs.json; then delete the file"),
+        },
         needed: |_| true,
         existing: Some("st2.existingDatastoreSecret"),
     },
@@ -87,14 +112,18 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "mongodb.auth.rootPassword",
         kind: Kind::Password,
-        rotation: MONGODB_APPLIES_ONCE,
+        rotation: MONGODB_ROOT,
         needed: mongodb_auth,
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
         path: "mongodb.auth.replicaSetKey",
         kind: Kind::ReplicaSetKey,
-        rotation: "members with different keys cannot talk: scale MongoDB to 0, apply the manifests, and scale it up",
+        rotation: Rotation {
+            risk: Some("members of MongoDB with different keys cannot talk to each other"),
+            then: Some("scale MongoDB's StatefulSet to 0; applying the manifests scales it up"),
+            ..Rotation::PLAIN
+        },
         needed: |values| {
             let is_replicated = text(values, "mongodb.architecture") == Some("replicaset");
             let makes_members = is_run_by(values, "official") || (is_run_by(values, "bitnami") && is_replicated);
@@ -105,42 +134,50 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "mongodb.auth.metricsPassword",
         kind: Kind::Password,
-        rotation: "apply the manifests: MongoDB's pods change it when they start anew, and so do operators",
+        rotation: Rotation::PLAIN,
         needed: |values| mongodb_auth(values) && !is_run_by(values, "bitnami") && on(values, "mongodb.metrics.enabled"),
         existing: Some("mongodb.auth.existingSecret"),
     },
     Need {
         path: "mongodb.tls.caCert",
         kind: Kind::CaCertificate,
-        rotation: "restart MongoDB: its pods sign their certificates when they start",
+        rotation: MONGODB_CERTIFICATES,
         needed: mongodb_tls,
         existing: None,
     },
     Need {
         path: "mongodb.tls.caKey",
         kind: Kind::CaKey,
-        rotation: "restart MongoDB: its pods sign their certificates when they start",
+        rotation: MONGODB_CERTIFICATES,
         needed: mongodb_tls,
         existing: None,
     },
     Need {
         path: "mongodb.tls.clientPem",
         kind: Kind::ClientCertificate,
-        rotation: "hand the new certificate to MongoDB's clients",
+        rotation: Rotation { after: Some("hand the new certificate to MongoDB's clients"), ..Rotation::PLAIN },
         needed: mongodb_tls,
         existing: None,
     },
     Need {
         path: "rabbitmq.auth.password",
         kind: Kind::Password,
-        rotation: "restart RabbitMQ, which loads its users when it starts, and then StackStorm",
+        rotation: Rotation {
+            risk: Some("StackStorm cannot log in to RabbitMQ until both have started anew"),
+            after: Some("restart RabbitMQ, which loads its users when it starts, and then StackStorm"),
+            ..Rotation::PLAIN
+        },
         needed: |values| on(values, "rabbitmq.enabled"),
         existing: Some("rabbitmq.auth.existingPasswordSecret"),
     },
     Need {
         path: "rabbitmq.auth.erlangCookie",
         kind: Kind::ErlangCookie,
-        rotation: "nodes with different cookies cannot talk: scale RabbitMQ to 0, apply the manifests, and scale it up",
+        rotation: Rotation {
+            risk: Some("nodes of RabbitMQ with different cookies cannot talk to each other"),
+            then: Some("scale RabbitMQ's StatefulSet to 0; applying the manifests scales it up"),
+            ..Rotation::PLAIN
+        },
         // The operator makes one itself.
         needed: |values| {
             on(values, "rabbitmq.enabled") && text(values, "rabbitmq.provider") != Some("cluster-operator")
@@ -150,7 +187,12 @@ pub const NEEDS: &[Need] = &[
     Need {
         path: "redis.password",
         kind: Kind::Password,
-        rotation: "nodes with different passwords cannot talk: replace all pods of Redis at once, and then restart StackStorm",
+        rotation: Rotation {
+            after: Some(
+                "replace all pods of Redis at once, for they cannot talk with different passwords; then restart StackStorm",
+            ),
+            ..Rotation::PLAIN
+        },
         needed: |values| {
             on(values, "redis.enabled") && on(values, "redis.usePassword") && !is_set(values, "global.redis.password")
         },

@@ -23,8 +23,9 @@ pub(super) struct Place {
     pub file: PathBuf,
 }
 
-/// The place of a release's secrets file: the one that is there, or else the one to make. `values` is the first values file.
-pub(super) fn find(values: Option<&Path>, release: &Release) -> Result<Place, StoreError> {
+/// The place of a release's secrets file: the one that is there, or else the one to make. `owners` are the files that it may belong to,
+/// the first one before all others: a project file, the first values file.
+pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreError> {
     for name in [&release.namespace, &release.name] {
         let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
         if !plain || name.is_empty() || name.starts_with('.') {
@@ -33,15 +34,15 @@ pub(super) fn find(values: Option<&Path>, release: &Release) -> Result<Place, St
     }
     let file = Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name));
     let here = Folder::here();
-    let of_values = values.and_then(Folder::of).map(|folder| chain(&folder, &here)).unwrap_or_default();
-    let of_here = chain(&here, &here);
+    let folders = owners.iter().flat_map(|file| Folder::of(file));
+    let chains: Vec<Vec<Folder>> = folders.chain([here.clone()]).map(|folder| chain(&folder, &here)).collect();
     let place = |folder: &Folder| {
         let root = folder.shown.join(FOLDER);
         Place { file: root.join(&file), root }
     };
 
     let mut found: Vec<(PathBuf, Place)> = Vec::new();
-    for folder in of_values.iter().chain(&of_here) {
+    for folder in chains.iter().flatten() {
         let place = place(folder);
         if !is_absent(&place.file) {
             let real = fs::canonicalize(&place.file).unwrap_or_else(|_| folder.real.join(FOLDER).join(&file));
@@ -57,8 +58,8 @@ pub(super) fn find(values: Option<&Path>, release: &Release) -> Result<Place, St
             Some(other) => Err(StoreError::Several { first: first.file, second: other.file }),
         };
     }
-    // A new file joins those of other releases, if the values have any above them.
-    let near = if of_values.is_empty() { &of_here } else { &of_values };
+    // A new file joins those of other releases, if its owner has any above it.
+    let near = chains.first().map(Vec::as_slice).unwrap_or_default();
     let known = near.iter().find(|folder| folder.shown.join(FOLDER).is_dir()).or(near.first());
     Ok(known.map_or_else(|| place(&here), place))
 }
@@ -77,11 +78,16 @@ impl Folder {
         Self { real: fs::canonicalize(".").unwrap_or_else(|_| PathBuf::from(".")), shown: PathBuf::new() }
     }
 
-    /// The folder of a file. A link counts where it stands, not where it leads to.
-    fn of(file: &Path) -> Option<Self> {
-        let shown = file.parent()?;
-        let real = fs::canonicalize(if shown.as_os_str().is_empty() { Path::new(".") } else { shown }).ok()?;
-        Some(Self { real, shown: shown.to_owned() })
+    /// The folders of a file: of what a link leads to first, for the secrets belong to the text, and then of the link.
+    fn of(file: &Path) -> Vec<Self> {
+        let in_folder = |file: &Path| {
+            let shown = file.parent()?;
+            let real = fs::canonicalize(if shown.as_os_str().is_empty() { Path::new(".") } else { shown }).ok()?;
+            Some(Self { real, shown: shown.to_owned() })
+        };
+        let target =
+            fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_symlink()).then(|| fs::canonicalize(file));
+        [target.and_then(Result::ok).as_deref().and_then(in_folder), in_folder(file)].into_iter().flatten().collect()
     }
 }
 

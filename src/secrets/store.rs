@@ -53,6 +53,13 @@ struct Raw {
     doubt: Option<String>,
 }
 
+impl Raw {
+    /// The text without its end mark. A file of SOPS is left as it is: SOPS puts its section behind it.
+    fn body(&self) -> &str {
+        if Form::of(&self.tree) == Form::Sops { &self.text } else { mark::without(&self.text) }
+    }
+}
+
 /// What became of secrets that were to be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
@@ -65,15 +72,15 @@ pub enum Added {
 impl Store {
     /// The file at this path, or else the one of a release, as seen from the working folder: `.st2ha/NAMESPACE/RELEASE.secrets.yaml`.
     pub fn new(path: Option<&Path>, release: &Release) -> Result<Self, StoreError> {
-        Self::near(path, None, release)
+        Self::near(path, &[], release)
     }
 
-    /// The file at this path, or else the one of a release whose first values file this is: it belongs to the values.
-    pub fn near(path: Option<&Path>, values: Option<&Path>, release: &Release) -> Result<Self, StoreError> {
+    /// The file at this path, or else the one of a release that belongs to these files: a project file, the first values file.
+    pub fn near(path: Option<&Path>, owners: &[&Path], release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
             return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default() });
         }
-        let place::Place { root, file } = place::find(values, release)?;
+        let place::Place { root, file } = place::find(owners, release)?;
         Ok(Self { path: file, root: Some(root), keys: Keys::default() })
     }
 
@@ -142,7 +149,7 @@ impl Store {
         let mut pruned = Vec::new();
         self.rewrite(|raw| {
             let Some(raw) = raw else { return Ok(None) };
-            let (mut text, mut tree) = (mark::without(&raw.text).to_owned(), raw.tree.clone());
+            let (mut text, mut tree) = (raw.body().to_owned(), raw.tree.clone());
             for need in NEEDS.iter().filter(|need| is_meant(&need.path.to_owned())) {
                 let path = format!("{PREVIOUS}.{}", need.path);
                 if tree::at(&tree, &path).is_none() {
@@ -223,9 +230,8 @@ impl Store {
     pub fn encrypt(&self, recipients: &Recipients) -> Result<(), StoreError> {
         self.rewrite(|raw| {
             let raw = raw.ok_or_else(|| self.unusable("is not there; `st2ha secrets init` makes it"))?;
-            let text = mark::without(&raw.text);
-            let text =
-                encryption::encrypt(text, &raw.tree, recipients, &self.keys).map_err(|error| self.sealed(error))?;
+            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys)
+                .map_err(|error| self.sealed(error))?;
             Ok(Some(mark::with(&text, &self.parse(&text)?)))
         })?;
         self.track(Tracked::Yes).map_err(|source| self.unwritten(source))
@@ -251,13 +257,20 @@ impl Store {
         Ok(encryption::recipients(&raw.tree))
     }
 
-    /// Puts another text in the place of the decrypted one. Keys that were taken out are gone; an encrypted file stays encrypted.
+    /// Puts another text in the place of the decrypted one, both with their end marks. Keys that were taken out are gone; an encrypted file
+    /// stays encrypted. A text that may have been cut off on the way is refused.
     pub fn edit(&self, before: &str, after: &str) -> Result<(), StoreError> {
         let tree = self.parse(after)?;
         self.check(&tree)?;
+        if let Some(problem) = mark::is_cut(after, &tree) {
+            let (held, before) = (tree::paths(&tree), tree::paths(&self.parse(before)?));
+            let lost = before.into_iter().filter(|path| !held.contains(path)).collect();
+            return Err(StoreError::Cut { path: self.path.clone(), problem, lost });
+        }
+        let (before, after) = (mark::without(before), mark::without(after));
         self.rewrite(|raw| {
             let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
-            if self.opened(raw)? != before {
+            if mark::without(&self.opened(raw)?) != before {
                 return Err(self.unusable("was changed by another process meanwhile; nothing was written"));
             }
             match Form::of(&raw.tree) {
@@ -284,7 +297,7 @@ impl Store {
                 return Ok(None);
             }
             let nothing = Node::map(yaml::Origin::default());
-            let (text, tree) = raw.map_or(("", &nothing), |raw| (mark::without(&raw.text), &raw.tree));
+            let (text, tree) = raw.map_or(("", &nothing), |raw| (raw.body(), &raw.tree));
             let text = encryption::set(text, tree, &secrets, &self.keys).map_err(|error| match error {
                 CryptError::Unwritable => {
                     self.unusable("is written in a way that st2ha cannot add keys to; write it as plain YAML")

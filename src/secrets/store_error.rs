@@ -65,6 +65,21 @@ pub enum StoreError {
         /// What would be added to it.
         missing: Vec<String>,
     },
+    /// A text that was edited may have been cut off.
+    #[error(
+        "the edited text of {} may have been cut off: {problem}{}. If values were taken out on purpose, let the last line name the number \
+         that is left",
+        path.display(),
+        if lost.is_empty() { String::new() } else { format!(", and has lost {}", lost.join(", ")) }
+    )]
+    Cut {
+        /// The file, which is as it was.
+        path: PathBuf,
+        /// Why it seems so.
+        problem: String,
+        /// The keys that are not there any more.
+        lost: Vec<String>,
+    },
     /// There are two files for one release, and nothing says which one counts.
     #[error(
         "there are two secrets files for this release, and they differ: {} and {}; remove the one that is not in use, or name one with \

@@ -12,6 +12,27 @@ pub(super) fn is_set(values: &Node, path: &str) -> bool {
     at(values, path).is_some_and(|node| node.as_scalar().is_none() || node.text().is_some_and(|text| !text.is_empty()))
 }
 
+/// The keys under which something stands, in their order, each once.
+pub(super) fn paths(values: &Node) -> Vec<String> {
+    fn collect(node: &Node, path: &str, paths: &mut Vec<String>) {
+        match &node.value {
+            Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => paths.push(path.to_owned()),
+            Value::Scalar(_) => {}
+            Value::List(list) => list.iter().for_each(|item| collect(item, path, paths)),
+            Value::Map(map) => {
+                for (key, entry) in map {
+                    let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                    collect(&entry.node, &path, paths);
+                }
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    collect(values, "", &mut paths);
+    paths.dedup();
+    paths
+}
+
 /// Puts text at a key. What is in the way and not a map is replaced.
 pub(super) fn put(values: &mut Node, path: &str, text: &str) {
     if values.as_map().is_none() {

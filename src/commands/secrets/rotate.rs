@@ -9,7 +9,7 @@ use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg
 use crate::commands::{note, release};
 use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource};
+use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource, Rotation};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -18,12 +18,9 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         if let Some(node) = sight.at(key).filter(|node| Need::find(key).is_some() && !sight.is_stored(node)) {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
-        if !command.force && Need::find(key).is_some_and(|need| need.kind.encrypts_data()) {
-            bail!(
-                "with another {key} all encrypted key-value pairs become unreadable; export them first \
-                   (st2 key list --decrypt), and then add --force"
-            );
-        }
+    }
+    if !command.yes {
+        ask(command)?;
     }
     let missing =
         secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
@@ -43,16 +40,56 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         // What has all that is needed has lost nothing.
         sight.store.seal()?;
     }
-    for secret in &rotated {
-        let more = Need::find(&secret.path).map_or("", |need| need.rotation);
-        note(&format!("{} has a new value; {more}", secret.path));
-    }
+    let keys: Vec<&str> = rotated.iter().map(|secret| secret.path.as_str()).collect();
     note(&format!(
-        "stored in {}, where the old ones are kept until `st2ha secrets prune`",
+        "replaced {}; stored in {}, where the old ones are kept until `st2ha secrets prune`",
+        keys.join(", "),
         sight.store.path().display()
     ));
-    tell_immutable(command, &rotated);
+    let manifests = preview(command);
+    let deletions = immutable(&manifests, &rotated, &command.release.namespace);
+    note(&format!("To bring them into the cluster:{}", numbered(&steps(&keys, &deletions))));
     Ok(())
+}
+
+/// Refuses to replace what data or servers that run depend on, and says what there is to do.
+fn ask(command: &SecretsRotate) -> Result<()> {
+    let needs: Vec<&Need> = command.keys.iter().filter_map(|key| Need::find(key)).collect();
+    let risks = needs.iter().filter_map(|need| Some(format!("{}: {}", need.path, need.rotation.risk?)));
+    let risks: Vec<String> = risks.collect();
+    if risks.is_empty() {
+        return Ok(());
+    }
+    let before = needs.iter().filter_map(|need| need.rotation.before).map(str::to_owned);
+    let again = "run this command again with --yes".to_owned();
+    let delete = "delete the Secrets that it names, which Kubernetes lets nobody change".to_owned();
+    let keys: Vec<&str> = command.keys.iter().map(String::as_str).collect();
+    let all: Vec<String> = before.chain([again]).chain(steps(&keys, &[delete])).collect();
+    bail!(
+        "nothing was replaced, for more than a file depends on it:\n  {}\nThe steps:{}",
+        risks.join("\n  "),
+        numbered(&all)
+    )
+}
+
+/// What is to be done once the new secrets are stored, in its order.
+fn steps(keys: &[&str], deletions: &[String]) -> Vec<String> {
+    let rotations: Vec<Rotation> = keys.iter().filter_map(|key| Some(Need::find(key)?.rotation)).collect();
+    let of = |step: fn(&Rotation) -> Option<&'static str>| {
+        let mut told: Vec<String> = Vec::new();
+        for step in rotations.iter().filter_map(step) {
+            if told.iter().all(|known| known != step) {
+                told.push(step.to_owned());
+            }
+        }
+        told
+    };
+    let apply = "apply the manifests".to_owned();
+    [of(|rotation| rotation.then), deletions.to_vec(), vec![apply], of(|rotation| rotation.after)].concat()
+}
+
+fn numbered(steps: &[String]) -> String {
+    steps.iter().enumerate().fold(String::new(), |text, (index, step)| format!("{text}\n  {}. {step}", index + 1))
 }
 
 /// The time, in a form that can be a key.
@@ -63,8 +100,8 @@ fn now() -> String {
     format!("{year:04}-{:02}-{day:02}T{hour:02}-{minute:02}-{second:02}Z", u8::from(month))
 }
 
-/// Says which Secrets have to be deleted before the new secrets can be applied: Kubernetes refuses to change them.
-fn tell_immutable(command: &SecretsRotate, rotated: &[Generated]) {
+/// What would be rendered now. What is wrong with the values is for others to say.
+fn preview(command: &SecretsRotate) -> Vec<Manifest> {
     let render = RenderArgs {
         target: TargetArg::Kubectl,
         kube_version: KUBE_VERSION.to_owned(),
@@ -73,22 +110,25 @@ fn tell_immutable(command: &SecretsRotate, rotated: &[Generated]) {
         templates: None,
     };
     let request = RequestArgs { release: (&command.release).into(), values: command.values.clone(), render };
-    // What is wrong with the values is for others to say.
-    let Ok(outputs) = release::preview(&request) else { return };
+    release::preview(&request).map(|outputs| outputs.manifests).unwrap_or_default()
+}
+
+/// How to delete the Secrets that hold new secrets and that Kubernetes refuses to change.
+fn immutable(manifests: &[Manifest], rotated: &[Generated], namespace: &str) -> Vec<String> {
     let holds = |manifest: &&Manifest| {
         let is_immutable = manifest.object.get("immutable").and_then(Value::as_bool) == Some(true);
         is_immutable
             && manifest.key.kind == "Secret"
             && rotated.iter().any(|secret| holds_value(&manifest.object, secret))
     };
-    for manifest in outputs.manifests.iter().filter(holds) {
-        let namespace = manifest.key.namespace.as_deref().unwrap_or(&request.release.namespace);
-        note(&format!(
-            "the Secret {0} of a cluster that has it cannot be changed; delete it right before the manifests are applied: \
-             kubectl delete secret {0} -n {namespace}",
+    let command = |manifest: &Manifest| {
+        let namespace = manifest.key.namespace.as_deref().unwrap_or(namespace);
+        format!(
+            "delete the Secret, which Kubernetes lets nobody change: kubectl delete secret {} -n {namespace}",
             manifest.key.name
-        ));
-    }
+        )
+    };
+    manifests.iter().filter(holds).map(command).collect()
 }
 
 fn holds_value(object: &Value, secret: &Generated) -> bool {

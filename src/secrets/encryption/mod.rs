@@ -77,12 +77,22 @@ pub fn open(path: &Path, text: &str, tree: &Node, keys: &Keys) -> Result<String,
 
 /// The text of an encrypted file with these secrets set.
 pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<String, CryptError> {
-    let encrypted = match Form::of(tree) {
-        Form::Plain => secrets.to_vec(),
-        Form::Age => own::set(tree, secrets)?,
-        Form::Sops => sops::set(tree, secrets, keys)?,
+    let with = |text: &str, tree: &Node, secrets: &[Generated]| {
+        document::set(text, tree, secrets).ok_or(CryptError::Unwritable)
     };
-    document::set(text, tree, &encrypted).ok_or(CryptError::Unwritable)
+    match Form::of(tree) {
+        Form::Plain => with(text, tree, secrets),
+        Form::Age => with(text, tree, &own::set(tree, secrets)?),
+        Form::Sops => {
+            let read = |text: &str| yaml::read_map(text, LayerId::default()).map_err(|_| CryptError::Unwritable);
+            let changed = with(text, tree, &sops::set(tree, secrets, keys)?)?;
+            let tree = read(&changed)?;
+            let sealed = with(&changed, &tree, &sops::sealed(&tree, keys)?)?;
+            // What SOPS could not read must not take the place of what it can.
+            sops::open(&read(&sealed)?, keys)?;
+            Ok(sealed)
+        }
+    }
 }
 
 /// The text of a file with all its values encrypted for these recipients. What is encrypted already is read first, and confirmed.

@@ -24,7 +24,6 @@ use super::crypt_error::CryptError;
 use super::keys::Keys;
 use crate::config::Secret;
 use crate::secrets::generated::Generated;
-use crate::secrets::tree;
 use crate::yaml::{Node, ScalarKind, Value};
 
 /// The top-level key of what SOPS keeps about a file.
@@ -91,7 +90,7 @@ pub(super) fn open(tree: &Node, keys: &Keys) -> Result<Vec<Opened>, CryptError> 
     }
 }
 
-/// Secrets as they are to stand in a file, with the new time and checksum.
+/// Secrets as they are to stand in a file. The file needs another checksum then: see [`sealed`].
 pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec<Generated>, CryptError> {
     require_section(tree)?;
     if !has_age_key(tree) {
@@ -100,31 +99,36 @@ pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec
     // Nothing is built on a file that somebody has changed.
     open(tree, keys)?;
     let key = data_key(tree, keys)?;
-    let mut changed = tree.clone();
-    let mut encrypted = Vec::new();
-    for Generated { path, secret } in secrets {
+    let encrypted = |Generated { path, secret }: &Generated| {
         if !is_to_be_encrypted(tree, path)? {
             return Err(CryptError::LeftPlain(path.clone()));
         }
         let keys: Vec<&str> = path.split('.').collect();
         let text = encrypt(secret.expose(), &key, &bound(&keys))?;
-        tree::put(&mut changed, path, &text);
-        encrypted.push(Generated { path: path.clone(), secret: Secret::new(text) });
-    }
+        Ok(Generated { path: path.clone(), secret: Secret::new(text) })
+    };
+    secrets.iter().map(encrypted).collect()
+}
+
+/// The time and the checksum of a file as it stands there now: the checksum goes by the order of its values.
+pub(super) fn sealed(tree: &Node, keys: &Keys) -> Result<Vec<Generated>, CryptError> {
+    let key = data_key(tree, keys)?;
     let mut values = Vec::new();
-    for Leaf { path, node, text } in leaves(&changed) {
+    for Leaf { path, node, text } in leaves(tree) {
         if text.starts_with(PREFIX) {
-            let (value, _) = decrypt(text, &key, &bound(&path)).ok_or_else(|| CryptError::Damaged(path.join(".")))?;
-            values.push((value, true));
+            let (value, kind) =
+                decrypt(text, &key, &bound(&path)).ok_or_else(|| CryptError::Damaged(path.join(".")))?;
+            if kind != "comment" {
+                values.push((value, true));
+            }
         } else {
             values.push((plain(node, text), false));
         }
     }
     let now = now();
     let mac = encrypt(&checksum(&values, is_only_encrypted(tree)), &key, &now)?;
-    encrypted.push(Generated { path: format!("{SECTION}.lastmodified"), secret: Secret::new(now) });
-    encrypted.push(Generated { path: format!("{SECTION}.mac"), secret: Secret::new(mac) });
-    Ok(encrypted)
+    let entry = |key: &str, text: String| Generated { path: format!("{SECTION}.{key}"), secret: Secret::new(text) };
+    Ok(vec![entry("lastmodified", now), entry("mac", mac)])
 }
 
 /// Lets `sops` decrypt a file, for its key is of a kind that only `sops` can use.

@@ -24,11 +24,11 @@ impl Store {
         let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
         let tree = self.parse(&text)?;
         self.check(&tree)?;
-        let doubt = match mark::end_of(&text, &tree) {
+        // SOPS has a checksum of its own, and puts its section behind what the file ended in.
+        let end = if Form::of(&tree) == Form::Sops { End::Whole } else { mark::end_of(&text, &tree) };
+        let doubt = match end {
             End::Whole => None,
             End::Unusable(problem) => return Err(self.unusable(problem)),
-            // SOPS has a checksum of its own.
-            End::Doubtful(_) if Form::of(&tree) == Form::Sops => None,
             End::Doubtful(problem) => Some(problem),
         };
         Ok(Some(Raw { text, tree, metadata, doubt }))
@@ -36,13 +36,16 @@ impl Store {
 
     /// The decrypted text of the file, without its end mark.
     pub(super) fn opened(&self, raw: &Raw) -> Result<String, StoreError> {
-        let text = encryption::open(&self.path, mark::without(&raw.text), &raw.tree, &self.keys);
+        let text = encryption::open(&self.path, raw.body(), &raw.tree, &self.keys);
         text.map_err(|error| self.sealed(error))
     }
 
-    /// The decrypted text of the file, for an editor.
+    /// The decrypted text of the file, for an editor: with an end mark, by which one sees that all of it comes back.
     pub fn text(&self) -> Result<Option<String>, StoreError> {
-        self.raw()?.map(|raw| self.opened(&raw)).transpose()
+        let Some(raw) = self.raw()? else { return Ok(None) };
+        let text = self.opened(&raw)?;
+        let tree = self.parse(&text)?;
+        Ok(Some(mark::with(&text, &tree)))
     }
 
     /// The file as it was at another time, decrypted.
