@@ -777,6 +777,109 @@ fn rotated_secrets_are_kept_until_they_are_pruned() {
 }
 
 #[test]
+fn no_secret_is_forgotten_that_was_replaced() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    run(&["secrets", "init"]).fine();
+    let first = secret(&stored(&folder), "rootPassword");
+    let rotate = ["secrets", "rotate", "mongodb.auth.rootPassword", "--yes"];
+    // Several within a second, and several at once.
+    for _ in 0..3 {
+        run(&rotate).fine();
+    }
+    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| run(&rotate).fine()))));
+    let kept = stored(&folder);
+    let kept = kept.split_once("\nprevious:").unwrap().1;
+    assert_eq!(kept.lines().filter(|line| line.contains("Z: '") || line.contains("Z-")).count(), 7, "{kept}");
+    assert!(kept.contains(&first), "{kept}");
+    // What an import replaces is kept like that.
+    let now = secret(&stored(&folder), "rootPassword");
+    let manifest = "kind: Secret\nmetadata: {name: st2-mongodb}\nstringData: {mongodb-root-password: other-0ne-1234}\n";
+    let import = ["secrets", "import", "-", "-f", "v.yaml"];
+    st2ha_with_stdin(&folder, &import, manifest).failed(2, "--force");
+    st2ha_with_stdin(&folder, &[&import[..], &["--force"]].concat(), manifest).fine();
+    let (current, kept) = stored(&folder).split_once("\nprevious:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert!(current.contains("other-0ne-1234") && kept.contains(&now));
+    // The file still is a values file.
+    let values = ["render", "--no-generate", "-s", "Secret", "-f", "v.yaml", "-f", FILE];
+    st2ha(&folder, &values).fine();
+    st2ha(&folder, &[&values[..6], &["--strict"]].concat()).fine();
+}
+
+#[test]
+fn a_named_file_that_is_not_there_is_no_new_one_where_the_release_has_one() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    for command in [&["render"][..], &["secrets", "init"], &["secrets", "list"]] {
+        let done = st2ha(&folder, &[command, &["-f", "v.yaml", "--secrets-file", "typo.yaml"]].concat());
+        let done = done.failed(2, "typo.yaml is not there, and this release has one: .st2ha/default/st2.secrets.yaml");
+        assert!(done.stdout.is_empty());
+    }
+    assert_eq!(secrets_files(&folder), [FILE]);
+    assert!(!folder.path().join("typo.yaml").exists());
+    // Another release has none.
+    st2ha(&folder, &["secrets", "init", "other", "--secrets-file", "other.yaml"]).fine();
+}
+
+#[test]
+fn a_private_key_in_place_of_its_file_is_not_printed() {
+    let folder = folder_with("{}");
+    let sealed = "st2: {password: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}\nst2ha: {recipients: [], seal: 'ENC[age,YWdl]'}\n";
+    fs::write(folder.path().join("s.yaml"), sealed).unwrap();
+    for key in
+        ["AGE-SECRET-KEY-1QQSECRETQQ", "age-secret-key-1qqsecretqq", "-----BEGIN OPENSSH PRIVATE KEY-----\nqqsecretqq"]
+    {
+        for name in ["ST2HA_AGE_IDENTITY", "SOPS_AGE_KEY_FILE"] {
+            let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+                .args(["render", "--secrets-file", "s.yaml"])
+                .current_dir(folder.path())
+                .env_clear()
+                .env(name, key)
+                .output()
+                .unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(told.contains("holds a private key instead of the name of its file"), "{told}");
+            assert!(!told.to_ascii_lowercase().contains("qqsecretqq"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_leaves_no_text_behind() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let before = stored(&folder);
+    for signal in ["TERM", "HUP", "INT"] {
+        // The editor says where its text is, and sends the signal to the process that started it.
+        let script = format!("echo \"$1\" > place; cp \"$1\" copy; kill -{signal} $PPID; sleep 1");
+        fs::write(folder.path().join("editor"), script).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+            .args(["secrets", "edit", "-f", "v.yaml"])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs([("PATH", "/usr/bin:/bin"), ("EDITOR", "exec sh editor")])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        let place = fs::read_to_string(folder.path().join("place")).unwrap();
+        assert!(fs::read_to_string(folder.path().join("copy")).unwrap().contains("ssh_key"));
+        assert!(!Path::new(place.trim()).parent().unwrap().exists(), "{signal}: {place}{told}");
+        let expected = if signal == "INT" { "nothing was changed" } else { "nothing was stored" };
+        assert!(told.contains(expected), "{signal}: {told}");
+        assert_eq!(stored(&folder), before);
+    }
+}
+
+#[test]
+fn all_that_helm_gets_is_read() {
+    let folder = TempDir::new().unwrap();
+    let all = "NAME: st2\nLAST DEPLOYED: now\nUSER-SUPPLIED VALUES:\nst2web: {replicas: 2}\n\nCOMPUTED VALUES:\nst2web: {replicas: 2}\n\nHOOKS:\n---\nkind: Job\nmetadata: {name: a}\nMANIFEST:\n---\nkind: Secret\nmetadata: {name: st2-st2-auth}\nstringData: {password: Qx7-long-0ne}\n\nNOTES:\nGo to: https://x\n";
+    st2ha_with_stdin(&folder, &["secrets", "import", "-"], all).fine();
+    assert!(stored(&folder).contains("Qx7-long-0ne"));
+}
+
+#[test]
 fn one_secret_is_printed_by_its_name() {
     let folder = folder_with("st2: {password: \"it's\"}");
     let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());

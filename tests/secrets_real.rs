@@ -120,6 +120,24 @@ fn what_age_itself_encrypts_is_read() {
 }
 
 #[test]
+fn files_that_age_itself_encrypts_as_a_whole_are_values() {
+    let Some(place) = Place::new() else { return };
+    place.write("plain.yaml", "st2web: {replicas: 3}\n");
+    for armour in [&[][..], &["--armor"]] {
+        let args = [&["--recipient", &place.recipient, "--output", "whole.age"], armour, &["plain.yaml"]].concat();
+        let _ = fs::remove_file(place.folder.path().join("whole.age"));
+        place.run("age", &args, b"");
+        let values = ["values", "-f", "whole.age", "--no-generate", "--identity", "key.txt"];
+        let printed = String::from_utf8(place.run(env!("CARGO_BIN_EXE_st2ha"), &values, b"")).unwrap();
+        assert!(printed.contains("replicas: 3"), "{printed}");
+        let secrets = ["render", "--secrets-file", "whole.age", "--identity", "key.txt"];
+        let refused = Command::new(env!("CARGO_BIN_EXE_st2ha")).args(secrets).current_dir(place.folder.path()).output();
+        let told = String::from_utf8(refused.unwrap().stderr).unwrap();
+        assert!(told.contains("encrypted with age as a whole"), "{told}");
+    }
+}
+
+#[test]
 fn sops_itself_reads_what_is_written_and_is_read() {
     let sops = env::var_os("ST2HA_SOPS").map(PathBuf::from).filter(|path| path.exists());
     let Some(sops) = sops else {

@@ -28,25 +28,26 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     Ok(Store::near(args.secrets_file.as_deref(), &owners, release)?.with_keys(keys(&args.identities)))
 }
 
-/// A values file as it is, or decrypted, if it is encrypted in a form that is known.
+/// A values file as it is, or decrypted, if it is encrypted in a form that is known. Secrets that were replaced are no values: a secrets
+/// file that is handed over as a values file counts without them.
 pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<Vec<u8>, CryptError> {
-    const MARK: &[u8] = b"ENC[";
-    if !bytes.windows(MARK.len()).any(|window| window == MARK) {
+    let bytes = if secrets::is_age_file(&bytes) { secrets::open_file(&bytes, &keys(identities))? } else { bytes };
+    let holds = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    let (may_be_encrypted, may_hold_old) = (holds("ENC["), holds("previous"));
+    if !may_be_encrypted && !may_hold_old {
         return Ok(bytes);
     }
     // What is no text, or no YAML, is refused where it is read.
-    let text = String::from_utf8(bytes);
-    let text = match text {
+    let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Ok(error.into_bytes()),
     };
-    match yaml::read_map(&text, LayerId::default()) {
+    let text = match yaml::read_map(&text, LayerId::default()) {
         // Single encrypted values in a file that is not encrypted are refused where they stand.
-        Ok(tree) if Form::of(&tree).is_told(&tree) => {
-            secrets::open(path, &text, &tree, &keys(identities)).map(String::into_bytes)
-        }
-        _ => Ok(text.into_bytes()),
-    }
+        Ok(tree) if Form::of(&tree).is_told(&tree) => secrets::open(path, &text, &tree, &keys(identities))?,
+        _ => text,
+    };
+    Ok(secrets::without_old(&text).unwrap_or(text).into_bytes())
 }
 
 /// The private keys that may be used: those that were named, and those that SOPS would use.

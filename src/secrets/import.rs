@@ -1,5 +1,6 @@
 //! Secrets of a release that is already running, read from its Secret manifests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -111,7 +112,7 @@ pub enum ImportError {
 
 /// Reads the secrets of a release from manifests: single objects, a stream of them, or what `kubectl get -o yaml` prints.
 pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
-    let documents = yaml::read(text, LayerId::default())?;
+    let documents = yaml::read(&of_helm(text), LayerId::default())?;
     let mut secrets = Vec::new();
     for document in &documents {
         collect(document, &mut secrets);
@@ -152,6 +153,25 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         }
     }
     Ok(Imported { secrets, ignored, odd })
+}
+
+/// The manifests in what `helm get all` prints; any other text as it is.
+fn of_helm(text: &str) -> Cow<'_, str> {
+    const HEADINGS: &[&str] = &["NAME:", "USER-SUPPLIED VALUES:", "COMPUTED VALUES:", "HOOKS:", "MANIFEST:", "NOTES:"];
+    let is_of_helm = ["HOOKS:", "MANIFEST:"].iter().all(|heading| text.lines().any(|line| line == *heading));
+    if !is_of_helm {
+        return Cow::Borrowed(text);
+    }
+    let (mut is_manifest, mut manifests) = (false, String::new());
+    for line in text.lines() {
+        if HEADINGS.iter().any(|heading| line.starts_with(heading)) {
+            is_manifest = matches!(line, "HOOKS:" | "MANIFEST:");
+            manifests.push_str("---\n");
+        } else if is_manifest {
+            manifests.extend([line, "\n"]);
+        }
+    }
+    Cow::Owned(manifests)
 }
 
 /// The secrets in values, as `helm get values` prints them.

@@ -101,7 +101,12 @@ impl Claim {
                     written.map_err(|source| StoreError::Write { path: claim.path.clone(), source })?;
                     return Ok(claim);
                 }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if is_left_over(&path) {
+                        let _ = fs::remove_file(&path);
+                        continue;
+                    }
+                }
                 Err(source) => return Err(StoreError::Write { path, source }),
             }
             if start.elapsed() > timeout {
@@ -113,6 +118,17 @@ impl Claim {
             thread::sleep(PAUSE);
         }
     }
+}
+
+/// Whether a claim is that of a process of this machine that is gone.
+fn is_left_over(path: &Path) -> bool {
+    let owner = fs::read_to_string(path).unwrap_or_default();
+    let claim = owner.strip_prefix("process ").and_then(|rest| rest.split_once(" on "));
+    let here = Path::new("/proc/self").exists();
+    claim.is_some_and(|(process, machine)| {
+        let is_number = !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit());
+        here && machine == host() && is_number && !Path::new("/proc").join(process).exists()
+    })
 }
 
 impl Drop for Claim {
@@ -167,5 +183,11 @@ mod tests {
         drop(first);
         drop(Claim::acquire(&path, Duration::ZERO).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        // Of a process that was killed, and of one on another machine.
+        let claim = folder.path().join("x.lock.owner");
+        fs::write(&claim, format!("process 999999999 on {}", host())).unwrap();
+        drop(Claim::acquire(&path, Duration::ZERO).unwrap());
+        fs::write(&claim, "process 999999999 on elsewhere").unwrap();
+        assert!(Claim::acquire(&path, Duration::from_millis(50)).is_err());
     }
 }

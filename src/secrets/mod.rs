@@ -37,7 +37,7 @@ mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Problem, check, check_one, check_to_store, repair};
-pub use encryption::{CryptError, Form, Keys, Recipients, open};
+pub use encryption::{CryptError, Form, Keys, Recipients, is_age_file, open, open_file};
 pub use external::externalize;
 pub use generated::Generated;
 pub use guard::{bytes, replaced, unlike};
@@ -51,6 +51,6 @@ pub use placeholders::Placeholders;
 pub use reconcile::reconcile;
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use rotation::Rotation;
-pub use store::{Added, Store, Stored};
+pub use store::{Added, Store, Stored, replacing, without_old};
 pub use store_error::StoreError;
 pub use strength::weak;

@@ -23,7 +23,14 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    if let Err(error) = File::open(folder)?.sync_all() {
+        // Some network file systems know no such thing for folders.
+        let is_unknown = matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported);
+        if !is_unknown {
+            let told = format!("it is written, but may not survive a crash of this machine: {error}");
+            return Err(io::Error::new(error.kind(), told));
+        }
+    }
     Ok(())
 }
 

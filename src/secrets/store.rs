@@ -18,8 +18,8 @@ use super::place;
 use super::replace;
 use super::store_error::StoreError;
 use super::tree;
-use crate::config::Release;
-use crate::yaml::{self, Node};
+use crate::config::{Release, Secret};
+use crate::yaml::{self, LayerId, Node};
 
 /// The file that keeps the secrets of one release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl Store {
     /// The file at this path, or else the one of a release that belongs to these files: a project file, the first values file.
     pub fn near(path: Option<&Path>, owners: &[&Path], release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
+            // A name that was mistyped would get a second set of secrets.
+            let usual = place::find(owners, release).ok().map(|place| place.file).filter(|usual| usual.is_file());
+            if let Some(usual) = usual.filter(|_| !path.exists()) {
+                return Err(StoreError::Elsewhere { named: path.to_owned(), usual });
+            }
             return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default() });
         }
         let place::Place { root, file } = place::find(owners, release)?;
@@ -124,10 +129,9 @@ impl Store {
         Ok((text, tree))
     }
 
-    /// Stores new secrets and keeps the old ones, with the time at which they were replaced.
-    pub fn rotate(&self, secrets: &[Generated], old: Vec<Generated>, time: &str) -> Result<(), StoreError> {
-        let kept = old.into_iter().map(|old| Generated { path: format!("{PREVIOUS}.{}.{time}", old.path), ..old });
-        self.replace(&secrets.iter().cloned().chain(kept).collect::<Vec<_>>())
+    /// Stores new secrets and keeps those that they replace, with the time at which that happened.
+    pub fn rotate(&self, secrets: &[Generated], time: &str) -> Result<(), StoreError> {
+        self.change(|stored| replacing(stored, secrets.to_vec(), time))
     }
 
     /// The secrets that were replaced and are still kept: their keys, and when that was.
@@ -202,16 +206,11 @@ impl Store {
         self.update(|_| Ok(secrets.to_vec()))
     }
 
-    /// Stores what a function makes of what is stored, while no other process can change it.
+    /// Stores what a function makes of what is stored, while no other process can change it. It sees the secrets that were replaced, too.
     pub fn change(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
         self.update(|raw| {
-            let nothing = || Node::map(yaml::Origin::default());
-            let tree = match raw {
-                Some(raw) if Form::of(&raw.tree) == Form::Plain => raw.tree.clone(),
-                Some(_) => self.read()?.map_or_else(nothing, |stored| stored.tree),
-                None => nothing(),
-            };
-            Ok(change(&tree))
+            let Some(raw) = raw else { return Ok(change(&Node::map(yaml::Origin::default()))) };
+            Ok(change(&self.parse(&self.opened(raw)?)?))
         })
     }
 
@@ -247,6 +246,9 @@ impl Store {
                 return Ok(None);
             }
             let text = self.opened(raw)?;
+            if text.contains(SOPS_COMMENT) {
+                return Err(self.unusable("holds comments that SOPS has encrypted: use `sops decrypt`"));
+            }
             Ok(Some(mark::with(&text, &self.parse(&text)?)))
         })
     }
@@ -348,6 +350,37 @@ impl Store {
         StoreError::Write { path: self.path.clone(), source }
     }
 }
+
+/// New secrets, and those of a file that they replace, as they are to be kept: nothing that was kept before goes.
+pub fn replacing(stored: &Node, secrets: Vec<Generated>, time: &str) -> Vec<Generated> {
+    let kept = |secret: &Generated| {
+        let old = tree::at(stored, &secret.path).and_then(Node::text).filter(|old| !old.is_empty())?;
+        if old == secret.secret.expose() {
+            return None;
+        }
+        let place = format!("{PREVIOUS}.{}.{time}", secret.path);
+        // Two within a second.
+        let places = std::iter::once(place.clone()).chain((2_u32..).map(|number| format!("{place}-{number}")));
+        let free = places.into_iter().find(|place| tree::at(stored, place).is_none())?;
+        Some(Generated { path: free, secret: Secret::new(old) })
+    };
+    let kept: Vec<Generated> = secrets.iter().filter_map(kept).collect();
+    secrets.into_iter().chain(kept).collect()
+}
+
+/// The text of a secrets file without the secrets that were replaced, if it holds any. A file with a section of that name that means
+/// something else is left as it is.
+pub fn without_old(text: &str) -> Option<String> {
+    let tree = yaml::read_map(text, LayerId::default()).ok()?;
+    let old = tree.get(PREVIOUS).filter(|old| old.as_map().is_some_and(|old| !old.is_empty()))?;
+    let is_known =
+        |path: &String| NEEDS.iter().any(|need| path.strip_prefix(need.path).is_some_and(|rest| rest.starts_with('.')));
+    let is_old = tree::paths(old).iter().all(is_known);
+    is_old.then(|| document::remove(text, &tree, PREVIOUS)).flatten()
+}
+
+/// What a comment starts with that SOPS has encrypted: only `sops` decrypts those.
+const SOPS_COMMENT: &str = "#ENC[AES256_GCM,";
 
 /// The key below which secrets are kept that were replaced.
 const PREVIOUS: &str = "previous";

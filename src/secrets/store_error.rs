@@ -93,6 +93,18 @@ pub enum StoreError {
         /// The other one.
         second: PathBuf,
     },
+    /// A file was named that is not there, and the release has one.
+    #[error(
+        "the secrets file {} is not there, and this release has one: {}; leave --secrets-file out, or copy that file to the place named",
+        named.display(),
+        usual.display()
+    )]
+    Elsewhere {
+        /// The file that was named.
+        named: PathBuf,
+        /// The file that is there.
+        usual: PathBuf,
+    },
     /// The file belongs to another user, and would not after it was written.
     #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]
     NotOurs {

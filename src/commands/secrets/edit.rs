@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use tempfile::{Builder, TempDir};
 use zeroize::Zeroizing;
 
+use super::ends::Ends;
 use crate::cli::SecretsEdit;
 use crate::commands::{note, secrets_file};
 use crate::config::Release;
@@ -52,11 +53,14 @@ fn put_back(store: &Store, before: &str, after: &str) -> Result<()> {
 
 /// A folder for the editor, which nobody else can look into.
 struct Desk {
+    ends: Ends,
     folder: TempDir,
 }
 
 impl Desk {
     fn new(text: &str) -> Result<Self> {
+        // From here on no signal leaves the text behind.
+        let ends = Ends::watched().context("cannot watch for signals")?;
         let builder = || {
             let mut builder = Builder::new();
             builder.prefix("st2ha-");
@@ -69,7 +73,7 @@ impl Desk {
             note("warning: no file system in memory was found: while you edit it, the decrypted text is on disk");
             builder().tempdir().context("cannot make a folder for the editor")?
         };
-        let desk = Self { folder };
+        let desk = Self { ends, folder };
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -87,8 +91,13 @@ impl Desk {
         let set = |name: &str| env::var(name).ok().filter(|editor| !editor.trim().is_empty());
         let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
         // The variable may hold arguments, as for Git.
-        let status = Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(self.path()).status();
-        let status = status.with_context(|| format!("cannot run the editor `{editor}`"))?;
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(self.path());
+        let child = command.spawn().with_context(|| format!("cannot run the editor `{editor}`"))?;
+        let Some(status) = self.ends.wait(child).with_context(|| format!("cannot wait for the editor `{editor}`"))?
+        else {
+            bail!("ended by a signal; nothing was stored");
+        };
         if !status.success() {
             bail!("the editor `{editor}` has failed; nothing was stored");
         }

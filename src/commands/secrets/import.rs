@@ -52,7 +52,7 @@ pub fn run(command: &SecretsImport) -> Result<()> {
                 _ => new.push(secret),
             }
         }
-        if different.is_empty() { new.clone() } else { Vec::new() }
+        if different.is_empty() { secrets::replacing(stored, new.clone(), &super::now()) } else { Vec::new() }
     })?;
     let path = store.path().display();
     if !different.is_empty() {

@@ -4,16 +4,19 @@ mod check;
 mod decrypt;
 mod edit;
 mod encrypt;
+mod ends;
 mod get;
 mod import;
 mod init;
 mod list;
+mod now;
 mod prune;
 mod rotate;
 mod seal;
 
 use anyhow::Result;
 
+use self::now::now;
 use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;

@@ -2,14 +2,12 @@
 
 use anyhow::{Result, bail};
 use serde_json::Value;
-use time::OffsetDateTime;
 
 use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
 use crate::commands::{note, release};
-use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource, Rotation};
+use crate::secrets::{self, Generated, Need, OsKeySource, Rotation};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -25,17 +23,8 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     let missing =
         secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
     let is_complete = missing.count() == 0;
-    let old: Vec<Generated> = NEEDS
-        .iter()
-        .filter_map(|need| {
-            let text = sight.at(need.path)?.text()?;
-            Some(Generated { path: need.path.to_owned(), secret: Secret::new(text) })
-        })
-        .collect();
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource::default())?;
-    // Certificates change together with those that were named.
-    let old = old.into_iter().filter(|old| rotated.iter().any(|new| new.path == old.path)).collect();
-    sight.store.rotate(&rotated, old, &now())?;
+    sight.store.rotate(&rotated, &super::now())?;
     if is_complete {
         // What has all that is needed has lost nothing.
         sight.store.seal()?;
@@ -90,14 +79,6 @@ fn steps(keys: &[&str], deletions: &[String]) -> Vec<String> {
 
 fn numbered(steps: &[String]) -> String {
     steps.iter().enumerate().fold(String::new(), |text, (index, step)| format!("{text}\n  {}. {step}", index + 1))
-}
-
-/// The time, in a form that can be a key.
-fn now() -> String {
-    let now = OffsetDateTime::now_utc();
-    let (year, month, day) = now.to_calendar_date();
-    let (hour, minute, second) = now.to_hms();
-    format!("{year:04}-{:02}-{day:02}T{hour:02}-{minute:02}-{second:02}Z", u8::from(month))
 }
 
 /// What would be rendered now. What is wrong with the values is for others to say.

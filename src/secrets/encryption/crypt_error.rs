@@ -17,6 +17,12 @@ pub enum CryptError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A private key stands where the file that holds it is to be named. It is not repeated.
+    #[error(
+        "is encrypted, and --identity, ST2HA_AGE_IDENTITY or SOPS_AGE_KEY_FILE holds a private key instead of the name of its file; a key \
+         itself goes into SOPS_AGE_KEY"
+    )]
+    KeyItself,
     /// Something that should be a public key is none.
     #[error("`{0}` is no recipient: write a public key of age (age1...) or of SSH (ssh-ed25519 ..., ssh-rsa ...)")]
     BadRecipient(String),
@@ -31,6 +37,9 @@ pub enum CryptError {
         "holds a value that was changed or damaged, at `{0}`; restore the file from a backup or from version control"
     )]
     Damaged(String),
+    /// A file that `age` has encrypted as a whole is not whole.
+    #[error("was changed or damaged since age encrypted it; restore it from a backup or from version control")]
+    DamagedFile,
     /// A value stands under another key than it was stored under.
     #[error("holds the value of `{stored}` at `{found}`; restore the file from a backup or from version control")]
     Moved {

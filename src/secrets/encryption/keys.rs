@@ -50,6 +50,9 @@ impl Keys {
         let mut identities = Identities::new();
         for path in &self.named {
             let name = path.display().to_string();
+            if is_key(&name) {
+                return Err(CryptError::KeyItself);
+            }
             let bad = |problem: String| CryptError::BadIdentity { name: name.clone(), problem };
             let text = text_of(path).map_err(|error| bad(error.to_string()))?;
             identities.extend(parse(&text).map_err(bad)?);
@@ -63,6 +66,11 @@ impl Keys {
         identities.extend(usual.flatten());
         if identities.is_empty() { Err(CryptError::NoIdentity) } else { Ok(identities) }
     }
+}
+
+/// Whether a private key itself stands where its file is to be named.
+fn is_key(name: &str) -> bool {
+    name.to_ascii_uppercase().contains("AGE-SECRET-KEY-") || name.contains("-----BEGIN ")
 }
 
 fn text_of(path: &PathBuf) -> std::io::Result<Zeroizing<String>> {

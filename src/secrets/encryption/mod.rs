@@ -13,6 +13,7 @@ mod sops;
 
 use std::path::Path;
 
+use age_file::Closed;
 pub use crypt_error::CryptError;
 pub use keys::Keys;
 pub use recipients::Recipients;
@@ -73,6 +74,23 @@ pub fn open(path: &Path, text: &str, tree: &Node, keys: &Keys) -> Result<String,
         }
     };
     document::with_values(text, tree, &values, form.section()).ok_or(CryptError::Unwritable)
+}
+
+/// Whether `age` has encrypted a file as a whole.
+pub fn is_age_file(bytes: &[u8]) -> bool {
+    const BINARY: &[u8] = b"age-encryption.org/v1\n";
+    const ARMOUR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
+    bytes.starts_with(BINARY) || bytes.trim_ascii_start().starts_with(ARMOUR)
+}
+
+/// What `age` has encrypted as a whole.
+pub fn open_file(bytes: &[u8], keys: &Keys) -> Result<Vec<u8>, CryptError> {
+    age_file::decrypt(bytes.trim_ascii_start(), &keys.read()?).map(|text| text.to_vec()).map_err(
+        |closed| match closed {
+            Closed::WrongKey => CryptError::WrongKey("it".to_owned()),
+            Closed::Damaged => CryptError::DamagedFile,
+        },
+    )
 }
 
 /// The text of an encrypted file with these secrets set.

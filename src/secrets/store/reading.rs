@@ -21,6 +21,12 @@ impl Store {
         if bytes.len() > yaml::MAX_BYTES {
             return Err(self.unusable(format!("is longer than {} MiB", yaml::MAX_BYTES >> 20)));
         }
+        if encryption::is_age_file(&bytes) {
+            return Err(self.unusable(
+                "is encrypted with age as a whole, so that nothing could be added to it; decrypt it with `age --decrypt`, and encrypt \
+                 each value with `st2ha secrets encrypt`",
+            ));
+        }
         let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
         let tree = self.parse(&text)?;
         self.check(&tree)?;
