@@ -9,7 +9,7 @@ mod written;
 use std::collections::BTreeSet;
 
 use crate::manifests::{self, Fault, FaultKind, Manifest, Place, Unprovided, faults, unprovided};
-use crate::schema::{Finding, FindingKind, Severity};
+use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::trace::{Source, field};
 use crate::yaml::{Node, Origin, Scalar, Value};
 use asked::{Answers, Asked, Fields, Wanted};
@@ -32,7 +32,7 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
             (fault, fields)
         })
         .collect();
-    let refused = refused::ask(manifests::refused(manifests), &mut asked);
+    let refused = refused::ask(manifests::refused(manifests, written.kube_minor), &mut asked);
     let missing: Vec<(Unprovided, Fields)> = unprovided(manifests)
         .into_iter()
         .map(|one| {
@@ -70,7 +70,7 @@ fn fields_of(fault: &Fault, asked: &mut Asked<'_>) -> Fields {
         }
         FaultKind::SelectsNothing => asked.ask([], about, Wanted::Value),
         // The key may be a template's own, and only the name of the object the user's.
-        FaultKind::MissingKey => {
+        FaultKind::MissingKey | FaultKind::MissingFile => {
             let places = std::iter::once(place.path.clone()).chain(owners(&place.path));
             let places: Vec<Place> = places.map(|path| Place { path, ..place.clone() }).collect();
             asked.ask(&places, about, Wanted::Value)
@@ -161,6 +161,11 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             "a pod needs a key that is not in the rendered object",
             "correct the key, or add it to the object",
         ),
+        FaultKind::MissingFile => (
+            Severity::Error,
+            "the pod's own settings name a file that this object does not hold",
+            "give the object the key that the settings name below the mount",
+        ),
         FaultKind::MissingPort => {
             (Severity::Error, "there is no such port", "write the name or the number of a port that is there")
         }
@@ -217,10 +222,12 @@ fn finding(
     }
 }
 
-/// An object by kind and name, as `--show-only` takes them; by its template if the name tells what a value says.
+/// An object by kind and name, as `--show-only` takes them; by its template if there is a credential in the name, or if the name is a text
+/// of the user's that no object can have for a name.
 fn object(place: &Place, written: Written<'_>) -> String {
     let Place { key, origin, .. } = place;
-    if is_told(place, written.values) {
+    let is_plain = key.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c));
+    if is_told(place, written.values) && (!is_plain || schema::holds_credential(written.values, &key.name)) {
         format!("{} of {origin}", key.kind)
     } else {
         format!("{}/{}", key.kind, key.name)

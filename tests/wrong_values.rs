@@ -112,6 +112,7 @@ fn wrapped_values_are_refused_and_nothing_is_generated() {
 #[test]
 fn wrapped_values_are_read_from_where_they_are() {
     for (key, values) in WRAPPERS {
+        let values = values.replace("  valuesFrom: [{kind: Secret, name: more}]\n", "");
         let done = Run::new(&["render", "-f", "values.yaml", "--values-key", key, "-o", "json"])
             .file("values.yaml", values)
             .run();
@@ -125,7 +126,6 @@ fn wrapped_values_are_read_from_where_they_are() {
         assert_eq!(web.unwrap()["spec"]["replicas"], 7, "{key}");
         let generated = done.stderr.lines().find(|line| line.starts_with("generated ")).unwrap().to_owned();
         assert!(!generated.contains("st2.password"), "{key}: {generated}");
-        assert_eq!(done.stderr.contains("valuesFrom"), *key == "spec.values", "{key}: {}", done.stderr);
     }
     // What is found in there is told at its place in the file.
     for (key, values, place) in [
@@ -136,6 +136,46 @@ fn wrapped_values_are_read_from_where_they_are() {
         let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", values).run();
         assert!(done.stdout.contains(&format!("--> {place}")), "{key}: {}", done.stdout);
     }
+}
+
+/// Secrets may be among values that are named beside those that were read: none are generated, and with all of them given it is a warning.
+#[test]
+fn nothing_is_generated_beside_values_that_were_not_read() {
+    let parameters = APPLICATION.replace("      helm:\n", "      helm:\n        parameters: [{name: st2.ssh_key, value: x}]\n");
+    let files = APPLICATION.replace("      helm:\n", "      helm:\n        valueFiles: [more.yaml]\n");
+    let place = "spec.sources[0].helm.values";
+    for (key, values, named) in
+        [("spec.values", RELEASE, "valuesFrom"), (place, &parameters, "parameters"), (place, &files, "valueFiles")]
+    {
+        let words = ["-f", "values.yaml", "--values-key", key];
+        for command in [&["render"][..], &["secrets", "init"]] {
+            let done = Run::new(&[command, &words].concat()).file("values.yaml", values).run();
+            assert_eq!((done.status, done.stdout.as_str()), (1, ""), "{named}: {}", done.stderr);
+            assert!(done.stderr.contains(&format!("`{named}` names more values, which are not read; secrets may be among them")), "{}", done.stderr);
+            assert!(!done.folder.path().join(".st2ha").exists(), "{named}");
+        }
+        let done = Run::new(&["render"]).with_secrets().args(&words).file("values.yaml", values).run();
+        assert_eq!(done.status, 0, "{named}: {}", done.stderr);
+        assert!(done.stderr.contains(&format!("`{named}` names more values, which are not read\n")), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn advice_fits_to_where_the_values_stand() {
+    let flag = Run::new(&["render", "--set", "stackstorm-ha.st2.password=x"]).run();
+    assert_eq!(flag.status, 1, "{}", flag.stderr);
+    assert!(flag.stderr.contains("leave out `stackstorm-ha.` in the flag"), "{}", flag.stderr);
+    assert!(!flag.stderr.contains("--values-key"), "{}", flag.stderr);
+    let compose = "services: {st2api: {image: x}, st2web: {image: y, ports: ['80:80']}}\n";
+    let done = Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", compose).run();
+    assert_eq!(done.status, 1, "{}", done.stderr);
+    assert!(done.stderr.contains("a file of Docker Compose") && !done.stderr.contains("--values-key services"), "{}", done.stderr);
+    // What is wrong inside of the text is told, not that it stands in an Application.
+    let broken = APPLICATION.replace("st2: {password: Given-1-by-me}", "st2: {password: Given-1-by-me");
+    let key = "spec.sources[0].helm.values";
+    let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", broken).run();
+    assert_eq!(done.status, 2, "{}", done.stdout);
+    assert!(!done.stdout.contains("this file is an Application") && done.stdout.contains("values.yaml:1"), "{}", done.stdout);
 }
 
 #[test]
@@ -326,6 +366,17 @@ fn placeholders_in_any_credential_are_found() {
             "st2chatops: {enabled: true, env: {ST2_API_KEY: replace-me, HUBOT_SLACK_TOKEN: xoxb-12-k3}}",
         ),
         ("st2api.env.DB_PASSWORD", "st2api: {env: {DB_PASSWORD: <your password>}}"),
+        (
+            "jobs.extra_hooks[0].command[4]",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [st2, login, admin, --password, CHANGE_ME]}]}",
+        ),
+        ("st2.apikeys[0].key_hash", "st2: {apikeys: [{user: a, key_hash: CHANGE_ME}]}"),
+        ("st2.packs.configs.x.yaml", "st2: {packs: {configs: {x.yaml: \"a: 1\\ntoken: <your-token>\\n\"}}}"),
+        ("st2.password", "st2: {password: PLEASE_CHANGE}"),
+        (
+            "rabbitmq.advancedConfiguration",
+            "rabbitmq: {advancedConfiguration: '[{rabbitmq_auth_backend_ldap, [{dn_lookup_bind, {\"cn=x\",\"CHANGE_ME\"}}]}].'}",
+        ),
         ("st2.config", "st2: {config: \"[auth]\\nbackend_kwargs = {\\\"bind_password\\\": \\\"CHANGE_ME\\\"}\\n\"}"),
         ("st2.packs.configs.aws.yaml", "st2: {packs: {configs: {aws.yaml: \"secret_access_key: REPLACE_ME\\n\"}}}"),
         ("rabbitmq.extraSecrets.a.b", "rabbitmq: {extraSecrets: {a: {b: CHANGE_ME}}}"),

@@ -9,7 +9,7 @@ use super::files::Origin;
 use super::secrets_file;
 use crate::cli::ValuesArgs;
 use crate::credential::is_encrypted;
-use crate::schema::{self, Finding, FindingKind, Severity, Templates};
+use crate::schema::{self, Finding, FindingKind, Restored, Severity, Templates};
 use crate::secrets;
 use crate::values::{Layers, Merged, Override, PresetPart, Problem, ProblemKind, Sources, Taken};
 use crate::yaml::{self, LayerId, Node, Origin as Place, Value};
@@ -24,7 +24,7 @@ pub struct Gathered {
     /// What was found on the way: layers that cannot both be right, values that were not followed.
     pub found: Vec<Finding>,
     /// Keys that `null` was to delete and that have to be there.
-    pub restored: Vec<Finding>,
+    pub restored: Restored,
     /// What could not be read, and unknown presets: then these are not all the values.
     pub unread: Vec<Finding>,
     /// Where everything was written.
@@ -111,6 +111,8 @@ impl Files {
                     found.extend(more.iter().map(|(key, origin)| unfollowed(key, *origin)));
                 }
                 Ok(Taken::Whole) => {}
+                // Who says where the values are wants to know what is wrong there.
+                Err(problem) if args.values_key.is_some() => unread.push(problem.into()),
                 Err(problem) => unread.push(unreadable(bytes, problem)),
             }
         }

@@ -25,9 +25,9 @@ use crate::lint::{self, Written};
 use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
-use crate::schema::{self, Finding, FindingKind, Severity};
+use crate::schema::{self, Finding, FindingKind, Restored, Severity};
 use crate::secrets::{self, Added, Need, OsKeySource, Placeholders, SecretError, Store};
-use crate::values::{Merged, Sources};
+use crate::values::{Merged, SourceKind, Sources};
 use crate::yaml::Node;
 
 /// How often another process may store secrets first before something must be wrong.
@@ -159,6 +159,15 @@ pub struct Compared {
     pub values: Node,
 }
 
+/// Advises for a flag what can be done there: no file has the values.
+fn fit_to_flag(finding: &mut Finding, sources: &Sources) {
+    let source = finding.origin.and_then(|origin| sources.get(origin.layer));
+    let is_flag = source.is_some_and(|source| source.kind == SourceKind::Flag);
+    if is_flag && finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Error {
+        finding.help = Some(format!("leave out `{}.` in the flag", finding.path));
+    }
+}
+
 /// The exit status that findings call for: 2 where not everything could be checked.
 fn status(findings: &[Finding]) -> u8 {
     let is_incomplete = findings.iter().any(|finding| finding.kind == FindingKind::Failed);
@@ -167,12 +176,13 @@ fn status(findings: &[Finding]) -> u8 {
 }
 
 /// The merged values of a release, secrets file included, what `null` could not remove from them, and the sources that they come from.
-pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Vec<Finding>, Sources)> {
+pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Restored, Sources)> {
     let store = secrets_file::of_values(values, &identity(release))?;
     let gathered = Files::read(values, Origin::Disk).gather(values, &stored(&store, &Origin::Disk)?);
     let unread = gathered.status();
     let Gathered { merged, mut found, restored, sources, .. } = gathered;
     found.extend(schema::wrapped(&merged.values));
+    found.iter_mut().for_each(|finding| fit_to_flag(finding, &sources));
     for (findings, status) in [(gathered.unread, unread), (found, 1)] {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
@@ -223,7 +233,7 @@ impl Request {
         Inputs {
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
-            findings: [gathered.found, gathered.restored].concat(),
+            findings: [gathered.found, gathered.restored.findings].concat(),
             release: self.release.clone(),
             kube: self.kube.clone(),
             api_versions: self.render.api_versions.clone(),
@@ -250,11 +260,12 @@ impl Request {
     /// A failure as findings: what was found before, and the failure itself.
     fn told(&self, failure: Failure, sources: &Sources) -> Vec<Finding> {
         let Failure { cause, mut findings, values } = failure;
+        findings.iter_mut().for_each(|finding| fit_to_flag(finding, sources));
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
         match cause {
             Cause::Values => {}
             Cause::Check(error) => {
-                findings.push(lint::ill_typed(&error, Written { values: &values, sources, render: &render }));
+                findings.push(lint::ill_typed(&error, Written { values: &values, sources, render: &render, kube_minor: self.kube.minor }));
             }
             other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
         }

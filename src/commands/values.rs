@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{print, release};
 use crate::cli::{OutputFormat, ValuesCommand};
-use crate::schema::{self, Finding};
+use crate::schema::{self, Restored};
 use crate::values::{DefaultsFile, Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
@@ -17,7 +17,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
         return print(&defaults());
     }
     let (merged, restored, sources) = release::values(&command.release, &command.values)?;
-    release::warn(&restored, &sources);
+    release::warn(&restored.findings, &sources);
     if command.origin {
         return print(&origins(&merged, &restored, &sources));
     }
@@ -38,7 +38,7 @@ fn defaults() -> String {
 
 /// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted, and those that null did not
 /// delete. Values do not show.
-fn origins(merged: &Merged, restored: &[Finding], sources: &Sources) -> String {
+fn origins(merged: &Merged, restored: &Restored, sources: &Sources) -> String {
     let mut lost: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut deleted: BTreeMap<&str, Origin> = BTreeMap::new();
     for replaced in &merged.overrides {
@@ -60,13 +60,14 @@ fn origins(merged: &Merged, restored: &[Finding], sources: &Sources) -> String {
     };
     leaves(&merged.values, "", &mut |path, origin| {
         deleted.remove(path);
-        line(path, "", origin);
+        let is_emptied = restored.emptied.iter().any(|(emptied, null)| emptied == path && *null == origin);
+        line(path, if is_emptied { "restored, empty, after null in " } else { "" }, origin);
     });
     let is_there = |path: &str| merged.values.at(&path.split('.').collect::<Vec<_>>()).is_some();
     for (path, won) in deleted.into_iter().filter(|(path, _)| !path.contains('[') && !is_there(path)) {
         line(path, "deleted by ", won);
     }
-    for (path, origin) in restored.iter().filter_map(|finding| Some((&finding.path, finding.origin?))) {
+    for (path, origin) in restored.findings.iter().filter_map(|finding| Some((&finding.path, finding.origin?))) {
         let _ = writeln!(text, "{path}: restored after null in {}", sources.describe(origin));
     }
     text

@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 
-use super::{Fragment, Opaque};
+use super::{Fragment, Opaque, Secret};
 
 /// One entry of the datastore, as `st2 key load` reads it.
 pub type KeyValue = Fragment<KeyValueEntry>;
@@ -37,7 +37,7 @@ pub struct ApiKeyEntry {
     /// Its identifier in the database.
     pub id: Option<String>,
     /// Hash of the key.
-    pub key_hash: Option<String>,
+    pub key_hash: Option<Secret>,
     /// Notes about the key.
     pub metadata: Option<Opaque>,
     /// Its unique name, such as `api_key:56928c2d`.

@@ -13,6 +13,7 @@ mod name;
 mod nested;
 mod pair;
 mod phrase;
+mod pending;
 mod plain;
 mod private_key;
 mod random;
@@ -26,6 +27,8 @@ use serde_json::Value;
 
 pub use encrypted::is_encrypted;
 pub use later::{is_filled_in_later, words_filled_in_later};
+pub use random::is_random;
+pub use pending::{is_pending_argument, pending};
 pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
 pub use stand_in::{StandIn, stand_in};
 

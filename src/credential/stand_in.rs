@@ -188,6 +188,8 @@ mod tests {
                     "<changeme>",
                     "${{CHANGE_ME",
                     "your token goes here",
+                    "PLEASE_CHANGE",
+                    "please-set-this",
                 ],
             ),
             (

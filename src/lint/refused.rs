@@ -36,7 +36,7 @@ pub fn told(
     for (one, fields) in refused {
         let manifest = by_key.get(&one.place.key).copied();
         let source = answers
-            .source(&fields, &|site, text| manifest.is_some_and(|manifest| is_cured(&one, manifest, site, text)));
+            .source(&fields, &|site, text| manifest.is_some_and(|manifest| is_cured(&one, manifest, (site, text), written.kube_minor)));
         let is_new = match source {
             Some(source) => places.insert(source.origin),
             None => texts.insert((one.kind, one.text.clone())),
@@ -49,11 +49,11 @@ pub fn told(
 }
 
 /// Whether Kubernetes takes the field of an object with another text in it.
-fn is_cured(one: &Refused, manifest: &Manifest, site: &Site, text: &str) -> bool {
+fn is_cured(one: &Refused, manifest: &Manifest, (site, text): (&Site, &str), kube_minor: u32) -> bool {
     let Some(object) = with_text(&manifest.object, &site.path, text) else { return false };
     let changed = Manifest { object, ..manifest.clone() };
     let is_same = |other: &Refused| other.kind == one.kind && other.place.path == one.place.path;
-    !refused(std::slice::from_ref(&changed)).iter().any(is_same)
+    !refused(std::slice::from_ref(&changed), kube_minor).iter().any(is_same)
 }
 
 /// The finding about something that Kubernetes refuses.

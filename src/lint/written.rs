@@ -14,6 +14,8 @@ pub struct Written<'a> {
     pub sources: &'a Sources,
     /// How they are rendered again, changed, to see what a field comes from.
     pub render: Render<'a>,
+    /// The minor version of the Kubernetes that it is for.
+    pub kube_minor: u32,
 }
 
 impl Written<'_> {

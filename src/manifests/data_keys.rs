@@ -20,6 +20,13 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
     for manifest in manifests {
         let Some(pod) = pod(manifest) else { continue };
         let namespace = manifest.key.namespace.as_deref();
+        let whole = Whole { pod: &pod, namespace, objects: &objects };
+        for Needed { kind, name, key, path } in whole.needed() {
+            let object = objects.get(&(kind, namespace, name));
+            if object.is_some_and(|object| !has(object, key)) {
+                add(manifest, path, FaultKind::MissingFile, key);
+            }
+        }
         for Needed { kind, name, key, path } in needed(&pod) {
             let object = objects.get(&(kind, namespace, name));
             if !key.is_empty() && object.is_some_and(|object| !has(object, key)) {
@@ -101,6 +108,92 @@ fn file_of<'a>(pod: &Pod<'a>, mount: &'a Value, path: String) -> Option<Needed<'
     let source = volume.get(field).filter(|source| is_needed(source) && list(source, "items").is_empty())?;
     let name = source.get("secretName").or_else(|| source.get("name")).and_then(Value::as_str).unwrap_or_default();
     Some(Needed { kind, name, key, path })
+}
+
+/// What is mounted with all of its keys, and the texts that name files of it: commands, variables and mounted ConfigMaps.
+struct Whole<'a> {
+    pod: &'a Pod<'a>,
+    namespace: Option<&'a str>,
+    objects: &'a HashMap<Owner<'a>, &'a Value>,
+}
+
+impl<'a> Whole<'a> {
+    /// The files that the texts name below where volumes are mounted.
+    fn needed(&self) -> Vec<Needed<'a>> {
+        let mut found = Vec::new();
+        let mut texts = None;
+        for (index, volume) in list(self.pod.spec, "volumes").iter().enumerate() {
+            let Some((field, kind, source, name)) = source_of(volume) else { continue };
+            if !list(source, "items").is_empty() || !self.objects.contains_key(&(kind, self.namespace, name)) {
+                continue;
+            }
+            let label = if source.get("secretName").is_some() { "secretName" } else { "name" };
+            for folder in self.folders(text(volume, "name")) {
+                let texts: &Vec<&'a str> = texts.get_or_insert_with(|| self.texts());
+                for key in texts.iter().flat_map(|text| files_below(text, folder)) {
+                    if !found.iter().any(|one: &Needed<'_>| one.name == name && one.key == key) {
+                        let path = format!("{}.volumes[{index}].{field}.{label}", self.pod.path);
+                        found.push(Needed { kind, name, key, path });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Where containers mount a volume as a whole.
+    fn folders(&self, volume: &str) -> Vec<&'a str> {
+        let containers = self.pod.containers().flat_map(|(_, items)| items);
+        let mounts = containers.flat_map(|container| list(container, "volumeMounts"));
+        let is_whole = |mount: &&Value| {
+            text(mount, "name") == volume && ["subPath", "subPathExpr"].iter().all(|key| text(mount, key).is_empty())
+        };
+        let mut folders: Vec<&str> =
+            mounts.filter(is_whole).map(|mount| text(mount, "mountPath").trim_end_matches('/')).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        folders
+    }
+
+    fn texts(&self) -> Vec<&'a str> {
+        let mut texts = Vec::new();
+        for container in self.pod.containers().flat_map(|(_, items)| items) {
+            let words = ["command", "args"].iter().flat_map(|key| list(container, key)).filter_map(Value::as_str);
+            texts.extend(words);
+            texts.extend(list(container, "env").iter().map(|variable| text(variable, "value")));
+        }
+        for volume in list(self.pod.spec, "volumes") {
+            let Some((_, "ConfigMap", _, name)) = source_of(volume) else { continue };
+            let data = self.objects.get(&("ConfigMap", self.namespace, name)).and_then(|object| object.get("data"));
+            texts.extend(data.and_then(Value::as_object).into_iter().flat_map(|data| data.values()).filter_map(Value::as_str));
+        }
+        texts
+    }
+}
+
+/// The field of a volume, and the kind, the description and the name of the object whose keys are its files.
+fn source_of(volume: &Value) -> Option<(&'static str, &'static str, &Value, &str)> {
+    [("secret", "Secret"), ("configMap", "ConfigMap")].into_iter().find_map(|(field, kind)| {
+        let source = volume.get(field).filter(|source| is_needed(source))?;
+        let name = source.get("secretName").or_else(|| source.get("name"))?.as_str()?;
+        Some((field, kind, source, name))
+    })
+}
+
+/// The names of files that a text names in a folder, each a whole word.
+fn files_below<'a>(text: &'a str, folder: &str) -> Vec<&'a str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let file = |at: usize| {
+        let before = text.get(..at)?.chars().next_back();
+        let rest = text.get(at + folder.len()..)?.strip_prefix('/')?;
+        let name = rest.get(..rest.find(|c: char| !is_part(c)).unwrap_or(rest.len()))?;
+        // A folder, a pattern or a variable is none.
+        let after = rest.get(name.len()..)?.chars().next();
+        let is_word = before.is_none_or(|c| !is_part(c) && c != '/' && c != '}')
+            && after.is_none_or(|c| c.is_whitespace() || "\"';)".contains(c));
+        (is_word && !name.is_empty()).then_some(name)
+    };
+    if folder.is_empty() { Vec::new() } else { text.match_indices(folder).filter_map(|(at, _)| file(at)).collect() }
 }
 
 fn is_needed(source: &Value) -> bool {

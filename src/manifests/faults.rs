@@ -39,6 +39,8 @@ pub enum FaultKind {
     SelectsNothing,
     /// A ConfigMap or a Secret is rendered without a key that a pod needs of it.
     MissingKey,
+    /// A ConfigMap or a Secret is rendered and mounted as a whole, without a file that the pod's own settings name below the mount.
+    MissingFile,
     /// A port is named or numbered that what it belongs to does not have.
     MissingPort,
     /// A Service leads to a port that none of its pods names.
@@ -110,6 +112,12 @@ fn check_names(manifest: &Manifest, pod: &Pod<'_>, add: &mut dyn FnMut(String, F
             let path = format!("{}.{key}[{index}]", pod.path);
             if !containers.insert(text(container, "name")) {
                 add(format!("{path}.name"), FaultKind::DuplicateContainer, text(container, "name"));
+            }
+            for (index, device) in list(container, "volumeDevices").iter().enumerate() {
+                if !volumes.contains(text(device, "name")) {
+                    let path = format!("{path}.volumeDevices[{index}].name");
+                    add(path, FaultKind::MissingVolume, text(device, "name"));
+                }
             }
             let mut places = BTreeSet::new();
             for (index, mount) in list(container, "volumeMounts").iter().enumerate() {

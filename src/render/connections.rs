@@ -1,6 +1,7 @@
 //! How StackStorm reaches the data services, prepared for `st2.docker.conf`.
 
 mod coordination;
+mod encryption;
 mod external;
 mod inside;
 mod secret_section;
@@ -9,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::coordination::Coordination;
+pub use self::encryption::Encryption;
 pub use self::external::External;
 use self::external::Part;
 use self::inside::Inside;
@@ -22,8 +24,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 const RESERVED_IN_LOGIN: &AsciiSet = &RESERVED.remove(b'+');
 /// The port that a MongoDB container listens on; `mongodb.service.port` only exists on Services.
 const MONGODB_PORT: i64 = 27017;
-/// The port of AMQP on the Service that RabbitMQ's operator makes.
-const AMQP_PORT: i64 = 5672;
+/// The ports of AMQP on the Service that RabbitMQ's operator makes: the plain one and the encrypted one.
+const OPERATED_PORTS: (i64, i64) = (5672, 5671);
 
 /// The data services that st2ha runs, each absent while it is switched off, and those that somebody else runs. `connections` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -81,6 +83,8 @@ pub struct Messaging {
     pub vhost: String,
     /// Where somebody answers once there is a broker.
     pub server: Server,
+    /// How connections are encrypted, if they are.
+    pub encryption: Option<Encryption>,
     /// What the address is made of, with the password's place in it.
     #[serde(skip)]
     parts: Vec<Part>,
@@ -101,11 +105,7 @@ impl Connections {
             MongodbProvider::PerconaOperator => Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster),
         });
         let messaging = config.rabbitmq.enabled.then(|| {
-            let port = match config.rabbitmq.provider {
-                RabbitmqProvider::Official | RabbitmqProvider::Bitnami => config.rabbitmq.service.port,
-                RabbitmqProvider::ClusterOperator => AMQP_PORT,
-            };
-            Messaging::new(&config.rabbitmq, port, &names.rabbitmq, cluster)
+            Messaging::new(&config.rabbitmq, Encryption::of(config, &names.rabbitmq), &names.rabbitmq, cluster)
         });
         let coordination = config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster));
         let inside = Inside::new(config, release, messaging.as_ref(), coordination.as_ref(), password);
@@ -237,7 +237,12 @@ fn given(text: Option<&String>) -> Option<String> {
 }
 
 impl Messaging {
-    fn new(rabbitmq: &Rabbitmq, port: i64, names: &ServiceNames, cluster: Cluster) -> Self {
+    fn new(rabbitmq: &Rabbitmq, encryption: Option<Encryption>, names: &ServiceNames, cluster: Cluster) -> Self {
+        let (plain, encrypted) = match rabbitmq.provider {
+            RabbitmqProvider::Official | RabbitmqProvider::Bitnami => (rabbitmq.service.port, rabbitmq.service.tls_port),
+            RabbitmqProvider::ClusterOperator => OPERATED_PORTS,
+        };
+        let (scheme, port) = if encryption.is_some() { ("amqps", encrypted) } else { ("amqp", plain) };
         let path = &rabbitmq.ingress.path;
         let vhost = match path.strip_prefix('/').unwrap_or(path) {
             "" => "/",
@@ -248,14 +253,14 @@ impl Messaging {
         let user = encode_login(&rabbitmq.auth.username);
         let host = cluster.service(names);
         let parts = vec![
-            Part::text(format!("amqp://{user}:")),
+            Part::text(format!("{scheme}://{user}:")),
             Part::Encoded { file: inside::file("rabbitmq") },
             Part::text(format!("@{host}:{port}/{tail}")),
         ];
         let password = rabbitmq.auth.password.clone().unwrap_or_else(|| Secret::new(""));
         let url = secret_section::compose(&parts, &password, encode_login);
         let server = Server { service: names.fullname.clone(), namespace: names.namespace.clone(), port };
-        Self { url, vhost: vhost.to_owned(), server, parts }
+        Self { url, vhost: vhost.to_owned(), server, encryption, parts }
     }
 }
 

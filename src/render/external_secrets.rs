@@ -82,7 +82,7 @@ pub fn external_secrets(
         }),
         made_for(MadeSecret::Rabbitmq, rabbitmq.auth.existing_password_secret.as_ref()).map(|secret| {
             if is_operated {
-                maker.operated(secret, names)
+                maker.operated(secret, names, connections)
             } else {
                 maker.plain(secret, &names.rabbitmq.namespace, &["rabbitmq-password", "rabbitmq-erlang-cookie"])
             }
@@ -141,14 +141,15 @@ impl Maker<'_> {
     }
 
     /// A default user as RabbitMQ's operator wants it.
-    fn operated(&self, secret: MadeSecret, names: &Names) -> ExternalSecret {
+    fn operated(&self, secret: MadeSecret, names: &Names, connections: &Connections) -> ExternalSecret {
         let user = &self.config.rabbitmq.auth.username;
+        let port = connections.messaging.as_ref().map(|messaging| messaging.server.port).unwrap_or_default();
         let template = BTreeMap::from([
             ("username", user.clone()),
             ("password", "{{ .password }}".to_owned()),
             ("default_user.conf", format!("default_user = {user}\ndefault_pass = {{{{ .password }}}}\n")),
             ("host", format!("{}.{}.svc", names.rabbitmq.fullname, names.rabbitmq.namespace)),
-            ("port", "5672".to_owned()),
+            ("port", port.to_string()),
             ("provider", "rabbitmq".to_owned()),
             ("type", "rabbitmq".to_owned()),
         ]);

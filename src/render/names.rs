@@ -58,8 +58,9 @@ impl Names {
         };
         let mongodb = service("mongodb", &mongodb.name_override, &mongodb.fullname_override, moved);
         // Names without the release in them belong to every release in a namespace, and go with the first that is removed.
+        let is_compatible = config.compatibility.is_some();
         let owned =
-            |fullname: &str, end: &str| if facts.upstream { end.to_owned() } else { format!("{fullname}-{end}") };
+            |fullname: &str, end: &str| if is_compatible { end.to_owned() } else { format!("{fullname}-{end}") };
         Self {
             name: shorten(given(config.name_override.as_ref()).unwrap_or(chart)),
             chart: shorten(&format!("{chart}-{version}").replace('+', "_")),

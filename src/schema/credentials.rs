@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::credential::{is_credential, spans};
+use crate::credential::{is_credential, is_held, is_pending_argument, is_random, pending, spans};
 use crate::yaml::{Node, Origin, Value};
 
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
@@ -34,6 +34,33 @@ pub enum CredentialTell {
 /// Calls `see` for every credential, with its key as `--set` would write it.
 pub fn credentials<'a>(values: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
     Walk { path: String::new(), see }.node(values, ROOT);
+}
+
+/// The fewest characters of a credential that are looked for in other texts: shorter ones are there by chance.
+const SHORTEST: usize = 4;
+/// The most characters that are looked for: names are cut to what Kubernetes takes.
+const LONGEST: usize = 40;
+
+/// Whether a text holds a credential of the values, told by schema, name, form or looks, or the start of a long one.
+pub fn holds_credential(values: &Node, text: &str) -> bool {
+    let mut found = false;
+    let mut see = |credential: &str| {
+        let start = credential.char_indices().nth(LONGEST).and_then(|(end, _)| credential.get(..end));
+        found |= credential.len() >= SHORTEST && text.contains(start.unwrap_or(credential));
+    };
+    credentials(values, &mut |_, credential| see(credential.text));
+    leaves(values, "", &mut see);
+    found
+}
+
+/// Calls with the texts that are credentials by the names that they are kept under, or by their looks.
+fn leaves(node: &Node, name: &str, see: &mut dyn FnMut(&str)) {
+    match &node.value {
+        Value::Map(map) => map.iter().for_each(|(key, entry)| leaves(&entry.node, key, see)),
+        Value::List(list) => list.iter().for_each(|item| leaves(item, name, see)),
+        Value::Scalar(scalar) if is_held(name, &scalar.text) || is_random(&scalar.text) => see(&scalar.text),
+        Value::Scalar(_) => {}
+    }
 }
 
 struct Walk<'a, 's> {
@@ -73,6 +100,7 @@ impl<'a> Walk<'a, '_> {
                 self.named_value(node);
             }
             (Shape::List(item), Value::List(list)) => {
+                self.arguments(list);
                 for (index, node) in list.iter().enumerate() {
                     self.at(index, |walk| walk.node(node, *item));
                 }
@@ -90,6 +118,16 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// Values of flags of a command, where there is a place for a credential and none in it.
+    fn arguments(&mut self, list: &'a [Node]) {
+        let words: Vec<&str> = list.iter().map(|item| item.text().unwrap_or_default()).collect();
+        for (index, item) in list.iter().enumerate() {
+            if is_pending_argument(&words, index) {
+                self.at(index, |walk| walk.found(item, CredentialTell::Name));
+            }
+        }
+    }
+
     /// Credentials inside of texts, told by what is around them.
     fn text(&mut self, node: &'a Node) {
         match &node.value {
@@ -97,7 +135,7 @@ impl<'a> Walk<'a, '_> {
             Value::Scalar(scalar) if !scalar.text.contains(['=', ':', ' ', '>']) => {}
             Value::Scalar(scalar) => {
                 let has_lines = scalar.text.trim_end().contains('\n');
-                for span in spans(&scalar.text) {
+                for span in spans(&scalar.text).into_iter().chain(pending(&scalar.text)) {
                     let (before, text) = (scalar.text.get(..span.start), scalar.text.get(span));
                     let (Some(before), Some(text)) = (before, text) else { continue };
                     let line = has_lines.then(|| 1 + before.matches('\n').count());
@@ -105,6 +143,7 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             Value::List(list) => {
+                self.arguments(list);
                 for (index, node) in list.iter().enumerate() {
                     self.at(index, |walk| walk.text(node));
                 }

@@ -4,6 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::yaml::{Mapping, Node, Origin, Value};
 
+/// What a file of Docker Compose is called.
+pub(super) const COMPOSE: &str = "a file of Docker Compose";
+
+/// Where a file says that its `services` are those of Docker Compose, whatever they are called: each has an image, as a text, or is built.
+pub(super) fn compose(values: &Mapping) -> Option<Origin> {
+    let entry = values.get("services")?;
+    let services = entry.node.as_map().filter(|services| !services.is_empty())?;
+    let is_one = |service: &Node| {
+        service.get("build").is_some() || service.get("image").is_some_and(|image| image.text().is_some())
+    };
+    services.values().all(|service| is_one(&service.node)).then_some(entry.key)
+}
+
 /// What a key of another tool holds.
 #[derive(Clone, Copy)]
 enum Form {
@@ -48,7 +61,7 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
     ("a file of Pulumi", Form::Namespaced, &["config"]),
     ("a JSON Schema", Form::Map, &["$defs", "definitions", "properties"]),
     ("a list of the charts that a chart depends on", Form::List, &["dependencies"]),
-    ("a file of Docker Compose", Form::Map, &["networks", "services", "volumes"]),
+    (COMPOSE, Form::Map, &["networks", "services", "volumes"]),
 ];
 
 /// The tool that a file is for, with the key that says so. A file that holds any key of values is none.

@@ -23,6 +23,7 @@ mod templated;
 mod unread_credentials;
 mod wrapped;
 
+pub use credentials::holds_credential;
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
 pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;
@@ -33,7 +34,7 @@ pub use known_names::{KnownName, known_names};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
 pub use report::{Finding, Report, Severity};
-pub use restore::restore;
+pub use restore::{Restored, restore};
 pub use templated::templated;
 pub use unread_credentials::{refuse as refuse_unread, unread_credentials};
 pub use wrapped::wrapped;

@@ -15,15 +15,24 @@ const MESSAGE: &str = "`null` does not remove this: it has to be there, and its 
 /// Fills in what somebody deleted and what has to be there, so that the values are the same for all who look at them. Lists, and maps no
 /// key of which has to be there, are empty from then on; all else comes back with its default. A finding says so where that default says
 /// anything.
-pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Vec<Finding> {
-    let mut walk = Walk { deleted, findings: Vec::new() };
+pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Restored {
+    let mut walk = Walk { deleted, restored: Restored::default() };
     walk.node(values, ROOT, defaults, "");
-    walk.findings
+    walk.restored
+}
+
+/// What has to be there and was deleted.
+#[derive(Clone, Default)]
+pub struct Restored {
+    /// What came back with a default that says something.
+    pub findings: Vec<Finding>,
+    /// Keys of lists and maps that are empty from then on, with the place of the null.
+    pub emptied: Vec<(String, Origin)>,
 }
 
 struct Walk<'a> {
     deleted: Deleted<'a>,
-    findings: Vec<Finding>,
+    restored: Restored,
 }
 
 impl Walk<'_> {
@@ -54,6 +63,7 @@ impl Walk<'_> {
                     if let Some(entry) = map.get_mut(field.name) {
                         entry.node.origin = origin;
                     }
+                    self.restored.emptied.push((path, origin));
                 } else if !says_nothing(default) {
                     self.tell(nulled, origin, default);
                 }
@@ -62,7 +72,7 @@ impl Walk<'_> {
     }
 
     fn tell(&mut self, path: String, origin: Origin, default: &Node) {
-        if self.findings.iter().any(|finding| finding.path == path) {
+        if self.restored.findings.iter().any(|finding| finding.path == path) {
             return;
         }
         let switch = ["enabled", "create"].into_iter().find(|key| default.get(key).is_some());
@@ -70,7 +80,7 @@ impl Walk<'_> {
             Some(switch) => format!("leave it out, or switch it off with `{path}.{switch}: false`"),
             None => "leave it out, or write what it should be".to_owned(),
         };
-        self.findings.push(Finding {
+        self.restored.findings.push(Finding {
             severity: Severity::Warning,
             kind: FindingKind::RestoredKey,
             path,
@@ -104,8 +114,8 @@ mod tests {
         layers.add_file("values.yaml", file.as_bytes()).unwrap();
         let merged = layers.merge().unwrap();
         let mut values = merged.values;
-        let findings = restore(&mut values, &defaults, &|path| Some((path.to_owned(), values_origin())));
-        (values.at(path).map(crate::yaml::Node::to_json), findings.into_iter().map(|found| found.path).collect())
+        let found = restore(&mut values, &defaults, &|path| Some((path.to_owned(), values_origin())));
+        (values.at(path).map(crate::yaml::Node::to_json), found.findings.into_iter().map(|found| found.path).collect())
     }
 
     fn values_origin() -> crate::yaml::Origin {

@@ -7,16 +7,19 @@ use super::report::{Finding, Severity};
 use crate::credential;
 use crate::yaml::{Mapping, Node, Origin, Value};
 
-/// The indexes of findings about unknown keys that are credentials or have some below them. What an alias uses elsewhere is read there, and sections
+/// The indexes of findings about unknown keys that are credentials or have some below them, and about values that were not read at all. What an alias uses elsewhere is read there, and sections
 /// whose names begin with `.`, `_` or `x-` are the user's own.
 pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<usize> {
     let unknown = |finding: &Finding| finding.kind == FindingKind::UnknownKey;
-    if !findings.iter().any(unknown) {
+    if !findings.iter().any(|finding| unknown(finding) || is_unfollowed(finding)) {
         return Vec::new();
     }
     let mut uses = BTreeMap::new();
     count(values, &mut uses);
     let is_lost = |finding: &Finding| {
+        if is_unfollowed(finding) {
+            return true;
+        }
         let Some(origin) = finding.origin.filter(|_| unknown(finding)) else { return false };
         let is_own = finding.path.starts_with(['.', '_']) || finding.path.starts_with("x-");
         !is_own && find(values, origin).is_some_and(|(key, node)| holds_any(key, node, &uses))
@@ -28,11 +31,24 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<usize> {
 pub fn refuse(findings: &mut [Finding], indexes: &[usize]) {
     for index in indexes {
         let Some(finding) = findings.get_mut(*index) else { continue };
+        let is_unfollowed = is_unfollowed(finding);
         finding.severity = Severity::Error;
+        if is_unfollowed {
+            finding.message += "; secrets may be among them, and others would be generated";
+            finding.help = Some(
+                "give all values and the secrets with `-f` and `--set`, or store new secrets first: `st2ha secrets init`".to_owned(),
+            );
+            continue;
+        }
         finding.message += "; it holds a credential that nothing reads, and others would be generated";
         let own = "what is not for StackStorm belongs into a file of its own, or below a key that begins with `x-`";
         finding.help = Some(finding.help.take().map_or_else(|| own.to_owned(), |help| format!("{help}; {own}")));
     }
+}
+
+/// Whether a finding is about values that are named beside those that were read.
+fn is_unfollowed(finding: &Finding) -> bool {
+    finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Warning
 }
 
 /// The key that was written at a place, and what it holds.

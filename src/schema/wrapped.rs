@@ -85,6 +85,9 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
             "give the values file, which is often called values.yaml and stands beside this one".to_owned(),
         )];
     }
+    if let Some(origin) = foreign::compose(map).filter(|_| kind.is_none()) {
+        return vec![of_tool(foreign::COMPOSE, "services".to_owned(), origin)];
+    }
     let mentioned = mentioned(values);
     let unread: Vec<&str> = strangers.iter().copied().filter(|key| !mentioned.contains(key)).collect();
     let read: BTreeSet<_> =
@@ -103,12 +106,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         return vec![of_manifest(values, kind, origin, found.into_iter().next())];
     }
     if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.is_empty()) {
-        return vec![finding(
-            key.to_owned(),
-            origin,
-            format!("this file is {tool}, not a values file"),
-            "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
-        )];
+        return vec![of_tool(tool, key.to_owned(), origin)];
     }
     let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
     found.retain(|place| !used().any(|node| shares(node, &place.origins)));
@@ -148,6 +146,15 @@ fn chart_file(map: &Mapping) -> Option<Origin> {
     text("name")?;
     text("version")?;
     map.get("version").map(|entry| entry.key)
+}
+
+fn of_tool(tool: &str, key: String, origin: Origin) -> Finding {
+    finding(
+        key,
+        origin,
+        format!("this file is {tool}, not a values file"),
+        "give the values file itself; `--values-key` reads values that stand inside of another file".to_owned(),
+    )
 }
 
 fn of_manifest(values: &Node, kind: Option<&Kind>, origin: Origin, found: Option<Found>) -> Finding {

@@ -98,3 +98,17 @@ fn what_flags_hold_is_not_told() {
     let done = run(&["migrate", "plan", "--set", "st2.password=hunter2"], PRESET).run().fine();
     assert!(!done.stdout.contains("hunter2") && done.stdout.contains("--set"), "{}", done.stdout);
 }
+
+/// RabbitMQ 4 does not start with what old definitions may hold, and a Secret of the user's is not looked into.
+#[test]
+fn definitions_that_cannot_be_seen_are_told() {
+    let own = "rabbitmq: { loadDefinition: { existingSecret: mydefs } }\n";
+    let remarks = plan(&format!("{PRESET}{own}"), &["-n", "stack"])["remarks"].to_string();
+    assert!(remarks.contains("your Secret mydefs") && remarks.contains("`ha-mode`"), "{remarks}");
+    assert!(remarks.contains("kubectl get secret mydefs -n stack"), "{remarks}");
+    let shown = "rabbitmq: { loadDefinition: { existingSecret: mydefs }, extraSecrets: { mydefs: { rabbitmq-definitions.json: '{}' } } }\n";
+    for values in [PRESET.to_owned(), format!("{PRESET}{shown}")] {
+        let done = run(&["migrate", "plan"], &values).run();
+        assert!(!done.stdout.contains("which was not looked into"), "{}{}", done.stdout, done.stderr);
+    }
+}

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import socket
+import ssl
 import sys
 import tempfile
 import threading
@@ -165,6 +166,16 @@ class Deeds(unittest.TestCase):
         self.assertEqual(Connection.given["password"], "r4bbit")
         self.assertEqual(Client.given[1]["password"], "m0ngo")
         self.assertEqual(Client.given[1]["authSource"], "st2")
+
+    def test_brokers_are_asked_by_tls_where_stackstorm_does(self):
+        self.run_task("drained")
+        self.assertIs(Connection.given["ssl"], False)
+        broker = {"host": "st2-rabbitmq:5671", "vhost": "/", "username": "admin", "certificates": ["ca.crt", "tls.crt", "tls.key"]}
+        self.assertEqual(self.run_task("drained", rabbitmq=broker)[0], 0)
+        folder = "/etc/certificates/"
+        self.assertEqual(Connection.given["ssl"], {
+            "cert_reqs": ssl.CERT_REQUIRED, "ca_certs": folder + "ca.crt", "certfile": folder + "tls.crt", "keyfile": folder + "tls.key",
+        })
 
     def test_queues_that_are_not_there_are_empty(self):
         Channel.queues = {"st2.workflow.work": (0, 0)}

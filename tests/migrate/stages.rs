@@ -276,3 +276,24 @@ fn templates_of_a_migration_take_no_part_in_a_render() {
         assert!(!done.stdout.contains("st2ha/migration"), "{values}");
     }
 }
+
+/// Once the brokers are official ones, checks ask them as StackStorm does; Bitnami's are asked on the plain port.
+#[test]
+fn brokers_with_certificates_are_asked_by_tls() {
+    let values = format!(
+        "{PRESET}rabbitmq: {{ auth: {{ tls: {{ enabled: true, existingSecret: certificates }} }} }}\nst2: {{ existingConfigSecret: mine }}\n"
+    );
+    let asked = |stage: &str| {
+        let objects = objects(stage, &values, &["--part", "check"]);
+        let job = objects.iter().find(|object| object["kind"] == "Job").unwrap();
+        let pod = &job["spec"]["template"]["spec"];
+        let task = pod["containers"][0]["env"][1]["value"].as_str().unwrap();
+        (serde_json::from_str::<Value>(task).unwrap()["rabbitmq"].clone(), pod.to_string())
+    };
+    let (old, _) = asked("drain");
+    assert_eq!((old["host"].as_str().unwrap(), &old["certificates"]), ("st2-rabbitmq:5672", &Value::Null));
+    let (new, pod) = asked("finish");
+    // The preset's default, to turn away who shows no certificate, goes with it.
+    assert_eq!((new["host"].as_str().unwrap(), &new["certificates"]), ("st2-rabbitmq:5671", &json!(["ca.crt"])));
+    assert!(pod.contains("/etc/certificates") && pod.contains(r#""secretName":"certificates""#), "{pod}");
+}

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -81,6 +82,27 @@ class Rendered:
         text = base64.b64decode(self.object("Secret", "st2-st2-config-secrets")["data"]["st2.secrets.conf"]).decode()
         return re.search(r"(?ms)^\[messaging\].*?^url = (.*?)$", text)[1]
 
+    def encryption(self):
+        """StackStorm's settings about encryption of `[messaging]`, and the files that its pods mount for them."""
+        text = self.object("ConfigMap", "st2-st2-config")["data"]["st2.docker.conf"]
+        section = re.search(r"(?ms)^\[messaging\]$(.*?)(^\[|\Z)", text)
+        settings = dict(re.findall(r"(?m)^(ssl\w*) = (.*)$", section[1])) if section else {}
+        pod = self.object("Deployment", "st2-st2workflowengine")["spec"]["template"]["spec"]
+        name = "st2-rabbitmq-tls-vol"
+        folders = [mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"] if mount["name"] == name]
+        files = {}
+        for volume in (volume["secret"] for volume in pod["volumes"] if volume["name"] == name):
+            for item in volume["items"]:
+                files[os.path.join(folders[0], item["path"])] = self.secret(volume["secretName"], item["key"])
+        return settings, files
+
+    def certificates(self):
+        """The files of the brokers' own certificates."""
+        for volume in self.pod["volumes"]:
+            if volume["name"] == "certificates":
+                return {key: self.secret(volume["secret"]["secretName"], key) for key in ("ca.crt", "tls.crt", "tls.key")}
+        return {}
+
     def stop_script(self):
         return self.pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"]
 
@@ -132,7 +154,7 @@ class Broker:
         for command in (["addr", "add", f"{self.address}/24", "dev", "eth0"], ["link", "set", "eth0", "up"], ["link", "set", "lo", "up"]):
             run("ip", "-n", self.pod, *command)
         rendered = cluster.rendered
-        config = rendered.config("rabbitmq.conf").replace("/app/", "/work/") + "\n" + "\n".join([
+        config = rendered.config("rabbitmq.conf").replace("/app/", "/work/").replace("/etc/rabbitmq-certificates/", "/work/") + "\n" + "\n".join([
             "cluster_formation.k8s.scheme = http", "cluster_formation.k8s.port = 8001", "cluster_formation.k8s.token_path = /work/token",
             "cluster_formation.k8s.cert_path = /work/token", "cluster_formation.k8s.namespace_path = /work/namespace",
             *(f"deprecated_features.permit.{name} = false" for name in cluster.denied), "",
@@ -144,6 +166,9 @@ class Broker:
                            "enabled_plugins": plugins, "rabbitmq-definitions.json": rendered.definitions()}.items():
             with open(os.path.join(self.folder, name), "w") as file:
                 file.write(text)
+        for name, data in rendered.certificates().items():
+            with open(os.path.join(self.folder, name), "wb") as file:
+                file.write(data)
         cookie = os.path.join(self.folder, ".erlang.cookie")
         with open(cookie, "wb") as file:
             file.write(rendered.secret("st2-rabbitmq", "rabbitmq-erlang-cookie"))
@@ -210,10 +235,25 @@ class Cluster:
         self.brokers = [Broker(self, index) for index in range(rendered.replicas)]
 
     def client(self, index=0):
-        """StackStorm's client, logged in by the URL of st2.conf at one of the brokers."""
+        """StackStorm's client, logged in by the URL of st2.conf at one of the brokers, encrypted as st2.conf says."""
         parts = urllib.parse.urlsplit(self.rendered.url())
-        login, _ = parts.netloc.rsplit("@", 1)
-        return kombu.Connection(f"amqp://{login}@{self.brokers[index].address}:5672{parts.path}", connect_timeout=5)
+        login, server = parts.netloc.rsplit("@", 1)
+        settings, files = self.rendered.encryption()
+        assert (parts.scheme, settings.get("ssl")) in (("amqp", None), ("amqps", "True")), (parts.scheme, settings)
+        options = {"ssl": self.ssl(settings, files)} if settings else {}
+        url = f"{parts.scheme}://{login}@{self.brokers[index].address}:{server.rsplit(':', 1)[1]}{parts.path}"
+        return kombu.Connection(url, connect_timeout=5, **options)
+
+    def ssl(self, settings, files):
+        """What StackStorm hands to its client (st2common/transport/utils.py), with the mounted files in a folder of this machine."""
+        local = {}
+        for path, data in files.items():
+            local[path] = os.path.join(self.folder, "client-" + os.path.basename(path))
+            with open(local[path], "wb") as file:
+                file.write(data)
+        assert settings.pop("ssl") == "True" and settings.pop("ssl_cert_reqs") == "required", settings
+        names = {"ssl_ca_certs": "ca_certs", "ssl_certfile": "certfile", "ssl_keyfile": "keyfile"}
+        return {"cert_reqs": ssl.CERT_REQUIRED, **{names[name]: local[path] for name, path in settings.items()}}
 
     def end(self):
         for broker in self.brokers:
@@ -275,6 +315,36 @@ def one(cluster):
     assert memory and memory[1] == wanted, (memory and memory[0], wanted)
 
 
+def encrypted(cluster):
+    """StackStorm logs in by TLS alone, checks the broker's certificate, and shows one where the broker wants to see it."""
+    (broker,) = cluster.brokers
+    broker.start()
+    broker.up()
+    settings, files = cluster.rendered.encryption()
+    with cluster.client() as connection:
+        connection.connect()
+        assert connection.as_uri().startswith("amqps://"), connection.as_uri()
+        declare(connection)
+    assert is_refused(cluster, ("admin", "wrong"))
+
+    def is_turned_away(settings):
+        parts = urllib.parse.urlsplit(cluster.rendered.url())
+        login, _ = parts.netloc.rsplit("@", 1)
+        connection = kombu.Connection(f"amqps://{login}@{broker.address}:5671/", connect_timeout=5, ssl=cluster.ssl(dict(settings), files))
+        try:
+            connection.connect()
+        except Exception:
+            return True
+        return False
+
+    # Without the authority's certificate nobody vouches for the broker.
+    without = {name: value for name, value in settings.items() if name != "ssl_ca_certs"}
+    assert is_turned_away(without)
+    anonymous = {name: value for name, value in settings.items() if name not in ("ssl_certfile", "ssl_keyfile")}
+    wants = "fail_if_no_peer_cert = true" in cluster.rendered.config("rabbitmq.conf")
+    assert ("ssl_certfile" in settings) == wants and is_turned_away(anonymous) == wants, settings
+
+
 def three(cluster):
     """A cluster of three forms by the rendered discovery; queues have a copy on each; one may die, one may leave in order."""
     for broker in cluster.brokers:
@@ -330,7 +400,7 @@ def main():
     rendered = Rendered(path)
     cluster = Cluster(rendered, *(([], of_bitnami) if scenario == "mirrored" else ()))
     try:
-        {"one": one, "three": three, "mirrored": mirrored}[scenario](cluster)
+        {"one": one, "encrypted": encrypted, "three": three, "mirrored": mirrored}[scenario](cluster)
         print("ok")
     finally:
         cluster.end()

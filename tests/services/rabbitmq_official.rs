@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::service::{Service, key};
@@ -75,6 +77,48 @@ fn pods_are_restricted_and_credentials_are_in_secrets() {
             }
         }
     }
+}
+
+/// With TLS, StackStorm's pods use the encrypted port only: URL, settings, certificates, and what waits for the brokers and probes them.
+#[test]
+fn stackstorm_uses_the_encrypted_port() {
+    let tls = json!({ "enabled": true, "existingSecret": "certificates" });
+    let mut wants = tls.clone();
+    wants["failIfNoPeerCert"] = true.into();
+    let lines = "ssl = True\nssl_cert_reqs = required\nssl_ca_certs = /etc/st2/rabbitmq/ca.crt\n";
+    let shown = "ssl_certfile = /etc/st2/rabbitmq/tls.crt\nssl_keyfile = /etc/st2/rabbitmq/tls.key\n";
+    let cases = [
+        (json!({ "auth": { "tls": tls } }), "5671", lines.to_owned(), &["ca.crt"][..]),
+        (json!({ "auth": { "tls": wants } }), "5671", format!("{lines}{shown}"), &["ca.crt", "tls.crt", "tls.key"][..]),
+        (json!({ "auth": { "tls": tls }, "service": { "tlsPort": 5680 } }), "5680", lines.to_owned(), &["ca.crt"][..]),
+        (json!({ "provider": "cluster-operator", "auth": { "tls": tls, "erlangCookie": null } }), "5671", lines.to_owned(), &["ca.crt"][..]),
+    ];
+    for (values, port, lines, files) in cases {
+        let output = RABBITMQ.run(&values, &["-o", "json"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let object = |wanted: &str| {
+            list["items"].as_array().unwrap().iter().find(|item| key(item) == wanted).unwrap_or_else(|| panic!("no {wanted}"))
+        };
+        let secrets = object("Secret/st2-st2-config-secrets")["data"]["st2.secrets.conf"].as_str().unwrap();
+        let secrets = String::from_utf8(STANDARD.decode(secrets).unwrap()).unwrap();
+        let url = format!("url = amqps://admin:r4bb1t-Pa55@st2-rabbitmq:{port}/");
+        assert!(secrets.contains(&url), "{secrets}");
+        let settings = object("ConfigMap/st2-st2-config")["data"]["st2.docker.conf"].as_str().unwrap();
+        assert!(settings.contains(&format!("[messaging]\n{lines}")), "{settings}");
+        let pod = &object("Deployment/st2-st2workflowengine")["spec"]["template"]["spec"];
+        let mount = json!({ "name": "st2-rabbitmq-tls-vol", "mountPath": "/etc/st2/rabbitmq", "readOnly": true });
+        assert!(pod["containers"][0]["volumeMounts"].as_array().unwrap().contains(&mount), "{pod}");
+        let items: Vec<Value> = files.iter().map(|file| json!({ "key": file, "path": file })).collect();
+        let volume = json!({ "name": "st2-rabbitmq-tls-vol", "secret": { "secretName": "certificates", "items": items } });
+        assert!(pod["volumes"].as_array().unwrap().contains(&volume), "{pod}");
+        let text = pod.to_string();
+        assert!(text.contains(port) && !text.contains("5672"), "{text}");
+    }
+    let own = "[messaging]\nurl = amqps://broker.example.com:5671\n";
+    let values = json!({ "rabbitmq": { "auth": { "tls": tls } }, "st2": { "config": own } });
+    let output = RABBITMQ.run(&values, &["-o", "json"]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("ssl_cert_reqs"), "an address of the user's own has settings of its own");
 }
 
 /// Memory of the broker and of its log follow the limit, that of the disk the size of the volume.

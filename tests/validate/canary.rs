@@ -95,14 +95,16 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
         missing_secrets: MissingSecrets::Generate(&mut Placeholders),
         migration: None,
     };
+    let mut names: Vec<String> = Vec::new();
     let mut texts = vec![format!("{given:?}"), format!("{layers:?}")];
     match pipeline::run(inputs) {
         Ok(outputs) => {
             // An object's own name is shown, its content is not.
             let shown = |manifest: &Manifest| format!("{manifest:?}").replace(&manifest.key.name, "");
             texts.extend(outputs.manifests.iter().map(shown));
+            names.extend(outputs.manifests.iter().map(|manifest| format!("{}/{}", manifest.key.kind, manifest.key.name)));
             findings.extend(outputs.warnings);
-            let written = Written { values: &outputs.values, sources: layers.sources(), render };
+            let written = Written { values: &outputs.values, sources: layers.sources(), render, kube_minor: 33 };
             findings.extend(lint(&outputs.manifests, written));
         }
         Err(failure) => {
@@ -111,13 +113,15 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
             match cause {
                 Cause::Values => {}
                 Cause::Check(error) => {
-                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources(), render }));
+                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources(), render, kube_minor: 33 }));
                 }
                 other => texts.push(format!("{other} {other:?}")),
             }
         }
     }
-    texts.extend(reports(&findings, layers.sources()));
+    // Objects are told by kind and name, and names are no secrets.
+    let plain = |text: String| names.iter().fold(text, |text, name| text.replace(name, ""));
+    texts.extend(reports(&findings, layers.sources()).into_iter().map(plain));
     texts
 }
 
@@ -217,7 +221,7 @@ fn no_reference_is_told_by_its_value() {
     assert!(
         texts
             .iter()
-            .any(|text| text.contains("no manifest provides") && text.contains("mongodb/official/statefulset.yaml"))
+            .any(|text| text.contains("no manifest provides the ConfigMap") && text.contains(":  needs it in"))
     );
     let found: Vec<String> = texts.iter().filter(|text| has_canary(text)).map(|text| around(text)).collect();
     assert!(found.is_empty(), "{found:#?}");
@@ -287,4 +291,24 @@ fn typed_values_have_no_debug_output() {
     const { assert!(Probe::<Config>::IS_SILENT) };
     // The probe sees what can be printed.
     const { assert!(!Probe::<String>::IS_SILENT) };
+}
+
+/// The name of an object is told, unless there is a credential in it.
+#[test]
+fn objects_are_called_by_their_names() {
+    let volumes = r#"[{ "name": "a", "emptyDir": {} }, { "name": "a", "emptyDir": {} }]"#;
+    let told = |name: &str| {
+        let volumes: Value = serde_json::from_str(volumes).unwrap();
+        let values = json!({
+            "ingress": { "enabled": true, "hosts": [{ "host": "a.b", "paths": [{ "path": "/", "serviceName": "st2-st2web", "servicePort": 80 }] }] },
+            "st2": { "password": "hunter2-of-mine" },
+            "mongodb": { "fullnameOverride": name, "extraVolumes": volumes },
+        });
+        crate::of(&st2ha::yaml::emit(&values).unwrap()).stdout
+    };
+    assert!(told("database").contains("StatefulSet/database,"), "{}", told("database"));
+    for secret in ["hunter2-of-mine", "db-hunter2-of-mine", "q7zk2m9x4vb81tw5"] {
+        let told = told(secret);
+        assert!(told.contains("StatefulSet of mongodb/official/statefulset.yaml,") && !told.contains(secret), "{told}");
+    }
 }

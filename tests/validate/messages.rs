@@ -295,6 +295,19 @@ fn settings_of_workloads() {
         ("images of root", "preset: stackstorm-ha-1.1\npodSecurityContext: {runAsNonRoot: true}"),
         ("Terraform", "resource: {helm_release: {st2: {}}}"),
         ("Docker Compose", "services: {api: {image: a}}"),
+        ("nginx as another user", "preset: stackstorm-ha-1.1\npodSecurityContext: {runAsNonRoot: true, runAsUser: 1000}"),
+        ("no sensors", "st2sensorcontainer: {deployments: 0}"),
+        ("too many members", "mongodb: {replicaCount: 9}"),
+        ("an operator's login", "mongodb: {provider: percona-operator, auth: {enabled: false}}"),
+        (
+            "a page that nobody reaches",
+            "rabbitmq: {networkPolicy: {enabled: true}, ingress: {enabled: true, hostname: a.b}}"
+        ),
+        (
+            "the plain port of Bitnami's brokers",
+            "preset: stackstorm-ha-1.1\nrabbitmq: {auth: {tls: {enabled: true, existingSecret: a}}}"
+        ),
+        ("a file that is not in the Secret", "rabbitmq: {extraSecrets: {mine: {other.json: '{}'}}, loadDefinition: {existingSecret: mine}}"),
     ]));
 }
 
@@ -510,6 +523,8 @@ const ELSEWHERE: &[&str] = &[
     // Only where secrets would be generated: tests/wrong_values.rs.
     "; it holds a credential that nothing reads",
     "what is not for StackStorm belongs",
+    "; secrets may be among them",
+    "give all values and the secrets with",
     // `Display` of an error that is always told as a finding.
     "line {}, column {}: {}",
     "character {}: {}",

@@ -75,6 +75,17 @@ const CASES: &[(&str, &str)] = &[
         "a mode",
         "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {secret: {secretName: a, defaultMode: 1000}}}]}",
     ),
+    ("a restart policy", "st2web: {sidecars: [{name: s, image: 'x:1', restartPolicy: Always}]}"),
+    (
+        "a restart policy of an init container",
+        "st2web: {extraInitContainers: [{name: i, image: x, restartPolicy: OnFailure}]}",
+    ),
+    ("a device that is not there", "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}"),
+    (
+        "no disk",
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {}}}, {name: b, mount: {mountPath: /b}, \
+         volume: {iscsi: {targetPortal: a, iqn: iqn.b, lun: 256}}}]}",
+    ),
     ("an access mode", "rabbitmq: {persistence: {enabled: true, accessMode: ReadWrite}}"),
     ("a privileged container", "securityContext: {privileged: true, allowPrivilegeEscalation: false}"),
 ];
@@ -117,5 +128,16 @@ fn what_kubernetes_may_take_passes() {
     ] {
         let done = of(values);
         assert!(!done.stdout.contains("error: "), "{values}: {}", done.stdout);
+    }
+}
+
+/// Kubernetes takes restart policies of containers from 1.35 on.
+#[test]
+fn what_a_newer_version_takes_passes_for_it() {
+    let values = "st2web: {sidecars: [{name: s, image: 'x:1', restartPolicy: Always}], \
+                  extraInitContainers: [{name: i, image: x, restartPolicy: OnFailure}]}";
+    for (version, status) in [("1.34.0", 1), ("1.35.0", 0)] {
+        let done = super::validate(&[("values.yaml", values)], &["--kube-version", version]);
+        assert_eq!(done.status, status, "{version}: {}", done.stdout);
     }
 }

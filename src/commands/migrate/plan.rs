@@ -76,6 +76,15 @@ fn remarks(prepared: &Prepared<'_>, command: &MigratePlan) -> Vec<String> {
             unknown.join(", ")
         ));
     }
+    if let Some(secret) = prepared.unseen_definitions() {
+        let namespace = &command.migrate.request.release.namespace;
+        let template = "{{range .data}}{{base64decode .}}{{end}}";
+        remarks.push(format!(
+            "The brokers load definitions from your Secret {secret}, which was not looked into. RabbitMQ 4 does not start with a policy of `ha-mode` in \
+             them, and StackStorm is down then. Look before the first stage, and take such policies out: `kubectl get secret {secret} -n {namespace} -o \
+             go-template='{template}' | grep -o 'ha-[a-z-]*'`."
+        ));
+    }
     let idle = prepared.idle_keys();
     if !idle.is_empty() {
         remarks.push(format!(

@@ -12,6 +12,7 @@ use crate::commands::files::Origin;
 use crate::commands::gather::{Extra, Files, Over};
 use crate::commands::release::{self, StageRequest, Studied};
 use crate::diagnostics::{self, MessageFormat};
+use crate::manifests::Manifest;
 use crate::migrate::{self, Change, Check, Era, Moving, PRESET, STAGES, Stage, Values};
 use crate::pipeline::Outputs;
 use crate::render::{Backup, Migration, ServerImage};
@@ -125,6 +126,14 @@ impl Prepared<'_> {
     /// Secrets that the release has and that are not known here.
     pub fn unknown_secrets(&self) -> Vec<&str> {
         self.before.outputs.generated.iter().map(|secret| &*secret.path).collect()
+    }
+
+    /// The Secret with definitions for brokers that are to be moved, if it is one that nothing here makes.
+    pub fn unseen_definitions(&self) -> Option<&str> {
+        let load = self.before.outputs.values.at(&["rabbitmq", "loadDefinition"]).filter(|_| self.moving.rabbitmq)?;
+        let name = load.get("existingSecret").filter(|_| load.get("enabled").is_some_and(Node::is_truthy))?.text()?;
+        let is_made = |manifest: &Manifest| manifest.key.kind == "Secret" && manifest.key.name == name;
+        (!name.is_empty() && !self.before.outputs.manifests.iter().any(is_made)).then_some(name)
     }
 
     /// What is to be written into the values afterwards.

@@ -28,13 +28,14 @@ pub struct RabbitmqAuth {
     pub tls: RabbitmqTls,
 }
 
-/// A second, encrypted port beside the plain one.
+/// An encrypted port beside the plain one, which StackStorm then uses.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqTls {
-    /// Whether the brokers listen on `service.tlsPort` too.
+    /// Whether the brokers listen on an encrypted port, too, and StackStorm connects to that. With the provider `bitnami`, StackStorm stays
+    /// on the plain port.
     pub enabled: bool,
-    /// Whether a client without a certificate is turned away.
+    /// Whether a client without a certificate is turned away. If so, StackStorm shows `tls.crt`, which has to be a client's certificate, too.
     pub fail_if_no_peer_cert: bool,
     /// Whether a client's certificate is checked: `verify_peer` or `verify_none`.
     pub ssl_options_verify: String,

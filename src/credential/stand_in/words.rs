@@ -40,6 +40,7 @@ pub const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["enter", "insert", "paste", "provide", "put"], NOUNS],
     &[&["your"], NOUNS],
     &[&["your"], FILLERS, NOUNS],
+    &[&["please", "pls"], &["change", "edit", "fill", "replace", "set", "update"]],
     &[&["to"], &["be"], &["changed", "defined", "done", "filled", "generated", "replaced", "set"]],
     &[&["must", "should"], &["be"], &["changed", "replaced", "set"]],
     &[&["not"], &["a", "the"], &["real"]],

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::at::each;
 use self::rule::Rule;
-use self::rules::{GROUPS, Group, On};
+use self::rules::{BEFORE, GROUPS, Group, On};
 use super::manifest::Manifest;
 use super::place::Place;
 use super::pod::pod;
@@ -90,11 +90,13 @@ const ROOT: RefusedKind = RefusedKind::Told {
     help: "write another number for `runAsUser`, or set `runAsNonRoot` to false",
 };
 
-/// Finds what Kubernetes certainly refuses. What it checks only in some versions passes.
-pub fn refused(manifests: &[Manifest]) -> Vec<Refused> {
+/// Finds what Kubernetes of this minor version certainly refuses. What it checks only under some conditions passes.
+pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
     let mut found = Vec::new();
+    let older = BEFORE.iter().filter(|(first, _)| minor < *first).map(|(_, group)| group);
+    let groups: Vec<&Group> = GROUPS.iter().copied().flatten().chain(older).collect();
     for manifest in manifests {
-        for group in GROUPS.iter().copied().flatten() {
+        for group in &groups {
             broken(manifest, group, &mut |rule, path, text| {
                 found.push(Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() });
             });

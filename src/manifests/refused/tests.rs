@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::rules::{GROUPS, Group};
+use super::rules::{BEFORE, GROUPS, Group};
 use super::{broken, refused};
 use crate::manifests::Manifest;
 
@@ -99,7 +99,7 @@ fn manifest(kind: &str, pointer: &str, value: &str) -> Manifest {
 }
 
 fn told(manifest: &Manifest) -> Vec<String> {
-    refused(std::slice::from_ref(manifest)).iter().map(|one| format!("{}: {:?}", one.place.path, one.kind)).collect()
+    refused(std::slice::from_ref(manifest), 35).iter().map(|one| format!("{}: {:?}", one.place.path, one.kind)).collect()
 }
 
 /// The rules that an object breaks, and the groups that they are of.
@@ -172,4 +172,24 @@ fn what_config_maps_and_secrets_hold_is_bounded() {
     };
     assert_eq!((base64((1 << 20) - 1), base64(1 << 20)), (0, 0));
     assert_eq!(base64((1 << 20) + 3), 1);
+}
+
+/// What only newer versions take, by a version that takes it and the one before.
+#[test]
+fn what_older_versions_refuse_depends_on_the_version() {
+    let (mut groups, policy) = (BTreeSet::new(), json!([{ "name": "a", "image": "b", "restartPolicy": "OnFailure" }]));
+    for (list, minor) in [("containers", 35), ("initContainers", 35)] {
+        let mut object = smallest("Pod");
+        object["spec"][list] = policy.clone();
+        let manifest = Manifest::new(object, "test").unwrap();
+        let count = |minor| refused(std::slice::from_ref(&manifest), minor).len();
+        assert_eq!((count(minor), count(minor - 1)), (0, 1), "{list}");
+        for (number, (first, group)) in BEFORE.iter().enumerate() {
+            broken(&manifest, group, &mut |_, _, _| {
+                assert_eq!(*first, minor);
+                groups.insert(number);
+            });
+        }
+    }
+    assert_eq!(groups.len(), BEFORE.len(), "some rule has no case");
 }

@@ -73,9 +73,9 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     }
 }
 
-/// Members elect by majority.
+/// Members elect by majority. More than vote are a matter of counts.
 fn electorate(members: i64, report: &mut Report<'_>) {
-    if !(members % 2 == 1 && (1..=MOST_VOTERS).contains(&members)) {
+    if members < 1 || members % 2 == 0 && members <= MOST_VOTERS {
         let message = format!("{members} members cannot elect a primary better than fewer could");
         let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
         report.error("mongodb.replicaCount", message, help);

@@ -307,6 +307,16 @@ fn ingress(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if !ingress.enabled {
         return;
     }
+    let policy = &rabbitmq.network_policy;
+    let is_closed = policy.enabled && !policy.allow_external;
+    if is_closed && policy.additional_rules.as_ref().is_none_or(Vec::is_empty) {
+        report.warn_due_to(
+            "rabbitmq.networkPolicy.enabled",
+            "rabbitmq.ingress.enabled",
+            "the NetworkPolicy of the brokers keeps the controller of the Ingress out",
+            "name its pods in `rabbitmq.networkPolicy.additionalRules`, or set `rabbitmq.networkPolicy.allowExternal` to true",
+        );
+    }
     let hosts = ingress.extra_hosts.as_deref().unwrap_or_default();
     if !given(ingress.hostname.as_ref()) && hosts.is_empty() {
         report.error("rabbitmq.ingress.hostname", "the Ingress has no host name", "name one, or list `extraHosts`");

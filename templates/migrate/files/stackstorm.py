@@ -93,6 +93,16 @@ def password(name):
         return None
 
 
+def encryption(files):
+    """How the client encrypts, by mounted certificates: the authority's, and its own where the brokers want one. False where it does not."""
+    import ssl
+
+    folder = os.environ.get("CERTIFICATES", "/etc/certificates")
+    names = {"ca.crt": "ca_certs", "tls.crt": "certfile", "tls.key": "keyfile"}
+    options = {names[file]: os.path.join(folder, file) for file in files}
+    return {"cert_reqs": ssl.CERT_REQUIRED, **options} if files else False
+
+
 def look(task):
     """What there is to see."""
     world = {"queues": None, "executions": None, "scheduled": None, "broker": None, "redis": None}
@@ -110,7 +120,8 @@ def look_at_rabbitmq(broker):
     import amqp
 
     login = {"userid": broker["username"], "password": password("rabbitmq-password"), "virtual_host": broker["vhost"]}
-    connection = amqp.Connection(host=broker["host"], connect_timeout=5, **login)
+    secure = encryption(broker.get("certificates", []))
+    connection = amqp.Connection(host=broker["host"], connect_timeout=5, ssl=secure, **login)
     connection.connect()
     try:
         queues = {}

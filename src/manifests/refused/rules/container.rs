@@ -65,6 +65,7 @@ pub const GROUPS: &[Group] = &[
         rules: HANDLER,
     },
     Group { on: On::Pods, at: "{initContainers,containers}[].lifecycle.{postStart,preStop}", rules: HANDLER },
+    Group { on: On::Pods, at: "containers[]", rules: &[word("restartPolicy", &["Always", "Never", "OnFailure"])] },
     Group {
         on: On::Pods,
         at: "initContainers[]",
@@ -76,6 +77,37 @@ pub const GROUPS: &[Group] = &[
             told("", Must::OnlyWith("lifecycle", STAYS), ENDS, ENDS_HELP),
         ],
     },
+];
+
+/// Containers have restart policies of their own since Kubernetes 1.35.
+pub const BEFORE: &[(u32, Group)] = &[
+    (
+        35,
+        Group {
+            on: On::Pods,
+            at: "containers[]",
+            rules: &[told(
+                "restartPolicy",
+                Must::BeAbsent,
+                "before Kubernetes 1.35, only an init container has a restart policy of its own",
+                "leave it out, or make it an init container that stays: `restartPolicy: Always`; `--kube-version` says which version the \
+                 cluster has",
+            )],
+        },
+    ),
+    (
+        35,
+        Group {
+            on: On::Pods,
+            at: "initContainers[]",
+            rules: &[told(
+                "restartPolicy",
+                Must::OneOf(&["Always"]),
+                "before Kubernetes 1.35, an init container has no restart policy but `Always`",
+                "write `Always` for a container that stays, or leave it out; `--kube-version` says which version the cluster has",
+            )],
+        },
+    ),
 ];
 
 const STAYS: (&str, &[&str]) = ("restartPolicy", &["Always"]);

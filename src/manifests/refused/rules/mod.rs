@@ -44,6 +44,9 @@ pub enum On {
 pub const GROUPS: &[&[Group]] =
     &[data::GROUPS, workload::GROUPS, pod::GROUPS, container::GROUPS, volume::GROUPS, network::GROUPS];
 
+/// What is demanded besides by versions before this minor one.
+pub const BEFORE: &[(u32, Group)] = container::BEFORE;
+
 /// The largest number in most fields.
 const MOST: i64 = 2_147_483_647;
 

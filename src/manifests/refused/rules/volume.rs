@@ -1,5 +1,7 @@
 //! Volumes.
 
+use serde_json::Value;
+
 use super::super::RefusedKind;
 use super::super::forms::{is_below, is_file_field, is_key, is_part, stays};
 use super::super::rule::{Must, Rule};
@@ -63,6 +65,14 @@ const VOLUME: &[Rule] = &[
     needs("glusterfs", &["endpoints", "path"]),
     needs("rbd", &["monitors", "image"]),
     needs("iscsi", &["targetPortal", "iqn"]),
+    number("{iscsi,fc}.lun", 0, 255),
+    told(
+        "fc",
+        Must::ExactlyOneOf(&["targetWWNs", "wwids"]),
+        "a volume of Fibre Channel is found by its targets or by its own identifiers",
+        "write one of `targetWWNs`, with `lun`, and `wwids`",
+    ),
+    rule("fc", Must::NotBe("targetWWNs", lacks_lun), RefusedKind::Missing(&["lun"])),
     told(
         "iscsi.iqn",
         Must::Be(is_iscsi_name),
@@ -108,6 +118,11 @@ const PROJECTED: &[Rule] = &[
 
 fn is_iscsi_name(text: &str) -> bool {
     ["iqn.", "eui.", "naa."].iter().any(|start| text.starts_with(start))
+}
+
+/// A target of Fibre Channel has several disks.
+fn lacks_lun(fc: &Value) -> bool {
+    fc.get("targetWWNs").is_some() && fc.get("lun").is_none()
 }
 
 fn is_absolute(text: &str) -> bool {

@@ -4,10 +4,12 @@ use super::super::encode;
 use super::credential::Given;
 use super::login::Login;
 use super::setting::{Part, SecretSetting, Setting};
-use super::{Certificates, ExternalService, certificate, in_url};
+use super::{Certificates, ExternalService, folder, in_url};
 use crate::config::RabbitmqExternal;
 
 const NAME: &str = "rabbitmq";
+/// Files with certificates: the authority's, and StackStorm's own with its private key.
+pub(in crate::render::connections) const FILES: (&str, [&str; 2]) = ("ca.crt", ["tls.crt", "tls.key"]);
 
 pub(super) fn service(rabbitmq: &RabbitmqExternal, own: &str, given: &mut Vec<Given>) -> ExternalService {
     let login = Login::new(NAME, &rabbitmq.login, own, given);
@@ -22,17 +24,10 @@ pub(super) fn service(rabbitmq: &RabbitmqExternal, own: &str, given: &mut Vec<Gi
     } else {
         secret_settings.push(SecretSetting::new(name, parts(rabbitmq, &login)));
     }
+    let certificates = Certificates::of(&rabbitmq.tls);
     if rabbitmq.tls.enabled {
-        settings.push(Setting::new("ssl", "True"));
-        // Without this nothing is checked.
-        settings.push(Setting::new("ssl_cert_reqs", "required"));
-        if rabbitmq.tls.authority().is_some() {
-            settings.push(Setting::new("ssl_ca_certs", certificate(NAME, "ca.crt")));
-        }
-        if rabbitmq.tls.client().is_some() {
-            settings.push(Setting::new("ssl_certfile", certificate(NAME, "tls.crt")));
-            settings.push(Setting::new("ssl_keyfile", certificate(NAME, "tls.key")));
-        }
+        let files = certificates.iter().flat_map(|certificates| &certificates.files).map(|file| file.path);
+        settings.extend(encrypted(&folder(NAME), files));
     }
     ExternalService {
         name: NAME,
@@ -44,9 +39,21 @@ pub(super) fn service(rabbitmq: &RabbitmqExternal, own: &str, given: &mut Vec<Gi
         settings,
         secret_settings,
         credentials: login.into_credentials().collect(),
-        certificates: Certificates::of(&rabbitmq.tls),
+        certificates,
         combined: None,
     }
+}
+
+/// What has StackStorm encrypt its connections and check the brokers, by the files of a folder.
+pub(in crate::render::connections) fn encrypted<'a>(folder: &str, files: impl Iterator<Item = &'a str>) -> Vec<Setting> {
+    let (authority, [certificate, key]) = FILES;
+    let named = files.filter_map(|file| {
+        let names = [(authority, "ssl_ca_certs"), (certificate, "ssl_certfile"), (key, "ssl_keyfile")];
+        let (_, name) = names.into_iter().find(|(known, _)| *known == file)?;
+        Some(Setting::new(name, format!("{folder}/{file}")))
+    });
+    // Unless certificates are required, nothing is checked.
+    [Setting::new("ssl", "True"), Setting::new("ssl_cert_reqs", "required")].into_iter().chain(named).collect()
 }
 
 /// The address of each broker, with the login in front of it.

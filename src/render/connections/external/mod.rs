@@ -14,6 +14,7 @@ mod setting;
 use serde::Serialize;
 
 pub use self::credential::{Credential, Given};
+pub(super) use self::messaging::{FILES as RABBITMQ_FILES, encrypted};
 pub use self::setting::{Part, SecretSetting, Setting};
 use crate::config::{Config, ExternalTls, Release, Version};
 
@@ -124,7 +125,12 @@ impl Certificates {
 
 /// Where a file with a certificate lies in StackStorm's pods.
 fn certificate(service: &str, file: &str) -> String {
-    format!("{CERTIFICATES}/{service}/{file}")
+    format!("{}/{file}", folder(service))
+}
+
+/// Where all files of a service lie there.
+fn folder(service: &str) -> String {
+    format!("{CERTIFICATES}/{service}")
 }
 
 /// A host as it stands in a URL: addresses of IPv6 in brackets.

@@ -34,6 +34,9 @@ const USERS: &[(&str, User)] = &[
     ("st2chatops", User::Named),
 ];
 
+/// The user whom the web server of st2web's image needs in the chart's layout: it binds port 80 and writes to root's files.
+const ROOT: i64 = 0;
+
 /// A kind of pod: what messages call it, its image, and the sections of its security settings, the nearest first.
 struct Pods<'a> {
     what: &'static str,
@@ -48,6 +51,7 @@ struct Pods<'a> {
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let mut refused: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
     for pods in pods(config) {
+        pods.check_web_server(config, report);
         let Some(cause) = pods.must_not_be_root() else { continue };
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
@@ -98,6 +102,18 @@ impl<'a> Pods<'a> {
 
     fn run_as_user(&self) -> Option<i64> {
         self.first("runAsUser").and_then(|(_, value)| value.as_i64())
+    }
+
+    /// In the chart's layout nothing fits the web server to another user than root.
+    fn check_web_server(&self, config: &Config, report: &mut Report<'_>) {
+        let Some((section, user)) = self.first("runAsUser").filter(|_| self.image == "st2web") else { return };
+        if config.compatibility.is_some() && user.as_i64().is_some_and(|user| user != ROOT) {
+            report.warn(
+                &format!("{section}.runAsUser"),
+                "in the layout of the chart, nginx in the image of st2web starts as root only",
+                "write `runAsUser: 0` and `runAsNonRoot: false` in `st2web.securityContext`",
+            );
+        }
     }
 
     /// What a setting of the container says, or else the one of its pod.

@@ -23,7 +23,9 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
 fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     let auth = &config.mongodb.auth;
     let is_read = reads_secrets(config) && is_named(auth.existing_secret.as_ref());
-    if auth.enabled && is_missing(auth.password.as_ref()) && !own_settings && !is_read {
+    // Where the login cannot be switched off and somebody tried to, that is all that is wrong.
+    let is_off = report.values().at(&["mongodb", "auth", "enabled"]).is_some_and(|enabled| !enabled.is_truthy());
+    if auth.enabled && !is_off && is_missing(auth.password.as_ref()) && !own_settings && !is_read {
         report.error(
             "mongodb.auth.password",
             "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
@@ -38,6 +40,7 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
 fn rabbitmq(config: &Config, release: &Release, report: &mut Report<'_>) {
     let rabbitmq = &config.rabbitmq;
     warn_of_domain(config, rabbitmq.cluster_domain.as_ref(), "rabbitmq.clusterDomain", report);
+    warn_of_plain_port(config, report);
     if !is_missing(rabbitmq.auth.password.as_ref()) {
         return;
     }
@@ -170,6 +173,21 @@ fn warn_of_tls(config: &Config, is_on: bool, path: &str, section: &str, report: 
             path,
             "the server takes encrypted connections only, but StackStorm does not encrypt",
             format!("set the TLS settings of `{section}` in `st2.config`"),
+        );
+    }
+}
+
+/// With Bitnami's brokers, the chart leaves StackStorm on the plain port.
+fn warn_of_plain_port(config: &Config, report: &mut Report<'_>) {
+    let rabbitmq = &config.rabbitmq;
+    let has_secret = is_named(config.st2.existing_config_secret.as_ref());
+    let is_own = has_secret || config.st2.config.to_ascii_lowercase().contains("amqps:");
+    if rabbitmq.auth.tls.enabled && rabbitmq.provider == RabbitmqProvider::Bitnami && !is_own {
+        report.warn(
+            "rabbitmq.auth.tls.enabled",
+            "with the provider `bitnami`, StackStorm goes on to use the plain port, its password included",
+            "set `url` (`amqps://...:5671`), `ssl_cert_reqs` and `ssl_ca_certs` of `[messaging]` in the Secret that `st2.existingConfigSecret` \
+             names, and mount the authority's certificate",
         );
     }
 }

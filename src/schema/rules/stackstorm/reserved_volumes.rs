@@ -1,6 +1,6 @@
 //! The volumes that st2ha itself puts into pods.
 
-use crate::config::{Config, RedisProvider};
+use crate::config::{Config, RabbitmqProvider, RedisProvider};
 
 /// A volume: its name, the pods that it is in, and whether these values call for it.
 type Reserved = (&'static str, Pods, fn(&Config) -> bool);
@@ -56,6 +56,7 @@ const VOLUMES: &[Reserved] = &[
     }),
     ("st2-own-secrets-vol", Pods::Of(CONFIGURED), |config| config.compatibility.is_none()),
     ("st2-logging-vol", Pods::Of(CONFIGURED), |config| config.logging.json),
+    ("st2-rabbitmq-tls-vol", Pods::Of(CONFIGURED), reads_certificates_of_rabbitmq),
     ("st2-redis-tls-vol", Pods::Of(CONFIGURED), reads_certificates_of_redis),
     ("st2-encryption-key-vol", Pods::Of(DECRYPTING), encrypts),
     ("st2-packs-vol", Pods::Of(WITH_PACKS), has_packs),
@@ -104,6 +105,11 @@ fn is_image(config: &Config, volume: &str) -> bool {
 
 fn is_given(text: &str) -> bool {
     !text.is_empty()
+}
+
+fn reads_certificates_of_rabbitmq(config: &Config) -> bool {
+    let rabbitmq = &config.rabbitmq;
+    rabbitmq.enabled && rabbitmq.provider != RabbitmqProvider::Bitnami && rabbitmq.auth.tls.enabled
 }
 
 fn reads_certificates_of_redis(config: &Config) -> bool {

@@ -22,6 +22,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "set `st2sensorcontainer.deployments` to 1, or leave `st2.packs.sensors` empty",
         );
     }
+    if sensors.is_empty() && config.st2sensorcontainer.deployments == 0 {
+        report.warn(
+            "st2sensorcontainer.deployments",
+            "this leaves no pod that runs sensors, so rules wait for their triggers in vain",
+            "write 1 or more",
+        );
+    }
     if config.st2sensorcontainer.deployments > MOST {
         report.error(
             "st2sensorcontainer.deployments",
