@@ -77,7 +77,7 @@ pub struct PodSettings {
 pub struct PodServiceAccount {
     /// `true` runs the pods as the release's ServiceAccount.
     pub attach: Option<bool>,
-    /// `true` makes a ServiceAccount for this component alone, named after its Deployment.
+    /// `true` makes a ServiceAccount that all pods of this component share, named after its section unless `name` says otherwise.
     pub create: Option<bool>,
     /// Name of a ServiceAccount that exists, or of the one that `create` makes.
     pub name: Option<String>,

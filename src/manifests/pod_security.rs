@@ -74,9 +74,10 @@ const HARMLESS_SYSCTLS: &[&str] = &[
 /// Types of `SELinux` that `baseline` lets pods have.
 const HARMLESS_TYPES: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
-/// Kinds of volumes that `restricted` lets pods have.
+/// Kinds of volumes that `restricted` lets pods have. Images are among them from Kubernetes 1.33 on, and before that no cluster mounts them unless it
+/// is told to (kubernetes/kubernetes#130394).
 const HARMLESS_VOLUMES: &[&str] =
-    &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+    &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
 
 /// What annotations begin with that choose a container's profile of `AppArmor`, in the form of before Kubernetes 1.30.
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
@@ -225,6 +226,7 @@ mod tests {
             (context(json!({ "capabilities": { "drop": [] } })), Some(Baseline)),
             (json!({ "volumes": [{ "name": "v", "nfs": { "server": "s", "path": "/a" } }] }), Some(Baseline)),
             (json!({ "volumes": [{ "name": "v", "csi": { "driver": "d" } }, { "name": "w" }] }), None),
+            (json!({ "volumes": [{ "name": "v", "image": { "reference": "r/p:1" } }] }), None),
             (context(json!({ "seccompProfile": { "type": "Unconfined" } })), Some(Privileged)),
             (context(json!({ "seccompProfile": { "type": "RuntimeDefault" } })), None),
             (context(json!({ "seLinuxOptions": { "level": "s0:c1,c2" } })), None),

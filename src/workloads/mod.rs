@@ -118,6 +118,10 @@ pub enum Check {
     Consumer,
     /// Its port takes connections.
     Port,
+    /// It has a connection to MongoDB, and keeps one to nobody else.
+    Store,
+    /// The API answers it: what it is for needs that.
+    Client,
     /// Nothing.
     None,
 }
@@ -165,6 +169,10 @@ mod tests {
             assert_eq!(Workload::find(name), Some(workload), "{name}: two rows");
             let consumes = workload.check == Check::Consumer;
             assert!(!consumes || workload.talks_to(Peer::Messaging), "{name} waits for a broker that it does not use");
+            let keeps = workload.check == Check::Store;
+            assert!(!keeps || workload.talks_to(Peer::Database), "{name} waits for a database that it does not use");
+            let asks = workload.check == Check::Client;
+            assert!(!asks || workload.talks_to(Peer::St2api), "{name} waits for an API that it does not use");
             let answers = matches!(workload.check, Check::Path(_) | Check::NotFound | Check::Port);
             assert!(!answers || workload.port.is_some(), "{name} answers on no port");
             assert!(workload.count != Count::Coordinated || workload.talks_to(Peer::Coordination), "{name}");

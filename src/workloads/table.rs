@@ -87,14 +87,14 @@ pub static WORKLOADS: &[Workload] = &[
         ..ENGINE
     },
     // It keeps no connection to RabbitMQ.
-    Workload { name: "st2garbagecollector", count: Count::OneSuffices, check: Check::None, ..ENGINE },
+    Workload { name: "st2garbagecollector", count: Count::OneSuffices, check: Check::Store, ..ENGINE },
     Workload {
         name: "st2client",
         peers: EVERYTHING,
         outside: Outside::Packs,
         count: Count::OneSuffices,
         stop: Stop::Term,
-        check: Check::None,
+        check: Check::Client,
         writes: TEMPORARY_AND_HOME,
         packs: true,
         ..ENGINE

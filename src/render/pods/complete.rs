@@ -18,6 +18,7 @@ const HTTPS: u16 = 8443;
 /// What follows from the values as a whole.
 pub struct Completion {
     brokers: Vec<u16>,
+    databases: Vec<u16>,
     /// Seconds that services wait for work under way, by the section of StackStorm's settings.
     drains: BTreeMap<String, u64>,
 }
@@ -25,13 +26,17 @@ pub struct Completion {
 impl Completion {
     /// What follows from these values.
     pub fn new(config: &Config, connections: &Connections) -> Self {
-        let own = connections.messaging.iter().map(|messaging| messaging.server.port);
-        let external = connections.external.services.iter().filter(|service| service.name == "rabbitmq");
-        let brokers = own.chain(external.map(|service| service.port)).filter_map(|port| u16::try_from(port).ok());
+        let ports = |own: Option<i64>, name: &str| -> Vec<u16> {
+            let external = connections.external.services.iter().filter(|service| service.name == name);
+            let all = own.into_iter().chain(external.map(|service| service.port));
+            all.filter_map(|port| u16::try_from(port).ok()).collect()
+        };
+        let brokers = ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq");
+        let databases = ports(connections.database.as_ref().map(|database| database.port), "mongodb");
         // What the user writes wins over what st2ha writes.
         let written = settings(&config.st2.config).into_iter().filter(|one| one.key == "exit_still_active_check");
         let drains = written.filter_map(|one| Some((one.section.to_owned(), one.value().parse().ok()?)));
-        Self { brokers: brokers.collect(), drains: drains.collect() }
+        Self { brokers, databases, drains: drains.collect() }
     }
 
     /// Adds what the section of a workload does not say.
@@ -42,7 +47,7 @@ impl Completion {
         if let Some(port) = port {
             section.insert("port".to_owned(), json!(port));
         }
-        let address = Address { port, scheme, brokers: &self.brokers };
+        let address = Address { port, scheme, brokers: &self.brokers, databases: &self.databases };
         for kind in KINDS {
             let own = section.get(kind).unwrap_or(&Value::Null);
             let settled = settled_probe(&probe(workload, kind, address), own, kind);
@@ -66,7 +71,8 @@ impl Completion {
 
     /// Completes what one of several Deployments of a workload says for itself.
     pub fn complete_given(&self, section: &mut Map<String, Value>, workload: &Workload) {
-        let address = Address { port: workload.port, scheme: "HTTP", brokers: &self.brokers };
+        let address =
+            Address { port: workload.port, scheme: "HTTP", brokers: &self.brokers, databases: &self.databases };
         for kind in KINDS {
             if let Some(own) = section.get(kind) {
                 let settled = settled_probe(&probe(workload, kind, address), own, kind);
@@ -81,7 +87,10 @@ impl Completion {
             && section.get(key).is_none_or(Value::is_null)
         {
             let drain = self.drains.get(name).copied().unwrap_or_else(|| u64::from(seconds));
-            let grace = drain.saturating_add(MARGIN).saturating_add(sleep.parse().unwrap_or(0));
+            // What the user has a pod do before it stops counts, as far as it says how long that takes.
+            let own = section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
+            let before = own.or_else(|| sleep.parse().ok()).unwrap_or(0);
+            let grace = drain.saturating_add(MARGIN).saturating_add(before);
             section.insert(key.to_owned(), json!(grace));
         }
     }

@@ -16,12 +16,19 @@ pub struct Address<'a> {
     pub scheme: &'static str,
     /// The ports of the brokers.
     pub brokers: &'a [u16],
+    /// The ports of the databases.
+    pub databases: &'a [u16],
 }
 
 /// The probe of a kind that a workload has where nobody says anything else; null for none.
 pub fn probe(workload: &Workload, kind: &str, at: Address<'_>) -> Value {
     let Some(handler) = handler(workload.check, at) else { return Value::Null };
-    let is_consumer = workload.check == Check::Consumer;
+    // Nobody waits for these to start, and no request of theirs is lost when they are away.
+    let waits_alone = matches!(workload.check, Check::Store | Check::Client);
+    if waits_alone && kind != "readinessProbe" {
+        return Value::Null;
+    }
+    let is_consumer = waits_alone || workload.check == Check::Consumer;
     // The process starts by reading all of its code, which takes seconds of processor time. One big answer keeps the only thread busy.
     let (period, timeout, failures) = match (kind, is_consumer) {
         ("startupProbe", true) => (5, 5, 60),
@@ -51,13 +58,25 @@ fn handler(check: Check, at: Address<'_>) -> Option<Value> {
             Some(json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
         }
         Check::Port => Some(json!({ "tcpSocket": { "port": port? } })),
-        Check::Consumer if at.brokers.is_empty() => None,
-        Check::Consumer => {
-            let ports: Vec<String> = at.brokers.iter().map(|port| format!("{port:04X}")).collect();
-            // A line for each connection: its number, both addresses in hexadecimal, and 01 for one that is established.
-            let pattern = format!("^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:({}) 01 ", ports.join("|"));
-            Some(json!({ "exec": { "command": ["grep", "-sqE", pattern, "/proc/net/tcp", "/proc/net/tcp6"] } }))
+        Check::Consumer => connected(at.brokers),
+        Check::Store => connected(at.databases),
+        Check::Client => {
+            // Its variable says where the API is. Whoever answers there is there, but for one that says it cannot.
+            let asked = "curl -s -o /dev/null -m 5 -w '%{http_code}' \"$ST2_API_URL\"/healthz";
+            let script = format!("case \"$({asked})\" in '' | 000 | 5*) exit 1 ;; esac");
+            Some(json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
         }
         Check::None => None,
     }
+}
+
+/// Whether there is a connection to one of these ports.
+fn connected(ports: &[u16]) -> Option<Value> {
+    if ports.is_empty() {
+        return None;
+    }
+    let ports: Vec<String> = ports.iter().map(|port| format!("{port:04X}")).collect();
+    // A line for each connection: its number, both addresses in hexadecimal, and 01 for one that is established.
+    let pattern = format!("^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:({}) 01 ", ports.join("|"));
+    Some(json!({ "exec": { "command": ["grep", "-sqE", pattern, "/proc/net/tcp", "/proc/net/tcp6"] } }))
 }

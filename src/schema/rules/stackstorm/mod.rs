@@ -2,6 +2,7 @@
 
 mod autoscaling;
 mod backends;
+mod chatops;
 mod credentials;
 mod dollars;
 mod elsewhere;
@@ -16,6 +17,7 @@ mod metrics;
 mod network_policies;
 mod packs;
 mod release_name;
+mod registry;
 mod reserved_volumes;
 mod sensors;
 mod services;
@@ -25,6 +27,7 @@ mod st2_conf;
 mod system_user;
 mod timers;
 mod users;
+mod web_https;
 
 use super::Contract;
 use crate::config::{Config, Release};
@@ -47,10 +50,13 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     timers::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
+    chatops::check(config, report);
     shutdown::check(config, report);
+    registry::check(config, report);
     services::check(config, report);
     ingress::check(config, report);
     exposure::check(config, report);
+    web_https::check(config, report);
     network_policies::check(config, report);
     autoscaling::check(config, report);
     metrics::check(config, report);

@@ -31,6 +31,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
         let longest = find("exit_still_active_check")
             .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
+        let given = find("exit_still_active_check").filter(|_| longest.is_none());
+        if let Some(setting) = given.filter(|setting| !setting.value().contains('$')) {
+            report.warn(
+                "st2.config",
+                format!("line {} of this text has to be a whole number: StackStorm does not start with anything else", setting.line),
+                "write seconds, such as `300`",
+            );
+        }
         if longest.is_none() && waits && config.compatibility.is_none() {
             too_short(component, grace_period, report);
         }
