@@ -24,7 +24,8 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
     let first = args.secrets_beside.as_ref().or_else(|| files.0.iter().find(is_file)).map(PathBuf::as_path);
-    Ok(Store::near(args.secrets_file.as_deref(), first, release)?.with_keys(keys(&args.identities)))
+    let store = Store::near(args.secrets_file.as_deref(), first, release)?;
+    Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known.
