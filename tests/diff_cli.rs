@@ -49,6 +49,26 @@ fn against_a_file_a_folder_and_stdin() {
     assert_eq!(same.stdout, "no differences\n");
 }
 
+/// Somebody who compares with another release is told so, and nobody else is.
+#[test]
+fn manifests_of_another_release_are_said_to_be() {
+    let other = Run::new(&["render", "zzz", "-n", "qq"]).with_secrets().run().fine().stdout;
+    let said = diff(&["--summary", "--against", "old.yaml"]).file("old.yaml", &other).run();
+    assert!(said.stderr.contains("they look like release zzz in namespace qq: look at NAME"), "{}", said.stderr);
+    assert_eq!(said.status, 1);
+    let said = diff(&["--summary", "--against", "-"]).stdin(&other).run();
+    assert!(said.stderr.contains("they look like release zzz in namespace qq"), "{}", said.stderr);
+    let one = "{apiVersion: v1, kind: ConfigMap, metadata: {name: foreign}}";
+    let said = diff(&["--summary", "--against", "old.yaml"]).file("old.yaml", one).run();
+    assert!(said.stderr.contains("none of the manifests to compare with"), "{}", said.stderr);
+    let some = rendered("st2web: {replicas: 5}")
+        .split("---\n")
+        .find(|text| text.contains("name: st2-st2web"))
+        .unwrap()
+        .to_owned();
+    different(&diff(&["--summary", "--against", "old.yaml"]).file("old.yaml", some).run());
+}
+
 #[test]
 fn a_summary_has_a_line_for_each_object() {
     let before = rendered("{}");

@@ -1,12 +1,15 @@
 //! The how-to pages tell the truth: their commands are run with the real programs, and print what the pages say.
 //!
 //! A block ```` ```yaml NAME ```` is a file. In a block ```` ```console ```` lines after `$ ` are commands, the others their output, in
-//! which `...` stands for anything. Commands in ```` ```sh cluster ```` are run with an API server that only keeps objects. What other
+//! which `...` stands for anything. In tasks, a block ```` ```sh run ```` is run with stand-ins for programs that reach other machines.
+//! Commands in ```` ```sh cluster ```` are run with an API server that only keeps objects. What other
 //! ```` ```sh ```` blocks say to st2ha is parsed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cluster;
 mod programs;
+#[path = "how_to_support/stand_ins.rs"]
+mod stand_ins;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -215,7 +218,7 @@ fn tasks() {
     let next = AtomicUsize::new(0);
     let solve = || {
         while let Some(page) = pages.get(next.fetch_add(1, Ordering::Relaxed)) {
-            try_task(&page.display().to_string(), &fs::read_to_string(page).unwrap());
+            drop(try_task(&page.display().to_string(), &fs::read_to_string(page).unwrap()));
         }
     };
     thread::scope(|scope| {
@@ -225,8 +228,8 @@ fn tasks() {
     });
 }
 
-/// Runs the commands of a task, and understands those that need a cluster.
-fn try_task(page: &str, text: &str) {
+/// Runs the commands of a task, and understands those that need a cluster. Yields the folder that they leave behind.
+fn try_task(page: &str, text: &str) -> Workplace {
     let blocks = blocks(text);
     let workplace = Workplace::new(&[("sh", Path::new("/bin/sh"))]);
     for block in &blocks {
@@ -234,13 +237,101 @@ fn try_task(page: &str, text: &str) {
             workplace.file(file, &block.text);
         }
     }
-    let consoles = blocks.iter().filter(|block| block.language == "console");
-    let steps: Vec<Step> = consoles.flat_map(|block| steps(&block.text)).collect();
-    assert!(!steps.is_empty(), "{page} shows no commands");
-    for step in &steps {
-        run(page, &workplace, step);
+    assert!(blocks.iter().any(|block| block.language == "console"), "{page} shows no commands");
+    stand_ins::install(&workplace);
+    for block in &blocks {
+        match (block.language.as_str(), block.file.as_deref()) {
+            ("console", _) => steps(&block.text).iter().for_each(|step| run(page, &workplace, step)),
+            ("sh", Some("run")) => {
+                let output = workplace.command("sh").arg("-ec").arg(&block.text).output().unwrap();
+                assert!(output.status.success(), "{page}: {}\n{output:?}", block.text);
+            }
+            _ => {}
+        }
     }
     parse_commands(page, &blocks);
+    workplace
+}
+
+fn task(name: &str) -> (Workplace, String) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tasks").join(name);
+    let text = fs::read_to_string(&page).unwrap();
+    (try_task(name, &text), text)
+}
+
+/// All Secrets that Git gets are encrypted, and it gets none where that failed.
+#[test]
+fn flux_gets_no_secret_in_plain_text() {
+    let (workplace, text) = task("flux.md");
+    assert!(stand_ins::log(&workplace, "git").ends_with("push\n"));
+    let secrets = || {
+        let files = fs::read_dir(workplace.path().join("manifests")).unwrap().map(|entry| entry.unwrap().path());
+        let texts: Vec<String> = files.filter_map(|path| fs::read_to_string(path).ok()).collect();
+        texts.into_iter().filter(|text| text.contains("kind: Secret\n")).collect::<Vec<_>>()
+    };
+    assert!(secrets().len() > 5);
+    assert!(secrets().iter().all(|text| text.contains("ENC[")), "{:?}", secrets());
+
+    let (workplace, ..) = task("argocd.md");
+    let commands =
+        |blocks: Vec<Block>| blocks.into_iter().find(|block| block.text.contains("sops --encrypt")).unwrap().text;
+    let commands = commands(blocks(&text)).replace("age1", "nobody");
+    let before = stand_ins::log(&workplace, "git");
+    let output = workplace.command("sh").arg("-c").arg(commands).output().unwrap();
+    assert!(!output.status.success());
+    assert_eq!(stand_ins::log(&workplace, "git"), before, "nothing is committed");
+}
+
+/// Whoever checks out what was committed can render it, with the key of CI.
+#[test]
+fn ci_has_the_secrets() {
+    for page in ["flux.md", "argocd.md"] {
+        let (workplace, text) = task(page);
+        let added = stand_ins::log(&workplace, "git");
+        assert!(added.contains("add values.yaml .st2ha\n"), "{page}: {added}");
+        let stored = fs::read_to_string(workplace.path().join(".st2ha/stackstorm/st2.secrets.yaml")).unwrap();
+        assert!(stored.contains("password: 'ENC[age,") && !stored.contains("PRIVATE KEY"), "{page}: {stored}");
+        let ignore = fs::read_to_string(workplace.path().join(".st2ha/.gitignore")).unwrap();
+        assert!(ignore.contains("!/stackstorm/st2.secrets.yaml\n"), "{page}: {ignore}");
+        let (warning, commit) = (text.find("hold Secrets"), text.find("git add manifests"));
+        assert!(
+            page == "flux.md" || warning.is_some() && warning < commit,
+            "what is in plain text is said before it is pushed"
+        );
+    }
+}
+
+/// Each ServiceAccount that pods run with may use the user of its image.
+#[test]
+fn openshift_lets_all_pods_run() {
+    let (workplace, _) = task("openshift.md");
+    let allowed = stand_ins::log(&workplace, "oc");
+    for object in workplace.run("st2ha", &["render", "-n", "stackstorm", "-f", "custom_values.yaml"]).fine().objects() {
+        let Some(pod) = pod(&object) else { continue };
+        let account = pod["serviceAccountName"].as_str().unwrap_or("default");
+        assert!(allowed.contains(&format!(" -z {account} ")), "{}: {account}: {allowed}", object["metadata"]["name"]);
+    }
+}
+
+/// The images are copied to where the nodes look for them, and every pod has the login.
+#[test]
+fn the_mirror_has_all_images() {
+    let (workplace, _) = task("mirror.md");
+    let copied = stand_ins::log(&workplace, "skopeo");
+    let values = ["-f", "custom_values.yaml", "-f", "mirror.yaml"];
+    let images = workplace.run("st2ha", &[["images"].as_slice(), &values].concat()).fine().stdout;
+    assert!(images.lines().count() > 10, "{images}");
+    for image in images.lines() {
+        assert!(copied.contains(&format!(" docker://{image}\n")), "{image}: {copied}");
+    }
+    for object in workplace.run("st2ha", &[["render"].as_slice(), &values].concat()).fine().objects() {
+        let Some(pod) = pod(&object) else { continue };
+        assert_eq!(pod["imagePullSecrets"][0]["name"], "registry-login", "{}", object["metadata"]["name"]);
+    }
+}
+
+fn pod(object: &serde_json::Value) -> Option<&serde_json::Value> {
+    object.pointer("/spec/template/spec").or_else(|| object.pointer("/spec/jobTemplate/spec/template/spec"))
 }
 
 #[test]

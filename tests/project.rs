@@ -3,6 +3,9 @@
 
 mod cli_support;
 
+use std::fs;
+
+use age::secrecy::ExposeSecret as _;
 use cli_support::{Done, Run};
 
 const PROJECT: &str = "\
@@ -220,6 +223,8 @@ fn mistakes() {
         ("defaults: {}", "1:1", "a project needs environments"),
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
+        ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),
+        ("environments: {dev: {recipients: {a: b}}}", "1:34", "this must be a text"),
     ] {
         let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);
         assert!(said.stderr.contains(&format!("st2ha.yaml:{place}\n")), "{text}: {}", said.stderr);
@@ -235,6 +240,122 @@ fn mistakes() {
     let whole = st2ha::yaml::read_map(PROJECT, st2ha::yaml::LayerId(0)).unwrap().to_json();
     assert!(schema.is_valid(&whole));
     assert_eq!(fine(Run::new(&["schema", "project"])).stdout, include_str!("../schema/project.schema.json"));
+}
+
+/// What would be mixed, or applied along with others, is refused before anything is written.
+#[test]
+fn each_environment_has_a_folder_of_its_own() {
+    let both = "`dev` and `prod` both write into ";
+    for (text, said, places) in [
+        ("environments:\n  dev: {outputDir: m}\n  prod: {outputDir: m}\n", both, ["3:21", "2:20"]),
+        (
+            "environments:\n  dev: {outputDir: m, release: a}\n  prod: {outputDir: m, release: b}\n",
+            both,
+            ["3:21", "2:20"],
+        ),
+        ("defaults: {outputDir: m}\nenvironments: {dev: {}, prod: {}}\n", both, ["1:23", "1:23"]),
+        ("environments:\n  dev: {outputDir: m/}\n  prod: {outputDir: x/.././m}\n", both, ["3:21", "2:20"]),
+        ("environments:\n  dev: {outputDir: m}\n  prod: {outputDir: link}\n", both, ["3:21", "2:20"]),
+        (
+            "environments:\n  dev: {outputDir: m}\n  prod: {outputDir: m/prod}\n",
+            "one is inside the other",
+            ["3:21", "2:20"],
+        ),
+        (
+            "environments:\n  dev: {outputDir: m/a/b}\n  prod: {outputDir: m}\n",
+            "one is inside the other",
+            ["3:21", "2:20"],
+        ),
+    ] {
+        let run = Run::new(&["render", "--all"]).file("st2ha.yaml", text);
+        if text.contains("link") {
+            fs::create_dir(run.folder().join("m")).unwrap();
+            std::os::unix::fs::symlink("m", run.folder().join("link")).unwrap();
+        }
+        let done = run.run().failed(2);
+        assert!(done.stderr.contains(said), "{text}: {}", done.stderr);
+        assert!(
+            places.iter().all(|place| done.stderr.contains(&format!("st2ha.yaml:{place}"))),
+            "{text}: {}",
+            done.stderr
+        );
+        assert!(!done.folder.path().join(".st2ha").exists(), "{text}");
+        let files = fs::read_dir(done.folder.path().join("m")).map_or(0, Iterator::count);
+        assert_eq!(files, 0, "{text}");
+    }
+    let shared = "defaults: {outputDir: m}\nenvironments: {dev: {}, prod: {release: a}}\n";
+    fine(Run::new(&["render", "dev"]).file("st2ha.yaml", shared));
+    fine(Run::new(&["validate", "--all"]).file("st2ha.yaml", shared));
+    fine(Run::new(&["render", "--all", "--output-dir", "o"]).file("st2ha.yaml", shared));
+    let near = "environments: {dev: {outputDir: m}, prod: {outputDir: m2, release: a}}\n";
+    fine(Run::new(&["render", "--all"]).file("st2ha.yaml", near));
+}
+
+/// A new secrets file is encrypted for those whom the project names, those of an environment before those of all.
+#[test]
+fn secrets_are_encrypted_for_the_recipients() {
+    let identity = age::x25519::Identity::generate();
+    let (own, other) = (identity.to_public().to_string(), age::x25519::Identity::generate().to_public().to_string());
+    let text = format!(
+        "defaults: {{recipients: [{other}]}}\nenvironments:\n  dev: {{}}\n  prod: {{release: a, recipients: [{own}, {other}]}}\n  \
+         open: {{release: b, recipients: []}}\n"
+    );
+    let run = |args: &[&str]| {
+        Run::new(args).file("st2ha.yaml", &text).file("key.txt", identity.to_string().expose_secret().as_bytes())
+    };
+    let stored = |done: &Done, name: &str| {
+        fs::read_to_string(done.folder.path().join(format!(".st2ha/default/{name}.secrets.yaml"))).unwrap()
+    };
+    let is_closed = |text: &str| !text.contains("PRIVATE KEY") && text.contains("ssh_key: 'ENC[age,");
+
+    for args in [
+        ["render", "prod"].as_slice(),
+        &["secrets", "init", "prod"],
+        &["secrets", "rotate", "st2.password", "--release", "prod"],
+    ] {
+        let done = fine(run(args));
+        let text = stored(&done, "a");
+        assert!(text.contains("ENC[age,") && text.contains(&own) && text.contains(&other), "{args:?}: {text}");
+        let ignore = fs::read_to_string(done.folder.path().join(".st2ha/.gitignore")).unwrap();
+        assert!(ignore.contains("!/default/a.secrets.yaml"), "{ignore}");
+    }
+    let done = fine(run(&["render", "dev"]));
+    let text = stored(&done, "st2");
+    assert!(is_closed(&text) && !text.contains(&own), "{text}");
+    assert!(stored(&fine(run(&["render", "open"])), "b").contains("PRIVATE KEY"), "an empty list names nobody");
+
+    // One that is there already stays as it is, and that is said.
+    let plain = "st2: {password: Xk3Xk3Xk3Xk3Xk3Xk3Xk3Xk3}\n";
+    let done = fine(run(&["secrets", "encrypt", "--release", "prod"]).file(".st2ha/default/a.secrets.yaml", plain));
+    let encrypted = stored(&done, "a");
+    assert!(encrypted.contains("password: 'ENC[age,") && encrypted.contains(&own), "{encrypted}");
+    let said = run(&["secrets", "list", "prod"]).file(".st2ha/default/a.secrets.yaml", plain).run();
+    assert!(said.stderr.contains("is not encrypted") && !said.stderr.contains("Xk3"), "{}", said.stderr);
+    let list = |text: &str| {
+        run(&["secrets", "list", "prod", "--identity", "key.txt"]).file(".st2ha/default/a.secrets.yaml", text).run()
+    };
+    assert_eq!(list(&encrypted).stderr, "");
+    // Flags win, and so the file has others than the project says.
+    let flag = run(&["secrets", "encrypt", "--release", "prod", "--recipient", &own]);
+    let flagged = stored(&fine(flag.file(".st2ha/default/a.secrets.yaml", plain)), "a");
+    assert!(!flagged.contains(&other), "{flagged}");
+    let said = list(&flagged);
+    assert!(said.status == 0 && said.stderr.contains("has other recipients than the project names"), "{}", said.stderr);
+    let update = run(&["secrets", "updatekeys", "--release", "prod", "--identity", "key.txt"]);
+    let updated = stored(&fine(update.file(".st2ha/default/a.secrets.yaml", &flagged)), "a");
+    assert!(updated.contains(&own) && updated.contains(&other), "{updated}");
+    assert_eq!(list(&updated).stderr, "");
+}
+
+/// Somebody who writes a private key where a public one belongs does not find it in the log.
+#[test]
+fn a_private_key_is_not_repeated() {
+    let identity = age::x25519::Identity::generate();
+    let private = identity.to_string().expose_secret().to_owned();
+    let run =
+        Run::new(&["render", "dev"]).file("st2ha.yaml", format!("environments: {{dev: {{recipients: [{private}]}}}}"));
+    let said = run.run().failed(2).stderr;
+    assert!(said.contains("`a private key` is no recipient") && !said.contains(&private[15..]), "{said}");
 }
 
 #[test]

@@ -50,6 +50,75 @@ fn a_terminal_is_told_what_was_rendered() {
 }
 
 #[test]
+fn quiet_and_verbose() {
+    let run = |args: &[&str]| Run::new(args).file("v.yaml", "st2web: {replicas: 4, replicaCount: 3}").run();
+    let quiet = run(&["render", "-f", "v.yaml", "--quiet", "--output-dir", "m"]);
+    let generated = "generated ";
+    assert_eq!(quiet.stderr.lines().filter(|line| line.starts_with(generated)).count(), 1, "{}", quiet.stderr);
+    assert!(!quiet.stderr.contains("wrote") && quiet.stderr.contains("unknown key `replicaCount`"), "{}", quiet.stderr);
+    Run::new(&["render", "-q", "--output-dir", "m"]).with_secrets().run().fine();
+    let verbose =
+        Run::new(&["render", "--verbose", "-f", "v.yaml"]).with_secrets().file("v.yaml", "{preset: small}").run();
+    for said in [
+        "values of v.yaml\n",
+        "for Kubernetes 1.",
+        "Service/default/st2-st2api is made by stackstorm/services/st2api.yaml\n",
+    ] {
+        assert!(verbose.stderr.contains(said), "{said}: {}", verbose.stderr);
+    }
+    assert!(!verbose.stderr.contains("Ch4ngeMe"));
+    Run::new(&["render", "-q", "--verbose"]).run().failed(2);
+    let validate = |args: &[&str]| {
+        Run::new(&["validate", "--quiet"]).with_secrets().args(args).file("v.yaml", "st2web: {replicaCount: 3}").run()
+    };
+    assert_eq!(validate(&[]).fine().stdout, "");
+    assert!(validate(&["-f", "v.yaml"]).fine().stdout.contains("unknown key"), "findings are what was asked for");
+}
+
+/// A terminal is told what to do next, and a pipe is not.
+#[test]
+fn hints() {
+    let folder = tempfile::TempDir::new().unwrap();
+    fs::write(folder.path().join("s.yaml"), cli_support::SECRETS).unwrap();
+    fs::write(folder.path().join("old.yaml"), "{st2web: {replicas: 5}}").unwrap();
+    for (args, said) in [
+        ("validate -f s.yaml", "next: with the same flags, `st2ha diff --against live` shows"),
+        ("render -f s.yaml --output-dir m", "next: `kubectl apply -f m`"),
+        ("render -f s.yaml --target argocd --output-dir a", "next: commit a"),
+        (
+            "diff -f s.yaml --against-values s.yaml --against-values old.yaml",
+            "next: `st2ha render` with the same flags",
+        ),
+        ("secrets init -f s.yaml", "next: `st2ha render` with the same flags"),
+        ("chart --output-dir chart", "next: `helm upgrade --install st2 chart"),
+        ("templates copy stackstorm/services/* --output-dir t", "`st2ha render --templates t`"),
+    ] {
+        let run = |command: &mut std::process::Command| {
+            command.current_dir(folder.path()).env_remove("ST2HA_TOOLS").stdin(std::process::Stdio::null()).output()
+        };
+        let line = format!("{} {args}", cli_support::binary().display());
+        let Ok(shown) = run(std::process::Command::new("script").args(["-qec", &line, "/dev/null"])) else {
+            eprintln!("skipped: there is no `script`, which makes a terminal");
+            return;
+        };
+        let shown = String::from_utf8_lossy(&shown.stdout);
+        assert!(shown.contains(said), "{args}: {shown}");
+        for folder in ["chart", "t"].map(|name| folder.path().join(name)) {
+            let _ = fs::remove_dir_all(folder);
+        }
+        let piped = run(std::process::Command::new(cli_support::binary()).args(args.split(' '))).unwrap();
+        assert!(!String::from_utf8_lossy(&[piped.stdout, piped.stderr].concat()).contains("next:"), "{args}");
+    }
+    let quiet = format!("{} validate -q -f s.yaml", cli_support::binary().display());
+    let shown = std::process::Command::new("script")
+        .args(["-qec", &quiet, "/dev/null"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&shown.stdout), "");
+}
+
+#[test]
 fn two_runs_are_byte_identical() {
     let run = || Run::new(&["render", "-n", "prod"]).with_secrets().run().fine().stdout;
     assert_eq!(run(), run());

@@ -29,7 +29,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use args::{
     EnvironmentsArgs, KUBE_VERSION, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs, ReplaceArgs,
-    RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, namespace_name, release_name,
+    RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, Verbosity, VerbosityArgs,
+    namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use completions::CompletionsCommand;

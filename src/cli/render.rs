@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{EnvironmentsArgs, OutputFormat, RequestArgs};
+use super::{EnvironmentsArgs, OutputFormat, RequestArgs, VerbosityArgs};
 
 /// Print the manifests
 ///
@@ -22,6 +22,9 @@ pub struct RenderCommand {
     /// Where to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// What is said besides.
+    #[command(flatten)]
+    pub verbosity: VerbosityArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -21,6 +21,9 @@ pub struct ValidateCommand {
     /// How findings are written down
     #[arg(long, value_enum, default_value_t)]
     pub message_format: MessageFormatArg,
+    /// Print findings and nothing else
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 const EXAMPLES: &str = "\

@@ -92,7 +92,10 @@ fn report(args: &[OsString], environment: &str, ran: io::Result<Output>) -> u8 {
             FAILED
         }
     };
-    note(&format!("{environment}: {}", outcome(args, status)));
+    let is_quiet = args.iter().any(|arg| arg == "--quiet" || arg == "-q");
+    if status != 0 || !is_quiet {
+        note(&format!("{environment}: {}", outcome(args, status)));
+    }
     status
 }
 

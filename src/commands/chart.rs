@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::note;
+use super::{hint, note};
 use crate::cli::ChartCommand;
 use crate::render::Chart;
 use crate::{output, schema};
@@ -37,6 +37,10 @@ pub fn run(command: &ChartCommand) -> Result<()> {
         output::write_file(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!("wrote {} files into {}", files.len(), folder.display()));
+    hint::next(&format!(
+        "`helm upgrade --install st2 {} -f custom_values.yaml --post-renderer st2ha`",
+        folder.display()
+    ));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod gather;
 mod git;
 mod graph;
 mod guard;
+mod hint;
 mod images;
 mod init;
 mod krm;

@@ -18,7 +18,7 @@ use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::release_state::ReleaseState;
 use super::{colour, note, secrets_file, templates_folder};
-use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs};
+use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs, Verbosity};
 use crate::config::{Release, Secret};
 use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
@@ -57,20 +57,20 @@ pub struct StageRequest {
 
 /// Renders a release for use: secrets that are missing are generated and stored before this returns. What is odd about the
 /// values goes to stderr.
-pub fn render(args: &RequestArgs) -> Result<Outputs> {
-    render_over(Vec::new(), args, &ReleaseState::default())
+pub fn render(args: &RequestArgs, verbosity: Verbosity) -> Result<Outputs> {
+    Request::new(args, Origin::Disk)?.render(args, &ReleaseState::default(), verbosity)
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
 pub fn render_over(base: Vec<(String, Vec<u8>)>, args: &RequestArgs, state: &ReleaseState) -> Result<Outputs> {
     let mut request = Request::new(args, Origin::Disk)?;
     request.files = request.files.over(base);
-    request.render(args, state)
+    request.render(args, state, Verbosity::Normal)
 }
 
 /// Renders a stage of a migration for use, all that its values make.
 pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
-    Request::at(args, files, stage)?.render(args, &ReleaseState::default())
+    Request::at(args, files, stage)?.render(args, &ReleaseState::default(), Verbosity::Normal)
 }
 
 /// Renders a stage of a migration only to look at it.
@@ -80,7 +80,7 @@ pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> 
 
 impl Request {
     /// Renders for use. `args` are what this was made of.
-    fn render(self, args: &RequestArgs, state: &ReleaseState) -> Result<Outputs> {
+    fn render(self, args: &RequestArgs, state: &ReleaseState, verbosity: Verbosity) -> Result<Outputs> {
         let request = self;
         for _ in 0..TRIES {
             let (gathered, sources) = request.gather()?;
@@ -102,7 +102,7 @@ impl Request {
             })?;
             let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
             if stored {
-                request.tell(&outputs, &sources);
+                request.tell(&outputs, &sources, verbosity);
                 return Ok(outputs);
             }
         }
@@ -304,7 +304,11 @@ impl Request {
     }
 
     /// Says on stderr what is worth knowing about a render that went well.
-    fn tell(&self, outputs: &Outputs, sources: &Sources) {
+    fn tell(&self, outputs: &Outputs, sources: &Sources, verbosity: Verbosity) {
+        if verbosity == Verbosity::Verbose {
+            sources.names().for_each(|name| note(&format!("values of {name}")));
+            note(&format!("for Kubernetes {}", self.kube.version));
+        }
         if !outputs.generated.is_empty() {
             let paths: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
             note(&format!(
@@ -313,7 +317,9 @@ impl Request {
                 self.store.path().display()
             ));
         }
-        tell_left_out(&outputs.left_out);
+        if verbosity != Verbosity::Quiet {
+            tell_left_out(&outputs.left_out);
+        }
         let mut warnings = outputs.warnings.clone();
         tell_way_out(&mut warnings, &self.store, sources, self.advised());
         warn(&warnings, sources);

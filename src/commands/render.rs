@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 
 use super::show_only::ShowOnly;
 use super::summary::summary;
-use super::{note, print, release};
-use crate::cli::{OutputArgs, OutputFormat, ReleaseArgs, RenderCommand};
+use super::{hint, note, print, release};
+use crate::cli::{OutputArgs, OutputFormat, ReleaseArgs, RenderCommand, TargetArg, Verbosity};
 use crate::manifests::Manifest;
 use crate::output::{self, Extent, Format, Written};
 use crate::pipeline::Outputs;
@@ -15,25 +15,38 @@ use crate::pipeline::Outputs;
 /// Prints the manifests, or writes them into a folder.
 pub fn run(command: &RenderCommand) -> Result<()> {
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let Outputs { mut manifests, generated, .. } = release::render(&command.request)?;
+    let verbosity = command.verbosity.verbosity();
+    let Outputs { mut manifests, generated, .. } = release::render(&command.request, verbosity)?;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
+    if verbosity == Verbosity::Verbose {
+        manifests.iter().for_each(|manifest| note(&format!("{} is made by {}", manifest.key, manifest.origin)));
+    }
+    put_out(&manifests, &command.output, &command.request.release, verbosity)?;
+    if verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
     if command.output.output_dir.is_none() && io::stdout().is_terminal() {
-        put_out(&manifests, &command.output, &command.request.release)?;
         let secrets = release::secrets_file(&command.request)?;
         note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
         return Ok(());
     }
-    put_out(&manifests, &command.output, &command.request.release)?;
     // Whoever has generated some was told where they are.
     if let Some(path) = release::secrets_file(&command.request)?.filter(|_| generated.is_empty()) {
         note(&format!("note: secrets are those of {}", path.display()));
+    }
+    if let Some(folder) = &command.output.output_dir {
+        let folder = folder.display();
+        hint::next(&match command.request.render.target {
+            TargetArg::Kubectl => format!("`kubectl apply -f {folder}`"),
+            _ => format!("commit {folder}"),
+        });
     }
     Ok(())
 }
 
 /// Prints manifests, or writes them into a folder.
-pub fn put_out(manifests: &[Manifest], args: &OutputArgs, release: &ReleaseArgs) -> Result<()> {
+pub fn put_out(manifests: &[Manifest], args: &OutputArgs, release: &ReleaseArgs, verbosity: Verbosity) -> Result<()> {
     let Some(folder) = &args.output_dir else {
         return print(&output::stream(manifests, format(args.output))?);
     };
@@ -42,6 +55,9 @@ pub fn put_out(manifests: &[Manifest], args: &OutputArgs, release: &ReleaseArgs)
     let owner = format!("{name}.{namespace}");
     let Written { files, removed } = output::write_directory(manifests, folder, &owner, extent)
         .with_context(|| format!("cannot write manifests into {}", folder.display()))?;
+    if verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
     note(&format!("wrote {files} files into {}", folder.display()));
     if removed > 0 {
         note(&format!("removed {removed} that an earlier run wrote and that are out of date"));

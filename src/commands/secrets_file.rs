@@ -25,7 +25,8 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
     let values = files.0.iter().find(is_file);
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
-    Ok(Store::near(args.secrets_file.as_deref(), &owners, release)?.with_keys(keys(&args.identities)))
+    let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
+    Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known. Secrets that were replaced are no values: a secrets

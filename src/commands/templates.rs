@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::{note, print};
+use super::{hint, note, print};
 use crate::cli::{TemplatesAction, TemplatesCommand};
 use crate::nearest::nearest;
 use crate::render::{Role, Template, builtin};
@@ -58,6 +58,7 @@ fn copy(patterns: &[String], folder: &Path) -> Result<()> {
         fs::write(&path, &*template.text).with_context(|| format!("cannot write {}", path.display()))?;
         note(&format!("wrote {}", path.display()));
     }
+    hint::next(&format!("edit them, and `st2ha render --templates {}` takes them", folder.display()));
     Ok(())
 }
 

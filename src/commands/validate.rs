@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::failure::Reported;
 use super::release::Checked;
-use super::{colour_of, note, print, release};
+use super::{colour_of, hint, note, print, release};
 use crate::cli::ValidateCommand;
 use crate::diagnostics::{self, Colour, MessageFormat};
 
@@ -17,14 +17,24 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
     let Checked { findings, sources, objects, unchecked, status } = release::check(&command.request)?;
     let colour = if format == MessageFormat::Human { colour_of(&io::stdout()) } else { Colour::Plain };
     print(&diagnostics::report(&findings, &sources, format, colour))?;
-    if findings.is_empty() && format == MessageFormat::Human {
-        print(&format!("{objects} objects, no findings\n"))?;
+    if !command.quiet {
+        if findings.is_empty() && format == MessageFormat::Human {
+            print(&format!("{objects} objects, no findings\n"))?;
+        }
+        if let Some(text) = not_checked(&unchecked) {
+            // Other formats hold findings and nothing else.
+            if format == MessageFormat::Human { print(&format!("{text}\n"))? } else { note(&text) }
+        }
     }
-    if let Some(text) = not_checked(&unchecked) {
-        // Other formats hold findings and nothing else.
-        if format == MessageFormat::Human { print(&format!("{text}\n"))? } else { note(&text) }
+    if status != 0 {
+        return Err(Reported { text: String::new(), status }.into());
     }
-    if status == 0 { Ok(()) } else { Err(Reported { text: String::new(), status }.into()) }
+    if !command.quiet {
+        hint::next(
+            "with the same flags, `st2ha diff --against live` shows what would change, and `st2ha render` prints it",
+        );
+    }
+    Ok(())
 }
 
 /// What to say of objects whose fields nobody here knows.

@@ -1,6 +1,7 @@
 //! Changes for a comment on a pull request.
 
 use super::change::{Change, Diff};
+use super::labels::Folded;
 use super::layout;
 use crate::printable::printable;
 
@@ -20,15 +21,22 @@ pub fn markdown(diff: &Diff) -> String {
     if diff.is_empty() {
         return text;
     }
+    let Folded { rest, lines } = Folded::of(diff);
+    let changes = &rest.changes;
+    let notes = lines.iter().map(|line| format!("\n{}\n", escape(&printable(line))));
+    append(&mut text, TABLE_LIMIT / 2, notes);
+    if changes.is_empty() {
+        return text;
+    }
     text.push_str("\n| object | change |\n| --- | --- |\n");
-    let rows = append(&mut text, TABLE_LIMIT, diff.changes.iter().map(row));
-    if rows < diff.changes.len() {
-        text.push_str(&format!("| … | {} more |\n", diff.changes.len() - rows));
+    let rows = append(&mut text, TABLE_LIMIT, changes.iter().map(row));
+    if rows < changes.len() {
+        text.push_str(&format!("| … | {} more |\n", changes.len() - rows));
     }
     text.push('\n');
-    let details = append(&mut text, MARKDOWN_LIMIT - NOTE, diff.changes.iter().map(details));
-    if details < diff.changes.len() {
-        let left = diff.changes.len() - details;
+    let details = append(&mut text, MARKDOWN_LIMIT - NOTE, changes.iter().map(details));
+    if details < changes.len() {
+        let left = changes.len() - details;
         text.push_str(&format!("The details of {left} more do not fit here: run `st2ha diff` to see them.\n"));
     }
     text

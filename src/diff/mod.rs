@@ -19,6 +19,7 @@ mod html;
 mod immutable;
 mod ini;
 mod known;
+mod labels;
 mod layout;
 mod lines;
 mod lists;
@@ -32,6 +33,7 @@ mod place;
 mod rename;
 mod show;
 mod text;
+mod words;
 mod zeros;
 
 pub use change::{Change, Diff, Edit, FieldChange, Kind, Line, Sign, Summary};

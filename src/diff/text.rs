@@ -2,25 +2,71 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::change::{Change, Diff, Kind, Sign};
+use super::change::{Change, Diff, Kind, Line, Sign};
+use super::labels::Folded;
 use super::layout;
+use super::words::{self, Piece};
+use crate::printable::printable;
 
 /// All changes, and a summary at the end. Coloured: strip the colours for anything but a terminal.
 pub fn text(diff: &Diff) -> String {
     let mut text = String::new();
-    for change in &diff.changes {
+    let Folded { rest, lines } = Folded::of(diff);
+    for change in &rest.changes {
         let bold = heading(change);
         text.push_str(&format!("{bold}{}{bold:#}\n", layout::title(change)));
-        for line in layout::lines(change) {
-            let style = style(line.sign);
-            let written = format!("  {} {}", line.sign.character(), line.text);
-            text.push_str(&format!("{style}{}{style:#}\n", written.trim_end()));
-        }
+        push_lines(&mut text, &layout::lines(change));
         text.push('\n');
     }
-    text.push_str(&diff.summary().sentence());
-    text.push('\n');
-    text
+    text + &end(diff, &lines)
+}
+
+/// What is told of all objects together.
+fn end(diff: &Diff, lines: &[String]) -> String {
+    let lines: String = lines.iter().map(|line| format!("{}\n", printable(line))).collect();
+    format!("{lines}{}\n", diff.summary().sentence())
+}
+
+/// The lines of a change. Where lines are replaced by as many others, the words that differ are shown inverted.
+fn push_lines(text: &mut String, lines: &[Line]) {
+    let run = |start: usize, sign: Sign| lines.iter().skip(start).take_while(|line| line.sign == sign).count();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let gone = run(at, Sign::Removed);
+        let come = run(at + gone, Sign::Added);
+        if gone == 0 || gone != come {
+            for line in lines.iter().skip(at).take(gone.max(1)) {
+                push(text, line.sign, &[Piece { text: &line.text, differs: false }]);
+            }
+            at += gone.max(1);
+            continue;
+        }
+        let pairs = lines.iter().skip(at).zip(lines.iter().skip(at + gone)).take(gone);
+        let pairs: Vec<_> =
+            pairs.map(|(one, other)| words::compare(one.text.trim_end(), other.text.trim_end())).collect();
+        pairs.iter().for_each(|(before, _)| push(text, line.sign, before));
+        pairs.iter().for_each(|(_, after)| push(text, Sign::Added, after));
+        at += gone + come;
+    }
+}
+
+fn push(text: &mut String, sign: Sign, pieces: &[Piece<'_>]) {
+    let style = style(sign);
+    text.push_str(&format!("{style}  {}", sign.character()));
+    let is_empty = pieces.iter().all(|piece| piece.text.trim_end().is_empty());
+    if !is_empty {
+        text.push(' ');
+    }
+    for piece in pieces {
+        if piece.differs {
+            let inverted = style.invert();
+            text.push_str(&format!("{style:#}{inverted}{}{inverted:#}{style}", piece.text));
+        } else {
+            text.push_str(piece.text);
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push_str(&format!("{style:#}\n"));
 }
 
 /// One line for each change, and a summary at the end. Coloured likewise.
@@ -29,8 +75,9 @@ pub fn titles(diff: &Diff) -> String {
         let bold = heading(change);
         format!("{bold}{}{bold:#}\n", layout::title(change))
     };
-    let lines: String = diff.changes.iter().map(line).collect();
-    format!("{lines}{}\n", diff.summary().sentence())
+    let Folded { rest, lines } = Folded::of(diff);
+    let titles: String = rest.changes.iter().map(line).collect();
+    titles + &end(diff, &lines)
 }
 
 fn heading(change: &Change) -> Style {

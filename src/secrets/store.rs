@@ -3,6 +3,7 @@
 mod folder;
 mod reading;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Store {
     root: Option<PathBuf>,
     /// What an encrypted file is read with.
     keys: Keys,
+    /// Public keys of those whom a new file is encrypted for. It is not encrypted if there are none.
+    recipients: Vec<String>,
 }
 
 /// What the secrets file holds.
@@ -83,16 +86,27 @@ impl Store {
             if let Some(usual) = usual.filter(|_| !path.exists()) {
                 return Err(StoreError::Elsewhere { named: path.to_owned(), usual });
             }
-            return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default() });
+            return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default(), recipients: Vec::new() });
         }
         let place::Place { root, file } = place::find(owners, release)?;
-        Ok(Self { path: file, root: Some(root), keys: Keys::default() })
+        Ok(Self { path: file, root: Some(root), keys: Keys::default(), recipients: Vec::new() })
     }
 
     /// The same with private keys.
     #[must_use]
     pub fn with_keys(self, keys: Keys) -> Self {
         Self { keys, ..self }
+    }
+
+    /// The same, with public keys of those whom a new file is to be encrypted for.
+    #[must_use]
+    pub fn with_recipients(self, recipients: Vec<String>) -> Self {
+        Self { recipients, ..self }
+    }
+
+    /// Public keys of those whom a new file is encrypted for.
+    pub fn wanted_recipients(&self) -> &[String] {
+        &self.recipients
     }
 
     /// The file.
@@ -103,8 +117,9 @@ impl Store {
     /// What the file holds; nothing if there is no file. Anything that is there and cannot be read is an error.
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
-        let warnings = self.warnings(&raw.metadata);
         let form = Form::of(&raw.tree);
+        let mut warnings = self.warnings(&raw.metadata);
+        warnings.extend(self.unlike_wanted(form, &raw.tree));
         if form == Form::Plain {
             let Raw { text, tree, doubt, .. } = raw;
             let (text, tree) = self.current(text, tree)?;
@@ -115,7 +130,25 @@ impl Store {
         let tree = self.parse(&text)?;
         self.check(&tree)?;
         let (text, tree) = self.current(text, tree)?;
-        Ok(Some(Stored { text, tree, form, warnings: Vec::new(), doubt: None }))
+        // Others may read what is encrypted.
+        let warnings = self.unlike_wanted(form, &raw.tree).into_iter().collect();
+        Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
+    }
+
+    /// What to say of a file that is not encrypted for those who are wanted.
+    fn unlike_wanted(&self, form: Form, tree: &Node) -> Option<String> {
+        let set = |texts: &[String]| texts.iter().map(|text| text.trim().to_owned()).collect::<BTreeSet<_>>();
+        let wanted = set(&self.recipients);
+        let path = self.path.display();
+        match form {
+            Form::Plain if !wanted.is_empty() => Some(format!(
+                "the secrets file {path} is not encrypted, and the project names recipients; run `st2ha secrets encrypt` for it"
+            )),
+            Form::Age if !wanted.is_empty() && set(&encryption::recipients(tree)) != wanted => Some(format!(
+                "the secrets file {path} has other recipients than the project names; run `st2ha secrets updatekeys` for it"
+            )),
+            _ => None,
+        }
     }
 
     /// A file without the secrets that were replaced: they are no values.
@@ -293,6 +326,7 @@ impl Store {
         &self,
         change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
     ) -> Result<(), StoreError> {
+        let mut is_new = false;
         self.rewrite(|raw| {
             let secrets = change(raw)?;
             if secrets.is_empty() {
@@ -306,11 +340,27 @@ impl Store {
                 }
                 error => self.sealed(error),
             })?;
+            is_new = raw.is_none();
+            let text = if is_new { self.for_wanted(text)? } else { text };
             // What is in doubt stays so: nobody has looked at it.
             let is_whole = raw.is_none_or(|raw| raw.doubt.is_none());
             let tree = self.parse(&text)?;
             Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { mark::with(&text, &tree) } else { text }))
-        })
+        })?;
+        if is_new && !self.recipients.is_empty() {
+            self.track(Tracked::Yes).map_err(|source| self.unwritten(source))?;
+        }
+        Ok(())
+    }
+
+    /// The text of a new file, encrypted if there is anybody to encrypt it for.
+    fn for_wanted(&self, text: String) -> Result<String, StoreError> {
+        if self.recipients.is_empty() {
+            return Ok(text);
+        }
+        let recipients = Recipients::read(&self.recipients).map_err(|error| self.sealed(error))?;
+        let tree = self.parse(&text)?;
+        encryption::encrypt(&text, &tree, &recipients, &self.keys).map_err(|error| self.sealed(error))
     }
 
     /// Replaces the text of the file, while no other process can change it.

@@ -54,6 +54,11 @@ impl Sources {
         }
     }
 
+    /// What all sources are called, lowest first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|source| source.name.as_str())
+    }
+
     /// A source.
     pub fn get(&self, id: LayerId) -> Option<&Source> {
         self.0.get(usize::from(id.0))

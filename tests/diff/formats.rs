@@ -59,7 +59,9 @@ data:
 fn text_for_a_terminal() {
     insta::assert_snapshot!(text(BEFORE, AFTER));
     let coloured = diff::text(&compare(&set(BEFORE), &set(AFTER)));
-    assert!(coloured.contains("\u{1b}[32m  + spec.replicas: 3\u{1b}[0m\n"), "{coloured:?}");
+    let inverted = "\u{1b}[32m  + spec.replicas: \u{1b}[0m\u{1b}[7m\u{1b}[32m3\u{1b}[0m\u{1b}[32m\u{1b}[0m\n";
+    assert!(coloured.contains(inverted), "the word that differs: {coloured:?}");
+    assert!(coloured.contains("\u{1b}[32m  + metadata.annotations:\u{1b}[0m\n"), "{coloured:?}");
 }
 
 #[test]
@@ -74,6 +76,54 @@ fn json_for_programs() {
 fn markdown_for_a_pull_request() {
     insta::assert_snapshot!(diff::markdown(&compare(&set(BEFORE), &set(AFTER))));
     assert_eq!(diff::markdown(&compare(&set(BEFORE), &set(BEFORE))), "### st2ha diff: no differences\n");
+}
+
+/// Objects with the label of a version, in their pods, too; the first has another image.
+fn of_version(version: &str, image: &str, count: usize) -> String {
+    let object = |n: usize| {
+        let image = if n == 0 { image } else { "same" };
+        format!(
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: d{n}, labels: {{app.kubernetes.io/version: '{version}'}}}}\n\
+             spec: {{template: {{metadata: {{labels: {{app.kubernetes.io/version: '{version}'}}}}, spec: {{image: {image}}}}}}}\n\
+             ---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c{n}, labels: {{app.kubernetes.io/version: '{version}'}}}}}}\n"
+        )
+    };
+    (0..count).map(object).collect()
+}
+
+/// What a new version changes in the labels of all objects is one line for people, and all that it is for programs.
+#[test]
+fn labels_of_versions_are_told_once() {
+    let diff = compare(&set(&of_version("3.8", "a", 4)), &set(&of_version("3.9", "b", 4)));
+    let said = "label app.kubernetes.io/version: \"3.8\" -> \"3.9\" in 8 objects (7 of them change in nothing else, 4 of them start new pods)\n";
+    let plain = |text: String| anstream::adapter::strip_str(&text).to_string();
+    assert_eq!(
+        plain(diff::text(&diff)),
+        format!(
+            "Deployment/default/d0: changed\n  - spec.template.spec.image: a\n  + spec.template.spec.image: b\n\n{said}8 changed\n"
+        )
+    );
+    assert_eq!(plain(diff::titles(&diff)), format!("Deployment/default/d0: changed\n{said}8 changed\n"));
+    let (markdown, html) = (diff::markdown(&diff), diff::html(&diff));
+    assert!(
+        markdown.contains("\"3.8\" -&gt; \"3.9\" in 8 objects") && !markdown.contains("ConfigMap/c1"),
+        "{markdown}"
+    );
+    assert_eq!(markdown.matches("<details>").count(), 1);
+    assert!(html.contains("in 8 objects") && html.matches("<details").count() == 1, "{html}");
+    assert_eq!(diff.json().matches("app.kubernetes.io/version").count(), 12, "programs get all of them");
+
+    let alone = compare(&set(&of_version("3.8", "a", 4)), &set(&of_version("3.9", "a", 4)));
+    assert!(plain(diff::text(&alone)).starts_with("label ") && plain(diff::titles(&alone)).ends_with("8 changed\n"));
+    assert!(!diff::markdown(&alone).contains("| object |"));
+    // One object's label is shown where it is, and so is one that Kubernetes refuses to change.
+    let one = compare(&set(&of_version("3.8", "a", 1)), &set(&of_version("3.9", "a", 1)));
+    assert!(plain(diff::text(&one)).contains("+ metadata.labels[\"app.kubernetes.io/version\"]: \"3.9\""));
+    let jobs = |version: &str| -> String {
+        (0..4).map(|n| format!("---\napiVersion: batch/v1\nkind: Job\nmetadata: {{name: j{n}}}\nspec: {{template: {{metadata: {{labels: {{app.kubernetes.io/version: '{version}'}}}}}}}}\n")).collect()
+    };
+    let text = plain(diff::text(&compare(&set(&jobs("3.8")), &set(&jobs("3.9")))));
+    assert!(text.contains("cannot be changed") && !text.contains("label app"), "{text}");
 }
 
 #[test]

@@ -32,6 +32,11 @@ fn text(before: &str, after: &str) -> String {
     anstream::adapter::strip_str(&text).to_string()
 }
 
+/// All ways in which differences are written down.
+fn all_formats(diff: &Diff) -> [String; 5] {
+    [diff.json(), diff::text(diff), diff::titles(diff), diff::markdown(diff), diff::html(diff)]
+}
+
 /// An object of a kind, named `x`, with these further lines.
 fn object(kind: &str, rest: &str) -> String {
     format!("{{apiVersion: v1, kind: {kind}, metadata: {{name: x}}, {rest}}}\n")

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use st2ha::diff::{Change, Diff, Edit, Kind, Line, Sign};
 use st2ha::manifests::Manifest;
+use st2ha::page::escape;
 
-use super::compare;
+use super::{all_formats, compare};
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -122,6 +123,12 @@ fn sorted(mut diff: Diff) -> Diff {
     diff
 }
 
+/// A text as it stands in JSON, between quotes.
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 proptest! {
     #[test]
     fn a_secret_shows_nowhere(
@@ -140,9 +147,10 @@ proptest! {
         let one = [known.clone(), object("ConfigMap", json!({ "other": "x", &file: "x: y\n" })), object("Widget", json!("x"))];
         let two = [object("ConfigMap", json!({ "other": text, &file: format!("x: {text}\n") })), object("Widget", json!([text]))];
         for diff in [compare(&one, &two), compare(&two, &one), compare(&one[..1], &two)] {
-            for told in [diff.json(), st2ha::diff::text(&diff), st2ha::diff::markdown(&diff)] {
-                prop_assert!(!told.contains(&secret), "{told}");
-                prop_assert!(!told.contains(&encoded), "{told}");
+            for told in all_formats(&diff) {
+                for form in [&secret, &encoded, &escape(&secret), &escape(&encoded), &in_json(&secret)] {
+                    prop_assert!(!told.contains(form.as_str()), "{told}");
+                }
             }
         }
     }

@@ -2,11 +2,10 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use st2ha::diff;
 use st2ha::manifests::Manifest;
 use st2ha::yaml::{self, LayerId};
 
-use super::compare;
+use super::{all_formats, compare};
 
 /// Ways to write a secret of three words under `password`, as YAML.
 const YAML: &[fn(&[String; 3]) -> String] = &[
@@ -71,7 +70,7 @@ fn leak(name: &str, text: &str, words: &[String; 3]) -> Option<String> {
         [(&without, &with), (&with, &without), (&[], &with), (&with, &[]), (&with, &broken), (&broken, &with)];
     sides.into_iter().find_map(|(before, after)| {
         let diff = compare(before, after);
-        let told = [diff.json(), diff::text(&diff), diff::markdown(&diff)].concat();
+        let told = all_formats(&diff).concat();
         words.iter().any(|word| told.contains(word)).then_some(told)
     })
 }

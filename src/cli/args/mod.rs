@@ -11,6 +11,7 @@ mod request;
 mod secrets_file;
 mod set;
 mod values;
+mod verbosity;
 
 pub use environments::EnvironmentsArgs;
 pub use files::ValuesFiles;
@@ -23,3 +24,4 @@ pub use request::RequestArgs;
 pub use secrets_file::SecretsFileArgs;
 pub use set::{SetFlag, SetFlags};
 pub use values::{ValuesArgs, preset_name};
+pub use verbosity::{Verbosity, VerbosityArgs};

@@ -16,4 +16,7 @@ pub struct SecretsFileArgs {
     /// File that the secrets file belongs to, in place of the first values file
     #[arg(long, hide = true, value_name = "FILE")]
     pub secrets_beside: Option<PathBuf>,
+    /// Public key of somebody who is to read a new secrets file
+    #[arg(long = "secrets-recipient", hide = true, value_name = "KEY")]
+    pub secrets_recipients: Vec<String>,
 }

@@ -5,6 +5,7 @@ mod history;
 mod kind;
 mod manifests;
 mod sides;
+mod strangers;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -24,8 +25,8 @@ use super::progress::Progress;
 use super::release::Compared;
 use super::release_state::ReleaseState;
 use super::show_only::ShowOnly;
-use super::{note, print, release};
-use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, ValuesArgs, ValuesFiles};
+use super::{hint, note, print, release};
+use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, TargetArg, ValuesArgs, ValuesFiles};
 use crate::config::{Release, Secret};
 use crate::diff::{self, Change, Comparison, Diff};
 use crate::manifests::{Manifest, ManifestKey, bitnami_services};
@@ -42,7 +43,13 @@ pub fn run(command: &DiffCommand) -> Result<()> {
         DiffFormat::Markdown => print(&diff::markdown(&diff))?,
         DiffFormat::Html => print(&diff::html(&diff))?,
     }
-    if diff.is_empty() { Ok(()) } else { Err(Reported { text: String::new(), status: 1 }.into()) }
+    if diff.is_empty() {
+        return Ok(());
+    }
+    if command.request.render.target == TargetArg::Kubectl {
+        hint::next("`st2ha render` with the same flags, and `| kubectl apply -f -` behind it, applies this");
+    }
+    Err(Reported { text: String::new(), status: 1 }.into())
 }
 
 /// Writes to stdout, without the colours if that is no terminal or the environment asks for none.
@@ -57,6 +64,11 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     let chosen = ShowOnly::new(&command.output.show_only)?;
     let Compared { manifests: after, mut pending, values } = release::compare(&command.request, Origin::Disk)?;
     let Sides { before, after, unread } = sides(command, &chosen, after, &mut pending)?;
+    if matches!(command.against.against, Some(Against::Stdin | Against::Path(_)))
+        && let Some(text) = strangers::told(&before, &after, &command.request.release)
+    {
+        note(&text);
+    }
     if command.against.against == Some(Against::Live) {
         let running = bitnami_services(&before, &command.request.release.name);
         let may_replace = command.replace.replace_data_services;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::prepare::{Prepared, Task, nothing_to_move, prepare};
-use crate::cli::{MigrateRender, RequestArgs};
+use crate::cli::{MigrateRender, RequestArgs, Verbosity};
 use crate::commands::advised::Advised;
 use crate::commands::failure::Reported;
 use crate::commands::render::put_out;
@@ -39,7 +39,7 @@ pub fn run(command: &MigrateRender) -> Result<()> {
     }
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
-    put_out(&manifests, &command.output, &command.migrate.request.release)
+    put_out(&manifests, &command.output, &command.migrate.request.release, Verbosity::Normal)
 }
 
 /// The stage of a name, if this migration has it.

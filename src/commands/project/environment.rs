@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::yaml::Origin;
+
 /// What an environment says. Paths are relative to the project file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
@@ -22,9 +24,20 @@ pub struct Environment {
     /// Folder of templates.
     pub templates: Option<String>,
     /// Folder that manifests are written into.
-    pub output_dir: Option<String>,
+    pub output_dir: Option<Written>,
     /// Secrets file.
     pub secrets: Option<String>,
+    /// Public keys of those who can read the secrets file.
+    pub recipients: Vec<String>,
+}
+
+/// A text, and where it stands in the project file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
 impl Environment {
@@ -38,8 +51,9 @@ impl Environment {
             ("target", plain(&self.target)),
             ("kube_version", plain(&self.kube_version)),
             ("templates", path(&self.templates)),
-            ("output_dir", path(&self.output_dir)),
+            ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
             ("secrets_file", path(&self.secrets)),
+            ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
         ];
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()

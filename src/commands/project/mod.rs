@@ -5,6 +5,7 @@
 
 mod arguments;
 mod environment;
+mod folders;
 mod read;
 
 use std::env;
@@ -16,9 +17,11 @@ use anyhow::{Context as _, Result, bail};
 
 pub use self::arguments::ALL;
 use self::environment::Environment;
+use self::folders::Folder;
 use super::files::{STDIN, is_substitution};
 use crate::cli::{Against, Cli, Command};
 use crate::nearest::nearest;
+use crate::values::Sources;
 
 /// Name of the project file.
 pub const FILE: &str = "st2ha.yaml";
@@ -35,6 +38,8 @@ pub enum Plan {
 struct Project {
     file: PathBuf,
     environments: Vec<Environment>,
+    /// What the origins in it point into.
+    sources: Sources,
 }
 
 /// What to run for a command line: once, or once for each environment. The error of clap is one of what was typed.
@@ -67,13 +72,18 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
     }
     // What is wrong with one of them is said before any of them runs.
+    let mut written = Vec::new();
     for environment in &project.environments {
         let cli = match typed.with(environment, &project.file) {
             Ok(cli) => cli,
             Err(error) => return Ok(Err(error)),
         };
         refuse_for_several(&environment.name, &cli)?;
+        if let Command::Render(render) = &cli.command {
+            written.extend(render.output.output_dir.as_deref().map(|folder| Folder::of(environment, folder)));
+        }
     }
+    folders::refuse_shared(&written, &project.sources)?;
     Ok(Ok(Plan::Each(project.environments.into_iter().map(|environment| environment.name).collect())))
 }
 

@@ -7,11 +7,12 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::super::failure::Ungathered;
-use super::environment::Environment;
+use super::environment::{Environment, Written};
 use super::{Project, text};
 use crate::cli::{TargetArg, namespace_name, release_name};
 use crate::nearest::nearest;
 use crate::schema::{Finding, FindingKind, Severity};
+use crate::secrets::Recipients;
 use crate::values::{Preset, SourceKind, Sources};
 use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
 
@@ -19,19 +20,20 @@ use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
 type Check = fn(&str) -> Option<String>;
 
 /// Puts the texts of a key where they belong.
-type Fill = fn(&mut Environment, Vec<String>);
+type Fill = fn(&mut Environment, Vec<Written>);
 
 /// The keys of an environment: which field they fill, and what their texts have to be.
 const KEYS: &[(&str, Fill, Form, Check)] = &[
-    ("release", |to, texts| to.release = texts.into_iter().next(), Form::Text, |text| release_name(text).err()),
-    ("namespace", |to, texts| to.namespace = texts.into_iter().next(), Form::Text, |text| namespace_name(text).err()),
-    ("preset", |to, texts| to.presets = texts, Form::Texts, preset),
-    ("values", |to, texts| to.values.extend(texts), Form::Texts, anything),
-    ("target", |to, texts| to.target = texts.into_iter().next(), Form::Text, target),
-    ("kubeVersion", |to, texts| to.kube_version = texts.into_iter().next(), Form::Text, anything),
-    ("templates", |to, texts| to.templates = texts.into_iter().next(), Form::Text, anything),
-    ("outputDir", |to, texts| to.output_dir = texts.into_iter().next(), Form::Text, anything),
-    ("secrets", |to, texts| to.secrets = texts.into_iter().next(), Form::Text, anything),
+    ("release", |to, written| to.release = text_of(written), Form::Text, |text| release_name(text).err()),
+    ("namespace", |to, written| to.namespace = text_of(written), Form::Text, |text| namespace_name(text).err()),
+    ("preset", |to, written| to.presets = texts_of(written), Form::Texts, preset),
+    ("values", |to, written| to.values.extend(texts_of(written)), Form::Texts, anything),
+    ("target", |to, written| to.target = text_of(written), Form::Text, target),
+    ("kubeVersion", |to, written| to.kube_version = text_of(written), Form::Text, anything),
+    ("templates", |to, written| to.templates = text_of(written), Form::Text, anything),
+    ("outputDir", |to, written| to.output_dir = written.into_iter().next(), Form::Text, anything),
+    ("secrets", |to, written| to.secrets = text_of(written), Form::Text, anything),
+    ("recipients", |to, written| to.recipients = texts_of(written), Form::Texts, recipient),
 ];
 
 /// What a key holds.
@@ -56,7 +58,7 @@ pub fn read(file: &Path) -> Result<Project> {
         }
     };
     if report.0.is_empty() {
-        Ok(Project { file: file.to_owned(), environments })
+        Ok(Project { file: file.to_owned(), environments, sources })
     } else {
         Err(Ungathered { findings: report.0, sources, status: 2 }.into())
     }
@@ -117,16 +119,16 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
             Some(list) if *form == Form::Texts => list.iter().collect(),
             _ => vec![&entry.node],
         };
-        let mut texts = Vec::new();
+        let mut written = Vec::new();
         for node in nodes {
             let text = node.text().filter(|text| !text.is_empty());
             match (text, text.and_then(*check)) {
                 (None, _) => report.error(&path, node.origin, "this must be a text", ""),
                 (Some(_), Some(wrong)) => report.error(&path, node.origin, "this is not valid here", wrong),
-                (Some(text), None) => texts.push(text.to_owned()),
+                (Some(text), None) => written.push(Written { text: text.to_owned(), origin: node.origin }),
             }
         }
-        set(environment, texts);
+        set(environment, written);
     }
 }
 
@@ -141,6 +143,14 @@ fn unknown(map: &Mapping, path: &str, known: &[&str], report: &mut Report) {
     }
 }
 
+fn text_of(written: Vec<Written>) -> Option<String> {
+    texts_of(written).into_iter().next()
+}
+
+fn texts_of(written: Vec<Written>) -> Vec<String> {
+    written.into_iter().map(|written| written.text).collect()
+}
+
 fn anything(_: &str) -> Option<String> {
     None
 }
@@ -148,6 +158,10 @@ fn anything(_: &str) -> Option<String> {
 fn preset(text: &str) -> Option<String> {
     let names: Vec<&str> = Preset::all().map(Preset::name).collect();
     (!names.contains(&text)).then(|| one_of(text, &names))
+}
+
+fn recipient(text: &str) -> Option<String> {
+    Recipients::read([text]).err().map(|error| error.to_string())
 }
 
 fn target(text: &str) -> Option<String> {

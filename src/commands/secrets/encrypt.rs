@@ -7,11 +7,16 @@ use crate::commands::{note, secrets_file};
 use crate::config::Release;
 use crate::secrets::Recipients;
 
-/// Encrypts the secrets file for those who were named, or else for those whom it names.
+/// Encrypts the secrets file for those who were named, or else for those whom the project names, or else the file itself.
 pub fn run(command: &SecretsEncrypt) -> Result<()> {
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
     let store = secrets_file::of_place(&command.place, &release)?;
-    let texts = if command.recipients.is_empty() { store.recipients()? } else { command.recipients.clone() };
+    let wanted = store.wanted_recipients();
+    let texts = match (command.recipients.is_empty(), wanted.is_empty()) {
+        (false, _) => command.recipients.clone(),
+        (true, false) => wanted.to_vec(),
+        (true, true) => store.recipients()?,
+    };
     let path = store.path().display();
     let recipients = Recipients::read(&texts).map_err(|error| anyhow::anyhow!("the secrets file {path}: {error}"))?;
     store.encrypt(&recipients)?;

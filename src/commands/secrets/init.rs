@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::cli::SecretsInit;
+use crate::cli::{SecretsInit, Verbosity};
 use crate::commands::files::Origin;
 use crate::commands::gather::Files;
-use crate::commands::{note, release, secrets_file};
+use crate::commands::{hint, note, release, secrets_file};
 use crate::config::Release;
 use crate::schema;
 use crate::secrets::{self, Added, CryptError, Form, OsKeySource, Store, StoreError};
@@ -21,7 +21,7 @@ pub fn run(command: &SecretsInit) -> Result<()> {
     {
         return add_unseen(command, &release, &store, &outline);
     }
-    let outputs = release::render(&command.request)?;
+    let outputs = release::render(&command.request, Verbosity::Normal)?;
     if outputs.generated.is_empty() {
         note("no secret is missing");
         // What has all that is needed has lost nothing.
@@ -29,6 +29,7 @@ pub fn run(command: &SecretsInit) -> Result<()> {
             note(&format!("{} is taken for whole from now on", store.path().display()));
         }
     }
+    hint::next("`st2ha render` with the same flags prints the manifests");
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod object;
 use std::collections::BTreeMap;
 
 use super::change::{Change, Diff, Kind};
+use super::labels::Folded;
 use crate::page::{Page, escape};
 
 /// About the most bytes that the page has: a browser opens it at once, and mail takes it. What does not fit is counted.
@@ -20,11 +21,13 @@ const SCRIPT: &str = include_str!("diff.js");
 /// All changes as a page.
 pub fn html(diff: &Diff) -> String {
     let summary = diff.summary().sentence();
+    let Folded { rest, lines } = Folded::of(diff);
+    let notes: String = lines.iter().map(|line| format!("<p class=\"labels\">{}</p>\n", escape(line))).collect();
     let body = format!(
-        "<header>\n<h1>st2ha diff</h1>\n<p id=\"summary\">{}</p>\n{}</header>\n<main>\n{}</main>",
+        "<header>\n<h1>st2ha diff</h1>\n<p id=\"summary\">{}</p>\n{notes}{}</header>\n<main>\n{}</main>",
         escape(&summary),
-        if diff.is_empty() { String::new() } else { tools(diff) },
-        objects(diff)
+        if rest.is_empty() { String::new() } else { tools(&rest) },
+        if diff.is_empty() { "<p>Both sides are the same.</p>\n".to_owned() } else { objects(&rest) }
     );
     Page { title: &format!("st2ha diff: {summary}"), style: STYLE, script: SCRIPT, body: &body }.html()
 }
@@ -71,9 +74,6 @@ fn word(change: &Change) -> &'static str {
 
 /// The objects, as many as fit: with their changes, then by their titles, then by their number.
 fn objects(diff: &Diff) -> String {
-    if diff.is_empty() {
-        return "<p>Both sides are the same.</p>\n".to_owned();
-    }
     let mut text = String::new();
     let mut changes = diff.changes.iter();
     let mut left = changes.as_slice();
