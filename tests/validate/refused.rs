@@ -80,7 +80,10 @@ const CASES: &[(&str, &str)] = &[
         "a restart policy of an init container",
         "st2web: {extraInitContainers: [{name: i, image: x, restartPolicy: OnFailure}]}",
     ),
-    ("a device that is not there", "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}"),
+    (
+        "a device that is not there",
+        "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}",
+    ),
     (
         "no disk",
         "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {}}}, {name: b, mount: {mountPath: /b}, \

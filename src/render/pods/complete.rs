@@ -88,7 +88,8 @@ impl Completion {
         {
             let drain = self.drains.get(name).copied().unwrap_or_else(|| u64::from(seconds));
             // What the user has a pod do before it stops counts, as far as it says how long that takes.
-            let own = section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
+            let own =
+                section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
             let before = own.or_else(|| sleep.parse().ok()).unwrap_or(0);
             let grace = drain.saturating_add(MARGIN).saturating_add(before);
             section.insert(key.to_owned(), json!(grace));

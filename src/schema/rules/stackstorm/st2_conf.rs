@@ -35,7 +35,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if let Some(setting) = given.filter(|setting| !setting.value().contains('$')) {
             report.warn(
                 "st2.config",
-                format!("line {} of this text has to be a whole number: StackStorm does not start with anything else", setting.line),
+                format!(
+                    "line {} of this text has to be a whole number: StackStorm does not start with anything else",
+                    setting.line
+                ),
                 "write seconds, such as `300`",
             );
         }
