@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use st2ha_fuzz::values::merge;
-use st2ha_fuzz::yaml::{LayerId, Node, Value, read_map};
+use st2ha::values::merge;
+use st2ha::yaml::{LayerId, Node, Value, read_map};
 
 fuzz_target!(|input: (&str, &str)| {
     let (Ok(lower), Ok(upper)) = (read_map(input.0, LayerId(0)), read_map(input.1, LayerId(1))) else { return };

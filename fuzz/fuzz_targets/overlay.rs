@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use st2ha_fuzz::overlay::{Added, Merge, Stream};
+use st2ha::overlay::{Added, Merge, Stream};
 
 fuzz_target!(|text: &str| {
     let Ok(stream) = Stream::read(text) else { return };

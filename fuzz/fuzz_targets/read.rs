@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use st2ha_fuzz::yaml::{LayerId, decode, emit_stream, read};
+use st2ha::yaml::{LayerId, decode, emit_stream, read};
 
 fuzz_target!(|bytes: &[u8]| {
     let layer = LayerId(0);

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use st2ha_fuzz::values::{Layers, SetKind};
+use st2ha::values::{Layers, SetKind};
 
 fuzz_target!(|input: (&str, &str, u8)| {
     let (file, text, kind) = input;

@@ -20,6 +20,7 @@ mod engine;
 mod error;
 mod fault;
 mod functions;
+mod internal;
 mod leaves;
 mod misfit;
 mod pending;
