@@ -27,7 +27,6 @@ pub mod overlay;
 pub mod page;
 pub mod pipeline;
 mod printable;
-mod quantity;
 pub mod render;
 pub mod schema;
 pub mod secrets;

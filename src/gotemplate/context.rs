@@ -5,7 +5,8 @@ use std::sync::Arc;
 use gotmpl::Value;
 
 use super::fault::Fault;
-use super::value::{Substitutes, from_node, map, text};
+use super::leaves::Substitutes;
+use super::value::{from_node, map, text};
 use crate::yaml::Node;
 
 /// The objects at the root of a template, named as in Helm.

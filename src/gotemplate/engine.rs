@@ -11,12 +11,10 @@ use super::context::Context;
 use super::error::TemplateError;
 use super::fault::Fault;
 use super::functions;
-use super::internal;
-use super::leaves::Leaves;
+use super::leaves::{Leaves, Substitutes};
 use super::misfit::Misfit;
-use super::program::Program;
+use super::program::{self, Program};
 use super::roots::Roots;
-use super::value::Substitutes;
 use crate::yaml::{Entry, Mapping, Node, ScalarKind, Value as Yaml};
 
 /// How many values in a row may wait for each other.
@@ -143,7 +141,7 @@ fn run(source: &str, root: &Value, budget: &Arc<Budget>) -> Result<String, Misfi
 fn resolve(name: &str, budget: &Arc<Budget>, reached: &Arc<AtomicUsize>) -> Option<ValueFunc> {
     let budget = Arc::clone(budget);
     Some(match name {
-        internal::REACHED => {
+        program::REACHED => {
             let reached = Arc::clone(reached);
             Arc::new(move |args: &[Value]| {
                 if let Some(Value::Int(offset)) = args.first() {

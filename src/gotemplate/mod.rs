@@ -20,7 +20,6 @@ mod engine;
 mod error;
 mod fault;
 mod functions;
-mod internal;
 mod leaves;
 mod misfit;
 mod pending;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use gotmpl::Value;
 
 use super::context::{Context, SERVICES};
-use super::value::Substitutes;
+use super::leaves::Substitutes;
 
 /// The roots of one context, each converted when the first template needs it.
 pub(super) struct Roots<'a> {

@@ -1,19 +1,12 @@
 //! Values as `gotmpl` holds them: from the values tree, and to JSON and YAML.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gotmpl::Value;
 
+use super::leaves::{Substitutes, address};
 use crate::yaml::{Node, ScalarKind, Value as Yaml};
-
-/// What a node of the values shows to templates in place of its own text, by its address.
-pub(super) type Substitutes = HashMap<usize, Value>;
-
-/// What tells a node from all others, as long as the tree that it is in does not change.
-pub(super) fn address(node: &Node) -> usize {
-    std::ptr::from_ref(node).addr()
-}
 
 /// A string.
 pub(super) fn text(text: &str) -> Value {

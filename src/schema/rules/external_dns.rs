@@ -1,7 +1,6 @@
 //! Rules of `external-dns`.
 
 mod azure;
-mod demands;
 mod objects;
 mod providers;
 
