@@ -22,6 +22,7 @@ mod references;
 mod refused;
 mod relations;
 mod rendered;
+mod scaling;
 mod target;
 mod waits;
 
@@ -42,4 +43,5 @@ pub use references::{Unprovided, unprovided};
 pub use refused::{Refused, RefusedKind, is_image, refused};
 pub use relations::{How, Relation, relations};
 pub use rendered::{KINDS_ELSEWHERE, RELEASE_NAMESPACE, RENDERED_KINDS};
+pub use scaling::Scaling;
 pub use target::{Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of};

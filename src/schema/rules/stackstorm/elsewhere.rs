@@ -64,12 +64,12 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
             switch.trim_end_matches(".enabled"),
             keys.first().copied().unwrap_or_default()
         );
-        let lost = format!("{name}is disabled, and no other one is named: StackStorm looks for it in its own pods");
+        let lost = format!("{name} is disabled, and no other one is named: StackStorm looks for it in its own pods");
         match (*section, contract) {
             ("coordination", _) if is_single(config) => {}
             ("coordination", _) => report.warn(
                 switch,
-                "Redisis disabled, and no other one is named: StackStorm's services do not lock against each other",
+                "Redis is disabled, and no other one is named: StackStorm's services do not lock against each other",
                 help,
             ),
             (_, Contract::Own) => report.error(switch, lost, help),
