@@ -54,7 +54,7 @@ fn of_keys_that_there_are_not() {
         ("st2wbe", "did you mean `st2web`?"),
         ("st2web.replicas.most", "there is no key `st2web.replicas.most`"),
         ("ingress.hosts[0].nmae", "`st2ha explain 'ingress.hosts[0]'` lists the keys"),
-        ("existingSshSecret", "did you mean `st2.existingSshSecret`?"),
+        ("existingSshSecret", "`st2.existingSshSecret`"),
         ("foo", "`st2ha values --defaults` lists the keys"),
         ("redis.sentinel.foo", "`st2ha explain 'redis.sentinel'` lists the keys"),
         ("st2web replicas", "did you mean `st2web.replicas`?"),
@@ -75,7 +75,11 @@ fn of_keys_that_there_are_not() {
 fn of_keys_with_wrong_values() {
     let done = explain("st2web.replicas", "st2web: {replicas: x}");
     assert_eq!(done.status, 1);
-    assert!(done.stdout.starts_with("st2web.replicas\n") && done.stdout.contains("form      a whole number"), "{}", done.stdout);
+    assert!(
+        done.stdout.starts_with("st2web.replicas\n") && done.stdout.contains("form      a whole number"),
+        "{}",
+        done.stdout
+    );
     assert!(done.stdout.contains("example\n") && done.stderr.contains("v.yaml:1:"), "{}", done.stderr);
 }
 

@@ -64,7 +64,10 @@ fn examples_are_not_broken() {
         for example in command.get_after_help().map(ToString::to_string).unwrap_or_default().lines() {
             assert!(!example.starts_with("  ") || help.contains(example), "{}: {example}", way.join(" "));
         }
-        assert!(!help.contains("\n  st2ha") || !help.replace("\n\nExit status", "").contains("\nExit status: 0"), "{help}");
+        assert!(
+            !help.contains("\n  st2ha") || !help.replace("\n\nExit status", "").contains("\nExit status: 0"),
+            "{help}"
+        );
     }
 }
 

@@ -74,7 +74,11 @@ fn flags_and_variables_win() {
 fn a_release_that_is_no_environment_is_one() {
     let done = fine(project(&["render", "st2", "-s", "Deployment/st2-st2web"]));
     assert!(done.stdout.contains("namespace: default\n"));
-    assert!(done.stderr.contains("st2ha.yaml has no environment `st2`, so this is the name of a release"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("st2ha.yaml has no environment `st2`, so this is the name of a release"),
+        "{}",
+        done.stderr
+    );
     let said = project(&["render", "prd"]).run().failed(2).stderr;
     assert!(said.contains("did you mean `prod`?"), "{said}");
 }
@@ -188,7 +192,11 @@ fn differences_of_all_environments() {
     let all = run(&[["diff", "--all"].as_slice(), &args].concat());
     let one = run(&[["diff", "e"].as_slice(), &args].concat());
     assert_eq!((all.status, one.status), (1, 1), "{}", all.stderr);
-    assert!(one.stdout.contains("Deployment/e/st2-st2web") && all.stdout.starts_with(&format!("e:\n{}", one.stdout)), "{}", all.stdout);
+    assert!(
+        one.stdout.contains("Deployment/e/st2-st2web") && all.stdout.starts_with(&format!("e:\n{}", one.stdout)),
+        "{}",
+        all.stdout
+    );
     let outcomes: Vec<&str> = all.stderr.lines().filter(|line| line.ends_with(": differences")).collect();
     assert_eq!(outcomes, ["e: differences", "d: differences", "c: differences", "b: differences", "a: differences"]);
 }
@@ -259,7 +267,8 @@ fn mistakes() {
         assert!(said.stderr.contains(help), "{text}: {}", said.stderr);
         assert!(said.stdout.is_empty() && !said.folder.path().join(".st2ha").exists());
         // Names of presets and namespaces are for st2ha to know, and doubled keys for the reader.
-        let is_beyond_the_schema = help.contains("small") || place == "1:33" || help.contains("Kubernetes") || help == "set twice";
+        let is_beyond_the_schema =
+            help.contains("small") || place == "1:33" || help.contains("Kubernetes") || help == "set twice";
         if !is_beyond_the_schema {
             let value = st2ha::yaml::read_map(text, st2ha::yaml::LayerId(0)).unwrap().to_json();
             assert!(!schema.is_valid(&value), "{text}");

@@ -6,6 +6,8 @@ pub mod manifests;
 pub mod nearest;
 #[path = "../../src/overlay/mod.rs"]
 pub mod overlay;
+#[path = "../../src/quantity.rs"]
+pub mod quantity;
 #[path = "../../src/values/mod.rs"]
 pub mod values;
 #[path = "../../src/yaml/mod.rs"]

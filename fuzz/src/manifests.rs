@@ -4,8 +4,6 @@
 mod key;
 #[path = "../../src/manifests/manifest.rs"]
 mod manifest;
-#[path = "../../src/manifests/quantity.rs"]
-mod quantity;
 #[path = "../../src/manifests/target/mod.rs"]
 mod target;
 

@@ -15,6 +15,7 @@ mod guard;
 mod hint;
 mod images;
 mod init;
+mod joint;
 mod krm;
 mod man;
 mod migrate;

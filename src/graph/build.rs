@@ -122,7 +122,11 @@ mod tests {
                 "web",
                 json!({ "replicas": 2, "template": pod(json!([{ "configMap": { "name": "conf" } }, { "secret": { "secretName": "mine" } }])) }),
             ),
-            ("HorizontalPodAutoscaler", "web", json!({ "minReplicas": 3, "maxReplicas": 8, "scaleTargetRef": { "kind": "Deployment", "name": "web" } })),
+            (
+                "HorizontalPodAutoscaler",
+                "web",
+                json!({ "minReplicas": 3, "maxReplicas": 8, "scaleTargetRef": { "kind": "Deployment", "name": "web" } }),
+            ),
             ("ConfigMap", "conf", Value::Null),
             ("ServiceAccount", "account", Value::Null),
             ("Job", "once-0123456789", json!({})),

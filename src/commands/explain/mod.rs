@@ -93,7 +93,8 @@ impl About<'_> {
         let place = keys.iter().position(|key| *key.name == **own).unwrap_or_default();
         // Those that stand around it.
         let start = place.saturating_sub(NEARBY / 2).min(keys.len().saturating_sub(NEARBY + 1));
-        let near: Vec<&str> = keys.iter().map(|key| key.name).skip(start).take(NEARBY + 1).filter(|name| **name != **own).collect();
+        let near: Vec<&str> =
+            keys.iter().map(|key| key.name).skip(start).take(NEARBY + 1).filter(|name| **name != **own).collect();
         if near.is_empty() {
             return String::new();
         }

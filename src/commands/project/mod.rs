@@ -18,8 +18,8 @@ use anyhow::{Context as _, Result, bail};
 pub use self::arguments::ALL;
 use self::environment::Environment;
 use self::folders::Folder;
-use super::all::Joint;
 use super::files::{STDIN, is_substitution};
+use super::joint::Joint;
 use super::note;
 use crate::cli::{Against, Cli, Command};
 use crate::nearest::nearest;
@@ -70,7 +70,9 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
         let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
             project.refuse_slips(name)?;
             let file = project.file.display();
-            note(&format!("note: {file} has no environment `{name}`, so this is the name of a release, without what the project says"));
+            note(&format!(
+                "note: {file} has no environment `{name}`, so this is the name of a release, without what the project says"
+            ));
             return Ok(as_typed());
         };
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));

@@ -94,7 +94,12 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
     let mut environment = |name: &str, entry: &Entry| {
         let path = format!("environments.{name}");
         if let Err(wrong) = release_name(name) {
-            report.error(&path, entry.key, "this cannot be the name of an environment", wrong.replace("invalid release name: ", ""));
+            report.error(
+                &path,
+                entry.key,
+                "this cannot be the name of an environment",
+                wrong.replace("invalid release name: ", ""),
+            );
         }
         let mut environment = Environment { name: name.to_owned(), ..common.clone() };
         fill(&mut environment, entry, &path, report);
@@ -125,7 +130,9 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
             let text = node.text().filter(|text| !text.is_empty());
             match (text, text.and_then(*check)) {
                 (None, _) => report.error(&path, node.origin, "this must be a text", ""),
-                (Some(_), Some(wrong)) => report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong),
+                (Some(_), Some(wrong)) => {
+                    report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong)
+                }
                 (Some(text), None) => written.push(Written { text: text.to_owned(), origin: node.origin }),
             }
         }

@@ -3,8 +3,6 @@
 //! Each environment runs in a process of its own, so that none can fail for another one and what they say cannot get mixed. It is printed
 //! in the order of the project file, whatever ends first.
 
-mod joint;
-
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
@@ -15,8 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-pub use self::joint::Joint;
-use self::joint::Joining;
+use super::joint::{Joining, Joint};
 use super::project::ALL;
 use super::{colour, colour_of, note};
 use crate::diagnostics::Colour;

@@ -119,7 +119,7 @@ fn sarif(documents: Vec<(String, Value)>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Joint, Joining};
+    use super::{Joining, Joint};
 
     fn joined(joint: Joint, outputs: &[(&str, &str)]) -> String {
         let mut joining = Joining::new(joint);
@@ -136,7 +136,10 @@ mod tests {
         assert_eq!(of(Joint::Text), "a:\n1\nc:\n2\n");
         assert_eq!(of(Joint::Markdown), "## a\n\n1\n## c\n\n2\n");
         let lines = [("a", "{\"x\":1}\n{\"x\":2}\n"), ("b", "")];
-        assert_eq!(joined(Joint::JsonLines, &lines), "{\"environment\":\"a\",\"x\":1}\n{\"environment\":\"a\",\"x\":2}\n");
+        assert_eq!(
+            joined(Joint::JsonLines, &lines),
+            "{\"environment\":\"a\",\"x\":1}\n{\"environment\":\"a\",\"x\":2}\n"
+        );
     }
 
     #[test]
