@@ -27,6 +27,7 @@ pub mod overlay;
 pub mod page;
 pub mod pipeline;
 mod printable;
+mod quantity;
 pub mod render;
 pub mod schema;
 pub mod secrets;

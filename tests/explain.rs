@@ -53,12 +53,56 @@ fn of_keys_that_there_are_not() {
         ("st2web.replicaCount", "did you mean `replicas`?"),
         ("st2wbe", "did you mean `st2web`?"),
         ("st2web.replicas.most", "there is no key `st2web.replicas.most`"),
-        ("ingress.hosts[0].nmae", "there is no key `ingress.hosts[0].nmae`"),
+        ("ingress.hosts[0].nmae", "`st2ha explain 'ingress.hosts[0]'` lists the keys"),
+        ("existingSshSecret", "`st2.existingSshSecret`"),
+        ("foo", "`st2ha values --defaults` lists the keys"),
+        ("redis.sentinel.foo", "`st2ha explain 'redis.sentinel'` lists the keys"),
+        ("st2web replicas", "did you mean `st2web.replicas`?"),
+        ("st2web/replicas", "did you mean `st2web.replicas`?"),
+        ("st2web.replicas.x", "`st2web.replicas` has no keys: it is a whole number"),
+        ("st2web.replicas[0]", "`st2web.replicas` is no list"),
+        ("st2.packs.images.tag", "write `st2.packs.images[0].tag`"),
+        ("st2.packs.configs.foo.yaml", "`st2.packs.configs.foo\\.yaml`"),
     ] {
         let said = explain(key, "{}").failed(2).stderr;
         assert!(said.contains(help), "{said}");
     }
     explain("st2web..replicas", "{}").failed(2);
+}
+
+/// Whatever is wrong with the values, what a key is for is told, and then what is wrong.
+#[test]
+fn of_keys_with_wrong_values() {
+    let done = explain("st2web.replicas", "st2web: {replicas: x}");
+    assert_eq!(done.status, 1);
+    assert!(
+        done.stdout.starts_with("st2web.replicas\n") && done.stdout.contains("form      a whole number"),
+        "{}",
+        done.stdout
+    );
+    assert!(done.stdout.contains("example\n") && done.stderr.contains("v.yaml:1:"), "{}", done.stderr);
+}
+
+#[test]
+fn keys_nearby_and_keys_of_items() {
+    let said = explain("st2web.replicas", "{}").fine().stdout;
+    let nearby = said.lines().find(|line| line.starts_with("nearby ")).unwrap();
+    assert!(nearby.contains("`st2ha explain 'st2web'` has all") && !nearby.contains(" replicas,"), "{nearby}");
+    assert!(explain("st2web", "{}").fine().stdout.contains("\nnearby    "), "a section has neighbours, too");
+    for (key, example, below) in [
+        ("ingress.tls", "    tls:\n", "below `ingress.tls[0]`, keys\n"),
+        ("st2web.tolerations", "  tolerations:\n", "below `st2web.tolerations[0]`, keys\n"),
+        ("st2.users", "  users:\n", "below `st2.users.NAME`, keys\n"),
+        ("st2.keyvalue", "  keyvalue:\n", "below `st2.keyvalue[0]`, keys\n"),
+    ] {
+        let said = explain(key, "{}").fine().stdout;
+        assert!(said.contains("example\n") && said.contains(example.trim_start_matches("  ")), "{key}: {said}");
+        assert!(said.contains(below), "{key}: {said}");
+        assert!(said.contains("\nreaches"), "{key}: {said}");
+    }
+    let preset = explain("preset", "{}").fine().stdout;
+    assert!(!preset.contains("no object") && preset.contains("`st2ha presets NAME` prints it"), "{preset}");
+    assert!(!explain("st2web.affinity", "{}").fine().stdout.contains("(e.g:"));
 }
 
 #[test]

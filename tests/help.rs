@@ -55,6 +55,22 @@ fn every_command_and_flag_is_described_and_every_command_has_examples() {
     }
 }
 
+/// Help is wrapped at the width of the terminal, up to a limit: a line that is broken there cannot be copied.
+#[test]
+fn examples_are_not_broken() {
+    const WIDTH: usize = 110;
+    for (way, command) in all(&st2ha(), &[]) {
+        let help = command.clone().term_width(WIDTH).render_long_help().to_string();
+        for example in command.get_after_help().map(ToString::to_string).unwrap_or_default().lines() {
+            assert!(!example.starts_with("  ") || help.contains(example), "{}: {example}", way.join(" "));
+        }
+        assert!(
+            !help.contains("\n  st2ha") || !help.replace("\n\nExit status", "").contains("\nExit status: 0"),
+            "{help}"
+        );
+    }
+}
+
 /// Each runs in a folder of its own, in which the files that it names are there.
 #[test]
 fn examples_run() {

@@ -46,6 +46,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("st2.authSecret", "login", "`st2.existingAuthSecret`"),
     ("st2.existingSecret", "login", "`st2.existingAuthSecret`"),
     ("st2.existingSSHSecret", "key", "`existingSshSecret`"),
+    ("existingSshSecret", "key", "`st2.existingSshSecret`"),
+    ("ldap", "{}", "`st2.ldap`"),
+    ("className", "nginx", "`ingress.ingressClassName`"),
+    ("mongodb.host", "db", "`mongodb.external.hosts`"),
+    ("redis.host", "cache", "`redis.external.hosts`"),
     ("st2.rbac.defaults", "{}", "`roles`"),
     ("st2.packs.volumes.subPath", "packs", "`packs: {persistentVolumeClaim:"),
     // The way in.

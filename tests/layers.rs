@@ -82,3 +82,74 @@ fn modules_use_only_what_the_table_allows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(seen, allowed.keys().cloned().collect(), "the table names modules that do not exist");
 }
+
+/// Files and folders beside each other that use each other: none may be added.
+const KNOWN: &[&str] = &[
+    "diagnostics: block, lines",
+    "manifests/refused/rules: container, pod",
+    "manifests/target: job_name, kubectl",
+    "manifests/target: quantities, stored",
+    "manifests: data_keys, faults",
+    "manifests: faults, monitors",
+    "manifests: faults, ports",
+    "migrate: idle, overlay",
+    "render/compiled: evaluate, run",
+    "render/connections: coordination, external",
+    "render: context, names",
+    "render: context, packs",
+    "schema: misplaced, wrapped",
+    "secrets: document, encryption",
+    "values: layers, preset",
+    "values: layers, provider",
+];
+
+/// What a file is called among its neighbours, as seen from a folder above it: `a` for `a.rs` and for all that is in `a/`.
+fn neighbour(folder: &Path, file: &Path) -> Option<(String, usize)> {
+    let below = file.strip_prefix(folder).ok()?;
+    let first = below.components().next()?.as_os_str().to_str()?.trim_end_matches(".rs").to_owned();
+    let depth = below.components().count() - usize::from(below.ends_with("mod.rs"));
+    (!["mod", "lib", "main"].contains(&first.as_str())).then_some((first, depth))
+}
+
+/// The neighbours that a file names by way of the folder, which lies so many steps above it.
+fn named_from(text: &str, depth: usize, way: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let up = "super::".repeat(depth);
+    let starts =
+        text.match_indices(&up).filter(|(at, _)| !text[..*at].ends_with("super::")).map(|(at, _)| at + up.len());
+    let full = format!("crate::{way}");
+    let starts = starts.chain(text.match_indices(&full).filter(|_| !way.is_empty()).map(|(at, _)| at + full.len()));
+    starts
+        .flat_map(|start| match text[start..].strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap().split(',').map(|item| word(item.trim())).collect(),
+            None => vec![word(&text[start..])],
+        })
+        .collect()
+}
+
+#[test]
+fn neighbours_do_not_use_each_other() {
+    let source = root().join("src");
+    let mut files = Vec::new();
+    sources(&source, &mut files);
+    let folders: BTreeSet<PathBuf> = files.iter().map(|file| file.parent().unwrap().to_owned()).collect();
+    let mut found = BTreeSet::new();
+    for folder in folders {
+        let shown = folder.strip_prefix(&source).unwrap().display().to_string();
+        let way: String = shown.split('/').filter(|name| !name.is_empty()).map(|name| format!("{name}::")).collect();
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for file in files.iter().filter(|file| file.starts_with(&folder) && !file.ends_with("tests.rs")) {
+            let Some((name, depth)) = neighbour(&folder, file) else { continue };
+            let text = fs::read_to_string(file).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            uses.entry(name).or_default().extend(named_from(&lines.join("\n"), depth, &way));
+        }
+        for (one, others) in &uses {
+            let mutual =
+                others.iter().filter(|other| *other > one && uses.get(*other).is_some_and(|back| back.contains(one)));
+            found.extend(mutual.map(|other| format!("{shown}: {one}, {other}")));
+        }
+    }
+    assert_eq!(found, KNOWN.iter().map(|pair| (*pair).to_owned()).collect());
+}

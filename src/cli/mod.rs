@@ -109,6 +109,7 @@ Examples:
   st2ha validate -f custom_values.yaml --strict
   st2ha diff -f custom_values.yaml --against live
   st2ha values -f custom_values.yaml --origin
+
 Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
 
 /// The commands.

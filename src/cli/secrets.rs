@@ -170,9 +170,7 @@ pub struct SecretsSeal {
 /// private keys can read it (--identity); whoever has the file can add secrets to it. What is not encrypted yet of an encrypted file is
 /// encrypted for the recipients that it names.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  st2ha secrets encrypt -f custom_values.yaml --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
-)]
+#[command(after_help = "Examples:\n  st2ha secrets encrypt -f custom_values.yaml --recipient age1...")]
 pub struct SecretsEncrypt {
     /// Public key of somebody who is to read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
     #[arg(short, long = "recipient", value_name = "KEY", env = "ST2HA_AGE_RECIPIENTS", value_delimiter = ',')]
@@ -191,7 +189,7 @@ pub struct SecretsEncrypt {
 /// them any more can still read what they have a copy of: rotate the secrets, too.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  st2ha secrets updatekeys -f custom_values.yaml --identity key.txt --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    after_help = "Examples:\n  st2ha secrets updatekeys -f custom_values.yaml --identity key.txt --recipient age1..."
 )]
 pub struct SecretsUpdatekeys {
     /// What the file becomes.

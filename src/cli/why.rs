@@ -11,7 +11,8 @@ use super::RequestArgs;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct WhyCommand {
-    /// The object, and behind a dot the path of the field
+    /// The object, and behind a dot the path of the field, as `diff` prints it: items by number or name, keys with dots as they are or as
+    /// `["KEY"]`
     #[arg(value_name = "KIND/NAME[.PATH]")]
     pub object: String,
     /// What to render.

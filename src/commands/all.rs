@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use super::joint::{Joining, Joint};
 use super::project::ALL;
 use super::{colour, colour_of, note};
 use crate::diagnostics::Colour;
@@ -24,7 +25,7 @@ const FAILED: u8 = 2;
 const CLEAR: &str = "\r\x1b[K";
 
 /// Runs for each environment, whatever becomes of the others, and yields the worst exit status.
-pub fn run(args: &[OsString], environments: &[String]) -> u8 {
+pub fn run(args: &[OsString], environments: &[String], joint: Joint) -> u8 {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(environments.len());
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
@@ -41,6 +42,7 @@ pub fn run(args: &[OsString], environments: &[String]) -> u8 {
         drop(sender);
         let progress = Progress { of: environments.len(), is_shown: io::stderr().is_terminal() };
         let (mut waiting, mut names, mut worst) = (BTreeMap::new(), environments.iter().enumerate().peekable(), 0);
+        let mut joining = Joining::new(joint);
         progress.show(0);
         for (done, (index, ran)) in (1..).zip(&receiver) {
             waiting.insert(index, ran);
@@ -48,11 +50,12 @@ pub fn run(args: &[OsString], environments: &[String]) -> u8 {
             // What has ended out of turn waits for its own.
             while let Some((name, ran)) = names.peek().and_then(|(index, name)| Some((*name, waiting.remove(index)?))) {
                 names.next();
-                worst = worst.max(report(args, name, ran));
+                worst = worst.max(report(args, name, ran, &mut joining));
             }
             progress.show(done);
         }
         progress.clear();
+        put(joining.end().as_bytes());
         worst
     })
 }
@@ -78,12 +81,10 @@ fn one(args: &[OsString], environment: &str) -> io::Result<Output> {
 }
 
 /// Prints what was said for an environment, and what has become of it.
-fn report(args: &[OsString], environment: &str, ran: io::Result<Output>) -> u8 {
+fn report(args: &[OsString], environment: &str, ran: io::Result<Output>, joining: &mut Joining) -> u8 {
     let status = match ran {
         Ok(Output { status, stdout, stderr }) => {
-            // Nobody is left to tell where a stream is closed.
-            let mut to = io::stdout().lock();
-            let _ = to.write_all(&stdout).and_then(|()| to.flush());
+            put(&joining.add(environment, stdout));
             let _ = io::stderr().lock().write_all(&stderr);
             status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
         }
@@ -97,6 +98,12 @@ fn report(args: &[OsString], environment: &str, ran: io::Result<Output>) -> u8 {
         note(&format!("{environment}: {}", outcome(args, status)));
     }
     status
+}
+
+/// Prints to stdout. Nobody is left to tell where a stream is closed.
+fn put(bytes: &[u8]) {
+    let mut to = io::stdout().lock();
+    let _ = to.write_all(bytes).and_then(|()| to.flush());
 }
 
 /// What has become of an environment.

@@ -15,6 +15,7 @@ mod guard;
 mod hint;
 mod images;
 mod init;
+mod joint;
 mod krm;
 mod man;
 mod migrate;
@@ -62,7 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     match project::plan(&args) {
         Ok(Ok(Plan::Once(cli))) => ExitCode::from(execute(&cli.command).map_or_else(|error| end(&error), |()| 0)),
-        Ok(Ok(Plan::Each(environments))) => ExitCode::from(all::run(&args, &environments)),
+        Ok(Ok(Plan::Each(environments, joint))) => ExitCode::from(all::run(&args, &environments, joint)),
         Ok(Err(error)) => {
             // Nothing is left to say when even this cannot be printed.
             let _ = error.print();

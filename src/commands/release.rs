@@ -400,7 +400,7 @@ fn announce(merged: &Merged) {
 }
 
 /// `1.33`, `v1.33.2` or `1.33.2-gke.1` as a version.
-fn kube(text: &str) -> Result<Kube> {
+pub fn kube(text: &str) -> Result<Kube> {
     let version = text.strip_prefix('v').unwrap_or(text);
     let parts: Vec<&str> = version.split('.').collect();
     let minor = match parts.as_slice() {

@@ -5,19 +5,20 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cli::ReleaseArgs;
-use crate::manifests::Manifest;
+use crate::manifests::{Manifest, Scaling};
 
 /// How many objects and pods were rendered, where their secrets are kept, and how to apply them.
 pub fn summary(manifests: &[Manifest], release: &ReleaseArgs, secrets: Option<&Path>) -> String {
     let ReleaseArgs { name, namespace } = release;
-    let pods: u64 = manifests.iter().map(pods).sum();
+    let pods: u64 = manifests.iter().map(|manifest| pods(manifest, manifests)).sum();
+    let more = if manifests.iter().any(|manifest| Scaling::of(manifest).is_some()) { " or more" } else { "" };
     let jobs = manifests.iter().filter(|manifest| manifest.key.kind == "Job").count() as u64;
     let kept = secrets.map_or_else(
         || "all secrets come from your values".to_owned(),
         |path| format!("secrets are kept in {}", path.display()),
     );
     format!(
-        "rendered {}, with {} and {}, for release {name} in namespace {namespace}; {kept}\n\
+        "rendered {}, with {}{more} and {}, for release {name} in namespace {namespace}; {kept}\n\
          nothing was applied: `| kubectl apply -f -` behind the same command does that",
         count(manifests.len() as u64, "object"),
         count(pods, "pod"),
@@ -30,7 +31,10 @@ fn count(number: u64, word: &str) -> String {
 }
 
 /// How many pods an object keeps running. Those of Jobs end, and how many nodes a cluster has is not known.
-fn pods(manifest: &Manifest) -> u64 {
+fn pods(manifest: &Manifest, manifests: &[Manifest]) -> u64 {
+    if let Some(scaling) = Scaling::of_workload(manifest, manifests) {
+        return scaling.least;
+    }
     match manifest.key.kind.as_str() {
         "Deployment" | "StatefulSet" | "ReplicaSet" => {
             manifest.object.pointer("/spec/replicas").and_then(Value::as_u64).unwrap_or(1)
@@ -64,11 +68,17 @@ mod tests {
             object("Job", json!({})),
             object("Service", json!({ "replicas": 9 })),
         ];
+        let scaler = object(
+            "HorizontalPodAutoscaler",
+            json!({ "minReplicas": 5, "maxReplicas": 9, "scaleTargetRef": { "kind": "Deployment", "name": "a" } }),
+        );
         let release = ReleaseArgs { name: "st2".to_owned(), namespace: "stack".to_owned() };
         let text = summary(&manifests, &release, Some(Path::new("a/b.yaml")));
         assert!(text.starts_with(
             "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
         ), "{text}");
+        let scaled = summary(&[manifests[0].clone(), scaler], &release, None);
+        assert!(scaled.starts_with("rendered 2 objects, with 5 pods or more and 0 Jobs"), "{scaled}");
         let text = summary(&manifests[..1], &release, None);
         assert!(
             text.starts_with("rendered 1 object, with 3 pods and 0 Jobs")

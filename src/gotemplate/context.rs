@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gotmpl::Value;
 
 use super::fault::Fault;
-use super::leaves::Substitutes;
+use super::substitutes::Substitutes;
 use super::value::{from_node, map, text};
 use crate::yaml::Node;
 

@@ -11,10 +11,12 @@ use super::context::Context;
 use super::error::TemplateError;
 use super::fault::Fault;
 use super::functions;
-use super::leaves::{Leaves, Substitutes};
+use super::hidden;
+use super::leaves::Leaves;
 use super::misfit::Misfit;
-use super::program::{self, Program};
+use super::program::Program;
 use super::roots::Roots;
+use super::substitutes::Substitutes;
 use crate::yaml::{Entry, Mapping, Node, ScalarKind, Value as Yaml};
 
 /// How many values in a row may wait for each other.
@@ -141,7 +143,7 @@ fn run(source: &str, root: &Value, budget: &Arc<Budget>) -> Result<String, Misfi
 fn resolve(name: &str, budget: &Arc<Budget>, reached: &Arc<AtomicUsize>) -> Option<ValueFunc> {
     let budget = Arc::clone(budget);
     Some(match name {
-        program::REACHED => {
+        hidden::REACHED => {
             let reached = Arc::clone(reached);
             Arc::new(move |args: &[Value]| {
                 if let Some(Value::Int(offset)) = args.first() {

@@ -2,15 +2,11 @@
 
 use std::collections::HashMap;
 
-use gotmpl::Value;
-
 use super::misfit::Misfit;
 use super::pending::pending;
+use super::substitutes::{Substitutes, address};
 use super::value::text;
 use crate::yaml::{Node, Value as Yaml};
-
-/// What a node of the values shows to templates in place of its own text, by its address.
-pub(super) type Substitutes = HashMap<usize, Value>;
 
 /// All texts of the values that are evaluated.
 #[derive(Default)]
@@ -113,9 +109,4 @@ impl<'a> Leaves<'a> {
     fn find(&self, path: &str) -> Option<&Leaf<'a>> {
         self.by_path.get(path).and_then(|index| self.all.get(*index))
     }
-}
-
-/// What tells a node from all others, as long as the tree that it is in does not change.
-pub(super) fn address(node: &Node) -> usize {
-    std::ptr::from_ref(node).addr()
 }

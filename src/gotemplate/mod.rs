@@ -20,11 +20,13 @@ mod engine;
 mod error;
 mod fault;
 mod functions;
+mod hidden;
 mod leaves;
 mod misfit;
 mod pending;
 mod program;
 mod roots;
+mod substitutes;
 mod value;
 
 pub use context::{Capabilities, Chart, Context, Release, Template};

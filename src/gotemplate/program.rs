@@ -11,22 +11,8 @@ use super::context;
 use super::dashed;
 use super::fault::{Fault, UNKNOWN_FUNCTION, name_only};
 use super::functions;
+use super::hidden::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REACHED, REQUIRED_QUIETLY, WEIGHED};
 use super::misfit::Misfit;
-
-/// Name of the function that looks up fields: its arguments are a value and the names.
-pub(super) const FIELD: &str = ".";
-/// The same for a value that is allowed to be nothing: a variable's or that of brackets, as in `(.Values.a).b`.
-pub(super) const FIELD_OF: &str = ".?";
-/// Name of the function that calls a value found in a field, such as `.Capabilities.APIVersions.Has`.
-pub(super) const CALL: &str = "()";
-/// Name of the function that notes the byte of the text that is being evaluated, and prints nothing.
-pub(super) const REACHED: &str = "@";
-/// Name of the function that returns what it is given, once that is paid for and known to be evaluated.
-pub(super) const WEIGHED: &str = "weighed";
-/// What `fail` and `required` become when their message is not written out: it may hold a secret.
-pub(super) const FAIL_QUIETLY: &str = "fail quietly";
-/// See [`FAIL_QUIETLY`].
-pub(super) const REQUIRED_QUIETLY: &str = "required quietly";
 
 /// Nesting that a template which calls named templates may reach, which `gotmpl` bounds by itself.
 const CALLS_TEMPLATES: usize = 200;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use gotmpl::Value;
 
 use super::context::{Context, SERVICES};
-use super::leaves::Substitutes;
+use super::substitutes::Substitutes;
 
 /// The roots of one context, each converted when the first template needs it.
 pub(super) struct Roots<'a> {

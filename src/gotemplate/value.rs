@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gotmpl::Value;
 
-use super::leaves::{Substitutes, address};
+use super::substitutes::{Substitutes, address};
 use crate::yaml::{Node, ScalarKind, Value as Yaml};
 
 /// A string.

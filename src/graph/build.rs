@@ -36,7 +36,7 @@ pub fn graph(manifests: &[Manifest], without: &[String]) -> Graph {
     // By kind, name and namespace: of all objects, and of those that relations name besides.
     let mut known: BTreeMap<(&str, &str, Option<&str>), Node> = BTreeMap::new();
     for manifest in manifests.iter().filter(|manifest| !is_left_out(&manifest.key.kind)) {
-        if let Some(node) = node(manifest) {
+        if let Some(node) = node(manifest, manifests) {
             let key = &manifest.key;
             known.insert((&key.kind, &key.name, key.namespace.as_deref()), node);
         }
@@ -76,7 +76,7 @@ pub fn graph(manifests: &[Manifest], without: &[String]) -> Graph {
 }
 
 /// An object as it is drawn; accounts, roles and the like are not.
-fn node(manifest: &Manifest) -> Option<Node> {
+fn node(manifest: &Manifest, manifests: &[Manifest]) -> Option<Node> {
     let kind = manifest.key.kind.as_str();
     let is_of_data_service = DATA_SERVICES.iter().any(|folder| manifest.origin.starts_with(folder));
     let group = match kind {
@@ -88,8 +88,8 @@ fn node(manifest: &Manifest) -> Option<Node> {
         _ => Group::StackStorm,
     };
     let name = if kind == "Job" { without_digest(&manifest.key.name) } else { &manifest.key.name };
-    let facts = Facts::of(manifest);
-    let note = facts.replicas.map(|replicas| format!("× {replicas}")).unwrap_or_default();
+    let facts = Facts::of(manifest, manifests);
+    let note = facts.pods().map(|pods| format!("× {pods}")).unwrap_or_default();
     Some(Node { group, kind: kind.to_owned(), name: name.to_owned(), note, facts })
 }
 
@@ -122,7 +122,11 @@ mod tests {
                 "web",
                 json!({ "replicas": 2, "template": pod(json!([{ "configMap": { "name": "conf" } }, { "secret": { "secretName": "mine" } }])) }),
             ),
-            ("HorizontalPodAutoscaler", "web", json!({ "scaleTargetRef": { "kind": "Deployment", "name": "web" } })),
+            (
+                "HorizontalPodAutoscaler",
+                "web",
+                json!({ "minReplicas": 3, "maxReplicas": 8, "scaleTargetRef": { "kind": "Deployment", "name": "web" } }),
+            ),
             ("ConfigMap", "conf", Value::Null),
             ("ServiceAccount", "account", Value::Null),
             ("Job", "once-0123456789", json!({})),
@@ -154,7 +158,7 @@ mod tests {
             nodes,
             [
                 "WaysIn Ingress/way",
-                "StackStorm Deployment/web× 2",
+                "StackStorm Deployment/web× 3 to 8",
                 "StackStorm HorizontalPodAutoscaler/web",
                 "StackStorm Service/front",
                 "StackStorm Service/other",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::manifests::{Manifest, list, pod, text};
+use crate::manifests::{Manifest, Scaling, list, pod, text};
 
 /// Facts about an object that may be shown to anybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +11,8 @@ pub struct Facts {
     pub namespace: Option<String>,
     /// How many pods it asks for, where it asks for a number.
     pub replicas: Option<u64>,
+    /// How many there are at most, where an autoscaler makes more of them.
+    pub most: Option<u64>,
     /// Its containers and their images, init containers first.
     pub images: Vec<(String, String)>,
     /// Ports that it or its containers have: `9101`, `amqp 5672`.
@@ -18,10 +20,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts about a manifest.
-    pub fn of(manifest: &Manifest) -> Self {
+    /// The facts about a manifest, which is among others.
+    pub fn of(manifest: &Manifest, manifests: &[Manifest]) -> Self {
         let mut facts =
             Self { namespace: manifest.key.namespace.clone(), replicas: replicas(manifest), ..Self::default() };
+        if let Some(scaling) = Scaling::of_workload(manifest, manifests) {
+            facts.replicas = Some(scaling.least);
+            facts.most = Some(scaling.most).filter(|most| *most > scaling.least);
+        }
         let spec = manifest.object.get("spec").unwrap_or(&Value::Null);
         if manifest.key.kind == "Service" {
             facts.ports = list(spec, "ports").iter().filter_map(|own| port(own, "port")).collect();
@@ -33,6 +39,14 @@ impl Facts {
             }
         }
         facts
+    }
+}
+
+impl Facts {
+    /// How many pods there are, in words: `3`, `2 to 5`.
+    pub fn pods(&self) -> Option<String> {
+        let least = self.replicas?;
+        Some(self.most.map_or_else(|| least.to_string(), |most| format!("{least} to {most}")))
     }
 }
 

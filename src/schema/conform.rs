@@ -5,13 +5,13 @@ mod fit;
 use std::fmt::Write as _;
 
 use crate::nearest::nearest;
+use crate::quantity::is_quantity;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
 
 use fit::{become_boolean, become_integer, become_text, fits_kind};
 
 use super::finding_kind::FindingKind;
 use super::mentions::mentioned;
-use super::quantity::is_quantity;
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;

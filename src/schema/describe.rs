@@ -73,7 +73,7 @@ pub fn describe(schema: &Value, path: &KeyPath) -> Result<Description, UnknownKe
 impl Description {
     /// Another value that the key may hold than this one.
     pub fn other_value(&self, current: Option<&Value>) -> Option<Value> {
-        other(self.shape, current)
+        other(self.shape, current, DEEPEST)
     }
 }
 
@@ -101,13 +101,70 @@ fn inner(id: ShapeId, step: &Step) -> Option<Inner> {
 fn unknown(way: &KeyPath, section: &str, id: ShapeId, step: &Step) -> UnknownKey {
     let names: Vec<&str> = fields(id).map(|field| field.name).collect();
     let help = match step {
-        Step::Item(_) => String::new(),
+        Step::Item(_) => format!("`{section}` is no list, but {}", form(id)),
         Step::Key(key) => match nearest(key, names.iter().copied()).as_slice() {
-            [] => synonyms::hint(section, key, &names).unwrap_or_default(),
+            [] => synonyms::hint(section, key, &names)
+                .or_else(|| inside(section, id, way))
+                .or_else(|| elsewhere(section, key))
+                .unwrap_or_else(|| listed(section)),
             near => format!("did you mean `{}`?", near.join("` or `")),
         },
     };
     UnknownKey { key: way.to_string(), help }
+}
+
+/// What to say to a key in something that has no keys.
+fn inside(section: &str, id: ShapeId, way: &KeyPath) -> Option<String> {
+    let [rest @ .., Step::Key(last)] = way.steps() else { return None };
+    match shape(id) {
+        Shape::Object { .. } | Shape::Any(_) | Shape::Anything => None,
+        Shape::List(_) => Some(format!("`{section}` is a list: write `{section}[0].{last}`")),
+        _ => {
+            // Keys of one's own, such as names of files, may hold dots.
+            let joined = match rest {
+                [outer @ .., Step::Key(file)] => {
+                    let outer = outer.iter().cloned().fold(KeyPath::default(), |path, step| path.with(step));
+                    let is_own = resolve(&outer).is_some_and(|id| fields(id).next().is_none());
+                    is_own.then(|| outer.with(Step::Key(format!("{file}.{last}").into())))
+                }
+                _ => None,
+            };
+            Some(match joined {
+                Some(joined) => format!("a dot inside of a key stands behind a backslash: `{joined}`"),
+                None => format!("`{section}` has no keys: it is {}", form(id)),
+            })
+        }
+    }
+}
+
+/// The keys of the same name in other sections, or what was meant by other dividers than dots.
+fn elsewhere(section: &str, key: &str) -> Option<String> {
+    let divided = if section.is_empty() { key.replace(['/', ' ', ':'], ".") } else { String::new() };
+    if divided != key && divided.parse::<KeyPath>().is_ok_and(|path| resolve(&path).is_some()) {
+        return Some(format!("did you mean `{divided}`?"));
+    }
+    let found: Vec<String> = fields(ROOT)
+        .filter(|outer| fields(outer.shape).any(|field| field.name == key && field.unused.is_none()))
+        .map(|outer| format!("{}.{key}", outer.name))
+        .collect();
+    match found.as_slice() {
+        [] => None,
+        few if few.len() <= 3 => Some(format!("did you mean `{}`?", few.join("` or `"))),
+        many => Some(format!("it is a key of {} sections, such as `{}`", many.len(), many.first()?)),
+    }
+}
+
+fn listed(section: &str) -> String {
+    if section.is_empty() {
+        "`st2ha values --defaults` lists the keys".to_owned()
+    } else {
+        format!("`st2ha explain '{section}'` lists the keys that there are")
+    }
+}
+
+/// What a key holds, if the schema knows it.
+fn resolve(path: &KeyPath) -> Option<ShapeId> {
+    path.steps().iter().try_fold(ROOT, |id, step| Some(inner(id, step)?.shape))
 }
 
 fn fields(id: ShapeId) -> impl Iterator<Item = &'static Field> {
@@ -155,10 +212,15 @@ fn keys(root: &Value, here: &[&Value], id: ShapeId) -> Vec<KnownKey> {
     fields(id).map(known).collect()
 }
 
+/// Words whose full stop ends no sentence.
+const SHORTENED: &[&str] = &["e.g", "i.e", "etc", "vs"];
+
 /// The first sentence of a text whose lines are wrapped.
 fn first_sentence(text: &str) -> String {
     let text = text.replace('\n', " ");
-    let end = text.find(". ").unwrap_or_else(|| text.trim_end_matches('.').len());
+    let is_end = |at: &usize| !SHORTENED.iter().any(|word| text.get(..*at).is_some_and(|start| start.ends_with(word)));
+    let end = text.match_indices(". ").map(|(at, _)| at).find(is_end);
+    let end = end.unwrap_or_else(|| text.trim_end_matches('.').len());
     text.get(..end).unwrap_or_default().to_owned()
 }
 
@@ -188,7 +250,14 @@ fn form(id: ShapeId) -> String {
     }
 }
 
-fn other(id: ShapeId, current: Option<&Value>) -> Option<Value> {
+/// How many maps inside of each other an example has at most.
+const DEEPEST: usize = 4;
+
+/// How many keys an example of a map has where none is required.
+const KEYS: usize = 2;
+
+fn other(id: ShapeId, current: Option<&Value>, depth: usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
     let whole = current.and_then(Value::as_i64);
     Some(match shape(id) {
         Shape::Boolean => json!(!current.and_then(Value::as_bool).unwrap_or(false)),
@@ -205,19 +274,25 @@ fn other(id: ShapeId, current: Option<&Value>) -> Option<Value> {
         }
         // Nothing of the current text: it may be a credential.
         Shape::Text | Shape::Secret => json!(if current == Some(&json!("example")) { "other" } else { "example" }),
-        Shape::List(item) => json!([other(*item, None)?]),
+        Shape::List(item) => json!([other(*item, None, depth)?]),
         Shape::Object { fields, others } => {
             let required = fields.iter().filter(|field| field.required);
             let mut map = Map::new();
             for field in required {
-                map.insert(field.name.to_owned(), other(field.shape, None)?);
+                map.insert(field.name.to_owned(), other(field.shape, None, depth)?);
             }
             if let (Others::Shape(id), true) = (others, fields.is_empty()) {
-                map.insert("example".to_owned(), other(*id, None)?);
+                map.insert("example".to_owned(), other(*id, None, depth)?);
+            }
+            // Keys of Kubernetes' types are all optional, and one of them says little.
+            if map.is_empty() {
+                let usual = fields.iter().filter(|field| field.unused.is_none());
+                let found = usual.filter_map(|field| Some((field.name.to_owned(), other(field.shape, None, depth)?)));
+                map.extend(found.take(KEYS));
             }
             Value::Object(map).as_object().filter(|map| !map.is_empty()).cloned()?.into()
         }
-        Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current))?,
+        Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current, depth))?,
         Shape::Anything => return None,
     })
 }

@@ -86,7 +86,7 @@ fn format(key: &str, node: &Node, values: &Mapping) -> Option<&'static str> {
     let jobs = || values.get("jobs").and_then(|jobs| jobs.node.as_map());
     let runs = |job: &Node| job.get("runs-on").or_else(|| job.get("uses")).is_some();
     match key {
-        "apiVersion" if node.text().is_some() => Some("made for another program, whose format `apiVersion` names,"),
+        "apiVersion" if node.text().is_some() => Some("made for another program (see its `apiVersion`)"),
         // YAML takes `on` for true.
         "true" | "on" if jobs().is_some_and(|jobs| jobs.values().any(|job| runs(&job.node))) => {
             Some("a workflow of GitHub")

@@ -12,7 +12,6 @@ mod known_names;
 mod leaves;
 mod mentions;
 mod misplaced;
-mod quantity;
 pub mod renamed;
 mod report;
 mod restore;

@@ -7,6 +7,9 @@ use super::mark::Marks;
 /// The most items that are looked through for one that has moved.
 const MOST: usize = 2_000;
 
+/// Fields that tell items of lists apart.
+const NAMES: &[&str] = &["name", "mountPath", "containerPort", "port", "host", "path", "ip", "key"];
+
 /// A step into an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -47,6 +50,10 @@ fn way<'a, 'p>(object: &'a Value, path: &'p str) -> (Vec<Step>, &'a Value, &'p s
 fn first_step<'a>(value: &'a Value, path: &str) -> Option<(&'a Value, Step, usize)> {
     match value {
         Value::Object(map) => {
+            // As `diff` prints it: `data["st2.conf"]`.
+            if let Some((name, length)) = quoted(path) {
+                return map.get_key_value(name).map(|(key, next)| (next, Step::Key(key.clone()), length));
+            }
             let is_whole =
                 |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
             let found = map.iter().filter(|(key, _)| !key.is_empty() && is_whole(key)).max_by_key(|(key, _)| key.len());
@@ -54,6 +61,10 @@ fn first_step<'a>(value: &'a Value, path: &str) -> Option<(&'a Value, Step, usiz
             Some((next, Step::Key(key.clone()), key.len()))
         }
         Value::Array(items) => {
+            if let Some((name, length)) = bracketed(path).filter(|(name, _)| name.parse::<usize>().is_err()) {
+                let index = items.iter().position(|item| is_called(item, name))?;
+                return Some((items.get(index)?, Step::Item(index), length));
+            }
             let digits = path.trim_start_matches('[');
             let end = digits.find(|character: char| !character.is_ascii_digit()).unwrap_or(digits.len());
             let index = digits.get(..end).and_then(|digits| digits.parse::<usize>().ok());
@@ -63,6 +74,29 @@ fn first_step<'a>(value: &'a Value, path: &str) -> Option<(&'a Value, Step, usiz
         }
         _ => None,
     }
+}
+
+/// A name in brackets and quotes, and how long all of it is.
+fn quoted(path: &str) -> Option<(&str, usize)> {
+    let rest = path.strip_prefix("[\"")?;
+    let end = rest.find("\"]")?;
+    Some((rest.get(..end)?, end + 4))
+}
+
+/// What stands in brackets, and how long all of it is.
+fn bracketed(path: &str) -> Option<(&str, usize)> {
+    let rest = path.strip_prefix('[')?;
+    let end = rest.find(']')?;
+    Some((rest.get(..end)?, end + 2))
+}
+
+/// Whether an item goes by a name: that of one of the fields that items of Kubernetes' lists have names in.
+fn is_called(item: &Value, name: &str) -> bool {
+    let name = name.split(',').next().unwrap_or_default().trim();
+    NAMES.iter().filter_map(|field| item.get(field)).any(|found| match found {
+        Value::String(text) => text == name,
+        other => other.to_string() == name,
+    })
 }
 
 /// The field at the end of some steps.
@@ -135,6 +169,13 @@ mod tests {
         assert_eq!(found("spec[0].ports[0][0]"), Some(json!(5)));
         assert_eq!(found("spec.0.ports.0"), Some(json!([5])));
         assert_eq!(found("spec[0].missing[1]"), None);
+        assert_eq!(found("metadata.labels[\"a.b/c\"]"), Some(json!(2)));
+        assert_eq!(found("metadata.labels[\"x\"]"), None);
+        let pod = json!({ "containers": [{ "name": "a.b", "image": "x" }, { "name": "c", "ports": [{ "containerPort": 80 }] }] });
+        let found = |path: &str| at(&pod, &steps(&pod, path)?).cloned();
+        assert_eq!(found("containers[a.b].image"), Some(json!("x")));
+        assert_eq!(found("containers[c].ports[0].containerPort"), Some(json!(80)));
+        assert_eq!(found("containers[d].image"), None);
     }
 
     #[test]

@@ -56,8 +56,7 @@ impl FromStr for KeyPath {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const WANTED: &str =
-            "write keys with dots between them, such as `spec.values` or `spec.sources[0].helm.values`";
+        const WANTED: &str = "write keys with dots between them, such as `a.b`, and `[0]` for the first item of a list";
         let (mut steps, mut key, mut characters) = (Vec::new(), String::new(), text.chars());
         // Whether a key has to follow: at the start and behind a dot.
         let mut is_due = true;

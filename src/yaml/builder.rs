@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use base64::Engine;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
+use super::limits::{Limits, MAX_DEPTH, too_deep};
 use super::node::{Entry, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
-use super::read::{Limits, MAX_DEPTH, too_deep};
 use super::read_error::{ReadError, Start, position};
 use super::scalar::{TagMismatch, resolve, resolve_tagged};
 

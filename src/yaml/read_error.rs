@@ -104,7 +104,7 @@ fn explain(kind: &ErrorKind) -> String {
         ErrorKind::UnknownAnchor => {
             "this alias (`*name`) has no anchor (`&name`) before it; quote the text if it is meant to start with `*`"
         }
-        ErrorKind::RecursionLimitExceeded => return super::read::too_deep(),
+        ErrorKind::RecursionLimitExceeded => return super::limits::too_deep(),
         ErrorKind::UnexpectedCharacter { character: '@' | '`' | '%' } => {
             "text that starts with `@`, a backquote or `%` needs quotes"
         }

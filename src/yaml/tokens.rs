@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, options};
 
-use super::read::MAX_DEPTH;
+use super::limits::MAX_DEPTH;
 
 /// A key or a value of a text. Lines count from 1, columns from 0; the end lies behind the last character.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,7 +40,7 @@ impl Line {
             let words: Vec<OsString> = words.iter().cloned().chain(ending.iter().map(OsString::from)).collect();
             match project::plan(&words).ok()?.ok()? {
                 Plan::Once(cli) => request(*cli),
-                Plan::Each(_) => None,
+                Plan::Each(..) => None,
             }
         })
     }

@@ -18,65 +18,144 @@ use crate::yaml::{self, LayerId, Node};
 /// The most objects that are named.
 const OBJECTS: usize = 12;
 
+/// The most keys beside one that are named.
+const NEARBY: usize = 6;
+
+/// The key that chooses presets.
+const PRESET: &str = "preset";
+
 /// Explains a key, or a section and its keys.
 pub fn run(command: &ExplainCommand) -> Result<()> {
     let schema: Value = serde_json::from_str(SCHEMA)?;
     let key = schema::describe(&schema, &command.key)?;
-    let studied = release::study(&command.request)?;
-    print(&explanation(&command.key, &key, &studied)?)
+    let about = About { schema: &schema, path: &command.key, key: &key };
+    match release::study(&command.request) {
+        Ok(studied) => print(&explanation(&about, &studied)?),
+        // Values that are wrong are why somebody asks.
+        Err(error) => {
+            print(&format!("{}{}{}", about.head(), about.example(None)?, about.nearby()))?;
+            Err(error)
+        }
+    }
 }
 
-fn explanation(path: &KeyPath, key: &Description, studied: &Studied) -> Result<String> {
-    let mut text = format!("{path}\n");
-    let mut line = |name: &str, said: &str| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<10}{said}");
-    };
-    let said = key.text.replace('\n', " ");
-    if !said.is_empty() {
-        line("", said.trim());
+/// What is asked about.
+struct About<'a> {
+    schema: &'a Value,
+    path: &'a KeyPath,
+    key: &'a Description,
+}
+
+impl About<'_> {
+    /// What the key does and holds, whatever the values are.
+    fn head(&self) -> String {
+        let Self { path, key, .. } = self;
+        let mut text = format!("{path}\n");
+        let said = key.text.replace('\n', " ");
+        if !said.is_empty() {
+            line(&mut text, "", said.trim());
+        }
+        if let Some(why) = key.unused {
+            line(&mut text, "", why);
+        }
+        line(&mut text, "form", &key.form);
+        if key.takes_templates {
+            line(&mut text, "templates", "are evaluated: `{{ .Release.Name }}`, `{{ .Values.image.tag }}`");
+        }
+        text
     }
-    if let Some(why) = key.unused {
-        line("", why);
+
+    /// Another value than this one, as a values file has it.
+    fn example(&self, current: Option<&Value>) -> Result<String> {
+        let Some(other) = self.key.other_value(current).filter(|_| self.key.keys.is_empty()) else {
+            return Ok(String::new());
+        };
+        let written = if self.key.is_secret { nested(self.path, &json!("...")) } else { nested(self.path, &other) };
+        let lines: String = yaml::emit(&written)?.lines().map(|line| format!("  {line}\n")).collect();
+        Ok(format!("example\n{lines}"))
     }
-    line("form", &key.form);
-    if key.takes_templates {
-        line("templates", "are evaluated: `{{ .Release.Name }}`, `{{ .Values.image.tag }}`");
+
+    /// The keys of an item, or of what has a name of the user's own.
+    fn inner(&self) -> String {
+        let inner = [Step::Item(0), Step::Key("NAME".into())].into_iter().find_map(|step| {
+            let path = self.path.with(step);
+            let keys = schema::describe(self.schema, &path).ok()?.keys;
+            (!keys.is_empty()).then(|| format!("below `{path}`, {}", keys_of(&keys)))
+        });
+        inner.unwrap_or_default()
     }
+
+    /// The keys beside this one.
+    fn nearby(&self) -> String {
+        let [rest @ .., Step::Key(own)] = self.path.steps() else { return String::new() };
+        let section = rest.iter().cloned().fold(KeyPath::default(), |path, step| path.with(step));
+        let keys = schema::describe(self.schema, &section).map(|found| found.keys).unwrap_or_default();
+        let place = keys.iter().position(|key| *key.name == **own).unwrap_or_default();
+        // Those that stand around it.
+        let start = place.saturating_sub(NEARBY / 2).min(keys.len().saturating_sub(NEARBY + 1));
+        let near: Vec<&str> =
+            keys.iter().map(|key| key.name).skip(start).take(NEARBY + 1).filter(|name| **name != **own).collect();
+        if near.is_empty() {
+            return String::new();
+        }
+        let mut text = String::new();
+        let all = match (rest.is_empty(), keys.len() > near.len() + 1) {
+            (true, _) => "; `st2ha values --defaults` has all".to_owned(),
+            (false, true) => format!("; `st2ha explain '{section}'` has all {}", keys.len()),
+            (false, false) => String::new(),
+        };
+        line(&mut text, "nearby", &format!("{}{all}", near.join(", ")));
+        text
+    }
+}
+
+/// A line with a name in front.
+fn line(text: &mut String, name: &str, said: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{name:<10}{said}");
+}
+
+fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
+    let About { path, key, .. } = about;
+    let mut text = about.head();
     let merged = &studied.merged;
     let is_section = !key.keys.is_empty();
     if !is_section {
-        line("default", &shown(&merged.defaults, path));
+        line(&mut text, "default", &shown(&merged.defaults, path));
     }
     match at(&merged.values, path) {
         Some(node) if !is_section || node.as_map().is_none() => {
-            line("value", &shown(&merged.values, path));
-            line("set in", &studied.sources.describe(node.origin));
+            line(&mut text, "value", &shown(&merged.values, path));
+            line(&mut text, "set in", &studied.sources.describe(node.origin));
         }
         Some(_) => {}
-        None => line("value", "none"),
+        None => line(&mut text, "value", "none"),
     }
     let lost: Vec<String> = (merged.overrides.iter().filter(|replaced| replaced.path == path.to_string()))
         .map(|replaced| studied.sources.describe(replaced.lost))
         .collect();
     if !lost.is_empty() {
-        line("over", &lost.join(", "));
+        line(&mut text, "over", &lost.join(", "));
     }
     if is_section {
-        text.push_str(&keys(&key.keys));
+        text.push_str(&keys_of(&key.keys));
+        text.push_str(&about.nearby());
         return Ok(text);
     }
     let current = at(&studied.outputs.values, path).map(Node::to_json);
-    if let Some(other) = key.other_value(current.as_ref()) {
-        let written = if key.is_secret { nested(path, &json!("...")) } else { nested(path, &other) };
-        text.push_str("example\n");
-        yaml::emit(&written)?.lines().for_each(|line| text.push_str(&format!("  {line}\n")));
+    text.push_str(&about.example(current.as_ref())?);
+    text.push_str(&about.inner());
+    if path.to_string() == PRESET {
+        // The values of presets are merged before this could change them.
+        line(&mut text, "reaches", "whatever the preset sets: `st2ha presets NAME` prints it");
+    } else if let Some(other) = key.other_value(current.as_ref()) {
         let mut changed = studied.outputs.values.to_json();
         place(&mut changed, path.steps(), other);
         if let Ok(changed) = yaml::read_map(&changed.to_string(), LayerId::default()) {
             text.push_str(&reach(&reached(studied, &changed)));
         }
     }
+    text.push_str(&about.nearby());
     Ok(text)
 }
 
@@ -104,7 +183,7 @@ fn reach(reached: &Reached) -> String {
     text
 }
 
-fn keys(keys: &[KnownKey]) -> String {
+fn keys_of(keys: &[KnownKey]) -> String {
     let width = keys.iter().map(|key| key.name.len()).max().unwrap_or_default();
     let line = |key: &KnownKey| format!("  {:width$}  {}: {}\n", key.name, key.text, key.form);
     format!("keys\n{}", keys.iter().map(line).collect::<String>())

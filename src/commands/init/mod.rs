@@ -88,6 +88,6 @@ fn generate(environment: &str) -> Result<()> {
     match project::plan(&args)?? {
         Plan::Once(cli) => execute(&cli.command),
         // No line without `--all` is for several.
-        Plan::Each(_) => Ok(()),
+        Plan::Each(..) => Ok(()),
     }
 }

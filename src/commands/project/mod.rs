@@ -19,6 +19,8 @@ pub use self::arguments::ALL;
 use self::environment::Environment;
 use self::folders::Folder;
 use super::files::{STDIN, is_substitution};
+use super::joint::Joint;
+use super::note;
 use crate::cli::{Against, Cli, Command};
 use crate::nearest::nearest;
 use crate::values::Sources;
@@ -30,8 +32,8 @@ pub const FILE: &str = "st2ha.yaml";
 pub enum Plan {
     /// What was typed, with what the environment says.
     Once(Box<Cli>),
-    /// The same for each of these environments.
-    Each(Vec<String>),
+    /// The same for each of these environments, and how their outputs become one.
+    Each(Vec<String>, Joint),
 }
 
 /// The environments of a project.
@@ -67,24 +69,30 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
     if let Some(name) = typed.only.as_ref().or(typed.name.as_ref()) {
         let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
             project.refuse_slips(name)?;
+            let file = project.file.display();
+            note(&format!(
+                "note: {file} has no environment `{name}`, so this is the name of a release, without what the project says"
+            ));
             return Ok(as_typed());
         };
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
     }
     // What is wrong with one of them is said before any of them runs.
-    let mut written = Vec::new();
+    let (mut written, mut joint) = (Vec::new(), Joint::Text);
     for environment in &project.environments {
         let cli = match typed.with(environment, &project.file) {
             Ok(cli) => cli,
             Err(error) => return Ok(Err(error)),
         };
         refuse_for_several(&environment.name, &cli)?;
+        joint = Joint::of(&cli.command).context("--format html makes one page: run this for one environment")?;
         if let Command::Render(render) = &cli.command {
             written.extend(render.output.output_dir.as_deref().map(|folder| Folder::of(environment, folder)));
         }
     }
     folders::refuse_shared(&written, &project.sources)?;
-    Ok(Ok(Plan::Each(project.environments.into_iter().map(|environment| environment.name).collect())))
+    let names = project.environments.into_iter().map(|environment| environment.name).collect();
+    Ok(Ok(Plan::Each(names, joint)))
 }
 
 /// The names of the environments, as far as there is a project that can be read.

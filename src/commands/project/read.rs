@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::super::failure::Ungathered;
+use super::super::release::kube;
 use super::environment::{Environment, Written};
 use super::{Project, text};
 use crate::cli::{TargetArg, namespace_name, release_name};
@@ -29,7 +30,7 @@ const KEYS: &[(&str, Fill, Form, Check)] = &[
     ("preset", |to, written| to.presets = texts_of(written), Form::Texts, preset),
     ("values", |to, written| to.values.extend(texts_of(written)), Form::Texts, anything),
     ("target", |to, written| to.target = text_of(written), Form::Text, target),
-    ("kubeVersion", |to, written| to.kube_version = text_of(written), Form::Text, anything),
+    ("kubeVersion", |to, written| to.kube_version = text_of(written), Form::Text, kube_version),
     ("templates", |to, written| to.templates = text_of(written), Form::Text, anything),
     ("outputDir", |to, written| to.output_dir = written.into_iter().next(), Form::Text, anything),
     ("secrets", |to, written| to.secrets = text_of(written), Form::Text, anything),
@@ -93,7 +94,12 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
     let mut environment = |name: &str, entry: &Entry| {
         let path = format!("environments.{name}");
         if let Err(wrong) = release_name(name) {
-            report.error(&path, entry.key, "this cannot be the name of an environment", wrong);
+            report.error(
+                &path,
+                entry.key,
+                "this cannot be the name of an environment",
+                wrong.replace("invalid release name: ", ""),
+            );
         }
         let mut environment = Environment { name: name.to_owned(), ..common.clone() };
         fill(&mut environment, entry, &path, report);
@@ -124,7 +130,9 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
             let text = node.text().filter(|text| !text.is_empty());
             match (text, text.and_then(*check)) {
                 (None, _) => report.error(&path, node.origin, "this must be a text", ""),
-                (Some(_), Some(wrong)) => report.error(&path, node.origin, "this is not valid here", wrong),
+                (Some(_), Some(wrong)) => {
+                    report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong)
+                }
                 (Some(text), None) => written.push(Written { text: text.to_owned(), origin: node.origin }),
             }
         }
@@ -158,6 +166,10 @@ fn anything(_: &str) -> Option<String> {
 fn preset(text: &str) -> Option<String> {
     let names: Vec<&str> = Preset::all().map(Preset::name).collect();
     (!names.contains(&text)).then(|| one_of(text, &names))
+}
+
+fn kube_version(text: &str) -> Option<String> {
+    kube(text).err().map(|_| "write a version of Kubernetes such as `1.33.0`".to_owned())
 }
 
 fn recipient(text: &str) -> Option<String> {

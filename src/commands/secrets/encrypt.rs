@@ -1,6 +1,6 @@
 //! `st2ha secrets encrypt` and `st2ha secrets updatekeys`.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::cli::SecretsEncrypt;
 use crate::commands::{note, secrets_file};
@@ -18,6 +18,9 @@ pub fn run(command: &SecretsEncrypt) -> Result<()> {
         (true, true) => store.recipients()?,
     };
     let path = store.path().display();
+    if texts.is_empty() {
+        bail!("nobody is named who is to read {path}: give --recipient KEY, or name `recipients` in the project file");
+    }
     let recipients = Recipients::read(&texts).map_err(|error| anyhow::anyhow!("the secrets file {path}: {error}"))?;
     store.encrypt(&recipients)?;
     let count = recipients.texts().len();

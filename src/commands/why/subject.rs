@@ -73,7 +73,7 @@ fn no_name(of_kind: &[&Manifest], kind: &str, rest: &str) -> String {
 fn no_field(manifest: &Manifest, path: &str, there: &Value, rest: &str) -> String {
     let way = path.strip_suffix(rest).unwrap_or_default().trim_end_matches(['.', '[']);
     let place = if way.is_empty() { manifest.key.to_string() } else { format!("`{way}` of {}", manifest.key) };
-    let key = rest.split(['.', '[']).next().unwrap_or_default();
+    let key = rest.trim_start_matches(['[', '"']).split(['.', '[', '"']).next().unwrap_or_default();
     match there {
         Value::Object(map) => {
             let known = || map.keys().map(String::as_str);

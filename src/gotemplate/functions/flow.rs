@@ -5,7 +5,7 @@ use gotmpl::Value;
 use super::args::Args;
 use super::{Function, MANY, Outcome};
 use crate::gotemplate::fault::{Fault, MISFIT, name_only};
-use crate::gotemplate::program::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY, WEIGHED};
+use crate::gotemplate::hidden::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REQUIRED_QUIETLY, WEIGHED};
 use crate::gotemplate::value::kind;
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -39,13 +39,13 @@ pub fn details(graph: &Graph, place: usize) -> String {
 
 /// What is known of the object itself.
 fn known(facts: &Facts) -> String {
-    let Facts { namespace, replicas, images, ports } = facts;
+    let Facts { namespace, images, ports, .. } = facts;
     let mut text = String::new();
     if let Some(namespace) = namespace {
         text.push_str(&entry("Namespace", &[escape(namespace)]));
     }
-    if let Some(replicas) = replicas {
-        text.push_str(&entry("Replicas", &[replicas.to_string()]));
+    if let Some(pods) = facts.pods() {
+        text.push_str(&entry("Replicas", &[pods]));
     }
     let image =
         |(container, image): &(String, String)| format!("{}: <code>{}</code>", escape(container), escape(image));

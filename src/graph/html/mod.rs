@@ -42,6 +42,7 @@ mod tests {
         let facts = Facts {
             namespace: Some(NASTY.to_owned()),
             replicas: Some(1),
+            most: None,
             images: vec![(NASTY.to_owned(), NASTY.to_owned())],
             ports: vec![NASTY.to_owned()],
         };

@@ -65,7 +65,7 @@ impl Card {
             }
             left -= wide;
         }
-        let shape = match (node.kind.as_str(), node.facts.replicas) {
+        let shape = match (node.kind.as_str(), node.facts.most.or(node.facts.replicas)) {
             ("Service", _) => Shape::Pill,
             (_, Some(2..)) => Shape::Stack,
             _ => Shape::Single,

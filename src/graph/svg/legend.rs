@@ -40,12 +40,14 @@ pub fn draw(graph: &Graph, bundles: &[Bundle], width: i32) -> Legend {
             let ring = "<circle class=\"ring\" cx=\"4\" cy=\"8\" r=\"3\"/>";
             (format!("{line}{ring}<path class=\"tip\" d=\"M24 8l-7 -4v8z\"/>"), "starts only when that answers")
         }),
-        graph.nodes.iter().any(|node| node.facts.replicas.is_some_and(|replicas| replicas > 1)).then(|| {
-            let sheet = |by: i32| {
-                format!("<rect class=\"sheet\" x=\"{by}\" y=\"{}\" width=\"16\" height=\"9\" rx=\"2\"/>", 2 + by)
-            };
-            (format!("{}{}", sheet(3), sheet(0)), "several pods")
-        }),
+        graph.nodes.iter().any(|node| node.facts.most.or(node.facts.replicas).is_some_and(|pods| pods > 1)).then(
+            || {
+                let sheet = |by: i32| {
+                    format!("<rect class=\"sheet\" x=\"{by}\" y=\"{}\" width=\"16\" height=\"9\" rx=\"2\"/>", 2 + by)
+                };
+                (format!("{}{}", sheet(3), sheet(0)), "several pods")
+            },
+        ),
     ];
     let (mut x, mut row, mut drawn) = (0, 0, String::new());
     for (sample, text) in groups.chain(lines.into_iter().flatten()) {

@@ -147,8 +147,10 @@ pub(super) fn summary(graph: &Graph) -> String {
     let workloads = counted(&["Deployment", "StatefulSet"]).join(" and ");
     let asks = |node: &&Node| matches!(node.kind.as_str(), "Deployment" | "StatefulSet");
     let pods: u64 = graph.nodes.iter().filter(asks).filter_map(|node| node.facts.replicas).sum();
+    let is_scaled = graph.nodes.iter().filter(asks).any(|node| node.facts.most.is_some());
     let pods = match pods {
         _ if workloads.is_empty() => None,
+        pods if is_scaled => Some(format!("{pods} pods or more of {workloads}")),
         1 => Some(format!("1 pod of {workloads}")),
         pods => Some(format!("{pods} pods of {workloads}")),
     };

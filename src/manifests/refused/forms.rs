@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::names::{is_data_key, is_label, is_name};
-use crate::manifests::quantity::{amount, is_quantity, is_same_quantity};
+use crate::quantity::{amount, is_quantity, is_same_quantity};
 
 /// Longest part of a DNS name between dots.
 const PART: usize = 63;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::RefusedKind;
-use crate::manifests::quantity::{is_larger_quantity, is_same_quantity};
+use crate::quantity::{is_larger_quantity, is_same_quantity};
 
 /// What Kubernetes demands of a field.
 #[derive(Clone, Copy, Debug)]

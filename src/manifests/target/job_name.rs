@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::quantities;
 use crate::manifests::manifest::Manifest;
-use crate::manifests::quantity::amount;
+use crate::quantity::amount;
 
 /// Longest name of a Job: its pods carry it in a label.
 const LONGEST_NAME: usize = 63;

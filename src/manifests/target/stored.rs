@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::quantities;
 use crate::manifests::check::is_typed;
 use crate::manifests::manifest::Manifest;
-use crate::manifests::quantity::canonical_quantity;
+use crate::quantity::canonical_quantity;
 
 /// A field: the key that it or its list stands under, or nothing where that does not matter, and its own key.
 pub type Field = (&'static str, &'static str);

@@ -1,6 +1,7 @@
 //! Rules of `external-dns`.
 
 mod azure;
+mod demands;
 mod objects;
 mod providers;
 

@@ -210,6 +210,12 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     row(Top, &["host", "hostname", "domain"], Told("write `ingress.hosts`")),
     row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
     // StackStorm.
+    row(Top, &["existingSshSecret", "sshSecret"], Told("write `st2.existingSshSecret`")),
+    row(Top, &["ldap", "ldapAuth"], Told("write `st2.ldap`")),
+    row(Top, &["className", "ingressClassName", "ingressClass"], Told("write `ingress.ingressClassName`")),
+    row(Of(&["mongodb"]), &["host", "hosts", "hostname"], Told("write `mongodb.external.hosts`")),
+    row(Of(&["rabbitmq"]), &["host", "hosts", "hostname"], Told("write `rabbitmq.external.hosts`")),
+    row(Of(&["redis"]), &["host", "hosts", "hostname"], Told("write `redis.external.hosts`")),
     row(Of(&["st2"]), &["existingSSHSecret", "sshSecret", "sshKeySecret"], Key("existingSshSecret")),
     row(
         Of(&["st2"]),

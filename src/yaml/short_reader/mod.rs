@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::read::Limits;
+use super::limits::Limits;
 use line::{is_item, key, scalar};
 
 /// Deeper nesting is left to the full reader, which has no call stack to lose.

@@ -38,6 +38,11 @@ impl<'a> Kubectl<'a> {
         }
         let served = Served::read(&String::from_utf8_lossy(&output.stdout));
         if served.is_empty() {
+            // kubectl ends well, too, where it has reached no cluster.
+            let complaint = complaints::text(&output.stderr);
+            if !complaint.is_empty() {
+                bail!(self.said(&complaint));
+            }
             bail!(self.said("`api-resources` printed something else than a table of kinds"));
         }
         Ok(served)

@@ -14,7 +14,7 @@ use super::pod::{
     is_name_or_none,
 };
 use super::{Group, MOST, On, needs, number, rule, told, word};
-use crate::manifests::quantity::is_quantity;
+use crate::quantity::is_quantity;
 
 pub const GROUPS: &[Group] = &[
     Group { on: On::Pods, at: "{initContainers,containers}[]", rules: CONTAINER },

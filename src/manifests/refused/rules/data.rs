@@ -5,7 +5,7 @@ use super::super::forms::{are_too_long, asks_for_nothing, is_part, is_role, is_t
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
 use super::{Group, On, needs, rule, told, word};
-use crate::manifests::quantity::is_quantity;
+use crate::quantity::is_quantity;
 
 /// What ConfigMaps and Secrets hold at most.
 const MOST_DATA: usize = 1 << 20;

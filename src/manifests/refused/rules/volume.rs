@@ -9,7 +9,7 @@ use super::container::BELOW;
 use super::data::PART;
 use super::pod::is_name_or_none;
 use super::{Group, On, needs, number, rule, told, word};
-use crate::manifests::quantity::is_quantity;
+use crate::quantity::is_quantity;
 
 pub const GROUPS: &[Group] = &[
     Group { on: On::Pods, at: "volumes[]", rules: VOLUME },

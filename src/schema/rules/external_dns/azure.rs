@@ -3,7 +3,7 @@
 use crate::config::Azure;
 use crate::schema::Report;
 
-use super::providers::{demand, require};
+use super::demands::{demand, require};
 
 /// `azure`: all ids and an identity, or a Secret of the user's, or nothing at all where the nodes are set up for Azure.
 pub fn public(azure: &Azure, report: &mut Report<'_>) {

@@ -1,9 +1,10 @@
 //! What each DNS provider needs.
 
 use crate::config::{ExternalDns, Secret};
-use crate::schema::{Finding, FindingKind, Report, Severity};
+use crate::schema::Report;
 
 use super::azure;
+use super::demands::{require, require_or_secret};
 
 /// Checks the settings of the chosen provider.
 pub fn check(dns: &ExternalDns, report: &mut Report<'_>) {
@@ -85,35 +86,6 @@ fn pair(report: &mut Report<'_>, section: &str, keys: [(&str, &Secret); 2]) {
         format!("`{present}` counts only together with `{missing}`"),
         format!("set `external-dns.{section}.{missing}` as well"),
     );
-}
-
-/// Demands a key of the chosen provider's section.
-pub(super) fn require(report: &mut Report<'_>, key: &str, present: bool) {
-    let help = format!("set `external-dns.{key}`");
-    demand(report, key, present, help);
-}
-
-fn require_or_secret(report: &mut Report<'_>, key: &str, present: bool) {
-    let section = key.split('.').next().unwrap_or(key);
-    let help = format!("set `external-dns.{key}`, or `external-dns.{section}.secretName` to a Secret of your own");
-    demand(report, key, present, help);
-}
-
-/// What is missing has no place of its own in the values: the finding points at the provider that asks for it.
-pub(super) fn demand(report: &mut Report<'_>, key: &str, present: bool, help: String) {
-    if present {
-        return;
-    }
-    let provider = report.values().at(&["external-dns", "provider"]);
-    let name = provider.and_then(|node| node.text()).unwrap_or_default();
-    report.push(Finding {
-        severity: Severity::Error,
-        kind: FindingKind::Unworkable,
-        path: format!("external-dns.{key}"),
-        origin: provider.map(|node| node.origin).filter(|origin| origin.line > 0),
-        message: format!("the provider `{name}` needs `{}`", key.split('.').next_back().unwrap_or(key)),
-        help: Some(help),
-    });
 }
 
 fn empty(secret: &Secret) -> bool {

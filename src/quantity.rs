@@ -2,25 +2,6 @@
 
 use serde_json::Value;
 
-/// Units of quantities, and how much one of each is.
-const UNITS: &[(&str, f64)] = &[
-    ("Ki", 1024.0),
-    ("Mi", 1_048_576.0),
-    ("Gi", 1_073_741_824.0),
-    ("Ti", 1_099_511_627_776.0),
-    ("Pi", 1_125_899_906_842_624.0),
-    ("Ei", 1_152_921_504_606_846_976.0),
-    ("n", 1e-9),
-    ("u", 1e-6),
-    ("m", 1e-3),
-    ("k", 1e3),
-    ("M", 1e6),
-    ("G", 1e9),
-    ("T", 1e12),
-    ("P", 1e15),
-    ("E", 1e18),
-];
-
 /// How much two quantities may differ in their last digits and be the same: fractions are not exact here.
 const ROUNDING: f64 = 1e-12;
 
@@ -30,9 +11,50 @@ pub fn is_quantity_field(field: &str) -> bool {
         || field.starts_with("hugepages-")
 }
 
-/// Whether a text is a quantity.
+/// Whether Kubernetes can read a text as a quantity: `100m`, `1.5Gi`, `2e3`.
 pub fn is_quantity(text: &str) -> bool {
-    amount(&Value::from(text)).is_some()
+    parts(text).is_some()
+}
+
+/// The number of a quantity, with its sign, and its unit or exponent.
+fn parts(text: &str) -> Option<(&str, Unit)> {
+    let signs = text.len() - text.strip_prefix(['+', '-']).unwrap_or(text).len();
+    let is_part = |character: char| character.is_ascii_digit() || character == '.';
+    let end = text.get(signs..)?.find(|character| !is_part(character)).map_or(text.len(), |end| signs + end);
+    let (number, unit) = text.split_at(end);
+    let is_number = number.matches('.').count() <= 1 && number.contains(|character: char| character.is_ascii_digit());
+    Some((number, Unit::read(unit)?)).filter(|_| is_number)
+}
+
+/// What the number of a quantity is multiplied by.
+#[derive(Clone, Copy)]
+enum Unit {
+    /// A power of ten with a name, or none.
+    Decimal(i32),
+    /// A power of 1024.
+    Binary(usize),
+    /// A power of ten, as it was written.
+    Exponent(i32),
+}
+
+impl Unit {
+    fn read(text: &str) -> Option<Self> {
+        if let Some((exponent, _)) = DECIMAL.iter().find(|(_, name)| *name == text) {
+            return Some(Self::Decimal(*exponent));
+        }
+        if let Some(power) = BINARY.iter().position(|name| *name == text) {
+            return Some(Self::Binary(power));
+        }
+        let digits = text.strip_prefix(['e', 'E'])?;
+        let is_plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // One that does not fit is so large or small that it makes no difference.
+        let clamped =
+            |sign: i32| digits.trim_start_matches(['+', '-']).parse().unwrap_or(i32::MAX).saturating_mul(sign);
+        match digits.strip_prefix('-') {
+            Some(rest) => is_plain(rest).then(|| Self::Exponent(clamped(-1))),
+            None => is_plain(digits.strip_prefix('+').unwrap_or(digits)).then(|| Self::Exponent(clamped(1))),
+        }
+    }
 }
 
 /// Whether two values are one quantity. What cannot be read is none.
@@ -55,9 +77,13 @@ pub fn amount(value: &Value) -> Option<f64> {
         Value::String(text) => text.as_str(),
         other => return other.as_f64(),
     };
-    let unit = UNITS.iter().find_map(|(unit, size)| Some((text.strip_suffix(unit)?, size)));
-    let (number, size) = unit.unwrap_or((text, &1.0));
-    Some(number.parse::<f64>().ok().filter(|number| number.is_finite())? * size)
+    let (number, unit) = parts(text)?;
+    let number: f64 = number.parse().ok()?;
+    let amount = match unit {
+        Unit::Decimal(exponent) | Unit::Exponent(exponent) => number * 10_f64.powi(exponent),
+        Unit::Binary(power) => number * 1024_f64.powi(i32::try_from(power).ok()?),
+    };
+    Some(amount).filter(|amount| amount.is_finite())
 }
 
 /// Powers of ten with a name, and of 1024, from the smallest.
@@ -73,8 +99,7 @@ pub fn canonical_quantity(value: &Value) -> Option<String> {
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    let unit = text.find(|character: char| !matches!(character, '0'..='9' | '.' | '+' | '-')).unwrap_or(text.len());
-    let (number, unit) = text.split_at(unit);
+    let (number, unit) = parts(&text)?;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = format!("{whole}{fraction}");
     let mut amount: i64 = digits.parse().ok()?;
@@ -82,17 +107,11 @@ pub fn canonical_quantity(value: &Value) -> Option<String> {
     if amount == 0 {
         return Some("0".to_owned());
     }
-    let binary = BINARY.iter().skip(1).position(|name| *name == unit);
-    let named = DECIMAL.iter().find(|(_, name)| *name == unit);
-    let written = unit.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty());
-    if let Some(power) = binary {
-        return binary_quantity(amount, fraction.len(), power + 1);
-    }
-    exponent = exponent.checked_add(match (named, written) {
-        (Some((exponent, _)), _) => *exponent,
-        (None, Some(exponent)) => exponent.parse().ok()?,
-        (None, None) => return None,
-    })?;
+    let power_of_ten = match unit {
+        Unit::Binary(power) => return binary_quantity(amount, fraction.len(), power),
+        Unit::Decimal(exponent) | Unit::Exponent(exponent) => exponent,
+    };
+    exponent = exponent.checked_add(power_of_ten)?;
     while amount % 10 == 0 {
         amount /= 10;
         exponent = exponent.checked_add(1)?;
@@ -104,9 +123,9 @@ pub fn canonical_quantity(value: &Value) -> Option<String> {
     if exponent < -9 {
         return None;
     }
-    match written {
-        Some(_) if named.is_none() && exponent == 0 => Some(amount.to_string()),
-        Some(_) if named.is_none() => Some(format!("{amount}e{exponent}")),
+    match unit {
+        Unit::Exponent(_) if exponent == 0 => Some(amount.to_string()),
+        Unit::Exponent(_) => Some(format!("{amount}e{exponent}")),
         _ => DECIMAL.iter().find(|(known, _)| *known == exponent).map(|(_, name)| format!("{amount}{name}")),
     }
 }
@@ -135,7 +154,21 @@ fn binary_quantity(amount: i64, places: usize, power: usize) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use super::{canonical_quantity, is_larger_quantity, is_same_quantity};
+    use super::{canonical_quantity, is_larger_quantity, is_quantity, is_same_quantity};
+
+    #[test]
+    fn amounts_are_numbers_with_units() {
+        for text in ["0", "100m", "512Mi", "1.5Gi", ".5", "5.", "2e3", "1E", "1E-2", "-1", "+3k", "10u"] {
+            assert!(is_quantity(text), "{text}");
+        }
+        for text in [
+            "", "m", ".", "1.2.3", "512 Mi", "512mb", "25m-flip", "1e", "0x1F", "1_000", "\u{661}", "--1", "1e5Ki",
+            "inf", "1e+-2",
+        ] {
+            assert!(!is_quantity(text), "{text}");
+            assert!(!is_same_quantity(&json!(text), &json!(text)), "{text} has no amount either");
+        }
+    }
 
     #[test]
     fn quantities_have_one_spelling() {
