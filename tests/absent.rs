@@ -305,7 +305,9 @@ fn what_has_to_be_there_comes_back_and_a_finding_says_so() {
         origins.stdout
     );
     assert!(
-        origins.stdout.contains("\nredis.slave.disableCommands: restored, empty, after null in values.yaml:4:34, over built-in"),
+        origins
+            .stdout
+            .contains("\nredis.slave.disableCommands: restored, empty, after null in values.yaml:4:34, over built-in"),
         "{}",
         origins.stdout
     );

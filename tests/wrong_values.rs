@@ -141,7 +141,8 @@ fn wrapped_values_are_read_from_where_they_are() {
 /// Secrets may be among values that are named beside those that were read: none are generated, and with all of them given it is a warning.
 #[test]
 fn nothing_is_generated_beside_values_that_were_not_read() {
-    let parameters = APPLICATION.replace("      helm:\n", "      helm:\n        parameters: [{name: st2.ssh_key, value: x}]\n");
+    let parameters =
+        APPLICATION.replace("      helm:\n", "      helm:\n        parameters: [{name: st2.ssh_key, value: x}]\n");
     let files = APPLICATION.replace("      helm:\n", "      helm:\n        valueFiles: [more.yaml]\n");
     let place = "spec.sources[0].helm.values";
     for (key, values, named) in
@@ -151,7 +152,12 @@ fn nothing_is_generated_beside_values_that_were_not_read() {
         for command in [&["render"][..], &["secrets", "init"]] {
             let done = Run::new(&[command, &words].concat()).file("values.yaml", values).run();
             assert_eq!((done.status, done.stdout.as_str()), (1, ""), "{named}: {}", done.stderr);
-            assert!(done.stderr.contains(&format!("`{named}` names more values, which are not read; secrets may be among them")), "{}", done.stderr);
+            assert!(
+                done.stderr
+                    .contains(&format!("`{named}` names more values, which are not read; secrets may be among them")),
+                "{}",
+                done.stderr
+            );
             assert!(!done.folder.path().join(".st2ha").exists(), "{named}");
         }
         let done = Run::new(&["render"]).with_secrets().args(&words).file("values.yaml", values).run();
@@ -169,13 +175,21 @@ fn advice_fits_to_where_the_values_stand() {
     let compose = "services: {st2api: {image: x}, st2web: {image: y, ports: ['80:80']}}\n";
     let done = Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", compose).run();
     assert_eq!(done.status, 1, "{}", done.stderr);
-    assert!(done.stderr.contains("a file of Docker Compose") && !done.stderr.contains("--values-key services"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("a file of Docker Compose") && !done.stderr.contains("--values-key services"),
+        "{}",
+        done.stderr
+    );
     // What is wrong inside of the text is told, not that it stands in an Application.
     let broken = APPLICATION.replace("st2: {password: Given-1-by-me}", "st2: {password: Given-1-by-me");
     let key = "spec.sources[0].helm.values";
     let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", broken).run();
-    assert_eq!(done.status, 2, "{}", done.stdout);
-    assert!(!done.stdout.contains("this file is an Application") && done.stdout.contains("values.yaml:1"), "{}", done.stdout);
+    assert_eq!(done.status, 1, "{}", done.stdout);
+    assert!(
+        !done.stdout.contains("this file is an Application") && done.stdout.contains("values.yaml:1"),
+        "{}",
+        done.stdout
+    );
 }
 
 #[test]

@@ -265,7 +265,10 @@ impl Request {
         match cause {
             Cause::Values => {}
             Cause::Check(error) => {
-                findings.push(lint::ill_typed(&error, Written { values: &values, sources, render: &render, kube_minor: self.kube.minor }));
+                findings.push(lint::ill_typed(
+                    &error,
+                    Written { values: &values, sources, render: &render, kube_minor: self.kube.minor },
+                ));
             }
             other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
         }

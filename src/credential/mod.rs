@@ -12,8 +12,8 @@ mod login;
 mod name;
 mod nested;
 mod pair;
-mod phrase;
 mod pending;
+mod phrase;
 mod plain;
 mod private_key;
 mod random;
@@ -27,9 +27,9 @@ use serde_json::Value;
 
 pub use encrypted::is_encrypted;
 pub use later::{is_filled_in_later, words_filled_in_later};
-pub use random::is_random;
-pub use pending::{is_pending_argument, pending};
 pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
+pub use pending::{is_pending_argument, pending};
+pub use random::is_random;
 pub use stand_in::{StandIn, stand_in};
 
 /// The shortest word that is told by its looks.

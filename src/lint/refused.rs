@@ -35,8 +35,9 @@ pub fn told(
     let mut findings = Vec::new();
     for (one, fields) in refused {
         let manifest = by_key.get(&one.place.key).copied();
-        let source = answers
-            .source(&fields, &|site, text| manifest.is_some_and(|manifest| is_cured(&one, manifest, (site, text), written.kube_minor)));
+        let source = answers.source(&fields, &|site, text| {
+            manifest.is_some_and(|manifest| is_cured(&one, manifest, (site, text), written.kube_minor))
+        });
         let is_new = match source {
             Some(source) => places.insert(source.origin),
             None => texts.insert((one.kind, one.text.clone())),

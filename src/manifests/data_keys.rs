@@ -165,7 +165,9 @@ impl<'a> Whole<'a> {
         for volume in list(self.pod.spec, "volumes") {
             let Some((_, "ConfigMap", _, name)) = source_of(volume) else { continue };
             let data = self.objects.get(&("ConfigMap", self.namespace, name)).and_then(|object| object.get("data"));
-            texts.extend(data.and_then(Value::as_object).into_iter().flat_map(|data| data.values()).filter_map(Value::as_str));
+            texts.extend(
+                data.and_then(Value::as_object).into_iter().flat_map(|data| data.values()).filter_map(Value::as_str),
+            );
         }
         texts
     }

@@ -239,7 +239,9 @@ fn given(text: Option<&String>) -> Option<String> {
 impl Messaging {
     fn new(rabbitmq: &Rabbitmq, encryption: Option<Encryption>, names: &ServiceNames, cluster: Cluster) -> Self {
         let (plain, encrypted) = match rabbitmq.provider {
-            RabbitmqProvider::Official | RabbitmqProvider::Bitnami => (rabbitmq.service.port, rabbitmq.service.tls_port),
+            RabbitmqProvider::Official | RabbitmqProvider::Bitnami => {
+                (rabbitmq.service.port, rabbitmq.service.tls_port)
+            }
             RabbitmqProvider::ClusterOperator => OPERATED_PORTS,
         };
         let (scheme, port) = if encryption.is_some() { ("amqps", encrypted) } else { ("amqp", plain) };

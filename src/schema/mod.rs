@@ -23,8 +23,8 @@ mod templated;
 mod unread_credentials;
 mod wrapped;
 
-pub use credentials::holds_credential;
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
+pub use credentials::holds_credential;
 pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;
 pub use finding_kind::FindingKind;

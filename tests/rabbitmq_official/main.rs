@@ -35,7 +35,10 @@ fn run_with(scenario: &str, flags: &[&str], values: &str) {
     let services = ["--set", "mongodb.enabled=false,redis.enabled=false", "-o", "json"];
     let others = r#"st2: { config: "[database]\nhost = mongodb.example.com\n[coordination]\nurl = redis://redis.example.com\n" }"#;
     let render = ["render", "st2", "-n", "stackstorm", "-f", "others.yaml", "-f", "values.yaml"];
-    let done = Run::new(&[&render[..], &services[..], flags].concat()).file("others.yaml", others).file("values.yaml", values).run();
+    let done = Run::new(&[&render[..], &services[..], flags].concat())
+        .file("others.yaml", others)
+        .file("values.yaml", values)
+        .run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     let manifests = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(manifests.path(), done.stdout).unwrap();

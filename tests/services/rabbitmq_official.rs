@@ -91,14 +91,24 @@ fn stackstorm_uses_the_encrypted_port() {
         (json!({ "auth": { "tls": tls } }), "5671", lines.to_owned(), &["ca.crt"][..]),
         (json!({ "auth": { "tls": wants } }), "5671", format!("{lines}{shown}"), &["ca.crt", "tls.crt", "tls.key"][..]),
         (json!({ "auth": { "tls": tls }, "service": { "tlsPort": 5680 } }), "5680", lines.to_owned(), &["ca.crt"][..]),
-        (json!({ "provider": "cluster-operator", "auth": { "tls": tls, "erlangCookie": null } }), "5671", lines.to_owned(), &["ca.crt"][..]),
+        (
+            json!({ "provider": "cluster-operator", "auth": { "tls": tls, "erlangCookie": null } }),
+            "5671",
+            lines.to_owned(),
+            &["ca.crt"][..],
+        ),
     ];
     for (values, port, lines, files) in cases {
         let output = RABBITMQ.run(&values, &["-o", "json"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let list: Value = serde_json::from_slice(&output.stdout).unwrap();
         let object = |wanted: &str| {
-            list["items"].as_array().unwrap().iter().find(|item| key(item) == wanted).unwrap_or_else(|| panic!("no {wanted}"))
+            list["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|item| key(item) == wanted)
+                .unwrap_or_else(|| panic!("no {wanted}"))
         };
         let secrets = object("Secret/st2-st2-config-secrets")["data"]["st2.secrets.conf"].as_str().unwrap();
         let secrets = String::from_utf8(STANDARD.decode(secrets).unwrap()).unwrap();
@@ -110,7 +120,8 @@ fn stackstorm_uses_the_encrypted_port() {
         let mount = json!({ "name": "st2-rabbitmq-tls-vol", "mountPath": "/etc/st2/rabbitmq", "readOnly": true });
         assert!(pod["containers"][0]["volumeMounts"].as_array().unwrap().contains(&mount), "{pod}");
         let items: Vec<Value> = files.iter().map(|file| json!({ "key": file, "path": file })).collect();
-        let volume = json!({ "name": "st2-rabbitmq-tls-vol", "secret": { "secretName": "certificates", "items": items } });
+        let volume =
+            json!({ "name": "st2-rabbitmq-tls-vol", "secret": { "secretName": "certificates", "items": items } });
         assert!(pod["volumes"].as_array().unwrap().contains(&volume), "{pod}");
         let text = pod.to_string();
         assert!(text.contains(port) && !text.contains("5672"), "{text}");
@@ -118,7 +129,10 @@ fn stackstorm_uses_the_encrypted_port() {
     let own = "[messaging]\nurl = amqps://broker.example.com:5671\n";
     let values = json!({ "rabbitmq": { "auth": { "tls": tls } }, "st2": { "config": own } });
     let output = RABBITMQ.run(&values, &["-o", "json"]);
-    assert!(!String::from_utf8_lossy(&output.stdout).contains("ssl_cert_reqs"), "an address of the user's own has settings of its own");
+    assert!(
+        !String::from_utf8_lossy(&output.stdout).contains("ssl_cert_reqs"),
+        "an address of the user's own has settings of its own"
+    );
 }
 
 /// Memory of the broker and of its log follow the limit, that of the disk the size of the volume.

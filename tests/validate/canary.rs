@@ -102,7 +102,9 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
             // An object's own name is shown, its content is not.
             let shown = |manifest: &Manifest| format!("{manifest:?}").replace(&manifest.key.name, "");
             texts.extend(outputs.manifests.iter().map(shown));
-            names.extend(outputs.manifests.iter().map(|manifest| format!("{}/{}", manifest.key.kind, manifest.key.name)));
+            names.extend(
+                outputs.manifests.iter().map(|manifest| format!("{}/{}", manifest.key.kind, manifest.key.name)),
+            );
             findings.extend(outputs.warnings);
             let written = Written { values: &outputs.values, sources: layers.sources(), render, kube_minor: 33 };
             findings.extend(lint(&outputs.manifests, written));
@@ -113,7 +115,10 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
             match cause {
                 Cause::Values => {}
                 Cause::Check(error) => {
-                    findings.push(ill_typed(&error, Written { values: &values, sources: layers.sources(), render, kube_minor: 33 }));
+                    findings.push(ill_typed(
+                        &error,
+                        Written { values: &values, sources: layers.sources(), render, kube_minor: 33 },
+                    ));
                 }
                 other => texts.push(format!("{other} {other:?}")),
             }
@@ -219,9 +224,7 @@ fn no_reference_is_told_by_its_value() {
         "rabbitmq": { "extraVolumeMounts": [{ "name": "c4nary-g", "mountPath": "/c4nary" }, { "name": "c4nary-g", "mountPath": "/c4nary" }] },
     }));
     assert!(
-        texts
-            .iter()
-            .any(|text| text.contains("no manifest provides the ConfigMap") && text.contains(":  needs it in"))
+        texts.iter().any(|text| text.contains("no manifest provides the ConfigMap") && text.contains(":  needs it in"))
     );
     let found: Vec<String> = texts.iter().filter(|text| has_canary(text)).map(|text| around(text)).collect();
     assert!(found.is_empty(), "{found:#?}");

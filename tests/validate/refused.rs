@@ -80,10 +80,13 @@ const CASES: &[(&str, &str)] = &[
         "a restart policy of an init container",
         "st2web: {extraInitContainers: [{name: i, image: x, restartPolicy: OnFailure}]}",
     ),
-    ("a device that is not there", "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}"),
+    (
+        "a device that is not there",
+        "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}",
+    ),
     (
         "no disk",
-        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {}}}, {name: b, mount: {mountPath: /b}, \
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {targetWWNs: [a]}}}, {name: b, mount: {mountPath: /b}, \
          volume: {iscsi: {targetPortal: a, iqn: iqn.b, lun: 256}}}]}",
     ),
     ("an access mode", "rabbitmq: {persistence: {enabled: true, accessMode: ReadWrite}}"),

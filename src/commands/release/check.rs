@@ -54,7 +54,8 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let mut unchecked = BTreeMap::new();
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Placeholders))) {
         Ok(outputs) => {
-            let written = Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: request.kube.minor };
+            let written =
+                Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: request.kube.minor };
             let lints = lint::lint(&outputs.manifests, written);
             // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };

@@ -99,7 +99,10 @@ fn manifest(kind: &str, pointer: &str, value: &str) -> Manifest {
 }
 
 fn told(manifest: &Manifest) -> Vec<String> {
-    refused(std::slice::from_ref(manifest), 35).iter().map(|one| format!("{}: {:?}", one.place.path, one.kind)).collect()
+    refused(std::slice::from_ref(manifest), 35)
+        .iter()
+        .map(|one| format!("{}: {:?}", one.place.path, one.kind))
+        .collect()
 }
 
 /// The rules that an object breaks, and the groups that they are of.

@@ -45,7 +45,10 @@ pub(super) fn service(rabbitmq: &RabbitmqExternal, own: &str, given: &mut Vec<Gi
 }
 
 /// What has StackStorm encrypt its connections and check the brokers, by the files of a folder.
-pub(in crate::render::connections) fn encrypted<'a>(folder: &str, files: impl Iterator<Item = &'a str>) -> Vec<Setting> {
+pub(in crate::render::connections) fn encrypted<'a>(
+    folder: &str,
+    files: impl Iterator<Item = &'a str>,
+) -> Vec<Setting> {
     let (authority, [certificate, key]) = FILES;
     let named = files.filter_map(|file| {
         let names = [(authority, "ssl_ca_certs"), (certificate, "ssl_certfile"), (key, "ssl_keyfile")];
