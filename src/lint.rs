@@ -130,6 +130,10 @@ fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>
 }
 
 fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Finding {
+    let missing_file = match fault.kind {
+        FaultKind::MissingFile => missing_file_help(&fault.about, written),
+        _ => String::new(),
+    };
     let (severity, message, help) = match fault.kind {
         FaultKind::DuplicateVolume => (
             Severity::Error,
@@ -164,7 +168,7 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         FaultKind::MissingFile => (
             Severity::Error,
             "the pod's own settings name a file that this object does not hold",
-            "give the object the key that the settings name below the mount",
+            missing_file.as_str(),
         ),
         FaultKind::MissingPort => {
             (Severity::Error, "there is no such port", "write the name or the number of a port that is there")
@@ -197,6 +201,15 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
     };
     let message = format!("{message}: {}, {}", object(&fault.place, written), fault.place.path);
     finding((FindingKind::BadObject, severity), place(source, Some(&fault.place), written), message, help)
+}
+
+/// The file is named unless there is a credential in its name.
+fn missing_file_help(file: &str, written: Written<'_>) -> String {
+    if schema::holds_credential(written.values, file) {
+        "give the object the key that the settings name below the mount".to_owned()
+    } else {
+        format!("give the object the key `{file}`, or let the settings name another one")
+    }
 }
 
 /// Where a finding points: at the value that is its source, or else only at the object.

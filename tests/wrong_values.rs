@@ -184,7 +184,7 @@ fn advice_fits_to_where_the_values_stand() {
     let broken = APPLICATION.replace("st2: {password: Given-1-by-me}", "st2: {password: Given-1-by-me");
     let key = "spec.sources[0].helm.values";
     let done = Run::new(&["validate", "-f", "values.yaml", "--values-key", key]).file("values.yaml", broken).run();
-    assert_eq!(done.status, 2, "{}", done.stdout);
+    assert_eq!(done.status, 1, "{}", done.stdout);
     assert!(
         !done.stdout.contains("this file is an Application") && done.stdout.contains("values.yaml:1"),
         "{}",

@@ -530,6 +530,8 @@ const ELSEWHERE: &[&str] = &[
     "; it holds a credential that nothing reads",
     "what is not for StackStorm belongs",
     "; secrets may be among them",
+    // A file whose name holds a credential.
+    "give the object the key that the settings name",
     "give all values and the secrets with",
     // `Display` of an error that is always told as a finding.
     "line {}, column {}: {}",

@@ -86,7 +86,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "no disk",
-        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {}}}, {name: b, mount: {mountPath: /b}, \
+        "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {targetWWNs: [a]}}}, {name: b, mount: {mountPath: /b}, \
          volume: {iscsi: {targetPortal: a, iqn: iqn.b, lun: 256}}}]}",
     ),
     ("an access mode", "rabbitmq: {persistence: {enabled: true, accessMode: ReadWrite}}"),
