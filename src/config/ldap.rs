@@ -15,14 +15,15 @@ pub struct Ldap {
     pub enabled: bool,
     /// Name or address of the server.
     pub host: String,
-    /// Port of the server: 636 with `useSsl`, otherwise 389.
+    /// Port of the server. Absent means 636 with `useSsl`, and 389 otherwise.
     #[schemars(range(min = 1, max = 65535))]
-    pub port: i64,
+    pub port: Option<i64>,
     /// Whether connections are encrypted from the start.
     pub use_ssl: bool,
     /// Whether connections are encrypted by STARTTLS.
     pub use_tls: bool,
-    /// Path of a file in st2auth's pods with the certificate of the server's authority, which `st2auth.extra_volumes` mounts.
+    /// Path of a file in st2auth's pods with the certificate of the server's authority, which `st2auth.extra_volumes` mounts. Without it,
+    /// StackStorm takes any certificate.
     pub ca_cert: Option<String>,
     /// Distinguished name of the account that looks for others.
     pub bind_dn: String,
@@ -61,7 +62,13 @@ pub struct Ldap {
 }
 
 impl Ldap {
-    /// What StackStorm's backend is told, but for the password. Facts about its names.
+    /// The port that is asked. The backend's own default is 389, with encryption, too.
+    pub fn port(&self) -> i64 {
+        self.port.unwrap_or(if self.use_ssl { 636 } else { 389 })
+    }
+
+    /// What StackStorm's backend is told, but for the password: arguments of its constructor (`LDAPAuthenticationBackend` of
+    /// `StackStorm/st2-auth-ldap`), which takes no others.
     pub fn arguments(&self) -> serde_json::Map<String, serde_json::Value> {
         use serde_json::{Value, json};
         let filled = |text: &Option<String>| text.as_ref().filter(|text| !text.is_empty()).map(|text| json!(text));
@@ -72,7 +79,7 @@ impl Ldap {
             ("group_dns", Some(json!(self.group_dns))),
             ("group_dns_check", Some(json!(self.group_dns_check))),
             ("host", Some(json!(self.host))),
-            ("port", Some(json!(self.port))),
+            ("port", Some(json!(self.port()))),
             ("use_ssl", Some(json!(self.use_ssl))),
             ("use_tls", Some(json!(self.use_tls))),
             ("cacert", filled(&self.ca_cert)),
@@ -84,7 +91,7 @@ impl Ldap {
             ("chase_referrals", Some(json!(self.chase_referrals))),
             ("cache_user_groups_response", Some(json!(self.cache_user_groups_ttl > 0))),
             (
-                "cache_user_groups_ttl",
+                "cache_user_groups_cache_ttl",
                 Some(json!(self.cache_user_groups_ttl)).filter(|_| self.cache_user_groups_ttl > 0),
             ),
         ];

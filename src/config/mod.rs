@@ -109,6 +109,7 @@ pub struct Config {
     /// Where StackStorm's images come from.
     pub image: StackstormImage,
     /// Settings of every pod of StackStorm. The sections of the components refine them by the same keys.
+    #[schemars(extend("x-filled" = true))]
     pub workloads: Workloads,
     /// DNS domain of the cluster, for the full names of MongoDB's and Redis' pods.
     pub cluster_domain: String,

@@ -83,7 +83,8 @@ pub struct PodServiceAccount {
     pub name: Option<String>,
     /// Annotations of the one that `create` makes, such as `eks.amazonaws.com/role-arn`.
     pub annotations: Option<BTreeMap<String, String>>,
-    /// Whether a token for Kubernetes' API is mounted. Absent means: if the pods have a ServiceAccount.
+    /// Whether a token for Kubernetes' API is mounted. Absent means: as the ServiceAccount says, and the one that `create` makes says no; without
+    /// one, no.
     pub automount_token: Option<bool>,
 }
 

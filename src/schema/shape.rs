@@ -103,7 +103,7 @@ impl Field {
     pub fn can_be_empty(&self) -> bool {
         match shape(self.shape) {
             Shape::List(_) => !self.filled,
-            Shape::Object { fields, .. } => !fields.iter().any(|field| field.required),
+            Shape::Object { fields, .. } => !self.filled && !fields.iter().any(|field| field.required),
             _ => false,
         }
     }

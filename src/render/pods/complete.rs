@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::merge::{has_handler, merged, says_nothing};
 use super::probes::{Address, KINDS, probe};
-use crate::config::{Config, settings};
+use crate::config::{Config, Setting, settings};
 use crate::render::connections::Connections;
 use crate::workloads::{Count, Stop, Workload};
 
@@ -31,10 +31,13 @@ impl Completion {
             let all = own.into_iter().chain(external.map(|service| service.port));
             all.filter_map(|port| u16::try_from(port).ok()).collect()
         };
-        let brokers = ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq");
-        let databases = ports(connections.database.as_ref().map(|database| database.port), "mongodb");
+        let given = settings(&config.st2.config);
+        let brokers = written_brokers(&given)
+            .unwrap_or_else(|| ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq"));
+        let databases = written_databases(&given)
+            .unwrap_or_else(|| ports(connections.database.as_ref().map(|database| database.port), "mongodb"));
         // What the user writes wins over what st2ha writes.
-        let written = settings(&config.st2.config).into_iter().filter(|one| one.key == "exit_still_active_check");
+        let written = given.iter().filter(|one| one.key == "exit_still_active_check");
         let drains = written.filter_map(|one| Some((one.section.to_owned(), one.value().parse().ok()?)));
         Self { brokers, databases, drains: drains.collect() }
     }
@@ -97,6 +100,38 @@ impl Completion {
     }
 }
 
+/// The ports of the brokers that the user's own settings name, if they name any: those settings win over what st2ha writes.
+fn written_brokers(given: &[Setting<'_>]) -> Option<Vec<u16>> {
+    // What lists several brokers wins over what names one.
+    let find = |key: &str| given.iter().rfind(|one| one.section == "messaging" && one.key == key);
+    let setting = find("cluster_urls").filter(|one| !one.value().is_empty()).or_else(|| find("url"))?;
+    let ports: Vec<u16> = setting.lines.iter().flat_map(|line| line.split(',')).filter_map(port_of_broker).collect();
+    (!ports.is_empty()).then_some(ports)
+}
+
+/// The port of a URL such as `amqp://user:password@host:5672/path`.
+fn port_of_broker(url: &str) -> Option<u16> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let authority = rest.split(['/', '?']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let usual = if scheme.ends_with('s') { 5671 } else { 5672 };
+    let port = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    port.map_or(Some(usual), |port| port.parse().ok())
+}
+
+/// The ports of the databases that the user's own settings name, if they name any.
+fn written_databases(given: &[Setting<'_>]) -> Option<Vec<u16>> {
+    let find = |key: &str| given.iter().rfind(|one| one.section == "database" && one.key == key);
+    let own = find("port").and_then(|one| one.value().parse().ok());
+    let Some(url) = find("host").map(Setting::value).and_then(|host| host.split_once("://")) else {
+        return own.map(|port| vec![port]);
+    };
+    // A name that stands for several servers does not say their ports.
+    let hosts = url.1.split(['/', '?']).next()?.rsplit('@').next()?;
+    let port = |host: &str| host.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(27017);
+    (!url.0.ends_with("+srv")).then(|| hosts.split(',').map(port).collect())
+}
+
 /// A probe of the user's own over the one that st2ha has. One that is switched off is none, and neither is one that does nothing.
 fn settled_probe(builtin: &Value, own: &Value, kind: &str) -> Value {
     let mut probe = merged(kind, builtin, own);
@@ -123,4 +158,37 @@ fn before_stop(stop: Stop, sleep: &str) -> Option<Value> {
     let wait = (!sleep.is_empty()).then(|| format!("sleep {}", crate::render::shell_word(sleep)));
     let script = [wait.as_deref(), signal].into_iter().flatten().collect::<Vec<_>>().join("; ");
     (!script.is_empty()).then(|| json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{settings, written_brokers, written_databases};
+
+    #[test]
+    fn settings_of_the_user_say_where_brokers_answer() {
+        for (text, expected) in [
+            ("", None),
+            ("[messaging]\nprefix = a\n", None),
+            ("[messaging]\nurl = amqp://h:5673/\n", Some(vec![5673])),
+            ("[messaging]\nurl = amqps://u:p@h/vhost\n", Some(vec![5671])),
+            ("[messaging]\nurl = amqp://u:1@[::1]/\n", Some(vec![5672])),
+            ("[messaging]\nurl = amqp://a:1\ncluster_urls = amqp://u:p@a:2,\n  amqp://b:3?x=1\n", Some(vec![2, 3])),
+            ("[messaging]\nurl = $somewhere\n", None),
+        ] {
+            assert_eq!(written_brokers(&settings(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_of_the_user_say_where_databases_answer() {
+        for (text, expected) in [
+            ("", None),
+            ("[database]\nhost = h\n", None),
+            ("[database]\nhost = h\nport = 27018\n", Some(vec![27018])),
+            ("[database]\nhost = mongodb://u:p@a:1,b/?replicaSet=r\nport = 5\n", Some(vec![1, 27017])),
+            ("[database]\nhost = mongodb+srv://a/\n", None),
+        ] {
+            assert_eq!(written_databases(&settings(text)), expected, "{text}");
+        }
+    }
 }

@@ -61,6 +61,23 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "set one of `useSsl` and `useTls` to true",
         );
     }
+    if let Some(port) = ldap.port
+        && (port == 389 && ldap.use_ssl || port == 636 && !ldap.use_ssl)
+    {
+        report.warn(
+            "st2.ldap.port",
+            "servers encrypt from the start on port 636 and not on port 389, which does not fit `useSsl`",
+            "leave it out: without it, the port follows from `useSsl`",
+        );
+    }
+    if (ldap.use_ssl || ldap.use_tls) && ldap.ca_cert.as_ref().is_none_or(String::is_empty) {
+        report.warn_due_to(
+            if ldap.use_ssl { "st2.ldap.useSsl" } else { "st2.ldap.useTls" },
+            "st2.ldap.caCert",
+            "without the certificate of its authority StackStorm takes any server for the directory, and gives it the passwords of people",
+            "mount the certificate by `st2auth.extra_volumes`, and write its path",
+        );
+    }
     if !ldap.use_ssl && !ldap.use_tls {
         report.warn(
             "st2.ldap.enabled",

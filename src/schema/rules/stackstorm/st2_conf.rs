@@ -1,6 +1,6 @@
 //! The text of `st2.conf`.
 
-use crate::config::{Config, settings};
+use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
 use crate::workloads::{Stop, Workload};
@@ -18,6 +18,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "put the comment on a line of its own",
         );
     }
+    moved(config, &settings, report);
     let services = [
         ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
         ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
@@ -54,6 +55,34 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 ),
                 format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
             );
+        }
+    }
+}
+
+/// Settings of where and how StackStorm's services answer. Services, probes and whoever asks them rely on what the images have.
+const ANSWERS: &[(&str, &[&str])] =
+    &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
+
+/// A service that answers elsewhere is found by nobody, and its probes end it.
+fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
+    let usual = |section: &str| Workload::find(&format!("st2{section}")).and_then(|workload| workload.port);
+    let is_usual = |setting: &Setting<'_>| match setting.key {
+        "port" => usual(setting.section).is_some_and(|port| setting.value() == port.to_string()),
+        _ => setting.value().eq_ignore_ascii_case("false"),
+    };
+    let answers = |setting: &&Setting<'_>| {
+        ANSWERS.iter().any(|(section, keys)| setting.section == *section && keys.contains(&setting.key))
+    };
+    for setting in settings.iter().filter(answers).filter(|setting| !is_usual(setting)) {
+        let message = format!(
+            "line {} of this text changes how st2{} answers: its Service, its probes and those that ask it do not follow",
+            setting.line, setting.section
+        );
+        let help = "remove it; who is in front of the web UI can encrypt, and `service` says what others see";
+        if config.compatibility.is_none() {
+            report.error("st2.config", message, help);
+        } else {
+            report.warn("st2.config", message, help);
         }
     }
 }

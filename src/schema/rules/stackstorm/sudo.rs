@@ -1,0 +1,46 @@
+//! How runners become another user, or stop what another one started.
+
+use serde_json::Value;
+
+use crate::config::{Config, Fragment};
+use crate::schema::Report;
+
+/// The user that pods run as, in StackStorm's images.
+const USER: &str = "stanley";
+/// Where runners find what stands in for `sudo`.
+const FOLDER: &str = "/opt/st2ha/bin";
+/// Rights without which `sudo` cannot become anybody.
+const NEEDED: &[&str] = &["SETUID", "SETGID"];
+
+/// Actions that need `sudo` need a runner that has it.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    let runner = &config.st2actionrunner;
+    if config.compatibility.is_some() || !runner.enabled {
+        return;
+    }
+    let user = &config.st2.system_user.user;
+    if !runner.sudo && user != USER {
+        report.warn(
+            "st2.system_user.user",
+            "runners run as `stanley`, and become this user by `sudo`, which their pods do not have: local shell actions fail",
+            "leave it out, or set `st2actionrunner.sudo` to true",
+        );
+    }
+    if !runner.sudo && runner.env.get("PATH").is_some_and(|path| path.split(':').all(|folder| folder != FOLDER)) {
+        report.warn(
+            "st2actionrunner.env.PATH",
+            "this leaves out `/opt/st2ha/bin`, where runners find what stops actions that take too long",
+            "begin it with `/opt/st2ha/bin:`",
+        );
+    }
+    let context = runner.workload.pods.security_context.as_ref().map_or(&Value::Null, Fragment::value);
+    let added = context.pointer("/capabilities/add").and_then(Value::as_array);
+    let is_there = |name: &&&str| added.is_some_and(|added| added.iter().any(|one| one == **name || one == "ALL"));
+    if runner.sudo && added.is_some() && NEEDED.iter().filter(is_there).count() < NEEDED.len() {
+        report.warn(
+            "st2actionrunner.securityContext.capabilities.add",
+            "this takes the place of the rights that `sudo` needs: `SETUID` and `SETGID` are not among them",
+            "write them all: `[SETUID, SETGID, AUDIT_WRITE, KILL]`, and what your actions need besides",
+        );
+    }
+}

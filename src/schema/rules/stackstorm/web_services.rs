@@ -1,0 +1,23 @@
+//! The services that the web server leads to.
+
+use crate::config::Config;
+use crate::schema::Report;
+
+/// nginx looks their names up once, when it starts, and does not start without them.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    if config.compatibility.is_some() || !config.st2web.http_service.component.enabled {
+        return;
+    }
+    let services = [
+        ("st2auth", config.st2auth.component.enabled),
+        ("st2api", config.st2api.component.enabled),
+        ("st2stream", config.st2stream.component.enabled),
+    ];
+    for (name, _) in services.into_iter().filter(|(_, is_on)| !is_on) {
+        report.warn(
+            &format!("{name}.enabled"),
+            format!("st2web leads to {name}, and does not start where there is no Service of that name"),
+            format!("leave {name} on; or set `st2web.enabled` to false, too"),
+        );
+    }
+}
