@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::command;
 use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
 use super::plain::is_plain;
-use super::random::{is_made_up, is_random};
+use super::random::{is_mixed, is_random};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -66,8 +66,7 @@ fn values(line: &str) -> Vec<Found> {
         let (span, closed) = extent(line, value, separator, first || is_redis(word));
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
-        is_one |=
-            word == "key" && first && closed && separator == Separator::Other && text.len() >= 8 && is_made_up(text);
+        is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         if !is_one && !may_nest_only && !is_random(text) || is_nothing(word, text) {
             continue;

@@ -34,7 +34,13 @@ fn find(text: &str, depth: usize, spans: &mut Vec<Range<usize>>) {
         let words = words::words(line);
         in_words(line, start, &words, spans);
         if line.contains(['"', '\'']) {
-            in_words(line, start, &words::items(line), spans);
+            let items = words::items(line);
+            in_words(line, start, &items, spans);
+            let named = items.iter().zip(items.iter().skip(1)).filter(|(flag, item)| {
+                let text = |span: &Range<usize>| line.get(span.clone()).unwrap_or_default();
+                super::is_named(text(flag), text(item))
+            });
+            spans.extend(named.map(|(_, item)| start + item.start..start + item.end));
         }
         for word in words.into_iter().filter(|_| depth < DEEPEST) {
             let inner = line.get(word.clone()).unwrap_or_default();
@@ -179,9 +185,7 @@ fn is_group(word: &str, password: &Range<usize>) -> bool {
 /// Whether a word mixes letters of both cases and digits, as passwords do.
 fn is_strong(word: &str) -> bool {
     let word = unquote(word);
-    let has = |is_such: fn(&char) -> bool| word.chars().any(|c| is_such(&c));
-    let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
-    word.len() >= 8 && is_mixed && random::is_made_up(word) && !word.contains(['.', ':', '$', '('])
+    random::is_mixed(word) && random::is_made_up(word) && !word.contains(['.', ':', '$', '('])
 }
 
 fn is_setter(word: &str) -> bool {

@@ -32,7 +32,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 pub use encrypted::is_encrypted;
-pub use later::{is_filled_in_later, words_filled_in_later};
+pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
 pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
 pub use stand_in::{StandIn, stand_in};
 
@@ -57,7 +57,7 @@ pub fn is_credential_text(name: &str, text: &str) -> bool {
 /// `key = "secret"`, as daemons for TACACS have it, read from a file whose reader leaves the quotes.
 fn is_quoted_secret(text: &str) -> bool {
     let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inner.is_some_and(|inner| inner.len() >= 8 && random::is_made_up(inner))
+    inner.is_some_and(random::is_mixed)
 }
 
 /// Which items of a list of arguments are the value of a flag such as `--password`, or the login behind `-u`, or one that a program takes
@@ -71,9 +71,12 @@ fn is_argument(texts: &[&str], index: usize) -> bool {
     let (Some(flag), Some(item)) = (index.checked_sub(1).and_then(|at| texts.get(at)), texts.get(index)) else {
         return false;
     };
-    flag.starts_with('-') && !flag.contains('=') && is_held(flag, item) && !item.starts_with("--")
-        || login::is_flag(flag) && login::password(item).is_some()
-        || command::follows(texts, index)
+    is_named(flag, item) || login::is_flag(flag) && login::password(item).is_some() || command::follows(texts, index)
+}
+
+/// Whether a word of a command is the value of a flag whose name says so.
+fn is_named(flag: &str, word: &str) -> bool {
+    flag.starts_with('-') && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
 }
 
 /// The list that stands before another one of a map in the same command line: `command` before `args`.

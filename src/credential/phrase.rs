@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::plain::is_plain;
-use super::random::is_made_up;
+use super::random::{is_made_up, is_mixed};
 
 /// Words in lower case, one after the other, that a credential follows. `*` is any word.
 const PHRASES: &[&[&str]] = &[
@@ -148,11 +148,7 @@ fn is_of_router(before: &[(usize, &str)]) -> bool {
 /// Whether a word mixes letters of both cases and digits, as passwords do.
 fn is_strong(word: &str) -> bool {
     let word = word.trim_matches(['"', '\'', ',', ';', '.', ')']);
-    word.len() >= 8
-        && word.contains(|c: char| c.is_ascii_digit())
-        && word.contains(|c: char| c.is_ascii_uppercase())
-        && word.contains(|c: char| c.is_ascii_lowercase())
-        && !word.contains(['(', '/', '=', ':', '<', '{', '['])
+    is_mixed(word) && !word.contains(['(', '/', '=', ':', '<', '{', '['])
 }
 
 /// `the password is secret`, `PASSWORD 'secret'`: only what is no word of a sentence.

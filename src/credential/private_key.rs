@@ -61,12 +61,15 @@ fn lines_of_putty(text: &str) -> Vec<Range<usize>> {
 fn line_below(text: &str) -> Vec<Range<usize>> {
     let heads = text.match_indices("secret key").filter(|(at, _)| {
         let line = text.get(..*at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-        line.starts_with("untrusted comment:")
+        line.contains("untrusted comment:")
     });
     let below = heads.filter_map(|(at, _)| {
         let start = at + text.get(at..)?.find('\n')? + 1;
         let line = text.get(start..)?.lines().next()?;
-        Some(start..start + line.len())
+        let key = line.trim_start();
+        let length = key.find(['"', '\'']).unwrap_or(key.len());
+        let start = start + line.len() - key.len();
+        Some(start..start + length)
     });
     below.collect()
 }
