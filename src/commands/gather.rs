@@ -91,6 +91,7 @@ impl Files {
     /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Gathered {
         let mut layers = Layers::with_defaults();
+        layers.know_keys(schema::SET_KEYS);
         let (mut unread, mut found) = (self.absent.clone(), Vec::new());
         for name in &args.presets {
             unread.extend(layers.add_preset(name).err().map(Finding::from));

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::command;
 use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
 use super::plain::is_plain;
-use super::random::is_random;
+use super::random::{is_mixed, is_random};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -13,7 +14,11 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
         for value in values(line) {
-            let below = value.indent.map(|indent| below(text.get(end..).unwrap_or_default(), indent, value.may_nest));
+            let rest = text.get(end..).unwrap_or_default();
+            let below = value.below.map(|goes_on| match goes_on {
+                Below::Yaml(indent) => below(rest, indent, value.may_nest),
+                Below::Ini => below_ini(rest),
+            });
             let stop = match below {
                 Some(length) if length > 0 => end + length,
                 _ => start + value.span.end,
@@ -30,10 +35,19 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 /// What follows a name in its line.
 struct Found {
     span: Range<usize>,
-    /// How far the name is indented, if lines below that are indented further go on with the value.
-    indent: Option<usize>,
+    /// How lines below go on with the value, if they may.
+    below: Option<Below>,
     /// Whether the lines below may be a map or a list instead.
     may_nest: bool,
+}
+
+/// Which lines go on with the value above them.
+#[derive(Clone, Copy)]
+enum Below {
+    /// Those that are indented further than the name is, which is so far.
+    Yaml(usize),
+    /// Those that are indented at all, unless they look like a program.
+    Ini,
 }
 
 fn values(line: &str) -> Vec<Found> {
@@ -41,7 +55,8 @@ fn values(line: &str) -> Vec<Found> {
     let mut at = 0;
     while let Some((start, word)) = next_word(line, at) {
         at = start + word.len();
-        let is_one = is_credential(word);
+        let at_name_end = at;
+        let mut is_one = is_credential(word);
         if !is_one && !is_suspicious(word) && !holds_credentials(word) {
             continue;
         }
@@ -50,14 +65,21 @@ fn values(line: &str) -> Vec<Found> {
         let first = before.trim_matches([' ', '\t', '-', '#', ';', '?']).is_empty();
         let (span, closed) = extent(line, value, separator, first || is_redis(word));
         let text = line.get(span.clone()).unwrap_or_default();
+        // `key = "secret"`, as daemons for TACACS and the like have it.
+        is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         if !is_one && !may_nest_only && !is_random(text) || is_nothing(word, text) {
             continue;
         }
         at = at.max(span.end);
         let rest = line.get(value..).unwrap_or_default().trim_end();
-        let indent = (separator == Separator::Colon && first && !closed).then_some(before.len());
-        found.push(Found { span, indent, may_nest: rest.is_empty() });
+        let is_ini = before.is_empty() && line.get(at_name_end..value).is_some_and(|gap| gap.trim() == "=");
+        let below = match separator {
+            Separator::Colon if first && !closed => Some(Below::Yaml(before.len())),
+            Separator::Other if is_ini && !closed => Some(Below::Ini),
+            _ => None,
+        };
+        found.push(Found { span, below, may_nest: rest.is_empty() });
     }
     found
 }
@@ -91,6 +113,11 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
         None if gap.starts_with(':') && !gap.starts_with(":=") => Separator::Colon,
         None => Separator::Other,
     };
+    // `${PASSWORD:?is not set}`: what is behind is a message.
+    let is_message = gap.strip_prefix(':').unwrap_or(gap).starts_with('?') && !gap.contains("?=");
+    if is_message && line.get(..start)?.ends_with("${") {
+        return None;
+    }
     let gap = gap.strip_prefix([':', '+', '?']).filter(|rest| rest.starts_with('=')).unwrap_or(gap);
     let value = match gap.strip_prefix(['=', ':']) {
         _ if tuple.is_some() => tuple?.trim_start_matches([' ', '<']),
@@ -100,12 +127,24 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
         None => return None,
     };
     let value = value.trim_start_matches([' ', '\t']);
+    let (value, separator) = match behind_type(value).filter(|_| separator == Separator::Colon) {
+        Some(value) => (value, Separator::Other),
+        None => (value, separator),
+    };
     // The quote that opens right before the name closes here: a prompt.
     let quote = line.get(..start)?.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     if quote.is_some_and(|quote| value.starts_with(quote) && !rest.starts_with(quote)) {
         return None;
     }
     Some((line.len() - value.len(), separator))
+}
+
+/// The value behind a type: `password: String = "x"`.
+fn behind_type(value: &str) -> Option<&str> {
+    let (name, rest) = value.split_once('=')?;
+    let is_type = !name.trim().is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "&'<>?.* ".contains(c));
+    let value = rest.trim_start_matches([' ', '\t']);
+    (is_type && name.ends_with(' ') && value.starts_with(['"', '\''])).then_some(value)
 }
 
 fn is_redis(word: &str) -> bool {
@@ -127,7 +166,9 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
         let inner = start + escapes + 1;
         // Where the quotes themselves are escaped, the end of the text cannot be told.
         let length = if escapes == 0 { closing(bare.get(1..).unwrap_or_default(), quote) } else { None };
-        return (inner..inner + length.unwrap_or(bare.trim_end().len() - 1), length.is_some());
+        let end = inner + length.unwrap_or(bare.trim_end().len() - 1);
+        let joined = length.filter(|_| separator == Separator::Other).map_or(0, |_| joined(line, end + 1));
+        return (inner..if joined > 0 { end + 1 + joined } else { end }, length.is_some());
     }
     // The lines of a block scalar are below; how it begins says nothing.
     if alone && is_block(whole) {
@@ -141,9 +182,31 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
         Separator::Comma => c == '}',
         Separator::Other => c.is_whitespace() || "\"',;".contains(c),
     };
-    let end = whole.find(ends).unwrap_or(whole.len());
+    let mut end = whole.find(ends).unwrap_or(whole.len());
+    let before = line.get(..start).unwrap_or_default();
+    while separator == Separator::Other
+        && let Some(quote) = whole.get(end..).and_then(|rest| rest.chars().next()).filter(|c| matches!(c, '"' | '\''))
+        && before.matches(quote).count() % 2 == 0
+        && let Some(length) = whole.get(end + 1..).and_then(|rest| rest.find(quote))
+        && !whole.get(..end).unwrap_or_default().ends_with('\\')
+    {
+        // A part in quotes belongs to the word.
+        let from = end + length + 2;
+        end = whole.get(from..).and_then(|rest| rest.find(ends)).map_or(whole.len(), |at| from + at);
+    }
     let length = if separator == Separator::Other { before_parameter(whole, end) } else { end };
     (start..start + length, true)
+}
+
+/// How long a part of a shell's word is that goes on behind a quote.
+fn joined(line: &str, at: usize) -> usize {
+    let rest = line.get(at..).unwrap_or_default();
+    let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "\"'\\$".contains(c));
+    if !goes_on {
+        return 0;
+    }
+    let length = command::length(rest);
+    rest.get(..length).unwrap_or_default().find(',').unwrap_or(length)
 }
 
 /// Where the next parameter of a URL begins in a value, or its end.
@@ -196,6 +259,22 @@ fn below(text: &str, indent: usize, may_nest: bool) -> usize {
         }
         let is_deeper = line.len() - content.len() > indent;
         if !is_deeper || (may_nest && end == 0 && nests(content)) {
+            break;
+        }
+        end = at - (line.len() - line.trim_end().len());
+    }
+    end
+}
+
+/// How much of a text is indented, up to a line that looks like one of a program.
+fn below_ini(text: &str) -> usize {
+    let (mut at, mut end) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        let content = line.trim();
+        let is_indented = line.starts_with([' ', '\t']);
+        let is_code = content.contains(" = ") || content.contains(['(', '{', '}', ';']) || content.contains("--");
+        if !is_indented || content.is_empty() || is_code || nests(content) {
             break;
         }
         end = at - (line.len() - line.trim_end().len());

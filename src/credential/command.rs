@@ -1,144 +1,208 @@
 //! Credentials behind the flags and words of well-known programs, whose names do not say what they are.
 
+mod programs;
+mod words;
+
 use std::ops::Range;
 
-use super::login::password;
+use super::login::{self, password};
 use super::plain::is_plain;
-use super::random;
+use super::{is_credential, random};
+use programs::{Rule, rules};
+pub use words::{closing, length};
 
-/// A program, and what comes before a credential in its arguments.
-struct Program {
-    name: &'static str,
-    before: &'static [&'static str],
-    /// The command of the program that takes it, if others mean something else by it.
-    command: Option<&'static str>,
-    /// Whether the credential may go on right behind the flag, as in `-psecret`.
-    is_attached: bool,
-}
+/// What reads a password from what comes through a pipe.
+const READERS: &[&str] =
+    &["--password-stdin", "--passphrase-fd", "-S", "--stdin", "chpasswd", "kinit", "passwd", "smbpasswd"];
 
-const fn program(name: &'static str, before: &'static [&'static str]) -> Program {
-    Program { name, before, command: None, is_attached: false }
-}
+/// Flags that mostly come before a password. What follows counts only if it looks like one.
+const FLAGS: &[&str] = &["-K", "-P", "-a", "-p", "-pass", "-pw", "-w"];
 
-const fn login(name: &'static str, before: &'static [&'static str]) -> Program {
-    Program { name, before, command: Some("login"), is_attached: false }
-}
-
-const fn attached(name: &'static str, before: &'static [&'static str]) -> Program {
-    Program { name, before, command: None, is_attached: true }
-}
-
-const PROGRAMS: &[Program] = &[
-    attached("mysql", &["-p"]),
-    attached("mysqladmin", &["-p"]),
-    attached("mysqldump", &["-p"]),
-    attached("mariadb", &["-p"]),
-    attached("mariadb-dump", &["-p"]),
-    attached("mongo", &["-p"]),
-    attached("mongosh", &["-p"]),
-    attached("mongodump", &["-p"]),
-    attached("mongorestore", &["-p"]),
-    attached("sshpass", &["-p"]),
-    attached("redis-cli", &["-a", "AUTH", "auth"]),
-    attached("rabbitmqadmin", &["-p"]),
-    attached("ldapsearch", &["-w"]),
-    attached("ldapadd", &["-w"]),
-    attached("ldapmodify", &["-w"]),
-    attached("ldapwhoami", &["-w"]),
-    attached("ldappasswd", &["-w", "-s"]),
-    attached("snmpget", &["-c", "-A", "-X"]),
-    attached("snmpwalk", &["-c", "-A", "-X"]),
-    attached("snmpset", &["-c", "-A", "-X"]),
-    attached("snmptrap", &["-c", "-A", "-X"]),
-    attached("snmpbulkwalk", &["-c", "-A", "-X"]),
-    login("docker", &["-p"]),
-    login("podman", &["-p"]),
-    login("helm", &["-p"]),
-    login("oc", &["-p"]),
-    login("az", &["-p"]),
-    login("st2", &["-p"]),
-    program("cqlsh", &["-p"]),
-    program("influx", &["-password", "-t"]),
-    program("sqlcmd", &["-P"]),
-    program("ipmitool", &["-P"]),
-    program("mosquitto_pub", &["-P"]),
-    program("mosquitto_sub", &["-P"]),
-    attached("7z", &["-p"]),
-    program("zip", &["-P"]),
-    program("unzip", &["-P"]),
-    program("openssl", &["-k", "-K"]),
-    program("keytool", &["-storepass", "-keypass"]),
-    program("htpasswd", &[]),
-    program("wpa_passphrase", &[]),
-    program("rabbitmqctl", &[]),
-    program("vault", &["login"]),
-    program("echo", &["requirepass"]),
-];
-
-/// Words of commands that a user's name and a password follow.
-const WITH_USER: &[(&str, &str)] =
-    &[("rabbitmqctl", "add_user"), ("rabbitmqctl", "change_password"), ("rabbitmqctl", "authenticate_user")];
+/// How deep commands are looked for in words of commands: `ssh host "sh -c 'mysql -p...'"`.
+const DEEPEST: usize = 3;
 
 /// Where credentials stand in the commands of a text.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
+    find(text, 0, &mut spans);
+    spans
+}
+
+fn find(text: &str, depth: usize, spans: &mut Vec<Range<usize>>) {
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.contains("printf ") || PROGRAMS.iter().any(|program| line.contains(program.name)) {
-            let words = words(line);
-            let texts: Vec<&str> = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
-            for (index, word) in words.iter().enumerate() {
-                if let Some(skip) = credential(&texts, index) {
-                    spans.push(start + word.start + skip..start + word.end);
-                }
+    for line in words::lines(text) {
+        let words = words::words(line);
+        in_words(line, start, &words, spans);
+        if line.contains(['"', '\'']) {
+            let items = words::items(line);
+            in_words(line, start, &items, spans);
+            let named = items.iter().zip(items.iter().skip(1)).filter(|(flag, item)| {
+                let text = |span: &Range<usize>| line.get(span.clone()).unwrap_or_default();
+                super::is_named(text(flag), text(item))
+            });
+            spans.extend(named.map(|(_, item)| start + item.start..start + item.end));
+        }
+        for word in words.into_iter().filter(|_| depth < DEEPEST) {
+            let inner = line.get(word.clone()).unwrap_or_default();
+            if inner.contains(' ') && inner.len() + 1 < line.len() {
+                let mut inside = Vec::new();
+                find(inner, depth + 1, &mut inside);
+                let place = start + word.start;
+                spans.extend(inside.into_iter().map(|span| place + span.start..place + span.end));
             }
         }
         start += line.len();
     }
-    spans
 }
 
-/// Where the credential starts in a word, if it is one because of the words before it.
-fn credential(words: &[&str], index: usize) -> Option<usize> {
-    let word = words.get(index)?;
+/// The credentials among the words of one line, which starts at `start`.
+fn in_words(line: &str, start: usize, words: &[Range<usize>], spans: &mut Vec<Range<usize>>) {
+    let texts: Vec<&str> = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
+    let tells = |word: &&str| {
+        rules(word).is_some() || is_setter(word) || matches!(*word, "printf" | "<<<") || FLAGS.contains(word)
+    };
+    if !texts.iter().any(tells) {
+        return;
+    }
+    for (index, word) in words.iter().enumerate() {
+        if let Some(found) = credential(&texts, index) {
+            let inner = unquoted(texts.get(index).copied().unwrap_or_default(), found);
+            spans.push(start + word.start + inner.start..start + word.start + inner.end);
+        }
+    }
+}
+
+/// The same part of a word without quotes around all of it, as in `-p'secret'`.
+fn unquoted(word: &str, part: Range<usize>) -> Range<usize> {
+    let text = word.get(part.clone()).unwrap_or_default();
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let is_whole = quote
+        .is_some_and(|quote| closing(text.get(1..).unwrap_or_default(), quote).map(|end| end + 2) == Some(text.len()));
+    if is_whole { part.start + 1..part.end - 1 } else { part }
+}
+
+/// Where the credential is in a word, if it is or holds one because of the words before it.
+fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
+    let word = *words.get(index)?;
     let before = words.get(..index)?;
-    let first = before.iter().rposition(|word| matches!(*word, "|" | ";" | "&&" | "||")).map_or(0, |at| at + 1);
+    let first = before.iter().rposition(|word| is_divider(word)).map_or(0, |at| at + 1);
     let before = before.get(first..)?;
-    let name = |word: &&str| word.rsplit('/').next().map(str::to_owned).unwrap_or_default();
-    let names: Vec<String> = before.iter().map(name).collect();
-    let last = before.last()?;
-    let is_there = |word: &str| names.iter().any(|name| name == word);
-    for program in PROGRAMS.iter().filter(|program| is_there(program.name) && program.command.is_none_or(is_there)) {
-        if program.before.contains(last) && !word.starts_with('-') && !is_plain(word) {
-            return Some(0);
-        }
-        let flag =
-            program.before.iter().find(|flag| program.is_attached && flag.len() == 2 && word.starts_with(**flag));
-        if flag.is_some() && word.len() > 3 && !word.starts_with("--") && !is_plain(word.get(2..)?) {
-            return Some(2);
-        }
-    }
-    let with_user = WITH_USER.iter().any(|(program, word)| {
-        names.iter().any(|name| name == program) && before.len() >= 2 && before.get(before.len() - 2) == Some(word)
+    let last = *before.last()?;
+    let found = before.iter().enumerate().find_map(|(at, name)| {
+        let arguments = before.get(at + 1..).unwrap_or_default();
+        rules(name)?.iter().find_map(|rule| by_rule(rule, arguments, word))
     });
-    let is_htpasswd = names.iter().any(|name| name == "htpasswd")
-        && before.iter().any(|flag| flag.starts_with('-') && !flag.starts_with("--") && flag.contains('b'))
-        && before.iter().filter(|word| !word.starts_with('-')).count() >= 2
-        && !word.starts_with('-');
-    if let ["echo" | "printf", ..] = before
-        && let Some(behind) = words.get(index + 1..)
-        && behind.first() == Some(&"|")
-        && behind.iter().any(|word| matches!(*word, "--password-stdin" | "-S" | "chpasswd" | "passwd"))
-        && !is_plain(word)
-    {
-        return Some(0);
+    let whole = 0..word.len();
+    let is_piped = || {
+        matches!(before.first(), Some(&"echo" | &"printf")) && !word.starts_with('-') && {
+            let behind = words.get(index + 1..).unwrap_or_default();
+            behind.first() == Some(&"|") && behind.iter().any(|word| READERS.contains(word))
+        }
+    };
+    let found = found
+        .or_else(|| (last.starts_with('-') && word.starts_with("pass:")).then(|| "pass:".len()..word.len()))
+        .or_else(|| {
+            (is_piped() || last == "<<<" && before.iter().any(|word| READERS.contains(word))).then(|| whole.clone())
+        })
+        .or_else(|| (is_set(before, word) || FLAGS.contains(&last) && is_strong(word)).then_some(whole))?;
+    (!is_plain(unquote(word.get(found.clone())?))).then_some(found)
+}
+
+fn is_divider(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| ";|&()`".contains(c))
+}
+
+fn unquote(word: &str) -> &str {
+    word.trim_matches(['"', '\''])
+}
+
+/// Where a rule finds a credential in a word behind these arguments.
+fn by_rule(rule: &Rule, arguments: &[&str], word: &str) -> Option<Range<usize>> {
+    let last = arguments.last().copied().unwrap_or_default();
+    let is_flag = word.starts_with('-');
+    let login = |separator: char| {
+        let (user, password) = word.split_once(separator)?;
+        let password = if separator == '/' { password.split('@').next()? } else { password };
+        let is_one = !password.is_empty() && !user.contains(separator);
+        is_one.then(|| user.len() + 1..user.len() + 1 + password.len())
+    };
+    let attached = |flags: &[&str]| {
+        let flag = flags.iter().find(|flag| word.len() > flag.len() + 1 && word.starts_with(**flag))?;
+        (!word.starts_with("--")).then(|| flag.len()..word.len())
+    };
+    let whole = 0..word.len();
+    match *rule {
+        Rule::After(flags) => (flags.contains(&last) && !is_flag).then_some(whole),
+        Rule::Attached(flags) if flags.contains(&last) && !is_flag => Some(whole),
+        Rule::Attached(flags) | Rule::Prefix(flags) => attached(flags),
+        Rule::Login(flags, separator) => {
+            let joined = flags.iter().find(|flag| flag.len() == 2 && word.starts_with(**flag) && word.len() > 2);
+            let is_behind = flags.contains(&last)
+                || joined.is_some()
+                || flags.iter().any(|flag| {
+                    flag.starts_with("--") && word.strip_prefix(flag).is_some_and(|rest| rest.starts_with('='))
+                });
+            if is_behind { login(separator).filter(|span| !is_group(word, span)) } else { None }
+        }
+        Rule::Word(separator) => {
+            if is_flag || word.starts_with([separator, '@']) {
+                None
+            } else {
+                login(separator)
+            }
+        }
+        Rule::Place(command, place) => {
+            let behind = match command {
+                "" => arguments,
+                command => arguments.get(arguments.iter().position(|word| *word == command)? + 1..)?,
+            };
+            (!is_flag && behind.iter().filter(|word| !word.starts_with('-')).count() + 1 == place).then_some(whole)
+        }
+        Rule::Letters(letters, place) => {
+            let has = |letter: char| {
+                arguments.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter))
+            };
+            let is_place = arguments.iter().filter(|word| !word.starts_with('-')).count() + 1 == place;
+            (!is_flag && is_place && letters.chars().all(has)).then_some(whole)
+        }
+        Rule::With(needed, rule) => {
+            if arguments.contains(&needed) {
+                by_rule(rule, arguments, word)
+            } else {
+                None
+            }
+        }
     }
-    let is_openssl = last.starts_with("-pass") && word.starts_with("pass:");
-    match (with_user || is_htpasswd, is_openssl) {
-        (true, _) if !is_plain(word) => Some(0),
-        (_, true) => Some("pass:".len()),
-        _ => None,
-    }
+}
+
+/// `1000:1000` is a user and a group.
+fn is_group(word: &str, password: &Range<usize>) -> bool {
+    let user = word.get(..password.start).unwrap_or_default().trim_end_matches([':', ',', '%']);
+    user.bytes().all(|byte| byte.is_ascii_digit())
+        && word.get(password.clone()).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a word mixes letters of both cases and digits, as passwords do.
+fn is_strong(word: &str) -> bool {
+    let word = unquote(word);
+    random::is_mixed(word) && random::is_made_up(word) && !word.contains(['.', ':', '$', '('])
+}
+
+fn is_setter(word: &str) -> bool {
+    matches!(word, "set" | "config" | "configure" | "put")
+}
+
+/// `configure set NAME value`, where the name is that of a credential.
+fn is_set(before: &[&str], word: &str) -> bool {
+    let Some((name, rest)) = before.split_last() else { return false };
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c));
+    let is_value = |word: &str| word.len() >= 6 && (random::is_made_up(word) || random::is_random(word));
+    !name.starts_with('-')
+        && !word.starts_with('-')
+        && rest.iter().any(|word| is_setter(word))
+        && is_name(name)
+        && is_credential(name)
+        && is_value(unquote(word))
 }
 
 /// Whether an item of a list of arguments is a credential because of those before it.
@@ -146,34 +210,6 @@ pub fn follows(items: &[&str], index: usize) -> bool {
     let Some(item) = items.get(index) else { return false };
     let last = index.checked_sub(1).and_then(|index| items.get(index)).copied().unwrap_or_default();
     credential(items, index).is_some()
-        || matches!(last, "-p" | "-P" | "-pass" | "-w" | "-a") && random::is_made_up(item) && !is_plain(item)
-        || last == "-u" && password(item).is_some()
-}
-
-/// The words of a command, without the quotes around them.
-fn words(line: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut at = 0;
-    while let Some(start) = line.get(at..).and_then(|rest| rest.find(|c: char| !c.is_whitespace())).map(|to| at + to) {
-        let rest = line.get(start..).unwrap_or_default();
-        let flag = if rest.starts_with('-') { 2 } else { 0 };
-        let quote = rest.get(flag..).and_then(|rest| rest.chars().next()).filter(|c| matches!(c, '"' | '\''));
-        let quote = quote.or_else(|| rest.chars().next().filter(|c| matches!(c, '"' | '\'')));
-        let offset = if quote.is_some() { rest.find(['"', '\'']).unwrap_or_default() + 1 } else { 0 };
-        let inner = rest.get(offset..).unwrap_or_default();
-        let length = match quote {
-            Some(quote) => inner.find(quote).unwrap_or(inner.trim_end().len()),
-            None => inner.find(|c: char| c.is_whitespace() || ";|&)\"'`".contains(c)).unwrap_or(inner.len()),
-        };
-        let end = start + offset + length;
-        if offset > 1 {
-            words.push(start..end);
-        } else if length > 0 {
-            words.push(start + offset..end);
-        } else if offset == 0 {
-            words.push(start..start + 1);
-        }
-        at = (end + usize::from(quote.is_some())).max(start + 1);
-    }
-    words
+        || FLAGS.contains(&last) && random::is_made_up(item) && !is_plain(item)
+        || login::is_flag(last) && password(item).is_some()
 }

@@ -46,5 +46,18 @@ fn from_hex(word: &str) -> Option<String> {
 
 fn readable(bytes: Vec<u8>) -> Option<String> {
     let is_readable = |c: char| !c.is_control() || c.is_whitespace();
-    String::from_utf8(bytes).ok().filter(|text| text.chars().all(is_readable))
+    let text = if is_utf16(&bytes) { from_utf16(&bytes)? } else { String::from_utf8(bytes).ok()? };
+    text.chars().all(is_readable).then_some(text)
+}
+
+/// Whether every other byte is a zero, as in texts of PowerShell.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.len() >= 8
+        && bytes.len() % 2 == 0
+        && bytes.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count() * 4 > bytes.len()
+}
+
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let units = bytes.chunks_exact(2).filter_map(|pair| Some(u16::from_le_bytes([*pair.first()?, *pair.last()?])));
+    String::from_utf16(&units.collect::<Vec<u16>>()).ok()
 }

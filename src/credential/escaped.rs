@@ -20,6 +20,9 @@ pub fn readings(text: &str) -> Vec<Read> {
     if text.contains('&') {
         found.extend(read(text, '&', entity));
     }
+    if !text.is_ascii() {
+        found.extend(look_alikes(text));
+    }
     found
 }
 
@@ -44,6 +47,36 @@ fn read(text: &str, mark: char, meaning: fn(&str) -> Option<(char, usize)>) -> O
     }
     read.places.push(text.len());
     (read.text.len() < text.len()).then_some(read)
+}
+
+/// The same with the letters of ASCII in the place of those that look like them, and without what is out of sight.
+fn look_alikes(text: &str) -> Option<Read> {
+    let mut read = Read { text: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
+    for (at, c) in text.char_indices() {
+        read.text.extend(look_alike(c));
+        read.places.resize(read.text.len(), at);
+    }
+    read.places.push(text.len());
+    (read.text.len() < text.len()).then_some(read)
+}
+
+fn look_alike(c: char) -> Option<char> {
+    match c {
+        '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
+        '\u{00a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => Some(' '),
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32),
+        '“' | '”' | '„' => Some('"'),
+        '‘' | '’' => Some('\''),
+        'á' | 'à' | 'â' | 'ä' | 'å' => Some('a'),
+        'é' | 'è' | 'ê' => Some('e'),
+        'í' => Some('i'),
+        'ñ' => Some('n'),
+        'ó' | 'ö' | 'ø' | 'ő' => Some('o'),
+        'ł' => Some('l'),
+        'ç' => Some('c'),
+        'ş' => Some('s'),
+        c => Some(c),
+    }
 }
 
 /// `\u0026`, `\x26`, `\/`, `\"`.

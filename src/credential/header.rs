@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use super::login;
 use super::plain::is_plain;
+use super::random::{is_made_up, is_random};
 
 /// What stands behind `Bearer` or `Basic`, and all of what `Authorization:` says besides the scheme.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let mut spans = cookies(text, &lower);
+    spans.extend(schemes(text, &lower));
     for (at, scheme) in ["bearer", "basic", "token", "digest", "negotiate", "apikey"]
         .iter()
         .flat_map(|scheme| lower.match_indices(scheme))
@@ -37,6 +39,27 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
+/// What stands behind a word of any other scheme: `Authorization: SSWS 00x...`.
+fn schemes(text: &str, lower: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    for (at, name) in lower.match_indices("authorization") {
+        let rest = text.get(at + name.len()..).unwrap_or_default();
+        let value =
+            rest.trim_start_matches(['"', '\'', '\\']).trim_start().strip_prefix([':', '=']).unwrap_or_default();
+        let value = value.trim_start_matches([' ', '"', '\'', '\\']);
+        let line = value.split(['\n', '\r', '"', '\'', '`', '\\', '<']).next().unwrap_or_default().trim_end();
+        if let Some((scheme, credential)) = line.split_once(' ')
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+            && !is_plain(credential)
+            && (is_made_up(credential) || is_random(credential))
+        {
+            let start = text.len() - value.len() + scheme.len() + 1;
+            spans.push(start..start + credential.len());
+        }
+    }
+    spans
+}
+
 /// Whether a text is all of what an `Authorization` header says: a scheme and a credential.
 pub fn is_one(name: &str, text: &str) -> bool {
     name.to_ascii_lowercase().ends_with("authorization") && text.trim().contains(' ')
@@ -44,7 +67,7 @@ pub fn is_one(name: &str, text: &str) -> bool {
 
 /// Whether a word is none of a sentence.
 fn is_token(word: &str) -> bool {
-    word.len() >= 20 || word.contains(|c: char| !c.is_ascii_lowercase())
+    !word.contains(['[', '(', '*', '{']) && (word.len() >= 20 || word.contains(|c: char| !c.is_ascii_lowercase()))
 }
 
 /// What is kept in cookies: all that stands behind the names, to the end of the line or the quotes.

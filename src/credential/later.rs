@@ -23,6 +23,11 @@ fn is_template(text: &str) -> bool {
     })
 }
 
+/// Whether another program may put a secret in the place of a text or of words in it.
+pub fn holds_placeholder(text: &str) -> bool {
+    is_filled_in_later(text) || !words_filled_in_later(text).is_empty()
+}
+
 /// The words inside of a text that another program puts secrets in the place of: `<path:...>` and `ref+...://...`, which are
 /// nothing else.
 pub fn words_filled_in_later(text: &str) -> Vec<String> {

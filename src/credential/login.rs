@@ -7,13 +7,18 @@ use base64::engine::DecodePaddingMode::Indifferent;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::plain::is_plain;
+use super::random;
+
+/// What logins are called.
+const NAMES: &[&str] = &["auth", "credentials", "login", "user", "userpass", "userpwd"];
 
 /// The password behind `-u user:` as curl takes it, and the logins that Docker keeps as `"auth": "..."`.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut last = "";
     for (start, word) in words(text) {
-        let attached = word.split_once('=').filter(|(flag, _)| is_flag(flag)).map(|(_, login)| login);
+        let is_attached = |flag: &str, login: &str| is_flag(flag) || is_login(flag, login);
+        let attached = word.split_once('=').filter(|(flag, login)| is_attached(flag, login)).map(|(_, login)| login);
         let login = attached.or(is_flag(last).then_some(word)).unwrap_or_default();
         if let Some(password) = password(login) {
             let end = start + word.len();
@@ -25,6 +30,17 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         last = if matches!(word, ":" | "=") { last } else { word };
     }
     spans
+}
+
+/// Whether a name is that of a login, and the text one with a password that nobody takes for a word: `login=user:secret`.
+pub fn is_login(name: &str, text: &str) -> bool {
+    let name = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    NAMES.iter().any(|login| name.eq_ignore_ascii_case(login))
+        && password(text.trim_matches('"')).is_some_and(is_secret)
+}
+
+fn is_secret(password: &str) -> bool {
+    random::is_made_up(password) && password.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Where the quote closes that opens just before a word, if one does.

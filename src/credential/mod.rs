@@ -1,14 +1,18 @@
 //! Credentials that can be told by the text around them, and texts that only stand for one.
 
 mod assignment;
+mod call;
 mod command;
 mod element;
 mod encoded;
 mod encrypted;
 mod escaped;
 mod header;
+mod insert;
+mod key;
 mod later;
 mod login;
+mod made_up;
 mod name;
 mod nested;
 mod pair;
@@ -16,17 +20,20 @@ mod pending;
 mod phrase;
 mod plain;
 mod private_key;
+mod prompt;
 mod random;
+mod record;
 mod stand_in;
+mod table;
 mod urls;
 mod well_known;
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use encrypted::is_encrypted;
-pub use later::{is_filled_in_later, words_filled_in_later};
+pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
 pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
 pub use pending::{is_pending_argument, pending};
 pub use random::is_random;
@@ -44,17 +51,57 @@ pub fn is_held(name: &str, text: &str) -> bool {
 
 /// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.
 pub fn is_credential_text(name: &str, text: &str) -> bool {
-    header::is_one(name, text) || name == "auth" && login::is_encoded(text)
+    header::is_one(name, text)
+        || name == "auth" && login::is_encoded(text)
+        || login::is_login(name, text)
+        || name == "key" && is_quoted_secret(text)
 }
 
-/// Whether an item of a list of arguments is the value of a flag such as `--password`, or the login behind `-u`.
-pub fn follows_flag(items: &[Value], index: usize) -> bool {
-    let text = |index: usize| items.get(index).and_then(Value::as_str);
-    let Some((flag, item)) = index.checked_sub(1).and_then(text).zip(text(index)) else { return false };
-    let texts: Vec<&str> = items.iter().map(|item| item.as_str().unwrap_or_default()).collect();
-    flag.starts_with('-') && !flag.contains('=') && is_held(flag, item) && !item.starts_with("--")
-        || login::is_flag(flag) && login::password(item).is_some()
-        || command::follows(&texts, index)
+/// `key = "secret"`, as daemons for TACACS have it, read from a file whose reader leaves the quotes.
+fn is_quoted_secret(text: &str) -> bool {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(random::is_mixed)
+}
+
+/// Which items of a list of arguments are the value of a flag such as `--password`, or the login behind `-u`, or one that a program takes
+/// so. `program` is what stands before the list in the same command line, see [`program`].
+pub fn arguments(program: &[Value], items: &[Value]) -> Vec<bool> {
+    let texts: Vec<&str> = program.iter().chain(items).map(|item| item.as_str().unwrap_or_default()).collect();
+    (program.len()..texts.len()).map(|index| is_argument(&texts, index)).collect()
+}
+
+fn is_argument(texts: &[&str], index: usize) -> bool {
+    let (Some(flag), Some(item)) = (index.checked_sub(1).and_then(|at| texts.get(at)), texts.get(index)) else {
+        return false;
+    };
+    is_named(flag, item) || login::is_flag(flag) && login::password(item).is_some() || command::follows(texts, index)
+}
+
+/// Whether a word of a command is the value of a flag whose name says so.
+fn is_named(flag: &str, word: &str) -> bool {
+    flag.starts_with('-') && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
+}
+
+/// The list that stands before another one of a map in the same command line: `command` before `args`.
+pub fn program<'a>(map: &'a Map<String, Value>, key: &str) -> &'a [Value] {
+    const LINES: &[(&str, &str)] = &[("command", "args"), ("entrypoint", "command"), ("entrypoint", "cmd")];
+    let before = LINES.iter().filter(|(_, own)| *own == key).filter_map(|(before, _)| map.get(*before)?.as_array());
+    before.map(Vec::as_slice).next().unwrap_or_default()
+}
+
+/// The name that a map keeps a value under, if it is a pair of both: `{name: DB_PASSWORD, value: x}`, `{Key: password, Val: x}`.
+pub fn name_of_pair(map: &Map<String, Value>) -> Option<&str> {
+    pair::name(map)
+}
+
+/// Whether a key is that of the value in such a pair.
+pub fn is_value_of_pair(key: &str) -> bool {
+    pair::is_value(key)
+}
+
+/// Whether what a map holds under a key is a secret part of a JSON Web Key.
+pub fn is_part_of_key(map: &Map<String, Value>, key: &str) -> bool {
+    key::is_part(map.keys().map(String::as_str), key)
 }
 
 /// Where credentials stand in a text, in order: inside URLs, behind names and flags that say so, in headers and elements, what looks like a token of a
@@ -64,8 +111,13 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     for reading in escaped::readings(text) {
         spans.extend(reading.find(told));
     }
-    spans.extend(encoded::spans(text, |text| !told(text).is_empty()));
+    spans.extend(encoded::spans(text, |text| holds_one(text, 1)));
     merged(spans)
+}
+
+/// Whether a text that was read out of base64 or the like holds a credential, perhaps in base64 once more.
+fn holds_one(text: &str, depth: usize) -> bool {
+    !told(text).is_empty() || depth > 0 && !encoded::spans(text, |text| holds_one(text, depth - 1)).is_empty()
 }
 
 /// Whether what starts somewhere in a text stands right behind this key.
@@ -99,19 +151,26 @@ fn told(text: &str) -> Vec<Range<usize>> {
         return if text.len() < SHORTEST_WORD {
             Vec::new()
         } else {
-            [urls::spans(text), well_known::spans(text)].concat()
+            [urls::spans(text), well_known::spans(text), made_up::spans(text)].concat()
         };
     }
     [
         urls::spans(text),
         private_key::spans(text),
         assignment::spans(text),
+        call::spans(text),
+        key::spans(text),
         nested::spans(text),
         pair::spans(text),
         header::spans(text),
+        insert::spans(text),
         login::spans(text),
+        made_up::spans(text),
         command::spans(text),
         phrase::spans(text),
+        prompt::spans(text),
+        record::spans(text),
+        table::spans(text),
         element::spans(text),
         well_known::spans(text),
     ]

@@ -8,6 +8,7 @@ use super::plain::is_plain;
 /// What a text holds between the brackets behind such names.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = blocks(text);
+    spans.extend(questions(text));
     for (at, _) in text.match_indices(['[', '{']) {
         let before = text.get(..at).unwrap_or_default();
         let head = before.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\:=>,".contains(c));
@@ -46,11 +47,34 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
                 None => "",
             };
             let bare = value.trim_matches(['"', '\'']);
-            if !bare.is_empty() && !is_plain(bare) && !bare.starts_with(['{', '[', '|', '>', '#']) {
-                let at = start + line.rfind(bare).unwrap_or_default();
+            let at = start + line.rfind(bare).unwrap_or_default();
+            if value.starts_with(['{', '[']) {
+                spans.extend(leaves(bare).into_iter().map(|span| at + span.start..at + span.end));
+            } else if !bare.is_empty() && !is_plain(bare) && !bare.starts_with(['|', '>', '#']) {
                 spans.push(at..at + bare.len());
             }
         }
+        start += line.len();
+    }
+    spans
+}
+
+/// The value of a key of YAML that is written as a question: `? password`, and below it `: secret`.
+fn questions(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    let mut is_asked = false;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        if let Some(value) = content.strip_prefix(": ").map(|value| value.trim().trim_matches(['"', '\'']))
+            && is_asked
+            && !is_plain(value)
+        {
+            let at = start + line.rfind(value).unwrap_or_default();
+            spans.push(at..at + value.len());
+        }
+        let name = content.strip_prefix("? ").map(|name| name.trim().trim_matches(['"', '\'']));
+        is_asked = name.is_some_and(holds_credentials);
         start += line.len();
     }
     spans

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::plain::is_plain;
+use super::random::{is_made_up, is_mixed};
 
 /// Words in lower case, one after the other, that a credential follows. `*` is any word.
 const PHRASES: &[&[&str]] = &[
@@ -25,7 +26,44 @@ const PHRASES: &[&[&str]] = &[
     &["stats", "auth"],
     &["rocommunity"],
     &["rwcommunity"],
+    &["createuser", "*", "*"],
+    &["createuser", "*", "*", "*", "*"],
+    &["login", "password"],
+    &["role", "*", "password"],
+    &["valid", "until", "*", "password"],
+    &["key-string"],
+    &["rootpw"],
+    &["auth", "plain"],
+    &["auth", "login"],
+    &["local-user", "*", "password"],
+    &["wpa-psk", "ascii"],
+    &["message-digest-key", "*", "md5"],
+    &["password", "for", "*", "to"],
 ];
+
+/// Words that lines of routers and the like start with, and the words in such a line that a credential follows.
+const ROUTERS: &[(&str, &[&str])] = &[
+    ("aaa", &["key"]),
+    ("crypto", &["key"]),
+    ("enable", &["password", "secret"]),
+    ("ip", &["authentication-key", "md5"]),
+    ("key", &["key-string"]),
+    ("line", &["password"]),
+    ("neighbor", &["password"]),
+    ("ppp", &["password"]),
+    ("radius-server", &["key"]),
+    ("server", &["key"]),
+    ("server-private", &["key"]),
+    ("set", &["encrypted-password", "passwd", "password", "psksecret", "secret", "simple-password"]),
+    ("snmp-server", &["community", "md5", "sha", "aes", "des"]),
+    ("standby", &["authentication"]),
+    ("tacacs-server", &["key"]),
+    ("username", &["password", "secret"]),
+    ("vrrp", &["authentication"]),
+];
+
+/// Words that say how a credential is written that comes next.
+const KINDS: &[&str] = &["--iscrypted", "--plaintext", "ENC", "cipher", "irreversible-cipher", "plaintext", "simple"];
 
 /// Where they stand.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -38,7 +76,13 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
             let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase))
                 || is_variable(before)
                 || is_setting(&words, index)
-                || is_acl(before);
+                || is_told(&words, index)
+                || is_acl(before)
+                || is_of_router(before);
+            if is_kind(&words, index) {
+                continue;
+            }
+            let is_behind = is_behind || is_behind_kind(&words, index);
             let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
             let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before));
             if length > skip {
@@ -77,7 +121,48 @@ fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
     is_named
         && !is_plain(value)
         && !value.contains('/')
-        && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()))
+        && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()) || is_strong(value))
+}
+
+/// `password 7 0822455D`: how the credential is written comes before it.
+fn is_kind(words: &[(usize, &str)], index: usize) -> bool {
+    let word = words.get(index).map(|(_, word)| *word).unwrap_or_default();
+    let is_kind = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_digit()) || KINDS.contains(&word);
+    is_kind && words.get(index + 1).is_some()
+}
+
+/// Whether a credential stands behind how it is written.
+fn is_behind_kind(words: &[(usize, &str)], index: usize) -> bool {
+    let Some(kind) = index.checked_sub(1).filter(|kind| *kind > 0 && is_kind(words, *kind)) else { return false };
+    let before = words.get(..kind).unwrap_or_default();
+    PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_of_router(before)
+}
+
+/// A line such as `tacacs-server host 10.0.0.1 key secret`.
+fn is_of_router(before: &[(usize, &str)]) -> bool {
+    let (Some((_, first)), Some((_, last))) = (before.first(), before.last()) else { return false };
+    let rules = ROUTERS.iter().filter(|(start, _)| first.eq_ignore_ascii_case(start));
+    before.len() > 1 && rules.flat_map(|(_, words)| *words).any(|word| last.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word mixes letters of both cases and digits, as passwords do.
+fn is_strong(word: &str) -> bool {
+    let word = word.trim_matches(['"', '\'', ',', ';', '.', ')']);
+    is_mixed(word) && !word.contains(['(', '/', '=', ':', '<', '{', '['])
+}
+
+/// `the password is secret`, `PASSWORD 'secret'`: only what is no word of a sentence.
+fn is_told(words: &[(usize, &str)], index: usize) -> bool {
+    let word = |index: usize| words.get(index).map(|(_, word)| *word).unwrap_or_default();
+    let value = word(index);
+    let bare = value.trim_matches(['"', '\'', '`']).trim_end_matches(['.', ',', ';', ')', '!', '"', '\'', '`']);
+    let name =
+        |word: &str| super::is_credential(word.trim_matches(['"', '\'', '`', '(', ',', '*'])) && !word.contains('/');
+    let is_quoted =
+        value.len() > 3 && value.starts_with('\'') && value.trim_end_matches([')', '}', ',', ';']).ends_with('\'');
+    let is_behind_is = index >= 2 && matches!(word(index - 1), "is" | "was" | "ist" | "to") && name(word(index - 2));
+    let is_behind_name = is_quoted && name(word(index - 1).trim_start_matches(['(', ',']));
+    (is_behind_is && is_made_up(bare) || is_behind_name) && !is_plain(bare)
 }
 
 /// `user default on >password` of Redis.
@@ -99,6 +184,8 @@ fn extent(rest: &str, word: &str, is_acl: bool) -> (usize, usize) {
         }
         // A word of a sentence is none.
         None if word.bytes().all(|byte| byte.is_ascii_lowercase()) && word.len() < 6 => (0, 0),
+        // A line in a table, for example.
+        None if !word.contains(|c: char| c.is_ascii_alphanumeric()) => (0, 0),
         None => (0, word.trim_end_matches([';', ',', ')']).len()),
     }
 }

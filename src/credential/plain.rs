@@ -11,7 +11,20 @@ const WORDS: &[&str] = &[
 /// Whether a text is a switch, names the place of a credential, or is to be replaced by one.
 pub fn is_plain(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'']);
-    is_word(text) || is_version(text) || is_code(text) || is_reference(text) || is_path(text)
+    is_word(text) || is_version(text) || is_code(text) || is_cmdlet(text) || is_reference(text) || is_path(text)
+}
+
+/// A command of PowerShell: `ConvertTo-SecureString`.
+fn is_cmdlet(text: &str) -> bool {
+    const VERBS: &[&str] = &["ConvertFrom", "ConvertTo", "Get", "Import", "Invoke", "New", "Read", "Select"];
+    let word = text.split([' ', '(']).next().unwrap_or_default();
+    let parts = word.trim_start_matches('(').split_once('-');
+    parts.is_some_and(|(verb, noun)| {
+        VERBS.contains(&verb)
+            && noun.starts_with(|c: char| c.is_ascii_uppercase())
+            && noun.len() > 3
+            && noun.chars().all(|c| c.is_ascii_alphabetic())
+    })
 }
 
 fn is_word(text: &str) -> bool {

@@ -23,6 +23,16 @@ pub fn is_made_up(text: &str) -> bool {
     text.len() >= 6 && is_mixed && !text.contains(['/', ' ', '='])
 }
 
+/// Whether a word of some length mixes letters of both cases and digits.
+pub fn is_mixed(text: &str) -> bool {
+    let has = |is_such: fn(&char) -> bool| text.chars().any(|c| is_such(&c));
+    text.len() >= 8
+        && has(char::is_ascii_digit)
+        && has(char::is_ascii_uppercase)
+        && has(char::is_ascii_lowercase)
+        && !text.contains(char::is_whitespace)
+}
+
 /// How often letters of one case, letters of the other and digits take turns.
 pub fn turns(text: &str) -> usize {
     let kind = |byte: u8| match byte {

@@ -48,6 +48,9 @@ impl Alphabet {
 
 const ANY: usize = 4096;
 
+/// How long the shortest token is.
+const SHORTEST: usize = 16;
+
 /// What tokens look like, by those who give them out.
 const FORMS: &[&[Piece]] = &[
     // JSON Web Tokens, and what else is such a text.
@@ -113,6 +116,8 @@ const FORMS: &[&[Piece]] = &[
     &[Is("doo_v1_"), Run(Hex, 64, 64)],
     &[Is("dor_v1_"), Run(Hex, 64, 64)],
     &[Is("HRKU-"), Run(Words, 36, 64)],
+    &[Is("v1.0-"), Run(Hex, 24, 24), Is("-"), Run(Hex, 146, 146)],
+    &[Is("SCW"), Run(Upper, 17, 17)],
     &[Is("fo1_"), Run(Words, 43, 43)],
     &[Is("fm2_"), Run(Base64, 60, ANY)],
     &[Is("dapi"), Run(Hex, 32, 34)],
@@ -157,6 +162,9 @@ const FORMS: &[&[Piece]] = &[
     &[Is("ntn_"), Run(Letters, 40, 50)],
     &[Is("lin_api_"), Run(Letters, 36, 44)],
     // Watching.
+    &[Is("dt0c01."), Run(Upper, 24, 24), Is("."), Run(Upper, 64, 64)],
+    &[Is("dt0s01."), Run(Upper, 24, 24), Is("."), Run(Upper, 64, 64)],
+    &[Is("dt0s16."), Run(Upper, 8, 24), Is("."), Run(Upper, 64, 64)],
     &[Is("glsa_"), Run(Words, 38, 50)],
     &[Is("glc_"), Run(Base64, 40, 400)],
     &[Is("NRAK-"), Run(Upper, 27, 27)],
@@ -176,6 +184,7 @@ const FORMS: &[&[Piece]] = &[
     &[Is("shpca_"), Run(Hex, 32, 32)],
     &[Is("sq0atp-"), Run(Words, 22, 22)],
     &[Is("sq0csp-"), Run(Words, 43, 43)],
+    &[Is("EAAA"), Run(Words, 56, 64)],
     &[Is("rzp_live_"), Run(Letters, 14, 24)],
     // Models.
     &[Is("sk-ant-"), Run(Words, 40, 200)],
@@ -187,6 +196,62 @@ const FORMS: &[&[Piece]] = &[
     &[Is("r8_"), Run(Letters, 37, 40)],
     &[Is("gsk_"), Run(Letters, 50, 60)],
     &[Is("pplx-"), Run(Letters, 40, 60)],
+    &[Is("xai-"), Run(Letters, 60, 90)],
+    &[Is("pcsk_"), Run(Words, 40, 90)],
+    &[Is("lsv2_pt_"), Run(Hex, 32, 32), Is("_"), Run(Hex, 10, 10)],
+    &[Is("lsv2_sk_"), Run(Hex, 32, 32), Is("_"), Run(Hex, 10, 10)],
+    &[Is("sk-lf-"), Run(Words, 36, 36)],
+    &[Is("sk-or-v1-"), Run(Hex, 64, 64)],
+    &[Is("sk_"), Run(Hex, 48, 48)],
+    // Others.
+    &[Is("1/"), Run(Digits, 12, 20), Is(":"), Run(Hex, 32, 32)],
+    &[Is("2/"), Run(Digits, 12, 20), Is("/"), Run(Digits, 12, 20), Is(":"), Run(Hex, 32, 32)],
+    &[Is("pat"), Run(Letters, 14, 14), Is("."), Run(Hex, 64, 64)],
+    &[Is("CFPAT-"), Run(Words, 43, 43)],
+    &[Is("sk.eyJ"), Run(Words, 20, ANY), Is("."), Run(Words, 20, 60)],
+    &[Is("squ_"), Run(Hex, 40, 40)],
+    &[Is("sqp_"), Run(Hex, 40, 40)],
+    &[Is("sqa_"), Run(Hex, 40, 40)],
+    &[Is("tfp_"), Run(Words, 40, 90)],
+    &[Is("nfp_"), Run(Letters, 36, 40)],
+    &[Is("rnd_"), Run(Letters, 28, 40)],
+    &[Is("CLOJARS_"), Run(Letters, 60, 60)],
+    &[Is("shippo_live_"), Run(Hex, 40, 40)],
+    &[Is("shippo_test_"), Run(Hex, 40, 40)],
+    &[Is("fio-u-"), Run(Words, 60, 70)],
+    &[Is("EZAK"), Run(Letters, 54, 54)],
+    &[Is("EZTK"), Run(Letters, 54, 54)],
+    &[Is("duffel_live_"), Run(Words, 43, 43)],
+    &[Is("duffel_test_"), Run(Words, 43, 43)],
+    &[Is("rdme_"), Run(Letters, 70, 70)],
+    &[Is("PRIVATE-"), Run(Letters, 32, 64)],
+    &[Is("pnu_"), Run(Letters, 36, 36)],
+    &[Is("ico-"), Run(Letters, 32, 32)],
+    &[Is("sl."), Run(Words, 60, ANY)],
+    &[Is("access-production-"), Run(Words, 36, 36)],
+    &[Is("access-sandbox-"), Run(Words, 36, 36)],
+    &[Is("FLWSECK-"), Run(Words, 32, 50)],
+    &[Is("FLWSECK_TEST-"), Run(Words, 32, 50)],
+    &[Is("phx_"), Run(Letters, 40, 60)],
+    &[Is("re_"), Run(Letters, 8, 12), Is("_"), Run(Letters, 20, 30)],
+    &[Is("sb_secret_"), Run(Words, 20, 60)],
+    &[Is("EAACEdEose0cBA"), Run(Letters, 40, ANY)],
+    &[Is("AKID"), Run(Letters, 32, 32)],
+    &[Is("t1."), Run(Words, 60, ANY), Is("."), Run(Words, 60, ANY)],
+    &[Is("AQVN"), Run(Words, 35, 40)],
+    &[Is("pat."), Run(Words, 22, 22), Is("."), Run(Hex, 24, 24), Is("."), Run(Letters, 20, 20)],
+    &[Is("napi_"), Run(Letters, 60, 70)],
+    &[Is("vcp_"), Run(Letters, 50, 64)],
+    &[Is("1//0"), Run(Words, 40, 120)],
+    &[Is("0.A"), Run(Words, 60, ANY)],
+    &[Is("mlsn."), Run(Hex, 64, 64)],
+    &[Is("ATTA"), Run(Hex, 64, 72)],
+    &[Is("access_token$production$"), Run(Letters, 16, 16), Is("$"), Run(Hex, 32, 32)],
+    &[Is("access_token$sandbox$"), Run(Letters, 16, 16), Is("$"), Run(Hex, 32, 32)],
+    &[Is("mdb_sa_sk_"), Run(Words, 40, 50)],
+    &[Is("SUA"), Run(Upper, 55, 55)],
+    &[Is("SAA"), Run(Upper, 55, 55)],
+    &[Is("SOA"), Run(Upper, 55, 55)],
 ];
 
 /// Where such texts are.
@@ -194,9 +259,10 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut before = None;
     let mut end = 0;
+    let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
         let starts = before.is_none_or(|before: char| !before.is_ascii_alphanumeric());
-        if starts && at >= end && (c.is_ascii_alphanumeric() || "${".contains(c)) {
+        if starts && at >= end && (c.is_ascii_alphanumeric() || "${".contains(c)) && is_long(bytes, at) {
             let rest = text.get(at..).unwrap_or_default();
             if let Some(length) = FORMS.iter().find_map(|form| length(rest, form)) {
                 end = at + length;
@@ -206,6 +272,11 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         before = Some(c);
     }
     spans
+}
+
+/// Whether what starts here is as long as the shortest token.
+fn is_long(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..at + SHORTEST).is_some_and(|word| word.iter().all(u8::is_ascii_graphic))
 }
 
 /// How long the token is that a text starts with, if it has this form. A word of many letters is none.

@@ -9,13 +9,14 @@ use super::align::align;
 use super::canonical::secret_text;
 use super::content;
 use super::credential;
-use super::edit::{RawEdit, What};
+use super::edit::{Programs, RawEdit, What};
 use super::lists::{self, Named, Order};
 use super::path::{Path, Step};
 
 /// All differences between two objects in canonical form, sorted by path.
 pub fn objects(before: &Value, after: &Value) -> Vec<RawEdit> {
-    let mut walk = Walk { path: Path::default(), lists: Lists::Kubernetes, edits: Vec::new() };
+    let mut walk =
+        Walk { path: Path::default(), lists: Lists::Kubernetes, programs: Default::default(), edits: Vec::new() };
     let kind = after.get("kind").and_then(Value::as_str).unwrap_or_default();
     let text: Option<fn(&str) -> String> = match kind {
         "Secret" => Some(secret_text),
@@ -41,12 +42,15 @@ enum Lists {
 struct Walk {
     path: Path,
     lists: Lists,
+    /// What stands before a list in the same command line, on both sides.
+    programs: Programs,
     edits: Vec<RawEdit>,
 }
 
 impl Walk {
     fn note(&mut self, what: What) {
-        self.edits.push(RawEdit { path: self.path.clone(), what });
+        let programs = self.programs.clone();
+        self.edits.push(RawEdit { path: self.path.clone(), what, programs });
     }
 
     fn inside(&mut self, step: Step, look: impl FnOnce(&mut Self)) {
@@ -62,8 +66,11 @@ impl Walk {
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => {
                 for key in keys(before, after) {
-                    let (before, after) = (before.get(key), after.get(key));
-                    self.inside(Step::Key(key.clone()), |walk| walk.either(before, after));
+                    self.programs = [before, after].map(|map| credential::program(map, key).to_vec());
+                    let step = self.step_below(key, [before, after]);
+                    let (before_value, after_value) = (before.get(key), after.get(key));
+                    self.inside(step, |walk| walk.either(before_value, after_value));
+                    self.programs = Programs::default();
                 }
             }
             (Value::Array(before), Value::Array(after)) => self.list(before, after),
@@ -80,7 +87,22 @@ impl Walk {
         }
     }
 
+    /// The step to what these maps hold under a key.
+    fn step_below(&self, key: &str, maps: [&Map<String, Value>; 2]) -> Step {
+        if self.lists == Lists::Kubernetes {
+            return Step::Key(key.to_owned());
+        }
+        let is_value = credential::is_value_of_pair(key);
+        let mut names = maps.into_iter().filter(|_| is_value).filter_map(credential::name_of_pair);
+        match names.find(|name| credential::is_credential(name)) {
+            Some(name) => Step::Pair(key.to_owned(), name.to_owned()),
+            None if maps.iter().any(|map| credential::is_part_of_key(map, key)) => Step::Part(key.to_owned()),
+            None => Step::Key(key.to_owned()),
+        }
+    }
+
     fn list(&mut self, before: &[Value], after: &[Value]) {
+        let programs = std::mem::take(&mut self.programs);
         let field = match self.path.0.last() {
             Some(Step::Key(key)) => key.as_str(),
             _ => "",
@@ -89,11 +111,13 @@ impl Walk {
         match named {
             Some(named) => self.named(&named),
             None if before.len() == after.len() => {
+                let [old, new] = &programs;
+                let secret = [credential::arguments(old, before), credential::arguments(new, after)];
                 for (index, (old, new)) in before.iter().zip(after).enumerate() {
-                    self.inside(step_to(index, &[before, after]), |walk| walk.values(old, new));
+                    self.inside(step_to(index, &secret), |walk| walk.values(old, new));
                 }
             }
-            None => self.items(before, after),
+            None => self.items(before, after, &programs),
         }
     }
 
@@ -113,22 +137,24 @@ impl Walk {
     }
 
     /// Items that came and went; one that changed did both.
-    fn items(&mut self, before: &[Value], after: &[Value]) {
+    fn items(&mut self, before: &[Value], after: &[Value], programs: &Programs) {
         let text = |item: &Value| {
             let mut item = item.clone();
             item.sort_all_objects();
             item.to_string()
         };
         let texts = |items: &[Value]| items.iter().map(text).collect::<Vec<_>>();
+        let [old, new] = programs;
+        let (old, new) = ([credential::arguments(old, before)], [credential::arguments(new, after)]);
         for step in align(&texts(before), &texts(after)) {
             if matches!(step, DiffOp::Equal { .. }) {
                 continue;
             }
             for (index, item) in before.iter().enumerate().take(step.old_range().end).skip(step.old_range().start) {
-                self.inside(step_to(index, &[before]), |walk| walk.note(What::Removed(item.clone())));
+                self.inside(step_to(index, &old), |walk| walk.note(What::Removed(item.clone())));
             }
             for (index, item) in after.iter().enumerate().take(step.new_range().end).skip(step.new_range().start) {
-                self.inside(step_to(index, &[after]), |walk| walk.note(What::Added(item.clone())));
+                self.inside(step_to(index, &new), |walk| walk.note(What::Added(item.clone())));
             }
         }
     }
@@ -167,9 +193,9 @@ impl Walk {
     }
 }
 
-/// The step to an item that has no name.
-fn step_to(index: usize, lists: &[&[Value]]) -> Step {
-    let is_credential = lists.iter().any(|items| credential::follows_flag(items, index));
+/// The step to an item that has no name, by which of them are credentials on each side.
+fn step_to(index: usize, secret: &[Vec<bool>]) -> Step {
+    let is_credential = secret.iter().any(|secret| secret.get(index) == Some(&true));
     if is_credential { Step::Credential(index) } else { Step::Index(index) }
 }
 

@@ -10,7 +10,12 @@ pub struct RawEdit {
     pub path: Path,
     /// What happened to it.
     pub what: What,
+    /// What stands before it in the same command line, before and after.
+    pub programs: Programs,
 }
+
+/// The words of a command line that come before a list of others, on both sides.
+pub type Programs = [Vec<Value>; 2];
 
 /// What happened to a part of an object.
 pub enum What {

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+/// The most words of a key. Lines of other formats have an `=` somewhere, too, but more words before it.
+const MOST_WORDS: usize = 4;
+
 /// Sections, their keys and values. Keys before the first section stand beside the sections, and a key that is given several
 /// times holds a list. A text with any other line is no INI file.
 pub fn parse(text: &str) -> Option<Value> {
@@ -27,7 +30,7 @@ pub fn parse(text: &str) -> Option<Value> {
         match (content.split_once('='), &last) {
             // An indented line goes on with the value above it.
             (_, Some(key)) if indented => extend(keys.get_mut(key)?, content)?,
-            (Some((key, value)), _) if !key.trim().is_empty() => {
+            (Some((key, value)), _) if !key.trim().is_empty() && key.split_whitespace().count() <= MOST_WORDS => {
                 let key = key.trim().to_owned();
                 insert(keys, &key, value.trim())?;
                 last = Some(key);

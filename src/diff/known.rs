@@ -72,7 +72,15 @@ fn in_secret(name: &str, text: &str, found: &mut BTreeSet<String>) {
 /// The texts of a JSON, YAML or INI file whose keys are such.
 fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str, &str) -> bool, add: &mut dyn FnMut(&str)) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, key, is_such, add)),
+        Value::Object(map) => {
+            let pair = credential::name_of_pair(map);
+            for (key, value) in map {
+                leaves(value, key, is_such, add);
+                if let Some(name) = pair.filter(|_| credential::is_value_of_pair(key)) {
+                    leaves(value, name, is_such, add);
+                }
+            }
+        }
         Value::Array(list) => list.iter().for_each(|value| leaves(value, key, is_such, add)),
         Value::String(text) if is_such(key, text) => add(text),
         Value::Number(number) if is_such(key, &number.to_string()) => add(&number.to_string()),

@@ -80,22 +80,25 @@ impl Mask {
             _ if self.shows(name) && !is_digest(name) => self.known(value),
             Value::Object(map) => {
                 let above = name;
-                let pair = map.get("name").and_then(Value::as_str).unwrap_or_default();
+                let pair = credential::name_of_pair(map).unwrap_or_default();
                 let entry = |(key, value): (&String, &Value)| {
-                    let name = if key == "value" && !pair.is_empty() { pair } else { key };
+                    let name = if credential::is_value_of_pair(key) && !pair.is_empty() { pair } else { key };
                     // What is kept below the name of credentials is some, but for what tells about them.
                     let is_below = place == Place::Content && credential::holds_credentials(above);
-                    let name = if is_below && !credential::is_harmless(key) { BELOW } else { name };
-                    (self.key(place, key), self.value(name, place.inside(key), value))
+                    let is_below = is_below && !credential::is_harmless(key);
+                    let is_part = place == Place::Content && credential::is_part_of_key(map, key);
+                    let name = if is_below || is_part { BELOW } else { name };
+                    let value = match value {
+                        Value::Array(list) if !self.shows(name) => {
+                            self.list(name, place.inside(key), credential::program(map, key), list)
+                        }
+                        value => self.value(name, place.inside(key), value),
+                    };
+                    (self.key(place, key), value)
                 };
                 Value::Object(map.iter().map(entry).collect())
             }
-            Value::Array(list) => {
-                let is_below = place == Place::Content && credential::holds_credentials(name);
-                let name = |index| if is_below || credential::follows_flag(list, index) { BELOW } else { name };
-                let item = |(index, item)| self.value(name(index), place.item(), item);
-                Value::Array(list.iter().enumerate().map(item).collect())
-            }
+            Value::Array(list) => self.list(name, place, &[], list),
             Value::String(text) if is_digest(name) && !text.is_empty() => Value::String(DIGEST.to_owned()),
             Value::String(text) if credential::is_held(name, text) => self.hidden(text),
             Value::String(text) if place == Place::Object && is_reference(name) && self.names.contains(text) => {
@@ -113,6 +116,16 @@ impl Mask {
             },
             other => other.clone(),
         }
+    }
+
+    /// A list that is kept under a name, behind these words of the same command line.
+    pub fn list(&self, name: &str, place: Place, program: &[Value], list: &[Value]) -> Value {
+        let is_below = place == Place::Content && credential::holds_credentials(name);
+        let secret = credential::arguments(program, list).into_iter();
+        let item = |(item, is_secret): (&Value, bool)| {
+            self.value(if is_below || is_secret { BELOW } else { name }, place.item(), item)
+        };
+        Value::Array(list.iter().zip(secret).map(item).collect())
     }
 
     /// Whether what is kept under a name is shown, whatever it looks like.

@@ -11,6 +11,10 @@ pub enum Step {
     Key(String),
     /// Into a list whose items have names.
     Item(String),
+    /// Into a map that is a pair of a name and a value, to the value: its key, and the name.
+    Pair(String, String),
+    /// Into a map, to what is secret by the keys beside it.
+    Part(String),
     /// Into any other list.
     Index(usize),
     /// Into a list of arguments, to the one behind a flag such as `--password`.
@@ -21,7 +25,7 @@ impl Step {
     /// What stands where this leads, from a place of this kind.
     fn place(&self, from: Place) -> Place {
         match self {
-            Self::Key(key) => from.inside(key),
+            Self::Key(key) | Self::Pair(key, _) | Self::Part(key) => from.inside(key),
             Self::Item(_) | Self::Index(_) | Self::Credential(_) => from.item(),
         }
     }
@@ -52,7 +56,7 @@ impl Path {
     /// The keys and names on the way, from the nearest one up.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().rev().filter_map(|step| match step {
-            Step::Key(name) | Step::Item(name) => Some(name.as_str()),
+            Step::Key(name) | Step::Item(name) | Step::Pair(_, name) | Step::Part(name) => Some(name.as_str()),
             Step::Index(_) | Step::Credential(_) => None,
         })
     }
@@ -64,7 +68,7 @@ impl Path {
             is_below = match step {
                 Step::Key(key) if is_harmless(key) => false,
                 Step::Key(key) => is_below || step.place(place) == Place::Content && holds_credentials(key),
-                Step::Item(_) | Step::Index(_) | Step::Credential(_) => is_below,
+                Step::Pair(..) | Step::Part(_) | Step::Item(_) | Step::Index(_) | Step::Credential(_) => is_below,
             };
             place = step.place(place);
         }
@@ -75,8 +79,8 @@ impl Path {
         let mut steps = self.0.iter().rev().filter(|step| !matches!(step, Step::Index(_)));
         match (steps.next(), steps.next()) {
             (Some(Step::Key(value)), Some(Step::Item(name))) if value == "value" => name,
-            (Some(Step::Credential(_)), _) => BELOW,
-            (Some(Step::Key(name) | Step::Item(name)), _) => name,
+            (Some(Step::Credential(_) | Step::Part(_)), _) => BELOW,
+            (Some(Step::Key(name) | Step::Item(name) | Step::Pair(_, name)), _) => name,
             _ => "",
         }
     }
@@ -92,7 +96,7 @@ impl Path {
         let mut place = Place::Object;
         for step in &self.0 {
             match step {
-                Step::Key(key) => {
+                Step::Key(key) | Step::Pair(key, _) | Step::Part(key) => {
                     let key = mask.key(place, key);
                     if !is_plain(&key) {
                         text.push_str(&format!("[{key:?}]"));

@@ -14,7 +14,13 @@ pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
     let name = edit.path.keys().find(|key| mask.shows(key)).unwrap_or(edit.path.name());
     let place = edit.path.place();
     let is_secret = kind == "Secret" && edit.path.starts_with(&["data"]);
-    let shown = |value: &Value| if is_secret { hidden(value, mask) } else { mask.value(name, place, value) };
+    let [before, after] = &edit.programs;
+    let shown = |program: &[Value], value: &Value| match value {
+        _ if is_secret => hidden(value, mask),
+        Value::Array(list) if !mask.shows(name) => mask.list(name, place, program, list),
+        value => mask.value(name, place, value),
+    };
+    let (old, new) = (|value: &Value| shown(before, value), |value: &Value| shown(after, value));
     // A file that has keys on one side only cannot be compared by them, but is not shown as it is written either.
     let has_keys = |text: &str| place == Place::File && content::parse(name, text).is_some();
     let is_text = |one: &str, other: &str| {
@@ -22,12 +28,12 @@ pub fn field(edit: &RawEdit, kind: &str, mask: &Mask) -> FieldChange {
         is_shown && (one.contains('\n') || other.contains('\n'))
     };
     let what = match &edit.what {
-        What::Added(after) => Edit::Added { after: shown(after) },
-        What::Removed(before) => Edit::Removed { before: shown(before) },
+        What::Added(after) => Edit::Added { after: new(after) },
+        What::Removed(before) => Edit::Removed { before: old(before) },
         What::Replaced(Value::String(before), Value::String(after)) if is_text(before, after) => {
             Edit::Lines { lines: lines::diff(before, after, mask) }
         }
-        What::Replaced(before, after) => replaced(shown(before), shown(after)),
+        What::Replaced(before, after) => replaced(old(before), new(after)),
         What::Reordered(before, after) => {
             let shown = |names: &[String]| names.iter().map(|name| mask.text(name)).collect();
             Edit::Reordered { before: shown(before), after: shown(after) }

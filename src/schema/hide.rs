@@ -51,11 +51,19 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
         Value::Object(map) => {
             // An entry of the datastore says of itself whether it is secret; a variable goes by its name.
             let is_marked = ["secret", "encrypted"].iter().any(|flag| map.get(*flag) == Some(&Value::Bool(true)));
-            let pair = map.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            for (own, value) in map {
+            let pair = credential::name_of_pair(map).unwrap_or_default().to_owned();
+            let keys: Vec<String> = map.keys().cloned().collect();
+            for own in keys {
+                let program = credential::program(map, &own).to_vec();
+                let is_part = credential::is_part_of_key(map, &own);
+                let Some(value) = map.get_mut(&own) else { continue };
                 match own.as_str() {
                     "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
-                    "value" if !pair.is_empty() => by_name(value, &pair, shown),
+                    own if credential::is_value_of_pair(own) && !pair.is_empty() => by_name(value, &pair, shown),
+                    own if is_part && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, shown),
+                    own if !program.is_empty() && !shown.iter().any(|shown| shown == own) => {
+                        items(value, own, &program, shown);
+                    }
                     own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => {
                         by_name(value, BELOW, shown);
                     }
@@ -63,17 +71,20 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
                 }
             }
         }
-        Value::Array(list) => {
-            let key = if credential::holds_credentials(key) { BELOW } else { key };
-            let is_value = |index| credential::follows_flag(list, index);
-            let flagged: Vec<bool> = (0..list.len()).map(is_value).collect();
-            for (value, is_value) in list.iter_mut().zip(flagged) {
-                by_name(value, if is_value { BELOW } else { key }, shown);
-            }
-        }
+        Value::Array(_) => items(value, key, &[], shown),
         Value::String(text) if !text.is_empty() && credential::is_held(key, text) => STARS.clone_into(text),
         Value::String(text) => in_text(text, shown),
         _ => {}
+    }
+}
+
+/// The items of a list behind these words of the same command line; anything else as it is.
+fn items(value: &mut Value, key: &str, program: &[Value], shown: &[String]) {
+    let Value::Array(list) = value else { return by_name(value, key, shown) };
+    let key = if credential::holds_credentials(key) { BELOW } else { key };
+    let flagged = credential::arguments(program, list);
+    for (value, is_value) in list.iter_mut().zip(flagged) {
+        by_name(value, if is_value { BELOW } else { key }, shown);
     }
 }
 

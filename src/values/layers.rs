@@ -9,7 +9,7 @@ use super::merge::{MergeError, Merged, Notes};
 use super::preset::{self, Preset};
 use super::problem::{Problem, ProblemKind};
 use super::provider::ProviderDefaults;
-use super::set::{self, Assignment, ReadFile, SetError, SetKind};
+use super::set::{self, Assignment, ReadFile, SetError, SetKeys, SetKind};
 use super::source::{SourceKind, Sources};
 use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
 
@@ -50,6 +50,8 @@ pub struct Layers {
     left_out: Vec<(String, PresetPart)>,
     /// How many flags there were.
     flags: u32,
+    /// What is known about the keys of flags.
+    keys: SetKeys,
 }
 
 /// A part of a preset.
@@ -159,11 +161,16 @@ impl Layers {
         Ok((text, layer))
     }
 
+    /// Says which keys of flags hold credentials and which are known: for [`Layers::add_set`].
+    pub fn know_keys(&mut self, keys: SetKeys) {
+        self.keys = keys;
+    }
+
     /// Adds a flag of the `--set` family. `read` reads a file that `--set-file` names, or says that
     /// it cannot read that file, and why.
     pub fn add_set(&mut self, kind: SetKind, text: &str, read: &mut ReadFile<'_>) -> Result<(), Problem> {
         self.flags = self.flags.saturating_add(1);
-        let assignments = set::parse(kind, text, read).map_err(|error| self.set_problem(kind, error))?;
+        let assignments = set::parse(kind, text, read, self.keys).map_err(|error| self.set_problem(kind, error))?;
         for mut assignment in assignments {
             let layer = self.sources.add(SourceKind::Flag, assignment.to_string(), "");
             assignment.place(layer, self.flags);

@@ -22,5 +22,5 @@ pub use layers::{Layers, PresetPart, Taken};
 pub use merge::{MergeError, Merged, Override, merge};
 pub use preset::Preset;
 pub use problem::{Problem, ProblemKind};
-pub use set::{ReadFile, SetKind};
+pub use set::{ReadFile, SetKeys, SetKind};
 pub use source::{Source, SourceKind, Sources};

@@ -85,6 +85,11 @@ fn objects(place: &str, text: &str) -> [Vec<Manifest>; 2] {
             let args: Value = serde_json::from_str(text).unwrap();
             [pod(json!({ "name": "c" })), pod(json!({ "name": "c", "args": args }))]
         }
+        "command" => {
+            let [command, args]: [Value; 2] = serde_json::from_str(text).unwrap();
+            let bare = json!({ "name": "c", "command": command });
+            [pod(bare), pod(json!({ "name": "c", "command": command, "args": args }))]
+        }
         "annotation" => [
             object("ConfigMap", json!({ "metadata": { "name": "x" } })),
             object("ConfigMap", json!({ "metadata": { "name": "x", "annotations": { name: text } } })),
@@ -114,21 +119,31 @@ fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 /// A credential written in a form, and the ways in which its secret parts must not be told.
 fn written(form: &str, credential: &str) -> (String, Vec<String>) {
     let parts: Vec<&str> = credential.split('«').skip(1).map(|part| part.split('»').next().unwrap()).collect();
     let plain = credential.replace(['«', '»'], "");
+    let setting = format!("a=1\npassword={plain}\n");
     let mut text = form
         .replace("\\n", "\n")
         .replace("{json}", &in_json(&plain))
         .replace("{percent}", &percent(&plain))
         .replace("{hex}", &hex(&plain))
         .replace("{base64}", &STANDARD.encode(&plain))
-        .replace("{base64 password=}", &STANDARD.encode(format!("a=1\npassword={plain}\n")));
+        .replace("{nbsp}", "\u{a0}")
+        .replace("{zwsp}", "\u{200b}")
+        .replace("{base64 password=}", &STANDARD.encode(&setting))
+        .replace("{base64 base64 password=}", &STANDARD.encode(STANDARD.encode(&setting)))
+        .replace("{base64 utf16 password=}", &STANDARD.encode(utf16(&setting)));
     if form.contains("'{}'") && !form.contains("p'{}'") {
         text = text.replace("'{}'", &format!("'{}'", plain.replace('\'', "''")));
     }
-    let encoded = [STANDARD.encode(&plain), hex(&plain)];
+    let twice = STANDARD.encode(STANDARD.encode(&setting));
+    let encoded = [STANDARD.encode(&plain), hex(&plain), twice, STANDARD.encode(utf16(&setting))];
     let parts = parts.iter().flat_map(|part| [(*part).to_owned(), in_json(part), percent(part)]).chain(encoded);
     (text.replace("{}", &plain), parts.collect())
 }

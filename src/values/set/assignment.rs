@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::SetKind;
+use crate::values::{KeyPath, Step};
 use crate::yaml::{LayerId, Node, Origin, Value};
 
 /// `KEY=VALUE`.
@@ -44,6 +45,16 @@ impl fmt::Display for Assignment {
         }
         write_path(&self.path, f)
     }
+}
+
+/// The way that such steps lead.
+pub(super) fn key_path(path: &[Segment]) -> KeyPath {
+    path.iter().fold(KeyPath::default(), |way, segment| {
+        way.with(match segment {
+            Segment::Key(key) => Step::Key(key.clone()),
+            Segment::Index(index) => Step::Item(*index),
+        })
+    })
 }
 
 /// Prints steps as `--set` would write them.

@@ -4,10 +4,12 @@ mod apply;
 mod assignment;
 mod cursor;
 mod error;
+mod keys;
 mod kind;
 mod parse;
 mod scalar;
 
+pub use keys::SetKeys;
 pub use kind::SetKind;
 pub use parse::ReadFile;
 

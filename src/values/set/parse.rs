@@ -1,8 +1,9 @@
 //! Helm's grammar for the flags of the `--set` family.
 
-use super::assignment::{Assignment, Segment, write_path};
+use super::assignment::{Assignment, Segment, key_path, write_path};
 use super::cursor::Cursor;
 use super::error::SetError;
+use super::keys::SetKeys;
 use super::kind::SetKind;
 use super::scalar::typed;
 use crate::yaml::{self, LayerId, Node, Origin, Value};
@@ -15,20 +16,32 @@ const MAX_STEPS: usize = 64;
 /// Reads a file that `--set-file` names, or says that it cannot read that file, and why.
 pub type ReadFile<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
 
-/// Takes the text of a flag apart: `a.b=1,c[0]=x,d={1,2}`.
+/// Takes the text of a flag apart: `a.b=1,c[0]=x,d={1,2}`. Behind a credential, a key that nothing knows is rather the rest of it, which
+/// a comma has cut off: it must not be shown, so it is refused.
 pub(in crate::values) fn parse(
     kind: SetKind,
     text: &str,
     read: &mut ReadFile<'_>,
+    keys: SetKeys,
 ) -> Result<Vec<Assignment>, SetError> {
     let mut parser = Parser { kind, cursor: Cursor::new(text), read };
     if kind == SetKind::Json && text.trim_start().starts_with('{') {
         return parser.object().map(|value| vec![Assignment { kind, path: Vec::new(), column: 1, value }]);
     }
     let mut assignments: Vec<Assignment> = Vec::new();
+    let mut holds_credential = false;
     while !parser.cursor.at_end() {
         let column = parser.cursor.column();
         let path = parser.path(assignments.last())?;
+        let way = key_path(&path);
+        if holds_credential && !(keys.is_known)(&way) {
+            return Err(SetError::new(
+                column,
+                "a comma before this ends a credential, and what follows is no known key",
+            )
+            .help("write `\\,` for a comma inside a value, or give the value with `--set-file` or `--set-json`"));
+        }
+        holds_credential |= (keys.is_credential)(&way);
         assignments.push(Assignment { kind, path, column, value: parser.value()? });
     }
     Ok(assignments)

@@ -2,6 +2,7 @@
 
 use super::login;
 use crate::config::{ExternalLogin, LoginPart, RedisExternal};
+use crate::credential::holds_placeholder;
 use crate::schema::Report;
 
 const SECTION: &str = "redis.external";
@@ -89,7 +90,7 @@ fn of_old(redis: &RedisExternal, has_sentinel_login: bool, report: &mut Report<'
 
 /// The login stands in a URL as it is.
 fn characters(login: &ExternalLogin, report: &mut Report<'_>) {
-    let holds = |part: Option<LoginPart<'_>>, refused: &[char]| matches!(part, Some(LoginPart::Given(text)) if text.contains(refused));
+    let holds = |part: Option<LoginPart<'_>>, refused: &[char]| matches!(part, Some(LoginPart::Given(text)) if text.contains(refused) && !holds_placeholder(text));
     if holds(login.password(), REFUSED) {
         report.error(
             &format!("{SECTION}.password"),

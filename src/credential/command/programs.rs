@@ -1,0 +1,228 @@
+//! Where credentials stand among the arguments of well-known programs.
+
+/// What tells that a word is a credential, or holds one.
+#[derive(Clone, Copy)]
+pub enum Rule {
+    /// One of these comes right before it.
+    After(&'static [&'static str]),
+    /// The same, or it goes on right behind such a flag: `-psecret`.
+    Attached(&'static [&'static str]),
+    /// The word begins so: `/p:secret`.
+    Prefix(&'static [&'static str]),
+    /// One of these comes right before it, and what follows this character is the password: `-U user%secret`.
+    Login(&'static [&'static str], char),
+    /// It is no flag, and what follows this character is the password: `scott/tiger@db`.
+    Word(char),
+    /// It is the so-manieth word behind this one, flags not counted.
+    Place(&'static str, usize),
+    /// The same behind the name of the program, if all of these letters are among the short flags.
+    Letters(&'static str, usize),
+    /// Another rule that only holds where this word stands before.
+    With(&'static str, &'static Rule),
+}
+
+use Rule::{After, Attached, Letters, Login, Place, Prefix, With, Word};
+
+const P: &[Rule] = &[Attached(&["-p"])];
+const LOGIN: &[Rule] = &[With("login", &After(&["-p"]))];
+const CREDS: &[Rule] =
+    &[With("login", &After(&["-p"])), Login(&["--creds", "--src-creds", "--dest-creds", "--screds", "--dcreds"], ':')];
+const LDAP: &[Rule] = &[Attached(&["-w"])];
+const SNMP: &[Rule] = &[Attached(&["-c", "-A", "-X"])];
+const SMB: &[Rule] = &[Login(&["-U", "--user"], '%')];
+const NET: &[Rule] = &[Login(&["-U", "--user"], '%'), Place("use", 3), Place("user", 2)];
+const DESKTOP: &[Rule] = &[Prefix(&["/p:", "/gp:"])];
+const WINDOWS: &[Rule] = &[Prefix(&["-p:", "/p:"]), After(&["-p", "/p"])];
+const ORACLE: &[Rule] = &[Word('/')];
+const REDIS: &[Rule] = &[Attached(&["-a"]), After(&["AUTH", "auth", "requirepass", "masterauth"])];
+const ARCHIVE: &[Rule] = &[Attached(&["-p"]), Prefix(&["-hp"])];
+const SQL: &[Rule] = &[Attached(&["-P"])];
+const STORE: &[Rule] = &[After(&["-storepass", "-keypass", "-srcstorepass", "-deststorepass"])];
+const TOKEN: &[Rule] = &[Place("login", 1), Place("auth", 1)];
+const HTTPIE: &[Rule] = &[Login(&["-a", "--auth"], ':')];
+
+/// Programs by name, sorted.
+const PROGRAMS: &[(&str, &[Rule])] = &[
+    ("7z", ARCHIVE),
+    ("7za", ARCHIVE),
+    ("7zz", ARCHIVE),
+    ("ansible-vault", &[Place("encrypt_string", 1)]),
+    ("aws", &[With("put-parameter", &After(&["--value"])), With("put-secret-value", &After(&["--secret-string"]))]),
+    ("az", LOGIN),
+    ("bcp", SQL),
+    ("beeline", &[After(&["-p"])]),
+    ("buildah", CREDS),
+    ("bw", &[Place("login", 2), Place("unlock", 1)]),
+    ("cargo", &[Place("login", 1)]),
+    ("certutil", &[After(&["-p"])]),
+    ("cloudflared", &[Place("install", 1)]),
+    ("convertto-securestring", &[After(&["-String"]), Place("", 1)]),
+    ("cqlsh", &[After(&["-p"])]),
+    ("crackmapexec", &[After(&["-p"])]),
+    ("crane", CREDS),
+    (
+        "curl",
+        &[Login(&["-u", "-U", "--user", "--proxy-user"], ':'), After(&["--pass", "--proxy-pass", "--oauth2-bearer"])],
+    ),
+    ("cypher-shell", P),
+    ("db2", &[After(&["using", "USING"])]),
+    ("docker", LOGIN),
+    ("doctl", &[With("auth", &After(&["-t"]))]),
+    ("dotnet", &[With("push", &After(&["-k"]))]),
+    ("echo", &[After(&["requirepass"])]),
+    ("etcdctl", &[Login(&["--user", "add"], ':')]),
+    ("evil-winrm", &[After(&["-p"])]),
+    ("expdp", ORACLE),
+    ("freebcp", SQL),
+    ("gem", &[With("push", &After(&["-k"]))]),
+    ("gh", &[With("secret", &After(&["-b", "--body"]))]),
+    ("gitlab-runner", &[With("register", &After(&["-r", "-t"]))]),
+    ("grafana-cli", &[Place("reset-admin-password", 1)]),
+    ("helm", LOGIN),
+    ("htpasswd", &[Letters("nb", 2), Letters("b", 3)]),
+    ("http", HTTPIE),
+    ("https", HTTPIE),
+    ("impdp", ORACLE),
+    ("influx", &[After(&["-password", "-t"]), With("setup", &After(&["-p"]))]),
+    ("ipmitool", &[Attached(&["-P"])]),
+    ("isql", SQL),
+    ("jarsigner", STORE),
+    ("kadmin", &[After(&["-w", "-pw"])]),
+    ("kadmin.local", &[After(&["-pw"])]),
+    ("keydb-cli", REDIS),
+    ("keytool", STORE),
+    ("kubectl", &[With("set-credentials", &After(&["--token"]))]),
+    ("ldapadd", LDAP),
+    ("ldapcompare", LDAP),
+    ("ldapdelete", LDAP),
+    ("ldapmodify", LDAP),
+    ("ldapmodrdn", LDAP),
+    ("ldappasswd", &[Attached(&["-w", "-s", "-a"])]),
+    ("ldapsearch", LDAP),
+    ("ldapwhoami", LDAP),
+    ("lftp", &[Login(&["-u", "--user"], ',')]),
+    ("mariadb", P),
+    ("mariadb-admin", &[Attached(&["-p"]), Place("password", 1)]),
+    ("mariadb-backup", P),
+    ("mariadb-dump", P),
+    ("mc", &[With("alias", &Place("set", 4)), With("host", &Place("add", 4))]),
+    ("mongo", P),
+    ("mongodump", P),
+    ("mongoexport", P),
+    ("mongofiles", P),
+    ("mongoimport", P),
+    ("mongorestore", P),
+    ("mongosh", P),
+    ("mosquitto_passwd", &[Letters("b", 3)]),
+    ("mosquitto_pub", SQL),
+    ("mosquitto_sub", SQL),
+    ("mysql", P),
+    ("mysqladmin", &[Attached(&["-p"]), Place("password", 1)]),
+    ("mysqlcheck", P),
+    ("mysqldump", P),
+    ("mysqlimport", P),
+    ("mysqlsh", P),
+    ("mysqlshow", P),
+    ("ncftpput", P),
+    ("neo4j-admin", &[Place("set-initial-password", 1)]),
+    ("nerdctl", LOGIN),
+    ("net", NET),
+    ("ngrok", &[Place("authtoken", 1), Place("add-authtoken", 1)]),
+    ("nmcli", &[After(&["password", "wifi-sec.psk", "802-11-wireless-security.psk"])]),
+    ("npm", &[With("config", &Place("set", 2))]),
+    ("nuget", &[Place("setApiKey", 1)]),
+    ("nxc", &[After(&["-p"])]),
+    ("oc", LOGIN),
+    ("openssl", &[After(&["-k", "-K"]), Prefix(&["pass:"])]),
+    ("oras", CREDS),
+    ("osql", SQL),
+    ("pdftk", &[After(&["user_pw", "owner_pw", "input_pw"])]),
+    ("pk12util", &[After(&["-W", "-K"])]),
+    ("podman", LOGIN),
+    ("poetry", &[With("publish", &After(&["-p"]))]),
+    ("psexec", WINDOWS),
+    ("qpdf", &[Place("--encrypt", 1), Place("--encrypt", 2)]),
+    ("rabbitmqadmin", P),
+    ("rabbitmqctl", &[Place("add_user", 2), Place("change_password", 2), Place("authenticate_user", 2)]),
+    ("rar", ARCHIVE),
+    ("rclone", &[Place("obscure", 1)]),
+    ("rdesktop", &[After(&["-p"])]),
+    ("redis-cli", REDIS),
+    ("regctl", CREDS),
+    ("rpcclient", SMB),
+    ("schtasks", &[After(&["/rp", "/RP", "/p", "/P"])]),
+    ("sendemail", &[After(&["-xp"])]),
+    ("signtool", &[After(&["/p"])]),
+    ("skopeo", CREDS),
+    ("slappasswd", &[Attached(&["-s"])]),
+    ("smbclient", SMB),
+    ("smbget", SMB),
+    ("smbmap", &[After(&["-p"])]),
+    ("smbtree", SMB),
+    ("snmpbulkget", SNMP),
+    ("snmpbulkwalk", SNMP),
+    ("snmpget", SNMP),
+    ("snmpgetnext", SNMP),
+    ("snmpinform", SNMP),
+    ("snmpset", SNMP),
+    ("snmptable", SNMP),
+    ("snmptrap", SNMP),
+    ("snmpwalk", SNMP),
+    ("snyk", TOKEN),
+    ("sqlcmd", SQL),
+    ("sqlldr", ORACLE),
+    ("sqlplus", ORACLE),
+    ("sshpass", P),
+    (
+        "st2",
+        &[
+            With("login", &Attached(&["-p"])),
+            With("auth", &Attached(&["-p"])),
+            With("key", &With("--encrypt", &Place("set", 2))),
+            With("key", &With("-e", &Place("set", 2))),
+        ],
+    ),
+    ("swaks", &[After(&["-ap"])]),
+    ("tsql", SQL),
+    ("twine", &[With("upload", &After(&["-p"]))]),
+    ("unrar", ARCHIVE),
+    ("unzip", SQL),
+    ("useradd", &[After(&["-p"])]),
+    ("usermod", &[After(&["-p"])]),
+    ("valkey-cli", REDIS),
+    ("vault", &[Place("login", 1)]),
+    ("vsql", &[After(&["-w"])]),
+    ("winexe", SMB),
+    ("winrs", WINDOWS),
+    ("wlfreerdp", DESKTOP),
+    ("wpa_cli", &[After(&["psk", "password"])]),
+    ("wpa_passphrase", &[Place("", 2)]),
+    ("x11vnc", &[After(&["-passwd", "-viewpasswd"])]),
+    ("xfreerdp", DESKTOP),
+    ("xfreerdp3", DESKTOP),
+    ("zip", SQL),
+];
+
+/// The rules of a program, whatever folder it is in.
+pub fn rules(word: &str) -> Option<&'static [Rule]> {
+    const LONGEST: usize = 24;
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    if name.is_empty() || name.len() > LONGEST {
+        return None;
+    }
+    let find = |name: &str| PROGRAMS.binary_search_by(|(other, _)| (*other).cmp(name)).ok();
+    // Commands of PowerShell are written in any case.
+    let at = find(name).or_else(|| find(&name.to_ascii_lowercase()).filter(|_| name.contains('-')))?;
+    PROGRAMS.get(at).map(|(_, rules)| *rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PROGRAMS;
+
+    #[test]
+    fn names_are_sorted() {
+        assert!(PROGRAMS.is_sorted_by(|(one, _), (other, _)| one < other));
+    }
+}

@@ -1,0 +1,18 @@
+//! What is known about the keys that flags of the `--set` family name.
+
+use crate::values::KeyPath;
+
+/// Tells keys that hold credentials, and keys that anything reads. Without it, none hold any.
+#[derive(Clone, Copy, Debug)]
+pub struct SetKeys {
+    /// Whether a key holds a credential.
+    pub is_credential: fn(&KeyPath) -> bool,
+    /// Whether a key is below a known section.
+    pub is_known: fn(&KeyPath) -> bool,
+}
+
+impl Default for SetKeys {
+    fn default() -> Self {
+        Self { is_credential: |_| false, is_known: |_| true }
+    }
+}
