@@ -35,7 +35,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
             Some(Generated { path: need.path.to_owned(), secret: Secret::new(text) })
         })
         .collect();
-    let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource::default())?;
+    let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     // Certificates change together with those that were named.
     let old = old.into_iter().filter(|old| rotated.iter().any(|new| new.path == old.path)).collect();
     sight.store.rotate(&rotated, old, &now())?;
