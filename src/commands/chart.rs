@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::note;
+use super::schema::values_schema;
 use crate::cli::ChartCommand;
 use crate::render::Chart;
 use crate::{output, schema};
@@ -45,7 +46,7 @@ fn files() -> Result<[(&'static str, String); 5]> {
     let description = include_str!("../../carrier/Chart.yaml")
         .replace("APP_VERSION", &format!("{:?}", Chart::default().app_version))
         .replace("VERSION", env!("CARGO_PKG_VERSION"));
-    let schema = schema::for_helm(serde_json::from_str(include_str!("../../schema/values.schema.json"))?);
+    let schema = schema::for_helm(serde_json::from_str(&values_schema()?)?);
     Ok([
         (DESCRIPTION, description),
         ("values.yaml", commented(include_str!("../../values.yaml"))),

@@ -25,6 +25,8 @@ pub fn run(command: &RenderCommand) -> Result<()> {
         return Ok(());
     }
     put_out(&manifests, &command.output, &command.request.release)?;
+    // The process ends here, and all memory with it: to take apart every object takes longer than to read some.
+    std::mem::forget(manifests);
     // Whoever has generated some was told where they are.
     if let Some(path) = release::secrets_file(&command.request)?.filter(|_| generated.is_empty()) {
         note(&format!("note: secrets are those of {}", path.display()));

@@ -18,10 +18,10 @@ mod tokens;
 pub use decode::decode;
 pub use emit::{EmitError, emit, emit_stream};
 pub use list_text::{Layout, ListText, column, list_text};
-pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value};
+pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value, number};
 pub use read::{
     Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_map, read_one, read_one_within, read_part, read_within,
 };
 pub use read_error::{ReadError, ReadFault, Start};
-pub use short_reader::read_short;
+pub use short_reader::{MARK, read_short, read_short_with};
 pub use tokens::{Token, TokenKind, tokens};
