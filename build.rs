@@ -31,5 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     templates::write(&out.join("templates.rs"))?;
     kubernetes::write(&out.join("kubernetes.rs"))?;
     shapes::write(&out.join("shapes.rs"))?;
+    // Hardly anybody asks for it, and it is half as large as the code.
+    let schema = std::fs::read("schema/values.schema.json")?;
+    std::fs::write(out.join("values.schema.deflate"), miniz_oxide::deflate::compress_to_vec(&schema, 6))?;
     Ok(())
 }

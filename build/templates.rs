@@ -30,10 +30,10 @@ pub fn write(to: &Path) -> Result<(), Box<dyn Error>> {
             let stored = store(&programs.join(format!("{number}-{place}")), component)?;
             write!(components, "({:?}, {stored}), ", component.name)?;
         }
-        let text = file.display().to_string();
+        let (prints_data, text) = (template::prints_data(&text), file.display().to_string());
         writeln!(
             code,
-            "    Builtin {{ path: {path:?}, text: include_str!({text:?}), program: {body}, components: &[{components}] }},"
+            "    Builtin {{ path: {path:?}, text: include_str!({text:?}), prints_data: {prints_data}, program: {body}, components: &[{components}] }},"
         )?;
     }
     code.push_str("];\n");

@@ -134,7 +134,7 @@ fn without_a_source_everything_missing_is_named() {
 #[test]
 fn the_forms_are_what_their_readers_want() {
     let mut tree = values("{redis: {usePassword: true}}");
-    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    resolve(&mut tree, &release(), Some(&mut OsKeySource)).unwrap();
     let text = |path: &str| tree.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).unwrap().to_owned();
     for path in [
         "st2.password",
@@ -166,7 +166,7 @@ fn the_forms_are_what_their_readers_want() {
 /// A generated SSH key in the form that values ask for.
 fn ssh_key(values_text: &str) -> String {
     let mut tree = values(values_text);
-    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    resolve(&mut tree, &release(), Some(&mut OsKeySource)).unwrap();
     assert_eq!(check(&tree), []);
     tree.at(&["st2", "ssh_key"]).and_then(Node::text).unwrap().to_owned()
 }
@@ -235,7 +235,7 @@ fn certificates_fit_together() {
     for path in DEFAULT {
         set(&mut tree, path, "given");
     }
-    resolve(&mut tree, &release(), Some(&mut OsKeySource::default())).unwrap();
+    resolve(&mut tree, &release(), Some(&mut OsKeySource)).unwrap();
     assert!(check(&tree).iter().all(|problem| !problem.path.contains("tls")));
     let text = |key: &str| tree.at(&["mongodb", "tls", key]).and_then(Node::text).unwrap().to_owned();
     let (ca, ca_key, client) = (text("caCert"), text("caKey"), text("clientPem"));

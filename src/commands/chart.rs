@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::schema::values_schema;
 use super::{hint, note};
 use crate::cli::ChartCommand;
 use crate::render::Chart;
@@ -49,7 +50,7 @@ fn files() -> Result<[(&'static str, String); 5]> {
     let description = include_str!("../../carrier/Chart.yaml")
         .replace("APP_VERSION", &format!("{:?}", Chart::default().app_version))
         .replace("VERSION", env!("CARGO_PKG_VERSION"));
-    let schema = schema::for_helm(serde_json::from_str(include_str!("../../schema/values.schema.json"))?);
+    let schema = schema::for_helm(serde_json::from_str(&values_schema()?)?);
     Ok([
         (DESCRIPTION, description),
         ("values.yaml", commented(include_str!("../../values.yaml"))),

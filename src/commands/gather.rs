@@ -137,7 +137,10 @@ impl Files {
         unread.extend(unknown);
         found.extend(conflicts);
         let Merged { values, defaults, overrides, .. } = &mut merged;
-        encrypted(values, "", &mut found);
+        // There hardly ever is one, and paths are made for each value that is looked at.
+        if values.any_scalar(&|scalar| is_encrypted(&scalar.text)) {
+            encrypted(values, "", &mut found);
+        }
         let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
             reconcile(&mut merged, name, bytes, layers.sources());

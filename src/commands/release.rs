@@ -86,7 +86,7 @@ impl Request {
             let (gathered, sources) = request.gather()?;
             // Before anything is generated, or asked for.
             state.allow(&gathered.merged)?;
-            let mut source = OsKeySource::default();
+            let mut source = OsKeySource;
             let has_lost_secrets = state.is_upgrade && !request.store.holds_secrets()?;
             let secrets = if args.values.no_generate || has_lost_secrets {
                 MissingSecrets::Refuse

@@ -31,6 +31,8 @@ pub fn run(command: &RenderCommand) -> Result<()> {
         note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
         return Ok(());
     }
+    // The process ends here, and all memory with it: to take apart every object takes longer than to read some.
+    std::mem::forget(manifests);
     // Whoever has generated some was told where they are.
     if let Some(path) = release::secrets_file(&command.request)?.filter(|_| generated.is_empty()) {
         note(&format!("note: secrets are those of {}", path.display()));

@@ -7,7 +7,7 @@ const FILES: &[&str] =
 /// Whether a text is encrypted, or a part of it: by SOPS, by st2ha, by eyaml (all `ENC[...]`), or by a program that encrypts whole files.
 pub fn is_encrypted(text: &str) -> bool {
     FILES.iter().any(|start| text.trim_start().starts_with(start))
-        || text.match_indices(OPEN).any(|(at, _)| is_bracket(text, at))
+        || text.contains('[') && text.match_indices(OPEN).any(|(at, _)| is_bracket(text, at))
 }
 
 const OPEN: &str = "ENC[";

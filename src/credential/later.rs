@@ -32,6 +32,10 @@ pub fn holds_placeholder(text: &str) -> bool {
 /// nothing else.
 pub fn words_filled_in_later(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    // All of them have one, and most texts have none.
+    if !text.contains(':') {
+        return words;
+    }
     for (at, _) in text.match_indices("<path:") {
         let rest = text.get(at..).unwrap_or_default();
         if let Some(word) = rest.find('>').and_then(|end| rest.get(..=end)).filter(|word| !word.contains('\n')) {

@@ -77,7 +77,8 @@ impl<'a> Engine<'a> {
     }
 
     fn expand_map(&self, path: &str, map: &Mapping) -> Result<Mapping, TemplateError> {
-        let mut expanded = Mapping::with_capacity(map.len());
+        let mut expanded = Mapping::default();
+        expanded.reserve(map.len());
         for (key, entry) in map {
             let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
             let node = self.expand(&path, &entry.node)?;

@@ -6,8 +6,8 @@ use crate::yaml::Node;
 
 /// Checked values as configuration. A failure here is a gap in the check before it.
 pub(super) fn typed(values: &Node) -> Result<Config, Cause> {
-    let mut config: Config = serde_path_to_error::deserialize(values.to_json())
-        .map_err(|error| Cause::Config(format!("{}: {}", error.path(), without_value(&error.inner().to_string()))))?;
+    let mut config: Config =
+        serde_json::from_value(values.to_json()).map_err(|error| Cause::Config(without_value(&error.to_string())))?;
     config.settle();
     Ok(config)
 }

@@ -34,12 +34,12 @@ pub fn render(engine: &Engine, mut context: Context) -> Result<Vec<Document>, Re
     let mut checksums = BTreeMap::new();
     for path in engine.paths(Role::Data) {
         let first = documents.len();
-        read(path, &engine.render(path, &context)?, engine, &mut documents)?;
+        objects(path, engine, &context, &mut documents)?;
         checksums.insert(path, checksum(documents.get(first..).unwrap_or_default()));
     }
     context.insert("checksums", &checksums)?;
     for path in engine.paths(Role::Object) {
-        read(path, &engine.render(path, &context)?, engine, &mut documents)?;
+        objects(path, engine, &context, &mut documents)?;
     }
     Ok(documents)
 }
@@ -53,6 +53,15 @@ fn checksum(documents: &[Document]) -> String {
     objects.iter_mut().for_each(Value::sort_all_objects);
     let texts: Vec<String> = objects.iter().map(Value::to_string).collect();
     sha256(&texts.join("\n"))
+}
+
+/// The documents that a template prints.
+fn objects(path: &str, engine: &Engine, context: &Context, documents: &mut Vec<Document>) -> Result<(), RenderError> {
+    if let Some(objects) = engine.objects(path, context) {
+        documents.extend(objects.into_iter().map(|object| Document::of(path.to_owned(), object)));
+        return Ok(());
+    }
+    read(path, &engine.render(path, context)?, engine, documents)
 }
 
 /// The documents in what a template printed. Blank output has none.

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::compiled::Programs;
 use super::context::Context;
 use super::error::RenderError;
@@ -55,6 +57,12 @@ impl<'t> Engine<'t> {
             Some(text) if self.meter.has_room(text.len()) => Ok(text),
             _ => self.tera()?.render(path, context, &self.meter),
         }
+    }
+
+    /// The objects that a template prints, as far as its program can tell without a text that somebody reads.
+    pub fn objects(&self, path: &str, context: &Context) -> Option<Vec<Value>> {
+        let printed = self.programs.as_ref()?.objects(path, context, &self.texts)?;
+        self.meter.has_room(printed.bytes).then_some(printed.objects)
     }
 
     /// Whether a template was read, since it is not built in or its program did not know how to go on.

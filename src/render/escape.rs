@@ -11,6 +11,17 @@ pub fn json_string(text: &str, output: &mut dyn Write) -> io::Result<()> {
     text.serialize(&mut Serializer::with_formatter(output, Readable)).map_err(io::Error::from)
 }
 
+/// The same at the end of a text. Most have nothing in them that is escaped.
+pub fn push_json_string(text: &str, output: &mut Vec<u8>) -> io::Result<()> {
+    if !text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        return json_string(text, output);
+    }
+    output.push(b'"');
+    output.extend_from_slice(text.as_bytes());
+    output.push(b'"');
+    Ok(())
+}
+
 /// A value as JSON on one line.
 pub fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let mut bytes = Vec::new();
@@ -48,8 +59,16 @@ mod tests {
     #[test]
     fn what_yaml_does_not_allow_is_escaped() {
         assert_eq!(json(&"a\u{7f}b\u{85}\u{feff}é😀\u{ffff}\n").unwrap(), r#""a\u007fb\u0085\ufeffé😀\uffff\n""#);
-        let mut written = Vec::new();
-        json_string("\u{80}x", &mut written).unwrap();
-        assert_eq!(written, br#""\u0080x""#);
+        let writers: [fn(&str, &mut Vec<u8>) -> io::Result<()>; 2] =
+            [|text, output| json_string(text, output), push_json_string];
+        for write in writers {
+            for (text, expected) in
+                [("\u{80}x", r#""\u0080x""#), ("a b~", r#""a b~""#), ("a\"\\", r#""a\"\\""#), ("", r#""""#)]
+            {
+                let mut written = Vec::new();
+                write(text, &mut written).unwrap();
+                assert_eq!(written, expected.as_bytes());
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::Provider;
+use crate::template::prints_data;
 
 /// A template: its path below `templates/` and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,10 @@ impl Template {
     /// What the build script made of this template, unless it is not as it is built in.
     pub(super) fn builtin(&self) -> Option<&'static Builtin> {
         let place = BUILTIN.binary_search_by_key(&&*self.path, |builtin| builtin.path).ok()?;
-        BUILTIN.get(place).filter(|builtin| *builtin.text == self.text)
+        // Most are the very same text.
+        BUILTIN
+            .get(place)
+            .filter(|builtin| std::ptr::eq(builtin.text, &raw const *self.text) || *builtin.text == self.text)
     }
 
     /// What this template is for, told by its path and the kind it prints.
@@ -44,7 +48,7 @@ impl Template {
             Role::Text
         } else if self.path.starts_with("components/") {
             Role::Components
-        } else if prints_data(&self.text) {
+        } else if self.builtin().map_or_else(|| prints_data(&self.text), |builtin| builtin.prints_data) {
             Role::Data
         } else {
             Role::Object
@@ -85,16 +89,13 @@ impl Template {
     }
 }
 
-/// Whether a template prints ConfigMaps or Secrets.
-fn prints_data(text: &str) -> bool {
-    text.lines().any(|line| matches!(line.trim_end(), "kind: ConfigMap" | "kind: Secret"))
-}
-
 /// A built-in template, read by the build script.
 pub(super) struct Builtin {
     /// Path with `/`.
     pub path: &'static str,
     text: &'static str,
+    /// Whether it prints ConfigMaps or Secrets.
+    prints_data: bool,
     /// The template as a [`crate::template::Program`] without its components, in postcard's format.
     pub program: &'static [u8],
     /// Its components by name, each a [`crate::template::Component`].

@@ -80,7 +80,7 @@ impl Walk<'_> {
             Shape::Anything => {}
             Shape::Object { fields, others } => {
                 if node.as_list().is_some_and(<[Node]>::is_empty) {
-                    node.value = Value::Map(Mapping::new());
+                    node.value = Value::Map(Mapping::default());
                 }
                 match &mut node.value {
                     Value::Map(map) => self.object(map, node.origin, (fields, others), default, template),

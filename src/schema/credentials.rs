@@ -31,9 +31,10 @@ pub enum CredentialTell {
     Company,
 }
 
-/// Calls `see` for every credential, with its key as `--set` would write it.
-pub fn credentials<'a>(values: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
-    Walk { path: String::new(), see }.node(values, ROOT);
+/// Calls `see` for every credential, with its key as `--set` would write it. Nobody looks into texts that are what they are by default: there is
+/// nothing in them.
+pub fn credentials<'a>(values: &'a Node, defaults: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
+    Walk { path: String::new(), see }.node(values, Some(defaults), ROOT);
 }
 
 /// The fewest characters of a credential that are looked for in other texts: shorter ones are there by chance.
@@ -48,7 +49,7 @@ pub fn holds_credential(values: &Node, text: &str) -> bool {
         let start = credential.char_indices().nth(LONGEST).and_then(|(end, _)| credential.get(..end));
         found |= credential.len() >= SHORTEST && text.contains(start.unwrap_or(credential));
     };
-    credentials(values, &mut |_, credential| see(credential.text));
+    Walk { path: String::new(), see: &mut |_, credential| see(credential.text) }.node(values, None, ROOT);
     leaves(values, "", &mut see);
     found
 }
@@ -69,9 +70,9 @@ struct Walk<'a, 's> {
 }
 
 impl<'a> Walk<'a, '_> {
-    fn node(&mut self, node: &'a Node, id: ShapeId) {
+    fn node(&mut self, node: &'a Node, default: Option<&'a Node>, id: ShapeId) {
         match (shape(id), &node.value) {
-            (Shape::Secret, _) => self.found(node, CredentialTell::Key),
+            (Shape::Secret, _) => self.found(node, default, CredentialTell::Key),
             (Shape::Object { fields, others }, Value::Map(map)) => {
                 for (key, entry) in map {
                     let known = fields.binary_search_by(|field| field.name.cmp(key)).ok().and_then(|at| fields.get(at));
@@ -80,21 +81,23 @@ impl<'a> Walk<'a, '_> {
                         (None, Others::Shape(id)) => Some(*id),
                         (None, _) => None,
                     };
+                    let default = default.and_then(|default| default.get(key));
                     self.inside(key, |walk| match shape_of {
                         // A map of secrets: its keys are the user's own words.
                         Some(id) if known.is_none() && matches!(shape(id), Shape::Secret) => {
                             let is_named = is_credential(key);
                             walk.found(
                                 &entry.node,
+                                default,
                                 if is_named { CredentialTell::Name } else { CredentialTell::Company },
                             );
                         }
                         // A map of texts, such as the variables of a container.
                         Some(id) if known.is_none() && matches!(shape(id), Shape::Text) && is_credential(key) => {
-                            walk.found(&entry.node, CredentialTell::Name);
+                            walk.found(&entry.node, default, CredentialTell::Name);
                         }
-                        Some(id) => walk.node(&entry.node, id),
-                        None => walk.text(&entry.node),
+                        Some(id) => walk.node(&entry.node, default, id),
+                        None => walk.text(&entry.node, default),
                     });
                 }
                 self.named_value(node);
@@ -102,10 +105,10 @@ impl<'a> Walk<'a, '_> {
             (Shape::List(item), Value::List(list)) => {
                 self.arguments(list);
                 for (index, node) in list.iter().enumerate() {
-                    self.at(index, |walk| walk.node(node, *item));
+                    self.at(index, |walk| walk.node(node, item_of(default, index), *item));
                 }
             }
-            _ => self.text(node),
+            _ => self.text(node, default),
         }
     }
 
@@ -114,7 +117,7 @@ impl<'a> Walk<'a, '_> {
         let is_marked = ["secret", "encrypted"].iter().any(|flag| node.get(flag).is_some_and(Node::is_truthy));
         let is_named = node.get("name").and_then(Node::text).is_some_and(is_credential);
         if let Some(value) = node.get("value").filter(|_| is_marked || is_named) {
-            self.inside("value", |walk| walk.found(value, CredentialTell::Name));
+            self.inside("value", |walk| walk.found(value, None, CredentialTell::Name));
         }
     }
 
@@ -123,14 +126,15 @@ impl<'a> Walk<'a, '_> {
         let words: Vec<&str> = list.iter().map(|item| item.text().unwrap_or_default()).collect();
         for (index, item) in list.iter().enumerate() {
             if is_pending_argument(&words, index) {
-                self.at(index, |walk| walk.found(item, CredentialTell::Name));
+                self.at(index, |walk| walk.found(item, None, CredentialTell::Name));
             }
         }
     }
 
     /// Credentials inside of texts, told by what is around them.
-    fn text(&mut self, node: &'a Node) {
+    fn text(&mut self, node: &'a Node, default: Option<&'a Node>) {
         match &node.value {
+            Value::Scalar(_) if default.is_some_and(|default| default == node) => {}
             // Most texts are single words.
             Value::Scalar(scalar) if !scalar.text.contains(['=', ':', ' ', '>']) => {}
             Value::Scalar(scalar) => {
@@ -145,24 +149,25 @@ impl<'a> Walk<'a, '_> {
             Value::List(list) => {
                 self.arguments(list);
                 for (index, node) in list.iter().enumerate() {
-                    self.at(index, |walk| walk.text(node));
+                    self.at(index, |walk| walk.text(node, item_of(default, index)));
                 }
             }
             Value::Map(map) => {
                 for (key, entry) in map {
-                    self.inside(key, |walk| walk.text(&entry.node));
+                    let default = default.and_then(|default| default.get(key));
+                    self.inside(key, |walk| walk.text(&entry.node, default));
                 }
                 self.named_value(node);
             }
         }
     }
 
-    fn found(&mut self, node: &'a Node, tell: CredentialTell) {
+    fn found(&mut self, node: &'a Node, default: Option<&'a Node>, tell: CredentialTell) {
         if let Some(text) = node.text().filter(|text| !text.is_empty()) {
             (self.see)(&self.path, Credential { tell, origin: node.origin, line: None, text });
         }
         if tell == CredentialTell::Company {
-            self.text(node);
+            self.text(node, default);
         }
     }
 
@@ -183,4 +188,8 @@ impl<'a> Walk<'a, '_> {
         then(self);
         self.path.truncate(length);
     }
+}
+
+fn item_of(list: Option<&Node>, index: usize) -> Option<&Node> {
+    list?.as_list()?.get(index)
 }

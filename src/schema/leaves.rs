@@ -118,7 +118,8 @@ impl Walk<'_> {
             }
             self.path.truncate(length);
         }
-        let mut changed = Mapping::with_capacity(map.len());
+        let mut changed = Mapping::default();
+        changed.reserve(map.len());
         for ((key, entry), name) in map.iter().zip(names) {
             let length = self.step(key);
             let entry = Entry { key: entry.key, node: self.node(&entry.node, inner(key).1) };

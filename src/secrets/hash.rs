@@ -3,14 +3,18 @@
 use std::num::NonZero;
 use std::thread;
 
-use aws_lc_rs::hmac;
 use bcrypt::Version;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 use super::key_source::KeySourceError;
 use crate::config::{Secret, St2};
 
 /// 1,024 rounds: some 50 ms, once for a login and once for each password of a render.
 const COST: u32 = 10;
+
+/// What salts are made with.
+type Key = Hmac<Sha256>;
 
 /// How long bcrypt's salts are.
 const SALT: usize = 16;
@@ -26,8 +30,8 @@ const STAND_IN: &str = "placeholder";
 pub fn hash_passwords(st2: &mut St2) -> Result<(), KeySourceError> {
     // Without it nobody reads the users.
     let Some(key) = &st2.user_salt else { return Ok(()) };
-    let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
     let failed = KeySourceError("the hash of a password");
+    let key = Key::new_from_slice(key.expose().as_bytes()).map_err(|_| failed)?;
     let mut hashes = Vec::new();
     for (name, user) in &mut st2.users {
         let Some(password) = user.password.take() else { continue };
@@ -70,8 +74,8 @@ pub fn placeholder_hashes(st2: &mut St2) {
 }
 
 /// The password has no part in it: with a salt that tells of the password, guesses could be tried without bcrypt by somebody who has the key.
-fn salt(key: &hmac::Key, name: &str) -> Option<[u8; SALT]> {
-    hmac::sign(key, name.as_bytes()).as_ref().first_chunk().copied()
+fn salt(key: &Key, name: &str) -> Option<[u8; SALT]> {
+    key.clone().chain_update(name).finalize().into_bytes().first_chunk().copied()
 }
 
 /// `$2y$`, the one form that st2auth takes without complaint.

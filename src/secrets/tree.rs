@@ -36,7 +36,7 @@ pub(super) fn paths(values: &Node) -> Vec<String> {
 /// Puts text at a key. What is in the way and not a map is replaced.
 pub(super) fn put(values: &mut Node, path: &str, text: &str) {
     if values.as_map().is_none() {
-        values.value = Value::Map(Mapping::new());
+        values.value = Value::Map(Mapping::default());
     }
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
     if let Value::Map(map) = &mut values.value {

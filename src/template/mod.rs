@@ -12,3 +12,8 @@ pub use parse::parse;
 pub use program::{
     Argument, Arithmetic, Comparison, Component, Entry, Expr, Filter, Kind, Literal, LoopFact, Node, Program, Scope,
 };
+
+/// Whether a template prints ConfigMaps or Secrets.
+pub fn prints_data(text: &str) -> bool {
+    text.lines().any(|line| matches!(line.trim_end(), "kind: ConfigMap" | "kind: Secret"))
+}

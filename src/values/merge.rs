@@ -122,7 +122,7 @@ fn replace(lower: &Node, mut upper: Node, path: Path<'_>) -> Result<Node, MergeE
     let is_empty = |node: &Node| node.as_map().map(Mapping::len).or(node.as_list().map(<[Node]>::len)) == Some(0);
     // Charts write `tolerations: {}` for an empty list, and people copy it.
     if is_empty(&upper) && lower.as_scalar().is_none() {
-        upper.value = if is_map(lower) { Value::Map(Mapping::new()) } else { Value::List(Vec::new()) };
+        upper.value = if is_map(lower) { Value::Map(Mapping::default()) } else { Value::List(Vec::new()) };
         return Ok(upper);
     }
     // A default that says nothing may stand for any kind of value; the schema knows which.

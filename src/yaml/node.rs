@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 /// Which source a node came from: an index into the list of sources of one run.
@@ -39,8 +40,8 @@ pub enum Value {
     Map(Mapping),
 }
 
-/// A mapping with string keys, in the order written.
-pub type Mapping = IndexMap<Box<str>, Entry>;
+/// A mapping with string keys, in the order written. Keys are hashed by a quick function, which is as random for each process as the standard one.
+pub type Mapping = IndexMap<Box<str>, Entry, RandomState>;
 
 /// A value of a mapping, and where its key was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,7 +127,7 @@ impl Node {
 
     /// An empty mapping.
     pub fn map(origin: Origin) -> Self {
-        Self { value: Value::Map(Mapping::new()), origin }
+        Self { value: Value::Map(Mapping::default()), origin }
     }
 
     /// The mapping, if this is one.
@@ -162,6 +163,15 @@ impl Node {
     /// The node at a path of mapping keys.
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Whether any scalar in here is like this.
+    pub fn any_scalar(&self, is_like: &dyn Fn(&Scalar) -> bool) -> bool {
+        match &self.value {
+            Value::Map(map) => map.values().any(|entry| entry.node.any_scalar(is_like)),
+            Value::List(list) => list.iter().any(|node| node.any_scalar(is_like)),
+            Value::Scalar(scalar) => is_like(scalar),
+        }
     }
 
     /// Truth as Go templates see it: null, `false`, `0`, empty text, lists and mappings are false.
@@ -219,8 +229,8 @@ pub(super) fn scalar_json(kind: ScalarKind, text: &str) -> serde_json::Value {
     }
 }
 
-/// A double without a fraction is a whole number to Helm; beyond 2^53 not every whole number has a double.
-fn number(value: f64) -> serde_json::Value {
+/// A number in JSON. A double without a fraction is a whole number to Helm; beyond 2^53 not every whole number has a double.
+pub fn number(value: f64) -> serde_json::Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number within the range")]
     if value.fract() == 0.0 && value.abs() <= EXACT { (value as i64).into() } else { value.into() }

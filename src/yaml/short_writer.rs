@@ -82,7 +82,13 @@ impl Printer<'_> {
     }
 
     fn spaces(&mut self, count: usize) {
-        self.text.extend(std::iter::repeat_n(' ', count));
+        const SPACES: &str = "                                ";
+        let mut missing = count;
+        while missing > 0 {
+            let spaces = SPACES.get(..missing).unwrap_or(SPACES);
+            self.text.push_str(spaces);
+            missing -= spaces.len();
+        }
     }
 
     /// A scalar or an empty collection, and the end of its line. `indent` is that of the lines of a block.
@@ -134,10 +140,13 @@ impl Printer<'_> {
 /// Words that some reader takes for something else, in any case: booleans of YAML 1.1, null, and numbers without a dot.
 const AMBIGUOUS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
 
+/// The length of the longest of them.
+const LONGEST: usize = 5;
+
 /// Whether a text is taken for itself by every reader without quotes.
 fn is_word(text: &str) -> bool {
     let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
         && text.bytes().all(is_fine)
-        && !AMBIGUOUS.iter().any(|word| word.eq_ignore_ascii_case(text))
+        && (text.len() > LONGEST || !AMBIGUOUS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }

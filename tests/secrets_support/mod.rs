@@ -34,7 +34,7 @@ pub fn set(tree: &mut Node, path: &str, text: &str) {
         let Value::Map(map) = &mut node.value else { unreachable!("{path} leads through something else than maps") };
         let empty = Entry {
             key: Origin::default(),
-            node: Node { value: Value::Map(Mapping::new()), origin: Origin::default() },
+            node: Node { value: Value::Map(Mapping::default()), origin: Origin::default() },
         };
         node = &mut map.entry(key.into()).or_insert(empty).node;
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use self::reach::{Reached, reached};
 use super::release::{self, Studied};
-use super::{print, schema::SCHEMA};
+use super::{print, schema::values_schema};
 use crate::cli::ExplainCommand;
 use crate::schema::{self, Description, KnownKey};
 use crate::values::{KeyPath, Step};
@@ -26,7 +26,7 @@ const PRESET: &str = "preset";
 
 /// Explains a key, or a section and its keys.
 pub fn run(command: &ExplainCommand) -> Result<()> {
-    let schema: Value = serde_json::from_str(SCHEMA)?;
+    let schema: Value = serde_json::from_str(&values_schema()?)?;
     let key = schema::describe(&schema, &command.key)?;
     let about = About { schema: &schema, path: &command.key, key: &key };
     match release::study(&command.request) {

@@ -54,7 +54,7 @@ fn add_unseen(command: &SecretsInit, release: &Release, store: &Store, outline: 
         note("no secret is missing");
         return Ok(());
     }
-    let made = secrets::rotate(&mut complete, &missing, release, &mut OsKeySource::default())?;
+    let made = secrets::rotate(&mut complete, &missing, release, &mut OsKeySource)?;
     let path = store.path().display();
     match store.add(&made)? {
         Added::Stored => note(&format!("generated {} and stored in {path}, for its recipients", missing.join(", "))),

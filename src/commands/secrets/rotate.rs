@@ -23,7 +23,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     let missing =
         secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
     let is_complete = missing.count() == 0;
-    let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource::default())?;
+    let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     sight.store.rotate(&rotated, &super::now())?;
     if is_complete {
         // What has all that is needed has lost nothing.

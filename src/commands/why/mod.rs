@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use self::subject::Subject;
 use super::release::{self, Studied};
-use super::{print, schema::SCHEMA};
+use super::{print, schema::values_schema};
 use crate::cli::WhyCommand;
 use crate::diff;
 use crate::schema::{self, Leaf};
@@ -41,7 +41,7 @@ fn account(command: &WhyCommand, studied: &Studied, subject: &Subject<'_>) -> Re
         line("field", &subject.path);
         line("value", &value(command, studied, subject)?);
     }
-    let schema: Value = serde_json::from_str(SCHEMA)?;
+    let schema: Value = serde_json::from_str(&values_schema()?)?;
     let other = |leaf: &Leaf<'_>| other(&schema, leaf);
     let render = |values: &Node, templates: &BTreeSet<&str>| studied.some_again(values, templates);
     let trace = Trace { values: &studied.outputs.values, is_own: &|_| true, render: &render };

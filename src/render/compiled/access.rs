@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use tera::Value;
 use tera::value::Key;
 
+use super::is_same;
+
 /// Maps up to this size are gone through: that is faster than to hash a key.
 const SMALL: usize = 12;
 
@@ -20,7 +22,7 @@ pub fn attribute<'v>(of: Cow<'v, Value>, name: &'v str) -> Cow<'v, Value> {
 fn entry<'v>(of: &'v Value, name: &'v str) -> Option<&'v Value> {
     let map = of.as_map()?;
     if map.len() <= SMALL {
-        map.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+        map.iter().find(|(key, _)| key.as_str().is_some_and(|key| is_same(key, name))).map(|(_, value)| value)
     } else {
         map.get(&Key::Str(name))
     }

@@ -51,7 +51,7 @@ impl<'e> Run<'e> {
             Expr::Call { name, arguments } => self.call(name, arguments, scope).map(Cow::Owned),
             Expr::Component { .. } => {
                 let mut printed = Vec::new();
-                self.component(expr, scope, &mut printed)?;
+                self.apart().component(expr, scope, &mut printed)?;
                 self.captured(printed).map(Cow::Owned)
             }
             Expr::Ternary { condition, then, otherwise } => {

@@ -7,20 +7,23 @@ mod access;
 mod arithmetic;
 mod evaluate;
 mod filters;
+mod kept;
 mod run;
 mod scope;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 use tera::{Kwargs, Value};
 
 use super::context::Context;
 use super::sources::{Role, Template};
 use crate::template::{Component, Program};
+use crate::yaml;
 use run::Run;
 
 /// The programs of some built-in templates.
@@ -63,8 +66,16 @@ impl Programs {
 
     /// What a template prints that prints objects. Nothing if Tera has to be asked.
     pub fn print(&self, path: &str, context: &Context, texts: &Context) -> Option<String> {
-        let run = Run { programs: self, texts, escapes: true, depth: 0 };
+        let run = Run { programs: self, texts, escapes: true, depth: 0, kept: None };
         String::from_utf8(run.template(path, context.values())?).ok()
+    }
+
+    /// The objects that a template prints. Values that it prints whole are neither written nor read. Nothing if somebody else has to be asked.
+    pub fn objects(&self, path: &str, context: &Context, texts: &Context) -> Option<Objects> {
+        let kept = RefCell::default();
+        let run = Run { programs: self, texts, escapes: true, depth: 0, kept: Some(&kept) };
+        let text = String::from_utf8(run.template(path, context.values())?).ok()?;
+        Some(Objects { bytes: text.len(), objects: yaml::read_short_with(&text, kept.take())? })
     }
 
     fn template(&self, path: &str) -> Option<&Program<'static>> {
@@ -74,6 +85,19 @@ impl Programs {
     fn component(&self, name: &str) -> Option<&Component<'static>> {
         self.components.get(name)?.get()
     }
+}
+
+/// What a template prints.
+pub struct Objects {
+    /// The objects.
+    pub objects: Vec<Json>,
+    /// How much text that was.
+    pub bytes: usize,
+}
+
+/// Whether two names are the same. Most differ in their first letter: that spares a call.
+fn is_same(name: &str, other: &str) -> bool {
+    name.len() == other.len() && name.as_bytes().first() == other.as_bytes().first() && name == other
 }
 
 /// A name with its value.

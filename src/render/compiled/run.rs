@@ -1,17 +1,20 @@
 //! Running programs.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::Write as _;
 
+use serde_json::Value as Json;
 use tera::value::Key;
 use tera::{Map, Value};
 
 use super::evaluate::rounds;
 use super::scope::{Round, Scope};
-use super::{Binding, Programs};
+use super::{Binding, Programs, is_same, kept};
 use crate::render::context::Context;
 use crate::render::escape;
 use crate::template::{Argument, Entry, Expr, Kind, Node};
+use crate::yaml;
 
 /// How deep components may call components, as in Tera.
 const DEEPEST: usize = 20;
@@ -26,6 +29,8 @@ pub struct Run<'e> {
     pub escapes: bool,
     /// How many components this is in.
     pub depth: usize,
+    /// Where values are kept that are printed whole, while what is printed becomes part of an object as it is.
+    pub kept: Option<&'e RefCell<Vec<Json>>>,
 }
 
 /// How a body ends.
@@ -59,14 +64,17 @@ impl<'e> Run<'e> {
         match node {
             Node::Text(text) => out.extend_from_slice(text.as_bytes()),
             Node::Print(expr @ Expr::Component { .. }) => self.component(expr, scope, out)?,
-            Node::Print(expr) => self.print(&*self.evaluate(expr, scope)?, out)?,
+            Node::Print(expr) => match kept::whole(expr).filter(|_| self.kept.is_some()) {
+                Some(of) => self.print_whole(expr, &*self.evaluate(of, scope)?, scope, out)?,
+                None => self.print(&*self.evaluate(expr, scope)?, out)?,
+            },
             Node::Set { name, scope: reach, value } => {
                 let value = self.evaluate(value, scope)?.into_owned();
                 scope.set(name, value, *reach);
             }
             Node::SetText { name, scope: reach, filters, body } => {
                 let mut printed = Vec::new();
-                if self.body(body, scope, &mut printed)? != End::Last {
+                if self.apart().body(body, scope, &mut printed)? != End::Last {
                     return None;
                 }
                 let mut value = self.captured(printed)?;
@@ -105,10 +113,42 @@ impl<'e> Run<'e> {
         Some(End::Last)
     }
 
+    /// The same for what is printed to become a value of the template.
+    pub(super) fn apart(&self) -> Self {
+        Self { kept: None, ..*self }
+    }
+
+    /// Prints a value by a filter that changes nothing about it.
+    fn print_whole(&self, expr: &'e Expr<'e>, value: &Value, scope: &Scope<'_, 'e>, out: &mut Vec<u8>) -> Option<()> {
+        if self.keep(value, out) {
+            return Some(());
+        }
+        let Expr::Filtered { filter, .. } = expr else { return None };
+        self.print(&self.filtered(value, filter, scope)?, out)
+    }
+
+    /// Keeps a value for the object, if that is worth it.
+    fn keep(&self, value: &Value, out: &mut Vec<u8>) -> bool {
+        let Some((kept, value)) = self.kept.and_then(|kept| Some((kept, kept::read_back(value)?))) else {
+            return false;
+        };
+        kept.borrow_mut().push(value);
+        out.push(yaml::MARK);
+        true
+    }
+
     fn print(&self, value: &Value, out: &mut Vec<u8>) -> Option<()> {
         match value.as_str() {
-            Some(text) if self.escapes && !value.is_safe() => escape::json_string(text, out).ok(),
+            Some(text) if self.escapes && !value.is_safe() => {
+                if self.keep(value, out) {
+                    return Some(());
+                }
+                escape::push_json_string(text, out).ok()
+            }
             Some(text) => {
+                if self.kept.is_some() && text.as_bytes().contains(&yaml::MARK) {
+                    return None;
+                }
                 out.extend_from_slice(text.as_bytes());
                 Some(())
             }
@@ -134,7 +174,7 @@ impl<'e> Run<'e> {
         let mut named = self.named(arguments, scope)?;
         let mut given = Vec::with_capacity(component.arguments.len() + 1);
         for argument in &component.arguments {
-            let place = named.iter().position(|(name, _)| name == argument.name);
+            let place = named.iter().position(|(name, _)| is_same(name, argument.name));
             let value = place.map(|place| named.remove(place).1);
             given.push((argument.name, self.argument(argument, value, scope)?));
         }
@@ -148,7 +188,7 @@ impl<'e> Run<'e> {
         }
         if let Some(body) = body {
             let mut printed = Vec::new();
-            self.body(body, &mut scope.within(), &mut printed)?;
+            self.apart().body(body, &mut scope.within(), &mut printed)?;
             given.push(("body", self.captured(printed)?));
         }
         let mut inner = Scope::of(&given);
@@ -168,7 +208,7 @@ impl<'e> Run<'e> {
         for entry in entries {
             let Entry::Keyed(name, value) = entry else { return None };
             let value = self.evaluate(value, scope)?.into_owned();
-            match named.iter_mut().find(|(known, _)| known == name) {
+            match named.iter_mut().find(|(known, _)| is_same(known, name)) {
                 Some(known) => known.1 = value,
                 None => named.push((Cow::Borrowed(name), value)),
             }
@@ -193,7 +233,7 @@ impl<'e> Run<'e> {
         }
         let path = given.iter().find(|(name, _)| *name == "path")?.1.clone();
         given.extend(self.texts.values().iter().map(|(name, value)| (*name, value.clone())));
-        let run = Run { escapes: false, depth: 0, ..*self };
+        let run = Run { escapes: false, depth: 0, kept: None, ..*self };
         String::from_utf8(run.template(path.as_str()?, &given)?).ok()
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use tera::Value;
 
-use super::Binding;
+use super::{Binding, is_same};
 use crate::template::{LoopFact, Scope as Reach};
 
 /// The names of a template or a component while it runs.
@@ -53,7 +53,7 @@ impl<'s, 'e> Scope<'s, 'e> {
 
     fn find(&self, name: &str) -> Option<&Value> {
         let in_rounds = self.rounds.iter().rev().find_map(|round| {
-            let named = |binding: &'_ Binding<'e>| binding.0 == name;
+            let named = |binding: &'_ Binding<'e>| is_same(binding.0, name);
             let bindings = round.set.iter().rev().chain([&round.value]).chain(&round.key);
             bindings.into_iter().find(|binding| named(binding)).map(|(_, value)| value)
         });
@@ -97,5 +97,5 @@ impl<'s, 'e> Scope<'s, 'e> {
 }
 
 fn bound<'v>(bindings: &'v [Binding<'_>], name: &str) -> Option<&'v Value> {
-    bindings.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    bindings.iter().find(|(known, _)| is_same(known, name)).map(|(_, value)| value)
 }

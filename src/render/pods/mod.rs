@@ -111,7 +111,8 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     for workload in WORKLOADS {
         let Some(Value::Object(section)) = values.get_mut(workload.name) else { continue };
         refine(section, &common, workload);
-        let own = section.clone();
+        // Only these two are looked at as they were.
+        let own = if matches!(workload.name, "jobs" | "st2actionrunner") { section.clone() } else { Map::new() };
         contexts.settle(section, if workload.name == "st2client" { RUNNER } else { &[] });
         match workload.name {
             // What registers packs and runs them is the runners' kin.

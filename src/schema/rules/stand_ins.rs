@@ -50,7 +50,7 @@ impl Says {
 /// Warns of texts in the place of credentials that are none.
 pub fn check(report: &mut Report<'_>) {
     let values = report.values();
-    credentials(values, &mut |path, credential| {
+    credentials(values, report.defaults(), &mut |path, credential| {
         let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
         let line = credential.line.map(|line| format!(", in line {line} of the text")).unwrap_or_default();
         report.warn_of_credential(path, credential.origin, format!("{message}{line}"), help);

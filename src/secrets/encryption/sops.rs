@@ -10,7 +10,6 @@ use aes_gcm::aead::consts::U32;
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::aes::Aes256;
 use aes_gcm::{AesGcm, Nonce};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex_automata::meta::Regex;
@@ -24,6 +23,7 @@ use super::crypt_error::CryptError;
 use super::keys::Keys;
 use crate::config::Secret;
 use crate::secrets::generated::Generated;
+use crate::secrets::random;
 use crate::yaml::{Node, ScalarKind, Value};
 
 /// The top-level key of what SOPS keeps about a file.
@@ -280,7 +280,7 @@ fn decrypt<'a>(text: &'a str, key: &[u8], bound: &str) -> Option<(Zeroizing<Stri
 
 fn encrypt(text: &str, key: &[u8], bound: &str) -> Result<String, CryptError> {
     let mut nonce = [0; NONCE];
-    SystemRandom::new().fill(&mut nonce).map_err(|_| CryptError::Failed)?;
+    random::fill(&mut nonce).map_err(|_| CryptError::Failed)?;
     let cipher = Cipher::new_from_slice(key).map_err(|_| CryptError::Failed)?;
     let payload = Payload { msg: text.as_bytes(), aad: bound.as_bytes() };
     let sealed = cipher.encrypt(Nonce::<U32>::from_slice(&nonce), payload).map_err(|_| CryptError::Failed)?;

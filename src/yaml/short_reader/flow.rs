@@ -2,86 +2,107 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::vec::IntoIter;
 
 use serde_json::{Map, Value};
 
+use super::MARK;
 use super::line::{is_plain_key, is_plain_start, plain, quoted};
 
 /// Reads a flow collection at the start of a text, which holds no tabs. The answer is its value, how many bytes it takes, and how many
 /// keys and values are in it.
-pub fn collection(text: &str, depth: usize) -> Option<(Value, usize, usize)> {
-    let mut flow = Flow { whole: text, rest: text, depth, nodes: 0 };
+/// `values` are what the marks in it stand for.
+pub fn collection(text: &str, depth: usize, values: &mut IntoIter<Value>) -> Option<(Value, usize, usize)> {
+    let mut flow = Flow { text, bytes: text.as_bytes(), at: 0, depth, nodes: 0, values };
     let value = flow.value()?;
-    Some((value, text.len() - flow.rest.len(), flow.nodes))
+    Some((value, flow.at, flow.nodes))
 }
 
-struct Flow<'a> {
-    whole: &'a str,
-    rest: &'a str,
+/// The text is looked at byte by byte: that is what most of the time of reading goes into.
+struct Flow<'a, 'v> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
     /// How much deeper it may get.
     depth: usize,
     nodes: usize,
+    values: &'v mut IntoIter<Value>,
 }
 
-impl<'a> Flow<'a> {
+impl<'a> Flow<'a, '_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn rest(&self) -> Option<&'a str> {
+        self.text.get(self.at..)
+    }
+
+    /// How far it is to a byte that ends something, or to the end.
+    fn until(&self, is_end: impl Fn(u8) -> bool) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        rest.iter().position(|byte| is_end(*byte)).unwrap_or(rest.len())
+    }
+
     /// Goes over blanks, ends of lines and comments. A line that ends a document is left to the full reader.
     fn skip(&mut self) -> Option<()> {
         loop {
-            let rest = self.rest.trim_start_matches([' ', '\n']);
-            let skipped = self.rest.len() - rest.len();
-            let at_start = self.whole.len() - rest.len();
-            self.rest = rest;
-            let is_line_start = skipped > 0 && self.whole.get(..at_start)?.ends_with('\n');
-            if is_line_start && (rest.starts_with("---") || rest.starts_with("...")) {
-                return None;
+            let start = self.at;
+            let mut is_line_start = false;
+            while let Some(byte @ (b' ' | b'\n')) = self.peek() {
+                is_line_start = byte == b'\n';
+                self.at += 1;
             }
-            if !rest.starts_with('#') {
-                return Some(());
+            match self.peek() {
+                Some(b'-' | b'.') if is_line_start => {
+                    let rest = self.rest()?;
+                    return (!rest.starts_with("---") && !rest.starts_with("...")).then_some(());
+                }
+                // A comment has a blank or the start of a line before it.
+                Some(b'#') if self.at == start => return None,
+                // The end of its line is left, so that the next line is known for one.
+                Some(b'#') => self.at += self.until(|byte| byte == b'\n'),
+                _ => return Some(()),
             }
-            // A comment has a blank or the start of a line before it.
-            if skipped == 0 {
-                return None;
-            }
-            self.rest = rest.split_once('\n')?.1;
-            // So that the next line is known for one.
-            self.rest = self.whole.get(self.whole.len() - self.rest.len() - 1..)?;
         }
     }
 
-    fn take(&mut self, sign: char) -> bool {
-        let rest = self.rest.strip_prefix(sign);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
+    fn take(&mut self, sign: u8) -> bool {
+        let is_there = self.peek() == Some(sign);
+        self.at += usize::from(is_there);
+        is_there
     }
 
     fn value(&mut self) -> Option<Value> {
         self.nodes += 1;
-        match self.rest.as_bytes().first()? {
+        match self.peek()? {
             b'{' => self.deeper(Self::map),
             b'[' => self.deeper(Self::list),
-            b'"' => {
-                let (text, rest) = quoted(self.rest)?;
-                // Lines are folded in quotes.
-                if self.rest.get(..self.rest.len() - rest.len())?.contains('\n') {
-                    return None;
-                }
-                self.rest = rest;
-                Some(text.into())
+            b'"' => self.quoted().map(Value::from),
+            MARK => {
+                self.at += 1;
+                self.values.next()
             }
-            byte if is_plain_start(*byte) => {
-                let end = self.rest.find([',', '[', ']', '{', '}', '\n']).unwrap_or(self.rest.len());
-                let end = self.rest.get(..end)?.find(" #").unwrap_or(end);
-                let (text, rest) = self.rest.split_at(end);
-                self.rest = rest;
+            byte if is_plain_start(byte) => {
+                let length = self.until(|byte| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b'\n'));
+                let text = self.text.get(self.at..self.at + length)?;
+                let text = text.find(" #").map_or(text, |end| text.get(..end).unwrap_or(text));
+                self.at += text.len();
                 plain(text.trim_end_matches(' '))
             }
             _ => None,
         }
     }
 
+    fn quoted(&mut self) -> Option<Cow<'a, str>> {
+        let (text, rest) = quoted(self.rest()?)?;
+        self.at = self.text.len() - rest.len();
+        Some(text)
+    }
+
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         self.depth = self.depth.checked_sub(1)?;
-        self.rest = self.rest.get(1..)?;
+        self.at += 1;
         let value = read(self)?;
         self.depth += 1;
         Some(value)
@@ -91,13 +112,13 @@ impl<'a> Flow<'a> {
         let mut list = Vec::new();
         loop {
             self.skip()?;
-            if self.take(']') {
+            if self.take(b']') {
                 return Some(Value::Array(list));
             }
             list.push(self.value()?);
             self.skip()?;
             // Anything else would be a pair, or a scalar that goes on.
-            if !self.take(',') && !self.rest.starts_with(']') {
+            if !self.take(b',') && self.peek() != Some(b']') {
                 return None;
             }
         }
@@ -109,12 +130,12 @@ impl<'a> Flow<'a> {
         let mut merged = HashSet::new();
         loop {
             self.skip()?;
-            if self.take('}') {
+            if self.take(b'}') {
                 return Some(Value::Object(map));
             }
             let (key, is_merge) = self.key()?;
             self.skip()?;
-            let value = if self.rest.starts_with([',', '}']) {
+            let value = if matches!(self.peek(), Some(b',' | b'}')) {
                 self.nodes += 1;
                 Value::Null
             } else {
@@ -124,13 +145,10 @@ impl<'a> Flow<'a> {
                 merge(&mut map, &mut merged, value)?;
             } else {
                 self.nodes += 1;
-                if map.contains_key(&*key) && !merged.remove(&*key) {
-                    return None;
-                }
-                map.insert(key.into_owned(), value);
+                put(&mut map, &mut merged, key, value)?;
             }
             self.skip()?;
-            if !self.take(',') && !self.rest.starts_with('}') {
+            if !self.take(b',') && self.peek() != Some(b'}') {
                 return None;
             }
         }
@@ -138,24 +156,33 @@ impl<'a> Flow<'a> {
 
     /// A key with its colon, and whether it is the merge key.
     fn key(&mut self) -> Option<(Cow<'a, str>, bool)> {
-        if self.rest.starts_with('"') {
-            let (key, rest) = quoted(self.rest)?;
-            if self.rest.get(..self.rest.len() - rest.len())?.contains('\n') {
-                return None;
-            }
-            self.rest = rest.strip_prefix(':')?;
-            return Some((key, false));
+        if self.peek() == Some(b'"') {
+            let key = self.quoted()?;
+            return self.take(b':').then_some((key, false));
         }
-        let (key, rest) = self.rest.split_once(':')?;
-        if !rest.starts_with([' ', '\n']) {
+        let key = self.text.get(self.at..self.at + self.until(|byte| byte == b':'))?;
+        self.at += key.len() + 1;
+        if !matches!(self.peek(), Some(b' ' | b'\n')) {
             return None;
         }
-        self.rest = rest;
         if key == "<<" {
             return Some((key.into(), true));
         }
         is_plain_key(key).then_some((key.into(), false))
     }
+}
+
+/// Sets a key, once.
+pub fn put(map: &mut Map<String, Value>, merged: &mut HashSet<String>, key: Cow<'_, str>, value: Value) -> Option<()> {
+    if merged.is_empty() {
+        return map.insert(key.into_owned(), value).is_none().then_some(());
+    }
+    let is_again = map.contains_key(&*key);
+    if is_again && !merged.remove(&*key) {
+        return None;
+    }
+    map.insert(key.into_owned(), value);
+    Some(())
 }
 
 /// Puts the keys of a map into another one, as the full reader does for `<<`. Lists of maps: the first to have a key wins.

@@ -71,17 +71,17 @@ pub fn plain(text: &str) -> Option<Value> {
     Some(scalar_json(resolve(text).ok()?, text))
 }
 
-/// A text between double quotes, and what stands after it.
+/// A text between double quotes, and what stands after it. One that goes on in another line is left to the full reader, which folds lines.
 pub fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let inner = text.strip_prefix('"')?;
-    let end = inner.find(['"', '\\'])?;
+    let end = ending(inner)?;
     if inner.as_bytes().get(end) == Some(&b'"') {
         return Some((inner.get(..end)?.into(), inner.get(end + 1..)?));
     }
     let mut value = String::new();
     let mut rest = inner;
     loop {
-        let at = rest.find(['"', '\\'])?;
+        let at = ending(rest)?;
         value.push_str(rest.get(..at)?);
         if rest.as_bytes().get(at) == Some(&b'"') {
             return Some((value.into(), rest.get(at + 1..)?));
@@ -105,4 +105,10 @@ pub fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
         });
         rest = rest.get(at + length..)?;
     }
+}
+
+/// The place of the first quote or backslash, unless the line ends before.
+fn ending(text: &str) -> Option<usize> {
+    let at = text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))?;
+    (text.as_bytes().get(at) != Some(&b'\n')).then_some(at)
 }

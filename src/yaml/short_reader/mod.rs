@@ -9,6 +9,7 @@ mod line;
 mod tests;
 
 use std::collections::HashSet;
+use std::vec::IntoIter;
 
 use serde_json::{Map, Value};
 
@@ -18,17 +19,34 @@ use line::{is_item, key, scalar};
 /// Deeper nesting is left to the full reader, which has no call stack to lose.
 const MAX_DEPTH: usize = 64;
 
+/// What stands in a text for a value that is not written out. YAML takes no such character.
+pub const MARK: u8 = 1;
+
 /// The documents of a text, as the full reader would read them; none where that reader has to look. Empty documents are left out.
 pub fn read_short(text: &str) -> Option<Vec<Value>> {
-    let is_fine = |byte: u8| byte == b'\n' || (b' '..0x7f).contains(&byte);
-    if text.len() > Limits::MANIFESTS.bytes || !text.bytes().all(is_fine) {
+    read_short_with(text, Vec::new())
+}
+
+/// The same for a text in which some values are not written out: there is a [`MARK`] for each of them, in their order.
+pub fn read_short_with(text: &str, values: Vec<Value>) -> Option<Vec<Value>> {
+    let mut marks = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'\n' | b' '..=b'~' => {}
+            MARK => marks += 1,
+            _ => return None,
+        }
+    }
+    if text.len() > Limits::MANIFESTS.bytes || marks != values.len() {
         return None;
     }
-    let mut reader = Reader { whole: text, rest: text, line_end: 0, line: None, nodes: 0, depth: 0 };
+    let values = values.into_iter();
+    let mut reader = Reader { whole: text, rest: text, line_end: 0, line: None, nodes: 0, depth: 0, values };
     let mut documents = Vec::new();
     loop {
         match reader.peek() {
-            None => return Some(documents),
+            // A mark that was passed over stands where no value can, and those behind it were taken for others.
+            None => return (reader.values.len() == 0).then_some(documents),
             Some(Line { indent: 0, text: "---" }) => reader.line = None,
             Some(line) => {
                 documents.push(reader.block(line.indent)?);
@@ -59,6 +77,8 @@ struct Reader<'a> {
     line: Option<Line<'a>>,
     nodes: usize,
     depth: usize,
+    /// What the marks stand for that were not met yet.
+    values: IntoIter<Value>,
 }
 
 impl<'a> Reader<'a> {
@@ -96,6 +116,10 @@ impl<'a> Reader<'a> {
             self.line = None;
             return self.flow(line.text);
         }
+        if self.peek().is_some_and(|line| line.text.as_bytes() == [MARK]) {
+            self.line = None;
+            return self.marked();
+        }
         self.count()?;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -124,11 +148,7 @@ impl<'a> Reader<'a> {
             let (key, rest) = key(line.text)?;
             self.count()?;
             let value = self.value(rest, indent, Holder::Map)?;
-            let is_again = map.contains_key(&*key);
-            if is_again && !merged.remove(&*key) {
-                return None;
-            }
-            map.insert(key.into_owned(), value);
+            flow::put(&mut map, &mut merged, key, value)?;
         }
         Some(map.into())
     }
@@ -173,6 +193,8 @@ impl<'a> Reader<'a> {
             _ => {
                 let value = if text.starts_with(['{', '[']) {
                     self.flow(rest)?
+                } else if text.as_bytes() == [MARK] {
+                    self.marked()?
                 } else {
                     self.count()?;
                     scalar(text)?
@@ -184,11 +206,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a mark stands for.
+    fn marked(&mut self) -> Option<Value> {
+        self.count()?;
+        self.values.next()
+    }
+
     /// A flow collection that begins in the rest of the current line.
     fn flow(&mut self, rest: &'a str) -> Option<Value> {
         let start = self.line_end - rest.trim_start_matches(' ').len();
         let text = self.whole.get(start..)?;
-        let (value, length, nodes) = flow::collection(text, MAX_DEPTH - self.depth)?;
+        let (value, length, nodes) = flow::collection(text, MAX_DEPTH - self.depth, &mut self.values)?;
         self.nodes += nodes;
         let (end, below) = text.get(length..)?.split_once('\n').unwrap_or((text.get(length..)?, ""));
         let is_comment = end.starts_with(' ') && end.trim_start_matches(' ').starts_with('#');

@@ -187,3 +187,47 @@ const FLOW: &[&str] = &[
     "g: [", "x", "x y", "1", "0.5", "-", "- ", "~", "yes", "\"q\"", "\"q\\n\"", "'s'", "# n\n", " # n\n", "#", ":",
     ": ", "---", "\n---\n", "$(V)", "/a", "?", "&a ", "*a", "!!str ", "|", "|-\n", "x,", "1,", "\"r\",", "},", "],",
 ];
+
+#[test]
+fn marks_stand_for_values() {
+    let values = || vec![serde_json::json!({"x": [1]}), Value::Null, "a\nb".into()];
+    let read = |text: &str| read_short_with(text, values()).map(Value::from);
+    let expected = serde_json::json!([{"a": {"x": [1]}, "b": [null, {"c": "a\nb"}]}]);
+    assert_eq!(read("a: \u{1}\nb: [\u{1}, {c: \u{1}}]\n"), Some(expected.clone()));
+    assert_eq!(read("a:\n  \u{1}\nb:\n- \u{1}\n- c:   \u{1}\n"), Some(expected));
+    assert_eq!(
+        read("<<: \u{1}\n---\nb: \u{1}\nc: \u{1}\n"),
+        Some(serde_json::json!([{"x": [1]}, {"b": null, "c": "a\nb"}]))
+    );
+    assert_eq!(
+        read("\u{1}\n---\na: {<<: {}, b: \u{1}}\n---\n[\u{1}]\n").map(|read| read[0].clone()),
+        Some(values()[0].clone())
+    );
+}
+
+#[test]
+fn marks_elsewhere_are_left_to_the_full_reader() {
+    for text in [
+        "a: b\n",
+        "a: \u{1}\u{1}\n",
+        "a: x\u{1}\n",
+        "a: \u{1}x\n",
+        "\u{1}: a\n",
+        "a: \"\u{1}\"\n",
+        "a: '\u{1}'\n",
+        "a: |\n  \u{1}\n",
+        "a: b # \u{1}\n",
+        "# \u{1}\na: b\n",
+        "a: {\u{1}: b}\n",
+        "a: [\u{1} b]\n",
+        "a: [b \u{1}]\n",
+        "a: {\"\u{1}\": b}\n",
+        "a: \u{1}\n  b\n",
+        "a\u{1}: b\n",
+        "a: {\n  # \u{1}\n}\n",
+        "a: \u{1} # b\n",
+    ] {
+        assert_eq!(read_short_with(text, vec![1.into()]), None, "{text:?}");
+        assert_eq!(read_short(text).is_some(), !text.contains('\u{1}'), "{text:?}");
+    }
+}
