@@ -182,7 +182,9 @@ pub fn values(release: &ReleaseArgs, values: &ValuesArgs) -> Result<(Merged, Res
     let unread = gathered.status();
     let Gathered { merged, mut found, restored, sources, .. } = gathered;
     found.extend(schema::wrapped(&merged.values));
-    found.iter_mut().for_each(|finding| fit_to_flag(finding, &sources));
+    for finding in &mut found {
+        fit_to_flag(finding, &sources);
+    }
     for (findings, status) in [(gathered.unread, unread), (found, 1)] {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Ungathered { findings, sources, status }.into());
@@ -260,7 +262,9 @@ impl Request {
     /// A failure as findings: what was found before, and the failure itself.
     fn told(&self, failure: Failure, sources: &Sources) -> Vec<Finding> {
         let Failure { cause, mut findings, values } = failure;
-        findings.iter_mut().for_each(|finding| fit_to_flag(finding, sources));
+        for finding in &mut findings {
+            fit_to_flag(finding, sources);
+        }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
         match cause {
             Cause::Values => {}
