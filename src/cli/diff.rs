@@ -42,7 +42,8 @@ Examples:
   st2ha diff -f custom_values.yaml --against git:origin/main --format markdown
   st2ha diff -f new.yaml --against-values old.yaml
   st2ha diff -f new.yaml --against-values old.yaml --format html > diff.html
-  helm template st2 stackstorm/stackstorm-ha -f old.yaml | st2ha diff -f new.yaml --target helm --against -
+  helm template st2 stackstorm/stackstorm-ha -f old.yaml \\
+    | st2ha diff -f new.yaml --target helm --against -
 
 Exit status: 0 no differences, 1 differences, 2 anything that kept the work from being done.";
 

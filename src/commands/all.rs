@@ -84,7 +84,7 @@ fn one(args: &[OsString], environment: &str) -> io::Result<Output> {
 fn report(args: &[OsString], environment: &str, ran: io::Result<Output>, joining: &mut Joining) -> u8 {
     let status = match ran {
         Ok(Output { status, stdout, stderr }) => {
-            put(&joining.add(environment, stdout));
+            put(&joining.add(environment, &stdout));
             let _ = io::stderr().lock().write_all(&stderr);
             status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
         }

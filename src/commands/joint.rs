@@ -55,9 +55,9 @@ impl Joining {
     }
 
     /// Takes what was printed for an environment, and says what can be printed of it now.
-    pub fn add(&mut self, environment: &str, output: Vec<u8>) -> Vec<u8> {
+    pub fn add(&mut self, environment: &str, output: &[u8]) -> Vec<u8> {
         let headed = |heading: String| {
-            if output.is_empty() { Vec::new() } else { [heading.as_bytes(), &output].concat() }
+            if output.is_empty() { Vec::new() } else { [heading.as_bytes(), output].concat() }
         };
         match self.joint {
             Joint::Text => headed(format!("{environment}:\n")),
@@ -68,7 +68,7 @@ impl Joining {
             }
             Joint::Sarif | Joint::Json => {
                 // Where something failed, stderr says why.
-                let document = serde_json::from_slice(&output).unwrap_or(Value::Null);
+                let document = serde_json::from_slice(output).unwrap_or(Value::Null);
                 self.documents.push((environment.to_owned(), document));
                 Vec::new()
             }
@@ -125,7 +125,7 @@ mod tests {
         let mut joining = Joining::new(joint);
         let mut text = String::new();
         for (name, output) in outputs {
-            text.push_str(&String::from_utf8_lossy(&joining.add(name, output.as_bytes().to_vec())));
+            text.push_str(&String::from_utf8_lossy(&joining.add(name, output.as_bytes())));
         }
         text + &joining.end()
     }

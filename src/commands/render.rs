@@ -20,7 +20,9 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
     if verbosity == Verbosity::Verbose {
-        manifests.iter().for_each(|manifest| note(&format!("{} is made by {}", manifest.key, manifest.origin)));
+        for manifest in &manifests {
+            note(&format!("{} is made by {}", manifest.key, manifest.origin));
+        }
     }
     put_out(&manifests, &command.output, &command.request.release, verbosity)?;
     if verbosity == Verbosity::Quiet {

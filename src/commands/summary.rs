@@ -68,7 +68,7 @@ mod tests {
             object("Job", json!({})),
             object("Service", json!({ "replicas": 9 })),
         ];
-        let scaler = object(
+        let hpa = object(
             "HorizontalPodAutoscaler",
             json!({ "minReplicas": 5, "maxReplicas": 9, "scaleTargetRef": { "kind": "Deployment", "name": "a" } }),
         );
@@ -77,7 +77,7 @@ mod tests {
         assert!(text.starts_with(
             "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
         ), "{text}");
-        let scaled = summary(&[manifests[0].clone(), scaler], &release, None);
+        let scaled = summary(&[manifests[0].clone(), hpa], &release, None);
         assert!(scaled.starts_with("rendered 2 objects, with 5 pods or more and 0 Jobs"), "{scaled}");
         let text = summary(&manifests[..1], &release, None);
         assert!(

@@ -44,8 +44,12 @@ fn push_lines(text: &mut String, lines: &[Line]) {
         let pairs = lines.iter().skip(at).zip(lines.iter().skip(at + gone)).take(gone);
         let pairs: Vec<_> =
             pairs.map(|(one, other)| words::compare(one.text.trim_end(), other.text.trim_end())).collect();
-        pairs.iter().for_each(|(before, _)| push(text, line.sign, before));
-        pairs.iter().for_each(|(_, after)| push(text, Sign::Added, after));
+        for (before, _) in &pairs {
+            push(text, line.sign, before);
+        }
+        for (_, after) in &pairs {
+            push(text, Sign::Added, after);
+        }
         at += gone + come;
     }
 }

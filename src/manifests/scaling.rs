@@ -60,7 +60,7 @@ mod tests {
              {apiVersion: apps/v1, kind: Deployment, metadata: {name: b}}\n---\n\
              {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}}\n---\n\
              {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: x}, spec: {minReplicas: 2, maxReplicas: 5, scaleTargetRef: {kind: Deployment, name: a}}}\n---\n\
-             {apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: y}, spec: {scaleTargetRef: {name: b}}}\n",
+             {apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: second}, spec: {scaleTargetRef: {name: b}}}\n",
             "test",
         )
         .unwrap();

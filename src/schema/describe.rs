@@ -279,7 +279,9 @@ fn other(id: ShapeId, current: Option<&Value>, depth: usize) -> Option<Value> {
             let required = fields.iter().filter(|field| field.required);
             let mut map = Map::new();
             for field in required {
-                map.insert(field.name.to_owned(), other(field.shape, None, depth)?);
+                let is_any = matches!(shape(field.shape), Shape::Anything);
+                let value = if is_any { json!("example") } else { other(field.shape, None, depth)? };
+                map.insert(field.name.to_owned(), value);
             }
             if let (Others::Shape(id), true) = (others, fields.is_empty()) {
                 map.insert("example".to_owned(), other(*id, None, depth)?);

@@ -95,7 +95,8 @@ fn is_called(item: &Value, name: &str) -> bool {
     let name = name.split(',').next().unwrap_or_default().trim();
     NAMES.iter().filter_map(|field| item.get(field)).any(|found| match found {
         Value::String(text) => text == name,
-        other => other.to_string() == name,
+        Value::Number(number) => number.to_string() == name,
+        _ => false,
     })
 }
 

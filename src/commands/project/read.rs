@@ -131,7 +131,7 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
             match (text, text.and_then(*check)) {
                 (None, _) => report.error(&path, node.origin, "this must be a text", ""),
                 (Some(_), Some(wrong)) => {
-                    report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong)
+                    report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong);
                 }
                 (Some(text), None) => written.push(Written { text: text.to_owned(), origin: node.origin }),
             }
