@@ -282,7 +282,7 @@ fn what_is_no_base64_is_hidden_as_it_stands() {
 #[test]
 fn a_program_and_its_arguments_are_one_command_line() {
     let pod = |command: &str, args: &str| {
-        object("Pod", &format!("spec: {{containers: [{{name: c, command: [{command}]{args}}}]}}"))
+        object("Task", &format!("spec: {{containers: [{{name: c, command: [{command}]{args}}}]}}"))
     };
     let path = "spec.containers[c].args";
     let (one, two) = (", args: [-u, root, -pone-1, app]", ", args: [-u, root, -ptwo-2, app]");
