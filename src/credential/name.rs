@@ -171,6 +171,9 @@ const ENDS: &[&str] = &[
     "writekey",
 ];
 
+/// How long the shortest of them is.
+const SHORTEST_END: usize = 3;
+
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
@@ -317,8 +320,9 @@ pub fn is_file(name: &str) -> bool {
 }
 
 fn is_named(plain: &str) -> bool {
-    let Some(last) = plain.as_bytes().last() else { return false };
-    if ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
+    // Most names are asked for many times and are none: no end is shorter, and none has a digit at its own end.
+    let Some(last) = plain.as_bytes().last().filter(|_| plain.len() >= SHORTEST_END) else { return false };
+    if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
         return true;
     }
     let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
