@@ -270,3 +270,27 @@ fn no_message_holds_a_value() {
         }
     }
 }
+
+#[test]
+fn the_rest_of_a_credential_behind_a_comma_is_refused_and_not_shown() {
+    let added = |kind: SetKind, text: &str| {
+        let mut layers = Layers::with_defaults();
+        layers.know_keys(st2ha::schema::SET_KEYS);
+        layers.add_set(kind, text, &mut |_| Ok("text".to_owned()))
+    };
+    for (kind, text) in [
+        (Typed, "st2.password=a,SuperSecret99x=3"),
+        (Typed, "st2.password=a,SuperSecret99x=3,b"),
+        (Typed, "image.tag=3.9,redis.password=a,SuperSecret99x.b[0]=3"),
+        (Text, "st2chatops.env.ANYTHING=a,SuperSecret99x=3"),
+        (Text, "mine.api_token=a,SuperSecret99x=3"),
+        (File, "st2.ssh_key=id,SuperSecret99x=3"),
+    ] {
+        let told = added(kind, text).unwrap_err().to_string();
+        assert!(told.contains("a comma before this ends a credential") && told.contains("--set-file"), "{told}");
+        assert!(!told.contains("SuperSecret99x"), "{told}");
+    }
+    for text in ["st2.password=a,image.tag=3.9", r"st2.password=a\,SuperSecret99x=3", "mine.x=1,other.y=2"] {
+        added(Typed, text).unwrap();
+    }
+}

@@ -15,7 +15,8 @@ const LOGINS: &[&str] =
     &["auth", "authenticate", "authentication", "basic", "credential", "credentials", "creds", "login", "user"];
 
 /// Ends of the names of functions that take a password somewhere, or a key to sign with.
-const TAKERS: &[&str] = &["connect", "connection", "crypt", "decrypt", "encode", "encrypt", "pdo", "sign"];
+const TAKERS: &[&str] =
+    &["binds", "connect", "connection", "credentialsimpl", "crypt", "decrypt", "encode", "encrypt", "pdo", "sign"];
 
 /// Ends of the names of functions that take a password alone.
 const PASSWORDS: &[&str] = &["setpassword", "setpassphrase", "setsecret", "setapikey", "settoken", "withpassword"];
@@ -31,7 +32,8 @@ fn behind(text: &str, at: usize) -> Option<Range<usize>> {
     let head = text.get(..at)?.trim_end_matches([' ', '"', '\'', '=', ':', '>', '\\']);
     let head =
         head.strip_suffix(".new").or_else(|| head.strip_suffix("::new")).unwrap_or(head).trim_end_matches([']', ':']);
-    let name = head.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    let name = head.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+    let name = name.replace('_', "").to_ascii_lowercase();
     if TAKERS.iter().any(|end| name.ends_with(end)) {
         return among(text, at);
     }

@@ -18,6 +18,9 @@ const READERS: &[&str] =
 /// Flags that mostly come before a password. What follows counts only if it looks like one.
 const FLAGS: &[&str] = &["-K", "-P", "-a", "-p", "-pass", "-pw", "-w"];
 
+/// Flags that a name and a value follow.
+const NAMERS: &[&str] = &["--arg", "--argjson", "--set-var", "--env", "--rawfile"];
+
 /// How deep commands are looked for in words of commands: `ssh host "sh -c 'mysql -p...'"`.
 const DEEPEST: usize = 3;
 
@@ -59,7 +62,11 @@ fn find(text: &str, depth: usize, spans: &mut Vec<Range<usize>>) {
 fn in_words(line: &str, start: usize, words: &[Range<usize>], spans: &mut Vec<Range<usize>>) {
     let texts: Vec<&str> = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
     let tells = |word: &&str| {
-        rules(word).is_some() || is_setter(word) || matches!(*word, "printf" | "<<<") || FLAGS.contains(word)
+        rules(word).is_some()
+            || is_setter(word)
+            || matches!(*word, "printf" | "<<<")
+            || FLAGS.contains(word)
+            || NAMERS.contains(word)
     };
     if !texts.iter().any(tells) {
         return;
@@ -104,7 +111,7 @@ fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
         .or_else(|| {
             (is_piped() || last == "<<<" && before.iter().any(|word| READERS.contains(word))).then(|| whole.clone())
         })
-        .or_else(|| (is_set(before, word) || FLAGS.contains(&last) && is_strong(word)).then_some(whole))?;
+        .or_else(|| (is_set(before, word) || is_behind_flag(last, unquote(word))).then_some(whole))?;
     (!is_plain(unquote(word.get(found.clone())?))).then_some(found)
 }
 
@@ -128,7 +135,7 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str) -> Option<Range<usize>> 
     };
     let attached = |flags: &[&str]| {
         let flag = flags.iter().find(|flag| word.len() > flag.len() + 1 && word.starts_with(**flag))?;
-        (!word.starts_with("--")).then(|| flag.len()..word.len())
+        (!word.starts_with("--")).then_some(flag.len()..word.len())
     };
     let whole = 0..word.len();
     match *rule {
@@ -182,10 +189,13 @@ fn is_group(word: &str, password: &Range<usize>) -> bool {
         && word.get(password.clone()).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a word mixes letters of both cases and digits, as passwords do.
-fn is_strong(word: &str) -> bool {
-    let word = unquote(word);
-    random::is_mixed(word) && random::is_made_up(word) && !word.contains(['.', ':', '$', '('])
+/// Whether a flag mostly comes before a password, and a word looks like one. Some come before other words about as often.
+fn is_behind_flag(flag: &str, word: &str) -> bool {
+    let is_clear = random::turns(word) >= 5 || word.contains(|c| "!#%^*~".contains(c));
+    FLAGS.contains(&flag)
+        && random::is_made_up(word)
+        && (is_clear || !matches!(flag, "-a" | "-w"))
+        && !word.contains([':', '$', '('])
 }
 
 fn is_setter(word: &str) -> bool {
@@ -199,7 +209,7 @@ fn is_set(before: &[&str], word: &str) -> bool {
     let is_value = |word: &str| word.len() >= 6 && (random::is_made_up(word) || random::is_random(word));
     !name.starts_with('-')
         && !word.starts_with('-')
-        && rest.iter().any(|word| is_setter(word))
+        && (rest.iter().any(|word| is_setter(word)) || rest.last().is_some_and(|flag| NAMERS.contains(flag)))
         && is_name(name)
         && is_credential(name)
         && is_value(unquote(word))
@@ -210,6 +220,6 @@ pub fn follows(items: &[&str], index: usize) -> bool {
     let Some(item) = items.get(index) else { return false };
     let last = index.checked_sub(1).and_then(|index| items.get(index)).copied().unwrap_or_default();
     credential(items, index).is_some()
-        || FLAGS.contains(&last) && random::is_made_up(item) && !is_plain(item)
+        || is_behind_flag(last, item) && !is_plain(item)
         || login::is_flag(last) && password(item).is_some()
 }

@@ -53,7 +53,7 @@ fn readable(bytes: Vec<u8>) -> Option<String> {
 /// Whether every other byte is a zero, as in texts of PowerShell.
 fn is_utf16(bytes: &[u8]) -> bool {
     bytes.len() >= 8
-        && bytes.len() % 2 == 0
+        && bytes.len().is_multiple_of(2)
         && bytes.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count() * 4 > bytes.len()
 }
 

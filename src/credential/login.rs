@@ -16,10 +16,12 @@ const NAMES: &[&str] = &["auth", "credentials", "login", "user", "userpass", "us
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut last = "";
+    let mut is_assigned = false;
     for (start, word) in words(text) {
         let is_attached = |flag: &str, login: &str| is_flag(flag) || is_login(flag, login);
         let attached = word.split_once('=').filter(|(flag, login)| is_attached(flag, login)).map(|(_, login)| login);
-        let login = attached.or(is_flag(last).then_some(word)).unwrap_or_default();
+        let is_behind = is_flag(last) || is_assigned && is_login(last, word);
+        let login = attached.or(is_behind.then_some(word)).unwrap_or_default();
         if let Some(password) = password(login) {
             let end = start + word.len();
             spans.push(end - password.len()..quoted_to(text, start).unwrap_or(end).max(end));
@@ -27,7 +29,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         if last.trim_end_matches([':', '=']).ends_with("auth") && is_encoded(word) {
             spans.push(start..start + word.len());
         }
-        last = if matches!(word, ":" | "=") { last } else { word };
+        is_assigned = matches!(word, ":" | "=");
+        last = if is_assigned { last } else { word };
     }
     spans
 }

@@ -44,7 +44,8 @@ const SHORTEST_WORD: usize = 16;
 
 /// Whether a text is a credential as a whole by the name that it is kept under, and by its form where the name leaves that open.
 pub fn is_held(name: &str, text: &str) -> bool {
-    let by_name = name::is_credential(name) && !(name::is_switch(name) && matches!(text, "0" | "1"));
+    let by_name =
+        (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
 }

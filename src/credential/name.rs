@@ -171,6 +171,9 @@ const ENDS: &[&str] = &[
     "writekey",
 ];
 
+/// How long the shortest of them is.
+const SHORTEST_END: usize = 3;
+
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
@@ -282,15 +285,44 @@ const HARMLESS: &[&str] = &[
 
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
+    // `-Dpassword=x` of Java.
+    let name = name.strip_prefix("-D").unwrap_or(name);
     let plain = plain(name);
-    let words = words(name);
-    let is_object = plain.starts_with("existing") || OBJECTS.iter().any(|end| plain.ends_with(end));
-    let is_word = |word: &str| words.last().is_some_and(|last| last == word);
-    !is_object && (WORDS.iter().any(|word| is_word(word)) || is_named(&plain))
+    let is_one = is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last_word(name, &plain));
+    is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// The name without `v2` at its end.
+fn without_version(plain: &str) -> &str {
+    let number = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    number.strip_suffix('v').filter(|_| number.len() < plain.len()).unwrap_or_default()
+}
+
+/// The last word of a name, in lower case, by the same name without what divides words.
+fn last_word<'a>(name: &str, plain: &'a str) -> &'a str {
+    let is_end = |c: char| c.is_ascii_alphanumeric();
+    let name = name.trim_end_matches(|c| !is_end(c));
+    let mut length = 0;
+    let mut after = None;
+    for c in name.chars().rev() {
+        let is_start = after.is_some_and(|after: char| after.is_ascii_uppercase() && c.is_ascii_lowercase());
+        if !c.is_ascii_alphanumeric() || is_start {
+            break;
+        }
+        (length, after) = (length + 1, Some(c));
+    }
+    plain.len().checked_sub(length).and_then(|start| plain.get(start..)).unwrap_or_default()
+}
+
+/// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
+pub fn is_file(name: &str) -> bool {
+    name.strip_suffix(".txt").is_some_and(holds_credentials) || name.ends_with(".secrets")
 }
 
 fn is_named(plain: &str) -> bool {
-    if ENDS.iter().any(|end| plain.ends_with(end)) {
+    // Most names are asked for many times and are none: no end is shorter, and none has a digit at its own end.
+    let Some(last) = plain.as_bytes().last().filter(|_| plain.len() >= SHORTEST_END) else { return false };
+    if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
         return true;
     }
     let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());

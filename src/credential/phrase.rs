@@ -33,6 +33,9 @@ const PHRASES: &[&[&str]] = &[
     &["valid", "until", "*", "password"],
     &["key-string"],
     &["rootpw"],
+    &[":", "eap"],
+    &[":", "xauth"],
+    &["password", "for", "*", "="],
     &["auth", "plain"],
     &["auth", "login"],
     &["local-user", "*", "password"],
@@ -121,7 +124,9 @@ fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
     is_named
         && !is_plain(value)
         && !value.contains('/')
-        && (is_quoted || is_set && value.contains(|c: char| c.is_ascii_digit()) || is_strong(value))
+        && (is_quoted
+            || is_set && (value.contains(|c: char| c.is_ascii_digit()) || is_made_up(value))
+            || is_strong(value))
 }
 
 /// `password 7 0822455D`: how the credential is written comes before it.

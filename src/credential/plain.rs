@@ -5,13 +5,19 @@ use super::later::is_filled_in_later;
 /// What switches are set to, and what stands for nothing.
 const WORDS: &[&str] = &[
     "", "0", "1", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional", "required",
-    "true", "y", "yes",
+    "true", "y", "yes", // What is said of one, and types.
+    "expired", "invalid", "missing", "redacted", "revoked", "str", "string", "unset", "valid",
 ];
 
 /// Whether a text is a switch, names the place of a credential, or is to be replaced by one.
 pub fn is_plain(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'']);
-    is_word(text) || is_version(text) || is_code(text) || is_cmdlet(text) || is_reference(text) || is_path(text)
+    is_word(text.trim_end_matches([')', ']', ',', ';']))
+        || is_version(text)
+        || is_code(text)
+        || is_cmdlet(text)
+        || is_reference(text)
+        || is_path(text)
 }
 
 /// A command of PowerShell: `ConvertTo-SecureString`.

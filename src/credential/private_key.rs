@@ -1,4 +1,4 @@
-//! Private keys in files of their own: PEM, OpenVPN, PuTTY and others.
+//! Private keys in files of their own: PEM, `OpenVPN`, `PuTTY` and others.
 
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ fn keys(text: &str, mark: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// PuTTY counts the lines of a key: `Private-Lines: 3`.
+/// `PuTTY` counts the lines of a key: `Private-Lines: 3`.
 fn lines_of_putty(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     for (at, mark) in text.match_indices("Private-Lines: ") {

@@ -17,6 +17,29 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         at += word.len();
     }
     spans.extend(secrets_of_ppp(text));
+    spans.extend(quoted_pairs(text));
+    spans
+}
+
+/// `"user" "password"` as all of a line, as `PgBouncer` has it.
+fn quoted_pairs(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_end();
+        let inner = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        if let Some((user, password)) = inner.and_then(|inner| inner.split_once("\" \""))
+            && !user.contains(['"', ' '])
+            && !password.contains(['"', ' ', '/'])
+            && password.contains(|c: char| c.is_ascii_digit())
+            && password.contains(|c: char| c.is_ascii_alphabetic())
+            && password.len() >= 8
+        {
+            let end = start + trimmed.len() - 1;
+            spans.push(end - password.len()..end);
+        }
+        start += line.len();
+    }
     spans
 }
 

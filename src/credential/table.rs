@@ -19,6 +19,10 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
+        if is_rule(bare) {
+            start += line.len();
+            continue;
+        }
         if bare.trim().is_empty() {
             (head, is_first) = (None, true);
         } else if let Some((divider, secret)) = &head {
@@ -50,7 +54,7 @@ fn named(line: &str, divider: char) -> Option<Vec<bool>> {
     let is_part = |c: char| c.is_alphanumeric() || "_-.".contains(c) || takes_blanks && c == ' ';
     let is_name = |name: &&str| name.len() <= LONGEST && name.chars().all(is_part);
     let secret: Vec<bool> = names.iter().map(|name| is_credential(name)).collect();
-    (names.len() >= 2 && names.iter().all(|name| is_name(name)) && secret.contains(&true)).then_some(secret)
+    (names.len() >= 2 && names.iter().all(is_name) && secret.contains(&true)).then_some(secret)
 }
 
 /// Where the cells of a line are, without the blanks and quotes around them.
@@ -71,6 +75,12 @@ fn cells(line: &str, divider: char) -> Vec<Range<usize>> {
         at += cell.len() + divider.len_utf8();
     }
     cells
+}
+
+/// A line between rows: `+-----+-----+`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('+') && line.chars().all(|c| "+-=".contains(c))
 }
 
 fn is_value(cell: &str) -> bool {

@@ -24,6 +24,7 @@ const HOOKS: &[(&str, usize)] = &[
     ("alert.victorops.com/integrations/generic/", 1),
     ("sqs.us-east-1.amazonaws.com/queue/", 0),
     ("/webhook/services/", 0),
+    ("/hooks/", 0),
 ];
 
 /// Parameters of addresses that are credentials, though the same name elsewhere holds none.
@@ -64,7 +65,10 @@ fn hooks(text: &str) -> Vec<Range<usize>> {
         let rest = text.get(start..)?;
         let rest = rest.get(..end(rest))?;
         let skip: usize = rest.split_inclusive('/').take(steps).map(str::len).sum();
-        (rest.len() - skip >= 8).then_some(start + skip..start + rest.len())
+        // Without a host, only what nobody chose as a name.
+        let is_secret =
+            !before.starts_with('/') || random::is_random(rest.get(skip..)?) || random::is_made_up(rest.get(skip..)?);
+        (is_secret && rest.len() - skip >= 8).then_some(start + skip..start + rest.len())
     });
     secret.collect()
 }
@@ -101,7 +105,7 @@ fn bare(text: &str) -> Vec<Range<usize>> {
             && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
             && let Some((before, password)) = login.split_once(':')
             && !before.is_empty()
-            && !matches!(before, "mailto" | "acct" | "sip" | "xmpp")
+            && !matches!(before, "mailto" | "UID" | "acct" | "sip" | "xmpp")
             && !password.is_empty()
             && !password.contains('/')
         {

@@ -278,3 +278,30 @@ fn what_is_no_base64_is_hidden_as_it_stands() {
     assert_eq!(body(&secret("<path:a#one>"), &secret("<path:a#two>")), "~ data.key: ‹secret changed›");
     assert_eq!(body(&secret("/////w=="), &secret("/////g==")), "~ data.key: ‹secret changed›");
 }
+
+#[test]
+fn a_program_and_its_arguments_are_one_command_line() {
+    let pod = |command: &str, args: &str| {
+        object("Task", &format!("spec: {{containers: [{{name: c, command: [{command}]{args}}}]}}"))
+    };
+    let path = "spec.containers[c].args";
+    let (one, two) = (", args: [-u, root, -pone-1, app]", ", args: [-u, root, -ptwo-2, app]");
+    assert_eq!(body(&pod("mysql", one), &pod("mysql", two)), format!("~ {path}[2]: ‹secret changed›"));
+    assert_eq!(body(&pod("echo", one), &pod("echo", two)), format!("- {path}[2]: -pone-1\n+ {path}[2]: -ptwo-2"));
+    let told = body(&pod("vault", ""), &pod("vault", ", args: [login, one-1]"));
+    assert_eq!(told, format!("+ {path}:\n+   - login\n+   - ‹secret›"));
+    let longer = body(&pod("rabbitmqctl", ", args: [status]"), &pod("rabbitmqctl", ", args: [add_user, bob, one-1]"));
+    assert!(longer.contains("bob") && !longer.contains("one-1"), "{longer}");
+    let added = text("", &pod("htpasswd", ", args: [-bc, /f, bob, one-1]"));
+    assert!(added.contains("bob") && !added.contains("one-1"), "{added}");
+}
+
+#[test]
+fn pairs_and_parts_of_keys_in_files_are_masked_by_what_stands_beside_them() {
+    let file = |text: &str| object("ConfigMap", &format!("data: {{a.json: '{text}'}}"));
+    let pair =
+        |value: &str| file(&format!(r#"[{{"Val": "{value}", "Key": "db_password"}}, {{"Val": "x", "Key": "host"}}]"#));
+    assert_eq!(body(&pair("one"), &pair("two")), "~ data[\"a.json\"][0].Val: ‹secret changed›");
+    let key = |d: &str| file(&format!(r#"{{"kty": "EC", "x": "abc", "d": "{d}"}}"#));
+    assert_eq!(body(&key("one"), &key("two")), "~ data[\"a.json\"].d: ‹secret changed›");
+}

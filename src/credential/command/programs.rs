@@ -129,7 +129,6 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("net", NET),
     ("ngrok", &[Place("authtoken", 1), Place("add-authtoken", 1)]),
     ("nmcli", &[After(&["password", "wifi-sec.psk", "802-11-wireless-security.psk"])]),
-    ("npm", &[With("config", &Place("set", 2))]),
     ("nuget", &[Place("setApiKey", 1)]),
     ("nxc", &[After(&["-p"])]),
     ("oc", LOGIN),
@@ -172,6 +171,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("sqlcmd", SQL),
     ("sqlldr", ORACLE),
     ("sqlplus", ORACLE),
+    ("ssh-keygen", &[After(&["-N", "-P"])]),
     ("sshpass", P),
     (
         "st2",
@@ -208,7 +208,7 @@ pub fn rules(word: &str) -> Option<&'static [Rule]> {
     const LONGEST: usize = 24;
     let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.strip_suffix(".exe").unwrap_or(name);
-    if name.is_empty() || name.len() > LONGEST {
+    if name.is_empty() || name.len() > LONGEST || name.starts_with('-') {
         return None;
     }
     let find = |name: &str| PROGRAMS.binary_search_by(|(other, _)| (*other).cmp(name)).ok();
