@@ -76,8 +76,17 @@ const HARMLESS_TYPES: &[&str] = &["", "container_t", "container_init_t", "contai
 
 /// Kinds of volumes that `restricted` lets pods have. Images are among them from Kubernetes 1.33 on, and before that no cluster mounts them unless it
 /// is told to (kubernetes/kubernetes#130394).
-const HARMLESS_VOLUMES: &[&str] =
-    &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
+const HARMLESS_VOLUMES: &[&str] = &[
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "image",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+];
 
 /// What annotations begin with that choose a container's profile of `AppArmor`, in the form of before Kubernetes 1.30.
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";

@@ -32,8 +32,9 @@ impl Completion {
             all.filter_map(|port| u16::try_from(port).ok()).collect()
         };
         let given = settings(&config.st2.config);
-        let brokers = written_brokers(&given)
-            .unwrap_or_else(|| ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq"));
+        let brokers = written_brokers(&given).unwrap_or_else(|| {
+            ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq")
+        });
         let databases = written_databases(&given)
             .unwrap_or_else(|| ports(connections.database.as_ref().map(|database| database.port), "mongodb"));
         // What the user writes wins over what st2ha writes.
@@ -91,7 +92,8 @@ impl Completion {
         {
             let drain = self.drains.get(name).copied().unwrap_or_else(|| u64::from(seconds));
             // What the user has a pod do before it stops counts, as far as it says how long that takes.
-            let own = section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
+            let own =
+                section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
             let before = own.or_else(|| sleep.parse().ok()).unwrap_or(0);
             let grace = drain.saturating_add(MARGIN).saturating_add(before);
             section.insert(key.to_owned(), json!(grace));

@@ -128,7 +128,9 @@ fn strategy(config: &Config, workload: &Workload, settings: &Settings, report: &
 /// Whether a number of pods or a share of them is all of them.
 fn is_all(count: &Value, replicas: Option<i64>) -> bool {
     match (count, replicas) {
-        (Value::String(share), _) => share.strip_suffix('%').and_then(|share| share.parse().ok()).is_some_and(|share: i64| share >= 100),
+        (Value::String(share), _) => {
+            share.strip_suffix('%').and_then(|share| share.parse().ok()).is_some_and(|share: i64| share >= 100)
+        }
         (number, Some(replicas)) => number.as_i64().is_some_and(|number| replicas > 1 && number >= replicas),
         _ => false,
     }

@@ -68,7 +68,9 @@ const GIVEN: &[Given] = &[
 const FETCHED: &[(&str, fn(&Config) -> Option<&Secret>)] = &[
     ("st2.password", |config| config.st2.password.as_ref()),
     ("st2.ssh_key", |config| config.st2.ssh_key.as_ref()),
-    ("st2.datastore_crypto_key", |config| config.st2.datastore_crypto_key.as_ref().filter(|key| key.expose() != "disable")),
+    ("st2.datastore_crypto_key", |config| {
+        config.st2.datastore_crypto_key.as_ref().filter(|key| key.expose() != "disable")
+    }),
     ("st2.ldap.bindPassword", |config| config.st2.ldap.bind_password.as_ref()),
     ("mongodb.auth.password", |config| config.mongodb.auth.password.as_ref()),
     ("mongodb.auth.rootPassword", |config| config.mongodb.auth.root_password.as_ref()),
@@ -115,7 +117,8 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
             given.help,
         );
     }
-    for (path, _) in FETCHED.iter().filter(|(_, given)| given(config).is_some_and(|secret| !secret.expose().is_empty())) {
+    for (path, _) in FETCHED.iter().filter(|(_, given)| given(config).is_some_and(|secret| !secret.expose().is_empty()))
+    {
         report.warn(
             path,
             "this has no effect: with `secrets.mode: external` the store says what it is",

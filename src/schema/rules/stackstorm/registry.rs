@@ -24,7 +24,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if is_yes(setting.value()) {
             report.warn(
                 "st2.config",
-                format!("line {line} of this text registers all services: one that is killed cannot start again in its pod"),
+                format!(
+                    "line {line} of this text registers all services: one that is killed cannot start again in its pod"
+                ),
                 HELP,
             );
         } else if config.st2actionrunner.service_registry || config.st2workflowengine.service_registry {

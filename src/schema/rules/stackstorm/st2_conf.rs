@@ -36,7 +36,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if let Some(setting) = given.filter(|setting| !setting.value().contains('$')) {
             report.warn(
                 "st2.config",
-                format!("line {} of this text has to be a whole number: StackStorm does not start with anything else", setting.line),
+                format!(
+                    "line {} of this text has to be a whole number: StackStorm does not start with anything else",
+                    setting.line
+                ),
                 "write seconds, such as `300`",
             );
         }
@@ -57,8 +60,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Settings of where and how StackStorm's services answer. Services, probes and whoever asks them rely on what the images have.
-const ANSWERS: &[(&str, &[&str])] =
-    &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
+const ANSWERS: &[(&str, &[&str])] = &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
 
 /// A service that answers elsewhere is found by nobody, and its probes end it.
 fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {

@@ -6,11 +6,26 @@ use crate::schema::Report;
 /// Where nginx looks for the certificate and its key.
 const FOLDER: &str = "/etc/ssl/st2";
 /// Controllers that st2ha tells to speak HTTPS to the web UI, and those that see it by the port.
-const KNOWN: &[&str] =
-    &["ingress-nginx", "nginx", "haproxy", "haproxy-ingress", "openshift", "alb", "azure-application-gateway", "traefik"];
+const KNOWN: &[&str] = &[
+    "ingress-nginx",
+    "nginx",
+    "haproxy",
+    "haproxy-ingress",
+    "openshift",
+    "alb",
+    "azure-application-gateway",
+    "traefik",
+];
 /// What is in the names of annotations by which users tell them.
-const TOLD: &[&str] =
-    &["backend-protocol", "ssl-services", "server-ssl", "secure-backends", "termination", "upstream-protocol", "serversscheme"];
+const TOLD: &[&str] = &[
+    "backend-protocol",
+    "ssl-services",
+    "server-ssl",
+    "secure-backends",
+    "termination",
+    "upstream-protocol",
+    "serversscheme",
+];
 
 /// It needs a certificate, and whoever is in front of it has to speak HTTPS.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -21,7 +36,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let own = web.component.workload.pods.extra_volumes.as_ref().filter(|volumes| !volumes.is_empty());
     let all = config.workloads.workload.pods.extra_volumes.as_ref();
-    let mut places = own.or(all).into_iter().flatten().filter_map(|volume| volume.mount.value().get("mountPath")?.as_str());
+    let mut places =
+        own.or(all).into_iter().flatten().filter_map(|volume| volume.mount.value().get("mountPath")?.as_str());
     if !places.any(holds_certificate) {
         report.error(
             "st2web.env.ST2WEB_HTTPS",
@@ -46,7 +62,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 /// Whether the certificate may be in what is mounted here: in it, around it, or it is one of its files.
 fn holds_certificate(place: &str) -> bool {
     let place = place.trim_end_matches('/');
-    let is_below = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_below = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     is_below(FOLDER, place) || is_below(place, FOLDER)
 }
 
