@@ -307,10 +307,6 @@ fn settings_of_workloads() {
             "image: {tag: '3.9@sha256:0123456789012345678901234567890123456789012345678901234567890123'}"
         ),
         ("nobody to lead to", "st2stream: {enabled: false}"),
-        (
-            "credentials beside a store",
-            "secrets: {mode: external, external: {secretStoreRef: {name: v}}}\nst2: {password: hunter2hunter2}"
-        ),
         ("a registry with a scheme", "imageRegistry: 'https://registry.example.com'"),
         ("what the chart does not read", "preset: stackstorm-ha-1.1\nst2api: {priorityClassName: high}"),
         ("a label of st2ha's", "st2api: {labels: {app.kubernetes.io/name: mine}}"),

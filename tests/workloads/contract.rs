@@ -460,7 +460,8 @@ fn the_bot_is_told_to_look_at_certificates_whoever_makes_its_secret() {
 fn no_variable_of_production_holds_a_password() {
     let done = Run::new(&["render", "--preset", "production", "--include-tests"]).with_secrets().run();
     let mut found = std::collections::BTreeSet::new();
-    for object in done.fine().objects() {
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    for object in done.objects() {
         let pod = object.pointer("/spec/template/spec").or_else(|| object.get("spec")).cloned().unwrap_or_default();
         for key in ["initContainers", "containers"] {
             for container in pod[key].as_array().into_iter().flatten() {
