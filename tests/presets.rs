@@ -226,6 +226,17 @@ fn amount(value: &Value) -> f64 {
 }
 
 /// A run's own words do not tell of a preset that nobody chose.
+/// What nobody wrote is nothing to be warned of, wherever it goes.
+#[test]
+fn none_has_findings_on_any_target() {
+    for preset in names().into_iter().filter(|name| *name != "stackstorm-ha-1.1") {
+        for target in ["kubectl", "helm", "argocd", "flux"] {
+            let done = Run::new(&["validate", "--strict", "--preset", preset, "--target", target]).run().fine();
+            assert!(done.stdout.contains(" objects, no findings\n"), "{preset} {target}: {}", done.stdout);
+        }
+    }
+}
+
 #[test]
 fn without_one_nothing_is_compatible() {
     let compatibility =

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::key::may_share;
 use super::manifest::Manifest;
 use super::operated::{is_among, operated};
 use super::place::Place;
@@ -77,10 +78,10 @@ pub fn faults(manifests: &[Manifest]) -> Vec<Fault> {
         } else if let Some((path, labels)) = selected(manifest) {
             let namespace = manifest.key.namespace.as_deref();
             let is_selected = |(place, pod): &(Option<&str>, Pod<'_>)| {
-                *place == namespace && labels.iter().all(|label| has(pod.labels, label))
+                may_share(*place, namespace) && labels.iter().all(|label| has(pod.labels, label))
             };
             let is_operated = || {
-                let here = manifests.iter().filter(|other| other.key.namespace.as_deref() == namespace);
+                let here = manifests.iter().filter(|other| may_share(other.key.namespace.as_deref(), namespace));
                 here.filter_map(operated).any(|made| is_among(labels, &made.pods))
             };
             if !labels.is_empty() && !pods.iter().any(is_selected) && !is_operated() {

@@ -17,6 +17,11 @@ pub struct ManifestKey {
     pub name: String,
 }
 
+/// Whether objects may be in the same namespace. One that names none is in that of the release, whatever its name is: Helm leaves it out.
+pub fn may_share(one: Option<&str>, other: Option<&str>) -> bool {
+    one == other || one.is_none() || other.is_none()
+}
+
 impl fmt::Display for ManifestKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/", self.kind)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::faults::{has, selected};
-use super::key::ManifestKey;
+use super::key::{ManifestKey, may_share};
 use super::manifest::Manifest;
 use super::pod::{list, pod, text};
 use super::references::{backends, references};
@@ -58,7 +58,8 @@ pub fn relations(manifests: &[Manifest]) -> BTreeSet<Relation> {
             add(How::LeadsTo, "Service", service);
         }
         if let Some((_, labels)) = selected(manifest).filter(|(_, labels)| !labels.is_empty()) {
-            let is_here = |other: &&Manifest| other.key.namespace == manifest.key.namespace;
+            let is_here =
+                |other: &&Manifest| may_share(other.key.namespace.as_deref(), manifest.key.namespace.as_deref());
             for other in manifests.iter().filter(is_here) {
                 if pod(other).is_some_and(|pod| labels.iter().all(|label| has(pod.labels, label))) {
                     add(How::Selects, &other.key.kind, &other.key.name);

@@ -150,7 +150,8 @@ mod tests {
             restored("mongodb: {persistence: {accessModes: }}", &["mongodb", "persistence", "accessModes"]);
         assert_eq!((modes, found.len()), (Some(serde_json::json!(["ReadWriteOnce"])), 1), "a claim needs a mode");
         // Without these, every pod would have more rights than it needs.
-        let (account, found) = restored("workloads:\n  # labels: {}\n", &["workloads", "securityContext", "readOnlyRootFilesystem"]);
+        let (account, found) =
+            restored("workloads:\n  # labels: {}\n", &["workloads", "securityContext", "readOnlyRootFilesystem"]);
         assert_eq!((account, found), (Some(true.into()), vec!["workloads".to_owned()]));
         // Nothing is lost by these, so there is nothing to say.
         for key in ["metrics: {enabled: null}", "persistence: {subPath: null}", "systemLogVerbosity: null"] {

@@ -334,10 +334,37 @@ fn no_salt_is_made_in_vain() {
     }
 }
 
+/// The parameters of `LDAPAuthenticationBackend.__init__` in `StackStorm/st2-auth-ldap`, file `st2auth_ldap/ldap_backend.py`. Its README has
+/// another name for one of them.
+const BACKEND: &[&str] = &[
+    "bind_dn",
+    "bind_password",
+    "base_ou",
+    "group_dns",
+    "host",
+    "port",
+    "scope",
+    "id_attr",
+    "account_pattern",
+    "group_pattern",
+    "use_ssl",
+    "use_tls",
+    "cacert",
+    "network_timeout",
+    "chase_referrals",
+    "debug",
+    "client_options",
+    "group_dns_check",
+    "cache_user_groups_response",
+    "cache_user_groups_cache_ttl",
+    "cache_user_groups_cache_max_size",
+    "base_ou_group",
+];
+
 /// A directory: what is needed, and the password here or there.
 fn directory(odd: &str, over: &Value) -> Value {
     let mut ldap = json!({
-        "enabled": true, "host": "ldap.example.com", "port": 636, "useSsl": true, "bindDn": "cn=st2,dc=example,dc=com", "bindPassword": odd,
+        "enabled": true, "host": "ldap.example.com", "useSsl": true, "caCert": "/etc/st2-ldap/ca.crt", "bindDn": "cn=st2,dc=example,dc=com", "bindPassword": odd,
         "baseOu": "ou=people,dc=example,dc=com", "groupDns": ["cn=a,dc=example,dc=com"], "accountPattern": "(uid={username})$",
     });
     for (key, value) in over.as_object().unwrap() {
@@ -361,10 +388,13 @@ fn a_directory_is_asked_with_all_that_it_takes() {
             let expected = json!({
                 "bind_dn": "cn=st2,dc=example,dc=com", "base_ou": "ou=people,dc=example,dc=com", "group_dns": ["cn=a,dc=example,dc=com"],
                 "group_dns_check": "and", "host": "ldap.example.com", "port": 636, "use_ssl": true, "use_tls": false, "id_attr": "uid",
-                "scope": "subtree", "account_pattern": "(uid={username})$", "network_timeout": 10, "chase_referrals": true,
-                "cache_user_groups_response": true, "cache_user_groups_ttl": 120, "bind_password": odd,
+                "scope": "subtree", "account_pattern": "(uid={username})$", "network_timeout": 10, "chase_referrals": false,
+                "cache_user_groups_response": true, "cache_user_groups_cache_ttl": 120, "cacert": "/etc/st2-ldap/ca.crt", "bind_password": odd,
             });
             assert_eq!(arguments, expected, "{odd}");
+            let unknown: Vec<&String> =
+                arguments.as_object().unwrap().keys().filter(|name| !BACKEND.contains(&name.as_str())).collect();
+            assert!(unknown.is_empty(), "st2auth ends at its start: {unknown:?}");
         }
     }
     let done = render(&[], &directory("canary", &json!({})));
@@ -396,6 +426,14 @@ fn half_a_directory_is_refused() {
     }
     let found = told(&directory("canary", &json!({ "useSsl": false })).to_string(), &mut said);
     assert!(found.iter().any(|(severity, path, _)| severity == "warning" && path == "st2.ldap.enabled"), "{found:?}");
+    for (over, path) in [
+        (json!({ "port": 389 }), "st2.ldap.port"),
+        (json!({ "port": 636, "useSsl": false, "useTls": true }), "st2.ldap.port"),
+        (json!({ "caCert": null }), "st2.ldap.caCert"),
+    ] {
+        let found = told(&directory("canary", &over).to_string(), &mut said);
+        assert!(found.iter().any(|(severity, found, _)| severity == "warning" && found == path), "{path}: {found:?}");
+    }
     let found = findings(&directory("canary", &json!({})).to_string());
     assert!(found.is_empty(), "{found:?}");
     let mut values = directory("canary", &json!({}));

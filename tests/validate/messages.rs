@@ -279,6 +279,34 @@ fn external_dns() {
 #[test]
 fn settings_of_workloads() {
     assert_snapshot!(findings(&[
+        ("nobody's environment", "st2chatops: {enabled: true, existingSecret: a, env: {HUBOT_ADAPTER: slack}}"),
+        ("no certificate", "st2web: {env: {ST2WEB_HTTPS: '1'}}"),
+        (
+            "a controller that is not told",
+            "ingress: {enabled: true}\nst2web: {env: {ST2WEB_HTTPS: '1'}, service: {hostname: a.b}, extra_volumes: [{name: v, mount: {mountPath: /etc/ssl/st2}, \
+             volume: {secret: {secretName: s}}}]}"
+        ),
+        (
+            "a registry for all",
+            "st2: {config: \"[coordination]\\nservice_registry = True\\n\"}\nst2notifier: {env: {ST2_COORDINATION__SERVICE_REGISTRY: '1'}}"
+        ),
+        ("a registry for none", "st2: {config: \"[coordination]\\nservice_registry = False\\n\"}"),
+        (
+            "all at once",
+            "st2actionrunner: {strategy: {rollingUpdate: {maxUnavailable: 100%}}, podDisruptionBudget: {maxUnavailable: 100%}}\n\
+             workloads: {podDisruptionBudget: {maxUnavailable: 0, minAvailable: 100%}}"
+        ),
+        ("no number", "st2: {config: \"[actionrunner]\\nexit_still_active_check = abc\\n\"}"),
+        ("another port", "st2: {config: \"[auth]\\nport = 9200\\n\"}"),
+        ("a container that says nothing", "st2api: {sidecars: [{name: x, image: y}]}"),
+        ("no security settings", "workloads: {securityContext: null, podSecurityContext: {seccompProfile: null}}"),
+        ("another user", "st2: {system_user: {user: bob}}\nst2actionrunner: {env: {PATH: /usr/bin}}"),
+        ("too few rights", "st2actionrunner: {sudo: true, securityContext: {capabilities: {add: [CHOWN]}}}"),
+        (
+            "one digest for all",
+            "image: {tag: '3.9@sha256:0123456789012345678901234567890123456789012345678901234567890123'}"
+        ),
+        ("nobody to lead to", "st2stream: {enabled: false}"),
         ("a registry with a scheme", "imageRegistry: 'https://registry.example.com'"),
         ("what the chart does not read", "preset: stackstorm-ha-1.1\nst2api: {priorityClassName: high}"),
         ("a label of st2ha's", "st2api: {labels: {app.kubernetes.io/name: mine}}"),

@@ -261,6 +261,8 @@ fn grace_follows_from_what_stackstorm_waits_for() {
     let longer = json!({ "st2": { "config": "[actionrunner]\nexit_still_active_check = 1800\n" } });
     assert_eq!(grace(&longer, "st2actionrunner"), 1860);
     assert_eq!(grace(&longer, "st2workflowengine"), 360);
+    let own = json!({ "st2actionrunner": { "lifecycle": { "preStop": { "sleep": { "seconds": 100 } } } } });
+    assert_eq!(grace(&own, "st2actionrunner"), 760);
     assert_eq!(grace(&json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 700 } }), "st2actionrunner"), 700);
     let short = json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 300 } });
     assert!(
@@ -315,6 +317,18 @@ fn contradictions_are_found() {
             "st2api.podDisruptionBudget.maxUnavailable: no pod may ever stop",
         ),
         (json!({ "st2api": { "preStopSleep": 30 } }), "st2api.preStopSleep: the pods are killed"),
+        (
+            json!({ "st2workflowengine": { "strategy": { "rollingUpdate": { "maxUnavailable": 3 } } } }),
+            "st2workflowengine.strategy.rollingUpdate.maxUnavailable: this stops all",
+        ),
+        (
+            json!({ "st2actionrunner": { "podDisruptionBudget": { "maxUnavailable": "100%" } } }),
+            "st2actionrunner.podDisruptionBudget.maxUnavailable: draining nodes",
+        ),
+        (
+            json!({ "workloads": { "podDisruptionBudget": { "maxUnavailable": 0 } } }),
+            "workloads.podDisruptionBudget.maxUnavailable: no pod may ever stop",
+        ),
         (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels: the label"),
     ] {
         let found = warnings(&values, &[]);
@@ -351,6 +365,147 @@ fn components_can_be_left_out_and_have_accounts_of_their_own() {
         (&json!("st2-st2api"), &json!(true))
     );
     assert!(find(&all, "ServiceAccount", "loader").is_some());
+}
+
+/// Every account that pods name is made, once, and every one that is made is used.
+#[test]
+fn accounts_that_are_made_are_those_that_pods_name() {
+    let sensors = json!([{ "name": "gh", "ref": "a.B" }, { "name": "x", "ref": "a.C", "serviceAccount": { "create": true, "name": "own" } }]);
+    let create = json!({ "create": true });
+    for values in [
+        json!({ "workloads": { "serviceAccount": create } }),
+        json!({ "workloads": { "serviceAccount": { "create": true, "name": "shared" } } }),
+        json!({ "jobs": { "serviceAccount": create }, "st2": { "rbac": { "enabled": true } } }),
+        json!({ "jobs": { "serviceAccount": create, "extra_hooks": [{ "name": "h", "hook": "post-install", "command": ["a"] }] } }),
+        json!({ "st2sensorcontainer": { "serviceAccount": create, "deployments": 2 } }),
+        json!({ "st2sensorcontainer": { "serviceAccount": create }, "st2": { "packs": { "sensors": sensors } } }),
+    ] {
+        let all = objects(&values);
+        let made: Vec<&str> = all
+            .iter()
+            .filter(|it| it["kind"] == "ServiceAccount")
+            .map(|it| it["metadata"]["name"].as_str().unwrap())
+            // Those of data services, and the release's own, which nobody has to use.
+            .filter(|name| !["st2-mongodb", "st2-rabbitmq", "st2-stackstorm-ha"].contains(name))
+            .collect();
+        let named: Vec<&str> = all
+            .iter()
+            .filter(|it| it["kind"] != "StatefulSet")
+            .filter_map(|it| {
+                it.pointer("/spec/template/spec").or_else(|| it.get("spec"))?.get("serviceAccountName")?.as_str()
+            })
+            .collect();
+        let set =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(set(&made), set(&named), "{values}");
+        assert_eq!(set(&made).len(), made.len(), "{values}: {made:?}");
+        assert!(!made.is_empty(), "{values}");
+    }
+}
+
+/// What runs beside StackStorm's services goes where they go, and has the version that they have.
+#[test]
+fn the_tests_and_the_exporter_go_where_all_pods_go() {
+    let values = json!({
+        "image": { "tag": "3.10dev", "pullSecret": "mine" },
+        "metrics": { "enabled": true },
+        "workloads": {
+            "podLabels": { "team": "a" }, "annotations": { "note": "n" }, "nodeSelector": { "pool": "p" }, "tolerations": [{ "key": "k" }],
+            "affinity": { "nodeAffinity": {} }, "priorityClassName": "high", "runtimeClassName": "gvisor", "imagePullSecrets": ["more"],
+            "hostAliases": [{ "ip": "10.0.0.1", "hostnames": ["h"] }],
+        },
+    });
+    let all = objects(&values);
+    let tests = find(&all, "Pod", "st2-st2tests").unwrap();
+    let exporter = find(&all, "Deployment", "st2-st2statsd").unwrap()["spec"]["template"].take();
+    for pod in [&tests, &exporter] {
+        let (metadata, spec) = (&pod["metadata"], &pod["spec"]);
+        assert_eq!(
+            (&metadata["labels"]["team"], &metadata["annotations"]["note"]),
+            (&json!("a"), &json!("n")),
+            "{metadata}"
+        );
+        assert_eq!(spec["nodeSelector"]["pool"], "p");
+        assert_eq!(spec["nodeSelector"]["kubernetes.io/arch"], "amd64");
+        assert_eq!(spec["tolerations"], json!([{ "key": "k" }]));
+        assert_eq!((&spec["priorityClassName"], &spec["runtimeClassName"]), (&json!("high"), &json!("gvisor")));
+        assert_eq!(spec["imagePullSecrets"], json!([{ "name": "mine" }, { "name": "more" }]));
+        assert!(spec["affinity"].is_object() && spec["hostAliases"].is_array(), "{spec}");
+    }
+    let container = &tests["spec"]["containers"][0];
+    assert_eq!(container["image"], "stackstorm/st2actionrunner:3.10dev");
+    assert!(!container["envFrom"].to_string().contains("secretRef"), "{container}");
+    let own = objects(&json!({ "st2actionrunner": { "image": { "tag": "3.9-ours" } } }));
+    let image = find(&own, "Pod", "st2-st2tests").unwrap()["spec"]["containers"][0]["image"].take();
+    assert_eq!(image, "stackstorm/st2actionrunner:3.9-ours");
+}
+
+/// The bot's image takes any certificate and logs all messages, unless somebody says otherwise.
+#[test]
+fn the_bot_is_told_to_look_at_certificates_whoever_makes_its_secret() {
+    let values = json!({ "st2chatops": { "enabled": true, "existingSecret": "mine", "envFromConfigMaps": ["more"] } });
+    let all = objects(&values);
+    let told = find(&all, "ConfigMap", "st2-st2chatops").unwrap();
+    assert_eq!(told["data"], json!({ "NODE_TLS_REJECT_UNAUTHORIZED": "1", "HUBOT_LOG_LEVEL": "info" }));
+    let from = container(&values, "st2chatops")["envFrom"].take();
+    let place = |name: &str| {
+        from.as_array().unwrap().iter().position(|one| one.to_string().contains(&format!("\"{name}\""))).unwrap()
+    };
+    // What comes later wins.
+    assert!(place("st2-st2chatops") < place("more") && place("more") < place("mine"), "{from}");
+}
+
+/// Passwords are read from files, but where a program can do nothing else.
+#[test]
+fn no_variable_of_production_holds_a_password() {
+    let done = Run::new(&["render", "--preset", "production", "--include-tests"]).with_secrets().run();
+    let mut found = std::collections::BTreeSet::new();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    for object in done.objects() {
+        let pod = object.pointer("/spec/template/spec").or_else(|| object.get("spec")).cloned().unwrap_or_default();
+        for key in ["initContainers", "containers"] {
+            for container in pod[key].as_array().into_iter().flatten() {
+                if container["env"].to_string().contains("secretKeyRef")
+                    || container["envFrom"].to_string().contains("secretRef")
+                {
+                    found.insert(format!(
+                        "{} {}",
+                        object["metadata"]["name"].as_str().unwrap(),
+                        container["name"].as_str().unwrap()
+                    ));
+                }
+            }
+        }
+    }
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["st2-mongodb metrics"], "docs/security.md says why");
+}
+
+#[test]
+fn probes_follow_what_the_settings_say() {
+    let probe = |config: &str, workload: &str| {
+        container(&json!({ "st2": { "config": config } }), workload)["readinessProbe"].to_string()
+    };
+    assert!(probe("", "st2scheduler").contains(":(1628) "));
+    assert!(probe("[messaging]\nurl = amqp://u:p@h:5673/\n", "st2scheduler").contains(":(1629) "));
+    assert!(probe("", "st2garbagecollector").contains(":(6989) "));
+    assert!(probe("[database]\nhost = h\nport = 27018\n", "st2garbagecollector").contains(":(698A) "));
+}
+
+#[test]
+fn controllers_are_told_that_the_web_ui_encrypts() {
+    let rendered = |controller: &str| {
+        let all = objects(&json!({
+            "ingress": { "enabled": true, "controller": controller },
+            "st2web": {
+                "service": { "hostname": "a.example.com" }, "env": { "ST2WEB_HTTPS": "1" },
+                "extra_volumes": [{ "name": "c", "mount": { "mountPath": "/etc/ssl/st2" }, "volume": { "secret": { "secretName": "s" } } }],
+            },
+        }));
+        find(&all, "Ingress", "st2-st2web-ingress").unwrap()["metadata"]["annotations"].to_string()
+    };
+    assert!(rendered("ingress-nginx").contains("\"nginx.ingress.kubernetes.io/backend-protocol\":\"HTTPS\""));
+    assert!(rendered("nginx").contains("\"nginx.org/ssl-services\":\"st2-st2web\""));
+    assert!(rendered("alb").contains("\"alb.ingress.kubernetes.io/backend-protocol\":\"HTTPS\""));
 }
 
 #[test]

@@ -246,12 +246,19 @@ fn probe(workload: &str, kind: &str) -> Vec<String> {
 
 #[test]
 fn a_consumer_is_ready_while_it_has_a_connection() {
+    is_ready_while_connected("st2scheduler", "1628");
+}
+
+#[test]
+fn what_deletes_old_data_is_ready_while_it_has_a_database() {
+    is_ready_while_connected("st2garbagecollector", "6989");
+}
+
+fn is_ready_while_connected(workload: &str, usual: &str) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let words: Vec<String> = probe("st2scheduler", "readinessProbe")
-        .iter()
-        .map(|word| word.replace("1628", &format!("{port:04X}")))
-        .collect();
+    let words: Vec<String> =
+        probe(workload, "readinessProbe").iter().map(|word| word.replace(usual, &format!("{port:04X}"))).collect();
     let is_ready = || restricted(&words[0]).args(&words[1..]).status().unwrap().success();
     assert!(!is_ready(), "a port that listens is no connection");
     let connection = TcpStream::connect(("127.0.0.1", port)).unwrap();
@@ -259,7 +266,7 @@ fn a_consumer_is_ready_while_it_has_a_connection() {
     assert!(is_ready());
     drop((connection, accepted));
     assert!(!is_ready());
-    assert_eq!(container(&json!({}), "st2scheduler").get("livenessProbe"), None);
+    assert_eq!(container(&json!({}), workload).get("livenessProbe"), None);
 }
 
 #[test]
@@ -280,6 +287,13 @@ fn a_service_that_wants_a_login_is_asked_for_nothing() {
         });
         port
     };
+    let client = probe("st2client", "readinessProbe");
+    let reaches = |port: u16| {
+        let api = format!("http://127.0.0.1:{port}/");
+        Command::new(&client[0]).args(&client[1..]).env("ST2_API_URL", api).status().unwrap().success()
+    };
+    assert!(reaches(answering("404 Not Found")) && reaches(answering("401 Unauthorized")));
+    assert!(!reaches(answering("503 Service Unavailable")) && !reaches(free_port()));
     for (workload, own) in [("st2api", "9101"), ("st2stream", "9102")] {
         let words = probe(workload, "livenessProbe");
         let asks = |port: u16| {

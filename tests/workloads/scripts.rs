@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::cli_support::Run;
 use crate::render::{container, pod, workloads};
 
 /// The words of an init container's command.
@@ -127,6 +128,63 @@ fn waiting_ends_when_the_port_answers() {
     );
 }
 
+/// The folder that a Secret with user and password is mounted as.
+fn login(user: &str, password: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("ST2_AUTH_USERNAME"), user).unwrap();
+    fs::write(folder.path().join("ST2_AUTH_PASSWORD"), password).unwrap();
+    folder
+}
+
+/// The exporter of Redis looks its password up by the address that it is given.
+#[test]
+fn the_exporter_of_redis_finds_its_password_in_a_file() {
+    let values =
+        |user: &str| json!({ "redis": { "metrics": { "enabled": true, "extraArgs": { "redis.user": user } } } });
+    for (user, address) in [("", "redis://127.0.0.1:6379"), ("m", "redis://m@127.0.0.1:6379")] {
+        let run = Run::new(&["render", "-f", "values.json"]).with_secrets();
+        let pods = run.file("values.json", values(user).to_string()).run().object("StatefulSet", "st2-redis-node")["spec"]["template"]["spec"].take();
+        let written = &pods["initContainers"][0];
+        let exporter = pods["containers"].as_array().unwrap().iter().find(|one| one["name"] == "metrics").unwrap();
+        let variable = |name: &str| {
+            exporter["env"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["value"].clone()
+        };
+        assert_eq!(variable("REDIS_PASSWORD_FILE"), "/run/metrics/passwords.json");
+        assert!(!exporter["env"].to_string().contains("secretKeyRef"), "{exporter}");
+        assert!(written["env"].to_string().contains(variable("REDIS_ADDR").as_str().unwrap()), "{written}");
+        for password in ["a", "a b$`\"'\\\\%ü", "\\n"] {
+            let (secrets, run) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+            fs::write(secrets.path().join("redis-password"), format!("{password}\n")).unwrap();
+            let paths = [("/secrets", secrets.path()), ("/run/metrics", run.path())];
+            assert_success(&sh(&words(written), &paths, &[("REDIS_ADDR", "redis://127.0.0.1:6379")]));
+            let text = fs::read_to_string(run.path().join("passwords.json")).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json!({ address: password }), "{text}");
+        }
+    }
+}
+
+/// The tests of a release expect the version that the image's tag names.
+#[test]
+fn the_tests_know_version_and_login() {
+    let run = Run::new(&["render", "--include-tests"]).with_secrets();
+    let words = words(&run.run().object("Pod", "st2-st2tests")["spec"]["containers"][0]);
+    let login = login("st2admin", "a b");
+    let shown = Path::new("printf '%s|' \"$ST2_VERSION\" \"$ST2_AUTH_USERNAME\" \"$ST2_AUTH_PASSWORD\" #");
+    for (tag, version) in [
+        ("3.9", "3.9"),
+        ("3.10dev", "3.10dev"),
+        ("v3.9.0-ours1", "3.9.0"),
+        ("3.9@sha256:12", "3.9"),
+        ("sha256:12", ""),
+        ("latest", ""),
+    ] {
+        let paths = [("/run/st2-auth", login.path()), ("exec /tools/bats/bin/bats", shown)];
+        let output = sh(&words, &paths, &[("ST2_VERSION", tag)]);
+        assert_success(&output);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{version}|st2admin|a b|"), "{tag}");
+    }
+}
+
 #[test]
 fn htpasswd_takes_any_password() {
     if !has("openssl") {
@@ -135,8 +193,8 @@ fn htpasswd_takes_any_password() {
     let command = init(&json!({}), "st2auth", "generate-htpasswd");
     for (user, password) in [("st2admin", "Pa55"), ("a%sb\\t", "-salt x"), ("u", "a b$`\"'\\%ü")] {
         let folder = TempDir::new().unwrap();
-        let variables = [("ST2_AUTH_USERNAME", user), ("ST2_AUTH_PASSWORD", password)];
-        assert_success(&sh(&command, &[("/tmp/st2", folder.path())], &variables));
+        let login = login(user, password);
+        assert_success(&sh(&command, &[("/tmp/st2", folder.path()), ("/run/st2-auth", login.path())], &[]));
         let line = fs::read_to_string(folder.path().join("htpasswd")).unwrap();
         let (found, hash) = line.trim_end().split_once(':').unwrap();
         assert_eq!(found, user);
@@ -150,7 +208,8 @@ fn htpasswd_takes_any_password() {
 fn htpasswd_fails_without_a_password() {
     let folder = TempDir::new().unwrap();
     let command = init(&json!({}), "st2auth", "generate-htpasswd");
-    let output = sh(&command, &[("/tmp/st2", folder.path())], &[("ST2_AUTH_USERNAME", "u"), ("ST2_AUTH_PASSWORD", "")]);
+    let login = login("u", "");
+    let output = sh(&command, &[("/tmp/st2", folder.path()), ("/run/st2-auth", login.path())], &[]);
     assert!(!output.status.success());
     assert!(!folder.path().join("htpasswd").exists());
 }

@@ -32,8 +32,9 @@ impl Completion {
             all.filter_map(|port| u16::try_from(port).ok()).collect()
         };
         let given = settings(&config.st2.config);
-        let brokers = written_brokers(&given)
-            .unwrap_or_else(|| ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq"));
+        let brokers = written_brokers(&given).unwrap_or_else(|| {
+            ports(connections.messaging.as_ref().map(|messaging| messaging.server.port), "rabbitmq")
+        });
         let databases = written_databases(&given)
             .unwrap_or_else(|| ports(connections.database.as_ref().map(|database| database.port), "mongodb"));
         // What the user writes wins over what st2ha writes.

@@ -1,6 +1,6 @@
 //! Secrets that an operator fetches from a store.
 
-use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider, Release, Secret};
+use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider, Release};
 use crate::credential;
 use crate::schema::Report;
 
@@ -64,20 +64,6 @@ const GIVEN: &[Given] = &[
     },
 ];
 
-/// Credentials that the store holds, whatever the values say.
-const FETCHED: &[(&str, fn(&Config) -> Option<&Secret>)] = &[
-    ("st2.password", |config| config.st2.password.as_ref()),
-    ("st2.ssh_key", |config| config.st2.ssh_key.as_ref()),
-    ("st2.datastore_crypto_key", |config| config.st2.datastore_crypto_key.as_ref().filter(|key| key.expose() != "disable")),
-    ("st2.ldap.bindPassword", |config| config.st2.ldap.bind_password.as_ref()),
-    ("mongodb.auth.password", |config| config.mongodb.auth.password.as_ref()),
-    ("mongodb.auth.rootPassword", |config| config.mongodb.auth.root_password.as_ref()),
-    ("mongodb.auth.replicaSetKey", |config| config.mongodb.auth.replica_set_key.as_ref()),
-    ("rabbitmq.auth.password", |config| config.rabbitmq.auth.password.as_ref()),
-    ("rabbitmq.auth.erlangCookie", |config| config.rabbitmq.auth.erlang_cookie.as_ref()),
-    ("redis.password", |config| config.redis.password.as_ref()),
-];
-
 /// Whether a password stands in the values.
 fn is_plain(login: &ExternalLogin) -> bool {
     matches!(login.password(), Some(LoginPart::Given(_)))
@@ -113,13 +99,6 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
             given.path,
             "this would become a Secret, and `secrets.mode: external` allows none",
             given.help,
-        );
-    }
-    for (path, _) in FETCHED.iter().filter(|(_, given)| given(config).is_some_and(|secret| !secret.expose().is_empty())) {
-        report.warn(
-            path,
-            "this has no effect: with `secrets.mode: external` the store says what it is",
-            "put it into the store, and remove it here",
         );
     }
     let is_own = config.st2.packs.existing_configs_secret.as_ref().is_none_or(String::is_empty);

@@ -24,16 +24,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
     ];
     for (component, section, pods) in services {
-        let common = config.workloads.workload.pods.termination_grace_period_seconds;
-        let grace_period = pods.termination_grace_period_seconds.or(common);
-        // Outside of compatibility, one that is not given follows from the settings.
-        let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
         let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
-        let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
-        let longest = find("exit_still_active_check")
-            .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
-        let given = find("exit_still_active_check").filter(|_| longest.is_none());
-        if let Some(setting) = given.filter(|setting| !setting.value().contains('$')) {
+        let is_number =
+            |setting: &&Setting<'_>| setting.value().parse::<i64>().is_ok() || setting.value().contains('$');
+        if let Some(setting) = find("exit_still_active_check").filter(|setting| !is_number(setting)) {
             report.warn(
                 "st2.config",
                 format!(
@@ -43,6 +37,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 "write seconds, such as `300`",
             );
         }
+        let common = config.workloads.workload.pods.termination_grace_period_seconds;
+        let grace_period = pods.termination_grace_period_seconds.or(common);
+        // Outside of compatibility, one that is not given follows from the settings.
+        let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
+        let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
+        let longest = find("exit_still_active_check")
+            .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
         if longest.is_none() && waits && config.compatibility.is_none() {
             too_short(component, grace_period, report);
         }
@@ -60,8 +61,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Settings of where and how StackStorm's services answer. Services, probes and whoever asks them rely on what the images have.
-const ANSWERS: &[(&str, &[&str])] =
-    &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
+const ANSWERS: &[(&str, &[&str])] = &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
 
 /// A service that answers elsewhere is found by nobody, and its probes end it.
 fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
