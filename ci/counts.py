@@ -29,8 +29,8 @@ STAGES = {
     "read and merge values": "st2ha::commands::release::Request::gather",
     "rules": "st2ha::schema::rules::check",
     "context of templates": "st2ha::render::context::Context::new",
-    "run templates": "st2ha::render::engine::Engine::render",
-    "read what they print": "st2ha::yaml::short_reader::read_short",
+    "run templates": "st2ha::render::engine::Engine::objects",
+    "read what they print": "st2ha::yaml::short_reader::read_short_with",
     "write": "st2ha::output::stream::stream",
 }
 

@@ -210,6 +210,8 @@ fn rotate_replaces_what_is_stored() {
     st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "no secret that st2ha makes");
     st2ha(&folder, &["secrets", "rotate", "mongodb.tls.caKey"]).failed(2, "not used");
     st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "1. export the key-value pairs");
+    let wrong = ["secrets", "rotate", "redis.password", "--set", "mongodb.provider=bogus"];
+    assert!(st2ha(&folder, &wrong).fine().stderr.contains("delete the Secrets that hold them"));
     st2ha(&folder, &["secrets", "rotate", "st2.password", "--set", "st2.password=hunter2"])
         .failed(2, "change it there");
     assert_eq!(stored(&folder), after);
@@ -537,10 +539,14 @@ fn secrets_belong_to_the_values_wherever_one_works() {
         assert!(list.stdout.contains("stored") && !list.stdout.contains("missing"), "{below}: {}", list.stdout);
     }
     assert_eq!(secrets_files(&folder), ["values/.st2ha/default/st2.secrets.yaml"]);
-    // A later file or one that is no file does not say where they are.
+    // One that is no file does not say where they are.
     fs::write(folder.path().join("elsewhere/more.yaml"), "{}").unwrap();
     let more = ["render", "-f", "-", "-f", "../values/v.yaml", "-f", "more.yaml"];
     assert!(st2ha_in(&folder, "elsewhere", &more).fine().stdout == first.stdout);
+    // The file that has some need not be the first.
+    let second = ["render", "-f", "more.yaml", "-f", "../values/v.yaml"];
+    assert!(st2ha_in(&folder, "elsewhere", &second).fine().stdout == first.stdout);
+    assert_eq!(secrets_files(&folder), ["values/.st2ha/default/st2.secrets.yaml"]);
 }
 
 #[test]
@@ -722,9 +728,14 @@ fn an_editor_that_loses_text_changes_nothing() {
             .unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
-    for script in [": > $1", "head -6 $1 > n; cat n > $1", "grep -v erlangCookie $1 > n; cat n > $1"] {
+    for script in [
+        "sed -i s/erlangCookie/erlangCooky/ $1",
+        ": > $1",
+        "head -6 $1 > n; cat n > $1",
+        "grep -v erlangCookie $1 > n; cat n > $1",
+    ] {
         let (status, told) = edit(script);
-        assert!(status == Some(2) && told.contains("may have been cut off"), "{script}: {told}");
+        assert!(status == Some(2) && told.contains("may have lost something"), "{script}: {told}");
         assert!(told.contains("has lost") && told.contains("rabbitmq.auth.erlangCookie"), "{script}: {told}");
         assert_eq!(stored(&folder), before, "{script}");
     }
@@ -849,7 +860,8 @@ fn a_signal_leaves_no_text_behind() {
     let folder = folder_with("redis: {usePassword: false}");
     st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
     let before = stored(&folder);
-    for signal in ["TERM", "HUP", "INT"] {
+    let mut left = None;
+    for signal in ["KILL", "TERM", "HUP", "INT"] {
         // The editor says where its text is, and sends the signal to the process that started it.
         let script = format!("echo \"$1\" > place; cp \"$1\" copy; kill -{signal} $PPID; sleep 1");
         fs::write(folder.path().join("editor"), script).unwrap();
@@ -864,7 +876,14 @@ fn a_signal_leaves_no_text_behind() {
         let told = String::from_utf8(output.stderr).unwrap();
         let place = fs::read_to_string(folder.path().join("place")).unwrap();
         assert!(fs::read_to_string(folder.path().join("copy")).unwrap().contains("ssh_key"));
-        assert!(!Path::new(place.trim()).parent().unwrap().exists(), "{signal}: {place}{told}");
+        let place = Path::new(place.trim()).parent().unwrap();
+        if signal == "KILL" {
+            assert_eq!(fs::metadata(place).unwrap().permissions().mode() & 0o777, 0o700);
+            left = Some(place.to_owned());
+            continue;
+        }
+        // The next one takes away what was left, too.
+        assert!(!place.exists() && !left.as_ref().unwrap().exists(), "{signal}: {}{told}", place.display());
         let expected = if signal == "INT" { "nothing was changed" } else { "nothing was stored" };
         assert!(told.contains(expected), "{signal}: {told}");
         assert_eq!(stored(&folder), before);

@@ -234,7 +234,7 @@ fn editing_keeps_what_did_not_change() {
     let error = case.open().edit(&plain, &plain.replace("hunter2", "hunter4")).unwrap_err().to_string();
     assert!(error.contains("changed by another process"), "{error}");
     let error = case.open().edit(&plain, "a: 1\n").unwrap_err().to_string();
-    assert!(error.contains("may have been cut off") && error.contains("st2.password"), "{error}");
+    assert!(error.contains("may have lost something") && error.contains("st2.password"), "{error}");
     let plain = case.open().text().unwrap().unwrap();
     assert!(case.open().edit(&plain, "st2: [\n").is_err());
     assert_eq!(case.text(), after);

@@ -166,6 +166,10 @@ fn sops_itself_reads_what_is_written_and_is_read() {
     place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
     let plain = String::from_utf8(place.run(&sops, &["decrypt", "s.yaml"], b"")).unwrap();
     assert!(plain.contains(&place.get("redis.password")) && !place.get("redis.password").contains("r3dis"));
+    // What was replaced stands behind the end mark, too.
+    place.st2ha(&["secrets", "list", "--identity", "key.txt"]);
+    place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
+    place.st2ha(&["render", "--no-generate", "--identity", "key.txt"]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
-    let values = files.0.iter().find(is_file);
+    let values = files.0.iter().filter(is_file);
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))

@@ -156,6 +156,7 @@ fn remove_lines(text: &str, tree: &Node, path: &str) -> Option<String> {
     let start = usize::try_from(entry.key.line.checked_sub(1)?).ok()?;
     let last = last_place(&entry.node).unwrap_or(entry.key).max(entry.key);
     let end = end_of(&lines, &places, last);
+    lines.get(start..end)?;
     lines.drain(start..end);
     Some(lines.concat())
 }

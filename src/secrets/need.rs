@@ -97,7 +97,10 @@ pub const NEEDS: &[Need] = &[
             risk: Some("all encrypted key-value pairs become unreadable"),
             before: Some("export the key-value pairs: st2 key list -n -1 --decrypt -j > pairs.json"),
             then: None,
-            after: Some("load them again: st2 key load pairs.json; then delete the file"),
+            after: Some(
+                "wait until StackStorm's pods have started anew: they read the key when they start; then load the pairs: st2 key load \
+                 pairs.json; look at one of them, and delete the file",
+            ),
         },
         needed: |_| true,
         existing: Some("st2.existingDatastoreSecret"),

@@ -123,14 +123,14 @@ impl Store {
         warnings.extend(self.unlike_wanted(form, &raw.tree));
         if form == Form::Plain {
             let Raw { text, tree, doubt, .. } = raw;
-            let (text, tree) = self.current(text, tree)?;
+            let (text, tree) = self.current(text, tree, form)?;
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
         let text =
             encryption::open(&self.path, &raw.text, &raw.tree, &self.keys).map_err(|error| self.sealed(error))?;
         let tree = self.parse(&text)?;
         self.check(&tree)?;
-        let (text, tree) = self.current(text, tree)?;
+        let (text, tree) = self.current(text, tree, form)?;
         // Others may read what is encrypted.
         let warnings = self.unlike_wanted(form, &raw.tree).into_iter().collect();
         Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
@@ -243,9 +243,11 @@ impl Store {
     pub fn edit(&self, before: &str, after: &str) -> Result<(), StoreError> {
         let tree = self.parse(after)?;
         self.check(&tree)?;
-        if let Some(problem) = mark::is_cut(after, &tree) {
-            let (held, before) = (tree::paths(&tree), tree::paths(&self.parse(before)?));
-            let lost = before.into_iter().filter(|path| !held.contains(path)).collect();
+        let (held, known) = (tree::paths(&tree), tree::paths(&self.parse(before)?));
+        let lost: Vec<String> = known.iter().filter(|path| !held.contains(path)).cloned().collect();
+        let is_renamed = || !lost.is_empty() && held.len() >= known.len();
+        let renamed = || "it has other keys in the place of some".to_owned();
+        if let Some(problem) = mark::is_cut(after, &tree).or_else(|| is_renamed().then(renamed)) {
             return Err(StoreError::Cut { path: self.path.clone(), problem, lost });
         }
         let (before, after) = (mark::without(before), mark::without(after));

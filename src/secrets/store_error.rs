@@ -67,8 +67,8 @@ pub enum StoreError {
     },
     /// A text that was edited may have been cut off.
     #[error(
-        "the edited text of {} may have been cut off: {problem}{}. If values were taken out on purpose, let the last line name the number \
-         that is left",
+        "the edited text of {} may have lost something: {problem}{}. If values were taken out on purpose, let the last line name the number \
+         that is left, and add others in an edit of their own",
         path.display(),
         if lost.is_empty() { String::new() } else { format!(", and has lost {}", lost.join(", ")) }
     )]

@@ -7,8 +7,21 @@ use crate::yaml::{self, Entry, Node, Origin, Style, Value};
 /// The section that Helm hands from a chart to those below it.
 const GLOBAL: &str = "global";
 /// Keys beside values that name more of them.
-const MORE: &[&str] =
-    &["valuesFrom", "valueFiles", "valuesFiles", "valuesFile", "additionalValuesFiles", "parameters", "fileParameters"];
+const MORE: &[&str] = &[
+    "valuesFrom",
+    "valuesObject",
+    "valueFiles",
+    "valuesFiles",
+    "valuesFile",
+    "valuesSecrets",
+    "additionalValuesFiles",
+    "parameters",
+    "fileParameters",
+    "set",
+    "setString",
+    "setFile",
+    "secrets",
+];
 
 /// What a file holds below a key.
 pub(super) struct Excerpt {

@@ -329,6 +329,12 @@ fn settings_of_workloads() {
         ),
         ("no sensors", "st2sensorcontainer: {deployments: 0}"),
         ("too many members", "mongodb: {replicaCount: 9}"),
+        ("a name that differs in case", "mongodb: {auth: {database: Admin}}"),
+        (
+            "a pair that Erlang refuses",
+            "rabbitmq: {auth: {tls: {enabled: true, existingSecret: a, sslOptionsVerify: verify_none, failIfNoPeerCert: true}}}",
+        ),
+        ("no way to verify", "rabbitmq: {auth: {tls: {enabled: true, existingSecret: a, sslOptionsVerify: foo}}}"),
         ("an operator's login", "mongodb: {provider: percona-operator, auth: {enabled: false}}"),
         (
             "a page that nobody reaches",

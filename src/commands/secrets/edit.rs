@@ -61,9 +61,13 @@ impl Desk {
     fn new(text: &str) -> Result<Self> {
         // From here on no signal leaves the text behind.
         let ends = Ends::watched().context("cannot watch for signals")?;
+        clear_left_over();
+        let prefix = format!("{PREFIX}{}-", std::process::id());
         let builder = || {
             let mut builder = Builder::new();
-            builder.prefix("st2ha-");
+            builder.prefix(&prefix);
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
             builder
         };
         let made = in_memory().iter().find_map(|folder| builder().tempdir_in(folder).ok());
@@ -112,13 +116,35 @@ impl Desk {
 impl Drop for Desk {
     /// Overwrites what was written, with whatever the editor has left beside it, before the folder is removed.
     fn drop(&mut self) {
-        for entry in fs::read_dir(self.folder.path()).into_iter().flatten().flatten() {
-            let length = entry.metadata().map_or(0, |metadata| metadata.len());
-            if let (Ok(mut file), Ok(length)) =
-                (fs::OpenOptions::new().write(true).open(entry.path()), usize::try_from(length))
-            {
-                let _ = file.write_all(&vec![0; length]);
-            }
+        overwrite(self.folder.path());
+    }
+}
+
+/// What the names of these folders start with; the number of the process follows.
+const PREFIX: &str = "st2ha-edit-";
+
+/// Overwrites all files in a folder. Links are left alone.
+fn overwrite(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let length =
+            entry.metadata().ok().filter(fs::Metadata::is_file).and_then(|file| usize::try_from(file.len()).ok());
+        if let (Some(length), Ok(mut file)) = (length, fs::OpenOptions::new().write(true).open(entry.path())) {
+            let _ = file.write_all(&vec![0; length]);
+        }
+    }
+}
+
+/// Takes away what processes have left behind that were killed. Folders of other users cannot be opened.
+fn clear_left_over() {
+    let is_gone = |name: &str| {
+        let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('-')).map(|(process, _)| process);
+        let process = process.filter(|process| process.bytes().all(|byte| byte.is_ascii_digit()));
+        process.is_some_and(|process| Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists())
+    };
+    for folder in in_memory().iter().flat_map(fs::read_dir).flatten().flatten() {
+        if folder.file_name().to_str().is_some_and(is_gone) {
+            overwrite(&folder.path());
+            let _ = fs::remove_dir_all(folder.path());
         }
     }
 }

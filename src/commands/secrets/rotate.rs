@@ -7,7 +7,7 @@ use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
 use crate::commands::{note, release};
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, Need, OsKeySource, Rotation};
+use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource, Rotation};
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -35,8 +35,10 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         keys.join(", "),
         sight.store.path().display()
     ));
-    let manifests = preview(command);
-    let deletions = immutable(&manifests, &rotated, &command.release.namespace);
+    let deletions = match preview(command) {
+        Some(manifests) => immutable(&manifests, &rotated, &command.release.namespace),
+        None => vec!["delete the Secrets that hold them; which ones cannot be told, for nothing can be rendered with these values".to_owned()],
+    };
     note(&format!("To bring them into the cluster:{}", numbered(&steps(&keys, &deletions))));
     Ok(())
 }
@@ -63,10 +65,12 @@ fn ask(command: &SecretsRotate) -> Result<()> {
 
 /// What is to be done once the new secrets are stored, in its order.
 fn steps(keys: &[&str], deletions: &[String]) -> Vec<String> {
-    let rotations: Vec<Rotation> = keys.iter().filter_map(|key| Some(Need::find(key)?.rotation)).collect();
+    let mut needs: Vec<&Need> = keys.iter().filter_map(|key| Need::find(key)).collect();
+    // What a service needs comes before what it keeps: brokers and databases last in the table, users and pairs first.
+    needs.sort_by_key(|need| std::cmp::Reverse(NEEDS.iter().position(|known| known.path == need.path)));
     let of = |step: fn(&Rotation) -> Option<&'static str>| {
         let mut told: Vec<String> = Vec::new();
-        for step in rotations.iter().filter_map(step) {
+        for step in needs.iter().filter_map(|need| step(&need.rotation)) {
             if told.iter().all(|known| known != step) {
                 told.push(step.to_owned());
             }
@@ -82,7 +86,7 @@ fn numbered(steps: &[String]) -> String {
 }
 
 /// What would be rendered now. What is wrong with the values is for others to say.
-fn preview(command: &SecretsRotate) -> Vec<Manifest> {
+fn preview(command: &SecretsRotate) -> Option<Vec<Manifest>> {
     let render = RenderArgs {
         target: TargetArg::Kubectl,
         kube_version: KUBE_VERSION.to_owned(),
@@ -91,7 +95,7 @@ fn preview(command: &SecretsRotate) -> Vec<Manifest> {
         templates: None,
     };
     let request = RequestArgs { release: (&command.release).into(), values: command.values.clone(), render };
-    release::preview(&request).map(|outputs| outputs.manifests).unwrap_or_default()
+    Some(release::preview(&request).ok()?.manifests)
 }
 
 /// How to delete the Secrets that hold new secrets and that Kubernetes refuses to change.

@@ -118,6 +118,6 @@ mod tests {
     fn words_of_a_shell() {
         let line = r#"a -p"b c"d 'e f' "g"'h' i\ j; k|l $(m n) "o"#;
         let found: Vec<&str> = words(line).into_iter().map(|word| &line[word]).collect();
-        assert_eq!(found, ["a", "-p\"b c\"d", "e f", "\"g\"'h'", "i\\ j", ";", "k", "|", "l", "$(m", "n)", "\"o"]);
+        assert_eq!(found, ["a", "-p\"b c\"d", "e f", "\"g\"'h'", "i\\ j", ";", "k", "|", "l", "$(m", "n", ")", "\"o"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets that were replaced, which the file keeps until they are pruned.
 
 use super::super::document;
-use super::super::encryption::{self, CryptError};
+use super::super::encryption::{self, CryptError, Form};
 use super::super::generated::Generated;
 use super::super::mark;
 use super::super::need::NEEDS;
@@ -16,12 +16,13 @@ const PREVIOUS: &str = "previous";
 
 impl Store {
     /// A file without the secrets that were replaced: they are no values.
-    pub(super) fn current(&self, text: String, tree: Node) -> Result<(String, Node), StoreError> {
+    pub(super) fn current(&self, text: String, tree: Node, form: Form) -> Result<(String, Node), StoreError> {
         if tree.get(PREVIOUS).is_none() {
             return Ok((text, tree));
         }
-        let text = document::remove(mark::without(&text), &tree, PREVIOUS)
-            .ok_or_else(|| self.sealed(CryptError::Unwritable))?;
+        // SOPS puts what it adds behind the end mark.
+        let body = if form == Form::Sops { text.as_str() } else { mark::without(&text) };
+        let text = document::remove(body, &tree, PREVIOUS).ok_or_else(|| self.sealed(CryptError::Unwritable))?;
         let tree = self.parse(&text)?;
         Ok((text, tree))
     }

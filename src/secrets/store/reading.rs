@@ -49,6 +49,9 @@ impl Store {
     /// The decrypted text of the file, for an editor: with an end mark, by which one sees that all of it comes back.
     pub fn text(&self) -> Result<Option<String>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
+        if Form::of(&raw.tree) == Form::Sops {
+            return Err(self.unusable("is a file of SOPS: use `sops edit`"));
+        }
         let text = self.opened(&raw)?;
         let tree = self.parse(&text)?;
         Ok(Some(mark::with(&text, &tree)))

@@ -17,6 +17,12 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     let database = &mongodb.auth.database;
     if let Some((message, help)) = database_fault(database) {
         report.error("mongodb.auth.database", message, help);
+    } else if database.eq_ignore_ascii_case("admin") && database != "admin" {
+        report.error(
+            "mongodb.auth.database",
+            "MongoDB has a database `admin`, and takes no other whose name differs in case alone",
+            "write a name such as `st2`",
+        );
     } else if database == "admin" {
         report.warn(
             "mongodb.auth.database",
@@ -55,7 +61,7 @@ fn database_fault(name: &str) -> Option<(String, &'static str)> {
         Some(("the image's script for the database's user takes no `'`".to_owned(), HELP))
     } else if name.len() > LONGEST {
         Some((format!("a MongoDB database name has at most {LONGEST} bytes"), "choose a shorter one"))
-    } else if OWN.contains(&name) {
+    } else if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {
         Some((format!("the database `{name}` is MongoDB's own"), "choose another one, such as `st2`"))
     } else {
         None

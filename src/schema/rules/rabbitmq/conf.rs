@@ -29,6 +29,7 @@ pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     }
     if rabbitmq.auth.tls.enabled {
         values.push(("rabbitmq.auth.tls.sslOptionsVerify".to_owned(), &rabbitmq.auth.tls.ssl_options_verify));
+        verification(rabbitmq, report);
     }
     if rabbitmq.ldap.enabled {
         values.push(("rabbitmq.ldap.port".to_owned(), &rabbitmq.ldap.port));
@@ -43,6 +44,25 @@ pub fn check(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         if let Some((message, help)) = fault(text) {
             report.error(&path, message, help);
         }
+    }
+}
+
+/// What RabbitMQ and Erlang take for verifying clients.
+fn verification(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let tls = &rabbitmq.auth.tls;
+    match tls.ssl_options_verify.as_str() {
+        "verify_peer" => {}
+        "verify_none" if !tls.fail_if_no_peer_cert => {}
+        "verify_none" => report.error(
+            "rabbitmq.auth.tls.sslOptionsVerify",
+            "clients that need a certificate have to be verified: Erlang refuses `verify_none` beside `failIfNoPeerCert: true`",
+            "write `verify_peer`, or `failIfNoPeerCert: false`",
+        ),
+        _ => report.error(
+            "rabbitmq.auth.tls.sslOptionsVerify",
+            "RabbitMQ does not start with this",
+            "write `verify_peer` or `verify_none`",
+        ),
     }
 }
 
