@@ -194,7 +194,7 @@ fn services() {
         "
 st2auth: {service: {type: ExternalName, hostname: auth.example.com}}
 st2api: {service: {type: LoadBalancer, hostname: api.example.com, annotations: {description: ours, lb: internal}}}
-st2web: {env: {ST2WEB_HTTPS: 1}}
+st2web: {env: {ST2WEB_HTTPS: 1}, extra_volumes: [{name: tls, mount: {mountPath: /etc/ssl/st2}, volume: {emptyDir: {}}}]}
 ",
     );
     assert_snapshot!(manifests.all("Service", &["st2-st2auth", "st2-st2api", "st2-st2stream", "st2-st2web"]));
@@ -224,7 +224,7 @@ ingress:
 #[test]
 fn the_ingress_of_the_web_uis_host() {
     let manifests = Manifests::of(
-        "ingress: {enabled: true}\nst2web: {service: {hostname: st2.example.com}, env: {ST2WEB_HTTPS: '1'}}",
+        "ingress: {enabled: true}\nst2web: {service: {hostname: st2.example.com}, env: {ST2WEB_HTTPS: '1'}, extra_volumes: [{name: tls, mount: {mountPath: /etc/ssl/st2}, volume: {emptyDir: {}}}]}",
     );
     assert_snapshot!(manifests.get("Ingress", "st2-st2web-ingress"));
     assert_eq!(Manifests::of("").find("Ingress", "st2-st2web-ingress"), None);

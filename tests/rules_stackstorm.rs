@@ -207,7 +207,7 @@ fn what_works_is_not_refused() {
     let cases = [
         ("st2", ""),
         ("st2", "st2: {username: '', existingAuthSecret: mine}"),
-        ("st2", "st2: {system_user: {user: deploy, ssh_key_file: /keys/id_rsa}}"),
+        ("st2", "st2: {system_user: {user: deploy, ssh_key_file: /keys/id_rsa}}\nst2actionrunner: {sudo: true}"),
         ("st2", "st2: {existingConfigSecret: mine}\nmongodb: {auth: {existingSecret: mine, password: null}}"),
         (
             "st2",

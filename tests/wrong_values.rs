@@ -714,3 +714,18 @@ fn given_settings_displace_defaults() {
         assert!(set.contains("- own\n"), "{object}: {set}");
     }
 }
+
+/// A list of the defaults that `--set` has put something into is one that somebody has written.
+#[test]
+fn items_of_lists_are_not_set_in_vain() {
+    for (values, key) in [
+        ("mongodb.provider=percona-operator,mongodb.extraFlags[0]=--quiet", "mongodb.extraFlags"),
+        ("rabbitmq.provider=cluster-operator,rabbitmq.extraEnvVars[0].name=A", "rabbitmq.extraEnvVars"),
+        ("redis.master.disableCommands[0]=GET", "redis.master.disableCommands"),
+    ] {
+        let done = Run::new(&["validate", "--set", values]).run();
+        assert_eq!(done.status, 1, "{values}: {}{}", done.stdout, done.stderr);
+        let told = format!("error: {key}: only the provider");
+        assert!(done.stdout.contains(&told), "{values}: {}", done.stdout);
+    }
+}

@@ -45,7 +45,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::Command;
+use crate::cli::{Cli, Command};
 use crate::diagnostics::{self, Colour, MessageFormat};
 use failure::{Reported, Ungathered};
 use project::Plan;
@@ -61,8 +61,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     {
         return result.map_or_else(|error| ExitCode::from(end(&error)), |()| ExitCode::SUCCESS);
     }
+    let once = |cli: &Cli| ExitCode::from(execute(&cli.command).map_or_else(|error| end(&error), |()| 0));
     match project::plan(&args) {
-        Ok(Ok(Plan::Once(cli))) => ExitCode::from(execute(&cli.command).map_or_else(|error| end(&error), |()| 0)),
+        Ok(Ok(Plan::Once(cli))) => once(&cli),
+        Ok(Ok(Plan::Release(cli, told))) => {
+            note(&told);
+            once(&cli)
+        }
         Ok(Ok(Plan::Each(environments, joint))) => ExitCode::from(all::run(&args, &environments, joint)),
         Ok(Err(error)) => {
             // Nothing is left to say when even this cannot be printed.

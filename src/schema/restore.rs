@@ -1,6 +1,6 @@
 //! Keys that `null` deleted although they have to be there.
 
-use crate::yaml::{Mapping, Node, Origin, Value};
+use crate::yaml::{Entry, Mapping, Node, Origin, Value};
 
 use super::conform::put_back;
 use super::finding_kind::FindingKind;
@@ -11,6 +11,10 @@ use super::shape::{Field, ROOT, Shape, ShapeId, shape};
 pub type Deleted<'a> = &'a dyn Fn(&str) -> Option<(String, Origin)>;
 
 const MESSAGE: &str = "`null` does not remove this: it has to be there, and its default counts";
+
+/// Sections no key of which has to be there, and that say so much by default that nobody means to delete all of it: their keys are commented
+/// out one by one.
+const WHOLE: &[&str] = &["workloads"];
 
 /// Fills in what somebody deleted and what has to be there, so that the values are the same for all who look at them. Lists, and maps no
 /// key of which has to be there, are empty from then on; all else comes back with its default. A finding says so where that default says
@@ -56,6 +60,10 @@ impl Walk<'_> {
             let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
             if let Some(entry) = map.get_mut(field.name) {
                 self.node(&mut entry.node, field.shape, default, &path);
+            } else if WHOLE.contains(&path.as_str()) {
+                let (nulled, origin) = (self.deleted)(&path).unwrap_or_else(|| (path.clone(), default.origin));
+                map.insert(field.name.into(), Entry { key: origin, node: default.clone() });
+                self.tell(nulled, origin, default);
             } else if field.required {
                 put_back(map, field, default);
                 let Some((nulled, origin)) = (self.deleted)(&path) else { continue };

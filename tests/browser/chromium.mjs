@@ -13,7 +13,8 @@ export async function withPage(program, work) {
     await work(await browser.page());
   } finally {
     await browser.end();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Some of its processes may still write.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -132,7 +132,7 @@ fn there_is_one_way_in() {
     );
     said += &is_found("ingress: {enabled: true}", "error", "st2web.service.hostname");
     said += &is_found("ingress: {enabled: true}\npublicUrl: https://10.0.0.7", "error", "st2web.service.hostname");
-    let encrypted = "httpRoute: {enabled: true, parentRefs: [{name: a}]}\nst2web: {env: {ST2WEB_HTTPS: '1'}}";
+    let encrypted = "httpRoute: {enabled: true, parentRefs: [{name: a}]}\nst2web: {env: {ST2WEB_HTTPS: '1'}, extra_volumes: [{name: tls, mount: {mountPath: /etc/ssl/st2}, volume: {emptyDir: {}}}]}";
     said += &is_found(encrypted, "warning", "st2web.env.ST2WEB_HTTPS");
     assert_snapshot!(said);
 }

@@ -270,7 +270,10 @@ fn the_web_is_for_everybody_unless_gateways_are_named() {
     let done = render(&[], &values);
     let rule = &done.object("NetworkPolicy", "st2-st2web")["spec"]["ingress"][0];
     assert_eq!((rule.get("from"), &rule["ports"][0]["port"]), (None, &json!(8080)));
-    values["st2web"] = json!({ "env": { "ST2WEB_HTTPS": "1" } });
+    values["st2web"] = json!({
+        "env": { "ST2WEB_HTTPS": "1" },
+        "extra_volumes": [{ "name": "tls", "mount": { "mountPath": "/etc/ssl/st2" }, "volume": { "emptyDir": {} } }]
+    });
     let done = render(&[], &values);
     assert_eq!(done.object("NetworkPolicy", "st2-st2web")["spec"]["ingress"][0]["ports"][0]["port"], 8443);
 }

@@ -205,10 +205,15 @@ fn several_users_log_in() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     std::fs::write(path("htpasswd"), &lines).unwrap();
     let script = init["command"][2].as_str().unwrap();
-    let script =
-        script.replace("/tmp/st2/htpasswd", &path("made")).replace("/run/st2-users", folder.path().to_str().unwrap());
+    for (name, text) in [("ST2_AUTH_USERNAME", "st2admin"), ("ST2_AUTH_PASSWORD", "pw")] {
+        std::fs::write(path(name), text).unwrap();
+    }
+    let script = script.replace("/tmp/st2/htpasswd", &path("made"));
+    let script = ["/run/st2-users", "/run/st2-auth"]
+        .iter()
+        .fold(script, |script, place| script.replace(place, folder.path().to_str().unwrap()));
     let mut shell = std::process::Command::new("sh");
-    let shell = shell.args(["-ec", &script]).env("ST2_AUTH_USERNAME", "st2admin").env("ST2_AUTH_PASSWORD", "pw");
+    let shell = shell.args(["-ec", &script]);
     assert!(shell.status().unwrap().success());
     let made = std::fs::read_to_string(path("made")).unwrap();
     assert!(made.starts_with("st2admin:$apr1$") && made.ends_with(&lines), "{made}");

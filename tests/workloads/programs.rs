@@ -171,7 +171,10 @@ fn the_web_server_takes_a_certificate() {
     if !has("nginx") || !has("openssl") || !has("curl") {
         return;
     }
-    let values = json!({ "st2web": { "env": { "ST2WEB_HTTPS": "1" } } });
+    let values = json!({ "st2web": {
+        "env": { "ST2WEB_HTTPS": "1" },
+        "extra_volumes": [{ "name": "tls", "mount": { "mountPath": "/etc/ssl/st2" }, "volume": { "emptyDir": {} } }],
+    } });
     let folder = open_folder();
     let root = folder.path().to_str().unwrap();
     let made = Command::new("openssl")

@@ -39,7 +39,7 @@ impl Line {
         ENDINGS.iter().find_map(|ending| {
             let words: Vec<OsString> = words.iter().cloned().chain(ending.iter().map(OsString::from)).collect();
             match project::plan(&words).ok()?.ok()? {
-                Plan::Once(cli) => request(*cli),
+                Plan::Once(cli) | Plan::Release(cli, _) => request(*cli),
                 Plan::Each(..) => None,
             }
         })

@@ -86,7 +86,7 @@ fn remove(file: &str) {
 fn generate(environment: &str) -> Result<()> {
     let args: Vec<OsString> = ["st2ha", "secrets", "init", environment].map(OsString::from).into();
     match project::plan(&args)?? {
-        Plan::Once(cli) => execute(&cli.command),
+        Plan::Once(cli) | Plan::Release(cli, _) => execute(&cli.command),
         // No line without `--all` is for several.
         Plan::Each(..) => Ok(()),
     }

@@ -20,7 +20,6 @@ use self::environment::Environment;
 use self::folders::Folder;
 use super::files::{STDIN, is_substitution};
 use super::joint::Joint;
-use super::note;
 use crate::cli::{Against, Cli, Command};
 use crate::nearest::nearest;
 use crate::values::Sources;
@@ -32,6 +31,8 @@ pub const FILE: &str = "st2ha.yaml";
 pub enum Plan {
     /// What was typed, with what the environment says.
     Once(Box<Cli>),
+    /// What was typed, with a release that is no environment of the project, and what there is to say about that.
+    Release(Box<Cli>, String),
     /// The same for each of these environments, and how their outputs become one.
     Each(Vec<String>, Joint),
 }
@@ -70,10 +71,10 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
         let Some(environment) = project.environments.iter().find(|environment| environment.name == *name) else {
             project.refuse_slips(name)?;
             let file = project.file.display();
-            note(&format!(
+            let told = format!(
                 "note: {file} has no environment `{name}`, so this is the name of a release, without what the project says"
-            ));
-            return Ok(as_typed());
+            );
+            return Ok(Cli::read(args).map(|cli| Plan::Release(Box::new(cli), told)));
         };
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
     }

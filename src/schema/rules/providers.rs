@@ -44,8 +44,10 @@ fn asks(node: &Node, default: Option<&Node>) -> bool {
         return map.iter().any(|(key, entry)| asks(&entry.node, default.and_then(|default| default.get(key))));
     }
     // What stands nowhere was generated. A list may be that of the defaults, with an item that `--set` has put into it.
-    let is_of_default =
-        |node: &Node, default: &Node| default.origin == node.origin && default.to_json() == node.to_json();
+    let is_of_default = |node: &Node, default: &Node| {
+        let items = node.as_list().unwrap_or_default();
+        default.origin == node.origin && items.iter().all(|item| item.origin.layer == node.origin.layer)
+    };
     let is_written = node.origin.line > 0 && default.is_none_or(|default| !is_of_default(node, default));
     let says_something = || match (default, node.as_list()) {
         (Some(default), _) => default.to_json() != node.to_json(),

@@ -39,9 +39,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let mut places =
         own.or(all).into_iter().flatten().filter_map(|volume| volume.mount.value().get("mountPath")?.as_str());
     if !places.any(holds_certificate) {
-        report.error(
+        report.warn(
             "st2web.env.ST2WEB_HTTPS",
-            "nothing mounts a certificate at `/etc/ssl/st2`, and without one the web server does not start",
+            "nothing mounts a certificate at `/etc/ssl/st2`: without one, of the image or mounted, the web server does not start",
             "mount a Secret with `st2.crt` and `st2.key` there by `st2web.extra_volumes`; or leave this out, and let who is in front of it encrypt",
         );
     }
