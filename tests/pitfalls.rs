@@ -89,20 +89,21 @@ fn a_tag_may_be_a_template() {
 fn variables_labels_and_annotations_are_strings() {
     let values = "\
 st2web:
-  env: {ST2WEB_TEMPLATE: 1, B: true, C: on, D: null, E: 0o17, F: '0123', G: 1e3}
+  env: {ST2WEB_HTTPS: 1, B: true, C: on, D: null, E: 0o17, F: '0123', G: 1e3}
   annotations: {number: 1, truth: yes, text: '~'}
   nodeSelector: {zone: 7}
+  extra_volumes: [{name: tls, mount: {mountPath: /etc/ssl/st2}, volume: {emptyDir: {}}}]
 ";
     helm(
         values,
         "range $k, $v := .Values.st2web.env }}{{ $k }}={{ $v }} {{ end",
-        Some("B=true C=true D= E=15 F=0123 G=1000 ST2WEB_TEMPLATE=1 "),
+        Some("B=true C=true D= E=15 F=0123 G=1000 ST2WEB_HTTPS=1 "),
     );
     let object = render(values).fine().object("Deployment", "st2-st2web");
     let spec = object.pointer("/spec/template/spec").unwrap();
     let env = spec.pointer("/containers/0/env").unwrap();
     for (name, value) in
-        [("ST2WEB_TEMPLATE", "1"), ("B", "true"), ("C", "true"), ("E", "0o17"), ("F", "0123"), ("G", "1e3")]
+        [("ST2WEB_HTTPS", "1"), ("B", "true"), ("C", "true"), ("E", "0o17"), ("F", "0123"), ("G", "1e3")]
     {
         assert!(env.as_array().unwrap().contains(&json!({ "name": name, "value": value })), "{name}: {env}");
     }

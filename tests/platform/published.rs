@@ -83,7 +83,7 @@ fn unknown_fields_are_seen() {
 #[test]
 fn fetched_secrets_and_routes_fit_their_schemas() {
     let Some(modules) = modules() else { return };
-    let ldap = json!({ "enabled": true, "host": "l", "bindDn": "cn=x", "baseOu": "o", "groupDns": ["g"] });
+    let ldap = json!({ "enabled": true, "host": "l", "useSsl": true, "caCert": "/ca.crt", "bindDn": "cn=x", "baseOu": "o", "groupDns": ["g"] });
     let mut external =
         json!({ "secretStoreRef": { "name": "vault" }, "fetch": ["apikeys", "keyvalue", "packConfigs"] });
     let mut objects = Vec::new();
