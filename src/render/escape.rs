@@ -56,11 +56,12 @@ mod tests {
 
     use super::*;
 
+    type Writer = fn(&str, &mut Vec<u8>) -> io::Result<()>;
+
     #[test]
     fn what_yaml_does_not_allow_is_escaped() {
         assert_eq!(json(&"a\u{7f}b\u{85}\u{feff}é😀\u{ffff}\n").unwrap(), r#""a\u007fb\u0085\ufeffé😀\uffff\n""#);
-        let writers: [fn(&str, &mut Vec<u8>) -> io::Result<()>; 2] =
-            [|text, output| json_string(text, output), push_json_string];
+        let writers: [Writer; 2] = [|text, output| json_string(text, output), push_json_string];
         for write in writers {
             for (text, expected) in
                 [("\u{80}x", r#""\u0080x""#), ("a b~", r#""a b~""#), ("a\"\\", r#""a\"\\""#), ("", r#""""#)]
