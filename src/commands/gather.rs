@@ -138,7 +138,7 @@ impl Files {
         found.extend(conflicts);
         let Merged { values, defaults, overrides, .. } = &mut merged;
         // There hardly ever is one, and paths are made for each value that is looked at.
-        if values.any_scalar(&|scalar| is_encrypted(&scalar.text)) {
+        if values.any_scalar(&|scalar| is_encrypted(&scalar.text)) || has_encrypted_key(values) {
             encrypted(values, "", &mut found);
         }
         let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
@@ -169,6 +169,14 @@ impl Gathered {
     /// The exit status that unread values call for: a name that is wrong is a violation, like any other value.
     pub fn status(&self) -> u8 {
         if self.unread.iter().all(|found| found.kind == FindingKind::UnknownPreset) { 1 } else { 2 }
+    }
+}
+
+fn has_encrypted_key(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.iter().any(|(key, entry)| is_encrypted(key) || has_encrypted_key(&entry.node)),
+        Value::List(list) => list.iter().any(has_encrypted_key),
+        Value::Scalar(_) => false,
     }
 }
 
