@@ -137,8 +137,7 @@ impl Files {
         unread.extend(unknown);
         found.extend(conflicts);
         let Merged { values, defaults, overrides, .. } = &mut merged;
-        // There hardly ever is one, and paths are made for each value that is looked at.
-        if values.any_scalar(&|scalar| is_encrypted(&scalar.text)) || has_encrypted_key(values) {
+        if holds_encrypted(values) {
             encrypted(values, "", &mut found);
         }
         let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
@@ -172,11 +171,12 @@ impl Gathered {
     }
 }
 
-fn has_encrypted_key(node: &Node) -> bool {
+/// Whether anything is still encrypted, a key or a value. It hardly ever is, and to say where takes a path for each value.
+fn holds_encrypted(node: &Node) -> bool {
     match &node.value {
-        Value::Map(map) => map.iter().any(|(key, entry)| is_encrypted(key) || has_encrypted_key(&entry.node)),
-        Value::List(list) => list.iter().any(has_encrypted_key),
-        Value::Scalar(_) => false,
+        Value::Map(map) => map.iter().any(|(key, entry)| is_encrypted(key) || holds_encrypted(&entry.node)),
+        Value::List(list) => list.iter().any(holds_encrypted),
+        Value::Scalar(scalar) => is_encrypted(&scalar.text),
     }
 }
 

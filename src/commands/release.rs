@@ -2,32 +2,33 @@
 
 mod check;
 mod study;
+mod tell;
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
 pub use study::{Studied, objects, study, study_files};
+use tell::{announce, fit_to_flag, report};
+pub use tell::{tell_left_out, tell_way_out, warn};
 
 use super::advised::Advised;
 use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::release_state::ReleaseState;
-use super::{colour, note, secrets_file, templates_folder};
+use super::{note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs, Verbosity};
 use crate::config::{Release, Secret};
-use crate::diagnostics::{self, MessageFormat};
 use crate::lint::{self, Written};
-use crate::manifests::{Manifest, ManifestKey};
+use crate::manifests::Manifest;
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Restored, Severity};
-use crate::secrets::{self, Added, Need, OsKeySource, Placeholders, SecretError, Store};
-use crate::values::{Merged, SourceKind, Sources};
+use crate::secrets::{Added, OsKeySource, Placeholders, SecretError, Store};
+use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
 /// How often another process may store secrets first before something must be wrong.
@@ -157,15 +158,6 @@ pub struct Compared {
     pub pending: Vec<Secret>,
     /// The values that they were made from.
     pub values: Node,
-}
-
-/// Advises for a flag what can be done there: no file has the values.
-fn fit_to_flag(finding: &mut Finding, sources: &Sources) {
-    let source = finding.origin.and_then(|origin| sources.get(origin.layer));
-    let is_flag = source.is_some_and(|source| source.kind == SourceKind::Flag);
-    if is_flag && finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Error {
-        finding.help = Some(format!("leave out `{}.` in the flag", finding.path));
-    }
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.
@@ -333,50 +325,6 @@ impl Request {
     }
 }
 
-/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
-pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
-    let path = store.path().display().to_string();
-    let bad = findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret);
-    for (finding, need) in bad.filter_map(|finding| Need::find(&finding.path).map(|need| (finding, need))) {
-        let source = finding.origin.and_then(|origin| sources.get(origin.layer));
-        if source.is_some_and(|source| source.name == path) {
-            let rotate = advised.rotate(&finding.path);
-            finding.help = Some(match finding.severity {
-                // Another one would make what was encrypted unreadable, and `rotate` asks before it does that.
-                _ if need.kind.encrypts_data() => format!(
-                    "this is stored in {path}: restore the file from a backup, or take the key that the cluster has with {}",
-                    advised.import_again()
-                ),
-                Severity::Error => format!(
-                    "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
-                ),
-                Severity::Warning => format!("this is stored in {path}: {rotate} makes another one"),
-            });
-        }
-    }
-}
-
-/// Says on stderr what is odd about values.
-pub fn warn(findings: &[Finding], sources: &Sources) {
-    if !findings.is_empty() {
-        note(report(findings, sources).trim_end());
-    }
-}
-
-/// Findings for people.
-fn report(findings: &[Finding], sources: &Sources) -> String {
-    diagnostics::report(findings, sources, MessageFormat::Human, colour())
-}
-
-/// Says on stderr which hooks are not among the manifests.
-pub fn tell_left_out(hooks: &[ManifestKey]) {
-    for hook in hooks {
-        note(&format!(
-            "note: {hook} is left out: it is for a release that is deleted or rolled back, which only Helm does"
-        ));
-    }
-}
-
 fn identity(release: &ReleaseArgs) -> Release {
     Release { name: release.name.clone(), namespace: release.namespace.clone() }
 }
@@ -392,15 +340,6 @@ fn stored(store: &Store, origin: &Origin) -> Result<Stored> {
         note(&format!("warning: {warning}"));
     }
     Ok(Some((store.path().display().to_string(), stored.text.into_bytes())))
-}
-
-/// Tells whoever watches that generating takes a moment.
-fn announce(merged: &Merged) {
-    let is_rsa = merged.values.at(&["st2", "sshKeyType"]).and_then(Node::text) == Some("rsa");
-    let is_missing = || secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key");
-    if is_rsa && io::stderr().is_terminal() && is_missing() {
-        note("generating an RSA key of 4096 bits ...");
-    }
 }
 
 /// `1.33`, `v1.33.2` or `1.33.2-gke.1` as a version.

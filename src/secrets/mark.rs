@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::tree;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 /// What the last line starts with; the number of values follows.
 const START: &str = "# End of file, ";
@@ -131,12 +131,8 @@ fn checksum(tree: &Node) -> String {
 }
 
 /// How many values a file holds.
-fn count(node: &Node) -> usize {
-    match &node.value {
-        Value::Scalar(_) => usize::from(node.text().is_some_and(|text| !text.is_empty())),
-        Value::List(list) => list.iter().map(count).sum(),
-        Value::Map(map) => map.values().map(|entry| count(&entry.node)).sum(),
-    }
+fn count(tree: &Node) -> usize {
+    tree::leaves(tree).len()
 }
 
 #[cfg(test)]

@@ -83,9 +83,11 @@ impl Store {
     pub fn near(path: Option<&Path>, owners: &[&Path], release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
             // A name that was mistyped would get a second set of secrets.
-            let usual = place::find(owners, release).ok().map(|place| place.file).filter(|usual| usual.is_file());
-            if let Some(usual) = usual.filter(|_| !path.exists()) {
-                return Err(StoreError::Elsewhere { named: path.to_owned(), usual });
+            if !path.exists()
+                && let Ok(usual) = place::find(owners, release)
+                && usual.file.is_file()
+            {
+                return Err(StoreError::Elsewhere { named: path.to_owned(), usual: usual.file });
             }
             return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default(), recipients: Vec::new() });
         }

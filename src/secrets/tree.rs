@@ -12,23 +12,31 @@ pub(super) fn is_set(values: &Node, path: &str) -> bool {
     at(values, path).is_some_and(|node| node.as_scalar().is_none() || node.text().is_some_and(|text| !text.is_empty()))
 }
 
-/// The keys under which something stands, in their order, each once.
-pub(super) fn paths(values: &Node) -> Vec<String> {
-    fn collect(node: &Node, path: &str, paths: &mut Vec<String>) {
+/// All single values that hold text, by the keys that lead to them. Items of lists have the key of their list.
+pub(super) fn leaves(values: &Node) -> Vec<(String, &Node)> {
+    fn collect<'a>(node: &'a Node, path: &str, leaves: &mut Vec<(String, &'a Node)>) {
         match &node.value {
-            Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => paths.push(path.to_owned()),
+            Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
+                leaves.push((path.to_owned(), node));
+            }
             Value::Scalar(_) => {}
-            Value::List(list) => list.iter().for_each(|item| collect(item, path, paths)),
+            Value::List(list) => list.iter().for_each(|item| collect(item, path, leaves)),
             Value::Map(map) => {
                 for (key, entry) in map {
                     let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                    collect(&entry.node, &path, paths);
+                    collect(&entry.node, &path, leaves);
                 }
             }
         }
     }
-    let mut paths = Vec::new();
-    collect(values, "", &mut paths);
+    let mut leaves = Vec::new();
+    collect(values, "", &mut leaves);
+    leaves
+}
+
+/// The keys under which something stands, in their order, each once.
+pub(super) fn paths(values: &Node) -> Vec<String> {
+    let mut paths: Vec<String> = leaves(values).into_iter().map(|(path, _)| path).collect();
     paths.dedup();
     paths
 }

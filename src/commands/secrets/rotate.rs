@@ -66,7 +66,7 @@ fn ask(command: &SecretsRotate) -> Result<()> {
 /// What is to be done once the new secrets are stored, in its order.
 fn steps(keys: &[&str], deletions: &[String]) -> Vec<String> {
     let mut needs: Vec<&Need> = keys.iter().filter_map(|key| Need::find(key)).collect();
-    // What a service needs comes before what it keeps: brokers and databases last in the table, users and pairs first.
+    // The table begins with what StackStorm itself keeps and ends with the services that it needs, which have to be there first.
     needs.sort_by_key(|need| std::cmp::Reverse(NEEDS.iter().position(|known| known.path == need.path)));
     let of = |step: fn(&Rotation) -> Option<&'static str>| {
         let mut told: Vec<String> = Vec::new();

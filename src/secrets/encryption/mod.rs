@@ -20,6 +20,7 @@ pub use recipients::Recipients;
 
 use super::document;
 use super::generated::Generated;
+use super::tree;
 use crate::config::Secret;
 use crate::yaml::{self, LayerId, Node, Origin, Value};
 
@@ -178,26 +179,9 @@ enum Trust {
 
 /// All single values of a file that hold text, by the keys that lead to them. `section` is not looked into.
 fn leaves<'a>(tree: &'a Node, section: &str) -> Vec<(String, &'a Node)> {
-    fn collect<'a>(node: &'a Node, path: &str, leaves: &mut Vec<(String, &'a Node)>) {
-        match &node.value {
-            Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
-                leaves.push((path.to_owned(), node));
-            }
-            Value::Scalar(_) => {}
-            Value::List(list) => list.iter().for_each(|item| collect(item, path, leaves)),
-            Value::Map(map) => {
-                for (key, entry) in map {
-                    let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                    collect(&entry.node, &path, leaves);
-                }
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for (key, entry) in tree.as_map().into_iter().flatten().filter(|(key, _)| &***key != section) {
-        collect(&entry.node, key, &mut found);
-    }
-    found
+    let is_inside =
+        |path: &str| path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    tree::leaves(tree).into_iter().filter(|(path, _)| !is_inside(path)).collect()
 }
 
 /// Whether any value starts like this.

@@ -1,0 +1,74 @@
+//! What is said on stderr about a release, besides the manifests.
+
+use std::io::{self, IsTerminal as _};
+
+use super::super::advised::Advised;
+use super::super::{colour, note};
+use crate::diagnostics::{self, MessageFormat};
+use crate::manifests::ManifestKey;
+use crate::schema::{Finding, FindingKind, Severity};
+use crate::secrets::{self, Need, Store};
+use crate::values::{Merged, SourceKind, Sources};
+use crate::yaml::Node;
+
+/// Advises for a flag what can be done there: no file has the values.
+pub(super) fn fit_to_flag(finding: &mut Finding, sources: &Sources) {
+    let source = finding.origin.and_then(|origin| sources.get(origin.layer));
+    let is_flag = source.is_some_and(|source| source.kind == SourceKind::Flag);
+    if is_flag && finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Error {
+        finding.help = Some(format!("leave out `{}.` in the flag", finding.path));
+    }
+}
+
+/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
+pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
+    let path = store.path().display().to_string();
+    let bad = findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret);
+    for (finding, need) in bad.filter_map(|finding| Need::find(&finding.path).map(|need| (finding, need))) {
+        let source = finding.origin.and_then(|origin| sources.get(origin.layer));
+        if source.is_some_and(|source| source.name == path) {
+            let rotate = advised.rotate(&finding.path);
+            finding.help = Some(match finding.severity {
+                // Another one would make what was encrypted unreadable, and `rotate` asks before it does that.
+                _ if need.kind.encrypts_data() => format!(
+                    "this is stored in {path}: restore the file from a backup, or take the key that the cluster has with {}",
+                    advised.import_again()
+                ),
+                Severity::Error => format!(
+                    "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
+                ),
+                Severity::Warning => format!("this is stored in {path}: {rotate} makes another one"),
+            });
+        }
+    }
+}
+
+/// Says on stderr what is odd about values.
+pub fn warn(findings: &[Finding], sources: &Sources) {
+    if !findings.is_empty() {
+        note(report(findings, sources).trim_end());
+    }
+}
+
+/// Findings for people.
+pub(super) fn report(findings: &[Finding], sources: &Sources) -> String {
+    diagnostics::report(findings, sources, MessageFormat::Human, colour())
+}
+
+/// Says on stderr which hooks are not among the manifests.
+pub fn tell_left_out(hooks: &[ManifestKey]) {
+    for hook in hooks {
+        note(&format!(
+            "note: {hook} is left out: it is for a release that is deleted or rolled back, which only Helm does"
+        ));
+    }
+}
+
+/// Tells whoever watches that generating takes a moment.
+pub(super) fn announce(merged: &Merged) {
+    let is_rsa = merged.values.at(&["st2", "sshKeyType"]).and_then(Node::text) == Some("rsa");
+    let is_missing = || secrets::missing(&merged.values).iter().any(|need| need.path == "st2.ssh_key");
+    if is_rsa && io::stderr().is_terminal() && is_missing() {
+        note("generating an RSA key of 4096 bits ...");
+    }
+}
