@@ -35,11 +35,21 @@ STAGES = {
 }
 
 
+# Runs what it is given and prints its peak memory in KiB. The kernel counts what a process held before it became another program, so
+# nothing is loaded here that is not needed.
+PEAK = """
+import os, sys
+null = os.open(os.devnull, os.O_WRONLY)
+quiet = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)[1:]
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def run(arguments, folder):
     """The peak memory of a run in MiB."""
-    script = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); " \
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
-    done = subprocess.run([sys.executable, "-c", script, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", PEAK, *arguments], cwd=folder, check=True, capture_output=True, text=True)
     return round(int(done.stdout) / 1024, 1)
 
 

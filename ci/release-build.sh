@@ -30,9 +30,9 @@ export SOURCE_DATE_EPOCH
 # Where sources were is said in panics (`rustc`) and in assertions of C code (`cc`). Flags of the former are
 # separated by 0x1f, those of the latter quoted, since paths may have blanks.
 flags() { local IFS=$'\x1f'; echo "$*"; }
-# The last one that fits wins.
-CARGO_ENCODED_RUSTFLAGS=$(flags "--remap-path-prefix=$root=/st2ha" "--remap-path-prefix=$target_dir=/st2ha/target" \
-  "--remap-path-prefix=$cargo_home=/cargo")
+# The last path that fits wins. A panic aborts, so nobody reads tables for unwinding.
+CARGO_ENCODED_RUSTFLAGS=$(flags -Cforce-unwind-tables=no "--remap-path-prefix=$root=/st2ha" \
+  "--remap-path-prefix=$target_dir=/st2ha/target" "--remap-path-prefix=$cargo_home=/cargo")
 export CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL=0 CC_SHELL_ESCAPED_FLAGS=1
 unset RUSTFLAGS
 
