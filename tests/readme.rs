@@ -49,7 +49,7 @@ fn it_is_short_and_its_links_lead_somewhere() {
 fn the_main_job_prints_what_it_says() {
     let command = blocks("sh").concat();
     let commands: Vec<&str> = command.lines().filter(|line| line.starts_with("cargo run")).collect();
-    let prints = "cargo run --release -- render --preset small";
+    let prints = "cargo run -- render --preset small";
     // What comes first needs no cluster; what is applied are values that work as they are.
     assert_eq!(commands, [prints, &format!("{prints} | kubectl apply -f -")]);
     let done = Run::new(&["render", "--preset", "small"]).run();
