@@ -5,51 +5,21 @@
 #![allow(missing_docs, reason = "the macros of the harness write functions without any")]
 #![allow(clippy::expect_used, reason = "a benchmark of something that fails is no benchmark")]
 
+mod support;
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use st2ha::config::Release;
-use st2ha::manifests::{self, Target};
+use st2ha::manifests;
 use st2ha::output::{self, Format};
-use st2ha::pipeline::{self, Inputs, MissingSecrets, Outputs};
-use st2ha::render::{self, Context, Engine, Kube, Template};
-use st2ha::values::Layers;
+use st2ha::pipeline::{self, Outputs};
+use st2ha::render::{self, Context, Engine, Template};
 
-/// Every secret, so that generating them is no part of what is measured.
-const SECRETS: &str = "
-st2:
-  password: password
-  datastore_crypto_key: disable
-  ssh_key: |
-    -----BEGIN RSA PRIVATE KEY-----
-    a2V5
-    -----END RSA PRIVATE KEY-----
-mongodb: { auth: { password: password, rootPassword: password, replicaSetKey: replica-set-key } }
-rabbitmq: { auth: { password: password, erlangCookie: cookie } }
-redis: { password: password }
-";
-
-/// Everything up to manifests, from the defaults, [`SECRETS`] and a few more values.
+/// Everything up to manifests, from the defaults and a few more values.
 fn run(more: &str, templates: Vec<Template>) -> Outputs {
-    let defaults = Layers::with_defaults().merge().expect("the defaults merge").values;
-    let mut layers = Layers::with_defaults();
-    layers.add_file("secrets.yaml", SECRETS.as_bytes()).expect("secrets can be read");
+    let mut layers = support::layers();
     layers.add_file("more.yaml", more.as_bytes()).expect("values can be read");
-    let inputs = Inputs {
-        values: layers.merge().expect("layers merge").values,
-        defaults,
-        findings: Vec::new(),
-        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
-        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
-        api_versions: Vec::new(),
-        target: Target::Kubectl,
-        include_tests: false,
-        strict: false,
-        templates,
-        missing_secrets: MissingSecrets::Refuse,
-        migration: None,
-    };
-    pipeline::run(inputs).expect("the defaults render")
+    support::run(&mut layers, templates)
 }
 
 fn stages(criterion: &mut Criterion) {

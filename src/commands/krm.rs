@@ -44,7 +44,7 @@ fn plugin(command: &KrmCommand, text: &str, config: &Path) -> Result<String> {
     let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
     let ours = asked.render(stream.objects())?.manifests;
-    Ok(stream.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
+    Ok(stream.merge(ours, Merge { namespace: &namespace, added: Added::All })?.to_string())
 }
 
 fn asked(command: &KrmCommand, request: &Request) -> Result<Asked> {

@@ -40,6 +40,7 @@ mod values;
 mod why;
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -130,11 +131,11 @@ fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Writes a command's output to stdout, all of it at once and byte for byte: what looks like a code of a terminal may be part of
+/// Writes a command's output to stdout, once all of it is there and byte for byte: what looks like a code of a terminal may be part of
 /// a manifest.
-fn print(text: &str) -> Result<()> {
+fn print(text: &(impl Display + ?Sized)) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
+    write!(stdout, "{text}")?;
     stdout.flush()?;
     Ok(())
 }

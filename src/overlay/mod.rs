@@ -5,6 +5,7 @@
 mod config_map;
 mod document;
 mod error;
+mod merged;
 mod objects;
 mod request;
 mod resource_list;
@@ -12,6 +13,7 @@ mod splice;
 mod stream;
 
 pub use error::OverlayError;
+pub use merged::Merged;
 pub use objects::Added;
 pub use request::{KIND, Request, RequestError};
 pub use resource_list::{ResourceList, failure};

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::document::{self, Document};
 use super::error::OverlayError;
+use super::merged::Merged;
 use super::objects::{Added, Objects, unique};
 use super::request::Request;
 use super::splice::Splice;
@@ -91,27 +92,27 @@ impl<'a> Stream<'a> {
     }
 
     /// The same stream with our objects in it.
-    pub fn merge(&self, ours: Vec<Manifest>, how: Merge<'_>) -> Result<String, OverlayError> {
+    pub fn merge(&self, ours: Vec<Manifest>, how: Merge<'_>) -> Result<Merged<'a>, OverlayError> {
         let mut objects = Objects::new(ours, how.namespace);
-        let mut text = String::new();
+        let mut merged = Merged::default();
         for (document, body) in &self.documents {
             match body {
-                Body::Nothing => text.push_str(document.text),
+                Body::Nothing => merged.push(document.text),
                 Body::Object(theirs) => match objects.replace(theirs) {
-                    Some(ours) => replace(&mut text, document, &ours)?,
-                    None => text.push_str(document.text),
+                    Some(ours) => replace(&mut merged, document, &ours)?,
+                    None => merged.push(document.text),
                 },
                 Body::List { list, items } => {
                     let replaced: Vec<_> = items.iter().map(|item| objects.replace(item)).collect();
                     if replaced.iter().all(Option::is_none) {
-                        text.push_str(document.text);
+                        merged.push(document.text);
                     } else {
                         let (origin, added) = (&document.origin(), Vec::new());
                         let splice = Splice { text: document.text, object: list, origin, replaced, added };
-                        text.push_str(&splice.apply()?);
+                        merged.push(splice.apply()?);
                     }
                 }
-                Body::Request(_) if document.is_closed() => text.push_str("---\n...\n"),
+                Body::Request(_) if document.is_closed() => merged.push("---\n...\n"),
                 Body::Request(_) => {}
             }
         }
@@ -120,13 +121,13 @@ impl<'a> Stream<'a> {
                 let source = format!("{SOURCE}/{}", manifest.origin);
                 if self.names_files() {
                     manifest.annotate(FILE_NAME, Value::String(source));
-                    push(&mut text, [], &manifest.object)?;
+                    push(&mut merged, [], &manifest.object)?;
                 } else {
-                    push(&mut text, [format!("# Source: {source}").as_str()], &manifest.object)?;
+                    push(&mut merged, [format!("# Source: {source}").as_str()], &manifest.object)?;
                 }
             }
         }
-        Ok(text)
+        Ok(merged)
     }
 
     /// All objects of theirs, those inside lists included.
@@ -179,27 +180,25 @@ fn member(item: &Value, list: &Value, origin: String) -> Result<Manifest, Manife
 }
 
 /// Puts an object in the place of a document. What follows may rely on the document's end being marked.
-fn replace(text: &mut String, document: &Document<'_>, object: &Value) -> Result<(), OverlayError> {
-    push(text, document.comments(), object)?;
+fn replace(merged: &mut Merged<'_>, document: &Document<'_>, object: &Value) -> Result<(), OverlayError> {
+    push(merged, document.comments(), object)?;
     if document.is_closed() {
-        text.push_str("...\n");
+        merged.push("...\n");
     }
     Ok(())
 }
 
-fn push<'a>(
-    text: &mut String,
-    comments: impl IntoIterator<Item = &'a str>,
+fn push<'c>(
+    merged: &mut Merged<'_>,
+    comments: impl IntoIterator<Item = &'c str>,
     object: &Value,
 ) -> Result<(), OverlayError> {
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.push_str("---\n");
+    let mut text = String::from(if merged.is_at_line_start() { "---\n" } else { "\n---\n" });
     for comment in comments {
         text.push_str(comment);
         text.push('\n');
     }
     text.push_str(&yaml::emit(object)?);
+    merged.push(text);
     Ok(())
 }
