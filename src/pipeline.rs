@@ -20,7 +20,7 @@ use crate::manifests::{
 };
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
-use crate::secrets::{self, Generated, KeySource, Placeholders, SecretError};
+use crate::secrets::{self, Generated, Harm, KeySource, Placeholders, SecretError};
 use crate::yaml::{Node, Origin};
 
 /// What to do about secrets that are needed and not given.
@@ -148,9 +148,18 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }?;
     secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
-    let unusable = |problem: &secrets::Problem| problem.unusable && problem.origin.is_some();
-    findings.extend(secrets::check(values).into_iter().filter(unusable).map(Finding::from));
-    findings.extend(expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target }));
+    let unreadable = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
+    findings.extend(secrets::check(values).into_iter().filter(unreadable).map(Finding::from));
+    let expanded = expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target });
+    // Keys are as unknown as before.
+    let is_told = |finding: &Finding, findings: &[Finding]| {
+        let is_it = |other: &Finding| {
+            other.kind == finding.kind && (&other.path, other.origin) == (&finding.path, finding.origin)
+        };
+        finding.kind == FindingKind::UnknownKey && findings.iter().any(is_it)
+    };
+    let expanded: Vec<Finding> = expanded.into_iter().filter(|finding| !is_told(finding, findings)).collect();
+    findings.extend(expanded);
     let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,
@@ -220,7 +229,7 @@ fn dress(manifest: &mut Manifest, config: &Config, facts: &Facts) {
 impl From<secrets::Problem> for Finding {
     fn from(problem: secrets::Problem) -> Self {
         Self {
-            severity: if problem.unusable { Severity::Error } else { Severity::Warning },
+            severity: if problem.harm == Harm::Unusable { Severity::Error } else { Severity::Warning },
             kind: FindingKind::BadSecret,
             path: problem.path.to_owned(),
             origin: problem.origin,

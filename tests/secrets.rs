@@ -12,7 +12,7 @@ use secrets_support::{Seeded, release, set, values};
 use serde_json::json;
 use st2ha::config::SshKeyType;
 use st2ha::secrets::{
-    self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
+    self, Harm, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
 use st2ha::values::merge;
 use st2ha::yaml::{LayerId, Node, read_map};
@@ -374,7 +374,7 @@ fn forms_are_checked() {
             Some((unusable, message)) => {
                 let [problem] = found.as_slice() else { panic!("{path}: {text}: {found:?}") };
                 assert!(problem.message.contains(message), "{path}: {text}: {}", problem.message);
-                assert_eq!((problem.path, problem.unusable), (path, unusable), "{text}");
+                assert_eq!((problem.path, problem.harm == Harm::Unusable), (path, unusable), "{text}");
                 assert!(
                     !format!("{problem:?}").contains(&text) || text == "[1]" || text == "{}",
                     "{path}: the text shows"

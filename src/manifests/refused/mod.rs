@@ -11,12 +11,12 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use at::each;
 pub use image::is_image;
 pub use root::roots_by_image;
 
 use serde_json::Value;
 
-use self::at::each;
 use self::rule::Rule;
 use self::rules::{BEFORE, GROUPS, Group, On};
 use super::manifest::Manifest;
