@@ -112,10 +112,12 @@ impl Request {
         bail!("{} keeps changing while it is being written", request.store.path().display())
     }
 
-    /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for.
+    /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;
+    /// and what the upstream chart renders is rendered as the chart does, whatever Kubernetes says.
     fn refuse(&self, outputs: &Outputs, sources: &Sources) -> Result<()> {
         let is_given = self.files.is_some() || !self.values.set.0.is_empty();
-        if !is_given || !lint::is_refused(&outputs.manifests, self.kube.minor) {
+        if !is_given || outputs.config.compatibility.is_some() || !lint::is_refused(&outputs.manifests, self.kube.minor)
+        {
             return Ok(());
         }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
