@@ -47,15 +47,19 @@ impl ReleaseState {
                 && rendered.iter().any(|other| other.service == found.service)
                 && !is_there(found)
         };
-        if let Some(BitnamiService { service, object }) = self.running.iter().find(renamed) {
-            bail!(
-                "this release keeps data in {object}, and these values give {service} another name, under which it would start empty; write \
-                 `{service}.fullnameOverride: {}` into the values; once the data have been moved, --replace-data-services goes on (see \
-                 docs/presets.md)",
-                object.name
-            );
+        let renamed: Vec<&BitnamiService> = self.running.iter().filter(renamed).collect();
+        if renamed.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let objects: Vec<String> = renamed.iter().map(|found| found.object.to_string()).collect();
+        let key = |found: &&BitnamiService| format!("`{}.fullnameOverride: {}`", found.service, found.object.name);
+        let keys: Vec<String> = renamed.iter().map(key).collect();
+        bail!(
+            "this release keeps data in {}, and these values give other names to its servers, under which they would start empty; write {} \
+             into the values; once the data have been moved, --replace-data-services goes on (see docs/presets.md)",
+            objects.join(", "),
+            keys.join(", "),
+        )
     }
 
     /// What [`Self::allow`] refuses, for values that are complete.

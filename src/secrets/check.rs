@@ -70,16 +70,8 @@ fn problem(path: &'static str, kind: Kind, node: &Node) -> Option<Problem> {
         Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
         Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
     };
-    let unreadable = || {
-        let message = key_form::unreadable(kind, text)?;
-        Some(Finding { harm: Harm::Damaged, message: message.to_owned(), help: KEY_HELP })
-    };
-    let Finding { harm, message, help } = match form {
-        Ok(()) => unreadable()?,
-        // What cannot be read matters more than how it is written.
-        Err(found) if found.harm == Harm::Doubtful => unreadable().unwrap_or(found),
-        Err(found) => found,
-    };
+    let readable = || key_form::unreadable(kind, text).map_or(Ok(()), |message| Err(damaged(message)));
+    let Finding { harm, message, help } = form.and_then(|()| readable()).err()?;
     let help = if GIVEN.iter().any(|(given, _)| *given == path) { GIVEN_HELP } else { help };
     let origin = (node.origin.line > 0).then_some(node.origin);
     Some(Problem { path, origin, harm, message, help })
@@ -189,6 +181,8 @@ fn ssh_key(text: &str) -> Form {
                 "the key is encrypted with a passphrase, which StackStorm cannot ask for"
             } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
                 "StackStorm's runner cannot load Ed25519 keys"
+            } else if let Some(message) = key_form::unreadable(Kind::SshKey, text) {
+                return Err(damaged(message));
             } else if text.contains('\r') || !text.ends_with('\n') {
                 const MEND: &str = "render fixes this; save the file with LF line ends";
                 return Err(doubtful("the key has Windows line ends, or no line break at its end", MEND));

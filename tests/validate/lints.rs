@@ -116,7 +116,7 @@ st2:
   datastore_crypto_key: 4242424242424242424242424242424242424242424242424242424242424242
   ssh_key: |-
     -----BEGIN RSA PRIVATE KEY-----
-    Zm9v
+    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=
     -----END RSA PRIVATE KEY-----
   password: changeme
 mongodb: {auth: {replicaSetKey: short}}
@@ -127,7 +127,8 @@ mongodb: {auth: {replicaSetKey: short}}
 
 #[test]
 fn ssh_keys_are_mended_or_refused() {
-    let mended = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    let mended =
+        "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n";
     for text in [mended.replace('\n', "\\r\\n"), mended.trim_end().replace('\n', "\\n")] {
         let values = format!("st2: {{ssh_key: \"{text}\"}}");
         let done = Run::new(&["render", "-f", "values.yaml", "-s", "Secret/*", "-o", "json"]);
