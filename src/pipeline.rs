@@ -151,15 +151,12 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let unreadable = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
     findings.extend(secrets::check(values).into_iter().filter(unreadable).map(Finding::from));
     let expanded = expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target });
-    // Keys are as unknown as before.
-    let is_told = |finding: &Finding, findings: &[Finding]| {
-        let is_it = |other: &Finding| {
-            other.kind == finding.kind && (&other.path, other.origin) == (&finding.path, finding.origin)
-        };
-        finding.kind == FindingKind::UnknownKey && findings.iter().any(is_it)
-    };
-    let expanded: Vec<Finding> = expanded.into_iter().filter(|finding| !is_told(finding, findings)).collect();
-    findings.extend(expanded);
+    // Keys are as unknown as before; of those that are refused, that has been said.
+    let is_key = |finding: &&Finding| finding.kind == FindingKind::UnknownKey && !unread.is_empty();
+    let told: BTreeSet<_> =
+        findings.iter().filter(is_key).map(|finding| (finding.path.clone(), finding.origin)).collect();
+    let is_new = |finding: &Finding| !is_key(&finding) || !told.contains(&(finding.path.clone(), finding.origin));
+    findings.extend(expanded.into_iter().filter(is_new));
     let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,

@@ -84,9 +84,17 @@ pub fn check_to_store(need: &Need, node: &Node) -> Option<Problem> {
         let message = "it is encrypted".to_owned();
         return Some(Problem { path: need.path, origin, harm: Harm::Unusable, message, help: ENCRYPTED_HELP });
     }
-    let problem = check_one(need, node)?;
-    let harm = if problem.harm == Harm::Damaged { Harm::Unusable } else { problem.harm };
-    Some(Problem { harm, ..problem })
+    let found = check_one(need, node);
+    // What is only doubtful may be damaged besides.
+    let is_open = found.as_ref().is_none_or(|problem| problem.harm == Harm::Doubtful);
+    let text = node.text().filter(|text| is_open && !text.is_empty() && !is_filled_in_later(text));
+    if let Some(message) = text.and_then(|text| key_form::unreadable(need.kind, text)) {
+        let origin = (node.origin.line > 0).then_some(node.origin);
+        let message = message.to_owned();
+        return Some(Problem { path: need.path, origin, harm: Harm::Unusable, message, help: KEY_HELP });
+    }
+    let harm = |harm: Harm| if harm == Harm::Damaged { Harm::Unusable } else { harm };
+    found.map(|problem| Problem { harm: harm(problem.harm), ..problem })
 }
 
 const ENCRYPTED_HELP: &str = "decrypt it first, with the program that has encrypted it";

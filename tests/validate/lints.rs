@@ -143,6 +143,19 @@ fn ssh_keys_are_mended_or_refused() {
     }
 }
 
+/// Other settings of a broker name a file that the Secret does not have, whatever runs the brokers.
+#[test]
+fn files_that_an_operators_object_names_are_looked_for() {
+    for provider in ["official", "cluster-operator"] {
+        let values = format!(
+            "rabbitmq: {{provider: {provider}, extraSecrets: {{my-defs: {{other.json: '{{}}'}}}}, loadDefinition: {{existingSecret: my-defs}}}}"
+        );
+        let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run().failed(1);
+        let said = "error: rabbitmq.loadDefinition.existingSecret: the pod's own settings name a file";
+        assert!(done.stdout.contains(said), "{provider}: {}", done.stdout);
+    }
+}
+
 /// The wrong type in one section does not hide what is wrong in another.
 #[test]
 fn all_violations_are_told_at_once() {

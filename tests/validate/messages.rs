@@ -395,7 +395,6 @@ fn values_that_cannot_be_right() {
         ),
         ("words of other programs", "st2: {password: '${ST2_PASSWORD}'}"),
         ("capabilities", "st2web: {securityContext: {capabilities: {drop: []}, readOnlyRootFilesystem: null}}"),
-        ("a wrong key of a credential", "mongodb: {mongodbPassword: x}\nstackstorm-ha: {st2wep: {password: x}}"),
         (
             "TLS of no server",
             "rabbitmq: {enabled: false, external: {hosts: [a.b], username: x, password: Summer-2031}, auth: {tls: {enabled: true}}}"
@@ -463,7 +462,7 @@ fn forms_of_credentials() {
         ("passphrase", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n    Zm9v"))),
         ("base64", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "%%%"))),
         ("no end", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\nZm9v\\n\"}".to_owned()),
-        ("line ends", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\r\\nZm9v\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"}".to_owned()),
+        ("line ends", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\r\\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"}".to_owned()),
         (
             "others",
             "st2: {password: ' x'}\nmongodb: {auth: {replicaSetKey: with-dash}, tls: {enabled: true, caCert: x, caKey: x, clientPem: x}}\n\
@@ -581,6 +580,8 @@ const ELSEWHERE: &[&str] = &[
     // Only where secrets would be generated: tests/wrong_values.rs.
     "; it holds a credential that nothing reads",
     "what is not for StackStorm belongs",
+    "values of this chart stand at the top",
+    "write it as `",
     "; secrets may be among them",
     // A file whose name holds a credential.
     "give the object the key that the settings name",

@@ -116,11 +116,6 @@ const CASES: &[(&str, &str, &[&str])] = &[
             "pod-security st2web.securityContext.procMount 1:98",
         ],
     ),
-    (
-        "a file of definitions that an operator's object names",
-        "rabbitmq: {provider: cluster-operator, extraSecrets: {my-defs: {other.json: '{}'}}, loadDefinition: {existingSecret: my-defs}}\n",
-        &["bad-object rabbitmq.loadDefinition.existingSecret 1:118"],
-    ),
 ];
 
 fn found(values: &str, args: &[&str]) -> Vec<String> {
