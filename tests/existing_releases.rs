@@ -282,10 +282,7 @@ fn renamed(variable: &str) {
         chart.refuses(&[], &objects);
         // Only the one whose provider has changed is named, and the others' names are missed.
         chart.refuses(&["--set", "rabbitmq.provider=bitnami,redis.provider=bitnami"], &objects[..1]);
-        chart.refuses(
-            &["--set", &preset],
-            &[&format!("keeps data in {object}"), "`mongodb.fullnameOverride: mydb`", SWITCH],
-        );
+        chart.refuses(&["--set", &preset], &[object, "keeps data in", "`mongodb.fullnameOverride: mydb`", SWITCH]);
         chart.refuses(
             &["--set", &preset, "--set", "mongodb.fullnameOverride=mydb"],
             &["keeps data in StatefulSet/stack/st2-broker", "`rabbitmq.fullnameOverride: st2-broker`"],

@@ -49,7 +49,7 @@ fn causes(object: &Value, refused: &Refused) -> Vec<String> {
     let patterns = CAUSES.iter().filter(|(end, _)| *end == last).flat_map(|(_, patterns)| *patterns);
     if let Some(value) = field(object, around) {
         for pattern in patterns {
-            each(value, pattern, &mut around.to_owned(), &mut |path, _| found.push(path.to_owned()));
+            each(value, pattern, &mut around.to_owned(), &mut |path, _| found.push(path.clone()));
         }
     }
     // A limit that is lower than what is requested.
