@@ -115,7 +115,7 @@ fn item(object: &serde_json::Value, path: &str) -> Option<String> {
     let (around, _) = path.rsplit_once('.').filter(|(around, _)| around.ends_with(']'))?;
     let says_nothing = field(object, path).is_none_or(|value| {
         value.is_null()
-            || value.as_object().is_some_and(|map| map.is_empty())
+            || value.as_object().is_some_and(serde_json::Map::is_empty)
             || value.as_array().is_some_and(Vec::is_empty)
     });
     Some(format!("{around}.name")).filter(|name| says_nothing && field(object, name).is_some())

@@ -92,21 +92,20 @@ fn maps(items: &[Node]) -> impl Iterator<Item = &Node> {
 }
 
 fn more(document: &Node, key: &KeyPath) -> Vec<(String, Origin)> {
-    let Some((last, mut before)) = key.steps().split_last() else { return Vec::new() };
+    let Some((mut last, mut before)) = key.steps().split_last() else { return Vec::new() };
     let mut found = Vec::new();
-    let mut last = last;
     // The items of the list that were not read: all others beside one, or those that are no values.
-    let list = match last {
+    let items = match last {
         Step::Item(_) => before,
         Step::Key(_) => key.steps(),
     };
-    for (index, item) in at(document, list).and_then(Node::as_list).into_iter().flatten().enumerate() {
+    for (index, item) in at(document, items).and_then(Node::as_list).into_iter().flatten().enumerate() {
         let is_read = match last {
             Step::Item(place) => *place == index,
             Step::Key(_) => item.as_map().is_some(),
         };
         if !is_read && item.is_truthy() {
-            let name = list.iter().rev().find_map(|step| match step {
+            let name = items.iter().rev().find_map(|step| match step {
                 Step::Key(key) => Some(&**key),
                 Step::Item(_) => None,
             });

@@ -110,9 +110,8 @@ fn note_nulls(node: &Node, path: &Path<'_>, notes: &mut Notes<'_>) {
         Value::Map(map) => {
             map.iter().for_each(|(key, entry)| note_nulls(&entry.node, &Path::Key(path, key), notes));
         }
-        Value::List(_) => {}
         Value::Scalar(_) if node.is_null() => notes.vain.push((path.to_string(), node.origin)),
-        Value::Scalar(_) => {}
+        Value::List(_) | Value::Scalar(_) => {}
     }
 }
 
