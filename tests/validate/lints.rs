@@ -150,7 +150,8 @@ fn files_that_an_operators_object_names_are_looked_for() {
         let values = format!(
             "rabbitmq: {{provider: {provider}, extraSecrets: {{my-defs: {{other.json: '{{}}'}}}}, loadDefinition: {{existingSecret: my-defs}}}}"
         );
-        let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run().failed(1);
+        let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run();
+        assert_eq!(done.status, 1);
         let said = "error: rabbitmq.loadDefinition.existingSecret: the pod's own settings name a file";
         assert!(done.stdout.contains(said), "{provider}: {}", done.stdout);
     }
