@@ -46,6 +46,9 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
     let mut told = BTreeSet::new();
     let faults = faults.iter().filter_map(|(fault, fields)| {
         let source = source(&answers, fields);
+        if is_frozen(fault, source, written) {
+            return None;
+        }
         let is_new = source.is_none_or(|source| told.insert((source.origin, fault.kind)));
         is_new.then(|| at_odds(fault, source, written))
     });
@@ -53,6 +56,20 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
     let missing = missing.iter().map(|(one, fields)| reference(one, source(&answers, fields), written));
     let security = pod_security::told(security, &answers, written);
     faults.chain(refused).chain(missing).chain(security).collect()
+}
+
+/// Whether this is a fault of the upstream chart's own, which no value can mend: a port that its Service names and its pods do not.
+fn is_frozen(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> bool {
+    let is_written = || {
+        let steps = source.map(|source| source.path.split('.').collect::<Vec<_>>());
+        steps.and_then(|steps| written.values.at(&steps)?.text()) == Some(&fault.about)
+    };
+    fault.kind == FaultKind::UnansweredPort && fault.place.origin.contains("/bitnami/") && !is_written()
+}
+
+/// Whether anything about these manifests is an error, wherever it comes from. Costs far less than to look for that.
+pub fn is_refused(manifests: &[Manifest], kube_minor: u32) -> bool {
+    !manifests::refused(manifests, kube_minor).is_empty() || faults(manifests).iter().any(|fault| fault.kind.is_error())
 }
 
 fn source<'a>(answers: &'a Answers, fields: &Fields) -> Option<&'a Source> {
@@ -71,7 +88,8 @@ fn fields_of(fault: &Fault, asked: &mut Asked<'_>) -> Fields {
         FaultKind::SelectsNothing => asked.ask([], about, Wanted::Value),
         // The key may be a template's own, and only the name of the object the user's.
         FaultKind::MissingKey | FaultKind::MissingFile => {
-            let places = std::iter::once(place.path.clone()).chain(owners(&place.path));
+            let volume = asked.manifest(place).into_iter().flat_map(|manifest| volume(&manifest.object, &place.path));
+            let places = std::iter::once(place.path.clone()).chain(owners(&place.path)).chain(volume);
             let places: Vec<Place> = places.map(|path| Place { path, ..place.clone() }).collect();
             asked.ask(&places, about, Wanted::Value)
         }
@@ -90,6 +108,32 @@ fn owners(path: &str) -> Vec<String> {
     let around = path.rsplit_once('.').map_or("", |(around, _)| around);
     let source = around.rsplit_once(".items[").map_or(around, |(source, _)| source);
     ["name", "secretName"].iter().map(|name| format!("{source}.{name}")).collect()
+}
+
+/// The name of the item of a list that a field is the last step to, if nothing is written there: `volumes[0].name` of an empty `volumes[0].fc`.
+fn item(object: &serde_json::Value, path: &str) -> Option<String> {
+    let (around, _) = path.rsplit_once('.').filter(|(around, _)| around.ends_with(']'))?;
+    let says_nothing = field(object, path).is_none_or(|value| {
+        value.is_null()
+            || value.as_object().is_some_and(serde_json::Map::is_empty)
+            || value.as_array().is_some_and(Vec::is_empty)
+    });
+    Some(format!("{around}.name")).filter(|name| says_nothing && field(object, name).is_some())
+}
+
+/// Where the object is named whose volume a container mounts: the field is one of the mount.
+fn volume(object: &serde_json::Value, path: &str) -> Vec<String> {
+    let mount = path.strip_suffix(".subPath").and_then(|mount| Some((mount, mount.rsplit_once(".volumeMounts[")?.0)));
+    let Some((mount, container)) = mount else { return Vec::new() };
+    let Some((pod, _)) = container.rsplit_once('.') else { return Vec::new() };
+    let volumes = format!("{pod}.volumes");
+    let name = field(object, &format!("{mount}.name"));
+    let items = field(object, &volumes).and_then(serde_json::Value::as_array).into_iter().flatten();
+    let index = items.enumerate().find(|(_, volume)| volume.get("name") == name).map(|(index, _)| index);
+    let named = |index: usize| {
+        ["secret.secretName", "configMap.name"].iter().map(move |key| format!("{pod}.volumes[{index}].{key}"))
+    };
+    index.into_iter().flat_map(named).filter(|path| field(object, path).is_some()).collect()
 }
 
 /// The same field of another item of the list that says the same. Containers of both kinds share their names.
@@ -134,71 +178,57 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         FaultKind::MissingFile => missing_file_help(&fault.about, written),
         _ => String::new(),
     };
-    let (severity, message, help) = match fault.kind {
+    let (message, help) = match fault.kind {
         FaultKind::DuplicateVolume => (
-            Severity::Error,
             "two volumes of a pod have the same name",
             "give each volume a name of its own; the pods have volumes that st2ha adds, too",
         ),
         FaultKind::DuplicateContainer => (
-            Severity::Error,
             "two containers of a pod have the same name",
             "give each container a name of its own; the pods have containers that st2ha adds, too",
         ),
         FaultKind::DuplicateMount => (
-            Severity::Error,
             "two volumes have the same mount path",
             "mount each at a path of its own, or use `subPath` for single files",
         ),
-        FaultKind::MissingVolume => (
-            Severity::Error,
-            "a container mounts a volume that is not in its pod",
-            "add the volume, or correct the name in the mount",
+        FaultKind::MissingVolume => {
+            ("a container mounts a volume that is not in its pod", "add the volume, or correct the name in the mount")
+        }
+        FaultKind::NoDevice => (
+            "a container uses this volume as a device, and only those that claims provide can be devices",
+            "name a volume with a `persistentVolumeClaim` of `volumeMode: Block`, or mount it with `volumeMounts`",
         ),
         FaultKind::SelectorMisses => (
-            Severity::Error,
             "this label is one that the pods are selected by, and gives it another value",
             "use another label: those that st2ha sets itself cannot be changed",
         ),
-        FaultKind::MissingKey => (
-            Severity::Error,
-            "a pod needs a key that is not in the rendered object",
-            "correct the key, or add it to the object",
-        ),
-        FaultKind::MissingFile => (
-            Severity::Error,
-            "the pod's own settings name a file that this object does not hold",
-            missing_file.as_str(),
-        ),
-        FaultKind::MissingPort => {
-            (Severity::Error, "there is no such port", "write the name or the number of a port that is there")
+        FaultKind::MissingKey => {
+            ("a pod needs a key that is not in the rendered object", "correct the key, or add it to the object")
         }
+        FaultKind::MissingFile => {
+            ("the pod's own settings name a file that this object does not hold", missing_file.as_str())
+        }
+        FaultKind::MissingPort => ("there is no such port", "write the name or the number of a port that is there"),
         FaultKind::UnansweredPort => (
-            Severity::Warning,
             "no pod of this Service has a port of this name",
             "write the name or the number of a port that a container has",
         ),
-        FaultKind::DuplicateNodePort => (
-            Severity::Error,
-            "another Service has the same node port",
-            "give each a port of its own, or leave the choice to Kubernetes",
-        ),
+        FaultKind::DuplicateNodePort => {
+            ("another Service has the same node port", "give each a port of its own, or leave the choice to Kubernetes")
+        }
         FaultKind::UnusualNodePort => (
-            Severity::Warning,
             "an API server gives away the ports 30000 to 32767 of the nodes, and refuses this one, unless its flag `--service-node-port-range` says otherwise",
             "write a number from 30000 to 32767, or leave the choice to Kubernetes",
         ),
         FaultKind::RootByImage => (
-            Severity::Warning,
             "the container must not run as root, and its image does: Kubernetes does not start it unless the cluster chooses a user, as OpenShift does",
             "write a number for `runAsUser`, or set `runAsNonRoot` to false",
         ),
-        FaultKind::SelectsNothing => (
-            Severity::Warning,
-            "nothing has the labels that this object selects by",
-            "check labels that your values set",
-        ),
+        FaultKind::SelectsNothing => {
+            ("nothing has the labels that this object selects by", "check labels that your values set")
+        }
     };
+    let severity = if fault.kind.is_error() { Severity::Error } else { Severity::Warning };
     let message = format!("{message}: {}, {}", object(&fault.place, written), fault.place.path);
     finding((FindingKind::BadObject, severity), place(source, Some(&fault.place), written), message, help)
 }

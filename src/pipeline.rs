@@ -20,7 +20,7 @@ use crate::manifests::{
 };
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
-use crate::secrets::{self, Generated, KeySource, Placeholders, SecretError};
+use crate::secrets::{self, Generated, Harm, KeySource, Placeholders, SecretError};
 use crate::yaml::{Node, Origin};
 
 /// What to do about secrets that are needed and not given.
@@ -148,9 +148,15 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }?;
     secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
-    let unusable = |problem: &secrets::Problem| problem.unusable && problem.origin.is_some();
-    findings.extend(secrets::check(values).into_iter().filter(unusable).map(Finding::from));
-    findings.extend(expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target }));
+    let unreadable = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
+    findings.extend(secrets::check(values).into_iter().filter(unreadable).map(Finding::from));
+    let expanded = expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target });
+    // Keys are as unknown as before; of those that are refused, that has been said.
+    let is_key = |finding: &&Finding| finding.kind == FindingKind::UnknownKey && !unread.is_empty();
+    let told: BTreeSet<_> =
+        findings.iter().filter(is_key).map(|finding| (finding.path.clone(), finding.origin)).collect();
+    let is_new = |finding: &Finding| !is_key(&finding) || !told.contains(&(finding.path.clone(), finding.origin));
+    findings.extend(expanded.into_iter().filter(is_new));
     let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,
@@ -220,7 +226,7 @@ fn dress(manifest: &mut Manifest, config: &Config, facts: &Facts) {
 impl From<secrets::Problem> for Finding {
     fn from(problem: secrets::Problem) -> Self {
         Self {
-            severity: if problem.unusable { Severity::Error } else { Severity::Warning },
+            severity: if problem.harm == Harm::Unusable { Severity::Error } else { Severity::Warning },
             kind: FindingKind::BadSecret,
             path: problem.path.to_owned(),
             origin: problem.origin,

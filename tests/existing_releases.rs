@@ -216,37 +216,79 @@ fn versions_that_do_not_go_together_are_warned_of() {
     }
 }
 
-/// The carrier chart looks into the cluster for itself.
-fn upgrade(variable: &str) {
-    let Some(helm) = program(variable) else { return };
-    let place = Workplace::new(&[("helm", &helm)]);
-    let Some(_cluster) = Cluster::start(&place) else { return };
-    place.file("secrets.yaml", cli_support::SECRETS).copy("plugin", "plugin");
-    place.run("st2ha", &["chart", "--output-dir", "chart"]).fine();
-    let run = |more: &[&str]| {
+/// Helm in front of a cluster, with the carrier chart.
+struct Chart {
+    place: Workplace,
+    _cluster: Cluster,
+}
+
+impl Chart {
+    fn new(variable: &str) -> Option<Self> {
+        let helm = program(variable)?;
+        let place = Workplace::new(&[("helm", &helm)]);
+        let cluster = Cluster::start(&place)?;
+        place.file("secrets.yaml", cli_support::SECRETS).copy("plugin", "plugin");
+        place.run("st2ha", &["chart", "--output-dir", "chart"]).fine();
+        if variable == "ST2HA_HELM4" {
+            place.run("helm", &["plugin", "install", "plugin"]).fine();
+        }
+        Some(Self { place, _cluster: cluster })
+    }
+
+    fn upgrade(&self, more: &[&str]) -> Ran {
         let install =
             ["upgrade", "--install", "st2", "./chart", "-n", "stack", "--create-namespace", "-f", "secrets.yaml"];
-        let mut command = place.command("helm");
+        let mut command = self.place.command("helm");
         command.args(install).args(["--post-renderer", "st2ha"]).args(more);
-        Ran::from(&command.env("KUBECONFIG", place.path().join(Cluster::CONFIG)).output().unwrap())
-    };
-    if variable == "ST2HA_HELM4" {
-        place.run("helm", &["plugin", "install", "plugin"]).fine();
+        Ran::from(&command.env("KUBECONFIG", self.place.path().join(Cluster::CONFIG)).output().unwrap())
     }
-    run(&["--set", "preset=stackstorm-ha-1.1"]).fine();
-    let ran = run(&["--set", "mongodb.provider=official"]);
-    assert!(!ran.success && ran.stderr.contains("mongodb (StatefulSet/stack/st2-mongodb)"), "{}", ran.stderr);
-    run(&["--set", "preset=stackstorm-ha-1.1", "--set", "st2web.replicas=3"]).fine();
+
+    #[track_caller]
+    fn refuses(&self, more: &[&str], said: &[&str]) {
+        let ran = self.upgrade(more);
+        assert!(!ran.success && said.iter().all(|said| ran.stderr.contains(said)), "{said:?}: {}", ran.stderr);
+    }
+}
+
+/// The carrier chart looks into the cluster for itself.
+fn upgrade(variable: &str) {
+    let Some(chart) = Chart::new(variable) else { return };
+    chart.upgrade(&["--set", "preset=stackstorm-ha-1.1"]).fine();
+    chart.refuses(&["--set", "mongodb.provider=official"], &["mongodb (StatefulSet/stack/st2-mongodb)"]);
+    chart.upgrade(&["--set", "preset=stackstorm-ha-1.1", "--set", "st2web.replicas=3"]).fine();
     // A single server is a Deployment.
     let single = ["--set", "preset=stackstorm-ha-1.1", "--set", "mongodb.architecture=standalone"];
-    run(&single).fine();
-    let ran = run(&["--set", "mongodb.architecture=standalone"]);
-    assert!(!ran.success && ran.stderr.contains("mongodb (Deployment/stack/st2-mongodb)"), "{}", ran.stderr);
+    chart.upgrade(&single).fine();
+    chart.refuses(&["--set", "mongodb.architecture=standalone"], &["mongodb (Deployment/stack/st2-mongodb)"]);
     // Redis without Sentinels has other names.
     let others = ["--set", "mongodb.provider=bitnami,rabbitmq.provider=bitnami"];
-    run(&[&single[..], &["--set", "redis.cluster.enabled=false"]].concat()).fine();
-    let ran = run(&[&others[..], &["--set", "mongodb.architecture=standalone"]].concat());
-    assert!(!ran.success && ran.stderr.contains("redis (StatefulSet/stack/st2-redis-master)"), "{}", ran.stderr);
+    chart.upgrade(&[&single[..], &["--set", "redis.cluster.enabled=false"]].concat()).fine();
+    let more = [&others[..], &["--set", "mongodb.architecture=standalone"]].concat();
+    chart.refuses(&more, &["redis (StatefulSet/stack/st2-redis-master)"]);
+}
+
+/// Values that have lost the names as well would have Helm delete what has the data.
+fn renamed(variable: &str) {
+    let Some(chart) = Chart::new(variable) else { return };
+    let names = "mongodb.fullnameOverride=mydb,rabbitmq.nameOverride=broker,redis.fullnameOverride=mylocks";
+    for (architecture, object) in [("replicaset", "StatefulSet/stack/mydb"), ("standalone", "Deployment/stack/mydb")] {
+        let preset = format!("preset=stackstorm-ha-1.1,mongodb.architecture={architecture}");
+        chart.upgrade(&["--set", &preset, "--set", names]).fine();
+        let objects = [
+            &*format!("mongodb ({object})"),
+            "rabbitmq (StatefulSet/stack/st2-broker)",
+            "redis (StatefulSet/stack/mylocks-node)",
+        ];
+        chart.refuses(&[], &objects);
+        // Only the one whose provider has changed is named, and the others' names are missed.
+        chart.refuses(&["--set", "rabbitmq.provider=bitnami,redis.provider=bitnami"], &objects[..1]);
+        chart.refuses(&["--set", &preset], &[object, "keeps data in", "`mongodb.fullnameOverride: mydb`", SWITCH]);
+        chart.refuses(
+            &["--set", &preset, "--set", "mongodb.fullnameOverride=mydb"],
+            &["keeps data in StatefulSet/stack/st2-broker", "`rabbitmq.fullnameOverride: st2-broker`"],
+        );
+        chart.upgrade(&["--set", &preset, "--set", names, "--set", "st2web.replicas=3"]).fine();
+    }
 }
 
 #[test]
@@ -257,4 +299,14 @@ fn helm_3_finds_what_runs() {
 #[test]
 fn helm_4_finds_what_runs() {
     upgrade("ST2HA_HELM4");
+}
+
+#[test]
+fn helm_3_finds_what_runs_under_other_names() {
+    renamed("ST2HA_HELM3");
+}
+
+#[test]
+fn helm_4_finds_what_runs_under_other_names() {
+    renamed("ST2HA_HELM4");
 }

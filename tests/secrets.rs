@@ -12,7 +12,7 @@ use secrets_support::{Seeded, release, set, values};
 use serde_json::json;
 use st2ha::config::SshKeyType;
 use st2ha::secrets::{
-    self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
+    self, Harm, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
 use st2ha::values::merge;
 use st2ha::yaml::{LayerId, Node, read_map};
@@ -316,7 +316,8 @@ type Checked<'a> = (&'a str, String, Option<(bool, &'a str)>);
 
 #[test]
 fn forms_are_checked() {
-    let pem = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    let pem =
+        "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n";
     let aes = "a".repeat(43);
     let key = |aes: &str, size: &str, mode: &str| {
         format!(
@@ -339,16 +340,23 @@ fn forms_are_checked() {
         ("st2.ssh_key", pem.replace("RSA PRIVATE", "PRIVATE"), Some((false, "cannot load"))),
         ("st2.ssh_key", pem.trim_end().into(), Some((false, "line break"))),
         ("st2.ssh_key", pem.replace('\n', "\r\n"), Some((false, "line ends"))),
-        ("st2.ssh_key", pem.replace("Zm9v", "%%%"), Some((false, "not base64"))),
+        ("st2.ssh_key", pem.replace("MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=", "%%%"), Some((false, "not base64"))),
+        (
+            "st2.ssh_key",
+            pem.replace("MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=", "Zm9v"),
+            Some((false, "or not all of it")),
+        ),
+        ("st2.ssh_key", pem.replace("END RSA", "END EC"), Some((false, "name different things"))),
         ("st2.ssh_key", pem.replace("-----END", "-----"), Some((false, "-----END"))),
         (
             "st2.ssh_key",
-            pem.replace("RSA", "OPENSSH").replace("Zm9v", "AAAAC3NzaC1lZDI1NTE5AAAA"),
+            pem.replace("RSA", "OPENSSH")
+                .replace("MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=", "AAAAC3NzaC1lZDI1NTE5AAAA"),
             Some((false, "Ed25519")),
         ),
         (
             "st2.ssh_key",
-            pem.replace("Zm9v", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nZm9v"),
+            pem.replace("MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nZm9v"),
             Some((false, "passphrase")),
         ),
         // Another program puts the secret in the place of these.
@@ -374,7 +382,7 @@ fn forms_are_checked() {
             Some((unusable, message)) => {
                 let [problem] = found.as_slice() else { panic!("{path}: {text}: {found:?}") };
                 assert!(problem.message.contains(message), "{path}: {text}: {}", problem.message);
-                assert_eq!((problem.path, problem.unusable), (path, unusable), "{text}");
+                assert_eq!((problem.path, problem.harm == Harm::Unusable), (path, unusable), "{text}");
                 assert!(
                     !format!("{problem:?}").contains(&text) || text == "[1]" || text == "{}",
                     "{path}: the text shows"
@@ -386,7 +394,8 @@ fn forms_are_checked() {
 
 #[test]
 fn ssh_keys_are_mended() {
-    let pem = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    let pem =
+        "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n";
     for broken in [pem.trim_end().to_owned(), pem.replace('\n', "\r\n"), format!("{pem}\n\n"), pem.to_owned()] {
         let mut tree = values("{}");
         set(&mut tree, "st2.ssh_key", &broken);

@@ -296,7 +296,7 @@ fn folder_with(values: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("v.yaml"), values).unwrap();
     fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
-    let key = "-----BEGIN RSA PRIVATE KEY-----\n    Zm9v\n    -----END RSA PRIVATE KEY-----";
+    let key = "-----BEGIN RSA PRIVATE KEY-----\n    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n    -----END RSA PRIVATE KEY-----";
     let end = "# End of file, 1 value.";
     fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n{end}\n")).unwrap();
     fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();

@@ -145,9 +145,31 @@ fn nothing_is_generated_beside_values_that_were_not_read() {
         APPLICATION.replace("      helm:\n", "      helm:\n        parameters: [{name: st2.ssh_key, value: x}]\n");
     let files = APPLICATION.replace("      helm:\n", "      helm:\n        valueFiles: [more.yaml]\n");
     let place = "spec.sources[0].helm.values";
-    for (key, values, named) in
-        [("spec.values", RELEASE, "valuesFrom"), (place, &parameters, "parameters"), (place, &files, "valueFiles")]
-    {
+    let object =
+        APPLICATION.replace("      helm:\n", "      helm:\n        valuesObject: {st2: {password: Given-1-by-me}}\n");
+    let chart = RELEASE.replace(
+        "  valuesFrom: [{kind: Secret, name: more}]\n",
+        "  chart: {spec: {chart: st2, valuesFiles: [s.yaml]}}\n",
+    );
+    let k3s = "spec:\n  set: {st2.password: Given-1-by-me}\n  valuesContent: |\n    st2web: {replicas: 3}\n";
+    let helmfile = |more: &str| {
+        format!(
+            "releases:\n- name: st2\n{more}  values:\n  - {{st2web: {{replicas: 3}}}}\n  - {{st2: {{password: Given-1-by-me}}}}\n  - s.yaml\n"
+        )
+    };
+    let first = "releases[0].values[0]";
+    for (key, values, named) in [
+        ("spec.values", RELEASE, "valuesFrom"),
+        (place, &parameters, "parameters"),
+        (place, &files, "valueFiles"),
+        (place, &object, "valuesObject"),
+        ("spec.values", &chart, "chart.spec.valuesFiles"),
+        ("spec.valuesContent", k3s, "set"),
+        (first, &helmfile("  secrets: [s.yaml]\n"), "secrets"),
+        (first, &helmfile("  set: [{name: st2.password, value: x}]\n"), "set"),
+        (first, &helmfile(""), "values[1]"),
+        ("releases[0].values", &helmfile(""), "values[2]"),
+    ] {
         let words = ["-f", "values.yaml", "--values-key", key];
         for command in [&["render"][..], &["secrets", "init"]] {
             let done = Run::new(&[command, &words].concat()).file("values.yaml", values).run();
@@ -164,6 +186,15 @@ fn nothing_is_generated_beside_values_that_were_not_read() {
         assert_eq!(done.status, 0, "{named}: {}", done.stderr);
         assert!(done.stderr.contains(&format!("`{named}` names more values, which are not read\n")), "{}", done.stderr);
     }
+}
+
+/// helmfile's list of values: later maps win.
+#[test]
+fn a_list_of_values_is_read_as_a_whole() {
+    let values = "releases:\n- name: st2\n  values:\n  - {st2web: {replicas: 3}, st2: {username: a}}\n  - {st2web: {replicas: 7}}\n";
+    let run = Run::new(&["values", "-f", "values.yaml", "--values-key", "releases[0].values", "-o", "json"]);
+    let values: serde_json::Value = serde_json::from_str(&run.file("values.yaml", values).run().fine().stdout).unwrap();
+    assert_eq!((&values["st2web"]["replicas"], &values["st2"]["username"]), (&7.into(), &"a".into()));
 }
 
 #[test]
@@ -280,24 +311,33 @@ fn files_of_other_tools_are_refused() {
 #[test]
 fn credentials_that_nothing_reads_keep_others_from_being_generated() {
     let render = |values: &str| Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", values).run();
-    for (values, path) in [
-        ("deploy: {helm: {releases: [{setValues: {st2.password: Given-1-by-me}}]}}", "deploy"),
-        ("stackstorm-ha: {st2wep: {replicas: 4}, mongdb: {auth: {password: Given-1-by-me}}}", "stackstorm-ha"),
-        ("redis-ha: {password: Given-1-by-me}", "redis-ha"),
-        ("stackstorm: {password: Given-1-by-me, username: admin}", "stackstorm"),
-        ("mongodbPassword: Given-1-by-me", "mongodbPassword"),
-        ("password: Given-1-by-me", "password"),
-        ("auth: {rootPassword: Given-1-by-me}", "auth"),
-        ("mongodb: {password: Given-1-by-me}", "mongodb.password"),
-        ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword"),
-        ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords"),
-        ("redis: {auth: {password: Given-1-by-me}}", "redis.auth"),
-        ("st2: {auth: {password: Given-1-by-me}}", "st2.auth"),
-        ("rabbitmq: {rabbitmq: {password: Given-1-by-me}}", "rabbitmq.rabbitmq"),
+    for (values, path, help) in [
+        (
+            "deploy: {helm: {releases: [{setValues: {st2.password: Given-1-by-me}}]}}",
+            "deploy",
+            "belongs into a file of its own",
+        ),
+        (
+            "stackstorm-ha: {st2wep: {replicas: 4}, mongdb: {auth: {password: Given-1-by-me}}}",
+            "stackstorm-ha",
+            "--values-key stackstorm-ha",
+        ),
+        ("redis-ha: {password: Given-1-by-me}", "redis-ha", "`redis.password`"),
+        ("stackstorm: {password: Given-1-by-me, username: admin}", "stackstorm", "--values-key stackstorm"),
+        ("mongodbPassword: Given-1-by-me", "mongodbPassword", "`mongodb.auth.password`"),
+        ("password: Given-1-by-me", "password", "belongs into"),
+        ("auth: {rootPassword: Given-1-by-me}", "auth", "belongs into"),
+        ("mongodb: {password: Given-1-by-me}", "mongodb.password", "`mongodb.auth.password`"),
+        ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword", "`mongodb.auth.rootPassword`"),
+        ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords", "did you mean `password`?"),
+        ("redis: {auth: {password: Given-1-by-me}}", "redis.auth", "`redis.password`"),
+        ("st2: {auth: {password: Given-1-by-me}}", "st2.auth", "`st2.password`"),
+        ("rabbitmq: {rabbitmq: {password: Given-1-by-me}}", "rabbitmq.rabbitmq", "`rabbitmq.auth.password`"),
     ] {
         let done = render(values).failed(1);
-        assert!(done.stderr.contains(&format!("{path}: ")), "{values}: {}", done.stderr);
+        assert_eq!(done.stderr.matches(&format!(": {path}: ")).count(), 1, "{values}: {}", done.stderr);
         assert!(!done.stderr.contains("Given-1"), "{}", done.stderr);
+        assert!(done.stderr.contains(help), "{values}: {help}: {}", done.stderr);
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
     }
     // Where nothing has to be generated, where something reads it, and where it is somebody else's, it harms nobody.
@@ -387,6 +427,16 @@ fn placeholders_in_any_credential_are_found() {
         ("st2.apikeys[0].key_hash", "st2: {apikeys: [{user: a, key_hash: CHANGE_ME}]}"),
         ("st2.packs.configs.x.yaml", "st2: {packs: {configs: {x.yaml: \"a: 1\\ntoken: <your-token>\\n\"}}}"),
         ("st2.password", "st2: {password: PLEASE_CHANGE}"),
+        ("st2.password", "st2: {password: set-me}"),
+        ("st2.password", "st2: {password: '%(password)s'}"),
+        (
+            "jobs.extra_hooks[0].command[4]",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [st2, login, admin, -p, changeme1]}]}",
+        ),
+        (
+            "jobs.extra_hooks[0].command[2]",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [sh, -c, 'st2 login admin -p changeme']}]}",
+        ),
         (
             "rabbitmq.advancedConfiguration",
             "rabbitmq: {advancedConfiguration: '[{rabbitmq_auth_backend_ldap, [{dn_lookup_bind, {\"cn=x\",\"CHANGE_ME\"}}]}].'}",
@@ -424,11 +474,92 @@ fn what_is_no_placeholder_passes() {
         "st2chatops: {enabled: true, env: {HUBOT_ADAPTER: rocketchat, ROCKETCHAT_USER: stackstorm, ROCKETCHAT_PASSWORD: k3-Zq}}",
         "st2api: {env: {GREETING: example, ROOM: test}}",
         "st2: {existingAuthSecret: st2-auth-secret}",
-        "st2: {password: '${ST2_PASSWORD}'}\nmongodb: {auth: {password: '<path:secret/data/a#b>'}}",
         "st2: {packs: {configs: {a.yaml: \"token: '{{ st2kv.system.token }}'\\n\"}}}",
     ] {
         let done = findings(values, &[]);
         assert!(!done.stdout.contains("bad-secret") && done.status == 0, "{values}: {}", done.stdout);
+    }
+}
+
+/// Words of other programs are told by `validate` alone, and not where the target's own program replaces them.
+#[test]
+fn what_others_fill_in_is_told_where_nobody_may() {
+    for (text, targets) in [
+        ("${ST2_PASSWORD}", "kubectl helm argocd"),
+        ("<path:secret/data/a#b>", "kubectl helm flux"),
+        ("ref+vault://secret/a#/b", "kubectl helm argocd flux"),
+        ("vault:secret/a#b", "kubectl helm argocd flux"),
+    ] {
+        let values = format!("st2: {{password: '{text}'}}");
+        for target in ["kubectl", "helm", "argocd", "flux"] {
+            let done = findings(&values, &["--target", target, "--strict"]);
+            let is_told = !about(&done, "st2.password").is_empty();
+            assert_eq!((done.status, is_told), (0, targets.contains(target)), "{text} {target}: {}", done.stdout);
+        }
+        let render = Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", &values).run();
+        assert_eq!((render.status, render.stderr.as_str()), (0, ""), "{text}");
+    }
+    passes("st2: {existingAuthSecret: '', password: Summer-password-2031}");
+}
+
+// -- Objects that Kubernetes refuses -------------------------------------------------------------------------------------------
+
+/// A finding at its line, and nothing printed, generated or stored; but for what the upstream chart renders, and what only may be missing.
+#[test]
+fn what_kubernetes_refuses_is_not_rendered() {
+    let render = |values: &str| Run::new(&["render", "-f", "v.yaml"]).file("v.yaml", values).run();
+    for (values, place) in [
+        ("st2:\n  username: Ops_Team\n  existingAuthSecret: Ops_Team\n", "st2.existingAuthSecret"),
+        ("commonLabels: {'bad key!': y}", "commonLabels.bad key!"),
+        ("st2api: {tolerations: [{key: a, operator: Foo}]}", "st2api.tolerations[0].operator"),
+        ("st2web: {resources: {limits: {memory: 1m}}}", "st2web.resources.limits.memory"),
+        ("mongodb: {sidecars: [{name: mongodb, image: x}]}", "mongodb.sidecars[0].name"),
+    ] {
+        let done = render(values).failed(1);
+        assert!(
+            done.stderr.contains(&format!("error: {place}: ")) && done.stdout.is_empty(),
+            "{values}: {}",
+            done.stderr
+        );
+        assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
+    }
+    let flag = Run::new(&["render", "--set", "st2api.image.tag=3.9@sha256:abc"]).run().failed(1);
+    assert!(flag.stderr.contains("error: st2api.image.tag: invalid image reference") && flag.stdout.is_empty());
+    for values in [
+        "preset: stackstorm-ha-1.1\nst2api: {tolerations: [{key: a, operator: Foo}]}",
+        "st2api: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {secret: {secretName: mine}}}]}",
+    ] {
+        assert_eq!(render(values).status, 0, "{values}");
+    }
+}
+
+/// An empty list of capabilities counts, and a null that takes nothing away is told of.
+#[test]
+fn words_about_capabilities_count_or_are_told() {
+    let at = |key: &str| format!("st2web.securityContext.{key}");
+    for key in ["capabilities", "readOnlyRootFilesystem"] {
+        finds(
+            &format!("st2web: {{securityContext: {{{key}: null}}}}"),
+            &at(key),
+            "warning",
+            "it comes from `workloads.",
+        );
+    }
+    finds("st2web: {podSecurityContext: null}", "st2web.podSecurityContext", "warning", "it comes from `workloads.");
+    finds("st2web: {securityContext: {capabilities: {drop: []}}}", &at("capabilities.drop"), "warning", "keep all");
+    let run = Run::new(&["render", "-f", "v.yaml", "-s", "Deployment/st2-st2web"]).with_secrets();
+    let done = run.file("v.yaml", "st2web: {securityContext: {capabilities: {drop: []}}}").run();
+    assert!(
+        done.status == 0 && !done.stdout.contains("capabilities") && done.stdout.contains("readOnlyRootFilesystem"),
+        "{}",
+        done.stdout
+    );
+    for values in [
+        "st2web: {annotations: null, replicas: null}",
+        "st2web: {securityContext: {capabilities: null}}\nworkloads: {securityContext: null}",
+    ] {
+        let done = findings(values, &[]);
+        assert!(!done.stdout.contains("it comes from"), "{values}: {}", done.stdout);
     }
 }
 

@@ -88,6 +88,11 @@ impl Files {
         Self { extra, ..self }
     }
 
+    /// Whether there are any.
+    pub fn is_some(&self) -> bool {
+        !self.texts.is_empty() || !self.extra.over.is_empty()
+    }
+
     /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Gathered {
         let mut layers = Layers::with_defaults();
@@ -136,6 +141,7 @@ impl Files {
             problems.into_iter().map(Finding::from).partition(|found| found.kind == FindingKind::UnknownPreset);
         unread.extend(unknown);
         found.extend(conflicts);
+        found.extend(schema::vain(&merged.values, &merged.vain));
         let Merged { values, defaults, overrides, .. } = &mut merged;
         if holds_encrypted(values) {
             encrypted(values, "", &mut found);

@@ -101,6 +101,8 @@ impl Request {
                 }
                 _ => request.explain(*failure, &sources),
             })?;
+            state.keep(&outputs.manifests, &request.release.name)?;
+            request.refuse(&outputs, &sources)?;
             let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
@@ -108,6 +110,26 @@ impl Request {
             }
         }
         bail!("{} keeps changing while it is being written", request.store.path().display())
+    }
+
+    /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;
+    /// and what the upstream chart renders is rendered as the chart does, whatever Kubernetes says.
+    fn refuse(&self, outputs: &Outputs, sources: &Sources) -> Result<()> {
+        let is_given = self.files.is_some() || !self.values.set.0.is_empty();
+        if !is_given || outputs.config.compatibility.is_some() || !lint::is_refused(&outputs.manifests, self.kube.minor)
+        {
+            return Ok(());
+        }
+        let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
+        let written = Written { values: &outputs.values, sources, render: &render, kube_minor: self.kube.minor };
+        let mut findings = lint::lint(&outputs.manifests, written);
+        // What a template of one's own prints without a value is not looked at here.
+        findings.retain(|finding| finding.severity == Severity::Error && finding.origin.is_some());
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let findings = [outputs.warnings.clone(), findings].concat();
+        Err(Reported { text: report(&findings, sources), status: status(&findings) }.into())
     }
 
     /// Renders only to look at it.

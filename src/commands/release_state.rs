@@ -2,13 +2,15 @@
 
 use anyhow::{Result, bail};
 
-use crate::manifests::BitnamiService;
+use crate::manifests::{BitnamiService, Manifest, bitnami_services};
 use crate::schema;
 use crate::values::Merged;
 use crate::yaml::Node;
 
 /// The preset that keeps a release as the upstream chart made it.
 const PRESET: &str = "stackstorm-ha-1.1";
+/// Data services whose data outlive a restart of all members, by the start of the key that names them. Redis has locks only.
+const LASTING: &[&str] = &["mongodb", "rabbitmq"];
 
 /// What is known about a release that may run already.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +32,37 @@ impl ReleaseState {
         self.compare(&schema::completed(merged.values.clone(), &merged.defaults))
     }
 
-    /// The same for values that are complete.
+    /// Refuses manifests in which the servers that have the data have another name: those would be new ones, without the data, and the others would be deleted.
+    pub fn keep(&self, manifests: &[Manifest], release: &str) -> Result<()> {
+        if self.may_replace || self.running.is_empty() {
+            return Ok(());
+        }
+        let rendered = bitnami_services(manifests, release);
+        let is_there = |found: &BitnamiService| {
+            let mut keys = manifests.iter().map(|manifest| &manifest.key);
+            keys.any(|key| key.group == found.object.group && key.name == found.object.name)
+        };
+        let renamed = |found: &&BitnamiService| {
+            LASTING.contains(&found.service)
+                && rendered.iter().any(|other| other.service == found.service)
+                && !is_there(found)
+        };
+        let renamed: Vec<&BitnamiService> = self.running.iter().filter(renamed).collect();
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        let objects: Vec<String> = renamed.iter().map(|found| found.object.to_string()).collect();
+        let key = |found: &&BitnamiService| format!("`{}.fullnameOverride: {}`", found.service, found.object.name);
+        let keys: Vec<String> = renamed.iter().map(key).collect();
+        bail!(
+            "this release keeps data in {}, and these values give other names to its servers, under which they would start empty; write {} \
+             into the values; once the data have been moved, --replace-data-services goes on (see docs/presets.md)",
+            objects.join(", "),
+            keys.join(", "),
+        )
+    }
+
+    /// What [`Self::allow`] refuses, for values that are complete.
     pub fn compare(&self, values: &Node) -> Result<()> {
         let text = |service: &BitnamiService, key| values.at(&[service.service, key]);
         let replaced = |service: &&BitnamiService| {

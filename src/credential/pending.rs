@@ -6,6 +6,9 @@ use std::ops::Range;
 use super::name::is_credential;
 use super::stand_in::{StandIn, stand_in};
 
+/// Short flags that mostly come before a password.
+const SHORT: &[&str] = &["-p", "-P", "-w", "-a"];
+
 /// Where such texts stand in a text.
 pub fn pending(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
@@ -25,8 +28,13 @@ pub fn is_pending_argument(arguments: &[&str], index: usize) -> bool {
     else {
         return false;
     };
-    flag.strip_prefix('-').is_some_and(|name| is_credential(name.trim_start_matches('-')))
-        && matches!(stand_in(argument), Some(StandIn::Placeholder | StandIn::Example))
+    let is_named = flag.strip_prefix('-').is_some_and(|name| is_credential(name.trim_start_matches('-')));
+    match stand_in(argument) {
+        // What asks to be replaced behind one of these is no port.
+        Some(StandIn::Placeholder) => is_named || SHORT.contains(flag),
+        Some(StandIn::Example) => is_named,
+        _ => false,
+    }
 }
 
 /// What is in brackets behind the name of a credential: `token: <your-token>`.

@@ -42,7 +42,8 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     }
     // `@@PASSWORD@@`
     let marked = MARKS.iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
-    let words = words(marked.unwrap_or(text));
+    let inner = marked.or_else(|| text.strip_suffix('s').filter(|_| is_python_field(text)));
+    let words = words(inner.unwrap_or(text));
     let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
     let joined = words.concat();
     if asks(&words) || ALONE.contains(&joined.as_str()) || text.starts_with("TODO") || text.starts_with("FIXME") {
@@ -57,8 +58,9 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     let says_nothing = words.iter().all(|word| is_among(&[NOUNS, EXAMPLES, FILLERS], word));
     let is_named = words.iter().any(|word| is_among(&[NOUNS], word));
     let is_example = words.iter().any(|word| is_among(&[EXAMPLES], word));
-    let is_bracketed =
-        marked.is_some() || (text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']));
+    let is_bracketed = marked.is_some()
+        || is_python_field(text)
+        || (text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']));
     if says_nothing && (is_example || (is_named && is_bracketed)) {
         Some(StandIn::Example)
     } else if (says_nothing && is_named) || GUESSED.contains(&joined.as_str()) {
@@ -66,6 +68,11 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     } else {
         None
     }
+}
+
+/// `%(password)s`
+fn is_python_field(text: &str) -> bool {
+    text.starts_with("%(") && text.ends_with(")s")
 }
 
 fn is_published(text: &str) -> bool {
@@ -190,6 +197,9 @@ mod tests {
                     "your token goes here",
                     "PLEASE_CHANGE",
                     "please-set-this",
+                    "set-me",
+                    "SET_ME",
+                    "notset",
                 ],
             ),
             (
@@ -205,6 +215,7 @@ mod tests {
                     "@@PASSWORD@@",
                     "%%password%%",
                     "__DB_PASSWORD__",
+                    "%(password)s",
                     "{token}",
                     "<mongodb-root-password>",
                     "sample key",

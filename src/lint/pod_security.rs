@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::asked::{Answers, Asked, Fields, Wanted};
 use super::written::Written;
-use super::{finding, object, place};
-use crate::manifests::{Demand, SecurityLevel};
+use super::{finding, item, object, place};
+use crate::manifests::{Demand, Place, SecurityLevel};
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::trace::Source;
 use crate::yaml::Origin;
@@ -25,7 +25,9 @@ const PARTS: &[(&str, &str, &str)] = &[
 pub fn ask(demands: Vec<Demand>, asked: &mut Asked<'_>) -> Vec<(Demand, Fields)> {
     let ask = |demand: Demand| {
         let text = demand.value.as_str().map_or_else(|| demand.value.to_string(), str::to_owned);
-        let fields = asked.ask([&demand.place], &text, Wanted::Value);
+        let named = asked.manifest(&demand.place).and_then(|manifest| item(&manifest.object, &demand.place.path));
+        let named = named.map(|path| Place { path, ..demand.place.clone() });
+        let fields = asked.ask(std::iter::once(&demand.place).chain(&named), &text, Wanted::Value);
         (demand, fields)
     };
     demands.into_iter().map(ask).collect()

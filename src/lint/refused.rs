@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::asked::{Answers, Asked, Fields, Wanted};
 use super::written::Written;
-use super::{finding, object, place};
-use crate::manifests::{Manifest, ManifestKey, Refused, RefusedKind, refused};
+use super::{finding, item, object, place};
+use crate::manifests::{Manifest, ManifestKey, Place, Refused, RefusedKind, each, refused};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::trace::{Site, Source, with_text};
+use crate::trace::{Site, Source, field, with_text};
 
 /// Asks where all that Kubernetes refuses comes from.
 pub fn ask(mut refused: Vec<Refused>, asked: &mut Asked<'_>) -> Vec<(Refused, Fields)> {
@@ -17,10 +19,49 @@ pub fn ask(mut refused: Vec<Refused>, asked: &mut Asked<'_>) -> Vec<(Refused, Fi
             RefusedKind::Label | RefusedKind::DataKey | RefusedKind::Variable => Wanted::Key,
             _ => Wanted::Value,
         };
-        let fields = asked.ask([&one.place], &one.text, wanted);
+        let others = asked.manifest(&one.place).map(|manifest| causes(&manifest.object, &one)).unwrap_or_default();
+        let others = others.into_iter().map(|path| Place { path, ..one.place.clone() });
+        let places: Vec<Place> = std::iter::once(one.place.clone()).chain(others).collect();
+        let fields = asked.ask(&places, &one.text, wanted);
         (one, fields)
     };
     refused.into_iter().map(ask).collect()
+}
+
+/// Fields that make another one wrong, by the last step of its path: patterns of paths from where that step begins.
+const CAUSES: &[(&str, &[&str])] = &[
+    ("terminationGracePeriodSeconds", &["{initContainers,containers}[].lifecycle.preStop.sleep.seconds"]),
+    (
+        "securityContext",
+        &[
+            "securityContext.windowsOptions.hostProcess",
+            "{initContainers,containers}[].securityContext.windowsOptions.hostProcess",
+        ],
+    ),
+    ("containers", &["containers[].ports[].hostPort", "containers[].resources.claims[].name"]),
+];
+
+/// Where else what is wrong may have been written, when the field itself was not.
+fn causes(object: &Value, refused: &Refused) -> Vec<String> {
+    let path = refused.place.path.as_str();
+    let Some((around, last)) = path.rsplit_once('.') else { return Vec::new() };
+    let mut found = Vec::new();
+    let patterns = CAUSES.iter().filter(|(end, _)| *end == last).flat_map(|(_, patterns)| *patterns);
+    if let Some(value) = field(object, around) {
+        for pattern in patterns {
+            each(value, pattern, &mut around.to_owned(), &mut |path, _| found.push(path.clone()));
+        }
+    }
+    // A limit that is lower than what is requested.
+    if refused.kind == RefusedKind::Request
+        && let Some(requests) = field(object, path).and_then(Value::as_object)
+    {
+        let is_it = |amount: &Value| amount.as_str().map_or_else(|| amount.to_string(), str::to_owned) == refused.text;
+        let names = requests.iter().filter(|(_, amount)| is_it(amount)).map(|(name, _)| name);
+        found.extend(names.map(|name| format!("{around}.limits.{name}")).filter(|path| field(object, path).is_some()));
+    }
+    found.extend(item(object, path));
+    found
 }
 
 /// The findings about what Kubernetes refuses. One value may go into many objects: one of them is enough.

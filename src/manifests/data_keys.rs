@@ -18,9 +18,9 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
         return;
     }
     for manifest in manifests {
-        let Some(pod) = pod(manifest) else { continue };
+        let Some(pod) = pod(manifest).or_else(|| overridden(manifest)) else { continue };
         let namespace = manifest.key.namespace.as_deref();
-        let whole = Whole { pod: &pod, namespace, objects: &objects };
+        let whole = Whole { manifest, pod: &pod, namespace, objects: &objects };
         for Needed { kind, name, key, path } in whole.needed() {
             let object = objects.get(&(kind, namespace, name));
             if object.is_some_and(|object| !has(object, key)) {
@@ -34,6 +34,13 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
             }
         }
     }
+}
+
+/// The pods of a cluster of RabbitMQ's operator, as far as its object says more about them than the operator does.
+fn overridden(manifest: &Manifest) -> Option<Pod<'_>> {
+    let spec = manifest.object.pointer("/spec/override/statefulSet/spec/template/spec")?;
+    let path = "spec.override.statefulSet.spec.template.spec";
+    Some(Pod { path, labels: &Value::Null, annotations: &Value::Null, spec })
 }
 
 fn owner(manifest: &Manifest) -> Option<(Owner<'_>, &Value)> {
@@ -112,6 +119,7 @@ fn file_of<'a>(pod: &Pod<'a>, mount: &'a Value, path: String) -> Option<Needed<'
 
 /// What is mounted with all of its keys, and the texts that name files of it: commands, variables and mounted ConfigMaps.
 struct Whole<'a> {
+    manifest: &'a Manifest,
     pod: &'a Pod<'a>,
     namespace: Option<&'a str>,
     objects: &'a HashMap<Owner<'a>, &'a Value>,
@@ -156,7 +164,9 @@ impl<'a> Whole<'a> {
     }
 
     fn texts(&self) -> Vec<&'a str> {
-        let mut texts = Vec::new();
+        let own = |key| text(self.manifest.object.pointer("/spec/rabbitmq").unwrap_or(&Value::Null), key);
+        // Settings that the operator makes files of.
+        let mut texts = vec![own("additionalConfig"), own("advancedConfig")];
         for container in self.pod.containers().flat_map(|(_, items)| items) {
             let words = ["command", "args"].iter().flat_map(|key| list(container, key)).filter_map(Value::as_str);
             texts.extend(words);

@@ -34,6 +34,8 @@ pub enum FaultKind {
     DuplicateMount,
     /// A container mounts a volume that its pod does not have.
     MissingVolume,
+    /// A container uses a volume as a device, which is no claim: only those can be devices.
+    NoDevice,
     /// Pods lack a label that their own object selects them by, or have another value for it.
     SelectorMisses,
     /// An object selects pods, or Services, of which there are none.
@@ -53,6 +55,16 @@ pub enum FaultKind {
     /// A container must not run as root, and nothing but its image names a user, which is root.
     RootByImage,
 }
+
+impl FaultKind {
+    /// Whether Kubernetes refuses the object, or its pods can never start; else it only may not do what is wanted.
+    pub fn is_error(self) -> bool {
+        !matches!(self, Self::UnansweredPort | Self::UnusualNodePort | Self::RootByImage | Self::SelectsNothing)
+    }
+}
+
+/// Volumes that can be devices.
+const CLAIMS: &[&str] = &["persistentVolumeClaim", "ephemeral"];
 
 /// Calls with the path of a field, what is at odds, and what it is about.
 pub(super) type Add<'a> = dyn FnMut(&Manifest, String, FaultKind, &str) + 'a;
@@ -115,10 +127,17 @@ fn check_names(manifest: &Manifest, pod: &Pod<'_>, add: &mut dyn FnMut(String, F
                 add(format!("{path}.name"), FaultKind::DuplicateContainer, text(container, "name"));
             }
             for (index, device) in list(container, "volumeDevices").iter().enumerate() {
-                if !volumes.contains(text(device, "name")) {
-                    let path = format!("{path}.volumeDevices[{index}].name");
-                    add(path, FaultKind::MissingVolume, text(device, "name"));
-                }
+                let name = text(device, "name");
+                let mut volume = list(pod.spec, "volumes").iter().filter(|volume| text(volume, "name") == name);
+                let is_claim = |volume: &Value| CLAIMS.iter().any(|claim| volume.get(claim).is_some());
+                let kind = if !volumes.contains(name) {
+                    FaultKind::MissingVolume
+                } else if volume.next().is_some_and(|volume| !is_claim(volume)) {
+                    FaultKind::NoDevice
+                } else {
+                    continue;
+                };
+                add(format!("{path}.volumeDevices[{index}].name"), kind, name);
             }
             let mut places = BTreeSet::new();
             for (index, mount) in list(container, "volumeMounts").iter().enumerate() {

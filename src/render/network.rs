@@ -116,8 +116,10 @@ fn mongodb(config: &Config, release: &Release, names: &ServiceNames) -> DataServ
 fn rabbitmq(config: &Config, release: &Release, names: &ServiceNames) -> DataService {
     let rabbitmq = &config.rabbitmq;
     let is_encrypted = rabbitmq.auth.tls.enabled;
-    let ports = [Some(5672), is_encrypted.then_some(5671)].into_iter().flatten().collect();
     let is_old = rabbitmq.provider == RabbitmqProvider::Bitnami;
+    // With TLS, nobody has any business on the plain port, but for StackStorm beside Bitnami's brokers.
+    let is_plain = is_old || !is_encrypted;
+    let ports = [is_plain.then_some(5672), is_encrypted.then_some(5671)].into_iter().flatten().collect();
     let metrics = if rabbitmq.metrics.enabled { vec![if is_old { 9419 } else { 15692 }] } else { Vec::new() };
     let service = match rabbitmq.provider {
         RabbitmqProvider::Official => {

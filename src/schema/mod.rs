@@ -21,6 +21,7 @@ mod shape;
 mod synonyms;
 mod templated;
 mod unread_credentials;
+mod vain;
 mod wrapped;
 
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
@@ -38,4 +39,5 @@ pub use restore::{Restored, restore};
 pub use set_keys::SET_KEYS;
 pub use templated::templated;
 pub use unread_credentials::{refuse as refuse_unread, unread_credentials};
+pub use vain::vain;
 pub use wrapped::wrapped;

@@ -4,32 +4,88 @@ use std::collections::BTreeMap;
 
 use super::finding_kind::FindingKind;
 use super::report::{Finding, Severity};
+use super::wrapped::is_chart;
 use crate::credential;
 use crate::yaml::{Mapping, Node, Origin, Value};
 
-/// The indexes of findings about unknown keys that are credentials or have some below them, and about values that were not read at all. What an alias uses elsewhere is read there, and sections
-/// whose names begin with `.`, `_` or `x-` are the user's own.
-pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<usize> {
+/// A finding about credentials that nothing reads.
+pub struct Unread {
+    /// Its index.
+    index: usize,
+    /// What to do with the credential, if that can be told.
+    way: Option<String>,
+}
+
+/// Where credentials belong that stand elsewhere in a section: by a part of the key that they stand under.
+const HOMES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "mongodb",
+        &[
+            ("root", "mongodb.auth.rootPassword"),
+            ("replica", "mongodb.auth.replicaSetKey"),
+            ("keyfile", "mongodb.auth.replicaSetKey"),
+            ("pass", "mongodb.auth.password"),
+        ],
+    ),
+    (
+        "rabbitmq",
+        &[
+            ("cookie", "rabbitmq.auth.erlangCookie"),
+            ("erlang", "rabbitmq.auth.erlangCookie"),
+            ("pass", "rabbitmq.auth.password"),
+        ],
+    ),
+    ("redis", &[("pass", "redis.password")]),
+    (
+        "st2",
+        &[
+            ("ssh", "st2.ssh_key"),
+            ("crypto", "st2.datastore_crypto_key"),
+            ("datastore", "st2.datastore_crypto_key"),
+            ("pass", "st2.password"),
+        ],
+    ),
+];
+
+/// Findings about unknown keys that are credentials or have some below them, and about values that were not read at all. What an alias uses
+/// elsewhere is read there, and sections whose names begin with `.`, `_` or `x-` are the user's own.
+pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
     let unknown = |finding: &Finding| finding.kind == FindingKind::UnknownKey;
     if !findings.iter().any(|finding| unknown(finding) || is_unfollowed(finding)) {
         return Vec::new();
     }
     let mut uses = BTreeMap::new();
     count(values, &mut uses);
-    let is_lost = |finding: &Finding| {
+    let lost = |(index, finding): (usize, &Finding)| {
         if is_unfollowed(finding) {
-            return true;
+            return Some(Unread { index, way: None });
         }
-        let Some(origin) = finding.origin.filter(|_| unknown(finding)) else { return false };
+        let origin = finding.origin.filter(|_| unknown(finding))?;
         let is_own = finding.path.starts_with(['.', '_']) || finding.path.starts_with("x-");
-        !is_own && find(values, origin).is_some_and(|(key, node)| holds_any(key, node, &uses))
+        let (key, node) = find(values, origin).filter(|_| !is_own)?;
+        let below = held(key, node, &uses)?;
+        Some(Unread { index, way: way(&finding.path, &below) })
     };
-    findings.iter().enumerate().filter(|(_, finding)| is_lost(finding)).map(|(index, _)| index).collect()
+    findings.iter().enumerate().filter_map(lost).collect()
+}
+
+/// What to do with a credential: `path` is that of the unknown key, `below` what leads from there to the credential.
+fn way(path: &str, below: &str) -> Option<String> {
+    if is_chart(path) {
+        return Some(format!(
+            "values of this chart stand at the top of the file: move them there, or read them with `--values-key {path}`"
+        ));
+    }
+    let whole = format!("{path}{below}").to_lowercase();
+    let (outer, inner) = whole.rsplit_once('.').unwrap_or(("", &whole));
+    let (_, keys) = HOMES.iter().find(|(section, _)| whole.starts_with(section))?;
+    let (_, home) = [inner, outer].iter().find_map(|part| keys.iter().find(|(word, _)| part.contains(word)))?;
+    Some(format!("write it as `{home}`"))
 }
 
 /// Refuses what these findings are about.
-pub fn refuse(findings: &mut [Finding], indexes: &[usize]) {
-    for index in indexes {
+pub fn refuse(findings: &mut [Finding], unread: &[Unread]) {
+    for Unread { index, way } in unread {
         let Some(finding) = findings.get_mut(*index) else { continue };
         let is_unfollowed = is_unfollowed(finding);
         finding.severity = Severity::Error;
@@ -42,7 +98,12 @@ pub fn refuse(findings: &mut [Finding], indexes: &[usize]) {
         }
         finding.message += "; it holds a credential that nothing reads, and others would be generated";
         let own = "what is not for StackStorm belongs into a file of its own, or below a key that begins with `x-`";
-        finding.help = Some(finding.help.take().map_or_else(|| own.to_owned(), |help| format!("{help}; {own}")));
+        let meant = match (way, finding.help.take()) {
+            (_, Some(help)) if help.starts_with("did you mean") => Some(help),
+            (Some(way), _) => Some(way.clone()),
+            (None, help) => help,
+        };
+        finding.help = Some(meant.map_or_else(|| own.to_owned(), |help| format!("{help}; {own}")));
     }
 }
 
@@ -64,16 +125,17 @@ fn entry(map: &Mapping, origin: Origin) -> Option<(&str, &Node)> {
     map.iter().find(|(_, entry)| entry.key == origin).map(|(key, entry)| (&**key, &entry.node))
 }
 
-/// Whether a key holds a credential that nothing else uses. Items of a list are what its key says, in the plural.
-fn holds_any(key: &str, node: &Node, uses: &BTreeMap<Origin, usize>) -> bool {
+/// The way below a key to a credential that nothing else uses. Items of a list are what its key says, in the plural.
+fn held(key: &str, node: &Node, uses: &BTreeMap<Origin, usize>) -> Option<String> {
     match &node.value {
-        Value::Map(map) => map.iter().any(|(key, entry)| holds_any(key, &entry.node, uses)),
+        Value::Map(map) => map.iter().find_map(|(key, entry)| Some(format!(".{key}{}", held(key, &entry.node, uses)?))),
         Value::List(list) => {
             let one = key.strip_suffix('s').unwrap_or(key);
-            list.iter().any(|item| holds_any(one, item, uses))
+            list.iter().find_map(|item| held(one, item, uses))
         }
         Value::Scalar(scalar) => {
-            !scalar.text.is_empty() && credential::is_held(key, &scalar.text) && uses.get(&node.origin) == Some(&1)
+            let is_held = !scalar.text.is_empty() && credential::is_held(key, &scalar.text);
+            (is_held && uses.get(&node.origin) == Some(&1)).then(String::new)
         }
     }
 }

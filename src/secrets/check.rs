@@ -18,24 +18,49 @@ pub struct Problem {
     pub path: &'static str,
     /// Where the secret was written, if it stands in a file.
     pub origin: Option<Origin>,
-    /// Whether nothing can be done with the secret at all; otherwise it is only likely not to work.
-    pub unusable: bool,
+    /// How bad it is.
+    pub harm: Harm,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: &'static str,
 }
 
+/// What something about a secret means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Harm {
+    /// It is likely not to work.
+    Doubtful,
+    /// Nobody can read what stands there: something was cut off, or is something else.
+    Damaged,
+    /// Nothing can be done with it at all.
+    Unusable,
+}
+
+/// Certificates and keys of RabbitMQ, which are never generated.
+const GIVEN: &[(&str, Kind)] = &[
+    ("rabbitmq.auth.tls.caCertificate", Kind::CaCertificate),
+    ("rabbitmq.auth.tls.serverCertificate", Kind::CaCertificate),
+    ("rabbitmq.auth.tls.serverKey", Kind::CaKey),
+];
+
 /// Checks the form of all secrets that these values use.
 pub fn check(values: &Node) -> Vec<Problem> {
-    let used = NEEDS.iter().filter(|need| need.applies(values));
-    used.filter_map(|need| check_one(need, tree::at(values, need.path)?)).collect()
+    let used = NEEDS.iter().filter(|need| need.applies(values)).map(|need| (need.path, need.kind));
+    let is = |path: &str| tree::at(values, path).is_some_and(Node::is_truthy);
+    let is_given = is("rabbitmq.enabled") && is("rabbitmq.auth.tls.enabled") && !is("rabbitmq.auth.tls.existingSecret");
+    let all = used.chain(GIVEN.iter().copied().filter(|_| is_given));
+    all.filter_map(|(path, kind)| problem(path, kind, tree::at(values, path)?)).collect()
 }
 
 /// Checks the form of one secret. What another program puts in its place later is not known yet.
 pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
+    problem(need.path, need.kind, node)
+}
+
+fn problem(path: &'static str, kind: Kind, node: &Node) -> Option<Problem> {
     let text = node.text().filter(|text| !text.is_empty() && !is_filled_in_later(text))?;
-    let form = match need.kind {
+    let form = match kind {
         Kind::DatastoreKey => datastore_key(text),
         Kind::SshKey => ssh_key(text),
         Kind::Password => password(text),
@@ -45,23 +70,31 @@ pub fn check_one(need: &Need, node: &Node) -> Option<Problem> {
         Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
         Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
     };
-    let Finding { unusable, message, help } = form.err()?;
+    let readable = || key_form::unreadable(kind, text).map_or(Ok(()), |message| Err(damaged(message)));
+    let Finding { harm, message, help } = form.and_then(|()| readable()).err()?;
+    let help = if GIVEN.iter().any(|(given, _)| *given == path) { GIVEN_HELP } else { help };
     let origin = (node.origin.line > 0).then_some(node.origin);
-    Some(Problem { path: need.path, origin, unusable, message, help })
+    Some(Problem { path, origin, harm, message, help })
 }
 
-/// Checks a secret that is to be stored: more than its form, for a file with what nobody can read in it is of no use.
+/// Checks a secret that is to be stored: a file with what nobody can read in it is of no use.
 pub fn check_to_store(need: &Need, node: &Node) -> Option<Problem> {
-    let problem = check_one(need, node);
-    let is_sound = problem.as_ref().is_none_or(|problem| !problem.unusable);
-    let text = node.text().filter(|text| is_sound && !text.is_empty() && !is_filled_in_later(text));
-    let told = |(message, help): (&str, &'static str)| {
+    if node.text().is_some_and(is_encrypted) {
         let origin = (node.origin.line > 0).then_some(node.origin);
-        Problem { path: need.path, origin, unusable: true, message: message.to_owned(), help }
-    };
-    let encrypted = node.text().filter(|text| is_encrypted(text)).map(|_| ("it is encrypted", ENCRYPTED_HELP));
-    let unreadable = || Some((text.and_then(|text| key_form::unreadable(need.kind, text))?, KEY_HELP));
-    encrypted.or_else(unreadable).map(told).or(problem)
+        let message = "it is encrypted".to_owned();
+        return Some(Problem { path: need.path, origin, harm: Harm::Unusable, message, help: ENCRYPTED_HELP });
+    }
+    let found = check_one(need, node);
+    // What is only doubtful may be damaged besides.
+    let is_open = found.as_ref().is_none_or(|problem| problem.harm == Harm::Doubtful);
+    let text = node.text().filter(|text| is_open && !text.is_empty() && !is_filled_in_later(text));
+    if let Some(message) = text.and_then(|text| key_form::unreadable(need.kind, text)) {
+        let origin = (node.origin.line > 0).then_some(node.origin);
+        let message = message.to_owned();
+        return Some(Problem { path: need.path, origin, harm: Harm::Unusable, message, help: KEY_HELP });
+    }
+    let harm = |harm: Harm| if harm == Harm::Damaged { Harm::Unusable } else { harm };
+    found.map(|problem| Problem { harm: harm(problem.harm), ..problem })
 }
 
 const ENCRYPTED_HELP: &str = "decrypt it first, with the program that has encrypted it";
@@ -84,7 +117,7 @@ pub fn repair(values: &mut Node) {
 }
 
 struct Finding {
-    unusable: bool,
+    harm: Harm,
     message: String,
     help: &'static str,
 }
@@ -92,11 +125,15 @@ struct Finding {
 type Form = Result<(), Finding>;
 
 fn unusable(message: &str, help: &'static str) -> Finding {
-    Finding { unusable: true, message: message.to_owned(), help }
+    Finding { harm: Harm::Unusable, message: message.to_owned(), help }
 }
 
 fn doubtful(message: impl Into<String>, help: &'static str) -> Finding {
-    Finding { unusable: false, message: message.into(), help }
+    Finding { harm: Harm::Doubtful, message: message.into(), help }
+}
+
+fn damaged(message: impl Into<String>) -> Finding {
+    Finding { harm: Harm::Damaged, message: message.into(), help: KEY_HELP }
 }
 
 const DATASTORE_HELP: &str = "write one line of JSON, {\"aesKeyString\": \"...\", \"hmacKey\": {\"hmacKeyString\": \"...\", \
@@ -152,6 +189,8 @@ fn ssh_key(text: &str) -> Form {
                 "the key is encrypted with a passphrase, which StackStorm cannot ask for"
             } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
                 "StackStorm's runner cannot load Ed25519 keys"
+            } else if let Some(message) = key_form::unreadable(Kind::SshKey, text) {
+                return Err(damaged(message));
             } else if text.contains('\r') || !text.ends_with('\n') {
                 const MEND: &str = "render fixes this; save the file with LF line ends";
                 return Err(doubtful("the key has Windows line ends, or no line break at its end", MEND));
@@ -168,6 +207,8 @@ fn ssh_key(text: &str) -> Form {
 const ED25519: &[u8] = b"ssh-ed25519";
 
 const KEY_HELP: &str = "leave the key out and st2ha generates it";
+const GIVEN_HELP: &str =
+    "give it in PEM, or name a Secret that holds the certificates in `rabbitmq.auth.tls.existingSecret`";
 
 /// The bytes of the first block of a PEM text whose label ends like this.
 fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
@@ -175,20 +216,20 @@ fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
     let mut block =
         lines.skip_while(|line| !(line.starts_with("-----BEGIN ") && line.ends_with(&format!("{label}-----"))));
     if block.next().is_none() {
-        return Err(doubtful(format!("the block `-----BEGIN {label}-----` is missing"), KEY_HELP));
+        return Err(damaged(format!("the block `-----BEGIN {label}-----` is missing")));
     }
     let mut body = String::new();
     for line in block {
         if line.starts_with("-----END ") {
             let bytes = STANDARD.decode(&body).ok().filter(|bytes| !bytes.is_empty());
-            return bytes.ok_or_else(|| doubtful(format!("what the block {label} holds is not base64"), KEY_HELP));
+            return bytes.ok_or_else(|| damaged(format!("what the block {label} holds is not base64")));
         }
         // Headers of an encrypted key: `Proc-Type: 4,ENCRYPTED`.
         if !line.contains(": ") {
             body.push_str(line);
         }
     }
-    Err(doubtful(format!("the line `-----END ... {label}-----` is missing"), KEY_HELP))
+    Err(damaged(format!("the line `-----END ... {label}-----` is missing")))
 }
 
 fn password(text: &str) -> Form {

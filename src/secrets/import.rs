@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::check::{Problem, check_to_store};
+use super::check::{Harm, Problem, check_to_store};
 use super::generated::Generated;
 use super::need::{NEEDS, Need};
 use super::tree;
@@ -137,7 +137,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     for (path, (name, secret)) in &found {
         let node = Node::string(secret.expose(), Origin::default());
         match Need::find(path).and_then(|need| check_to_store(need, &node)) {
-            Some(problem) if problem.unusable => {
+            Some(problem) if problem.harm == Harm::Unusable => {
                 let key = DATA.iter().find(|(_, _, of)| of == path).map_or("", |(_, key, _)| key);
                 let (name, key, reason) = (name.clone(), key.to_owned(), problem.message);
                 return Err(ImportError::Unusable { name, key, path, reason });
@@ -185,7 +185,7 @@ fn of_values(documents: &[Node]) -> Result<Imported, ImportError> {
         let Some(node) = tree::at(values, need.path) else { continue };
         let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
         match check_to_store(need, node) {
-            Some(problem) if problem.unusable => {
+            Some(problem) if problem.harm == Harm::Unusable => {
                 let (path, reason) = (need.path, problem.message);
                 return Err(ImportError::UnusableValue { path, reason });
             }

@@ -39,7 +39,7 @@ mod strength;
 mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
-pub use check::{Problem, check, check_one, check_to_store, repair};
+pub use check::{Harm, Problem, check, check_one, check_to_store, repair};
 pub use encryption::{CryptError, Form, Keys, Recipients, is_age_file, open, open_file};
 pub use external::externalize;
 pub use generated::Generated;

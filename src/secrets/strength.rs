@@ -1,6 +1,6 @@
 //! How hard a password is to guess.
 
-use super::check::Problem;
+use super::check::{Harm, Problem};
 use super::kind::Kind;
 use super::need::NEEDS;
 use super::tree;
@@ -23,7 +23,7 @@ pub fn weak(values: &Node) -> Vec<Problem> {
         is_weak.then(|| Problem {
             path: need.path,
             origin: (node.origin.line > 0).then_some(node.origin),
-            unusable: false,
+            harm: Harm::Doubtful,
             message: "this can be guessed".to_owned(),
             help: "leave it out and st2ha generates one, or take a longer one of several words",
         })

@@ -15,9 +15,9 @@ pub(super) fn read<'a>(below: impl IntoIterator<Item = &'a Node>, layers: &[Laye
         match layer {
             Layer::Tree(tree) => said.add(only(tree, path)),
             Layer::Assignment(assignment) if leads_to(&assignment.path, path) => {
-                let Merged { values, overrides, conflicts, .. } = &mut said;
+                let Merged { values, overrides, conflicts, vain, .. } = &mut said;
                 // Where this conflicts with a layer below it, merging all of them tells.
-                if let Ok(tree) = set::layer(values, assignment.clone(), &mut Notes { overrides, conflicts }) {
+                if let Ok(tree) = set::layer(values, assignment.clone(), &mut Notes { overrides, conflicts, vain }) {
                     said.add(only(&tree, path));
                 }
             }

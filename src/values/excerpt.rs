@@ -21,7 +21,15 @@ const MORE: &[&str] = &[
     "setString",
     "setFile",
     "secrets",
+    "inherit",
+    "setTemplate",
+    "valuesTemplate",
+    "set_list",
+    "set_sensitive",
+    "set_wo",
 ];
+/// Where they stand deeper.
+const DEEPER: &[&[&str]] = &[&["chart", "spec", "valuesFile"], &["chart", "spec", "valuesFiles"]];
 
 /// What a file holds below a key.
 pub(super) struct Excerpt {
@@ -41,8 +49,13 @@ pub(super) fn excerpt(documents: Vec<Node>, key: &KeyPath) -> Result<Option<Exce
             let help = "put the documents into files of their own".to_owned();
             return Err(problem(key, origin, "another document of this file has this key as well".to_owned(), help));
         }
-        let values = values(node.clone(), key)?;
-        let mut layers = vec![values];
+        let mut layers = match node.as_list() {
+            Some(items) => maps(items).cloned().collect(),
+            None => vec![values(node.clone(), key)?],
+        };
+        if layers.is_empty() {
+            layers.push(values(node.clone(), key)?);
+        }
         // The outermost section wins, as with Helm.
         layers.extend(around(&document, key.steps()).into_iter().rev().filter_map(global));
         found = Some(Excerpt { layers, more: more(&document, key) });
@@ -73,11 +86,47 @@ fn global(node: &Node) -> Option<Node> {
     Some(layer)
 }
 
+/// The items of a list that are values themselves, as helmfile has them beside names of files.
+fn maps(items: &[Node]) -> impl Iterator<Item = &Node> {
+    items.iter().filter(|item| item.as_map().is_some())
+}
+
 fn more(document: &Node, key: &KeyPath) -> Vec<(String, Origin)> {
-    let Some((_, before)) = key.steps().split_last() else { return Vec::new() };
-    let Some(map) = at(document, before).and_then(Node::as_map) else { return Vec::new() };
-    let beside = MORE.iter().filter_map(|name| Some((*name, map.get(*name).filter(|entry| entry.node.is_truthy())?)));
-    beside.map(|(name, entry): (&str, &Entry)| (name.to_owned(), entry.key)).collect()
+    let Some((mut last, mut before)) = key.steps().split_last() else { return Vec::new() };
+    let mut found = Vec::new();
+    // The items of the list that were not read: all others beside one, or those that are no values.
+    let items = match last {
+        Step::Item(_) => before,
+        Step::Key(_) => key.steps(),
+    };
+    for (index, item) in at(document, items).and_then(Node::as_list).into_iter().flatten().enumerate() {
+        let is_read = match last {
+            Step::Item(place) => *place == index,
+            Step::Key(_) => item.as_map().is_some(),
+        };
+        if !is_read && item.is_truthy() {
+            let name = items.iter().rev().find_map(|step| match step {
+                Step::Key(key) => Some(&**key),
+                Step::Item(_) => None,
+            });
+            found.push((format!("{}[{index}]", name.unwrap_or_default()), item.origin));
+        }
+    }
+    if let (Step::Item(_), Some((outer, around))) = (last, before.split_last()) {
+        (last, before) = (outer, around);
+    }
+    let Some(node) = at(document, before) else { return found };
+    let Some(map) = node.as_map() else { return found };
+    let is_own = |name: &str| matches!(last, Step::Key(key) if **key == *name);
+    let beside = MORE.iter().filter(|name| !is_own(name));
+    let beside = beside.filter_map(|name| Some((*name, map.get(*name).filter(|entry| entry.node.is_truthy())?)));
+    found.extend(beside.map(|(name, entry): (&str, &Entry)| (name.to_owned(), entry.key)));
+    for path in DEEPER {
+        if let Some(deep) = node.at(path).filter(|deep| deep.is_truthy()) {
+            found.push((path.join("."), deep.origin));
+        }
+    }
+    found
 }
 
 /// The values at the end of the way: a map, or a text that is one.

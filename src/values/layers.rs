@@ -214,8 +214,8 @@ impl Layers {
                 Layer::Tree(tree) => merged.add(tree),
                 Layer::Assignment(assignment) => {
                     flags = true;
-                    let Merged { values, overrides, conflicts, .. } = &mut merged;
-                    match set::layer(values, assignment, &mut Notes { overrides, conflicts }) {
+                    let Merged { values, overrides, conflicts, vain, .. } = &mut merged;
+                    match set::layer(values, assignment, &mut Notes { overrides, conflicts, vain }) {
                         Ok(tree) => merged.add(tree),
                         Err(conflict) => merged.conflicts.push(conflict),
                     }

@@ -32,6 +32,8 @@ pub struct Merged {
     pub values: Node,
     /// What was replaced or deleted, in the order in which it happened.
     pub overrides: Vec<Override>,
+    /// Where a null found nothing to delete.
+    pub vain: Vec<(String, Origin)>,
     /// Where two layers cannot both be right. The values hold what the lower one says.
     pub conflicts: Vec<MergeError>,
     /// What the values would be without the layers of the user: the built-in defaults, those of the chosen providers and the presets over
@@ -43,6 +45,7 @@ pub struct Merged {
 pub(super) struct Notes<'a> {
     pub overrides: &'a mut Vec<Override>,
     pub conflicts: &'a mut Vec<MergeError>,
+    pub vain: &'a mut Vec<(String, Origin)>,
 }
 
 /// Merges layers, lowest first. A key that one layer deletes and a higher one sets again holds what the higher one says and
@@ -59,14 +62,16 @@ pub fn merge(layers: impl IntoIterator<Item = Node>) -> Result<Merged, MergeErro
 impl Default for Merged {
     fn default() -> Self {
         let nothing = Node::map(Origin::default());
-        Self { values: nothing.clone(), overrides: Vec::new(), conflicts: Vec::new(), defaults: nothing }
+        let (overrides, vain, conflicts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { values: nothing.clone(), overrides, vain, conflicts, defaults: nothing }
     }
 }
 
 impl Merged {
     /// Merges a layer over those before it. A layer that is not a map says nothing.
     pub fn add(&mut self, layer: Node) {
-        let mut notes = Notes { overrides: &mut self.overrides, conflicts: &mut self.conflicts };
+        let Self { overrides, conflicts, vain, .. } = self;
+        let mut notes = Notes { overrides, conflicts, vain };
         if let (Value::Map(lower), Value::Map(upper)) = (&mut self.values.value, layer.value) {
             merge_maps(lower, upper, Path::Root, &mut notes);
             self.values.origin = layer.origin;
@@ -79,6 +84,7 @@ fn merge_maps(lower: &mut Mapping, upper: Mapping, path: Path<'_>, notes: &mut N
     for (key, mut entry) in upper {
         let path = Path::Key(&path, &key);
         let Some(known) = lower.get_mut(&key) else {
+            note_nulls(&entry.node, &path, notes);
             if !entry.node.is_null() {
                 drop_nulls(&mut entry.node);
                 lower.insert(key, entry);
@@ -86,12 +92,26 @@ fn merge_maps(lower: &mut Mapping, upper: Mapping, path: Path<'_>, notes: &mut N
             continue;
         };
         if entry.node.is_null() {
+            if is_empty(&known.node) {
+                notes.vain.push((path.to_string(), entry.node.origin));
+            }
             notes.overrides.push(Override { path: path.to_string(), lost: known.node.origin, won: entry.node.origin });
             lower.shift_remove(&key);
         } else {
             merge_node(&mut known.node, entry.node, path, notes);
             known.key = entry.key;
         }
+    }
+}
+
+/// Notes the nulls in what has nothing below it that they could delete.
+fn note_nulls(node: &Node, path: &Path<'_>, notes: &mut Notes<'_>) {
+    match &node.value {
+        Value::Map(map) => {
+            map.iter().for_each(|(key, entry)| note_nulls(&entry.node, &Path::Key(path, key), notes));
+        }
+        Value::Scalar(_) if node.is_null() => notes.vain.push((path.to_string(), node.origin)),
+        Value::List(_) | Value::Scalar(_) => {}
     }
 }
 
@@ -116,10 +136,14 @@ pub(super) fn merge_node(lower: &mut Node, mut upper: Node, path: Path<'_>, note
     lower.origin = won;
 }
 
+/// Whether a map or a list has nothing in it.
+fn is_empty(node: &Node) -> bool {
+    node.as_map().map(Mapping::len).or(node.as_list().map(<[Node]>::len)) == Some(0)
+}
+
 /// What stands in the place of two values that are not both maps.
 fn replace(lower: &Node, mut upper: Node, path: Path<'_>) -> Result<Node, MergeError> {
     let is_map = |node: &Node| node.as_map().is_some();
-    let is_empty = |node: &Node| node.as_map().map(Mapping::len).or(node.as_list().map(<[Node]>::len)) == Some(0);
     // Charts write `tolerations: {}` for an empty list, and people copy it.
     if is_empty(&upper) && lower.as_scalar().is_none() {
         upper.value = if is_map(lower) { Value::Map(Mapping::default()) } else { Value::List(Vec::new()) };

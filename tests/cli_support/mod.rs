@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// Credentials for every secret that defaults need, so that a test that is not about secrets generates none.
 pub const SECRETS: &str = r#"
-st2: { password: Ch4ngeMe, ssh_key: "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n", datastore_crypto_key: '{"aesKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}' }
+st2: { password: Ch4ngeMe, ssh_key: "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n", datastore_crypto_key: '{"aesKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}' }
 mongodb: { auth: { password: m0ngo, rootPassword: m0ngoRoot, replicaSetKey: c2V0a2V5c2V0a2V5 } }
 rabbitmq: { auth: { password: r4bbit, erlangCookie: c00kie } }
 redis: { password: r3dis }

@@ -177,7 +177,7 @@ fn every_general_setting() {
         "livenessProbe": { "periodSeconds": 11 },
         "readinessProbe": { "periodSeconds": 12 },
         "service": {
-            "type": "NodePort", "port": 9000, "nodePort": 30900, "clusterIP": "10.0.0.1", "externalIPs": ["192.0.2.1"],
+            "type": "LoadBalancer", "port": 9000, "nodePort": 30900, "clusterIP": "10.0.0.1", "externalIPs": ["192.0.2.1"],
             "loadBalancerIP": "192.0.2.2", "loadBalancerSourceRanges": ["192.0.2.0/24"],
             "annotations": { "b": "2" }, "labels": { "c": "3" },
         },

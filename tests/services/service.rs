@@ -40,7 +40,7 @@ impl Service {
         let mut whole = json!({
             "st2": {
                 "password": "Pa55",
-                "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n",
+                "ssh_key": "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n",
                 "datastore_crypto_key": r#"{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}"#,
                 // What is switched off here runs elsewhere.
                 "existingConfigSecret": "elsewhere",

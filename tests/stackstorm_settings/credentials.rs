@@ -11,7 +11,7 @@ use crate::options::{ODD, arrives, python};
 /// What stands in the values that every test here gives.
 const GIVEN: &[&str] = &[
     "Ch4ngeMe",
-    "Zm9v",
+    "MBsCAQACAQACAQ",
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "m0ngo",
     "c2V0a2V5c2V0a2V5",

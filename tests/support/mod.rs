@@ -8,7 +8,7 @@ st2:
   password: Ch4ngeMe
   ssh_key: |
     -----BEGIN RSA PRIVATE KEY-----
-    Zm9v
+    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=
     -----END RSA PRIVATE KEY-----
   datastore_crypto_key: '{"hmacKey": {"hmacKeyString": "aGVsbG8", "size": 256}, "size": 256, "aesKeyString": "d29ybGQ", "mode": "CBC"}'
 mongodb: {auth: {password: m0ngoPass, rootPassword: m0ngoRoot, replicaSetKey: c2V0a2V5c2V0a2V5}}

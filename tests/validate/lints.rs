@@ -116,7 +116,7 @@ st2:
   datastore_crypto_key: 4242424242424242424242424242424242424242424242424242424242424242
   ssh_key: |-
     -----BEGIN RSA PRIVATE KEY-----
-    Zm9v
+    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=
     -----END RSA PRIVATE KEY-----
   password: changeme
 mongodb: {auth: {replicaSetKey: short}}
@@ -127,7 +127,8 @@ mongodb: {auth: {replicaSetKey: short}}
 
 #[test]
 fn ssh_keys_are_mended_or_refused() {
-    let mended = "-----BEGIN RSA PRIVATE KEY-----\nZm9v\n-----END RSA PRIVATE KEY-----\n";
+    let mended =
+        "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n";
     for text in [mended.replace('\n', "\\r\\n"), mended.trim_end().replace('\n', "\\n")] {
         let values = format!("st2: {{ssh_key: \"{text}\"}}");
         let done = Run::new(&["render", "-f", "values.yaml", "-s", "Secret/*", "-o", "json"]);
@@ -139,6 +140,20 @@ fn ssh_keys_are_mended_or_refused() {
         let done = of(&format!("st2: {{ssh_key: \"{text}\"}}"));
         assert_eq!(done.status, 1, "{text}");
         assert!(done.stdout.contains("error: st2.ssh_key: "), "{}", done.stdout);
+    }
+}
+
+/// Other settings of a broker name a file that the Secret does not have, whatever runs the brokers.
+#[test]
+fn files_that_an_operators_object_names_are_looked_for() {
+    for provider in ["official", "cluster-operator"] {
+        let values = format!(
+            "rabbitmq: {{provider: {provider}, extraSecrets: {{my-defs: {{other.json: '{{}}'}}}}, loadDefinition: {{existingSecret: my-defs}}}}"
+        );
+        let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run();
+        assert_eq!(done.status, 1);
+        let said = "error: rabbitmq.loadDefinition.existingSecret: the pod's own settings name a file";
+        assert!(done.stdout.contains(said), "{provider}: {}", done.stdout);
     }
 }
 

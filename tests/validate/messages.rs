@@ -125,6 +125,7 @@ fn counts_domains_and_names() {
         ),
         ("one voter too many", "preset: stackstorm-ha-1.1\nmongodb: {replicaCount: 7, arbiter: {enabled: true}}"),
         ("no broker", "rabbitmq: {replicaCount: 0}"),
+        ("an even number of brokers", "rabbitmq: {replicaCount: 4}"),
         ("counts", "st2web: {replicas: 1000000000}\nredis: {cluster: {slaveCount: 2000}, sentinel: {quorum: 0}}"),
         ("seconds", "mongodb: {livenessProbe: {timeoutSeconds: -1}}\nst2web: {terminationGracePeriodSeconds: -1}"),
         ("ports", "mongodb: {service: {port: 0}, externalAccess: {service: {nodePorts: [70000]}}}"),
@@ -392,6 +393,12 @@ fn values_that_cannot_be_right() {
             "st2: {existingAuthSecret: '{{ .Release.Name }}'}\nst2api: {env: {A: '{{ .Release.Name }}'}}\n\
              st2web: {replicas: '{{ 3 }}'}"
         ),
+        ("words of other programs", "st2: {password: '${ST2_PASSWORD}'}"),
+        ("capabilities", "st2web: {securityContext: {capabilities: {drop: []}, readOnlyRootFilesystem: null}}"),
+        (
+            "TLS of no server",
+            "rabbitmq: {enabled: false, external: {hosts: [a.b], username: x, password: Summer-2031}, auth: {tls: {enabled: true}}}"
+        ),
         ("placeholders", "st2: {password: CHANGE_ME}\nst2chatops: {enabled: true}"),
     ]));
 }
@@ -455,7 +462,7 @@ fn forms_of_credentials() {
         ("passphrase", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n    Zm9v"))),
         ("base64", format!("st2:\n  ssh_key: {}", pem("RSA PRIVATE KEY", "%%%"))),
         ("no end", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\nZm9v\\n\"}".to_owned()),
-        ("line ends", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\r\\nZm9v\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"}".to_owned()),
+        ("line ends", "st2: {ssh_key: \"-----BEGIN RSA PRIVATE KEY-----\\r\\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"}".to_owned()),
         (
             "others",
             "st2: {password: ' x'}\nmongodb: {auth: {replicaSetKey: with-dash}, tls: {enabled: true, caCert: x, caKey: x, clientPem: x}}\n\
@@ -463,6 +470,10 @@ fn forms_of_credentials() {
                 .to_owned(),
         ),
         ("a guess", "st2: {password: admin}".to_owned()),
+        (
+            "certificates of RabbitMQ",
+            "rabbitmq: {auth: {tls: {enabled: true, caCertificate: x, serverCertificate: y, serverKey: z}}}".to_owned(),
+        ),
     ];
     let cases: Vec<(&str, &str)> = cases.iter().map(|(case, values)| (*case, values.as_str())).collect();
     assert_snapshot!(findings(&cases));
@@ -569,6 +580,8 @@ const ELSEWHERE: &[&str] = &[
     // Only where secrets would be generated: tests/wrong_values.rs.
     "; it holds a credential that nothing reads",
     "what is not for StackStorm belongs",
+    "values of this chart stand at the top",
+    "write it as `",
     "; secrets may be among them",
     // A file whose name holds a credential.
     "give the object the key that the settings name",

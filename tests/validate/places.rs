@@ -87,6 +87,35 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "st2web: {resources: {requests: {cpu: 2, memory: 1Gi}, limits: {cpu: 1, memory: 2Gi}}}\n",
         &["bad-object st2web.resources.requests.cpu 1:38"],
     ),
+    (
+        "a limit below what is requested by default",
+        "st2web: {resources: {limits: {memory: 1m}}}\n",
+        &["bad-object st2web.resources.limits.memory 1:39"],
+    ),
+    (
+        "a hook that sleeps longer than the pod may take",
+        "st2web: {lifecycle: {preStop: {sleep: {seconds: 1000}}}}\n",
+        &["bad-object st2web.lifecycle.preStop.sleep.seconds 1:49"],
+    ),
+    (
+        "a volume in which nothing is written",
+        "st2web: {extra_volumes: [{name: v, volume: {fc: {}}, mount: {mountPath: /x}}]}\n",
+        &["bad-object st2web.extra_volumes[0].name 1:33", "pod-security st2web.extra_volumes[0].name 1:33"],
+    ),
+    (
+        "a key of the Secret that a volume names",
+        "st2: {existingConfigSecret: st2-rabbitmq}\n",
+        &["bad-object st2.existingConfigSecret 1:29"],
+    ),
+    (
+        "a process of a Windows host beside another word of the context",
+        "st2web: {podSecurityContext: {windowsOptions: {hostProcess: true}}, securityContext: {procMount: Unmasked}}\n",
+        &[
+            "bad-object st2web.podSecurityContext.windowsOptions.hostProcess 1:61",
+            "pod-security st2web.podSecurityContext.windowsOptions.hostProcess 1:61",
+            "pod-security st2web.securityContext.procMount 1:98",
+        ],
+    ),
 ];
 
 fn found(values: &str, args: &[&str]) -> Vec<String> {

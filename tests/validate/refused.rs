@@ -85,6 +85,11 @@ const CASES: &[(&str, &str)] = &[
         "st2web: {sidecars: [{name: s, image: x, volumeDevices: [{name: x, devicePath: /dev/x}]}]}",
     ),
     (
+        "a device that is none",
+        "st2web: {extra_volumes: [{name: v, volume: {emptyDir: {}}, mount: {mountPath: /x}}], sidecars: [{name: s, image: x, \
+         volumeDevices: [{name: v, devicePath: /dev/x}]}]}",
+    ),
+    (
         "no disk",
         "st2web: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {fc: {targetWWNs: [a]}}}, {name: b, mount: {mountPath: /b}, \
          volume: {iscsi: {targetPortal: a, iqn: iqn.b, lun: 256}}}]}",
@@ -107,6 +112,17 @@ fn with_the_place_in_the_values() {
         }
     }
     assert_snapshot!(text);
+}
+
+/// Names of variables that only newer versions take.
+#[test]
+fn names_of_variables_depend_on_the_version() {
+    let values = "st2web: {env: {1BAD: x, A.B C: y}}";
+    let count = |version: &str| {
+        let done = super::validate(&[("values.yaml", values)], &["--kube-version", version]);
+        done.stdout.matches("error: ").count()
+    };
+    assert_eq!((count("1.31"), count("1.32")), (2, 0));
 }
 
 #[test]

@@ -7,12 +7,12 @@ use anyhow::Result;
 use super::super::failure::Ungathered;
 use super::super::files::Origin;
 use super::{Request, status, tell_way_out};
-use crate::cli::RequestArgs;
+use crate::cli::{RequestArgs, TargetArg};
 use crate::lint::{self, Written};
 use crate::manifests;
 use crate::pipeline::{self, MissingSecrets};
 use crate::schema::{self, Finding};
-use crate::secrets::{self, Placeholders};
+use crate::secrets::{self, Harm, Placeholders};
 use crate::values::Sources;
 use crate::yaml::Node;
 
@@ -28,6 +28,15 @@ pub struct Checked {
     pub unchecked: BTreeMap<String, usize>,
     /// The exit status that this calls for.
     pub status: u8,
+}
+
+/// Whether what reads the manifests puts secrets in the place of such texts: Flux' `postBuild`, and what Argo CD's plugins replace.
+fn fills_in(target: TargetArg, text: &str) -> bool {
+    match target {
+        TargetArg::Flux => text.starts_with("${"),
+        TargetArg::Argocd => text.starts_with('<'),
+        TargetArg::Kubectl | TargetArg::Helm => false,
+    }
 }
 
 /// Checks a release: its values, the form of the secrets in them, and the manifests that they make.
@@ -47,7 +56,8 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
-    let odd = secrets::check(&given).into_iter().filter(|problem| !problem.unusable);
+    let defaults = gathered.merged.defaults.clone();
+    let odd = secrets::check(&given).into_iter().filter(|problem| problem.harm == Harm::Doubtful);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
     let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
@@ -56,7 +66,9 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         Ok(outputs) => {
             let written =
                 Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: request.kube.minor };
-            let lints = lint::lint(&outputs.manifests, written);
+            let mut lints = lint::lint(&outputs.manifests, written);
+            let are_filled = |text: &str| fills_in(request.render.target, text);
+            lints.extend(schema::rules::filled_in_later(&given, &defaults, &are_filled));
             // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);

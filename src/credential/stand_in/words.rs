@@ -27,6 +27,8 @@ pub const ASKING: &[&str] = &[
     "replaceit",
     "replaceme",
     "replacethis",
+    "setme",
+    "setthis",
 ];
 
 /// The same in several words, each of which may be any of these.
@@ -38,6 +40,7 @@ pub const ASKING_PHRASES: &[&[&[&str]]] = &[
         &["a", "here", "in", "it", "me", "the", "your"],
     ],
     &[&["enter", "insert", "paste", "provide", "put"], NOUNS],
+    &[&["set"], &["me", "this"]],
     &[&["your"], NOUNS],
     &[&["your"], FILLERS, NOUNS],
     &[&["please", "pls"], &["change", "edit", "fill", "replace", "set", "update"]],
@@ -55,6 +58,7 @@ pub const ALONE: &[&str] = &[
     "na",
     "nil",
     "none",
+    "notset",
     "null",
     "redacted",
     "removed",

@@ -6,7 +6,7 @@ use serde_json::Value;
 ///
 /// Steps are divided by dots. A step is a key, `{a,b}` for either of two keys, or `*` for every key; `[]` behind it means every item of
 /// the list there. The empty pattern means the value itself. `path` is where the value stands, and is the same again at the end.
-pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnMut(&str, &Value)) {
+pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnMut(&mut String, &Value)) {
     if pattern.is_empty() {
         visit(path, value);
         return;
@@ -24,7 +24,9 @@ pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnM
             Value::Array(list) if items => {
                 for (index, item) in list.iter().enumerate() {
                     let length = path.len();
-                    path.push_str(&format!("[{index}]"));
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
                     each(item, rest, path, visit);
                     path.truncate(length);
                 }

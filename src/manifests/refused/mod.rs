@@ -11,12 +11,12 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use at::each;
 pub use image::is_image;
 pub use root::roots_by_image;
 
 use serde_json::Value;
 
-use self::at::each;
 use self::rule::Rule;
 use self::rules::{BEFORE, GROUPS, Group, On};
 use super::manifest::Manifest;
@@ -115,7 +115,7 @@ fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rul
     let Some((root, mut path)) = part(manifest, group.on) else { return };
     each(root, group.at, &mut path, &mut |path, value| {
         for rule in group.rules {
-            each(value, rule.at, &mut path.to_owned(), &mut |path, value| {
+            each(value, rule.at, path, &mut |path, value| {
                 rule.must.broken(value, &mut |below, text| {
                     let path = format!("{path}{below}");
                     found(rule, path.strip_prefix('.').map_or_else(|| path.clone(), str::to_owned), text);

@@ -49,6 +49,15 @@ pub fn is_variable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'=')
 }
 
+/// Whether every version of Kubernetes takes this name of an environment variable.
+pub fn is_plain_variable(text: &str) -> bool {
+    let is_first = |byte: u8| byte.is_ascii_alphabetic() || b"_-.".contains(&byte);
+    !matches!(text, "." | "..")
+        && !text.starts_with("..")
+        && text.bytes().next().is_some_and(is_first)
+        && text.bytes().all(|byte| is_first(byte) || byte.is_ascii_digit())
+}
+
 /// Whether a text consists of digits, such letters and, inside of it, such marks.
 fn is_part(text: &str, is_letter: fn(&u8) -> bool, marks: &str) -> bool {
     let is_end = |byte: u8| is_letter(&byte) || byte.is_ascii_digit();

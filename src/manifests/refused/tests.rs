@@ -180,10 +180,17 @@ fn what_config_maps_and_secrets_hold_is_bounded() {
 /// What only newer versions take, by a version that takes it and the one before.
 #[test]
 fn what_older_versions_refuse_depends_on_the_version() {
-    let (mut groups, policy) = (BTreeSet::new(), json!([{ "name": "a", "image": "b", "restartPolicy": "OnFailure" }]));
-    for (list, minor) in [("containers", 35), ("initContainers", 35)] {
+    let mut groups = BTreeSet::new();
+    let policy = json!([{ "name": "a", "image": "b", "restartPolicy": "OnFailure" }]);
+    let variable = |name: &str| json!([{ "name": "a", "image": "b", "env": [{ "name": name, "value": "x" }] }]);
+    for (list, value, minor) in [
+        ("containers", policy.clone(), 35),
+        ("initContainers", policy, 35),
+        ("containers", variable("1BAD"), 32),
+        ("initContainers", variable("A.B C"), 32),
+    ] {
         let mut object = smallest("Pod");
-        object["spec"][list] = policy.clone();
+        object["spec"][list] = value;
         let manifest = Manifest::new(object, "test").unwrap();
         let count = |minor| refused(std::slice::from_ref(&manifest), minor).len();
         assert_eq!((count(minor), count(minor - 1)), (0, 1), "{list}");

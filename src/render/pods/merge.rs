@@ -23,6 +23,10 @@ pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
         "strategy" => upper.get("type").is_some(),
         _ => false,
     };
+    // Whoever drops no capability, or adds none, says so on purpose.
+    if matches!((key, upper), ("drop" | "add", Value::Array(_))) {
+        return upper.clone();
+    }
     match (lower, upper) {
         (lower, upper) if says_nothing(upper) => lower.clone(),
         (Value::Object(lower), Value::Object(upper)) if !is_another => {

@@ -105,6 +105,9 @@ impl Contexts {
         if let Some(settled) = settled.as_object_mut().filter(|_| asks_for_root && self.demands_user) {
             settled.insert("runAsNonRoot".to_owned(), Value::Bool(false));
         }
+        if let Some(settled) = settled.as_object_mut() {
+            leave_out_empty_capabilities(settled);
+        }
         // A privileged container gains privileges, whatever all others must not.
         let is_privileged =
             own.get("privileged") == Some(&Value::Bool(true)) && own.get("allowPrivilegeEscalation").is_none();
@@ -112,5 +115,16 @@ impl Contexts {
             settled.remove("allowPrivilegeEscalation");
         }
         if settled.is_null() { json!({}) } else { settled }
+    }
+}
+
+/// Lists of no capabilities say nothing to Kubernetes.
+fn leave_out_empty_capabilities(context: &mut Map<String, Value>) {
+    const KEY: &str = "capabilities";
+    if let Some(Value::Object(capabilities)) = context.get_mut(KEY) {
+        capabilities.retain(|_, list| !says_nothing(list));
+        if capabilities.is_empty() {
+            context.remove(KEY);
+        }
     }
 }

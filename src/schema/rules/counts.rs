@@ -20,6 +20,17 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         };
         report.error("mongodb.replicaCount", message, "write 3, 5 or 7");
     }
+    let brokers = config.rabbitmq.replica_count.filter(|count| config.rabbitmq.enabled && *count > 0 && count % 2 == 0);
+    if let Some(brokers) = brokers {
+        report.warn(
+            "rabbitmq.replicaCount",
+            format!(
+                "a quorum queue goes on while more than half of its members are up: {brokers} brokers survive the loss of no more than {} would",
+                brokers - 1
+            ),
+            "run an odd number of brokers, such as 3",
+        );
+    }
     if config.rabbitmq.enabled && config.rabbitmq.replica_count == Some(0) {
         report.warn(
             "rabbitmq.replicaCount",

@@ -53,6 +53,13 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     stand_ins::check(report);
 }
 
+/// Credentials that another program is to put in the place of a text, besides those that certainly are, as `are_filled` says of a text.
+pub fn filled_in_later(values: &Node, defaults: &Node, are_filled: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let mut report = Report::new(values, defaults);
+    stand_ins::filled_in_later(are_filled, &mut report);
+    report.into_findings()
+}
+
 /// Credentials that are none: placeholders, published defaults, and what everybody tries first.
 pub fn stand_ins(values: &Node, defaults: &Node) -> Vec<Finding> {
     let mut report = Report::new(values, defaults);

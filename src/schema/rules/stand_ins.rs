@@ -1,6 +1,6 @@
 //! Credentials that are none: placeholders, published defaults, and what everybody tries first.
 
-use crate::credential::{StandIn, stand_in};
+use crate::credential::{StandIn, is_filled_in_later, stand_in};
 use crate::schema::Report;
 use crate::schema::credentials::{Credential, CredentialTell, credentials};
 use crate::yaml::Node;
@@ -54,6 +54,23 @@ pub fn check(report: &mut Report<'_>) {
         let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
         let line = credential.line.map(|line| format!(", in line {line} of the text")).unwrap_or_default();
         report.warn_of_credential(path, credential.origin, format!("{message}{line}"), help);
+    });
+}
+
+/// Warns of texts that another program has to replace: where it does not run, they are the credentials.
+pub fn filled_in_later(are_filled: &dyn Fn(&str) -> bool, report: &mut Report<'_>) {
+    let values = report.values();
+    credentials(values, report.defaults(), &mut |path, credential| {
+        let text = credential.text.trim();
+        let is_open = is_filled_in_later(text) && stand_in(text).is_none() && !are_filled(text);
+        if is_open && credential.tell != CredentialTell::Company && !is_idle(path, values) {
+            report.warn_of_credential(
+                path,
+                credential.origin,
+                "another program has to put the credential in the place of this text, which is the credential where none does".to_owned(),
+                "run it on the manifests before they are applied, as docs/secrets.md says; else write the credential itself, or leave it out",
+            );
+        }
     });
 }
 

@@ -97,7 +97,12 @@ fn mongodb(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
             "image.tag",
             "mongodb.image.tag",
             "StackStorm before 3.9 supports MongoDB up to 4.4",
-            "set `image.tag` to 3.9 or newer, or keep MongoDB at 4.4",
+            match mongodb.provider {
+                MongodbProvider::Official => {
+                    "set `image.tag` to 3.9 or newer; MongoDB 4.4 needs another provider, as the preset `stackstorm-ha-1.1` has it"
+                }
+                _ => "set `image.tag` to 3.9 or newer, or keep MongoDB at 4.4",
+            },
         );
     }
 }

@@ -1,12 +1,14 @@
 //! Containers.
 
+use serde_json::Value;
+
 use super::super::RefusedKind;
 use super::super::forms::{
     is_below, is_container_resource, is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn,
     mounts_for_the_node_without_privileges, overcommits, runs_nothing, shares_devices,
 };
 use super::super::image::is_image;
-use super::super::names::is_variable;
+use super::super::names::{is_plain_variable, is_variable};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
 use super::pod::{
@@ -82,6 +84,19 @@ pub const GROUPS: &[Group] = &[
 /// Containers have restart policies of their own since Kubernetes 1.35.
 pub const BEFORE: &[(u32, Group)] = &[
     (
+        32,
+        Group {
+            on: On::Pods,
+            at: "{initContainers,containers}[].env[]",
+            rules: &[told(
+                "name",
+                Must::NotBe("", is_lenient_variable),
+                "before Kubernetes 1.32, an environment variable cannot be called this",
+                "use letters, digits, `_`, `-` and `.`, no digit first; `--kube-version` says which version the cluster has",
+            )],
+        },
+    ),
+    (
         35,
         Group {
             on: On::Pods,
@@ -109,6 +124,11 @@ pub const BEFORE: &[(u32, Group)] = &[
         },
     ),
 ];
+
+/// Whether newer versions alone take the name of a variable; what no version takes is told of by another rule.
+fn is_lenient_variable(name: &Value) -> bool {
+    name.as_str().is_some_and(|name| is_variable(name) && !is_plain_variable(name))
+}
 
 const STAYS: (&str, &[&str]) = ("restartPolicy", &["Always"]);
 const ENDS: &str = "an init container that ends has no probes and no hooks";

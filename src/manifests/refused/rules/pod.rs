@@ -120,7 +120,7 @@ const POD: &[Rule] = &[
     ),
     told(
         "",
-        Must::NotBe("containers", is_host_process_off_the_host),
+        Must::NotBe("securityContext", is_host_process_off_the_host),
         "a host process of Windows needs the host's network",
         "set `hostNetwork: true`, or leave `hostProcess` out",
     ),

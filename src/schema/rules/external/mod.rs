@@ -95,10 +95,23 @@ fn is_in_use(external: &External<'_>, report: &mut Report<'_>) -> bool {
         }
         (true, false, false) => {}
     }
+    let own_tls = if *section == "rabbitmq" { "rabbitmq.auth.tls" } else { &*format!("{section}.tls") };
+    if !external.tls.enabled && is_on(own_tls, report) {
+        report.warn(
+            &format!("{own_tls}.enabled"),
+            format!("this is about servers that st2ha runs, and StackStorm connects to {title} without TLS"),
+            format!("set `{section}.external.tls.enabled`"),
+        );
+    }
     hosts::check(&path, external.hosts, report);
     login::check(&format!("{section}.external"), external.login, report);
     tls::check(external, report);
     true
+}
+
+fn is_on(section: &str, report: &Report<'_>) -> bool {
+    let steps: Vec<&str> = section.split('.').chain(["enabled"]).collect();
+    report.values().at(&steps).is_some_and(Node::is_truthy)
 }
 
 /// Whether somebody wrote anything else than the defaults.

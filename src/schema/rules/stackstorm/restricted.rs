@@ -7,6 +7,8 @@ use crate::schema::Report;
 
 /// Fields that each container has to have. Whether what they say will do is found in the objects.
 const OF_CONTAINERS: &[&str] = &["/allowPrivilegeEscalation", "/capabilities/drop"];
+/// The capabilities that a container does without.
+const DROPPED: &str = "/capabilities/drop";
 /// Fields that a pod has for all of its containers.
 const OF_PODS: &[&str] = &["/runAsNonRoot", "/seccompProfile/type"];
 
@@ -36,6 +38,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let deployments = config.deployments().map(|(name, _, workload)| (name.to_owned(), &workload.pods));
     let jobs = [("jobs".to_owned(), &config.jobs.pods), ("workloads".to_owned(), common)];
     for (section, pods) in deployments.into_iter().chain(jobs).chain(sensors) {
+        let own = pods.security_context.as_ref().map_or(&Value::Null, Fragment::value);
+        if own.pointer(DROPPED).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            report.warn(
+                &format!("{section}.securityContext.{}", field(DROPPED)),
+                "with this, the containers keep all capabilities, and namespaces that enforce the Pod Security level `restricted` refuse the pods",
+                "write `[ALL]`, or leave it out",
+            );
+        }
         for (key, containers) in [("sidecars", &pods.sidecars), ("extraInitContainers", &pods.extra_init_containers)] {
             containers_of_users(&format!("{section}.{key}"), containers.iter().flatten(), report);
         }

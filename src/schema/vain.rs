@@ -1,0 +1,39 @@
+//! Nulls that delete nothing, where somebody expects them to.
+
+use crate::workloads::WORKLOADS;
+use crate::yaml::{Node, Origin, Value};
+
+use super::finding_kind::FindingKind;
+use super::report::{Finding, Severity};
+
+/// The section that those of the components refine.
+const COMMON: &str = "workloads";
+
+/// Says of a null in the section of a component that what it is to delete comes from `workloads`. `nulls` are those that found nothing.
+pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {
+    let told = |(path, origin): &(String, Origin)| {
+        let (section, rest) = path.split_once('.')?;
+        let is_component = WORKLOADS.iter().any(|workload| workload.name == section);
+        let at = |section: &str| values.at(&std::iter::once(section).chain(rest.split('.')).collect::<Vec<_>>());
+        let is_common = at(COMMON).is_some_and(says_something);
+        (is_component && is_common && at(section).is_none()).then(|| Finding {
+            severity: Severity::Warning,
+            kind: FindingKind::RestoredKey,
+            path: path.clone(),
+            origin: (origin.line > 0).then_some(*origin),
+            message: format!("`null` does not remove this: it comes from `{COMMON}.{rest}`, which counts"),
+            help: Some(format!(
+                "write what `{section}` should have, or delete it for all components: `{COMMON}.{rest}: null`"
+            )),
+        })
+    };
+    nulls.iter().filter_map(told).collect()
+}
+
+fn says_something(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => !map.is_empty(),
+        Value::List(list) => !list.is_empty(),
+        Value::Scalar(_) => !node.is_null(),
+    }
+}
