@@ -234,6 +234,9 @@ fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
 /// The text of a file that `--set-file` names.
 fn text_of(name: &str, origin: &Origin) -> Result<String> {
     let (_, bytes) = origin.read(Path::new(name), "file")?;
+    if secrets::is_age_file(&bytes) {
+        anyhow::bail!("{name} is encrypted with age, and the encrypted text would become the value; decrypt it first");
+    }
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 

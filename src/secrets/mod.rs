@@ -23,6 +23,7 @@ mod kind;
 mod lock;
 mod made_certificates;
 mod mark;
+mod nearby;
 mod need;
 mod os_key_source;
 mod place;
