@@ -226,7 +226,7 @@ fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
     let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
     let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
     if let Some(stored) = stored {
-        let complete = schema::completed(merged.values.clone(), &merged.defaults);
+        let complete = schema::completed(secrets::deciding(&merged.values), &merged.defaults);
         secrets::reconcile(&mut merged.values, &complete, &stored);
     }
 }

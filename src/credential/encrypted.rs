@@ -12,11 +12,14 @@ const FILES: &[&str] =
 /// engine has encrypted (`vault:v1:...`) is a placeholder for Bank-Vaults, which decrypts it.
 pub fn is_encrypted(text: &str) -> bool {
     let start = text.trim_start();
-    FILES.iter().any(|file| start.starts_with(file))
-        || text.contains('[')
-            && (start.strip_prefix(OPEN).is_some() || text.match_indices(OPEN).any(|(at, _)| is_bracket(text, at)))
-        || is_parenthesis(start.trim_end())
-        || is_sealed(start.trim_end())
+    // It is asked of every value.
+    let begins_so = match start.as_bytes().first() {
+        Some(b'-' | b'$' | b'a') => FILES.iter().any(|file| start.starts_with(file)),
+        Some(b'E') => start.starts_with(OPEN) || is_parenthesis(start.trim_end()),
+        Some(b'A') => is_sealed(start.trim_end()),
+        _ => false,
+    };
+    begins_so || text.contains('[') && text.match_indices(OPEN).any(|(at, _)| is_bracket(text, at))
 }
 
 const OPEN: &str = "ENC[";

@@ -52,7 +52,7 @@ pub use kind::Kind;
 pub use need::{NEEDS, Need};
 pub use os_key_source::OsKeySource;
 pub use placeholders::Placeholders;
-pub use reconcile::reconcile;
+pub use reconcile::{deciding, reconcile};
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use rotation::Rotation;
 pub use store::{Added, Store, Stored, replacing, without_old};
