@@ -1158,3 +1158,25 @@ fn prune_tells_only_what_it_has_done() {
     fs::write(&path, text).unwrap();
     assert!(run(&["prune"]).fine().stderr.contains("is forgotten"));
 }
+
+#[test]
+fn a_terminal_shows_a_secret_only_when_asked() {
+    let folder = folder_with("st2: {password: \"it's\"}");
+    let Ok(script) = ["/usr/bin/script", "/bin/script"].into_iter().find(|path| Path::new(path).exists()).ok_or(())
+    else {
+        return;
+    };
+    let shown = |flag: &str| {
+        let line = format!("{} secrets get st2.password -f v.yaml {flag}", env!("CARGO_BIN_EXE_st2ha"));
+        let output = Command::new(script)
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = shown("");
+    assert!(told.contains("stdout is a terminal") && !told.contains("it's"), "{told}");
+    assert!(shown("--show").contains("it's"));
+}
