@@ -10,7 +10,7 @@ use std::process::Command;
 
 use secrets_support::{Seeded, release, set, values};
 use serde_json::json;
-use st2ha::config::SshKeyType;
+use st2ha::config::{Secret, SshKeyType};
 use st2ha::secrets::{
     self, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
