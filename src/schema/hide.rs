@@ -129,7 +129,7 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
                 match own.as_str() {
                     "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
                     own if credential::is_value_of_pair(own) && !pair.is_empty() => {
-                        by_name(value, &pair, Place::UNKNOWN, shown)
+                        by_name(value, &pair, Place::UNKNOWN, shown);
                     }
                     own if is_part && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, place, shown),
                     own if !program.is_empty() && !shown.iter().any(|shown| shown == own) => {
