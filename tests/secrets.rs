@@ -10,7 +10,7 @@ use std::process::Command;
 
 use secrets_support::{Seeded, release, set, values};
 use serde_json::json;
-use st2ha::config::SshKeyType;
+use st2ha::config::{Secret, SshKeyType};
 use st2ha::secrets::{
     self, Harm, KeySource, NEEDS, OsKeySource, SecretError, check, import, missing, reconcile, repair, resolve, rotate,
 };
@@ -579,4 +579,26 @@ fn openssl(args: &[&str], files: &[(&str, &str)]) -> Option<String> {
         return None;
     };
     Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+/// What stands in this process's memory at a place, which need not be anybody's any more.
+#[cfg(target_os = "linux")]
+fn memory(at: usize, length: usize) -> Vec<u8> {
+    use std::os::unix::fs::FileExt as _;
+    let mut bytes = vec![0; length];
+    let memory = std::fs::File::open("/proc/self/mem").unwrap();
+    memory.read_exact_at(&mut bytes, at as u64).unwrap();
+    bytes
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_that_held_a_secret_is_overwritten() {
+    const WORD: &str = "kei8Aiph3ohX";
+    let secret = Secret::new(WORD.repeat(64));
+    let (at, length) = (secret.expose().as_ptr().addr(), secret.expose().len());
+    let holds_it = || memory(at, length).windows(WORD.len()).any(|window| window == WORD.as_bytes());
+    assert!(holds_it());
+    drop(secret);
+    assert!(!holds_it());
 }

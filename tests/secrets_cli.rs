@@ -297,7 +297,7 @@ fn folder_with(values: &str) -> TempDir {
     fs::write(folder.path().join("v.yaml"), values).unwrap();
     fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
     let key = "-----BEGIN RSA PRIVATE KEY-----\n    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n    -----END RSA PRIVATE KEY-----";
-    let end = "# End of file, 1 value.";
+    let end = "# End of file, 1 value (keys c9fc293e).";
     fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n{end}\n")).unwrap();
     fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();
     folder
@@ -1017,4 +1017,166 @@ fn secrets_are_imported_from_wherever_they_are() {
     fs::write(&kubectl, "#!/bin/sh\necho no cluster >&2\nexit 1\n").unwrap();
     st2ha(&folder, &args).failed(2, "no cluster");
     st2ha(&folder, &["secrets", "import"]).failed(2, "FILE");
+}
+
+/// A line of Git in a folder.
+fn git(folder: &TempDir, args: &[&str]) {
+    let settings = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
+    let output = Command::new("git").args(settings).args(args).current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn no_second_set_is_made_above_the_first() {
+    let folder = folders(&["deploy/inner"]);
+    fs::write(folder.path().join("deploy/inner/v.yaml"), "").unwrap();
+    fs::write(folder.path().join("top.yaml"), "").unwrap();
+    st2ha_in(&folder, "deploy/inner", &["render", "-f", "v.yaml"]).fine();
+    let found = "deploy/inner/.st2ha/default/st2.secrets.yaml";
+    let only = secrets_files(&folder);
+    for args in [&["init", "--yes"][..], &["render", "-f", "top.yaml"], &["secrets", "init"]] {
+        let done = st2ha(&folder, args).failed(2, found);
+        assert!(done.stderr.contains("a release of the same name and namespace has one"), "{}", done.stderr);
+        assert_eq!(secrets_files(&folder), only, "{args:?}");
+    }
+    assert!(!folder.path().join("custom_values.yaml").exists(), "nothing is left of what could not be finished");
+    st2ha(&folder, &["render", "-f", "top.yaml", "--namespace", "elsewhere"]).fine();
+    st2ha(&folder, &["render", "-f", "top.yaml", "--secrets-file", found]).fine();
+    st2ha(&folder, &["render", "-f", "top.yaml", "--secrets-file", FILE]).failed(0, "generated");
+}
+
+#[test]
+fn working_trees_of_one_repository_have_one_set() {
+    let folder = folders(&["main/a"]);
+    fs::write(folder.path().join("main/a/v.yaml"), "").unwrap();
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "x"]] {
+        git(&folder, &[&["-C", "main"], args].concat());
+    }
+    git(&folder, &["-C", "main", "worktree", "add", "-q", "../other"]);
+    st2ha_in(&folder, "main", &["render", "-f", "a/v.yaml"]).fine();
+    st2ha_in(&folder, "other", &["render", "-f", "a/v.yaml"]).failed(2, "main/a/.st2ha/default/st2.secrets.yaml");
+    assert!(!folder.path().join("other/a").join(FILE).exists());
+
+    // The other way round, too.
+    let secrets = folder.path().join("main/a/.st2ha");
+    fs::rename(secrets, folder.path().join("other/a/.st2ha")).unwrap();
+    st2ha_in(&folder, "main", &["render", "-f", "a/v.yaml"]).failed(2, "other/a/.st2ha/default/st2.secrets.yaml");
+}
+
+#[test]
+fn a_named_file_in_a_repository_is_told() {
+    let folder = folders(&["conf"]);
+    let warning = "conf/s.yaml is in a Git repository and not encrypted";
+    let render = ["render", "--secrets-file", "conf/s.yaml"];
+    assert!(!st2ha(&folder, &render).fine().stderr.contains(warning), "no repository");
+    for (ignored, is_told) in [("", true), ("conf/\n", false)] {
+        fs::remove_file(folder.path().join("conf/s.yaml")).unwrap();
+        git(&folder, &["init", "-q"]);
+        fs::write(folder.path().join(".gitignore"), ignored).unwrap();
+        assert_eq!(st2ha(&folder, &render).fine().stderr.contains(warning), is_told);
+    }
+}
+
+#[test]
+fn an_edited_secret_that_nobody_can_read_is_refused() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init", "--secrets-file", "s.yaml"]).fine();
+    let before = fs::read_to_string(folder.path().join("s.yaml")).unwrap();
+    for (change, key) in [
+        ("s/datastore_crypto_key: .*/datastore_crypto_key: broken/", "st2.datastore_crypto_key"),
+        ("/BEGIN/d", "st2.ssh_key"),
+        ("s/password: .*/password: ENC[age,abc]/", "st2.password"),
+    ] {
+        let editor = folder.path().join("ed.sh");
+        fs::write(&editor, format!("#!/bin/sh\nsed -i '{change}' \"$1\"\n")).unwrap();
+        fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_st2ha"))
+            .args(["secrets", "edit", "--secrets-file", "s.yaml"])
+            .current_dir(folder.path())
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("EDITOR", &editor)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains(key), "{change}: {told}");
+        assert_eq!(fs::read_to_string(folder.path().join("s.yaml")).unwrap(), before, "{change}");
+    }
+}
+
+#[test]
+fn what_is_named_as_json_holds_no_yaml() {
+    let folder = TempDir::new().unwrap();
+    st2ha(&folder, &["secrets", "init", "--secrets-file", "s.json"]).failed(2, "is named as JSON");
+    assert!(!folder.path().join("s.json").exists());
+    let text = r#"{"redis": {"password": "kei8Aiph3ohX"}}"#;
+    fs::write(folder.path().join("s.json"), text).unwrap();
+    st2ha(&folder, &["secrets", "init", "--secrets-file", "s.json"]).failed(2, "is named as JSON");
+    assert_eq!(fs::read_to_string(folder.path().join("s.json")).unwrap(), text);
+}
+
+#[test]
+fn parts_of_a_password_on_the_command_line_are_not_repeated() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("braces.yaml"), "st2:\n  password: {SuperSecret99x: 1}\n").unwrap();
+    for args in [
+        &["--set", "st2.password=a,SuperSecret99x=3"][..],
+        &["--set", "st2.password=a,st2.SuperSecret99x=3"],
+        &["--set", "st2.password=a,mongodb.SuperSecret99x=q"],
+        &["--set", "st2.password.SuperSecret99x=3"],
+        &["--set", "st2.pasword=SuperSecret99x"],
+        &["--set-file", "st2.password=SuperSecret99x"],
+        &["-f", "AGE-SECRET-KEY-1SUPERSECRET99X"],
+        &["-f", "braces.yaml"],
+    ] {
+        for command in
+            [&["validate"][..], &["validate", "--message-format", "json"], &["values"], &["render", "--no-generate"]]
+        {
+            let done = st2ha(&folder, &[command, args].concat());
+            let told = (done.stdout + &done.stderr).to_lowercase();
+            assert!(!told.contains("supersecret99x"), "{command:?} {args:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn prune_tells_only_what_it_has_done() {
+    let folder = TempDir::new().unwrap();
+    let file = ["--secrets-file", "s.yaml"];
+    let run = |args: &[&str]| st2ha(&folder, &[&["secrets"], args, &file].concat());
+    run(&["init"]).fine();
+    run(&["rotate", "redis.password"]).fine();
+    // What SOPS has encrypted cannot be changed without it.
+    let path = folder.path().join("s.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let sealed = text
+        .replace("previous:", "sops: {mac: 'ENC[AES256_GCM,data:a,iv:a,tag:a,type:str]', version: 3.9.0}\nprevious:");
+    fs::write(&path, sealed).unwrap();
+    let done = run(&["prune"]);
+    assert!(done.status != 0 && !done.stderr.contains("is forgotten"), "{}", done.stderr);
+    fs::write(&path, text).unwrap();
+    assert!(run(&["prune"]).fine().stderr.contains("is forgotten"));
+}
+
+#[test]
+fn a_terminal_shows_a_secret_only_when_asked() {
+    let folder = folder_with("st2: {password: \"it's\"}");
+    let Ok(script) = ["/usr/bin/script", "/bin/script"].into_iter().find(|path| Path::new(path).exists()).ok_or(())
+    else {
+        return;
+    };
+    let shown = |flag: &str| {
+        let line = format!("{} secrets get st2.password -f v.yaml {flag}", env!("CARGO_BIN_EXE_st2ha"));
+        let output = Command::new(script)
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = shown("");
+    assert!(told.contains("stdout is a terminal") && !told.contains("it's"), "{told}");
+    assert!(shown("--show").contains("it's"));
 }

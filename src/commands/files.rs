@@ -66,7 +66,7 @@ fn read_within(limits: Limits, path: &Path, what: &str) -> Result<Vec<u8>> {
     if path == Path::new(STDIN) {
         return bounded(io::stdin().lock(), limits).with_context(|| format!("cannot read {what} from stdin"));
     }
-    let name = path.display();
+    let name = shown(path);
     let kind = fs::metadata(path).with_context(|| format!("cannot read {what} {name}"))?.file_type();
     if kind.is_dir() {
         bail!("cannot read {what} {name}: it is a directory, name a file in it");
@@ -77,6 +77,13 @@ fn read_within(limits: Limits, path: &Path, what: &str) -> Result<Vec<u8>> {
     }
     let file = File::open(path).with_context(|| format!("cannot read {what} {name}"))?;
     bounded(file, limits).with_context(|| format!("cannot read {what} {name}"))
+}
+
+/// What messages call a file: a private key that was given in the place of its name is not shown.
+fn shown(path: &Path) -> String {
+    let name = path.display().to_string();
+    let is_key = name.to_ascii_uppercase().contains("AGE-SECRET-KEY-") || name.contains("PRIVATE KEY");
+    if is_key { "(a private key, where the name of a file belongs)".to_owned() } else { name }
 }
 
 fn bounded(from: impl Read, limits: Limits) -> Result<Vec<u8>> {

@@ -232,7 +232,7 @@ fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
     let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
     let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
     if let Some(stored) = stored {
-        let complete = schema::completed(merged.values.clone(), &merged.defaults);
+        let complete = schema::completed(secrets::deciding(&merged.values), &merged.defaults);
         secrets::reconcile(&mut merged.values, &complete, &stored);
     }
 }
@@ -240,6 +240,9 @@ fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
 /// The text of a file that `--set-file` names.
 fn text_of(name: &str, origin: &Origin) -> Result<String> {
     let (_, bytes) = origin.read(Path::new(name), "file")?;
+    if secrets::is_age_file(&bytes) {
+        anyhow::bail!("{name} is encrypted with age, and the encrypted text would become the value; decrypt it first");
+    }
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8"))
 }
 

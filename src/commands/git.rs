@@ -101,6 +101,16 @@ impl Revision {
     }
 }
 
+/// Whether Git would take a file into its repository. It does not where there is no repository, or no Git.
+pub fn would_take(path: &Path) -> bool {
+    let (Some(name), Some(folder)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else {
+        return false;
+    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // 1: it is not ignored; 128: there is no repository.
+    git_in(folder, &["check-ignore", "--quiet", "--", name]).is_ok_and(|output| output.status.code() == Some(1))
+}
+
 /// Whether Git found a file. Of one that is missing it says so behind the name, which may have blanks.
 fn is_file(head: &str) -> bool {
     let is_size = |size: &str| !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_digit());

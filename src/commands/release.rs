@@ -19,7 +19,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::release_state::ReleaseState;
-use super::{note, secrets_file, templates_folder};
+use super::{git, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs, Verbosity};
 use crate::config::{Release, Secret};
 use crate::lint::{self, Written};
@@ -337,6 +337,12 @@ impl Request {
                 paths.join(", "),
                 self.store.path().display()
             ));
+            if self.store.is_open_to_git() && git::would_take(self.store.path()) {
+                note(&format!(
+                    "warning: {} is in a Git repository and not encrypted: add it to .gitignore, or encrypt it with `st2ha secrets encrypt`",
+                    self.store.path().display()
+                ));
+            }
         }
         if verbosity != Verbosity::Quiet {
             tell_left_out(&outputs.left_out);

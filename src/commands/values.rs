@@ -23,7 +23,7 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
     let mut json = merged.values.to_json();
     if !command.show_secrets {
-        schema::hide(&mut json, &command.show);
+        schema::hide(&mut json, &merged.defaults.to_json(), &command.show);
     }
     match command.output {
         OutputFormat::Yaml => print(&yaml::emit(&json)?),

@@ -124,6 +124,8 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
         Some(value) => value.strip_prefix(['=', '>']).unwrap_or(value),
         // Flags and the lines of redis.conf have nothing in between but a blank.
         None if word.starts_with("--") || is_redis(word) => unquoted.strip_prefix([' ', '\t'])?,
+        // `secret "abc";`, as BIND and the like have it.
+        None if is_statement(line.get(..start)?, gap) => unquoted.strip_prefix([' ', '\t'])?,
         None => return None,
     };
     let value = value.trim_start_matches([' ', '\t']);
@@ -145,6 +147,13 @@ fn behind_type(value: &str) -> Option<&str> {
     let is_type = !name.trim().is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "&'<>?.* ".contains(c));
     let value = rest.trim_start_matches([' ', '\t']);
     (is_type && name.ends_with(' ') && value.starts_with(['"', '\''])).then_some(value)
+}
+
+/// Whether a name is the first word of a statement and what follows is a text in quotes and its end.
+fn is_statement(before: &str, gap: &str) -> bool {
+    let inside = gap.trim_end().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    let is_first = before.trim_end().is_empty() || before.trim_end().ends_with(['{', ';']);
+    is_first && inside.is_some_and(|(text, rest)| !text.is_empty() && rest.trim_start().starts_with(';'))
 }
 
 fn is_redis(word: &str) -> bool {

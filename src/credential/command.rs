@@ -64,7 +64,9 @@ fn in_words(line: &str, start: usize, words: &[Range<usize>], spans: &mut Vec<Ra
     let tells = |word: &&str| {
         rules(word).is_some()
             || is_setter(word)
-            || matches!(*word, "printf" | "<<<")
+            || matches!(*word, "printf" | "<<<" | "<")
+            || word.ends_with("-command")
+            || word.ends_with("expect")
             || FLAGS.contains(word)
             || NAMERS.contains(word)
     };
@@ -95,9 +97,11 @@ fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
     let first = before.iter().rposition(|word| is_divider(word)).map_or(0, |at| at + 1);
     let before = before.get(first..)?;
     let last = *before.last()?;
+    let behind = words.get(index + 1..).unwrap_or_default();
+    let behind = behind.split(|word| is_divider(word)).next().unwrap_or_default();
     let found = before.iter().enumerate().find_map(|(at, name)| {
         let arguments = before.get(at + 1..).unwrap_or_default();
-        rules(name)?.iter().find_map(|rule| by_rule(rule, arguments, word))
+        rules(name)?.iter().find_map(|rule| by_rule(rule, arguments, word, behind))
     });
     let whole = 0..word.len();
     let is_piped = || {
@@ -106,13 +110,49 @@ fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
             behind.first() == Some(&"|") && behind.iter().any(|word| READERS.contains(word))
         }
     };
+    // `--key-file <(echo secret)`
+    let is_substituted = || {
+        let opens = before.last().copied();
+        // The word before `<(`.
+        let named = words.get(..first.saturating_sub(1)).into_iter().flatten().rev().find(|word| **word != "<");
+        matches!(opens, Some("echo" | "printf" | "-n"))
+            && !word.starts_with('-')
+            && words.get(first.saturating_sub(1)).is_some_and(|word| word.ends_with('('))
+            && named.is_some_and(|flag| {
+                is_credential(flag.trim_end_matches("-file").trim_end_matches("file")) || *flag == "--key-file"
+            })
+    };
     let found = found
+        .or_else(|| is_substituted().then(|| whole.clone()))
         .or_else(|| (last.starts_with('-') && word.starts_with("pass:")).then(|| "pass:".len()..word.len()))
+        .or_else(|| printed(last, word))
+        .or_else(|| sent(before, word))
         .or_else(|| {
             (is_piped() || last == "<<<" && before.iter().any(|word| READERS.contains(word))).then(|| whole.clone())
         })
         .or_else(|| (is_set(before, word) || is_behind_flag(last, unquote(word))).then_some(whole))?;
     (!is_plain(unquote(word.get(found.clone())?))).then_some(found)
+}
+
+/// What a command prints that a flag such as `--password-command` runs.
+fn printed(flag: &str, word: &str) -> Option<Range<usize>> {
+    let name = flag.strip_prefix("--")?.strip_suffix("-command")?;
+    let start = word.find("echo ")? + "echo ".len();
+    let is_first = word.get(..start - "echo ".len())?.chars().all(|c| "\"'".contains(c));
+    let end = word.trim_end_matches(['"', '\'']).len();
+    (is_first && start < end && is_credential(name)).then_some(start..end)
+}
+
+/// What a script of expect sends, if it looks like a password: `expect -c 'send "secret\r"'`.
+fn sent(before: &[&str], word: &str) -> Option<Range<usize>> {
+    if !before.iter().any(|word| word.ends_with("expect")) {
+        return None;
+    }
+    let start = word.find("send \"")? + "send \"".len();
+    let inner = word.get(start..)?.split('"').next()?;
+    let inner = inner.strip_suffix("\\r").or_else(|| inner.strip_suffix("\\n")).unwrap_or(inner);
+    let is_one = random::is_made_up(inner) && inner.contains(|c: char| c.is_ascii_digit());
+    is_one.then(|| start..start + inner.len())
 }
 
 fn is_divider(word: &str) -> bool {
@@ -123,10 +163,11 @@ fn unquote(word: &str) -> &str {
     word.trim_matches(['"', '\''])
 }
 
-/// Where a rule finds a credential in a word behind these arguments.
-fn by_rule(rule: &Rule, arguments: &[&str], word: &str) -> Option<Range<usize>> {
+/// Where a rule finds a credential in a word between these arguments.
+fn by_rule(rule: &Rule, arguments: &[&str], word: &str, after: &[&str]) -> Option<Range<usize>> {
     let last = arguments.last().copied().unwrap_or_default();
-    let is_flag = word.starts_with('-');
+    // `/user:bob` is one of Windows.
+    let is_flag = word.starts_with('-') || is_windows_flag(word);
     let login = |separator: char| {
         let (user, password) = word.split_once(separator)?;
         let password = if separator == '/' { password.split('@').next()? } else { password };
@@ -163,7 +204,9 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str) -> Option<Range<usize>> 
                 "" => arguments,
                 command => arguments.get(arguments.iter().position(|word| *word == command)? + 1..)?,
             };
-            (!is_flag && behind.iter().filter(|word| !word.starts_with('-')).count() + 1 == place).then_some(whole)
+            (!is_flag
+                && behind.iter().filter(|word| !word.starts_with('-') && !is_windows_flag(word)).count() + 1 == place)
+                .then_some(whole)
         }
         Rule::Letters(letters, place) => {
             let has = |letter: char| {
@@ -173,13 +216,18 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str) -> Option<Range<usize>> 
             (!is_flag && is_place && letters.chars().all(has)).then_some(whole)
         }
         Rule::With(needed, rule) => {
-            if arguments.contains(&needed) {
-                by_rule(rule, arguments, word)
+            if arguments.contains(&needed) || after.contains(&needed) {
+                by_rule(rule, arguments, word, after)
             } else {
                 None
             }
         }
     }
+}
+
+fn is_windows_flag(word: &str) -> bool {
+    let name = word.strip_prefix('/').and_then(|rest| rest.split_once(':')).map(|(name, _)| name);
+    name.is_some_and(|name| !name.is_empty() && name.len() <= 12 && name.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
 /// `1000:1000` is a user and a group.

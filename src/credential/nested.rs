@@ -9,7 +9,11 @@ use super::plain::is_plain;
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = blocks(text);
     spans.extend(questions(text));
+    let templates = references(text);
     for (at, _) in text.match_indices(['[', '{']) {
+        if templates.iter().any(|template| template.contains(&at)) {
+            continue;
+        }
         let before = text.get(..at).unwrap_or_default();
         let head = before.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\:=>,".contains(c));
         let gap = before.get(head.len()..).unwrap_or_default();
@@ -20,6 +24,19 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         }
     }
     spans
+}
+
+/// Templates that only name where something is: `{{ vault_password }}`, `{{ lookup("env", "PASSWORD") }}`.
+fn references(text: &str) -> Vec<Range<usize>> {
+    let opened = text.match_indices("{{").filter_map(|(at, _)| {
+        let inside = text.get(at + 2..)?;
+        let inside = inside.get(..inside.find("}}")?)?;
+        let named = inside.trim_matches(['-', ' ']);
+        let is_word = |c: char| c.is_ascii_lowercase() || "_.| ".contains(c);
+        let is_one = named.starts_with("lookup(") || !named.is_empty() && named.chars().all(is_word);
+        is_one.then(|| at..at + inside.len() + 4)
+    });
+    opened.collect()
 }
 
 /// The same in the lines of YAML that are indented further than the name.

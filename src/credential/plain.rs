@@ -4,8 +4,8 @@ use super::later::is_filled_in_later;
 
 /// What switches are set to, and what stands for nothing.
 const WORDS: &[&str] = &[
-    "", "0", "1", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional", "required",
-    "true", "y", "yes", // What is said of one, and types.
+    "", "0", "1", "await", "disabled", "enabled", "false", "n", "no", "none", "null", "off", "on", "optional",
+    "required", "true", "y", "yes", // What is said of one, and types.
     "expired", "invalid", "missing", "redacted", "revoked", "str", "string", "unset", "valid",
 ];
 
@@ -80,7 +80,17 @@ fn is_code(text: &str) -> bool {
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
     let (head, tail) = text.split_at(end);
     let is_call = tail.starts_with(['(', '[', ')']) && is_name(head);
-    ROOTS.iter().any(|root| text.starts_with(root)) && tail.is_empty() || is_call || text.starts_with(".*")
+    // `os.Getenv("A")`, `ENV['A']`, `await get()`.
+    let is_whole =
+        tail.ends_with([')', ']']) && head.starts_with(|c: char| c.is_ascii_lowercase()) && head.contains('.');
+    let is_method = tail.starts_with('(') && is_whole;
+    let is_environment =
+        ["ENV[", "ENV.fetch(", "$_ENV[", "$_SERVER[", "$ENV{"].iter().any(|root| text.starts_with(root));
+    ROOTS.iter().any(|root| text.starts_with(root)) && tail.is_empty()
+        || is_call
+        || is_method
+        || is_environment
+        || text.starts_with(".*")
 }
 
 /// An absolute path of several plain names.

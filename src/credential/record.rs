@@ -17,6 +17,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         at += word.len();
     }
     spans.extend(secrets_of_ppp(text));
+    spans.extend(behind_address(text));
     spans.extend(quoted_pairs(text));
     spans
 }
@@ -37,6 +38,29 @@ fn quoted_pairs(text: &str) -> Vec<Range<usize>> {
         {
             let end = start + trimmed.len() - 1;
             spans.push(end - password.len()..end);
+        }
+        start += line.len();
+    }
+    spans
+}
+
+/// `https://dav.example.com user password` as all of a line, as davfs2 has it.
+fn behind_address(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut words = line.split_whitespace();
+        if let (Some(address), Some(user), Some(secret), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        {
+            let bare = secret.trim_matches('"');
+            let is_address = address.contains("://") || address.starts_with('/') && address.len() > 1;
+            let is_user = user.trim_matches('"').chars().all(|c| c.is_ascii_alphanumeric() || "_.@-".contains(c));
+            let is_secret = is_made_up(bare) && bare.contains(|c: char| c.is_ascii_digit()) && !is_plain(bare);
+            if is_address && is_user && is_secret {
+                let at = start + line.rfind(bare).unwrap_or_default();
+                spans.push(at..at + bare.len());
+            }
         }
         start += line.len();
     }

@@ -44,7 +44,7 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     let marked = MARKS.iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
     let inner = marked.or_else(|| text.strip_suffix('s').filter(|_| is_python_field(text)));
     let words = words(inner.unwrap_or(text));
-    let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
+    let words: Vec<&str> = words.iter().flat_map(|word| without_digits(word)).flat_map(parted).collect();
     let joined = words.concat();
     if asks(&words) || ALONE.contains(&joined.as_str()) || text.starts_with("TODO") || text.starts_with("FIXME") {
         return Some(StandIn::Placeholder);
@@ -87,6 +87,13 @@ fn is_published(text: &str) -> bool {
     };
     let digest = Sha256::digest(plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
     PUBLISHED.contains(&digest.as_str())
+}
+
+/// A word as it is, or the words that digits stand between: `dummy1234dummy`.
+fn without_digits(word: &str) -> Vec<&str> {
+    let parts: Vec<&str> = word.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let known = |part: &&str| [NOUNS, EXAMPLES, FILLERS, ASKING].iter().any(|list| list.contains(part));
+    if parts.len() > 1 && !GUESSED.contains(&word) && parts.iter().all(known) { parts } else { vec![word] }
 }
 
 /// A word as it is, or the two that were written as one: `yourpassword`.
@@ -200,6 +207,7 @@ mod tests {
                     "set-me",
                     "SET_ME",
                     "notset",
+                    "fixme-fixme",
                 ],
             ),
             (
@@ -209,6 +217,7 @@ mod tests {
                     "example",
                     "example-password",
                     "dummy",
+                    "dummy1234dummy",
                     "fake-token",
                     "[secret]",
                     "%PASSWORD%",

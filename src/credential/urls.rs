@@ -32,7 +32,7 @@ const PARAMETERS: &[&str] = &["code", "key", "sig", "sign", "pass", "auth", "has
 
 /// The password in `scheme://user:password@host`, and all of what stands before the `@` of http URLs: it is a token.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    let mut spans = [hooks(text), bare(text)].concat();
+    let mut spans = [hooks(text), bare(text), oracle(text)].concat();
     for (at, separator) in text.match_indices("://") {
         let scheme = text.get(..at).unwrap_or_default();
         let is_http = scheme.ends_with("http") || scheme.ends_with("https");
@@ -55,6 +55,18 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         }
     }
     spans
+}
+
+/// The password in `jdbc:oracle:thin:user/password@//host`.
+fn oracle(text: &str) -> Vec<Range<usize>> {
+    let found = text.match_indices("jdbc:oracle:").filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let rest = rest.get(..rest.find(|c: char| c.is_whitespace() || "\"'`<>".contains(c)).unwrap_or(rest.len()))?;
+        let login = rest.get(..rest.find('@')?)?;
+        let start = login.find('/')? + 1;
+        (start < login.len()).then_some(at + start..at + login.len())
+    });
+    found.collect()
 }
 
 /// The secret ends of addresses of hooks.

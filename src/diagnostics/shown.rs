@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::pieces::Piece;
+use crate::credential;
 
 /// What stands in a message for the value of a key.
 const BLANK: &str = "…";
@@ -33,6 +34,8 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
     let mut text = String::new();
     let mut marked = None;
     let (mut at, mut is_after_blank) = (first, true);
+    // `password: {abc: 1}` was meant for a text: its keys are the password.
+    let (mut is_behind_credential, mut is_credential) = (false, false);
     while let Some(rest) = characters.get(at - first..).filter(|rest| !rest.is_empty()) {
         let from = text.len();
         let end = match pieces.next_if(|piece| piece.start <= at) {
@@ -42,7 +45,10 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
                 let indent = part.iter().take_while(|character| key.is_none() && character.is_whitespace()).count();
                 text.extend(part.iter().take(indent));
                 if indent < part.len() {
-                    text.push_str(key.as_deref().unwrap_or(BLANK));
+                    is_credential |= is_behind_credential && text.trim_end().ends_with('{');
+                    let shown = key.as_deref().filter(|_| !is_credential).unwrap_or(BLANK);
+                    is_behind_credential = credential::is_credential(shown);
+                    text.push_str(shown);
                 }
                 (*end).max(at + 1)
             }

@@ -3,35 +3,103 @@
 use serde_json::Value;
 
 use crate::credential;
+use crate::nearest::nearest;
 
-use super::shape::{Others, ROOT, Shape, ShapeId, shape};
+use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 
 /// What stands for a credential.
 const STARS: &str = "***";
 
 /// Hides what the schema knows for a credential, what goes by the name of one, and what stands in texts such as `st2.conf`. What is kept
-/// under a key of `shown` is hidden only if the schema knows it.
-pub fn hide(values: &mut Value, shown: &[String]) {
-    by_shape(values, ROOT);
-    by_name(values, "", shown);
+/// under a key of `shown` is hidden only if the schema knows it. Among words of the user's own that are kept with credentials, those that are
+/// as they are by default are none.
+pub fn hide(values: &mut Value, defaults: &Value, shown: &[String]) {
+    by_shape(values, Some(defaults), ROOT);
+    by_name(values, "", Place { id: Some(ROOT), is_field: true }, shown);
 }
 
-fn by_shape(value: &mut Value, id: ShapeId) {
+fn by_shape(value: &mut Value, default: Option<&Value>, id: ShapeId) {
     match (shape(id), value) {
         (Shape::Secret, Value::String(text)) if text.is_empty() => {}
+        // `{abc: 1}` was meant for a text: its keys are the credential.
+        (Shape::Secret, value @ Value::Object(_)) => *value = STARS.into(),
         (Shape::Secret, value) => stars(value),
-        (Shape::List(item), Value::Array(items)) => items.iter_mut().for_each(|value| by_shape(value, *item)),
+        (Shape::List(item), Value::Array(items)) => items.iter_mut().for_each(|value| by_shape(value, None, *item)),
         (Shape::Object { fields, others }, Value::Object(map)) => {
             for (key, value) in map {
+                let default = default.and_then(|default| default.get(key));
                 match (fields.iter().find(|field| field.name == key), others) {
-                    (Some(field), _) => by_shape(value, field.shape),
-                    (None, Others::Shape(id)) => by_shape(value, *id),
-                    (None, _) => {}
+                    (Some(field), _) => by_shape(value, default, field.shape),
+                    (None, Others::Shape(id)) => {
+                        let is_company = matches!(shape(*id), Shape::Secret) && !credential::is_credential(key);
+                        if !is_company || default != Some(value) {
+                            by_shape(value, default, *id);
+                        }
+                    }
+                    (None, Others::Anything) => {}
+                    // A key that was mistyped holds what the right one would.
+                    (None, _) => {
+                        let is_secret = |field: &&Field| matches!(shape(field.shape), Shape::Secret);
+                        if !nearest(key, fields.iter().filter(is_secret).map(|field| field.name)).is_empty() {
+                            stars(value);
+                        }
+                    }
                 }
             }
         }
-        (Shape::Any(alternatives), value) => alternatives.iter().for_each(|id| by_shape(value, *id)),
+        (Shape::Any(alternatives), value) => alternatives.iter().for_each(|id| by_shape(value, default, *id)),
         _ => {}
+    }
+}
+
+/// What the schema says about the place of a value.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its shape, if there is one.
+    id: Option<ShapeId>,
+    /// Whether the schema knows the key itself, and not only what may stand under any key.
+    is_field: bool,
+}
+
+impl Place {
+    const UNKNOWN: Self = Self { id: None, is_field: false };
+
+    /// The place under a key.
+    fn below(self, key: &str) -> Self {
+        let Some(id) = self.id else { return self };
+        match shape(id) {
+            Shape::Object { fields, others } => match (fields.iter().find(|field| field.name == key), others) {
+                (Some(field), _) => Self { id: Some(field.shape), is_field: true },
+                (None, Others::Shape(id)) => Self { id: Some(*id), is_field: false },
+                (None, _) => Self::UNKNOWN,
+            },
+            Shape::Any(alternatives) => {
+                let places = alternatives.iter().map(|id| Self { id: Some(*id), ..self }.below(key));
+                places.max_by_key(|place| place.is_field).unwrap_or(Self::UNKNOWN)
+            }
+            _ => Self::UNKNOWN,
+        }
+    }
+
+    /// The place of an item of a list.
+    fn item(self) -> Self {
+        let item = self.id.and_then(|id| if let Shape::List(item) = shape(id) { Some(*item) } else { None });
+        Self { id: item, is_field: false }
+    }
+
+    /// Whether the schema knows what stands here, and knows it for no credential.
+    fn is_plain(self) -> bool {
+        let single = |id: ShapeId| {
+            !matches!(
+                shape(id),
+                Shape::Secret | Shape::Anything | Shape::List(_) | Shape::Object { .. } | Shape::Any(_)
+            )
+        };
+        self.is_field
+            && self.id.is_some_and(|id| match shape(id) {
+                Shape::Any(alternatives) => alternatives.iter().all(|id| single(*id)),
+                _ => single(id),
+            })
     }
 }
 
@@ -45,7 +113,7 @@ fn stars(value: &mut Value) {
     }
 }
 
-fn by_name(value: &mut Value, key: &str, shown: &[String]) {
+fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
     match value {
         _ if shown.iter().any(|shown| shown == key) => {}
         Value::Object(map) => {
@@ -57,21 +125,26 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
                 let program = credential::program(map, &own).to_vec();
                 let is_part = credential::is_part_of_key(map, &own);
                 let Some(value) = map.get_mut(&own) else { continue };
+                let place = place.below(&own);
                 match own.as_str() {
                     "value" if is_marked && *value != "" && !shown.contains(&pair) => stars(value),
-                    own if credential::is_value_of_pair(own) && !pair.is_empty() => by_name(value, &pair, shown),
-                    own if is_part && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, shown),
+                    own if credential::is_value_of_pair(own) && !pair.is_empty() => {
+                        by_name(value, &pair, Place::UNKNOWN, shown);
+                    }
+                    own if is_part && !shown.iter().any(|shown| shown == own) => by_name(value, BELOW, place, shown),
                     own if !program.is_empty() && !shown.iter().any(|shown| shown == own) => {
-                        items(value, own, &program, shown);
+                        items(value, own, &program, place, shown);
                     }
                     own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => {
-                        by_name(value, BELOW, shown);
+                        by_name(value, BELOW, place, shown);
                     }
-                    own => by_name(value, own, shown),
+                    own => by_name(value, own, place, shown),
                 }
             }
         }
-        Value::Array(_) => items(value, key, &[], shown),
+        Value::Array(_) => items(value, key, &[], place, shown),
+        // What the schema knows for a name, a path, a time.
+        Value::String(text) if place.is_plain() && !credential::is_random(text) => in_text(text, shown),
         Value::String(text) if !text.is_empty() && credential::is_held(key, text) => STARS.clone_into(text),
         Value::String(text) => in_text(text, shown),
         _ => {}
@@ -79,12 +152,12 @@ fn by_name(value: &mut Value, key: &str, shown: &[String]) {
 }
 
 /// The items of a list behind these words of the same command line; anything else as it is.
-fn items(value: &mut Value, key: &str, program: &[Value], shown: &[String]) {
-    let Value::Array(list) = value else { return by_name(value, key, shown) };
+fn items(value: &mut Value, key: &str, program: &[Value], place: Place, shown: &[String]) {
+    let Value::Array(list) = value else { return by_name(value, key, place, shown) };
     let key = if credential::holds_credentials(key) { BELOW } else { key };
     let flagged = credential::arguments(program, list);
     for (value, is_value) in list.iter_mut().zip(flagged) {
-        by_name(value, if is_value { BELOW } else { key }, shown);
+        by_name(value, if is_value { BELOW } else { key }, place.item(), shown);
     }
 }
 
@@ -127,7 +200,7 @@ mod tests {
             "env": [{ "name": "DB_PASSWORD", "value": "x" }, { "name": "DB", "value": "shown" }],
             "config": "[database]\npassword = s3cr3t\nurl = redis://:s3cr3t@h\n",
         });
-        hide(&mut values, &[]);
+        hide(&mut values, &json!({}), &[]);
         assert_eq!(
             values,
             json!({
@@ -154,7 +227,7 @@ mod tests {
             })
         };
         let mut all = values();
-        hide(&mut all, &[]);
+        hide(&mut all, &json!({}), &[]);
         assert_eq!(
             all,
             json!({
@@ -164,11 +237,33 @@ mod tests {
             })
         );
         let mut some = values();
-        hide(&mut some, &["passwords", "tokens", "my_token", "password"].map(str::to_owned));
+        hide(&mut some, &json!({}), &["passwords", "tokens", "my_token", "password"].map(str::to_owned));
         let mut expected = values();
         expected["st2"] = json!({ "password": "***", "config": "[a]\nmy_token = abc\nother_token = ***" });
         expected["my"]["args"][1] = "***".into();
         expected["note"] = "see amqp://u:***@h".into();
         assert_eq!(some, expected, "what the schema knows stays hidden");
+    }
+
+    #[test]
+    fn what_the_schema_knows_for_no_credential_is_shown_and_a_mistyped_key_is_not() {
+        let defaults =
+            json!({ "st2chatops": { "env": { "HUBOT_ADAPTER": "slack", "HUBOT_NAME": "hubot", "A_TOKEN": "slack" } } });
+        let mut values = json!({
+            "secrets": { "external": { "refreshInterval": "1h", "property": "{key}" } },
+            "st2chatops": { "env": { "HUBOT_ADAPTER": "slack", "HUBOT_NAME": "other", "A_TOKEN": "slack" } },
+            "external-dns": { "google": { "serviceAccountSecretKey": "credentials.json", "serviceAccountKey": "x" } },
+            "st2": { "pasword": "summer", "existingAuthSecret": "Wq7Lk9zT12Xc4Vb8Nm" },
+        });
+        hide(&mut values, &defaults, &[]);
+        assert_eq!(
+            values,
+            json!({
+                "secrets": { "external": { "refreshInterval": "1h", "property": "{key}" } },
+                "st2chatops": { "env": { "HUBOT_ADAPTER": "slack", "HUBOT_NAME": "***", "A_TOKEN": "***" } },
+                "external-dns": { "google": { "serviceAccountSecretKey": "credentials.json", "serviceAccountKey": "***" } },
+                "st2": { "pasword": "***", "existingAuthSecret": "***" },
+            })
+        );
     }
 }

@@ -4,8 +4,8 @@ use super::shape::{Others, ROOT, Shape, ShapeId, shape};
 use crate::credential;
 use crate::values::{KeyPath, SetKeys, Step};
 
-/// Which keys hold credentials, and which are below a section of the schema.
-pub const SET_KEYS: SetKeys = SetKeys { is_credential, is_known };
+/// Which keys hold credentials, and which the schema knows.
+pub const SET_KEYS: SetKeys = SetKeys { is_credential, is_single, is_known };
 
 fn is_credential(path: &KeyPath) -> bool {
     let named = path.steps().iter().any(|step| matches!(step, Step::Key(key) if credential::holds_credentials(key)));
@@ -17,9 +17,13 @@ fn is_credential(path: &KeyPath) -> bool {
     named || by_shape
 }
 
+fn is_single(path: &KeyPath) -> bool {
+    let found = path.steps().iter().try_fold(ROOT, inner);
+    found.is_some_and(|id| matches!(shape(id), Shape::Secret))
+}
+
 fn is_known(path: &KeyPath) -> bool {
-    let Some(Step::Key(first)) = path.steps().first() else { return true };
-    matches!(shape(ROOT), Shape::Object { fields, .. } if fields.iter().any(|field| *field.name == **first))
+    path.steps().iter().try_fold(ROOT, inner).is_some()
 }
 
 fn inner(id: ShapeId, step: &Step) -> Option<ShapeId> {
@@ -33,6 +37,7 @@ fn inner(id: ShapeId, step: &Step) -> Option<ShapeId> {
             })
         }
         (Shape::List(item), Step::Item(_)) => Some(*item),
+        (Shape::Anything, _) => Some(id),
         _ => None,
     }
 }

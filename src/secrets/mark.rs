@@ -51,11 +51,13 @@ pub(super) fn end_of(text: &str, tree: &Node) -> End {
     if held < wanted {
         return End::Doubtful(format!("holds {held} of its {wanted} values"));
     }
-    // Where there are more values than st2ha has written, somebody has added some.
-    if held == wanted && keys.is_some_and(|keys| keys != checksum(tree)) {
-        return End::Doubtful("holds other keys than st2ha wrote into it".to_owned());
+    match keys {
+        None => End::Doubtful("ends in a line without the checksum of its keys".to_owned()),
+        Some(keys) if !holds_all(tree, keys, held - wanted) => {
+            End::Doubtful("holds other keys than st2ha wrote into it".to_owned())
+        }
+        Some(_) => End::Whole,
     }
-    End::Whole
 }
 
 /// Why a text may have been cut off while it was edited: it has no end mark any more, or holds fewer values than its end mark says. Whoever
@@ -104,7 +106,7 @@ struct Mark<'a> {
     line: usize,
     /// How many values it speaks of.
     values: usize,
-    /// The checksum of their keys. Earlier versions wrote none.
+    /// The checksum of their keys.
     keys: Option<&'a str>,
 }
 
@@ -123,11 +125,50 @@ fn mark(line: usize, text: &str) -> Option<Mark<'_>> {
 fn checksum(tree: &Node) -> String {
     let mut paths = tree::paths(tree);
     paths.sort_unstable();
+    checksum_of(&paths)
+}
+
+/// The same of keys in their order.
+fn checksum_of(paths: &[String]) -> String {
     let digest = Sha256::digest(paths.join("\n"));
     digest.iter().take(4).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Whether the keys that this is the checksum of are all there. Somebody may have added so many others by hand.
+fn holds_all(tree: &Node, keys: &str, added: usize) -> bool {
+    let mut paths = tree::paths(tree);
+    paths.sort_unstable();
+    let mut left = MOST_TRIES;
+    without_some(&mut paths, 0, added, &mut |paths| {
+        left -= 1;
+        // Where there are that many, nothing can be told.
+        left == 0 || checksum_of(paths) == keys
+    })
+}
+
+/// How many choices of keys that may have been added are looked at.
+const MOST_TRIES: usize = 10_000;
+
+/// Whether any choice of keys fits, of all that leave out so many of those from a place on. Values of a list have one key, so fewer may do.
+fn without_some(paths: &mut Vec<String>, from: usize, count: usize, fits: &mut dyn FnMut(&[String]) -> bool) -> bool {
+    if fits(paths) {
+        return true;
+    }
+    if count == 0 {
+        return false;
+    }
+    for at in from..paths.len() {
+        let path = paths.remove(at);
+        let found = without_some(paths, at, count - 1, fits);
+        paths.insert(at, path);
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// How many values a file holds.
@@ -169,13 +210,16 @@ mod tests {
         let exchanged = whole.replace("  b: 1\n", "  d: 1\n");
         assert!(matches!(end(&exchanged), End::Doubtful(_)), "a key has another name");
         assert!(matches!(end(&whole.replace("  b: 1\n", "").replace("2 values", "1 value")), End::Doubtful(_)));
-        let earlier = whole.replace(&format!(" (keys {})", checksum(&read(&whole))), "");
-        assert!(earlier.len() < whole.len() && end(&earlier) == End::Whole, "{earlier}");
+        let unsigned = whole.replace(&format!(" (keys {})", checksum(&read(&whole))), "");
+        assert!(unsigned.len() < whole.len() && matches!(end(&unsigned), End::Doubtful(_)), "{unsigned}");
         assert!(
             matches!(end(&format!("{whole}d: 1\n")), End::Unusable(_)),
             "what is added behind may be cut off unseen"
         );
         assert_eq!(end(&whole.replace("  b: 1\n", "  b: 1\n  d: 3\n")), End::Whole, "a line was added by hand");
+        assert_eq!(end(&whole.replace("  b: 1\n", "  b: 1\n  d: 3\n  e: [4, 5]\n")), End::Whole, "several were added");
+        let exchanged_too = whole.replace("  b: 1\n", "  d: 1\n  e: 2\n");
+        assert!(matches!(end(&exchanged_too), End::Doubtful(_)), "one was added, another has another name");
         assert_eq!(end(&whole.replace('\n', "\r\n")), End::Whole);
         assert_eq!(end(whole.trim_end()), End::Whole);
     }

@@ -2,7 +2,7 @@
 
 use super::need::NEEDS;
 use super::tree;
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// Makes the values, into which the secrets file is merged already, hold a stored secret exactly where it is of use.
 ///
@@ -20,6 +20,18 @@ pub fn reconcile(values: &mut Node, complete: &Node, stored: &Node) {
             *found = Node::null(found.origin);
         }
     }
+}
+
+/// The sections of the values that decide which secrets are called for: to complete all of them would take longer than all else that is done
+/// with a secrets file.
+pub fn deciding(values: &Node) -> Node {
+    const SECTIONS: &[&str] = &["global", "mongodb", "rabbitmq", "redis", "secrets", "st2"];
+    let mut deciding = Node::map(values.origin);
+    if let (Value::Map(map), Some(all)) = (&mut deciding.value, values.as_map()) {
+        let kept = all.iter().filter(|(key, _)| SECTIONS.contains(&&***key));
+        map.extend(kept.map(|(key, entry)| (key.clone(), entry.clone())));
+    }
+    deciding
 }
 
 /// Puts a stored secret back. A section that was deleted comes back as a whole: with the secret alone in it, it would no longer

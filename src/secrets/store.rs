@@ -11,11 +11,13 @@ use std::path::{Path, PathBuf};
 
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
+use super::check::check_to_store;
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
 use super::mark;
-use super::need::NEEDS;
+use super::nearby::nearby;
+use super::need::{NEEDS, Need};
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
@@ -117,6 +119,11 @@ impl Store {
         &self.path
     }
 
+    /// Whether nothing keeps the file from version control: it is not in st2ha's own folder, and a new one is not encrypted.
+    pub fn is_open_to_git(&self) -> bool {
+        self.root.is_none() && self.recipients.is_empty()
+    }
+
     /// What the file holds; nothing if there is no file. Anything that is there and cannot be read is an error.
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
@@ -167,6 +174,7 @@ impl Store {
 
     /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
     pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
+        self.allow_new()?;
         let mut outrun = false;
         self.update(|raw| {
             outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
@@ -180,6 +188,17 @@ impl Store {
             Ok(secrets.to_vec())
         })?;
         Ok(if outrun { Added::Outrun } else { Added::Stored })
+    }
+
+    /// Refuses to make a first set of secrets where the release has one close by.
+    fn allow_new(&self) -> Result<(), StoreError> {
+        let Some(root) = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err()) else {
+            return Ok(());
+        };
+        match nearby(root, &self.path) {
+            Some(found) => Err(StoreError::Nearby { wanted: self.path.clone(), found }),
+            None => Ok(()),
+        }
     }
 
     /// Stores secrets, whether they are there already or not.
@@ -251,6 +270,14 @@ impl Store {
         let renamed = || "it has other keys in the place of some".to_owned();
         if let Some(problem) = mark::is_cut(after, &tree).or_else(|| is_renamed().then(renamed)) {
             return Err(StoreError::Cut { path: self.path.clone(), problem, lost });
+        }
+        let known = self.parse(before)?;
+        let is_new = |need: &Need| {
+            tree::at(&tree, need.path).and_then(Node::text) != tree::at(&known, need.path).and_then(Node::text)
+        };
+        let unfit = |need| check_to_store(need, tree::at(&tree, need.path)?).filter(|problem| problem.unusable);
+        if let Some(problem) = NEEDS.iter().filter(|need| is_new(need)).find_map(unfit) {
+            return Err(StoreError::Unfit { key: problem.path, problem: problem.message, help: problem.help });
         }
         let (before, after) = (mark::without(before), mark::without(after));
         self.rewrite(|raw| {
@@ -325,6 +352,12 @@ impl Store {
         replace::clean_up(&path);
         let raw = self.raw()?;
         let Some(text) = change(raw.as_ref())? else { return Ok(()) };
+        let is_json = self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
+            return Err(self.unusable(
+                "is named as JSON, which has no comments and so no end mark; give it a name that ends in .yaml",
+            ));
+        }
         replace::tighten(&path).map_err(|source| self.unwritten(source))?;
         replace::write(&path, &text).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied if raw.is_some() && replace::is_of_another(&path) => {

@@ -80,6 +80,16 @@ pub enum StoreError {
         /// The keys that are not there any more.
         lost: Vec<String>,
     },
+    /// Nothing could be done with a secret that was edited.
+    #[error("{key}: {problem}; {help}")]
+    Unfit {
+        /// Its key.
+        key: &'static str,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// There are two files for one release, and nothing says which one counts.
     #[error(
         "there are two secrets files for this release, and they differ: {} and {}; remove the one that is not in use, or name one with \
@@ -104,6 +114,19 @@ pub enum StoreError {
         named: PathBuf,
         /// The file that is there.
         usual: PathBuf,
+    },
+    /// A new file is to be made, and the release has one close by.
+    #[error(
+        "the secrets file {} is not there, and a release of the same name and namespace has one: {}. If it is the same release, move that \
+         file to the place of the new one, or name it with --secrets-file; if it is another one, name the new file with --secrets-file",
+        wanted.display(),
+        found.display()
+    )]
+    Nearby {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
     },
     /// The file belongs to another user, and would not after it was written.
     #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]

@@ -121,11 +121,11 @@ fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
     let merged = &studied.merged;
     let is_section = !key.keys.is_empty();
     if !is_section {
-        line(&mut text, "default", &shown(&merged.defaults, path));
+        line(&mut text, "default", &shown(&merged.defaults, &merged.defaults, path));
     }
     match at(&merged.values, path) {
         Some(node) if !is_section || node.as_map().is_none() => {
-            line(&mut text, "value", &shown(&merged.values, path));
+            line(&mut text, "value", &shown(&merged.values, &merged.defaults, path));
             line(&mut text, "set in", &studied.sources.describe(node.origin));
         }
         Some(_) => {}
@@ -190,9 +190,9 @@ fn keys_of(keys: &[KnownKey]) -> String {
 }
 
 /// A value as JSON on one line. Credentials show as stars.
-fn shown(values: &Node, path: &KeyPath) -> String {
+fn shown(values: &Node, defaults: &Node, path: &KeyPath) -> String {
     let mut json = values.to_json();
-    schema::hide(&mut json, &[]);
+    schema::hide(&mut json, &defaults.to_json(), &[]);
     let found = path.steps().iter().try_fold(&json, |value, step| match step {
         Step::Key(key) => value.get(&**key),
         Step::Item(place) => value.get(place),

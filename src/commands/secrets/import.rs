@@ -28,6 +28,11 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         Some(file) => (file.display().to_string(), files::read(file, "manifests")?),
         None => ("the cluster".to_owned(), ask_for_secrets(&command.cluster, &release.namespace)?),
     };
+    if secrets::is_age_file(&bytes) {
+        bail!(
+            "{name} is encrypted with age; decrypt it first: age --decrypt --identity KEY {name} | st2ha secrets import -"
+        );
+    }
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
     let imported = secrets::import(&text, &release).with_context(|| format!("cannot import from {name}"))?;
 

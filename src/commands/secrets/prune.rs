@@ -14,12 +14,14 @@ pub fn run(command: &SecretsPrune) -> Result<()> {
     }
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
     let store = secrets_file::of_place(&command.place, &release)?;
-    for (key, time) in store.previous()?.iter().filter(|(key, _)| command.keys.is_empty() || command.keys.contains(key))
-    {
-        note(&format!("{key} as it was until {time} is forgotten"));
-    }
+    let mut kept = store.previous()?;
+    kept.retain(|(key, _)| command.keys.is_empty() || command.keys.contains(key));
     if store.prune(&command.keys)?.is_empty() {
         note("no secret is kept that was replaced");
+        return Ok(());
+    }
+    for (key, time) in kept {
+        note(&format!("{key} as it was until {time} is forgotten"));
     }
     Ok(())
 }

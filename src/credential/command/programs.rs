@@ -17,7 +17,7 @@ pub enum Rule {
     Place(&'static str, usize),
     /// The same behind the name of the program, if all of these letters are among the short flags.
     Letters(&'static str, usize),
-    /// Another rule that only holds where this word stands before.
+    /// Another rule that only holds where this word stands in the same command.
     With(&'static str, &'static Rule),
 }
 
@@ -105,7 +105,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("mariadb-admin", &[Attached(&["-p"]), Place("password", 1)]),
     ("mariadb-backup", P),
     ("mariadb-dump", P),
-    ("mc", &[With("alias", &Place("set", 4)), With("host", &Place("add", 4))]),
+    ("mc", &[With("alias", &Place("set", 4)), With("host", &Place("add", 4)), With("user", &Place("add", 3))]),
     ("mongo", P),
     ("mongodump", P),
     ("mongoexport", P),
@@ -143,6 +143,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("qpdf", &[Place("--encrypt", 1), Place("--encrypt", 2)]),
     ("rabbitmqadmin", P),
     ("rabbitmqctl", &[Place("add_user", 2), Place("change_password", 2), Place("authenticate_user", 2)]),
+    ("radtest", &[Place("", 2), Place("", 5)]),
     ("rar", ARCHIVE),
     ("rclone", &[Place("obscure", 1)]),
     ("rdesktop", &[After(&["-p"])]),

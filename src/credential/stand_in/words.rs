@@ -23,6 +23,7 @@ pub const ASKING: &[&str] = &[
     "changemeplease",
     "changethis",
     "fillmein",
+    "fixme",
     "placeholder",
     "replaceit",
     "replaceme",

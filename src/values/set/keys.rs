@@ -7,12 +7,14 @@ use crate::values::KeyPath;
 pub struct SetKeys {
     /// Whether a key holds a credential.
     pub is_credential: fn(&KeyPath) -> bool,
-    /// Whether a key is below a known section.
+    /// Whether a key holds a credential and nothing below it.
+    pub is_single: fn(&KeyPath) -> bool,
+    /// Whether the whole of a key is known.
     pub is_known: fn(&KeyPath) -> bool,
 }
 
 impl Default for SetKeys {
     fn default() -> Self {
-        Self { is_credential: |_| false, is_known: |_| true }
+        Self { is_credential: |_| false, is_single: |_| false, is_known: |_| true }
     }
 }

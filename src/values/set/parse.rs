@@ -24,7 +24,7 @@ pub(in crate::values) fn parse(
     read: &mut ReadFile<'_>,
     keys: SetKeys,
 ) -> Result<Vec<Assignment>, SetError> {
-    let mut parser = Parser { kind, cursor: Cursor::new(text), read };
+    let mut parser = Parser { kind, cursor: Cursor::new(text), read, shows: Shows::Value };
     if kind == SetKind::Json && text.trim_start().starts_with('{') {
         return parser.object().map(|value| vec![Assignment { kind, path: Vec::new(), column: 1, value }]);
     }
@@ -41,7 +41,19 @@ pub(in crate::values) fn parse(
             )
             .help("write `\\,` for a comma inside a value, or give the value with `--set-file` or `--set-json`"));
         }
-        holds_credential |= (keys.is_credential)(&way);
+        if let Some(above) =
+            (1..path.len()).find(|length| (keys.is_single)(&key_path(path.get(..*length).unwrap_or_default())))
+        {
+            let above = text_of(path.get(..above).unwrap_or_default());
+            return Err(SetError::new(
+                column,
+                format!("`{above}` holds a credential, and what follows is no key below it"),
+            )
+            .help("write KEY=VALUE"));
+        }
+        let is_credential = (keys.is_credential)(&way);
+        holds_credential |= is_credential;
+        parser.shows = if is_credential { Shows::Nothing } else { Shows::Value };
         assignments.push(Assignment { kind, path, column, value: parser.value()? });
     }
     Ok(assignments)
@@ -51,6 +63,16 @@ struct Parser<'a, 'r, 'f> {
     kind: SetKind,
     cursor: Cursor<'a>,
     read: &'r mut ReadFile<'f>,
+    shows: Shows,
+}
+
+/// What messages may show of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    /// All of it.
+    Value,
+    /// Nothing: the value may be a credential where the name of its file belongs.
+    Nothing,
 }
 
 impl Parser<'_, '_, '_> {
@@ -153,6 +175,10 @@ impl Parser<'_, '_, '_> {
             SetKind::Typed => Ok(Node { value: Value::Scalar(typed(text)), origin }),
             SetKind::File => match (self.read)(&text) {
                 Ok(content) => Ok(Node::string(content, origin)),
+                Err(why) if self.shows == Shows::Nothing => {
+                    let why = if text.is_empty() { why } else { why.replace(&text, "that is named here") };
+                    Err(SetError::new(column, why).help("`--set-file` takes the name of a file that holds the value"))
+                }
                 Err(why) => Err(SetError::new(column, why)),
             },
             _ => Ok(Node::string(text, origin)),

@@ -1,0 +1,73 @@
+//! Whether a release has a secrets file close to the place where a new one is to be made.
+//!
+//! Where values are looked for from above, what lies below is not seen, and neither is another working tree of the same repository: Git keeps
+//! the folder of secrets out of both. A second set of secrets would be made there, and nobody would know until it is applied.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::place::FOLDER;
+
+/// How many folders are looked into.
+const MOST: usize = 2_000;
+
+/// Folders of other programs, which hold nobody's values.
+const OTHERS: &[&str] = &["node_modules", "target", "vendor"];
+
+/// The file of the same release below the folder of a new one, or in another working tree of its repository. `root` is st2ha's own folder that
+/// the new file is to be in.
+pub(super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
+    let name = file.strip_prefix(root).ok()?;
+    let folder = root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    below(folder, name).or_else(|| in_other_tree(folder, name))
+}
+
+/// Looks into the folders below one, the nearest first. Links are not followed.
+fn below(folder: &Path, name: &Path) -> Option<PathBuf> {
+    let mut waiting = VecDeque::from([folder.to_owned()]);
+    for _ in 0..MOST {
+        let folder = waiting.pop_front()?;
+        let found = folder.join(FOLDER).join(name);
+        if found.is_file() {
+            return Some(found.strip_prefix(".").map(Path::to_owned).unwrap_or(found));
+        }
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let known = entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || OTHERS.contains(&name));
+            if is_folder && !known {
+                waiting.push_back(entry.path());
+            }
+        }
+    }
+    None
+}
+
+/// Looks at the same place, and those above it, in the other working trees of a repository (`git worktree`).
+fn in_other_tree(folder: &Path, name: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let tree = folder.ancestors().find(|folder| folder.join(".git").exists())?;
+    let inside = folder.strip_prefix(tree).ok()?;
+    let found = trees(tree).into_iter().filter(|other| other != tree).flat_map(|other| {
+        let folders: Vec<PathBuf> = inside.ancestors().map(|folder| other.join(folder)).collect();
+        folders
+    });
+    found.map(|folder| folder.join(FOLDER).join(name)).find(|file| file.is_file())
+}
+
+/// All working trees of the repository that this one is of.
+fn trees(tree: &Path) -> Vec<PathBuf> {
+    let line = |file: &Path| fs::read_to_string(file).ok().map(|text| text.trim().to_owned());
+    let own = tree.join(".git");
+    // In a tree that was added, `.git` is a file that names the tree's folder inside of the repository's.
+    let shared = match line(&own).and_then(|text| text.strip_prefix("gitdir: ").map(|path| tree.join(path))) {
+        Some(added) => line(&added.join("commondir")).map_or_else(|| added.clone(), |path| added.join(path)),
+        None => own,
+    };
+    let first = fs::canonicalize(&shared).ok().filter(|shared| shared.ends_with(".git"));
+    let first = first.and_then(|shared| shared.parent().map(Path::to_owned));
+    let added = fs::read_dir(shared.join("worktrees")).into_iter().flatten().flatten();
+    let added =
+        added.filter_map(|entry| PathBuf::from(line(&entry.path().join("gitdir"))?).parent().map(Path::to_owned));
+    first.into_iter().chain(added.filter_map(|tree| fs::canonicalize(tree).ok())).collect()
+}
