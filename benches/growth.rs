@@ -125,7 +125,8 @@ fn post_render(criterion: &mut Criterion) {
     for count in [100, 1_000, 10_000] {
         let line = format!("    {}\n", "x".repeat(60));
         let object = |n| {
-            let head = format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: foreign-{n}}}\ndata:\n  text: |\n");
+            let head =
+                format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: foreign-{n}}}\ndata:\n  text: |\n");
             head + line.repeat(30).trim_end()
         };
         let text = lines("", count, object);

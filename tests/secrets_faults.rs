@@ -20,7 +20,8 @@ fn folder() -> TempDir {
     fs::write(folder.path().join("v.yaml"), "redis: {usePassword: false}\n").unwrap();
     fs::create_dir_all(folder.path().join(".st2ha/default")).unwrap();
     let key = "-----BEGIN RSA PRIVATE KEY-----\n    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n    -----END RSA PRIVATE KEY-----";
-    let text = format!("st2:\n  ssh_key: |\n    {key}\n  password: 'first'\n# End of file, 2 values (keys e08a46df).\n");
+    let text =
+        format!("st2:\n  ssh_key: |\n    {key}\n  password: 'first'\n# End of file, 2 values (keys e08a46df).\n");
     fs::write(folder.path().join(FILE), text).unwrap();
     fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();
     folder

@@ -6,7 +6,7 @@ use super::finding_kind::FindingKind;
 use super::report::{Finding, Severity};
 use super::wrapped::is_chart;
 use crate::credential;
-use crate::yaml::{Mapping, Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value};
 
 /// A finding about credentials that nothing reads.
 pub struct Unread {
@@ -54,16 +54,15 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
     if !findings.iter().any(|finding| unknown(finding) || is_unfollowed(finding)) {
         return Vec::new();
     }
-    let mut uses = BTreeMap::new();
-    count(values, &mut uses);
+    let written = Written::of(values);
     let lost = |(index, finding): (usize, &Finding)| {
         if is_unfollowed(finding) {
             return Some(Unread { index, way: None });
         }
         let origin = finding.origin.filter(|_| unknown(finding))?;
         let is_own = finding.path.starts_with(['.', '_']) || finding.path.starts_with("x-");
-        let (key, node) = find(values, origin).filter(|_| !is_own)?;
-        let below = held(key, node, &uses)?;
+        let (key, node) = written.keys.get(&origin).filter(|_| !is_own)?;
+        let below = held(key, node, &written.uses)?;
         Some(Unread { index, way: way(&finding.path, &below) })
     };
     findings.iter().enumerate().filter_map(lost).collect()
@@ -112,17 +111,33 @@ fn is_unfollowed(finding: &Finding) -> bool {
     finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Warning
 }
 
-/// The key that was written at a place, and what it holds.
-fn find(node: &Node, origin: Origin) -> Option<(&str, &Node)> {
-    match &node.value {
-        Value::Map(map) => entry(map, origin).or_else(|| map.values().find_map(|entry| find(&entry.node, origin))),
-        Value::List(list) => list.iter().find_map(|item| find(item, origin)),
-        Value::Scalar(_) => None,
-    }
+/// What was written: by the place of a key, the key and what it holds, and by that of a scalar, how often it is used. There may be as many
+/// unknown keys as a file has lines, so nothing is looked for.
+#[derive(Default)]
+struct Written<'a> {
+    keys: BTreeMap<Origin, (&'a str, &'a Node)>,
+    uses: BTreeMap<Origin, usize>,
 }
 
-fn entry(map: &Mapping, origin: Origin) -> Option<(&str, &Node)> {
-    map.iter().find(|(_, entry)| entry.key == origin).map(|(key, entry)| (&**key, &entry.node))
+impl<'a> Written<'a> {
+    fn of(values: &'a Node) -> Self {
+        let mut written = Self::default();
+        written.add(values);
+        written
+    }
+
+    fn add(&mut self, node: &'a Node) {
+        match &node.value {
+            Value::Map(map) => {
+                for (key, entry) in map.iter() {
+                    self.keys.entry(entry.key).or_insert((key, &entry.node));
+                }
+                map.values().for_each(|entry| self.add(&entry.node));
+            }
+            Value::List(list) => list.iter().for_each(|item| self.add(item)),
+            Value::Scalar(_) => *self.uses.entry(node.origin).or_default() += 1,
+        }
+    }
 }
 
 /// The way below a key to a credential that nothing else uses. Items of a list are what its key says, in the plural.
@@ -137,14 +152,5 @@ fn held(key: &str, node: &Node, uses: &BTreeMap<Origin, usize>) -> Option<String
             let is_held = !scalar.text.is_empty() && credential::is_held(key, &scalar.text);
             (is_held && uses.get(&node.origin) == Some(&1)).then(String::new)
         }
-    }
-}
-
-/// How often what was written at a place is used.
-fn count(node: &Node, uses: &mut BTreeMap<Origin, usize>) {
-    match &node.value {
-        Value::Map(map) => map.values().for_each(|entry| count(&entry.node, uses)),
-        Value::List(list) => list.iter().for_each(|item| count(item, uses)),
-        Value::Scalar(_) => *uses.entry(node.origin).or_default() += 1,
     }
 }
