@@ -115,8 +115,10 @@ fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>
         2 => ", and one other object".to_owned(),
         more => format!(", and {} other objects", more - 1),
     };
+    // Whoever names an object of their own has it, as far as anybody here can know.
+    let severity = if source.is_some() && *kind != "Service" { Severity::Note } else { Severity::Warning };
     finding(
-        (FindingKind::NotProvided, Severity::Warning),
+        (FindingKind::NotProvided, severity),
         place(source, needed_by.first(), written),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         match kind {

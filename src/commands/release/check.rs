@@ -57,7 +57,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             let written =
                 Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: request.kube.minor };
             let lints = lint::lint(&outputs.manifests, written);
-            // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
+            // What pods may do is the user's choice: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);
             findings.extend(lints);
