@@ -82,9 +82,11 @@ fn presets_are_sound() {
 /// Objects that an example names and its user has are told, and counted as no findings.
 #[test]
 fn objects_of_the_user_are_named() {
-    let values = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/full-ha/values.yaml")).unwrap();
+    let values =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/full-ha/values.yaml")).unwrap();
     let run = |args: &[&str]| {
-        let done = Run::new(&["validate", "--strict", "-f", "values.yaml"]).args(args).file("values.yaml", values.clone());
+        let done =
+            Run::new(&["validate", "--strict", "-f", "values.yaml"]).args(args).file("values.yaml", values.clone());
         done.run().fine()
     };
     let done = run(&[]);
@@ -94,6 +96,7 @@ fn objects_of_the_user_are_named() {
     assert!(done.stdout.starts_with("note: ingress.tls[0].secretName: no manifest provides"), "{}", done.stdout);
     assert!(done.stdout.contains("\n1 note\n"), "{}", done.stdout);
     assert_eq!(run(&["--message-format", "json"]).stdout, "");
-    let told: serde_json::Value = serde_json::from_str(&run(&["--message-format", "json", "--verbose"]).stdout).unwrap();
+    let told: serde_json::Value =
+        serde_json::from_str(&run(&["--message-format", "json", "--verbose"]).stdout).unwrap();
     assert_eq!(told["severity"], "note");
 }

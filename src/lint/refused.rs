@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use super::asked::{Answers, Asked, Fields, Wanted};
 use super::written::Written;
 use super::{finding, object, place};
-use crate::manifests::{Manifest, ManifestKey, Refused, RefusedKind, refused};
+use crate::manifests::{Manifest, ManifestKey, Place, Refused, RefusedKind, refused};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::trace::{Site, Source, with_text};
+use crate::trace::{Site, Source, field, with_text};
 
 /// Asks where all that Kubernetes refuses comes from.
 pub fn ask(mut refused: Vec<Refused>, asked: &mut Asked<'_>) -> Vec<(Refused, Fields)> {
@@ -17,10 +17,20 @@ pub fn ask(mut refused: Vec<Refused>, asked: &mut Asked<'_>) -> Vec<(Refused, Fi
             RefusedKind::Label | RefusedKind::DataKey | RefusedKind::Variable => Wanted::Key,
             _ => Wanted::Value,
         };
-        let fields = asked.ask([&one.place], &one.text, wanted);
+        // A request may be too large because of the limit, and only that be the user's.
+        let limits = if one.kind == RefusedKind::Request { limits(&one.place, asked) } else { Vec::new() };
+        let fields = asked.ask(std::iter::once(&one.place).chain(&limits), &one.text, wanted);
         (one, fields)
     };
     refused.into_iter().map(ask).collect()
+}
+
+/// The limits beside requests.
+fn limits(requests: &Place, asked: &Asked<'_>) -> Vec<Place> {
+    let Some(around) = requests.path.strip_suffix("requests") else { return Vec::new() };
+    let limits = asked.manifest(requests).and_then(|manifest| field(&manifest.object, &format!("{around}limits")));
+    let names = limits.and_then(serde_json::Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+    names.map(|name| Place { path: format!("{around}limits.{name}"), ..requests.clone() }).collect()
 }
 
 /// The findings about what Kubernetes refuses. One value may go into many objects: one of them is enough.

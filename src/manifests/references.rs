@@ -42,7 +42,10 @@ pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
         for Reference { kind, name, path } in references(manifest) {
             let namespace = manifest.key.namespace.as_deref();
             let places = provided.get(&(kind, name.into())).into_iter().flatten();
-            if places.into_iter().any(|place| may_share(*place, namespace)) || name.is_empty() || EVERYWHERE.contains(&(kind, name)) {
+            if places.into_iter().any(|place| may_share(*place, namespace))
+                || name.is_empty()
+                || EVERYWHERE.contains(&(kind, name))
+            {
                 continue;
             }
             let needed_by = found.entry((kind, name.to_owned())).or_default();
