@@ -215,7 +215,7 @@ fn an_error_is_told_as_a_result_too() {
         (list(&json!([item, item]), &fine), "stdin, items[1]: ConfigMap/mine was there before, in stdin, items[0]"),
         (list(&json!([item, broken]), &fine), "stdin, items[1]: the document has no apiVersion"),
         (list(&json!({}), &fine), "stdin: `items` is no list"),
-        ("kind: ConfigMap\n".to_owned(), "a ResourceList is wanted; streams of manifests are for `st2ha post-render`"),
+        ("kind: ConfigMap\n".to_owned(), "this is no ResourceList; streams of manifests are for `st2ha post-render`"),
         ("a: \"".to_owned(), "stdin: line 1, column 4"),
         (String::new(), "a ResourceList is wanted"),
     ];
