@@ -17,7 +17,8 @@ use crate::secrets::NEEDS;
 use crate::values::Preset;
 
 /// Kinds that people leave out of pictures.
-const KINDS: &[&str] = &["ConfigMap", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"];
+const KINDS: &[&str] =
+    &["ConfigMap", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"];
 
 /// What takes the place of the word that is being typed while the rest of the line is read.
 const OBJECT: &str = "Kind/name";

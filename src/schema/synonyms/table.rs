@@ -44,7 +44,11 @@ const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, o
 
 pub(super) const SYNONYMS: &[Synonym] = &[
     row(Of(&["mongodb", "rabbitmq"]), &["size"], Told("write `persistence.size`")),
-    row(Of(&["st2"]), &["replicas", "replicaCount"], Told("write it in the sections of components, such as `st2api.replicas`")),
+    row(
+        Of(&["st2"]),
+        &["replicas", "replicaCount"],
+        Told("write it in the sections of components, such as `st2api.replicas`"),
+    ),
     // Counts.
     row(
         Of(&["st2sensorcontainer"]),
