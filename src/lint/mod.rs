@@ -187,12 +187,12 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
         ),
         FaultKind::UnusualNodePort => (
             Severity::Warning,
-            "an API server gives away the ports 30000 to 32767 of the nodes, and refuses this one, unless its flag `--service-node-port-range` says otherwise",
+            "node ports are 30000 to 32767, unless the API server's flag `--service-node-port-range` says otherwise",
             "write a number from 30000 to 32767, or leave the choice to Kubernetes",
         ),
         FaultKind::RootByImage => (
             Severity::Warning,
-            "the container must not run as root, and its image does: Kubernetes does not start it unless the cluster chooses a user, as OpenShift does",
+            "the image runs as root, which `runAsNonRoot` forbids: the container does not start, unless the cluster chooses a user, as OpenShift does",
             "write a number for `runAsUser`, or set `runAsNonRoot` to false",
         ),
         FaultKind::SelectsNothing => (

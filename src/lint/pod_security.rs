@@ -72,7 +72,7 @@ fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> F
         (FindingKind::PodSecurity, Severity::Warning),
         Some((key, origin)),
         format!(
-            "this asks for the Pod Security level `{level}`: namespaces that enforce `{refused}` refuse the pods of {}, for {}",
+            "namespaces that enforce the Pod Security level `{refused}` refuse the pods of {}: {}",
             object(place, written),
             place.path
         ),

@@ -66,8 +66,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let Some(cause) = pods.must_not_be_root() else { continue };
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
-            (None, Some(User::Root)) => "run as root",
-            (None, Some(User::Named)) => "name their user, which Kubernetes cannot check",
+            (None, Some(User::Root)) => "Kubernetes does not start these, because their images run as root",
+            (None, Some(User::Named)) => {
+                "Kubernetes does not start these, because it cannot tell that the users of their images are not root"
+            }
             _ => continue,
         };
         refused.entry((cause, why)).or_default().push(pods.what);
@@ -75,10 +77,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (cause, what) in strangers {
         report.warn(
             &cause,
-            format!(
-                "the images have no user of this number, and these look up the name of theirs and end: {}",
-                what.join(", ")
-            ),
+            format!("the images have no user of this number, and these do not start without: {}", what.join(", ")),
             "write 1000, or mount an `/etc/passwd` that has the user",
         );
     }
@@ -86,7 +85,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for ((cause, why), what) in refused {
         report.warn(
             &cause,
-            format!("Kubernetes does not start these, whose images {why}: {}", what.join(", ")),
+            format!("{why}: {}", what.join(", ")),
             format!(
                 "set `runAsUser` beside it to a number other than 0, such as 1000, for whatever can run like that{web}"
             ),

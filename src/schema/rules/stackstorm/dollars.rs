@@ -63,7 +63,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     variables(report.values(), "", &mut |path| {
         report.warn(
             path,
-            "StackStorm reads this variable as a setting, takes what follows the `$` for the name of another one, and does not start",
+            "StackStorm takes what follows the `$` for the name of a setting, and does not start",
             "write `$$` for a dollar sign",
         );
     });

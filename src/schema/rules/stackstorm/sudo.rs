@@ -22,7 +22,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !runner.sudo && user != USER {
         report.warn(
             "st2.system_user.user",
-            "runners run as `stanley`, and become this user by `sudo`, which their pods do not have: local shell actions fail",
+            "runners need `sudo` to run actions as this user, and do not have it: local shell actions fail",
             "leave it out, or set `st2actionrunner.sudo` to true",
         );
     }
