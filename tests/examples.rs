@@ -95,7 +95,7 @@ fn objects_of_the_user_are_named() {
     let done = run(&["--verbose"]);
     assert!(done.stdout.starts_with("note: ingress.tls[0].secretName: no manifest provides"), "{}", done.stdout);
     assert!(done.stdout.contains("\n1 note\n"), "{}", done.stdout);
-    assert_eq!(run(&["--message-format", "json"]).stdout, "");
+    assert_eq!(run(&["--message-format", "json", "--quiet"]).stdout, "");
     let told: serde_json::Value =
         serde_json::from_str(&run(&["--message-format", "json", "--verbose"]).stdout).unwrap();
     assert_eq!(told["severity"], "note");

@@ -158,7 +158,8 @@ fn wrong_answers_are_refused_before_anything_is_written() {
         ("--public-url", "http://st2.example.com", "unencrypted"),
         ("--public-url", "st2.example.com", "has to begin with"),
         ("--mongodb", "mongodb://a:b@c", "this is a URL"),
-        ("--redis", "a:6379", "the port is behind the host"),
+        ("--redis", "a:6379", "there is a port behind the host"),
+        ("--public-url", "https://192.0.2.1", "this is an address"),
         ("--packs-image", "st2packs", "with its registry and its tag"),
     ] {
         let done = Run::new(&["init", flag, text]).run().failed(2);

@@ -91,14 +91,12 @@ impl<'a> Typed<'a> {
 
     /// Whether the command reads what an environment says under a key. What was typed wins over it.
     pub fn takes(&self, key: &str) -> bool {
-        match key {
-            "values" => self.knows("files"),
-            _ => {
-                let flag = format!("--{key}");
-                let is_flag = |arg: &OsString| arg.to_string_lossy().split('=').next() == Some(flag.as_str());
-                self.knows(key) && !self.args.iter().any(is_flag)
-            }
+        if key == "values" {
+            return self.knows("files");
         }
+        let flag = format!("--{key}");
+        let is_flag = |arg: &OsString| arg.to_string_lossy().split('=').next() == Some(flag.as_str());
+        self.knows(key) && !self.args.iter().any(is_flag)
     }
 
     fn knows(&self, id: &str) -> bool {
