@@ -285,7 +285,11 @@ fn paths_that_are_not_there() {
     for (text, place, help) in [
         ("environments: {dev: {values: nope.yaml}}", "1:30", "environments.dev.values: there is no such file"),
         ("environments: {dev: {templates: nodir}}", "1:33", "environments.dev.templates: there is no such folder"),
-        ("defaults: {values: [nope.yaml]}\nenvironments: {dev: {}}", "1:21", "environments.dev.values: there is no such file"),
+        (
+            "defaults: {values: [nope.yaml]}\nenvironments: {dev: {}}",
+            "1:21",
+            "environments.dev.values: there is no such file",
+        ),
     ] {
         let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);
         assert!(said.stderr.contains(&format!("st2ha.yaml:{place}\n")), "{text}: {}", said.stderr);

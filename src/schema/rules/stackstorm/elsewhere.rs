@@ -101,7 +101,7 @@ fn told_twice(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Where StackStorm is sent to another service than the one that runs here, nothing else follows: init containers wait for the latter, and
-/// NetworkPolicies let pods reach nothing else.
+/// policies of the network let pods reach nothing else.
 fn moved(config: &Config, release: &Release, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     for service in SERVICES.iter().filter(|service| (service.is_on)(config)) {
