@@ -56,6 +56,11 @@ fn commands_flags_and_presets() {
     offers("render --target a", &["argocd"]);
     offers("render -f val", &["values.yaml"]);
     offers("completions z", &["zsh"]);
+    offers("init --preset ", &["small", "production"]);
+    offers("diff --against l", &["live"]);
+    offers("diff --against val", &["values.yaml"]);
+    offers("graph --without Conf", &["ConfigMap"]);
+    offers("man sec", &["secrets", "secrets rotate"]);
 }
 
 #[test]

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use cli_support::Run;
 
+/// Whoever may apply manifests.
+const TARGETS: [&str; 4] = ["kubectl", "helm", "argocd", "flux"];
+
 /// The values files of all examples, by folder name.
 fn examples() -> Vec<(String, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -54,10 +57,46 @@ fn the_small_preset_can_be_applied_as_it_is() {
 fn examples_are_sound() {
     for (name, path) in examples() {
         let values = fs::read_to_string(path).unwrap();
-        let done = Run::new(&["validate", "--strict", "-f", "values.yaml"]).file("values.yaml", values).run();
-        assert_eq!(done.status, 0, "{name}: {}", done.stdout);
-        // An example may name Secrets and claims that only its user has.
-        let findings: Vec<&str> = done.stdout.lines().filter(|line| line.starts_with("warning: ")).collect();
-        assert!(findings.iter().all(|line| line.contains(": no manifest provides the ")), "{name}: {findings:?}");
+        for target in TARGETS {
+            let run = Run::new(&["validate", "--strict", "-f", "values.yaml", "--target", target]);
+            let done = run.file("values.yaml", values.clone()).run().fine();
+            assert!(done.stdout.contains(" objects, no findings\n"), "{name}, {target}: {}", done.stdout);
+        }
     }
+}
+
+/// What is there for everybody has nothing to be warned of, whoever applies it, on the oldest and the newest Kubernetes.
+#[test]
+fn presets_are_sound() {
+    for preset in [&[][..], &["--preset", "small"], &["--preset", "production"], &["--preset", "stackstorm-ha-1.1"]] {
+        for target in TARGETS {
+            for kube in ["1.29", "1.37"] {
+                let run = Run::new(&["validate", "--strict", "--target", target, "--kube-version", kube]);
+                let done = run.args(preset).run().fine();
+                assert!(done.stdout.contains(" objects, no findings\n"), "{preset:?}, {target}: {}", done.stdout);
+            }
+        }
+    }
+}
+
+/// Objects that an example names and its user has are told, and counted as no findings.
+#[test]
+fn objects_of_the_user_are_named() {
+    let values =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/full-ha/values.yaml")).unwrap();
+    let run = |args: &[&str]| {
+        let done =
+            Run::new(&["validate", "--strict", "-f", "values.yaml"]).args(args).file("values.yaml", values.clone());
+        done.run().fine()
+    };
+    let done = run(&[]);
+    let line = "\n1 object has to be in the namespace before the pods start (--verbose says more): ingress.tls[0].secretName\n";
+    assert!(done.stdout.contains(line), "{}", done.stdout);
+    let done = run(&["--verbose"]);
+    assert!(done.stdout.starts_with("note: ingress.tls[0].secretName: no manifest provides"), "{}", done.stdout);
+    assert!(done.stdout.contains("\n1 note\n"), "{}", done.stdout);
+    assert_eq!(run(&["--message-format", "json", "--quiet"]).stdout, "");
+    let told: serde_json::Value =
+        serde_json::from_str(&run(&["--message-format", "json", "--verbose"]).stdout).unwrap();
+    assert_eq!(told["severity"], "note");
 }

@@ -204,7 +204,7 @@ fn an_error_is_told_as_a_result_too() {
         ),
         (list(&json!([]), &json!({ "apiVersion": "v1beta1", "kind": "ConfigMap" })), "kind `ConfigMap` of `v1beta1`"),
         (list(&json!([]), &json!("hello")), "functionConfig: an object with apiVersion and kind has to say"),
-        (config_map("includeTests", &json!("True")), "functionConfig: data.includeTests: `true` or `false` is wanted"),
+        (config_map("includeTests", &json!("True")), "functionConfig: data.includeTests: expected `true` or `false`"),
         (config_map("includeTests", &json!(true)), "data.includeTests: a ConfigMap holds nothing but text"),
         (config_map("vaules", &json!("")), "functionConfig: data.vaules: unknown key `vaules`; did you mean `values`?"),
         (
@@ -215,9 +215,9 @@ fn an_error_is_told_as_a_result_too() {
         (list(&json!([item, item]), &fine), "stdin, items[1]: ConfigMap/mine was there before, in stdin, items[0]"),
         (list(&json!([item, broken]), &fine), "stdin, items[1]: the document has no apiVersion"),
         (list(&json!({}), &fine), "stdin: `items` is no list"),
-        ("kind: ConfigMap\n".to_owned(), "a ResourceList is wanted; streams of manifests are for `st2ha post-render`"),
+        ("kind: ConfigMap\n".to_owned(), "this is no ResourceList; streams of manifests are for `st2ha post-render`"),
         ("a: \"".to_owned(), "stdin: line 1, column 4"),
-        (String::new(), "a ResourceList is wanted"),
+        (String::new(), "expected a ResourceList"),
     ];
     for (stdin, message) in cases {
         let done = krm(&stdin).run();

@@ -84,24 +84,7 @@ fn modules_use_only_what_the_table_allows() {
 }
 
 /// Files and folders beside each other that use each other: none may be added.
-const KNOWN: &[&str] = &[
-    "diagnostics: block, lines",
-    "manifests/refused/rules: container, pod",
-    "manifests/target: job_name, kubectl",
-    "manifests/target: quantities, stored",
-    "manifests: data_keys, faults",
-    "manifests: faults, monitors",
-    "manifests: faults, ports",
-    "migrate: idle, overlay",
-    "render/compiled: evaluate, run",
-    "render/connections: coordination, external",
-    "render: context, names",
-    "render: context, packs",
-    "schema: misplaced, wrapped",
-    "secrets: document, encryption",
-    "values: layers, preset",
-    "values: layers, provider",
-];
+const KNOWN: &[&str] = &["schema: misplaced, wrapped", "secrets: document, encryption"];
 
 /// What a file is called among its neighbours, as seen from a folder above it: `a` for `a.rs` and for all that is in `a/`.
 fn neighbour(folder: &Path, file: &Path) -> Option<(String, usize)> {

@@ -279,6 +279,27 @@ fn mistakes() {
     assert_eq!(fine(Run::new(&["schema", "project"])).stdout, include_str!("../schema/project.schema.json"));
 }
 
+/// Paths are looked for when an environment is used: nobody needs those of others. What was typed wins.
+#[test]
+fn paths_that_are_not_there() {
+    for (text, place, help) in [
+        ("environments: {dev: {values: nope.yaml}}", "1:30", "environments.dev.values: there is no such file"),
+        ("environments: {dev: {templates: nodir}}", "1:33", "environments.dev.templates: there is no such folder"),
+        (
+            "defaults: {values: [nope.yaml]}\nenvironments: {dev: {}}",
+            "1:21",
+            "environments.dev.values: there is no such file",
+        ),
+    ] {
+        let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);
+        assert!(said.stderr.contains(&format!("st2ha.yaml:{place}\n")), "{text}: {}", said.stderr);
+        assert!(said.stderr.contains(help), "{text}: {}", said.stderr);
+    }
+    let text = "environments: {dev: {templates: nodir}, prod: {values: nope.yaml}}";
+    let run = Run::new(&["validate", "dev", "--templates", "mine"]).file("st2ha.yaml", text).file("mine/README", "");
+    fine(run);
+}
+
 /// What would be mixed, or applied along with others, is refused before anything is written.
 #[test]
 fn each_environment_has_a_folder_of_its_own() {

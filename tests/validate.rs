@@ -25,7 +25,7 @@ use cli_support::{Done, Run};
 
 /// `st2ha validate` of some files and flags, over credentials that are fine.
 fn validate(files: &[(&str, &str)], args: &[&str]) -> Done {
-    let mut run = Run::new(&["validate"]).with_secrets();
+    let mut run = Run::new(&["validate", "--verbose"]).with_secrets();
     for (name, text) in files {
         run = run.file(name, text).args(&["-f", name]);
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::release_name;
+use super::args::environment_name;
 
 /// Begin a project: a values file, a project file and the secrets
 ///
@@ -12,7 +12,7 @@ use super::args::release_name;
 #[command(after_help = EXAMPLES)]
 pub struct InitCommand {
     /// Name of the environment in st2ha.yaml
-    #[arg(value_name = "ENVIRONMENT", default_value = "main", value_parser = release_name)]
+    #[arg(value_name = "ENVIRONMENT", default_value = "main", value_parser = environment_name)]
     pub environment: String,
     /// Name of the release [default: st2]
     #[arg(long, value_name = "NAME", env = "ST2HA_RELEASE")]

@@ -22,8 +22,11 @@ pub struct ValidateCommand {
     #[arg(long, value_enum, default_value_t)]
     pub message_format: MessageFormatArg,
     /// Print findings and nothing else
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
+    /// Print notes, too: which objects have to be in the cluster, where each is named and what needs it
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 const EXAMPLES: &str = "\

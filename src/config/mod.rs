@@ -111,7 +111,7 @@ pub struct Config {
     /// Settings of every pod of StackStorm. The sections of the components refine them by the same keys.
     #[schemars(extend("x-filled" = true))]
     pub workloads: Workloads,
-    /// DNS domain of the cluster, for the full names of MongoDB's and Redis' pods.
+    /// DNS domain of the cluster, for the full names of the data services' pods.
     pub cluster_domain: String,
     /// The ServiceAccount that components may run as.
     pub service_account: ServiceAccount,

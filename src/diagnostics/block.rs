@@ -1,6 +1,6 @@
 //! Lines of YAML that are the text of a block scalar.
 
-use super::lines::split;
+use super::split::split;
 
 /// Of each line whether it stands inside a block of text. What looks like a key there is a part of a value.
 pub fn lines_in_blocks(text: &str) -> impl Iterator<Item = bool> {

@@ -12,6 +12,7 @@ pub fn write(findings: &[&Finding], lines: &Lines<'_>) -> String {
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         let line = json!({
             "severity": severity,

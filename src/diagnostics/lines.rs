@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::lines_in_blocks;
 use super::pieces::{Piece, pieces};
+use super::split::split;
 use crate::values::{Source, Sources};
 use crate::yaml::{LayerId, Origin};
 
@@ -54,12 +55,4 @@ impl<'a> Lines<'a> {
     pub fn get(&self, layer: LayerId, line: u32) -> Option<&Line<'a>> {
         self.0.get(&(layer, line))
     }
-}
-
-/// Lines as YAML ends them: a carriage return alone does, too.
-pub fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive('\n').flat_map(|line| {
-        let line = line.strip_suffix('\n').unwrap_or(line);
-        line.strip_suffix('\r').unwrap_or(line).split('\r')
-    })
 }

@@ -9,6 +9,7 @@ mod pieces;
 mod place;
 mod sarif;
 mod shown;
+mod split;
 mod text;
 
 use crate::schema::Finding;

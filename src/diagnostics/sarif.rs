@@ -30,6 +30,7 @@ fn result(finding: &Finding, lines: &Lines<'_>) -> Value {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let mut text = finding.message.clone();
     if !finding.path.is_empty() {

@@ -153,8 +153,8 @@ mod tests {
 
     use std::collections::BTreeSet;
 
-    use super::super::lines::split;
     use super::super::pieces::pieces;
+    use super::super::split::split;
     use super::{Shown, shown};
 
     /// The line of a text with a mark in brackets.

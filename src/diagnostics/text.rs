@@ -51,7 +51,9 @@ pub fn write(findings: &[&Finding], lines: &Lines<'_>, colour: Colour) -> String
 /// As many findings as somebody may read, errors first; in the order in which they came.
 fn worst<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count().min(MOST);
-    let mut room = [(Severity::Error, errors), (Severity::Warning, MOST - errors)];
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count().min(MOST - errors);
+    let mut room =
+        [(Severity::Error, errors), (Severity::Warning, warnings), (Severity::Note, MOST - errors - warnings)];
     let mut is_shown = |finding: &&&Finding| {
         let room = room.iter_mut().find(|(severity, _)| *severity == finding.severity);
         room.is_some_and(|(_, room)| room.checked_sub(1).map(|left| *room = left).is_some())
@@ -63,6 +65,7 @@ fn group<'a>(finding: &'a Finding, place: Option<&'a (Place<'_>, Shown)>) -> Gro
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = if finding.path.is_empty() {
         finding.message.clone()
@@ -96,8 +99,9 @@ fn with_column(rendered: &str, place: &Place<'_>, shown: &Shown) -> String {
 /// `2 errors, 1 warning`, with a line break; nothing for no findings.
 fn summary(findings: &[&Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let parts: Vec<String> = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")]
+    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
         .into_iter()
+        .map(|(severity, word)| (count(severity), word))
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
         .collect();

@@ -8,7 +8,7 @@ use super::{finding, item, object, place};
 use crate::manifests::{Demand, Place, SecurityLevel};
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::trace::Source;
-use crate::yaml::Origin;
+use crate::yaml::{Node, Origin};
 
 /// Parts of pods that st2ha adds, by the folder of their templates and their name, and the key that asks for them.
 const PARTS: &[(&str, &str, &str)] = &[
@@ -20,6 +20,9 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("redis/", "init-sysctl", "redis.sysctlImage.enabled"),
     ("redis/", "volume-permissions", "redis.volumePermissions.enabled"),
 ];
+
+/// The same where no value of the user's stands in the field itself.
+const SWITCHED: &[(&str, &str, &str)] = &[("stackstorm/", "st2actionrunner", "st2actionrunner.sudo")];
 
 /// Asks where all that asks for a level comes from.
 pub fn ask(demands: Vec<Demand>, asked: &mut Asked<'_>) -> Vec<(Demand, Fields)> {
@@ -48,10 +51,15 @@ pub fn told(demands: Vec<(Demand, Fields)>, answers: &Answers, written: Written<
 
 /// The key that makes a pod ask for something; the object where no value does.
 fn key(demand: &Demand, source: Option<&Source>, written: Written<'_>) -> (String, Origin) {
-    let part = PARTS.iter().find(|(folder, part, _)| demand.place.origin.starts_with(folder) && demand.part == *part);
-    if let Some((_, _, key)) = part {
-        let node = written.values.at(&key.split('.').collect::<Vec<_>>());
-        return ((*key).to_owned(), node.map(|node| node.origin).unwrap_or_default());
+    let find = |parts: &'static [(&str, &str, &str)]| {
+        let is_it =
+            |(folder, part, _): &&(&str, &str, &str)| demand.place.origin.starts_with(folder) && demand.part == *part;
+        let (_, _, key) = parts.iter().find(is_it)?;
+        Some((*key, written.values.at(&key.split('.').collect::<Vec<_>>())))
+    };
+    let switched = find(SWITCHED).filter(|(_, node)| source.is_none() && node.is_some_and(Node::is_truthy));
+    if let Some((key, node)) = find(PARTS).or(switched) {
+        return (key.to_owned(), node.map(|node| node.origin).unwrap_or_default());
     }
     place(source, Some(&demand.place), written).unwrap_or_default()
 }
@@ -66,7 +74,7 @@ fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> F
         (FindingKind::PodSecurity, Severity::Warning),
         Some((key, origin)),
         format!(
-            "this asks for the Pod Security level `{level}`: namespaces that enforce `{refused}` refuse the pods of {}, for {}",
+            "namespaces that enforce the Pod Security level `{refused}` refuse the pods of {}: {}",
             object(place, written),
             place.path
         ),

@@ -112,7 +112,7 @@ fn said(refused: &Refused, source: Option<&Source>, written: Written<'_>) -> Fin
 /// The message and the help.
 fn words(kind: RefusedKind) -> (String, String) {
     let (message, help) = match kind {
-        RefusedKind::Negative => ("this amount is less than nothing", "write an amount of 0 or more"),
+        RefusedKind::Negative => ("this amount is negative", "write an amount of 0 or more"),
         RefusedKind::Told { message, help } => (message, help),
         RefusedKind::Word(words) => {
             return ("Kubernetes knows no such value here".to_owned(), format!("write {}", any_of(words)));

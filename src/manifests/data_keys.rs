@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::faults::{Add, FaultKind};
+use super::fault::{Add, FaultKind};
 use super::manifest::Manifest;
 use super::pod::{Pod, list, pod, text};
 

@@ -4,6 +4,7 @@
 mod check;
 mod common;
 mod data_keys;
+mod fault;
 mod faults;
 mod images;
 mod key;
@@ -28,7 +29,8 @@ mod waits;
 pub use crate::quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
 pub use check::{CheckError, check, unchecked};
 pub use common::{add as add_metadata, add_label};
-pub use faults::{Fault, FaultKind, faults};
+pub use fault::{Fault, FaultKind};
+pub use faults::faults;
 pub use images::{images, take_from};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_services, bitnami_traces};

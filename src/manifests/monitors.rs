@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::faults::{Add, FaultKind, has};
+use super::fault::{Add, FaultKind, has};
 use super::manifest::Manifest;
 use super::operated::{Operated, is_among, operated};
 use super::pod::{list, pod, text};

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::faults::{Add, FaultKind, has};
+use super::fault::{Add, FaultKind, has};
 use super::manifest::Manifest;
 use super::pod::{Pod, list, pod, text};
 use super::references::backends;

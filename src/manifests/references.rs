@@ -1,9 +1,11 @@
 //! References to objects that no manifest provides: they have to be in the cluster already.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::key::{ManifestKey, may_share};
 use super::manifest::Manifest;
 use super::operated::operated;
 use super::place::Place;
@@ -26,22 +28,24 @@ const EVERYWHERE: &[(&str, &str)] = &[("ConfigMap", "kube-root-ca.crt"), ("Servi
 /// What is referred to and not provided. References that are marked as optional are left out, and so are certificates of an
 /// Ingress that cert-manager is asked to make.
 pub fn unprovided(manifests: &[Manifest]) -> Vec<Unprovided> {
-    let provided: BTreeSet<(&str, Option<&str>, &str)> = manifests
-        .iter()
-        .map(|manifest| (manifest.key.kind.as_str(), manifest.key.namespace.as_deref(), manifest.key.name.as_str()))
-        .collect();
-    let made: BTreeSet<(&str, Option<&str>, String)> = manifests
-        .iter()
-        .filter_map(|manifest| Some((manifest.key.namespace.as_deref(), operated(manifest)?)))
-        .flat_map(|(namespace, made)| made.objects.into_iter().map(move |(kind, name)| (kind, namespace, name)))
-        .collect();
+    let mut provided: BTreeMap<(&str, Cow<'_, str>), BTreeSet<Option<&str>>> = BTreeMap::new();
+    for ManifestKey { kind, namespace, name, .. } in manifests.iter().map(|manifest| &manifest.key) {
+        provided.entry((kind, name.into())).or_default().insert(namespace.as_deref());
+    }
+    for (manifest, made) in manifests.iter().filter_map(|manifest| Some((manifest, operated(manifest)?))) {
+        for (kind, name) in made.objects {
+            provided.entry((kind, name.into())).or_default().insert(manifest.key.namespace.as_deref());
+        }
+    }
     let mut found: BTreeMap<(&'static str, String), Vec<Place>> = BTreeMap::new();
     for manifest in manifests {
         for Reference { kind, name, path } in references(manifest) {
             let namespace = manifest.key.namespace.as_deref();
-            let is_provided =
-                provided.contains(&(kind, namespace, name)) || made.contains(&(kind, namespace, name.to_owned()));
-            if is_provided || name.is_empty() || EVERYWHERE.contains(&(kind, name)) {
+            let places = provided.get(&(kind, name.into())).into_iter().flatten();
+            if places.into_iter().any(|place| may_share(*place, namespace))
+                || name.is_empty()
+                || EVERYWHERE.contains(&(kind, name))
+            {
                 continue;
             }
             let needed_by = found.entry((kind, name.to_owned())).or_default();

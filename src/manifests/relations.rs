@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::faults::{has, selected};
+use super::fault::has;
+use super::faults::selected;
 use super::key::{ManifestKey, may_share};
 use super::manifest::Manifest;
 use super::pod::{list, pod, text};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::overlay::Values;
+use super::values::Values;
 use crate::config::{Provider, Reads};
 use crate::yaml::Node;
 

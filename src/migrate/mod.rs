@@ -17,12 +17,14 @@ mod plan;
 mod select;
 mod stage;
 mod text;
+mod values;
 
 pub use hop::{HOPS, Hop};
 pub use moving::{Moving, STACKSTORM, unmoved};
 pub use obstacle::obstacles;
-pub use overlay::{PRESET, Values, idle_keys, image_of_stage, lasting, left_out, overlay};
+pub use overlay::{PRESET, idle_keys, image_of_stage, lasting, left_out, overlay};
 pub use plan::{Plan, Rendered, StagePlan, Step, Survey, stages};
 pub use select::{INTAKE, PART_LABEL, Part, STAGE_LABEL, select};
 pub use stage::{Change, Check, Era, STAGES, Stage};
 pub use text::text;
+pub use values::Values;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::idle::{self, idle};
 use super::moving::{Moving, SERVICES, STACKSTORM, is_moved};
 use super::stage::{Era, Stage};
+use super::values::Values;
 use crate::yaml::Node;
 
 /// The preset that a release is moved away from.
@@ -13,17 +14,6 @@ pub const PRESET: &str = "stackstorm-ha-1.1";
 const FILES: &str = "data/db";
 /// The user that owns them.
 const OWNER: i64 = 1001;
-
-/// The values that a release has.
-#[derive(Clone, Copy)]
-pub struct Values<'a> {
-    /// Complete, as they are before the migration.
-    pub before: &'a Node,
-    /// The built-in defaults, without any preset.
-    pub defaults: &'a Node,
-    /// Whether the user wrote the value at a path.
-    pub wrote: &'a dyn Fn(&[&str]) -> bool,
-}
 
 /// What holds from an era on, whatever else the user's values say: everything is as new as the era, and on the volumes of before.
 pub fn overlay(values: Values<'_>, era: Era) -> Map<String, Value> {

@@ -20,7 +20,7 @@ pub fn spec(data: &Value) -> Result<Value, (String, String)> {
             "includeTests" | "isUpgrade" => match text {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
-                _ => return Err(wrong("`true` or `false` is wanted")),
+                _ => return Err(wrong("expected `true` or `false`")),
             },
             _ => value.clone(),
         };

@@ -29,11 +29,11 @@ impl<'a> ResourceList<'a> {
         let wrong = |reason: String| OverlayError::ResourceList(format!("{ORIGIN}: {reason}"));
         let node = yaml::read_one(text, LayerId::default()).map_err(|error| wrong(error.to_string()))?;
         if node.as_map().is_none() {
-            return Err(wrong(format!("a ResourceList is wanted, not {}", node.kind_name())));
+            return Err(wrong(format!("expected a ResourceList, found {}", node.kind_name())));
         }
         let object = node.to_json();
         if object.get("kind").and_then(Value::as_str) != Some("ResourceList") {
-            return Err(wrong("a ResourceList is wanted; streams of manifests are for `st2ha post-render`".to_owned()));
+            return Err(wrong("this is no ResourceList; streams of manifests are for `st2ha post-render`".to_owned()));
         }
         let version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
         if !API_VERSIONS.contains(&version) {

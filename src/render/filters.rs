@@ -1,5 +1,6 @@
 //! What templates may do to a value. `docs/templates.md` lists these for authors.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -38,6 +39,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("name_values", |value, _| name_values(value)),
     ("optional", |value, _| optional(value)),
     ("percent_encode", |value, _| Ok(utf8_percent_encode(text(value)?, RESERVED).to_string().into())),
+    ("repeats", |value, _| repeats(value)),
     ("sha1", |value, _| Ok(hex(&Sha1::digest(text(value)?)).into())),
     ("sha256", |value, _| Ok(sha256(text(value)?).into())),
     ("shell_here", |value, _| Ok(shell::here_document(text(value)?).into())),
@@ -86,6 +88,14 @@ fn json(value: &Value) -> TeraResult<Value> {
 fn optional(value: &Value) -> TeraResult<Value> {
     let says_nothing = value.is_none() || value.is_undefined() || value.len() == Some(0);
     if says_nothing { Ok(Value::none()) } else { json(value) }
+}
+
+/// For each text of a list whether it has been there before.
+fn repeats(value: &Value) -> TeraResult<Value> {
+    let list = value.as_array().ok_or_else(|| tera::Error::message("`repeats` takes a list"))?;
+    let mut seen = HashSet::with_capacity(list.len());
+    let repeats = list.iter().map(|item| Ok(Value::from(!seen.insert(text(item)?))));
+    Ok(Value::from(repeats.collect::<TeraResult<Vec<_>>>()?))
 }
 
 /// A map without some of its keys.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::context::Facts;
+use super::facts::Facts;
 use crate::config::{Config, Release};
 
 /// Kubernetes' limit for the name of a Service, and for a label's value.

@@ -1,6 +1,6 @@
 //! How packs get from their images into the pods.
 
-use super::context::Facts;
+use super::facts::Facts;
 use crate::config::Config;
 
 /// The first minor version of Kubernetes 1 that mounts images unless somebody switches it off.

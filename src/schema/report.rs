@@ -10,6 +10,8 @@ pub enum Severity {
     Error,
     /// The values can be used, but probably do not mean what was intended. An error under `--strict`.
     Warning,
+    /// The values can be used, if something is there that st2ha cannot see. Never an error.
+    Note,
 }
 
 /// One thing found wrong with the values.

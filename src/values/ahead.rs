@@ -1,6 +1,6 @@
 //! What layers say about one key, read before they are merged: some keys say what lies below the layers.
 
-use super::layers::Layer;
+use super::layer::Layer;
 use super::merge::{Merged, Notes};
 use super::set::{self, Segment};
 use crate::yaml::{Entry, Mapping, Node, Value};

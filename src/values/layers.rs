@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use super::defaults::File;
 use super::excerpt::{Excerpt, excerpt};
 use super::key_path::KeyPath;
+use super::layer::Layer;
 use super::merge::{MergeError, Merged, Notes};
 use super::preset::{self, Preset};
 use super::problem::{Problem, ProblemKind};
 use super::provider::ProviderDefaults;
-use super::set::{self, Assignment, ReadFile, SetError, SetKeys, SetKind};
+use super::set::{self, ReadFile, SetError, SetKeys, SetKind};
 use super::source::{SourceKind, Sources};
 use crate::yaml::{self, LayerId, Node, Origin, ReadError, Value};
 
@@ -61,13 +62,6 @@ pub enum PresetPart {
     Whole,
     /// These top-level keys.
     Keys(Vec<&'static str>),
-}
-
-/// A layer of the user.
-#[derive(Clone, Debug)]
-pub(super) enum Layer {
-    Tree(Node),
-    Assignment(Assignment),
 }
 
 /// What became of a file whose values may stand below a key.

@@ -7,6 +7,7 @@ mod ahead;
 mod defaults;
 mod excerpt;
 mod key_path;
+mod layer;
 mod layers;
 mod merge;
 mod path;

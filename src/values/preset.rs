@@ -4,7 +4,7 @@ use std::ptr;
 
 use super::ahead;
 use super::defaults::{File, PRESETS};
-use super::layers::Layer;
+use super::layer::Layer;
 use super::problem::{Problem, ProblemKind};
 use crate::nearest::nearest_name;
 use crate::yaml::{LayerId, Node, Value};

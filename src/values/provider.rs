@@ -2,7 +2,7 @@
 
 use super::ahead;
 use super::defaults::{File, PROVIDERS};
-use super::layers::Layer;
+use super::layer::Layer;
 use crate::yaml::{LayerId, Node};
 
 /// The key of a service's section that names its provider. It is read from the layers before they are merged, for it says what lies below

@@ -66,7 +66,7 @@ fn read(snapshot: &str) -> Vec<Message> {
     let body = snapshot.splitn(3, "---\n").nth(2).unwrap();
     let mut found: Vec<Message> = Vec::new();
     for line in body.lines() {
-        let begins = [("error: ", "error"), ("warning: ", "warning")];
+        let begins = [("error: ", "error"), ("warning: ", "warning"), ("note: ", "note")];
         if let Some((said, severity)) =
             begins.iter().find_map(|(start, severity)| Some((line.strip_prefix(start)?, severity)))
         {

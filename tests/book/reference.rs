@@ -207,7 +207,7 @@ fn help(command: &clap::Command, way: &[&str], text: &mut String) {
 fn reference_of_messages_is_current() {
     let text = format!(
         "# Messages\n{GENERATED}\nEvery message of `st2ha validate`, with a key that it is about and what to do. The other commands that read values \
-         say the same. Errors keep manifests from being rendered; warnings do so with `--strict`. `st2ha explain KEY` says more about a key.\n\n{}",
+         say the same. Errors keep manifests from being rendered; warnings do so with `--strict`; notes are printed with `--verbose`, and count for nothing. `st2ha explain KEY` says more about a key.\n\n{}",
         messages::tables()
     );
     hold("messages.md", &text);

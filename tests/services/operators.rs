@@ -390,7 +390,7 @@ fn what_is_not_known_is_said() {
             let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
             (output.status.code(), text(output.stdout), text(output.stderr))
         };
-        let said = format!("1 of them is not checked: st2ha does not know the fields of {}\n", case.kind);
+        let said = format!("1 object is not checked: st2ha does not know the fields of {}\n", case.kind);
         let (status, stdout, stderr) = run(&["validate"]);
         assert_eq!((status, stderr.as_str()), (Some(0), ""), "{stdout}");
         assert!(stdout.ends_with(&format!(" objects, no findings\n{said}")), "{stdout}");
@@ -402,7 +402,7 @@ fn what_is_not_known_is_said() {
         let more: Vec<String> = switches.iter().map(|switch| format!("{section}.{switch}=true")).collect();
         let tls = if case.provider == "percona-operator" { "mongodb.tls.enabled=true" } else { "st2web.replicas=2" };
         let (_, stdout, _) = run(&["validate", "--set", &more.join(","), "--set", tls]);
-        assert!(stdout.contains("no findings\n2 of them are not checked"), "{stdout}");
+        assert!(stdout.contains("no findings\n2 objects are not checked"), "{stdout}");
         let (_, stdout, stderr) = run(&["images"]);
         assert!(stderr.contains(&format!("{}/", case.kind)) && stderr.contains("operator"), "{stdout}{stderr}");
         let (_, notes, _) = run(&["notes"]);

@@ -165,16 +165,16 @@ fn secrets_of_ones_own_are_looked_for_and_named_in_the_notes() {
     values["mongodb"]["external"]["password"] = Value::Null;
     values["mongodb"]["external"]["existingSecret"] = json!("my-login");
     values["mongodb"]["external"]["tls"] = json!({ "enabled": true, "existingSecret": "my-certificates" });
-    let run = |command: &str| {
-        Run::new(&[command, "-f", "values.yaml"]).with_secrets().file("values.yaml", values.to_string()).run()
+    let run = |command: &[&str]| {
+        Run::new(command).args(&["-f", "values.yaml"]).with_secrets().file("values.yaml", values.to_string()).run()
     };
-    let validated = run("validate");
+    let validated = run(&["validate", "--verbose"]);
     for path in ["mongodb.external.existingSecret", "mongodb.external.tls.existingSecret"] {
         let finding = format!("{path}: no manifest provides the Secret");
         let text = format!("{}{}", validated.stdout, validated.stderr);
         assert!(text.contains(&finding), "{text}");
     }
-    let notes = run("notes").stdout;
+    let notes = run(&["notes"]).stdout;
     for line in [
         "MongoDB: mongodb.example.com (port 27017)\n",
         "Redis: redis.example.com (port 6379)\n",

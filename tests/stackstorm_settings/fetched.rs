@@ -77,8 +77,9 @@ fn external_secrets_take_the_place_of_secrets() {
     for name in names("ExternalSecret") {
         assert!(text.matches(&name).count() > 2, "{name} is used by nobody");
     }
-    let validated =
-        Run::new(&["validate", "-f", "values.yaml"]).file("values.yaml", values(&json!({})).to_string()).run();
+    let validated = Run::new(&["validate", "--verbose", "-f", "values.yaml"])
+        .file("values.yaml", values(&json!({})).to_string())
+        .run();
     assert!(!validated.stdout.contains("no manifest provides"), "{}", validated.stdout);
 }
 

@@ -455,6 +455,23 @@ fn the_bot_is_told_to_look_at_certificates_whoever_makes_its_secret() {
     assert!(place("st2-st2chatops") < place("more") && place("more") < place("mine"), "{from}");
 }
 
+/// Kubernetes can tell of each whether it is ready.
+#[test]
+fn every_container_of_production_has_a_readiness_probe() {
+    let done = Run::new(&["render", "--preset", "production"]).with_secrets().run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let pods = done.objects();
+    let pods = pods.iter().filter(|object| ["Deployment", "StatefulSet"].contains(&object["kind"].as_str().unwrap()));
+    let mut seen = 0;
+    for object in pods {
+        for container in object["spec"]["template"]["spec"]["containers"].as_array().unwrap() {
+            assert!(container["readinessProbe"].is_object(), "{} {}", object["metadata"]["name"], container["name"]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "only {seen}");
+}
+
 /// Passwords are read from files, but where a program can do nothing else.
 #[test]
 fn no_variable_of_production_holds_a_password() {

@@ -15,7 +15,7 @@ mod verbosity;
 
 pub use environments::EnvironmentsArgs;
 pub use files::ValuesFiles;
-pub use name::{namespace_name, release_name};
+pub use name::{environment_name, namespace_name, release_name};
 pub use output::OutputFormat;
 pub use release::{NamedRelease, RELEASE, ReleaseArgs};
 pub use render::{KUBE_VERSION, RenderArgs, TargetArg};

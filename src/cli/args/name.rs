@@ -14,6 +14,11 @@ pub fn release_name(name: &str) -> Result<String, String> {
     if fits { Ok(name.to_owned()) } else { Err(wrong()) }
 }
 
+/// Checks the name of an environment, which stands where that of its release would.
+pub fn environment_name(name: &str) -> Result<String, String> {
+    release_name(name).map_err(|wrong| wrong.replace("invalid release name", "invalid name of an environment"))
+}
+
 /// Checks the name of a namespace as Kubernetes does: one label.
 pub fn namespace_name(name: &str) -> Result<String, String> {
     let fits = name.len() <= NAMESPACE && is_label(name);

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use clap::{Arg, Command};
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
 
 use super::super::files::{STDIN, is_substitution};
 use super::super::{project, release};
@@ -14,6 +14,11 @@ use crate::cli::{Cli, RequestArgs};
 use crate::render::builtin;
 use crate::schema::{self, KnownName};
 use crate::secrets::NEEDS;
+use crate::values::Preset;
+
+/// Kinds that people leave out of pictures.
+const KINDS: &[&str] =
+    &["ConfigMap", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"];
 
 /// What takes the place of the word that is being typed while the rest of the line is read.
 const OBJECT: &str = "Kind/name";
@@ -48,6 +53,10 @@ fn with_completer(arg: Arg, way: &[String], takes_release: bool, line: &Line) ->
         (["templates", ..], "path" | "patterns") => {
             arg.add(completer(|_| builtin().iter().map(|template| template.path.to_string()).collect()))
         }
+        (["init"], "preset") => arg.add(completer(|_| Preset::all().map(|preset| preset.name().to_owned()).collect())),
+        (["man"], "command") => arg.add(completer(|_| commands(&Cli::as_command(), ""))),
+        (["diff"], "against") => arg.add(ArgValueCompleter::new(against)),
+        (["graph"], "without") => arg.add(completer(|_| KINDS.iter().map(|kind| (*kind).to_owned()).collect())),
         (["why"], "object") | (["render" | "diff"], "show_only") => {
             let line = line.clone();
             arg.add(completer(move |_| line.request(OBJECT).map(objects).unwrap_or_default()))
@@ -65,6 +74,24 @@ fn completer(candidates: impl Fn(&str) -> Vec<String> + Send + Sync + 'static) -
         let fitting = candidates(&typed).into_iter().filter(|candidate| candidate.starts_with(&*typed));
         fitting.map(CompletionCandidate::new).collect::<Vec<_>>()
     })
+}
+
+/// What a release may be compared with: words, and files.
+fn against(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words = ["live", "git:HEAD"].into_iter().filter(|word| word.starts_with(&*typed.to_string_lossy()));
+    words.map(CompletionCandidate::new).chain(PathCompleter::any().complete(typed)).collect()
+}
+
+/// The words of all commands below one; those of inner ones have a blank in them.
+fn commands(command: &Command, way: &str) -> Vec<String> {
+    let inner = command.get_subcommands().filter(|inner| !inner.is_hide_set());
+    inner
+        .flat_map(|inner| {
+            let name = format!("{way}{}", inner.get_name());
+            let below = commands(inner, &format!("{name} "));
+            std::iter::once(name).chain(below)
+        })
+        .collect()
 }
 
 /// The objects of a render, as `why` and `--show-only` name them. No secrets file is read for it, nor what can be read only once.

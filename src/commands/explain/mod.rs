@@ -21,6 +21,23 @@ const OBJECTS: usize = 12;
 /// The most keys beside one that are named.
 const NEARBY: usize = 6;
 
+/// Texts that are examples of what keys hold, by how the keys end. All others may hold any word.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("clusterDomain", "cluster.example.com"),
+    ("dnsPolicy", "ClusterFirst"),
+    ("host", "server.example.com"),
+    ("hostname", "st2.example.com"),
+    ("image.registry", "registry.example.com"),
+    ("image.tag", "3.9.0"),
+    ("imageRegistry", "registry.example.com/mirror"),
+    ("mountPath", "/mnt"),
+    ("preStopSleep", "10"),
+    ("publicUrl", "https://st2.example.com"),
+    ("secrets.external.key", "{release}/{secret}"),
+    ("secrets.external.refreshInterval", "15m"),
+    ("ssh_key_file", "/home/stanley/.ssh/stanley_rsa"),
+];
+
 /// The key that chooses presets.
 const PRESET: &str = "preset";
 
@@ -70,6 +87,10 @@ impl About<'_> {
         let Some(other) = self.key.other_value(current).filter(|_| self.key.keys.is_empty()) else {
             return Ok(String::new());
         };
+        let way = self.path.to_string();
+        let is_end = |end: &str| way.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+        let known = EXAMPLES.iter().find(|(end, text)| is_end(end) && current.and_then(Value::as_str) != Some(*text));
+        let other = known.filter(|_| other.is_string()).map_or(other, |(_, text)| json!(text));
         let written = if self.key.is_secret { nested(self.path, &json!("...")) } else { nested(self.path, &other) };
         let lines: String = yaml::emit(&written)?.lines().map(|line| format!("  {line}\n")).collect();
         Ok(format!("example\n{lines}"))

@@ -103,6 +103,9 @@ fn public_url(text: &str) -> Result<Option<String>, String> {
         return Ok(None);
     }
     let url = PublicUrl::parse(text).map_err(|fault| fault.to_string())?;
+    if url.host.parse::<std::net::IpAddr>().is_ok() {
+        return Err("an Ingress needs the name of a host, and this is an address: write a name such as `https://st2.example.com`".to_owned());
+    }
     if url.is_secure {
         Ok(Some(url.origin()))
     } else {

@@ -89,6 +89,16 @@ impl<'a> Typed<'a> {
         Ok(cli)
     }
 
+    /// Whether the command reads what an environment says under a key. What was typed wins over it.
+    pub fn takes(&self, key: &str) -> bool {
+        if key == "values" {
+            return self.knows("files");
+        }
+        let flag = format!("--{key}");
+        let is_flag = |arg: &OsString| arg.to_string_lossy().split('=').next() == Some(flag.as_str());
+        self.knows(key) && !self.args.iter().any(is_flag)
+    }
+
     fn knows(&self, id: &str) -> bool {
         self.known.iter().any(|known| known == id)
     }

@@ -16,13 +16,13 @@ pub struct Environment {
     /// Presets, lowest first.
     pub presets: Vec<String>,
     /// Values files, lowest first.
-    pub values: Vec<String>,
+    pub values: Vec<Written>,
     /// Who the manifests are for.
     pub target: Option<String>,
     /// Version of Kubernetes.
     pub kube_version: Option<String>,
     /// Folder of templates.
-    pub templates: Option<String>,
+    pub templates: Option<Written>,
     /// Folder that manifests are written into.
     pub output_dir: Option<Written>,
     /// Secrets file.
@@ -50,7 +50,7 @@ impl Environment {
             ("presets", self.presets.iter().map(PathBuf::from).collect()),
             ("target", plain(&self.target)),
             ("kube_version", plain(&self.kube_version)),
-            ("templates", path(&self.templates)),
+            ("templates", self.templates.iter().map(|folder| below(file, &folder.text)).collect()),
             ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
             ("secrets_file", path(&self.secrets)),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
@@ -59,9 +59,16 @@ impl Environment {
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()
     }
 
+    /// Values files and folders of templates that are not there, by their keys.
+    pub fn missing(&self, file: &Path) -> Vec<(&'static str, Origin)> {
+        let values = self.values.iter().map(|path| ("values", path));
+        let named = values.chain(self.templates.iter().map(|path| ("templates", path)));
+        named.filter(|(_, path)| !below(file, &path.text).exists()).map(|(key, path)| (key, path.origin)).collect()
+    }
+
     /// Values files, lowest first.
     pub fn values_files(&self, file: &Path) -> Vec<PathBuf> {
-        self.values.iter().map(|path| below(file, path)).collect()
+        self.values.iter().map(|path| below(file, &path.text)).collect()
     }
 }
 

@@ -76,6 +76,7 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
             );
             return Ok(Cli::read(args).map(|cli| Plan::Release(Box::new(cli), told)));
         };
+        read::refuse_missing(&project, environment, &|key| typed.takes(key))?;
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
     }
     // What is wrong with one of them is said before any of them runs.

@@ -28,10 +28,10 @@ const KEYS: &[(&str, Fill, Form, Check)] = &[
     ("release", |to, written| to.release = text_of(written), Form::Text, |text| release_name(text).err()),
     ("namespace", |to, written| to.namespace = text_of(written), Form::Text, |text| namespace_name(text).err()),
     ("preset", |to, written| to.presets = texts_of(written), Form::Texts, preset),
-    ("values", |to, written| to.values.extend(texts_of(written)), Form::Texts, anything),
+    ("values", |to, written| to.values.extend(written), Form::Texts, anything),
     ("target", |to, written| to.target = text_of(written), Form::Text, target),
     ("kubeVersion", |to, written| to.kube_version = text_of(written), Form::Text, kube_version),
-    ("templates", |to, written| to.templates = text_of(written), Form::Text, anything),
+    ("templates", |to, written| to.templates = written.into_iter().next(), Form::Text, anything),
     ("outputDir", |to, written| to.output_dir = written.into_iter().next(), Form::Text, anything),
     ("secrets", |to, written| to.secrets = text_of(written), Form::Text, anything),
     ("recipients", |to, written| to.recipients = texts_of(written), Form::Texts, recipient),
@@ -62,6 +62,21 @@ pub fn read(file: &Path) -> Result<Project> {
         Ok(Project { file: file.to_owned(), environments, sources })
     } else {
         Err(Ungathered { findings: report.0, sources, status: 2 }.into())
+    }
+}
+
+/// Refuses files and folders of an environment that are not there.
+pub fn refuse_missing(project: &Project, environment: &Environment, takes: &dyn Fn(&str) -> bool) -> Result<()> {
+    let mut report = Report(Vec::new());
+    for (key, origin) in environment.missing(&project.file).into_iter().filter(|(key, _)| takes(key)) {
+        let what = if key == "values" { "there is no such file" } else { "there is no such folder" };
+        let help = "paths count from the folder of the project file";
+        report.error(&format!("environments.{}.{key}", environment.name), origin, what, help);
+    }
+    if report.0.is_empty() {
+        Ok(())
+    } else {
+        Err(Ungathered { findings: report.0, sources: project.sources.clone(), status: 2 }.into())
     }
 }
 

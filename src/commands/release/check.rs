@@ -69,7 +69,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             let mut lints = lint::lint(&outputs.manifests, written);
             let are_filled = |text: &str| fills_in(request.render.target, text);
             lints.extend(schema::rules::filled_in_later(&given, &defaults, &are_filled));
-            // What no manifest provides may be in the cluster: that stays a warning under --strict, too.
+            // What pods may do is the user's choice: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(outputs.warnings);
             findings.extend(lints);

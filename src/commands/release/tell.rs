@@ -37,7 +37,7 @@ pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, 
                 Severity::Error => format!(
                     "this is stored in {path}: restore the file from a backup, or make another one with {rotate}"
                 ),
-                Severity::Warning => format!("this is stored in {path}: {rotate} makes another one"),
+                Severity::Warning | Severity::Note => format!("this is stored in {path}: {rotate} makes another one"),
             });
         }
     }

@@ -14,7 +14,7 @@ pub fn run(command: &SecretsGet) -> Result<()> {
     let sight = Sight::of(&(&command.release).into(), &command.values)?;
     let key = &command.key;
     let Some(need) = Need::find(key) else {
-        bail!("`{key}` is no secret that st2ha looks after; `st2ha secrets list` names them");
+        return Err(super::unknown(key));
     };
     let Some(text) = sight.at(need.path).and_then(|node| node.text()) else {
         bail!("{key} is neither given nor stored");

@@ -14,14 +14,15 @@ mod prune;
 mod rotate;
 mod seal;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use self::now::now;
 use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
+use crate::nearest::nearest;
 use crate::schema;
-use crate::secrets::{self, Store};
+use crate::secrets::{self, NEEDS, Store};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -75,5 +76,13 @@ impl Sight {
     fn at(&self, path: &str) -> Option<&Node> {
         let keys: Vec<&str> = path.split('.').collect();
         self.values.at(&keys).filter(|node| node.text().is_some_and(|text| !text.is_empty()))
+    }
+}
+
+/// A key that names no secret.
+fn unknown(key: &str) -> anyhow::Error {
+    match nearest(key, NEEDS.iter().map(|need| need.path)).first() {
+        Some(near) => anyhow!("st2ha generates no secret `{key}`: did you mean `{near}`?"),
+        None => anyhow!("st2ha generates no secret `{key}`: `st2ha secrets list` names those that it does"),
     }
 }

@@ -1,6 +1,6 @@
 //! `st2ha secrets prune`.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::cli::SecretsPrune;
 use crate::commands::{note, secrets_file};
@@ -10,7 +10,7 @@ use crate::secrets::Need;
 /// Forgets secrets that were replaced.
 pub fn run(command: &SecretsPrune) -> Result<()> {
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
-        bail!("`{key}` is no secret that st2ha looks after; `st2ha secrets list` names them");
+        return Err(super::unknown(key));
     }
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
     let store = secrets_file::of_place(&command.place, &release)?;

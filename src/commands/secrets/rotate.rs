@@ -23,6 +23,9 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     let missing =
         secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
     let is_complete = missing.count() == 0;
+    if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
+        return Err(super::unknown(key));
+    }
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     sight.store.rotate(&rotated, &super::now())?;
     if is_complete {

@@ -14,7 +14,7 @@ pub fn run(command: &SecretsSeal) -> Result<()> {
     if store.outline()?.is_none() {
         bail!("there is no secrets file {path}");
     }
-    let what = if store.seal()? { "is taken for whole from now on" } else { "was known to be whole" };
+    let what = if store.seal()? { "counts as complete from now on" } else { "was complete already" };
     note(&format!("{path} {what}"));
     Ok(())
 }

@@ -14,7 +14,7 @@ const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 pub fn adapt(mut manifest: Manifest) -> Manifest {
     let is_job = manifest.key.kind == "Job";
     if let Some(Value::Object(spec)) = manifest.object.get_mut("spec").filter(|_| is_job) {
-        spec.shift_remove(super::kubectl::TIME_TO_LIVE);
+        spec.shift_remove(super::job_name::TIME_TO_LIVE);
     }
     if would_change(&manifest.object) {
         manifest.annotate(SUBSTITUTE, json!("disabled"));

@@ -7,6 +7,8 @@ use super::quantities;
 use crate::manifests::manifest::Manifest;
 use crate::quantity::amount;
 
+/// Where a Job says how long it stays after it ended.
+pub(super) const TIME_TO_LIVE: &str = "ttlSecondsAfterFinished";
 /// Longest name of a Job: its pods carry it in a label.
 const LONGEST_NAME: usize = 63;
 
@@ -16,7 +18,7 @@ pub fn by_content(manifest: &mut Manifest) {
     let mut spec = manifest.object.get("spec").cloned().unwrap_or_default();
     // How long it stays after it ended can be changed, and is no part of what it runs.
     if let Some(spec) = spec.as_object_mut() {
-        spec.shift_remove(super::kubectl::TIME_TO_LIVE);
+        spec.shift_remove(TIME_TO_LIVE);
     }
     spec.sort_all_objects();
     quantities::each(&mut spec, "spec", &mut settle);

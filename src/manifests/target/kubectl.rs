@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
+use super::job_name::TIME_TO_LIVE;
 use super::{hook, job_name};
 use crate::manifests::manifest::Manifest;
 
 /// Seconds that a Job stays after it ended, for people to look at it.
 const SECONDS_TO_LIVE: u32 = 600;
-/// Where a Job says that.
-pub(super) const TIME_TO_LIVE: &str = "ttlSecondsAfterFinished";
 
 /// Makes one manifest fit for being applied again and again.
 pub fn adapt(mut manifest: Manifest) -> Manifest {

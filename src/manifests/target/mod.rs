@@ -1,6 +1,7 @@
 //! Who the manifests are for, and what that changes about them.
 
 mod argocd;
+mod fields;
 mod flux;
 mod hook;
 mod job_name;

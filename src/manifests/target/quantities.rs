@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::stored::{Field, is_free, is_listed};
+use super::fields::{Field, is_free, is_listed};
 
 /// Maps from names to quantities.
 pub const MAPS: &[Field] = &[("", "limits"), ("", "overhead"), ("", "requests")];

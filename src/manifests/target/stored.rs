@@ -8,13 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::fields::{FREE, Field, is_free, is_listed};
 use super::quantities;
 use crate::manifests::check::is_typed;
 use crate::manifests::manifest::Manifest;
 use crate::quantity::canonical_quantity;
-
-/// A field: the key that it or its list stands under, or nothing where that does not matter, and its own key.
-pub type Field = (&'static str, &'static str);
 
 /// Truth values that are not pointers in Go: false is the same as nothing. All others keep their false, which may differ from
 /// their default.
@@ -104,20 +102,6 @@ const EMPTY: &[Field] = &[
 /// What the tables above do not mean: pointers of the same name.
 const KEPT: &[Field] = &[("hostPath", "type")];
 
-/// Maps from names to texts: an empty one is the same as nothing, and what is in them is the user's. All other maps are structures,
-/// of which an empty one may say a lot, as `emptyDir: {}` does.
-const FREE: &[Field] = &[
-    ("", "annotations"),
-    ("", "binaryData"),
-    ("", "data"),
-    ("", "labels"),
-    ("", "matchLabels"),
-    ("", "nodeSelector"),
-    ("", "stringData"),
-    ("", "volumeAttributes"),
-    ("flexVolume", "options"),
-];
-
 /// Gives an object the form that a server gives it. Objects of kinds that Kubernetes does not define are kept as they are
 /// given, by servers and so by this.
 pub fn normalise(manifest: &mut Manifest) {
@@ -174,16 +158,6 @@ fn is_left_out(field: (&str, &str), value: &Value) -> bool {
         _ => return false,
     };
     is_listed(table, field) && !is_listed(KEPT, field)
-}
-
-/// Whether a field is a map of the user's own.
-pub fn is_free(field: (&str, &str)) -> bool {
-    is_listed(FREE, field)
-}
-
-/// Whether a field is in a table.
-pub fn is_listed(table: &[Field], (parent, key): (&str, &str)) -> bool {
-    table.iter().any(|(known, name)| *name == key && (known.is_empty() || *known == parent))
 }
 
 fn respell(amount: &mut Value) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tera::value::Key;
 use tera::{Kwargs, Map, Value};
 
+use super::rounds::rounds;
 use super::run::Run;
 use super::scope::{Round, Scope};
 use super::{access, arithmetic, filters};
@@ -207,13 +208,4 @@ fn literal_value(literal: &Literal<'_>) -> Value {
         Literal::Float(value) => Value::from(*value),
         Literal::Text(value) => Value::from(&**value),
     }
-}
-
-/// What a loop goes through: a key where `is_keyed`, and a value, for each round.
-pub(super) fn rounds(over: &Value, is_keyed: bool) -> Option<Vec<(Option<Value>, Value)>> {
-    if let Some(list) = over.as_array().filter(|_| !is_keyed) {
-        return Some(list.iter().map(|value| (None, value.clone())).collect());
-    }
-    let pairs = over.as_map()?.iter();
-    Some(pairs.map(|(key, value)| (is_keyed.then(|| key.as_value()), value.clone())).collect())
 }

@@ -8,6 +8,7 @@ mod arithmetic;
 mod evaluate;
 mod filters;
 mod kept;
+mod rounds;
 mod run;
 mod scope;
 #[cfg(test)]

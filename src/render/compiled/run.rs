@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::evaluate::rounds;
+use super::rounds::rounds;
 use super::scope::{Round, Scope};
 use super::{Binding, Programs, is_same, kept};
 use crate::render::context::Context;

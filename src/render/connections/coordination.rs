@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::external::Part;
+use super::external::{PATIENCE, Part};
 use super::secret_section::compose;
 use super::{Cluster, encode, inside};
 use crate::config::{Config, Redis, RedisProvider, Secret};
@@ -10,9 +10,6 @@ use crate::render::names::ServiceNames;
 
 /// Where StackStorm's pods have the certificates of Redis.
 const CERTIFICATES: &str = "/etc/st2/redis";
-/// What the URL says besides addresses and logins: a server whose Kubernetes node is gone does not answer, and by default clients wait
-/// 30 seconds for it.
-pub(super) const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
 
 /// Redis, as `[coordination]` wants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

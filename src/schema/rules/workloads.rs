@@ -88,7 +88,7 @@ fn account(section: &str, account: Option<&PodServiceAccount>, report: &mut Repo
     if is(account.attach) && (is(account.create) || has_name) {
         report.error(
             &format!("{section}.serviceAccount.attach"),
-            "pods run as one ServiceAccount: the release's, or the one that `create` or `name` says",
+            "a pod has one ServiceAccount, and these keys choose two",
             "remove one of them",
         );
     }

@@ -43,6 +43,12 @@ const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, o
                         data services have it in their sections where they can";
 
 pub(super) const SYNONYMS: &[Synonym] = &[
+    row(Of(&["mongodb", "rabbitmq"]), &["size"], Told("write `persistence.size`")),
+    row(
+        Of(&["st2"]),
+        &["replicas", "replicaCount"],
+        Told("write it in the sections of components, such as `st2api.replicas`"),
+    ),
     // Counts.
     row(
         Of(&["st2sensorcontainer"]),
@@ -207,7 +213,30 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     ),
     row(Of(&["ingress"]), &["host", "hostname", "extraHosts"], Key("hosts")),
     row(Of(&["ingress"]), &["selfSigned", "extraTls", "tlsSecret"], Key("tls")),
-    row(Top, &["host", "hostname", "domain"], Told("write `ingress.hosts`")),
+    row(
+        Top,
+        &["host", "hostname", "domain"],
+        Told("write `publicUrl`, such as `https://st2.example.com`; `ingress.hosts` is for more hosts and paths"),
+    ),
+    row(Of(&["st2web"]), &["host", "domain"], Told("write `publicUrl`, such as `https://st2.example.com`")),
+    row(Top, &["nodePort"], Told("write `st2web.service.type: NodePort`; Kubernetes chooses the port")),
+    row(
+        Top,
+        &["persistence", "storageClass"],
+        Told("write it below `mongodb.persistence`, `rabbitmq.persistence` and `redis.slave.persistence`"),
+    ),
+    row(
+        Top,
+        &["externalMongodb", "externalDatabase", "externalDb"],
+        Told("write `mongodb.enabled: false`, and the hosts below `mongodb.external`"),
+    ),
+    row(Top, &["externalRabbitmq"], Told("write `rabbitmq.enabled: false`, and the hosts below `rabbitmq.external`")),
+    row(Top, &["externalRedis"], Told("write `redis.enabled: false`, and the hosts below `redis.external`")),
+    row(
+        Of(&["st2actionrunner"]),
+        &["workers", "threads", "concurrency"],
+        Told("write `actions_pool_size` of `[actionrunner]` into `st2.config`"),
+    ),
     row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
     // StackStorm.
     row(Top, &["existingSshSecret", "sshSecret"], Told("write `st2.existingSshSecret`")),

@@ -12,7 +12,7 @@ use super::super::names::{is_plain_variable, is_variable};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
 use super::pod::{
-    PROFILE_ALLOWED, PROFILE_HELP, PROFILE_IDLE, PROFILE_MISSING, PROFILE_NEEDED, PROFILE_PATH, PROFILES,
+    BELOW, PROFILE_ALLOWED, PROFILE_HELP, PROFILE_IDLE, PROFILE_MISSING, PROFILE_NEEDED, PROFILE_PATH, PROFILES,
     is_name_or_none,
 };
 use super::{Group, MOST, On, needs, number, rule, told, word};
@@ -227,8 +227,6 @@ const MOUNT: &[Rule] = &[
     word("recursiveReadOnly", &["Disabled", "Enabled", "IfPossible"]),
     word("mountPropagation", &["None", "HostToContainer", "Bidirectional"]),
 ];
-
-pub const BELOW: &str = "write a path that does not begin with `/` and has no `..` in it";
 
 const RESOURCES: &[Rule] = &[
     told(

@@ -7,10 +7,11 @@ use super::super::forms::{
 };
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
-use super::container::BELOW;
 use super::data::PART;
 use super::{Group, MOST, On, needs, number, rule, told, word};
 use crate::address::is_address;
+
+pub const BELOW: &str = "write a path that does not begin with `/` and has no `..` in it";
 
 pub const GROUPS: &[Group] = &[
     Group { on: On::Pods, at: "", rules: POD },

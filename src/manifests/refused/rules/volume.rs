@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::super::RefusedKind;
 use super::super::forms::{is_below, is_file_field, is_key, is_part, stays};
 use super::super::rule::{Must, Rule};
-use super::container::BELOW;
 use super::data::PART;
+use super::pod::BELOW;
 use super::pod::is_name_or_none;
 use super::{Group, On, needs, number, rule, told, word};
 use crate::quantity::is_quantity;
@@ -26,7 +26,7 @@ const MODE: i64 = 0o777;
 const VOLUME: &[Rule] = &[
     needs("", &["name"]),
     told("name", Must::Be(is_part), "Kubernetes does not take this name of a volume", PART),
-    told("", Must::AtMostOneBesides(&["name"]), "a volume is of one kind", "make two volumes of it"),
+    told("", Must::AtMostOneBesides(&["name"]), "a volume has one source", "make two volumes of it"),
     rule("secret.secretName", Must::Be(is_name_or_none), RefusedKind::Reference),
     needs("secret", &["secretName"]),
     rule("configMap.name", Must::Be(is_name_or_none), RefusedKind::Reference),

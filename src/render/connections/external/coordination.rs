@@ -1,11 +1,14 @@
 //! Redis, as `[coordination]` wants it: everything stands in its URL.
 
-use super::super::coordination::PATIENCE;
 use super::super::encode;
 use super::credential::Given;
 use super::login::Login;
 use super::setting::{Part, SecretSetting, Setting};
 use super::{Certificates, ExternalService, certificate, in_url};
+
+/// What the URL says besides addresses and logins: a server whose Kubernetes node is gone does not answer, and by default clients wait
+/// 30 seconds for it.
+pub const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
 use crate::config::RedisExternal;
 
 const NAME: &str = "redis";

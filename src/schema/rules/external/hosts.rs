@@ -50,7 +50,7 @@ pub fn fault(host: &str) -> Option<Fault> {
         ),
         (
             has_port(host),
-            ("the port is behind the host and in `port`", "write the name of the host alone, and the port in `port`"),
+            ("there is a port behind the host", "write the name of the host alone, and the port in `port`"),
         ),
         (
             host.contains(['/', '?']),

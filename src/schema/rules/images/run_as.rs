@@ -34,6 +34,11 @@ const USERS: &[(&str, User)] = &[
     ("st2chatops", User::Named),
 ];
 
+/// Users that StackStorm's images know by their number: root and `stanley`.
+const KNOWN: &[i64] = &[0, 1000];
+/// Programs that look up the name of their user when they start, and end if it has none.
+const LOOK_UP: &[&str] = &["st2api", "st2actionrunner"];
+
 /// The user whom the web server of st2web's image needs in the chart's layout: it binds port 80 and writes to root's files.
 const ROOT: i64 = 0;
 
@@ -45,28 +50,45 @@ struct Pods<'a> {
     sections: [Vec<(&'static str, &'a Value)>; 2],
     /// What they lie over.
     common: [(&'static str, &'a Value); 2],
+    /// Whether the user mounts a file with users of their own.
+    mounts_users: bool,
 }
 
 /// Kubernetes does not start a container that must not run as root, and whose image does not name another user by number.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let mut refused: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
+    let mut strangers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for pods in pods(config) {
         pods.check_web_server(config, report);
+        if let Some((section, _)) = pods.first("runAsUser").filter(|(_, user)| pods.is_unknown(user)) {
+            strangers.entry(format!("{section}.runAsUser")).or_default().push(pods.what);
+        }
         let Some(cause) = pods.must_not_be_root() else { continue };
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
-            (None, Some(User::Root)) => "run as root",
-            (None, Some(User::Named)) => "name their user, which Kubernetes cannot check",
+            (None, Some(User::Root)) => "Kubernetes does not start these, because their images run as root",
+            (None, Some(User::Named)) => {
+                "Kubernetes does not start these, because it cannot tell that the users of their images are not root"
+            }
             _ => continue,
         };
         refused.entry((cause, why)).or_default().push(pods.what);
     }
+    for (cause, what) in strangers {
+        report.warn(
+            &cause,
+            format!("the images have no user of this number, and these do not start without: {}", what.join(", ")),
+            "write 1000, or mount an `/etc/passwd` that has the user",
+        );
+    }
+    let web = if config.compatibility.is_some() { "; nginx in the image of st2web cannot" } else { "" };
     for ((cause, why), what) in refused {
         report.warn(
             &cause,
-            format!("Kubernetes does not start these, whose images {why}: {}", what.join(", ")),
-            "set `runAsUser` beside it to a number other than 0, such as 1000, for whatever can run like that; nginx in the image of \
-             st2web cannot",
+            format!("{why}: {}", what.join(", ")),
+            format!(
+                "set `runAsUser` beside it to a number other than 0, such as 1000, for whatever can run like that{web}"
+            ),
         );
     }
 }
@@ -91,7 +113,11 @@ impl<'a> Pods<'a> {
             ("workloads.securityContext", written(all.security_context.as_ref())),
             ("workloads.podSecurityContext", written(all.pod_security_context.as_ref())),
         ];
-        Self { what, image, sections, common }
+        let extra = settings.iter().map(|(_, settings)| *settings).chain([all]);
+        let mounts_users = extra
+            .flat_map(|settings| settings.extra_volumes.iter().flatten())
+            .any(|volume| volume.mount.value().get("mountPath").and_then(Value::as_str) == Some("/etc/passwd"));
+        Self { what, image, sections, common, mounts_users }
     }
 
     /// The key that says that containers must not run as root, if that counts for them.
@@ -102,6 +128,14 @@ impl<'a> Pods<'a> {
 
     fn run_as_user(&self) -> Option<i64> {
         self.first("runAsUser").and_then(|(_, value)| value.as_i64())
+    }
+
+    /// Whether a program of the pods looks up this user and finds none.
+    fn is_unknown(&self, user: &Value) -> bool {
+        LOOK_UP.contains(&self.what)
+            && self.what == self.image
+            && user.as_i64().is_some_and(|user| !KNOWN.contains(&user))
+            && !self.mounts_users
     }
 
     /// In the chart's layout nothing fits the web server to another user than root.

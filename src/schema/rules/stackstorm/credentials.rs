@@ -36,6 +36,8 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
              `st2.existingConfigSecret`; what actions need belongs into the datastore, or into a Secret that `envFromSecrets` names",
         );
     }
+    containers(config, report);
+    files(config, report);
     chatops(config, report);
 }
 
@@ -74,6 +76,10 @@ fn home(section: &str, key: &str) -> &'static str {
             "the password belongs into `redis.password`, or `redis.external.password` for servers of your own, or into a Secret that \
              `existingSecret` beside it names"
         }
+        ("auth", "backend_kwargs") => {
+            "for LDAP, use `st2.ldap`, with `bindPassword` or `existingSecret`; otherwise put the setting into a Secret of your own under \
+             `st2.secrets.conf`, and name that in `st2.existingConfigSecret`"
+        }
         _ => {
             "put the setting into a Secret of your own under `st2.secrets.conf`, and name that in `st2.existingConfigSecret`"
         }
@@ -89,6 +95,58 @@ fn holds_credential(name: &str, node: &Node) -> bool {
 /// Names such as `..._TOKEN` may also hold where a token lies, or whether there is one.
 fn is_path_or_switch(text: &str) -> bool {
     text.starts_with('/') || matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "0" | "1")
+}
+
+/// Containers of the user's own stand in the pods' specifications.
+fn containers(config: &Config, report: &mut Report<'_>) {
+    let deployments = config.deployments().map(|(name, _, workload)| (name, &workload.pods));
+    let others = [("jobs", &config.jobs.pods), ("workloads", &config.workloads.workload.pods)];
+    let mut found = Vec::new();
+    for (section, pods) in deployments.into_iter().chain(others) {
+        for (key, list) in [("sidecars", &pods.sidecars), ("extraInitContainers", &pods.extra_init_containers)] {
+            for (index, container) in list.iter().flatten().enumerate() {
+                let variables = container.value().get("env").and_then(serde_json::Value::as_array);
+                for (at, variable) in variables.into_iter().flatten().enumerate() {
+                    let text = |key: &str| variable.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+                    let (name, value) = (text("name"), text("value"));
+                    let is_one = credential::is_credential(name) || credential::is_credential_text(name, value);
+                    let is_found = (is_one && !is_path_or_switch(value)) || !credential::spans(value).is_empty();
+                    if !value.trim().is_empty() && is_found {
+                        found.push(format!("{section}.{key}[{index}].env[{at}]"));
+                    }
+                }
+            }
+        }
+    }
+    for path in found {
+        report.warn(
+            &path,
+            "this looks like a credential, and `env` is readable in the pod's specification",
+            "put it into a Secret of your own, and name that in `valueFrom.secretKeyRef`",
+        );
+    }
+}
+
+/// Files of these are in ConfigMaps.
+fn files(config: &Config, report: &mut Report<'_>) {
+    let rbac = &config.st2.rbac;
+    let files = config.st2.overrides.iter().map(|(name, text)| ("st2.overrides", name, text));
+    let roles = [
+        ("st2.rbac.roles", &rbac.roles),
+        ("st2.rbac.assignments", &rbac.assignments),
+        ("st2.rbac.mappings", &rbac.mappings),
+    ];
+    let roles = roles.into_iter().filter(|_| rbac.enabled);
+    let roles = roles.flat_map(|(path, files)| files.iter().flatten().map(move |(name, text)| (path, name, text)));
+    for (path, name, text) in files.chain(roles) {
+        if !credential::spans(text).is_empty() {
+            report.warn(
+                &format!("{path}.{}", name.replace('.', "\\.")),
+                "this file holds what looks like a credential, and it is in a ConfigMap",
+                "keep the credential in the datastore, or in a Secret of your own that `extra_volumes` mounts",
+            );
+        }
+    }
 }
 
 /// The bot's variables are in a Secret, but the values file holds their texts.

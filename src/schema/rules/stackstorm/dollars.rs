@@ -52,8 +52,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn(
             "st2.config",
             format!(
-                "on line {} of this text, in `{}`, StackStorm takes what follows the `$` for the name of a setting that does not \
-                 exist, and does not start",
+                "line {} of this text: StackStorm takes what follows the `$` in `{}` for the name of a setting, and does not start",
                 setting.line + offset,
                 setting.key
             ),
@@ -63,7 +62,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     variables(report.values(), "", &mut |path| {
         report.warn(
             path,
-            "StackStorm reads this variable as a setting, takes what follows the `$` for the name of another one, and does not start",
+            "StackStorm takes what follows the `$` for the name of a setting, and does not start",
             "write `$$` for a dollar sign",
         );
     });

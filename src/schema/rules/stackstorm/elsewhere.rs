@@ -1,6 +1,6 @@
 //! Data services that are switched off: StackStorm has to be told where others are.
 
-use crate::config::{Config, Setting, settings};
+use crate::config::{Config, Release, Setting, settings};
 use crate::schema::Report;
 use crate::schema::rules::Contract;
 use crate::yaml::{Mapping, Node};
@@ -44,8 +44,11 @@ const SERVICES: &[Service] = &[
 
 /// StackStorm looks for MongoDB and RabbitMQ in its own pod if nobody says where they are. Without coordination it runs, but what
 /// runs twice gets in its own way.
-pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
+pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     told_twice(config, report);
+    if contract == Contract::Own && config.compatibility.is_none() {
+        moved(config, release, report);
+    }
     if config.st2.existing_config_secret.as_ref().is_some_and(|name| !name.is_empty()) {
         return;
     }
@@ -97,6 +100,66 @@ fn told_twice(config: &Config, report: &mut Report<'_>) {
     }
 }
 
+/// Where StackStorm is sent to another service than the one that runs here, nothing else follows: init containers wait for the latter, and
+/// policies of the network let pods reach nothing else.
+fn moved(config: &Config, release: &Release, report: &mut Report<'_>) {
+    let settings = settings(&config.st2.config);
+    for service in SERVICES.iter().filter(|service| (service.is_on)(config)) {
+        let section = service.switch.trim_end_matches(".enabled");
+        let fullname = fullname(report.values(), section, release);
+        let is_elsewhere = |setting: &&Setting<'_>| {
+            setting.section == service.section
+                && service.keys.contains(&setting.key)
+                && setting
+                    .lines
+                    .iter()
+                    .flat_map(|line| line.split(','))
+                    .filter_map(host)
+                    .any(|host| !is_of(host, &fullname))
+        };
+        let Some(setting) = settings.iter().find(is_elsewhere) else { continue };
+        let (line, name) = (setting.line, service.name);
+        let help = format!("set `{}` to false, and name the hosts in `{section}.external`", service.switch);
+        if config.network_policies.enabled {
+            let message = format!(
+                "line {line} of this text sends StackStorm to another {name} than the one of this release, and the NetworkPolicies do not let it go there"
+            );
+            report.error_due_to("networkPolicies.enabled", "st2.config", message, help);
+        } else {
+            let message = format!(
+                "line {line} of this text sends StackStorm to another {name} than the one of this release, which then runs for nobody"
+            );
+            report.warn("st2.config", message, help);
+        }
+    }
+}
+
+/// The host in an address such as `amqp://user:password@host:5672/path`, or in a part of a list of them.
+fn host(address: &str) -> Option<&str> {
+    let address = address.trim().trim_matches(['"', '\'']);
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(host, _)| host);
+    Some(host).filter(|host| !host.is_empty())
+}
+
+/// The name that the objects of a data service begin with.
+fn fullname(values: &Node, section: &str, release: &Release) -> String {
+    let text = |key: &str| values.at(&[section, key]).and_then(Node::text).filter(|text| !text.is_empty());
+    let name = text("nameOverride").unwrap_or(section);
+    text("fullnameOverride").map_or_else(
+        || if release.name.contains(name) { release.name.clone() } else { format!("{}-{name}", release.name) },
+        str::to_owned,
+    )
+}
+
+/// Whether a host is a Service of these objects, or one of its pods.
+fn is_of(host: &str, fullname: &str) -> bool {
+    let label = host.split('.').next().unwrap_or_default();
+    label.strip_prefix(fullname).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
 /// Whether nothing runs twice that has to be coordinated.
 fn is_single(config: &Config) -> bool {
     let doubled = ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"];
@@ -112,4 +175,34 @@ fn has_variable(values: &Node, section: &str, keys: &[&str]) -> bool {
             variables.get(name.as_str()).is_some_and(|entry| entry.node.is_truthy())
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host, is_of};
+
+    #[test]
+    fn hosts_are_found_in_addresses() {
+        for (address, expected) in [
+            ("amqp://u:p@h.example.com:5672/v", Some("h.example.com")),
+            ("redis://:p@[::1]:6379?sentinel=a", Some("[::1]")),
+            ("mongodb://h", Some("h")),
+            (" h:27017/st2 ", Some("h")),
+            ("h", Some("h")),
+            ("amqp:///", None),
+        ] {
+            assert_eq!(host(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn services_and_pods_of_the_release_are_told_from_others() {
+        for own in ["st2-mongodb", "st2-mongodb-headless.stack.svc.cluster.local", "st2-mongodb-0.st2-mongodb-headless"]
+        {
+            assert!(is_of(own, "st2-mongodb"), "{own}");
+        }
+        for other in ["mongodb", "st2-mongodbs", "db.example.com", "other-st2-mongodb"] {
+            assert!(!is_of(other, "st2-mongodb"), "{other}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider, Release};
 use crate::credential;
 use crate::schema::Report;
+use crate::yaml::Node;
 
 /// Values that a Secret would be made of, where the store is to hold all credentials.
 struct Given {
@@ -64,6 +65,72 @@ const GIVEN: &[Given] = &[
     },
 ];
 
+/// Credentials that the store is asked for: the key, the key that may name a Secret of the user's own, and what the store holds them as.
+const FETCHED: &[(&str, &str, MadeSecret, &str)] = &[
+    ("st2.password", "st2.existingAuthSecret", MadeSecret::Auth, "ST2_AUTH_PASSWORD"),
+    ("st2.ssh_key", "st2.existingSshSecret", MadeSecret::Ssh, "private_key"),
+    ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", MadeSecret::DatastoreKey, "datastore_crypto_key"),
+    ("st2.ldap.bindPassword", "st2.ldap.existingSecret", MadeSecret::Ldap, "bind_password"),
+    ("mongodb.auth.password", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-password"),
+    ("mongodb.auth.rootPassword", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-root-password"),
+    ("mongodb.auth.replicaSetKey", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-replica-set-key"),
+    ("mongodb.auth.metricsPassword", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-metrics-password"),
+    ("rabbitmq.auth.password", "rabbitmq.auth.existingPasswordSecret", MadeSecret::Rabbitmq, "rabbitmq-password"),
+    (
+        "rabbitmq.auth.erlangCookie",
+        "rabbitmq.auth.existingErlangSecret",
+        MadeSecret::Rabbitmq,
+        "rabbitmq-erlang-cookie",
+    ),
+    ("redis.password", "redis.existingSecret", MadeSecret::Redis, "redis-password"),
+    ("global.redis.password", "redis.existingSecret", MadeSecret::Redis, "redis-password"),
+];
+
+/// What stands in the values is not what the pods get.
+fn given_in_vain(release: &Release, report: &mut Report<'_>) {
+    let values = report.values();
+    let text = |path: &str| values.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text);
+    let is_set = |path: &str| text(path).is_some_and(|text| !text.is_empty());
+    let is_off = |path: &str| {
+        let service = path.split('.').next().unwrap_or_default();
+        values.at(&[service, "enabled"]).is_some_and(|enabled| !enabled.is_truthy())
+    };
+    for (path, existing, secret, key) in FETCHED {
+        let is_fetched = text(existing).is_none_or(|name| name.is_empty() || name == secret.name(&release.name));
+        let is_switch = *path == "st2.datastore_crypto_key" && text(path) == Some("disable");
+        if is_set(path) && is_fetched && !is_off(path) && !is_switch {
+            report.warn(
+                path,
+                "this is not used: with `secrets.mode: external` the store is asked for it",
+                format!("put it into the store, as `{key}` of `{}`, and remove it here", secret.end()),
+            );
+        }
+    }
+}
+
+/// Whether the operator reads this as a time: `1h`, `90m`, `1h30m`; `0` for never again.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text;
+    let mut parts = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (number, unit) = rest.split_at(digits);
+        let Some(known) = ["ns", "us", "µs", "ms", "s", "m", "h"]
+            .into_iter()
+            .filter(|known| unit.starts_with(known))
+            .max_by_key(|known| known.len())
+        else {
+            break;
+        };
+        if number.parse::<f64>().is_err() {
+            break;
+        }
+        rest = unit.strip_prefix(known).unwrap_or_default();
+        parts += 1;
+    }
+    text == "0" || (rest.is_empty() && parts > 0)
+}
+
 /// Whether a password stands in the values.
 fn is_plain(login: &ExternalLogin) -> bool {
     matches!(login.password(), Some(LoginPart::Given(_)))
@@ -91,6 +158,14 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
             "secrets.mode",
             "with the preset `stackstorm-ha-1.1`, StackStorm's settings hold passwords in a ConfigMap, so st2ha has to know them",
             "leave the preset, or set `secrets.mode` to `internal`",
+        );
+    }
+    given_in_vain(release, report);
+    if !is_duration(&external.refresh_interval) {
+        report.error(
+            "secrets.external.refreshInterval",
+            "this is no length of time",
+            "write a number with a unit, such as `1h` or `15m`, or `0` to fetch once",
         );
     }
     for given in GIVEN.iter().filter(|given| (given.holds)(config, release)) {
@@ -149,4 +224,19 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
 fn has_unknown_word(pattern: &str) -> bool {
     let known = ["{namespace}", "{release}", "{secret}", "{key}"];
     known.iter().fold(pattern.to_owned(), |text, word| text.replace(word, "")).contains(['{', '}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_duration;
+
+    #[test]
+    fn lengths_of_time_have_units() {
+        for good in ["1h", "90m", "1h30m", "1.5h", "0", "500ms", "0s"] {
+            assert!(is_duration(good), "{good}");
+        }
+        for bad in ["", "soon", "1", "1d", "h", "1h 30m", "-1h"] {
+            assert!(!is_duration(bad), "{bad}");
+        }
+    }
 }

@@ -53,7 +53,7 @@ fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
     if kind != "ImplementationSpecific" && path.path.as_ref().is_some_and(|path| path.contains(OF_EXPRESSIONS)) {
         report.warn(
             &format!("{at}.path"),
-            format!("this looks like a regular expression, which no request matches: paths of the type `{kind}` are plain text"),
+            format!("no request matches this regular expression: paths of type `{kind}` are plain text"),
             "write `pathType: ImplementationSpecific` beside it, or a plain path",
         );
     }

@@ -24,6 +24,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (key, _, what) in needed.into_iter().filter(|(_, text, _)| text.is_empty()) {
         report.error(&format!("st2.ldap.{key}"), "the directory cannot be asked without this", format!("write {what}"));
     }
+    if ldap.host.contains("://") || (ldap.host.contains(':') && ldap.host.parse::<std::net::Ipv6Addr>().is_err()) {
+        report.error(
+            "st2.ldap.host",
+            "this is more than the name of a host",
+            "write the name alone; `ldaps://` is `st2.ldap.useSsl: true`, and the port belongs into `st2.ldap.port`",
+        );
+    }
     if ldap.group_dns.is_empty() {
         report.error(
             "st2.ldap.groupDns",

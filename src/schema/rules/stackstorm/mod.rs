@@ -47,7 +47,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     system_user::check(config, report);
     sudo::check(config, report);
     backends::check(config, release, report);
-    elsewhere::check(config, contract, report);
+    elsewhere::check(config, release, contract, report);
     settings::check(config, report);
     st2_conf::check(config, report);
     dollars::check(config, report);

@@ -25,7 +25,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if sensors.is_empty() && config.st2sensorcontainer.deployments == 0 {
         report.warn(
             "st2sensorcontainer.deployments",
-            "this leaves no pod that runs sensors, so rules wait for their triggers in vain",
+            "this leaves no pod for sensors: rules get no triggers",
             "write 1 or more",
         );
     }

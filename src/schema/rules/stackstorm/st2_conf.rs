@@ -51,8 +51,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             report.warn(
                 "st2.config",
                 format!(
-                    "pods may wait as long as line {line} of this text says for what still runs, but Kubernetes kills them \
-                     before: `{component}.terminationGracePeriodSeconds` is not longer"
+                    "Kubernetes kills the pods before the time of line {line} is over: `{component}.terminationGracePeriodSeconds` is not longer"
                 ),
                 format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
             );
@@ -75,7 +74,7 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
     };
     for setting in settings.iter().filter(answers).filter(|setting| !is_usual(setting)) {
         let message = format!(
-            "line {} of this text changes how st2{} answers: its Service, its probes and those that ask it do not follow",
+            "line {} of this text changes how st2{} answers: its Service, probes and clients do not follow",
             setting.line, setting.section
         );
         let help = "remove it; who is in front of the web UI can encrypt, and `service` says what others see";

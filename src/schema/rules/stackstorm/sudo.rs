@@ -22,18 +22,30 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !runner.sudo && user != USER {
         report.warn(
             "st2.system_user.user",
-            "runners run as `stanley`, and become this user by `sudo`, which their pods do not have: local shell actions fail",
+            "runners need `sudo` to run actions as this user, and do not have it: local shell actions fail",
             "leave it out, or set `st2actionrunner.sudo` to true",
         );
     }
-    if !runner.sudo && runner.env.get("PATH").is_some_and(|path| path.split(':').all(|folder| folder != FOLDER)) {
+    let common = config.workloads.env.as_ref().and_then(|env| Some(("workloads.env.PATH", env.get("PATH")?)));
+    let path = runner.env.get("PATH").map(|path| ("st2actionrunner.env.PATH", path)).or(common);
+    if let Some((key, path)) = path.filter(|_| !runner.sudo)
+        && path.split(':').all(|folder| folder != FOLDER)
+    {
         report.warn(
-            "st2actionrunner.env.PATH",
+            key,
             "this leaves out `/opt/st2ha/bin`, where runners find what stops actions that take too long",
             "begin it with `/opt/st2ha/bin:`",
         );
     }
     let context = runner.workload.pods.security_context.as_ref().map_or(&Value::Null, Fragment::value);
+    let user = context.get("runAsUser").and_then(Value::as_i64);
+    if runner.sudo && user.is_some_and(|user| user != 0) {
+        report.warn(
+            "st2actionrunner.securityContext.runAsUser",
+            "with `st2actionrunner.sudo`, runners have to start as root: as another user they cannot use `sudo`",
+            "leave it out, or set `st2actionrunner.sudo` to false",
+        );
+    }
     let added = context.pointer("/capabilities/add").and_then(Value::as_array);
     let is_there = |name: &&&str| added.is_some_and(|added| added.iter().any(|one| one == **name || one == "ALL"));
     if runner.sudo && added.is_some() && NEEDED.iter().filter(is_there).count() < NEEDED.len() {

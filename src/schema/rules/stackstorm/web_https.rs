@@ -41,7 +41,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !places.any(holds_certificate) {
         report.warn(
             "st2web.env.ST2WEB_HTTPS",
-            "nothing mounts a certificate at `/etc/ssl/st2`: without one, of the image or mounted, the web server does not start",
+            "the web server does not start without a certificate, and none is mounted at `/etc/ssl/st2`",
             "mount a Secret with `st2.crt` and `st2.key` there by `st2web.extra_volumes`; or leave this out, and let who is in front of it encrypt",
         );
     }

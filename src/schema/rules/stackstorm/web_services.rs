@@ -16,7 +16,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (name, _) in services.into_iter().filter(|(_, is_on)| !is_on) {
         report.warn(
             &format!("{name}.enabled"),
-            format!("st2web leads to {name}, and does not start where there is no Service of that name"),
+            format!("st2web does not start without the Service of {name}"),
             format!("leave {name} on; or set `st2web.enabled` to false, too"),
         );
     }

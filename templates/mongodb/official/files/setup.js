@@ -303,7 +303,11 @@ if (typeof connect === "function") {
     print,
     pause: Number(process.env.PAUSE || 5000),
     secret,
-    settings: () => JSON.parse(fs.readFileSync(path.join(folder, "settings.json"), "utf8")),
+    settings: () => {
+      // Each step reads them. What it leaves behind tells the probe that there are steps.
+      fs.writeFileSync(process.env.ALIVE || "/tmp/alive", String(Math.floor(Date.now() / 1000)));
+      return JSON.parse(fs.readFileSync(path.join(folder, "settings.json"), "utf8"));
+    },
     // Messages of the driver are not known to name passwords; this makes sure.
     hide: (text) => hidden(text, fs.existsSync(secrets) ? fs.readdirSync(secrets).filter((name) => name.startsWith("mongodb-")).map(secret) : []),
   };

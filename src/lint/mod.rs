@@ -159,8 +159,10 @@ fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>
         2 => ", and one other object".to_owned(),
         more => format!(", and {} other objects", more - 1),
     };
+    // Whoever names an object of their own has it, as far as anybody here can know.
+    let severity = if source.is_some() && *kind != "Service" { Severity::Note } else { Severity::Warning };
     finding(
-        (FindingKind::NotProvided, Severity::Warning),
+        (FindingKind::NotProvided, severity),
         place(source, needed_by.first(), written),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         match kind {
@@ -217,11 +219,11 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             ("another Service has the same node port", "give each a port of its own, or leave the choice to Kubernetes")
         }
         FaultKind::UnusualNodePort => (
-            "an API server gives away the ports 30000 to 32767 of the nodes, and refuses this one, unless its flag `--service-node-port-range` says otherwise",
+            "node ports are 30000 to 32767, unless the API server's flag `--service-node-port-range` says otherwise",
             "write a number from 30000 to 32767, or leave the choice to Kubernetes",
         ),
         FaultKind::RootByImage => (
-            "the container must not run as root, and its image does: Kubernetes does not start it unless the cluster chooses a user, as OpenShift does",
+            "the image runs as root, which `runAsNonRoot` forbids: the container does not start, unless the cluster chooses a user, as OpenShift does",
             "write a number for `runAsUser`, or set `runAsNonRoot` to false",
         ),
         FaultKind::SelectsNothing => {

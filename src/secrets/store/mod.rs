@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
-use super::check::check_to_store;
+use super::check::{Harm, check_to_store};
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
 use super::lock::Lock;
@@ -275,7 +275,8 @@ impl Store {
         let is_new = |need: &Need| {
             tree::at(&tree, need.path).and_then(Node::text) != tree::at(&known, need.path).and_then(Node::text)
         };
-        let unfit = |need| check_to_store(need, tree::at(&tree, need.path)?).filter(|problem| problem.unusable);
+        let unfit =
+            |need| check_to_store(need, tree::at(&tree, need.path)?).filter(|problem| problem.harm == Harm::Unusable);
         if let Some(problem) = NEEDS.iter().filter(|need| is_new(need)).find_map(unfit) {
             return Err(StoreError::Unfit { key: problem.path, problem: problem.message, help: problem.help });
         }

@@ -250,7 +250,11 @@ fn is_upstream(target: Target, config: &Config) -> bool {
 
 /// Whether any finding keeps the values from being used.
 fn is_refused(findings: &[Finding], strict: bool) -> bool {
-    findings.iter().any(|finding| strict || finding.severity == Severity::Error)
+    findings.iter().any(|finding| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => strict,
+        Severity::Note => false,
+    })
 }
 
 /// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong

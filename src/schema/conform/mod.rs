@@ -228,9 +228,8 @@ impl Walk<'_> {
             Shape::Choice(choices) => become_text(scalar) && choices.contains(&&*scalar.text),
             Shape::Integer { least, most } => {
                 let fits = become_integer(scalar);
-                if let ScalarKind::Int(value) = scalar.kind
-                    && !(*least..=*most).contains(&value)
-                {
+                let is_huge = !fits && is_whole_number(&scalar.text);
+                if is_huge || matches!(scalar.kind, ScalarKind::Int(value) if !(*least..=*most).contains(&value)) {
                     let message = format!("out of range: expected an integer from {least} to {most}");
                     self.finding(FindingKind::WrongType, node.origin, message, "write a number within the range");
                     *node = Node::null(node.origin);
@@ -390,4 +389,10 @@ fn at(mut node: Node, origin: Origin) -> Node {
         Value::Scalar(_) => {}
     }
     node
+}
+
+/// Whether a text has the digits of a whole number, however large.
+fn is_whole_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
