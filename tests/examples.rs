@@ -92,11 +92,20 @@ fn objects_of_the_user_are_named() {
     let done = run(&[]);
     let line = "\n1 object has to be in the namespace before the pods start (--verbose says more): ingress.tls[0].secretName\n";
     assert!(done.stdout.contains(line), "{}", done.stdout);
+    let line = "\n1 text has to be replaced by another program before the manifests are applied (--verbose says more): st2chatops.env.HUBOT_SLACK_TOKEN\n";
+    assert!(done.stdout.contains(line), "{}", done.stdout);
     let done = run(&["--verbose"]);
     assert!(done.stdout.starts_with("note: ingress.tls[0].secretName: no manifest provides"), "{}", done.stdout);
-    assert!(done.stdout.contains("\n1 note\n"), "{}", done.stdout);
+    assert!(
+        done.stdout.contains("\nnote: st2chatops.env.HUBOT_SLACK_TOKEN: another program has to put"),
+        "{}",
+        done.stdout
+    );
+    assert!(done.stdout.contains("\n2 notes\n"), "{}", done.stdout);
     assert_eq!(run(&["--message-format", "json", "--quiet"]).stdout, "");
-    let told: serde_json::Value =
-        serde_json::from_str(&run(&["--message-format", "json", "--verbose"]).stdout).unwrap();
-    assert_eq!(told["severity"], "note");
+    let told = run(&["--message-format", "json", "--verbose"]).stdout;
+    for line in told.lines() {
+        let told: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(told["severity"], "note");
+    }
 }

@@ -10,7 +10,7 @@ use super::release::Checked;
 use super::{colour_of, hint, note, print, release};
 use crate::cli::ValidateCommand;
 use crate::diagnostics::{self, Colour, MessageFormat};
-use crate::schema::{Finding, Severity};
+use crate::schema::{Finding, FindingKind, Severity};
 
 /// Checks values and the manifests they make; prints findings and nothing else.
 pub fn run(command: &ValidateCommand) -> Result<()> {
@@ -19,7 +19,7 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
     let (notes, mut findings): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Note);
     let is_fine = findings.is_empty();
-    let needed = if command.verbose { None } else { needed(&notes) };
+    let short = if command.verbose { Vec::new() } else { short(&notes) };
     if command.verbose {
         findings.extend(notes);
     }
@@ -29,7 +29,7 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
         if is_fine && format == MessageFormat::Human {
             print(&format!("{objects} objects, no findings\n"))?;
         }
-        for text in needed.into_iter().chain(not_checked(&unchecked)) {
+        for text in short.into_iter().chain(not_checked(&unchecked)) {
             // Other formats hold findings and nothing else.
             if format == MessageFormat::Human { print(&format!("{text}\n"))? } else { note(&text) }
         }
@@ -45,16 +45,26 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
     Ok(())
 }
 
-/// What to say of objects that the values name and the user has.
-fn needed(notes: &[Finding]) -> Option<String> {
-    let keys: BTreeSet<&str> = notes.iter().map(|note| note.path.as_str()).collect();
-    let keys: Vec<&str> = keys.into_iter().collect();
-    let counted = match keys.len() {
-        0 => return None,
-        1 => "1 object has".to_owned(),
-        more => format!("{more} objects have"),
+/// What notes of a kind are about, as one of it and several.
+const NOTES: &[(FindingKind, [&str; 2], &str)] = &[
+    (FindingKind::NotProvided, ["object has", "objects have"], "to be in the namespace before the pods start"),
+    (
+        FindingKind::BadSecret,
+        ["text has", "texts have"],
+        "to be replaced by another program before the manifests are applied",
+    ),
+];
+
+/// Notes in short, a line a kind.
+fn short(notes: &[Finding]) -> Vec<String> {
+    let line = |(kind, [one, several], what): &(FindingKind, [&str; 2], &str)| {
+        let of_kind = notes.iter().filter(|note| note.kind == *kind);
+        let keys: BTreeSet<&str> = of_kind.map(|note| note.path.as_str()).collect();
+        let keys: Vec<&str> = keys.into_iter().collect();
+        let counted = if keys.len() == 1 { format!("1 {one}") } else { format!("{} {several}", keys.len()) };
+        (!keys.is_empty()).then(|| format!("{counted} {what} (--verbose says more): {}", keys.join(", ")))
     };
-    Some(format!("{counted} to be in the namespace before the pods start (--verbose says more): {}", keys.join(", ")))
+    NOTES.iter().filter_map(line).collect()
 }
 
 /// What to say of objects whose fields nobody here knows.

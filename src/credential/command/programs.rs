@@ -174,7 +174,6 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("sqlplus", ORACLE),
     ("ssh-keygen", &[After(&["-N", "-P"])]),
     ("sshpass", P),
-    ("st2", LOGIN),
     (
         "st2",
         &[

@@ -20,7 +20,7 @@ mod workloads;
 
 pub use external::host_fault;
 
-use super::{Finding, Report};
+use super::{Finding, Report, Severity};
 use crate::config::{Config, Release};
 use crate::yaml::Node;
 
@@ -57,7 +57,8 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
 pub fn filled_in_later(values: &Node, defaults: &Node, are_filled: &dyn Fn(&str) -> bool) -> Vec<Finding> {
     let mut report = Report::new(values, defaults);
     stand_ins::filled_in_later(are_filled, &mut report);
-    report.into_findings()
+    let findings = report.into_findings().into_iter();
+    findings.map(|finding| Finding { severity: Severity::Note, ..finding }).collect()
 }
 
 /// Credentials that are none: placeholders, published defaults, and what everybody tries first.
