@@ -10,6 +10,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cli_support::{Done, Run};
 use serde_json::{Map, Value, json};
+use st2ha::config::Release;
+use st2ha::manifests::Target;
+use st2ha::pipeline::{self, Inputs, MissingSecrets};
+use st2ha::render::{self, Kube};
+use st2ha::schema::{self, Severity};
+use st2ha::values::Layers;
 
 const EVERYTHING: &str = include_str!("absent/everything.yaml");
 const OTHERS: &str = include_str!("absent/others.yaml");
@@ -56,9 +62,42 @@ const WITHOUT_DEFAULT: &[&str] = &[
 /// Maps whose values are texts of the user's.
 const FREE: &[&str] = &["annotations", "data", "labels", "matchLabels", "nodeSelector", "stringData", "groups"];
 
-fn render(values: &Value, target: &str) -> Done {
-    let text = values.to_string();
-    Run::new(&["render", "--target", target, "-f", "values.yaml"]).file("values.yaml", text).run()
+/// What comes of values, whatever Kubernetes says to it: texts that are empty are refused by it in many places. The keys that are refused,
+/// if any.
+fn render(values: &Value, target: Target) -> Result<Vec<Value>, Vec<String>> {
+    let mut layers = Layers::with_defaults();
+    layers.add_file("values.yaml", values.to_string().as_bytes()).unwrap();
+    let mut merged = layers.merge().unwrap();
+    let replaced = |path: &str| {
+        let is_around =
+            |around: &str| path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let found = merged.overrides.iter().rev().find(|replaced| is_around(&replaced.path))?;
+        Some((found.path.clone(), found.won))
+    };
+    schema::restore(&mut merged.values, &merged.defaults, &replaced);
+    let inputs = Inputs {
+        values: merged.values,
+        defaults: merged.defaults,
+        findings: Vec::new(),
+        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
+        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
+        api_versions: Vec::new(),
+        target,
+        include_tests: false,
+        strict: false,
+        templates: render::builtin(),
+        missing_secrets: MissingSecrets::Refuse,
+        migration: None,
+    };
+    match pipeline::run(inputs) {
+        Ok(outputs) => Ok(outputs.manifests.into_iter().map(|manifest| manifest.object).collect()),
+        Err(failure) => {
+            let errors = failure.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let errors: Vec<String> = errors.map(|finding| finding.path.clone()).collect();
+            assert!(!errors.is_empty(), "{}", failure.cause);
+            Err(errors)
+        }
+    }
 }
 
 /// Everything that is set, defaults included.
@@ -96,10 +135,10 @@ fn keys(value: &Value, path: &str, found: &mut Vec<String>) {
 }
 
 /// Empty texts and broken images in what a render prints.
-fn empties(done: &Done) -> BTreeSet<String> {
+fn empties(objects: &[Value]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for object in done.objects() {
-        look(&object, object["kind"].as_str().unwrap(), &mut found);
+    for object in objects {
+        look(object, object["kind"].as_str().unwrap(), &mut found);
     }
     found
 }
@@ -141,22 +180,22 @@ fn check(base: &Value, keys: &[String], left: &Value) -> Vec<String> {
             }
         }
         // What is written as empty is printed for Helm as the upstream chart prints it.
-        let done = render(&values, if left.is_null() { "helm" } else { "kubectl" });
-        if done.status == 0 {
-            return empties(&done).into_iter().map(|path| format!("{left}: {path}, one of {wanted:?}")).collect();
-        }
-        let refused = |line: &str| Some(pointer(line.strip_prefix("error: ")?.split(": ").next()?));
-        let refused: Vec<String> = done.stderr.lines().filter_map(refused).collect();
+        let refused = match render(&values, if left.is_null() { Target::Helm } else { Target::Kubectl }) {
+            Ok(objects) => {
+                return empties(&objects)
+                    .into_iter()
+                    .map(|path| format!("{left}: {path}, one of {wanted:?}"))
+                    .collect();
+            }
+            Err(paths) => paths,
+        };
+        let pointers: Vec<String> = refused.iter().map(|path| pointer(path)).collect();
         let before = wanted.len();
-        wanted
-            .retain(|key| !refused.iter().any(|path| key.starts_with(path.as_str()) || path.starts_with(key.as_str())));
+        let is_refused =
+            |key: &str| pointers.iter().any(|path| key.starts_with(path.as_str()) || path.starts_with(key));
+        wanted.retain(|key| !is_refused(key));
         if wanted.len() == before {
-            // What is refused may be what another key of its section leads to: a Secret without the file that is named there.
-            let sections = || refused.iter().filter_map(|path| path.rsplit_once('/')).map(|(section, _)| section);
-            wanted.retain(|key| !sections().any(|section| key.starts_with(section)));
-        }
-        if wanted.len() == before {
-            return vec![format!("{left}: {}", done.stderr)];
+            return vec![format!("{left}: {refused:?}")];
         }
     }
     vec![format!("{left}: more and more is refused: {wanted:?}")]
@@ -174,7 +213,7 @@ fn nothing_that_is_left_out_comes_out_empty() {
     let mut wrong = Vec::new();
     for files in [&[PRESET, PLAIN, EVERYTHING][..], &[PRESET, PLAIN, EVERYTHING, OTHERS], &[EVERYTHING, OFFICIAL]] {
         let base = complete(files);
-        assert_eq!(empties(&render(&base, "helm")), BTreeSet::new());
+        assert_eq!(empties(&render(&base, Target::Helm).unwrap()), BTreeSet::new());
         let mut found = Vec::new();
         keys(&base, "", &mut found);
         assert!(found.len() > 700, "only {} keys", found.len());

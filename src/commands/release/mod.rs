@@ -123,8 +123,9 @@ impl Request {
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
         let written = Written { values: &outputs.values, sources, render: &render, kube_minor: self.kube.minor };
         let mut findings = lint::lint(&outputs.manifests, written);
-        // What a template of one's own prints without a value is not looked at here.
-        findings.retain(|finding| finding.severity == Severity::Error && finding.origin.is_some());
+        // Built-in templates print nothing of the kind by themselves. What a template of one's own prints without a value is not looked at here.
+        let is_ours = self.render.templates.is_none();
+        findings.retain(|finding| finding.severity == Severity::Error && (is_ours || finding.origin.is_some()));
         if findings.is_empty() {
             return Ok(());
         }
