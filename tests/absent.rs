@@ -15,6 +15,7 @@ use st2ha::manifests::Target;
 use st2ha::pipeline::{self, Inputs, MissingSecrets};
 use st2ha::render::{self, Kube};
 use st2ha::schema::{self, Severity};
+use st2ha::secrets::Placeholders;
 use st2ha::values::Layers;
 
 const EVERYTHING: &str = include_str!("absent/everything.yaml");
@@ -86,7 +87,7 @@ fn render(values: &Value, target: Target) -> Result<Vec<Value>, Vec<String>> {
         include_tests: false,
         strict: false,
         templates: render::builtin(),
-        missing_secrets: MissingSecrets::Refuse,
+        missing_secrets: MissingSecrets::Generate(&mut Placeholders),
         migration: None,
     };
     match pipeline::run(inputs) {

@@ -74,20 +74,21 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let words: Vec<(usize, &str)> = words(line).collect();
+        let user = user_of_acl(&words);
         for index in 1..words.len() {
             let before = words.get(..index).unwrap_or_default();
             let is_behind = PHRASES.iter().any(|phrase| ends_with(before, phrase))
                 || is_variable(before)
                 || is_setting(&words, index)
                 || is_told(&words, index)
-                || is_acl(before)
+                || is_acl(before, user)
                 || is_of_router(before);
             if is_kind(&words, index) {
                 continue;
             }
             let is_behind = is_behind || is_behind_kind(&words, index);
             let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
-            let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before));
+            let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before, user));
             if length > skip {
                 spans.push(start + at + skip..start + at + length);
             }
@@ -171,10 +172,14 @@ fn is_told(words: &[(usize, &str)], index: usize) -> bool {
 }
 
 /// `user default on >password` of Redis.
-fn is_acl(before: &[(usize, &str)]) -> bool {
-    let is_user = |word: &(usize, &str)| word.1.eq_ignore_ascii_case("user") || word.1.eq_ignore_ascii_case("setuser");
-    before.iter().any(is_user)
+fn is_acl(before: &[(usize, &str)], user: Option<usize>) -> bool {
+    user.is_some_and(|user| user < before.len())
         && before.last().is_some_and(|(_, word)| *word == "on" || word.starts_with(['~', '+', '>']))
+}
+
+/// Where a user is named to Redis. A line may be long, so it is looked for once.
+fn user_of_acl(words: &[(usize, &str)]) -> Option<usize> {
+    words.iter().position(|(_, word)| word.eq_ignore_ascii_case("user") || word.eq_ignore_ascii_case("setuser"))
 }
 
 /// What of a word is the credential. In Redis only a word that begins so is one.
