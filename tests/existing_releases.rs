@@ -139,6 +139,44 @@ fn single_servers_of_mongodb_count() {
     assert!(done.stderr.contains(said), "{}", done.stderr);
 }
 
+/// The same name with another kind is a new, empty server, and Helm deletes the one that has the data.
+#[test]
+fn another_kind_of_mongodb_is_refused() {
+    let run = |values: &str, theirs: &str| {
+        Run::new(&["post-render", "-f", "v.yaml"]).file("v.yaml", format!("{KEPT}{values}")).stdin(theirs)
+    };
+    let said = "this release keeps data in Deployment/default/st2-mongodb";
+    let single = "mongodb: {architecture: standalone}\n";
+    for values in ["", "mongodb: {architecture: standalone, useStatefulSet: true}\n"] {
+        let done = run(values, DEPLOYMENT).run().failed(2);
+        assert!(
+            done.stderr.contains(said) && done.stderr.contains("`mongodb.architecture: standalone`"),
+            "{}",
+            done.stderr
+        );
+        assert!(done.stderr.contains("no servers of StackStorm's") && done.stderr.contains(SWITCH), "{}", done.stderr);
+        assert!(!done.stderr.contains("fullnameOverride"), "{}", done.stderr);
+        rendered(&run(values, DEPLOYMENT).args(&[SWITCH]).run());
+    }
+    rendered(&run(single, DEPLOYMENT).run());
+    let set = DEPLOYMENT.replace("kind: Deployment", "kind: StatefulSet");
+    let done = run(single, &set).run().failed(2);
+    assert!(done.stderr.contains("`mongodb.architecture: replicaset`"), "{}", done.stderr);
+    rendered(&run("", &set).run());
+    // Where name and kind are lost, both are told; where the provider is, too, so is what keeps a single server.
+    let renamed = DEPLOYMENT.replace("name: st2-mongodb,", "name: mydb,");
+    let done = run("", &renamed).run().failed(2);
+    assert!(
+        done.stderr.contains("`mongodb.fullnameOverride: mydb`, `mongodb.architecture: standalone` ("),
+        "{}",
+        done.stderr
+    );
+    let done = Run::new(&["post-render"]).stdin(DEPLOYMENT).run().failed(2);
+    for said in ["`preset: stackstorm-ha-1.1` and `mongodb.architecture: standalone`", "no servers of StackStorm's"] {
+        assert!(done.stderr.contains(said), "{said}: {}", done.stderr);
+    }
+}
+
 #[test]
 fn an_import_says_what_to_write() {
     let secret = |labels: &str| {
@@ -178,7 +216,8 @@ fn an_import_from_the_cluster_looks_at_what_runs_and_at_claims() {
     };
     let said = "runs mongodb in the layout of Bitnami's images; write `preset: stackstorm-ha-1.1`";
     let prints = |text: &str| format!("echo '{text}'");
-    assert!(import(&prints(&deployment), &prints(none)).contains(said));
+    let single = format!("{said} and `mongodb.architecture: standalone`");
+    assert!(import(&prints(&deployment), &prints(none)).contains(&single));
     assert!(import(&prints(none), &prints(claim)).contains(said));
     assert!(!import(&prints(none), &prints(none)).contains("note:"));
     // What may not be read is named, and the rest counts.
@@ -256,9 +295,16 @@ fn upgrade(variable: &str) {
     chart.upgrade(&["--set", "preset=stackstorm-ha-1.1"]).fine();
     chart.refuses(&["--set", "mongodb.provider=official"], &["mongodb (StatefulSet/stack/st2-mongodb)"]);
     chart.upgrade(&["--set", "preset=stackstorm-ha-1.1", "--set", "st2web.replicas=3"]).fine();
-    // A single server is a Deployment.
+}
+
+/// A single server is a Deployment.
+fn single(variable: &str) {
+    let Some(chart) = Chart::new(variable) else { return };
     let single = ["--set", "preset=stackstorm-ha-1.1", "--set", "mongodb.architecture=standalone"];
     chart.upgrade(&single).fine();
+    let said = ["keeps data in Deployment/stack/st2-mongodb", "`mongodb.architecture: standalone`", SWITCH];
+    chart.refuses(&["--set", "preset=stackstorm-ha-1.1"], &said);
+    chart.upgrade(&[&single[..], &["--set", "st2web.replicas=3"]].concat()).fine();
     chart.refuses(&["--set", "mongodb.architecture=standalone"], &["mongodb (Deployment/stack/st2-mongodb)"]);
     // Redis without Sentinels has other names.
     let others = ["--set", "mongodb.provider=bitnami,rabbitmq.provider=bitnami"];
@@ -269,9 +315,9 @@ fn upgrade(variable: &str) {
 
 /// Values that have lost the names as well would have Helm delete what has the data.
 fn renamed(variable: &str) {
-    let Some(chart) = Chart::new(variable) else { return };
     let names = "mongodb.fullnameOverride=mydb,rabbitmq.nameOverride=broker,redis.fullnameOverride=mylocks";
     for (architecture, object) in [("replicaset", "StatefulSet/stack/mydb"), ("standalone", "Deployment/stack/mydb")] {
+        let Some(chart) = Chart::new(variable) else { return };
         let preset = format!("preset=stackstorm-ha-1.1,mongodb.architecture={architecture}");
         chart.upgrade(&["--set", &preset, "--set", names]).fine();
         let objects = [
@@ -299,6 +345,16 @@ fn helm_3_finds_what_runs() {
 #[test]
 fn helm_4_finds_what_runs() {
     upgrade("ST2HA_HELM4");
+}
+
+#[test]
+fn helm_3_finds_a_single_server() {
+    single("ST2HA_HELM3");
+}
+
+#[test]
+fn helm_4_finds_a_single_server() {
+    single("ST2HA_HELM4");
 }
 
 #[test]

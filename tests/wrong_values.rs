@@ -619,6 +619,16 @@ fn images_that_do_not_fit_the_scripts() {
     let own = "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, \
                extraSecrets: {mine: {d.json: '{\"ha-mode\": \"all\"}'}}}";
     finds(&format!("{CHART}{own}"), "rabbitmq.extraSecrets.mine.d.json", "error", "`ha-mode`");
+    // Names and comments are no keys.
+    let named = own.replace(
+        "{\"ha-mode\": \"all\"}",
+        "{\"policies\": [{\"name\": \"no-ha-mode\", \"definition\": {\"max-length\": 10}}]}",
+    );
+    let comment = "rabbitmq: {image: {tag: '4.1'}, loadDefinition: {existingSecret: mine}, extraConfiguration: \"# no ha-mode\\n\"}";
+    for values in [&*named, comment] {
+        let done = findings(&format!("{CHART}{values}"), &[]);
+        assert!(!done.stdout.contains("ha-mode"), "{values}: {}", done.stdout);
+    }
     for values in [
         "mongodb: {provider: bitnami, image: {registry: r.example.com, repository: mirror/bitnami/mongodb}}",
         "mongodb: {image: {registry: r.example.com, repository: infra/mongodb}}",

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::manifests::{BitnamiService, Manifest, bitnami_services};
+use crate::manifests::{BitnamiService, Manifest, ManifestKey, bitnami_services};
 use crate::schema;
 use crate::values::Merged;
 use crate::yaml::Node;
@@ -32,31 +32,37 @@ impl ReleaseState {
         self.compare(&schema::completed(merged.values.clone(), &merged.defaults))
     }
 
-    /// Refuses manifests in which the servers that have the data have another name: those would be new ones, without the data, and the others would be deleted.
+    /// Refuses manifests in which the servers that have the data have another name or are of another kind: those would be new ones, without the data, and
+    /// the others would be deleted.
     pub fn keep(&self, manifests: &[Manifest], release: &str) -> Result<()> {
         if self.may_replace || self.running.is_empty() {
             return Ok(());
         }
         let rendered = bitnami_services(manifests, release);
-        let is_there = |found: &BitnamiService| {
-            let mut keys = manifests.iter().map(|manifest| &manifest.key);
-            keys.any(|key| key.group == found.object.group && key.name == found.object.name)
-        };
-        let renamed = |found: &&BitnamiService| {
-            LASTING.contains(&found.service)
-                && rendered.iter().any(|other| other.service == found.service)
-                && !is_there(found)
-        };
-        let renamed: Vec<&BitnamiService> = self.running.iter().filter(renamed).collect();
-        if renamed.is_empty() {
+        let mut objects = Vec::new();
+        let mut keys = Vec::new();
+        for found in self.running.iter().filter(|found| LASTING.contains(&found.service)) {
+            let Some(other) = rendered.iter().find(|other| other.service == found.service) else { continue };
+            let keys_there = manifests.iter().map(|manifest| &manifest.key);
+            let namesakes: Vec<&ManifestKey> =
+                keys_there.filter(|key| key.group == found.object.group && key.name == found.object.name).collect();
+            let is_of_kind = |key: &ManifestKey| key.kind == found.object.kind;
+            let is_renamed = namesakes.is_empty();
+            let has_kind = if is_renamed { is_of_kind(&other.object) } else { namesakes.into_iter().any(is_of_kind) };
+            let name = is_renamed.then(|| format!("`{}.fullnameOverride: {}`", found.service, found.object.name));
+            let kind = key_of_kind(found).filter(|_| !has_kind).map(str::to_owned);
+            if name.is_some() || kind.is_some() {
+                objects.push(found.object.to_string());
+            }
+            keys.extend(name.into_iter().chain(kind));
+        }
+        if objects.is_empty() {
             return Ok(());
         }
-        let objects: Vec<String> = renamed.iter().map(|found| found.object.to_string()).collect();
-        let key = |found: &&BitnamiService| format!("`{}.fullnameOverride: {}`", found.service, found.object.name);
-        let keys: Vec<String> = renamed.iter().map(key).collect();
         bail!(
-            "this release keeps data in {}, and these values give other names to its servers, under which they would start empty; write {} \
-             into the values; once the data have been moved, --replace-data-services goes on (see docs/presets.md)",
+            "this release keeps data in {}, and these values give its servers other names or kinds, under which they would start empty; write {} \
+             into the values; once the data have been moved, or if these are no servers of StackStorm's, --replace-data-services goes on, for all data \
+             services (see docs/presets.md)",
             objects.join(", "),
             keys.join(", "),
         )
@@ -76,14 +82,31 @@ impl ReleaseState {
         let objects: Vec<String> =
             replaced.iter().map(|found| format!("{} ({})", found.service, found.object)).collect();
         let keys: Vec<String> = replaced.iter().map(|found| format!("`{}.provider: bitnami`", found.service)).collect();
+        let kept = with_kind(format!("`preset: {PRESET}`"), &self.running);
+        let keys = with_kind(keys.join(", "), replaced.iter().copied());
         bail!(
             "this release runs {} in the layout of Bitnami's images, and these values would put empty servers of another provider in \
-             its place; write `preset: {PRESET}` into the values to keep the release as it is, or {} to keep its data; once the data \
-             have been moved, --replace-data-services goes on (see docs/presets.md)",
+             its place; write {kept} into the values to keep the release as it is, or {keys} to keep its data; once the data \
+             have been moved, or if these are no servers of StackStorm's, --replace-data-services goes on, for all data services (see \
+             docs/presets.md)",
             objects.join(", "),
-            keys.join(", "),
         )
     }
+}
+
+/// The key that makes MongoDB's servers of the kind that runs; other services have one kind only.
+fn key_of_kind(running: &BitnamiService) -> Option<&'static str> {
+    let key = match &*running.object.kind {
+        "Deployment" => "`mongodb.architecture: standalone` (without `mongodb.useStatefulSet: true`)",
+        _ => "`mongodb.architecture: replicaset` (or `mongodb.useStatefulSet: true`, for a single server)",
+    };
+    (running.service == "mongodb").then_some(key)
+}
+
+/// The same keys, with the one that a single server of MongoDB needs beside them: by default, there would be other servers.
+fn with_kind<'a>(keys: String, running: impl IntoIterator<Item = &'a BitnamiService>) -> String {
+    let is_single = |found: &BitnamiService| found.service == "mongodb" && found.object.kind == "Deployment";
+    if running.into_iter().any(is_single) { format!("{keys} and `mongodb.architecture: standalone`") } else { keys }
 }
 
 /// What to tell somebody whose release runs in Bitnami's layout.
@@ -91,9 +114,10 @@ pub fn advice(running: &[BitnamiService]) -> Option<String> {
     let services: Vec<&str> = running.iter().map(|found| found.service).collect();
     (!services.is_empty()).then(|| {
         format!(
-            "note: this release runs {} in the layout of Bitnami's images; write `preset: {PRESET}` into its values, or it would get \
-             empty servers of another provider",
-            services.join(", ")
+            "note: this release runs {} in the layout of Bitnami's images; write {} into its values, or it would get empty servers of another \
+             provider",
+            services.join(", "),
+            with_kind(format!("`preset: {PRESET}`"), running),
         )
     })
 }

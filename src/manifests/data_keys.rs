@@ -205,7 +205,19 @@ fn files_below<'a>(text: &'a str, folder: &str) -> Vec<&'a str> {
             && after.is_none_or(|c| c.is_whitespace() || "\"';)".contains(c));
         (is_word && !name.is_empty()).then_some(name)
     };
-    if folder.is_empty() { Vec::new() } else { text.match_indices(folder).filter_map(|(at, _)| file(at)).collect() }
+    if folder.is_empty() {
+        return Vec::new();
+    }
+    let counts = |at: usize| !is_overruled(text, at);
+    text.match_indices(folder).filter_map(|(at, _)| file(at).filter(|_| counts(at))).collect()
+}
+
+/// Whether what stands there is in a line that loads definitions, and another such line follows: RabbitMQ reads the last one.
+fn is_overruled(text: &str, at: usize) -> bool {
+    let loads = |line: &str| line.split_once('=').is_some_and(|(key, _)| key.trim() == "load_definitions");
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    let start = before.rsplit('\n').next().unwrap_or_default();
+    loads(start) && after.lines().skip(1).any(loads)
 }
 
 fn is_needed(source: &Value) -> bool {

@@ -129,7 +129,7 @@ impl<'a> Written<'a> {
     fn add(&mut self, node: &'a Node) {
         match &node.value {
             Value::Map(map) => {
-                for (key, entry) in map.iter() {
+                for (key, entry) in map {
                     self.keys.entry(entry.key).or_insert((key, &entry.node));
                 }
                 map.values().for_each(|entry| self.add(&entry.node));

@@ -157,6 +157,25 @@ fn files_that_an_operators_object_names_are_looked_for() {
     }
 }
 
+/// RabbitMQ loads the file of the last such line; st2ha's comes before those of the values.
+#[test]
+fn of_several_lines_that_load_definitions_the_last_one_counts() {
+    for provider in ["official", "cluster-operator"] {
+        let of = |file: &str| {
+            let values = format!(
+                "rabbitmq: {{provider: {provider}, extraSecrets: {{my-defs: {{load_definition.json: '{{}}'}}}}, \
+                 loadDefinition: {{existingSecret: my-defs}}, extraConfiguration: 'load_definitions = /app/{file}'}}"
+            );
+            Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run().stdout
+        };
+        let said = "name a file that this object does not hold";
+        let (right, wrong) = (of("load_definition.json"), of("other.json"));
+        assert!(!right.contains(said), "{provider}: {right}");
+        assert!(wrong.contains(said) && wrong.contains("`other.json`"), "{provider}: {wrong}");
+        assert!(!wrong.contains("`rabbitmq-definitions.json`"), "{provider}: {wrong}");
+    }
+}
+
 /// The wrong type in one section does not hide what is wrong in another.
 #[test]
 fn all_violations_are_told_at_once() {

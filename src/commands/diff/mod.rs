@@ -72,7 +72,9 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
     if command.against.against == Some(Against::Live) {
         let running = bitnami_services(&before, &command.request.release.name);
         let may_replace = command.replace.replace_data_services;
-        ReleaseState { is_upgrade: false, running, may_replace }.compare(&values)?;
+        let state = ReleaseState { is_upgrade: false, running, may_replace };
+        state.compare(&values)?;
+        state.keep(&after, &command.request.release.name)?;
         let RequestArgs { release, values, .. } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         guard::compare(&before, &after, &pending, Advised { release: &release, values })?;

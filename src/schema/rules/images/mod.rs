@@ -4,6 +4,8 @@ mod layout;
 mod reference;
 mod run_as;
 
+use serde_json::Value;
+
 use crate::config::{Config, Image, MongodbProvider, Rabbitmq, RabbitmqProvider, RedisProvider, Secret};
 use crate::schema::Report;
 use layout::Layout;
@@ -11,6 +13,8 @@ use reference::Reference;
 
 /// First major version of RabbitMQ that does not start with a policy of mirrored queues.
 const WITHOUT_MIRRORS: u64 = 4;
+/// Key of such a policy's definition.
+const MIRRORS: &str = "ha-mode";
 
 /// Checks that images are laid out as the scripts expect, that RabbitMQ can read its definitions, and that containers may run as
 /// the users of their images.
@@ -102,12 +106,29 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
         files.iter().map(move |(file, text)| (format!("rabbitmq.extraSecrets.{name}.{file}"), Secret::expose(text)))
     });
     let texts = texts.into_iter().map(|(path, text)| (path.to_owned(), text)).chain(secrets);
-    for (path, _) in texts.filter(|(_, text)| text.contains("ha-mode")) {
+    for (path, _) in texts.filter(|(_, text)| asks_for_mirrors(text)) {
         report.error(
             &path,
             "RabbitMQ 4 and newer do not start with a policy for mirrored queues (`ha-mode`)",
             "take the policy out; quorum queues take its place: `default_queue_type = quorum` in `rabbitmq.extraConfiguration`",
         );
+    }
+}
+
+/// Whether definitions have the key; a policy's name and comments may say what they like. What is no JSON, such as terms of Erlang, is searched as text.
+fn asks_for_mirrors(text: &str) -> bool {
+    text.contains(MIRRORS)
+        && serde_json::from_str(text).map_or_else(
+            |_| text.lines().any(|line| !line.trim_start().starts_with(['#', '%']) && line.contains(MIRRORS)),
+            |definitions: Value| has_key(&definitions, MIRRORS),
+        )
+}
+
+fn has_key(value: &Value, key: &str) -> bool {
+    match value {
+        Value::Object(fields) => fields.contains_key(key) || fields.values().any(|value| has_key(value, key)),
+        Value::Array(items) => items.iter().any(|item| has_key(item, key)),
+        _ => false,
     }
 }
 
