@@ -492,7 +492,7 @@ fn what_others_fill_in_is_told_where_nobody_may() {
     ] {
         let values = format!("st2: {{password: '{text}'}}");
         for target in ["kubectl", "helm", "argocd", "flux"] {
-            let done = findings(&values, &["--target", target, "--strict"]);
+            let done = findings(&values, &["--target", target, "--strict", "--verbose"]);
             let is_told = !about(&done, "st2.password").is_empty();
             assert_eq!((done.status, is_told), (0, targets.contains(target)), "{text} {target}: {}", done.stdout);
         }
@@ -654,7 +654,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "name their user, which Kubernetes cannot check");
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "cannot tell that the users of their images are not root");
     finds(
         &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
         "securityContext.runAsNonRoot",
