@@ -376,6 +376,8 @@ fn recognise_secrets(helm: &Client) {
     let ran = helm.run_in("elsewhere", "helm", &upgrade);
     assert!(!ran.success && ran.stdout.is_empty(), "{}", ran.stdout);
     assert!(ran.stderr.contains("of the cluster holds another"), "{}", ran.stderr);
+    let named = ran.stderr.split("kubectl delete secret ").nth(1).unwrap();
+    assert!(named.split('`').next().unwrap().contains(" -n "), "{}", ran.stderr);
     assert_eq!(helm.cluster.changes(), [""; 0]);
     // A release that is gone and whose Secrets are not counts like one that is there.
     helm.place.file("third/.keep", "");

@@ -207,7 +207,7 @@ fn rotate_replaces_what_is_stored() {
     assert_eq!(changed.len(), 2, "{changed:?}");
     assert!(changed.iter().all(|(old, new)| old.split(':').next() == new.split(':').next()));
 
-    st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "no secret that st2ha makes");
+    st2ha(&folder, &["secrets", "rotate", "st2.nope"]).failed(2, "generates no secret `st2.nope`");
     st2ha(&folder, &["secrets", "rotate", "mongodb.tls.caKey"]).failed(2, "not used");
     st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key"]).failed(2, "1. export the key-value pairs");
     st2ha(&folder, &["secrets", "rotate", "st2.password", "--set", "st2.password=hunter2"])
@@ -215,8 +215,14 @@ fn rotate_replaces_what_is_stored() {
     assert_eq!(stored(&folder), after);
     st2ha(&folder, &["secrets", "rotate", "st2.datastore_crypto_key", "--force"]).fine();
     assert_ne!(stored(&folder), after);
-    let wrong = ["secrets", "rotate", "redis.password", "--set", "mongodb.provider=bogus"];
-    assert!(st2ha(&folder, &wrong).fine().stderr.contains("delete the Secrets that hold them"));
+    // Which Secret is to be deleted can be told only where something is rendered.
+    let wrong = ["--yes", "--set", "mongodb.provider=bogus"];
+    let after = stored(&folder);
+    let immutable = ["secrets", "rotate", "redis.password", "mongodb.auth.password"];
+    let done = st2ha(&folder, &[&immutable[..], &wrong].concat()).failed(1, "nothing was replaced");
+    assert!(done.stderr.contains("mongodb.provider") && stored(&folder) == after, "{}", done.stderr);
+    let done = st2ha(&folder, &[&immutable[..3], &wrong].concat()).fine();
+    assert!(!done.stderr.contains("delete the Secret"), "{}", done.stderr);
 }
 
 #[test]
@@ -783,7 +789,7 @@ fn rotated_secrets_are_kept_until_they_are_pruned() {
     run(&["secrets", "prune"]).fine();
     assert!(!stored(&folder).contains("previous"));
     assert!(run(&["secrets", "prune"]).fine().stderr.contains("no secret is kept"));
-    run(&["secrets", "prune", "st2.nope"]).failed(2, "no secret that st2ha looks after");
+    run(&["secrets", "prune", "st2.nope"]).failed(2, "generates no secret `st2.nope`");
     run(&["render", "--no-generate"]).fine();
 }
 
@@ -1138,6 +1144,95 @@ fn parts_of_a_password_on_the_command_line_are_not_repeated() {
             assert!(!told.contains("supersecret99x"), "{command:?} {args:?}: {told}");
         }
     }
+}
+
+#[test]
+fn what_follows_the_value_of_a_flag_is_not_repeated() {
+    let folder = TempDir::new().unwrap();
+    for args in [
+        &["--set", "st2.password=", "SuperSecret99x"][..],
+        &["--set", "st2.password=abc", "SuperSecret99x"],
+        &["--set", "st2.password", "SuperSecret99x"],
+        &["--set=st2.password=abc", "def", "SuperSecret99x"],
+        &["--set-string", "st2.password=abc", "def", "ghi", "SuperSecret99x"],
+    ] {
+        for command in ["render", "validate", "values"] {
+            let done = st2ha(&folder, &[&[command], args].concat()).failed(2, "put all of it in quotes");
+            assert!(!(done.stdout + &done.stderr).contains("SuperSecret99x"), "{command} {args:?}: {}", done.stderr);
+        }
+    }
+    // A wrong name that follows no value is named.
+    st2ha(&folder, &["render", "My_Release"]).failed(2, "My_Release");
+}
+
+#[test]
+fn a_private_key_in_place_of_an_argument_is_not_printed() {
+    let folder = folder_with("{}");
+    for key in [
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nqqsecretqq==\n-----END OPENSSH PRIVATE KEY-----\n",
+        "-----BEGIN qqsecretqq",
+    ] {
+        for args in [
+            &["render", "--identity", key][..],
+            &["render", "-f", key],
+            &["render", "--secrets-file", key],
+            &["render", key],
+            &["secrets", "decrypt", "--identity", key],
+            &["secrets", "encrypt", "--recipient", key],
+            &["secrets", "import", key],
+            &["secrets", "get", key],
+            &[key],
+        ] {
+            let done = st2ha(&folder, args);
+            assert_eq!(done.status, 2, "{args:?}");
+            assert!(!(done.stdout + &done.stderr).contains("qqsecretqq"), "{args:?}: {}", done.stderr);
+        }
+    }
+    st2ha(&folder, &["render", "--nope"]).failed(2, "--nope");
+}
+
+#[test]
+fn what_is_changed_inside_of_a_server_comes_before_it_is_stopped() {
+    let folder = TempDir::new().unwrap();
+    let both =
+        ["secrets", "rotate", "mongodb.auth.rootPassword", "mongodb.auth.password", "mongodb.auth.replicaSetKey"];
+    st2ha(&folder, &["secrets", "init", "--set", "mongodb.provider=bitnami"]).fine();
+    for flags in
+        [&[][..], &["--yes"], &["--set", "mongodb.provider=bitnami"], &["--set", "mongodb.provider=bitnami", "--yes"]]
+    {
+        let told = st2ha(&folder, &[&both[..], flags].concat()).stderr;
+        let place = |step: &str| told.rfind(step).unwrap_or_else(|| panic!("{step}: {told}"));
+        let stop = place("scale MongoDB's StatefulSet to 0");
+        assert!(place("MongoDB's root user inside MongoDB") < stop && place("StackStorm's user inside MongoDB") < stop);
+        assert!(stop < place(". delete the Secret") && place(". delete the Secret") < place("apply the manifests\n"));
+    }
+}
+
+#[test]
+fn a_folder_above_is_not_shared_by_projects() {
+    let folder = folders(&["work/A", "work/B"]);
+    let values = "redis: {usePassword: false}\n";
+    fs::write(folder.path().join("work/try.yaml"), values).unwrap();
+    st2ha_in(&folder, "work", &["secrets", "init", "try", "-f", "try.yaml", "-n", "play"]).fine();
+    let project = "defaults: {values: [v.yaml]}\nenvironments: {prod: {namespace: stackstorm}}\n";
+    let rendered = ["A", "B"].map(|name| {
+        let below = format!("work/{name}");
+        fs::write(folder.path().join(&below).join("v.yaml"), values).unwrap();
+        fs::write(folder.path().join(&below).join("st2ha.yaml"), project).unwrap();
+        st2ha_in(&folder, &below, &["render", "prod"]).fine().stdout
+    });
+    assert_ne!(rendered[0], rendered[1]);
+    let files = secrets_files(&folder);
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(
+        files[0].starts_with("work/.st2ha/play/") && files[1].starts_with("work/A/.st2ha/stackstorm/"),
+        "{files:?}"
+    );
+    // The file of the very release is found above.
+    fs::create_dir_all(folder.path().join("work/C")).unwrap();
+    fs::write(folder.path().join("work/C/v.yaml"), values).unwrap();
+    st2ha_in(&folder, "work/C", &["render", "try", "-n", "play", "-f", "v.yaml"]).fine();
+    assert_eq!(secrets_files(&folder), files);
 }
 
 #[test]

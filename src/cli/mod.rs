@@ -22,6 +22,7 @@ mod templates;
 mod validate;
 mod values;
 mod why;
+mod withheld;
 
 use std::ffi::OsString;
 
@@ -79,12 +80,12 @@ impl Cli {
 
     /// What was typed, as far as one can tell before it is understood.
     pub fn matches(command: &clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
-        Self::blamed(command, &|mut command| command.try_get_matches_from_mut(args))
+        Self::blamed(command, args, &|mut command| command.try_get_matches_from_mut(args))
     }
 
     /// Understands what was typed on a command line.
     pub fn understand(command: &clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
-        Self::blamed(command, &|mut command| {
+        Self::blamed(command, args, &|mut command| {
             let matches = command.try_get_matches_from_mut(args)?;
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
         })
@@ -93,11 +94,13 @@ impl Cli {
     /// What reading a command line yields; an error names the variable that has the wrong value.
     fn blamed<T>(
         command: &clap::Command,
+        args: &[OsString],
         read: &dyn Fn(clap::Command) -> Result<T, clap::Error>,
     ) -> Result<T, clap::Error> {
         read(command.clone()).map_err(|error| {
             let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
-            foreign::with_hint(environment::blame(error, environment::set_variables(command), &without))
+            let error = foreign::with_hint(environment::blame(error, environment::set_variables(command), &without));
+            withheld::without_secrets(error, args)
         })
     }
 }

@@ -50,10 +50,11 @@ pub fn recognise(after: &[Manifest], fingerprints: &BTreeMap<String, Value>, adv
         let keys = secrets::unlike(there, &ours.object);
         if !keys.is_empty() {
             let name = &ours.key.name;
+            let namespace = ours.key.namespace.as_deref().unwrap_or(&advised.release.namespace);
             bail!(
                 "the Secret {name} of the cluster holds another {}: with this one in its place, data that the release has may not be \
-                 readable any more. If it was rotated, delete the Secret before (`kubectl delete secret {name}`); else take the secrets \
-                 from the cluster: {}",
+                 readable any more. If it was rotated, delete the Secret before (`kubectl delete secret {name} -n {namespace}`); else \
+                 take the secrets from the cluster: {}",
                 keys.join(", "),
                 advised.import()
             );

@@ -97,6 +97,7 @@ pub const NEEDS: &[Need] = &[
             risk: Some("all encrypted key-value pairs become unreadable"),
             before: Some("export the key-value pairs: st2 key list -n -1 --decrypt -j > pairs.json"),
             then: None,
+            stop: None,
             after: Some(
                 "wait until StackStorm's pods have started anew: they read the key when they start; then load the pairs: st2 key load \
                  pairs.json; look at one of them, and delete the file",
@@ -124,7 +125,7 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::ReplicaSetKey,
         rotation: Rotation {
             risk: Some("members of MongoDB with different keys cannot talk to each other"),
-            then: Some("scale MongoDB's StatefulSet to 0; applying the manifests scales it up"),
+            stop: Some("scale MongoDB's StatefulSet to 0; applying the manifests scales it up"),
             ..Rotation::PLAIN
         },
         needed: |values| {
@@ -178,7 +179,7 @@ pub const NEEDS: &[Need] = &[
         kind: Kind::ErlangCookie,
         rotation: Rotation {
             risk: Some("nodes of RabbitMQ with different cookies cannot talk to each other"),
-            then: Some("scale RabbitMQ's StatefulSet to 0; applying the manifests scales it up"),
+            stop: Some("scale RabbitMQ's StatefulSet to 0; applying the manifests scales it up"),
             ..Rotation::PLAIN
         },
         // The operator makes one itself.

@@ -58,10 +58,8 @@ pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreEr
             Some(other) => Err(StoreError::Several { first: first.file, second: other.file }),
         };
     }
-    // A new file joins those of other releases, if its owner has any above it.
-    let near = chains.first().map(Vec::as_slice).unwrap_or_default();
-    let known = near.iter().find(|folder| folder.shown.join(FOLDER).is_dir()).or(near.first());
-    Ok(known.map_or_else(|| place(&here), place))
+    // A new file is its owner's alone: a folder above may be another project's, with releases of the same name.
+    Ok(chains.first().and_then(|near| near.first()).map_or_else(|| place(&here), place))
 }
 
 /// A folder, and what messages call it.

@@ -9,11 +9,13 @@ pub struct Rotation {
     pub before: Option<&'static str>,
     /// To be done before the manifests with the new secret are applied.
     pub then: Option<&'static str>,
+    /// Which servers to stop before that. What is to be changed inside of servers comes first, while they run.
+    pub stop: Option<&'static str>,
     /// To be done after that.
     pub after: Option<&'static str>,
 }
 
 impl Rotation {
     /// A secret that is replaced by applying the manifests.
-    pub(super) const PLAIN: Self = Self { risk: None, before: None, then: None, after: None };
+    pub(super) const PLAIN: Self = Self { risk: None, before: None, then: None, stop: None, after: None };
 }

@@ -7,7 +7,18 @@ use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
 use crate::commands::{note, release};
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, NEEDS, Need, OsKeySource, Rotation};
+use crate::secrets::{self, Generated, Harm, NEEDS, Need, OsKeySource, Rotation};
+
+/// The secrets that Secrets hold which Kubernetes lets nobody change.
+const IMMUTABLE: &[&str] = &[
+    "mongodb.auth.metricsPassword",
+    "mongodb.auth.password",
+    "mongodb.auth.replicaSetKey",
+    "mongodb.auth.rootPassword",
+    "rabbitmq.auth.erlangCookie",
+    "rabbitmq.auth.password",
+    "st2.datastore_crypto_key",
+];
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
@@ -26,6 +37,18 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
         return Err(super::unknown(key));
     }
+    let before = preview(command);
+    let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm == Harm::Doubtful);
+    if let Err(error) = before
+        && is_sound
+        && let Some(key) = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str()))
+    {
+        note(&format!(
+            "nothing was replaced, for the values do not render: {key} stands in a Secret that Kubernetes lets nobody change, and \
+             nobody could say which one to delete"
+        ));
+        return Err(error);
+    }
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     sight.store.rotate(&rotated, &super::now())?;
     if is_complete {
@@ -39,8 +62,11 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         sight.store.path().display()
     ));
     let deletions = match preview(command) {
-        Some(manifests) => immutable(&manifests, &rotated, &command.release.namespace),
-        None => vec!["delete the Secrets that hold them; which ones cannot be told, for nothing can be rendered with these values".to_owned()],
+        Ok(manifests) => immutable(&manifests, &rotated, &command.release.namespace),
+        Err(_) if keys.iter().any(|key| IMMUTABLE.contains(key)) => {
+            vec!["delete the Secrets that hold them; which ones cannot be told, for nothing can be rendered with these values".to_owned()]
+        }
+        Err(_) => Vec::new(),
     };
     note(&format!("To bring them into the cluster:{}", numbered(&steps(&keys, &deletions))));
     Ok(())
@@ -81,15 +107,22 @@ fn steps(keys: &[&str], deletions: &[String]) -> Vec<String> {
         told
     };
     let apply = "apply the manifests".to_owned();
-    [of(|rotation| rotation.then), deletions.to_vec(), vec![apply], of(|rotation| rotation.after)].concat()
+    [
+        of(|rotation| rotation.then),
+        of(|rotation| rotation.stop),
+        deletions.to_vec(),
+        vec![apply],
+        of(|rotation| rotation.after),
+    ]
+    .concat()
 }
 
 fn numbered(steps: &[String]) -> String {
     steps.iter().enumerate().fold(String::new(), |text, (index, step)| format!("{text}\n  {}. {step}", index + 1))
 }
 
-/// What would be rendered now. What is wrong with the values is for others to say.
-fn preview(command: &SecretsRotate) -> Option<Vec<Manifest>> {
+/// What would be rendered now.
+fn preview(command: &SecretsRotate) -> Result<Vec<Manifest>> {
     let render = RenderArgs {
         target: TargetArg::Kubectl,
         kube_version: KUBE_VERSION.to_owned(),
@@ -98,7 +131,7 @@ fn preview(command: &SecretsRotate) -> Option<Vec<Manifest>> {
         templates: None,
     };
     let request = RequestArgs { release: (&command.release).into(), values: command.values.clone(), render };
-    Some(release::preview(&request).ok()?.manifests)
+    Ok(release::preview(&request)?.manifests)
 }
 
 /// How to delete the Secrets that hold new secrets and that Kubernetes refuses to change.
