@@ -217,7 +217,7 @@ fn an_error_is_told_as_a_result_too() {
         (list(&json!({}), &fine), "stdin: `items` is no list"),
         ("kind: ConfigMap\n".to_owned(), "this is no ResourceList; streams of manifests are for `st2ha post-render`"),
         ("a: \"".to_owned(), "stdin: line 1, column 4"),
-        (String::new(), "expected a ResourceList"),
+        (String::new(), "this is no ResourceList"),
     ];
     for (stdin, message) in cases {
         let done = krm(&stdin).run();

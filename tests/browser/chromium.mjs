@@ -14,7 +14,7 @@ export async function withPage(program, work) {
   } finally {
     await browser.end();
     // Some of its processes may still write.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 100, retryDelay: 100 });
   }
 }
 
