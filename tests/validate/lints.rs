@@ -195,10 +195,10 @@ fn levels(values: &str) -> Vec<(String, String)> {
     assert_eq!(done.status, 0, "{}", done.stdout);
     let findings = done.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let about = findings.filter(|finding| finding["rule"] == "pod-security");
-    let level = |message: &str| message.split('`').nth(1).unwrap().to_owned();
+    let level = |help: &str| help.split("enforce: ").nth(1).unwrap().split('`').next().unwrap().to_owned();
     let line = |finding: serde_json::Value| {
         assert!(finding["line"].is_number(), "{finding}");
-        (finding["path"].as_str().unwrap().to_owned(), level(finding["message"].as_str().unwrap()))
+        (finding["path"].as_str().unwrap().to_owned(), level(finding["help"].as_str().unwrap()))
     };
     about.map(line).collect()
 }

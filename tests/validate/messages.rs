@@ -598,7 +598,10 @@ const ELSEWHERE: &[&str] = &[
     // Of `secrets import`: tests/secrets_cli.rs.
     "it is encrypted",
     "decrypt it first",
-    // Of `--set`: tests/values.rs.
+    // Of `--set`: tests/values.rs, and tests/secrets_cli.rs for parts of credentials.
+    "holds a credential, and what follows is no key below it",
+    "that is named here",
+    "`--set-file` takes the name of a file that holds the value",
     "a comma before this ends a credential",
     "write `\\,` for a comma",
     // Only where secrets would be generated: tests/wrong_values.rs.

@@ -104,7 +104,7 @@ changes! {
         "st2api": {
             "nodeSelector": { "disk": "fast" },
             "tolerations": [{ "key": "k", "operator": "Exists" }],
-            "affinity": { "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [] } } },
+            "affinity": { "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": { "nodeSelectorTerms": [{ "matchExpressions": [{ "key": "disk", "operator": "Exists" }] }] } } },
             "serviceAccount": { "attach": true },
             "annotations": { "note": "api" },
         },
