@@ -214,7 +214,7 @@ ingress:
     - host: '*.example.com'
       paths:
         - {serviceName: st2-st2web, servicePort: '80'}
-        - {path: /api, serviceName: st2-st2api, servicePort: http}
+        - {path: /api, serviceName: st2-st2api, servicePort: 9101}
     - paths: [{path: /stream, serviceName: st2-st2stream, servicePort: 9102}]
 ",
     );

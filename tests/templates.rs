@@ -22,7 +22,7 @@ fn a_template_reads_what_other_templates_evaluate_to() {
         r#"
 image: {tag: '{{ printf "4.0" }}'}
 st2actionrunner: {image: {tag: "{{ .Values.image.tag }}"}}
-st2web: {image: {tag: '{{ (index .Values "st2actionrunner").image.tag }}-{{ with .Values.image }}{{ .repository }}{{ end }}'}}
+st2web: {image: {tag: '{{ (index .Values "st2actionrunner").image.tag }}-{{ with .Values.image }}{{ .pullPolicy }}{{ end }}'}}
 st2:
   config: |
     [ssh]
@@ -50,7 +50,10 @@ st2client: {st2clientConfig: "key {{ .Values.st2.system_user.ssh_key_file }}"}
 #[test]
 fn helm_prints_templates_that_others_read() {
     let values = "st2api: {image: {tag: '{{ .Values.image.tag }}-r1'}}\nimage: {tag: '{{ printf `4.0` }}'}\n";
-    let helm = Run::new(&["render", "--target", "helm"]).with_secrets().args(&["-f", "v.yaml"]).file("v.yaml", values);
+    let helm = Run::new(&["render", "--target", "helm", "--preset", "stackstorm-ha-1.1"])
+        .with_secrets()
+        .args(&["-f", "v.yaml"])
+        .file("v.yaml", values);
     let done = helm.run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stdout.contains("st2api:{{ printf `4.0` }}-r1"));

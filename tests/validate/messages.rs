@@ -599,7 +599,7 @@ const ELSEWHERE: &[&str] = &[
     "it is encrypted",
     "decrypt it first",
     // Of `--set`: tests/values.rs, and tests/secrets_cli.rs for parts of credentials.
-    "holds a credential, and what follows is no key below it",
+    "`{above}` holds a credential, and what follows is no key below it",
     "that is named here",
     "`--set-file` takes the name of a file that holds the value",
     "a comma before this ends a credential",
