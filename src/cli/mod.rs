@@ -70,7 +70,7 @@ impl Cli {
     /// Understands what was typed, with the environment behind it.
     pub fn read(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
         let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-        Self::understand(&Self::as_command(), &args)
+        Self::understand(&Self::as_command, &args)
     }
 
     /// The command line that can be typed.
@@ -78,13 +78,13 @@ impl Cli {
         environment::without_empty_variables(Self::command())
     }
 
-    /// What was typed, as far as one can tell before it is understood.
-    pub fn matches(command: &clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
+    /// What was typed, as far as one can tell before it is understood. `command` makes the command line that can be typed.
+    pub fn matches(command: &dyn Fn() -> clap::Command, args: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
         Self::blamed(command, args, &|mut command| command.try_get_matches_from_mut(args))
     }
 
-    /// Understands what was typed on a command line.
-    pub fn understand(command: &clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
+    /// Understands what was typed on a command line, which `command` makes.
+    pub fn understand(command: &dyn Fn() -> clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
         Self::blamed(command, args, &|mut command| {
             let matches = command.try_get_matches_from_mut(args)?;
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
@@ -93,13 +93,14 @@ impl Cli {
 
     /// What reading a command line yields; an error names the variable that has the wrong value.
     fn blamed<T>(
-        command: &clap::Command,
+        command: &dyn Fn() -> clap::Command,
         args: &[OsString],
         read: &dyn Fn(clap::Command) -> Result<T, clap::Error>,
     ) -> Result<T, clap::Error> {
-        read(command.clone()).map_err(|error| {
-            let without = |name: &str| read(environment::without_variable(command.clone(), name)).err();
-            let error = foreign::with_hint(environment::blame(error, environment::set_variables(command), &without));
+        read(command()).map_err(|error| {
+            let without = |name: &str| read(environment::without_variable(command(), name)).err();
+            let variables = environment::set_variables(&command());
+            let error = foreign::with_hint(environment::blame(error, variables, &without));
             withheld::without_secrets(error, args)
         })
     }

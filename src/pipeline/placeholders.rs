@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use crate::credential::{is_filled_in_later, words_filled_in_later};
 use crate::manifests::{Manifest, Target};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::yaml::{Node, Origin, Scalar, Value};
+use crate::yaml::{KeyPath, Node, Origin, Scalar, Value};
 
 /// Words that something is put in the place of, and which value they stand in.
 struct Placeholder {
@@ -28,7 +28,7 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
         return Vec::new();
     }
     let mut placeholders = Vec::new();
-    collect(values, "", &mut placeholders);
+    collect(values, &mut KeyPath::default(), &mut placeholders);
     let mut findings: Vec<Finding> = Vec::new();
     for manifest in manifests {
         if manifest.key.kind == "Secret" {
@@ -51,23 +51,20 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
     findings
 }
 
-fn collect(node: &Node, path: &str, found: &mut Vec<Placeholder>) {
+fn collect(node: &Node, path: &mut KeyPath, found: &mut Vec<Placeholder>) {
     match &node.value {
         Value::Map(map) => {
-            for (key, entry) in map {
-                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                collect(&entry.node, &path, found);
-            }
+            map.iter().for_each(|(key, entry)| path.inside(key, |path| collect(&entry.node, path, found)));
         }
         Value::List(list) => {
-            list.iter().enumerate().for_each(|(index, item)| collect(item, &format!("{path}[{index}]"), found));
+            list.iter().enumerate().for_each(|(index, item)| path.at(index, |path| collect(item, path, found)));
         }
         Value::Scalar(scalar) if is_filled_in_later(&scalar.text) => {
-            found.push(Placeholder { text: scalar.text.to_string(), path: path.to_owned(), origin: node.origin });
+            found.push(Placeholder { text: scalar.text.to_string(), path: path.to_string(), origin: node.origin });
         }
         Value::Scalar(scalar) => {
             let words = words_filled_in_later(&scalar.text).into_iter();
-            found.extend(words.map(|text| Placeholder { text, path: path.to_owned(), origin: node.origin }));
+            found.extend(words.map(|text| Placeholder { text, path: path.to_string(), origin: node.origin }));
         }
     }
 }

@@ -51,8 +51,15 @@ fn checksum(documents: &[Document]) -> String {
     // Whether an object may be changed says nothing to the pods that read it.
     objects.iter_mut().filter_map(Value::as_object_mut).for_each(|object| drop(object.remove("immutable")));
     objects.iter_mut().for_each(Value::sort_all_objects);
-    let texts: Vec<String> = objects.iter().map(Value::to_string).collect();
-    sha256(&texts.join("\n"))
+    let mut text = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        if index > 0 {
+            text.push(b'\n');
+        }
+        // Writing JSON to memory cannot fail.
+        let _ = serde_json::to_writer(&mut text, object);
+    }
+    sha256(&text)
 }
 
 /// The documents that a template prints.

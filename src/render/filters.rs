@@ -75,7 +75,7 @@ fn number(value: &Value) -> TeraResult<f64> {
 }
 
 /// SHA-256 of a text in lower-case hexadecimal.
-pub fn sha256(text: &str) -> String {
+pub fn sha256(text: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(text))
 }
 

@@ -1,9 +1,7 @@
 //! Where values hold credentials.
 
-use std::fmt::Write as _;
-
 use crate::credential::{is_credential, is_held, is_pending_argument, is_random, pending, spans};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{KeyPath, Node, Origin, Value};
 
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
 
@@ -34,7 +32,7 @@ pub enum CredentialTell {
 /// Calls `see` for every credential, with its key as `--set` would write it. Nobody looks into texts that are what they are by default: there is
 /// nothing in them.
 pub fn credentials<'a>(values: &'a Node, defaults: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
-    Walk { path: String::new(), see }.node(values, Some(defaults), ROOT);
+    Walk { path: KeyPath::default(), see }.node(values, Some(defaults), ROOT);
 }
 
 /// The fewest characters of a credential that are looked for in other texts: shorter ones are there by chance.
@@ -49,7 +47,7 @@ pub fn holds_credential(values: &Node, text: &str) -> bool {
         let start = credential.char_indices().nth(LONGEST).and_then(|(end, _)| credential.get(..end));
         found |= credential.len() >= SHORTEST && text.contains(start.unwrap_or(credential));
     };
-    Walk { path: String::new(), see: &mut |_, credential| see(credential.text) }.node(values, None, ROOT);
+    Walk { path: KeyPath::default(), see: &mut |_, credential| see(credential.text) }.node(values, None, ROOT);
     leaves(values, "", &mut see);
     found
 }
@@ -65,7 +63,7 @@ fn leaves(node: &Node, name: &str, see: &mut dyn FnMut(&str)) {
 }
 
 struct Walk<'a, 's> {
-    path: String,
+    path: KeyPath,
     see: &'s mut dyn FnMut(&str, Credential<'a>),
 }
 
@@ -172,21 +170,15 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn inside(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        if length > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(key);
+        let back = self.path.enter(key);
         then(self);
-        self.path.truncate(length);
+        self.path.leave(back);
     }
 
     fn at(&mut self, index: usize, then: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        // Writing to a string cannot fail.
-        let _ = write!(self.path, "[{index}]");
+        let back = self.path.enter_item(index);
         then(self);
-        self.path.truncate(length);
+        self.path.leave(back);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keys that `null` deleted although they have to be there.
 
-use crate::yaml::{Entry, Mapping, Node, Origin, Value};
+use crate::yaml::{Entry, KeyPath, Mapping, Node, Origin, Value};
 
 use super::conform::put_back;
 use super::finding_kind::FindingKind;
@@ -21,7 +21,7 @@ const WHOLE: &[&str] = &["workloads"];
 /// anything.
 pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Restored {
     let mut walk = Walk { deleted, restored: Restored::default() };
-    walk.node(values, ROOT, defaults, "");
+    walk.node(values, ROOT, defaults, &mut KeyPath::default());
     walk.restored
 }
 
@@ -40,7 +40,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, node: &mut Node, id: ShapeId, default: &Node, path: &str) {
+    fn node(&mut self, node: &mut Node, id: ShapeId, default: &Node, path: &mut KeyPath) {
         match (shape(id), &mut node.value) {
             (Shape::Object { fields, .. }, Value::Map(map)) => self.object(map, fields, default, path),
             // Of the alternatives to a section, one is that it is absent.
@@ -54,27 +54,30 @@ impl Walk<'_> {
         }
     }
 
-    fn object(&mut self, map: &mut Mapping, fields: &[Field], default: &Node, path: &str) {
+    fn object(&mut self, map: &mut Mapping, fields: &[Field], default: &Node, path: &mut KeyPath) {
         for field in fields {
             let Some(default) = default.get(field.name) else { continue };
-            let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
-            if let Some(entry) = map.get_mut(field.name) {
-                self.node(&mut entry.node, field.shape, default, &path);
-            } else if WHOLE.contains(&path.as_str()) {
-                let (nulled, origin) = (self.deleted)(&path).unwrap_or_else(|| (path.clone(), default.origin));
-                map.insert(field.name.into(), Entry { key: origin, node: default.clone() });
-                self.tell(nulled, origin, default);
-            } else if field.required {
-                put_back(map, field, default);
-                let Some((nulled, origin)) = (self.deleted)(&path) else { continue };
-                if field.can_be_empty() {
-                    if let Some(entry) = map.get_mut(field.name) {
-                        entry.node.origin = origin;
-                    }
-                    self.restored.emptied.push((path, origin));
-                } else if !says_nothing(default) {
-                    self.tell(nulled, origin, default);
+            path.inside(field.name, |path| self.field(map, field, default, path));
+        }
+    }
+
+    fn field(&mut self, map: &mut Mapping, field: &Field, default: &Node, path: &mut KeyPath) {
+        if let Some(entry) = map.get_mut(field.name) {
+            self.node(&mut entry.node, field.shape, default, path);
+        } else if WHOLE.contains(&&**path) {
+            let (nulled, origin) = (self.deleted)(path).unwrap_or_else(|| (path.to_string(), default.origin));
+            map.insert(field.name.into(), Entry { key: origin, node: default.clone() });
+            self.tell(nulled, origin, default);
+        } else if field.required {
+            put_back(map, field, default);
+            let Some((nulled, origin)) = (self.deleted)(path) else { return };
+            if field.can_be_empty() {
+                if let Some(entry) = map.get_mut(field.name) {
+                    entry.node.origin = origin;
                 }
+                self.restored.emptied.push((path.to_string(), origin));
+            } else if !says_nothing(default) {
+                self.tell(nulled, origin, default);
             }
         }
     }

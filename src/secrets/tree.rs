@@ -1,6 +1,6 @@
 //! Reading and writing single values of a tree by their dotted keys.
 
-use crate::yaml::{Entry, Mapping, Node, Origin, Value};
+use crate::yaml::{Entry, KeyPath, Mapping, Node, Origin, Value};
 
 /// The node at a key such as `st2.password`.
 pub(super) fn at<'a>(values: &'a Node, path: &str) -> Option<&'a Node> {
@@ -14,23 +14,20 @@ pub(super) fn is_set(values: &Node, path: &str) -> bool {
 
 /// All single values that hold text, by the keys that lead to them. Items of lists have the key of their list.
 pub(super) fn leaves(values: &Node) -> Vec<(String, &Node)> {
-    fn collect<'a>(node: &'a Node, path: &str, leaves: &mut Vec<(String, &'a Node)>) {
+    fn collect<'a>(node: &'a Node, path: &mut KeyPath, leaves: &mut Vec<(String, &'a Node)>) {
         match &node.value {
             Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
-                leaves.push((path.to_owned(), node));
+                leaves.push((path.to_string(), node));
             }
             Value::Scalar(_) => {}
             Value::List(list) => list.iter().for_each(|item| collect(item, path, leaves)),
             Value::Map(map) => {
-                for (key, entry) in map {
-                    let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                    collect(&entry.node, &path, leaves);
-                }
+                map.iter().for_each(|(key, entry)| path.inside(key, |path| collect(&entry.node, path, leaves)));
             }
         }
     }
     let mut leaves = Vec::new();
-    collect(values, "", &mut leaves);
+    collect(values, &mut KeyPath::default(), &mut leaves);
     leaves
 }
 

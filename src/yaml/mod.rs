@@ -6,6 +6,7 @@
 mod builder;
 mod decode;
 mod emit;
+mod key_path;
 mod limits;
 mod list_text;
 mod node;
@@ -18,6 +19,7 @@ mod tokens;
 
 pub use decode::decode;
 pub use emit::{EmitError, emit, emit_stream};
+pub use key_path::KeyPath;
 pub use limits::{Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use list_text::{Layout, ListText, column, list_text};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value, number};

@@ -99,7 +99,8 @@ impl Printer<'_> {
             Value::Number(number) if number.is_i64() => write!(self.text, "{number}").ok()?,
             Value::Array(_) => self.text.push_str("[]"),
             Value::Object(_) => self.text.push_str("{}"),
-            Value::String(text) if is_word(text) => self.text.push_str(text),
+            Value::String(text) if is_plain(text) => self.text.push_str(text),
+            Value::String(text) if is_decimal(text) => write!(self.text, "\"{text}\"").ok()?,
             Value::String(text) if text.contains('\n') => return self.block(text, indent),
             doubtful => {
                 let line = (self.library)(doubtful)?;
@@ -142,6 +143,36 @@ const AMBIGUOUS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false"
 
 /// The length of the longest of them.
 const LONGEST: usize = 5;
+
+/// Whether a text is known to need no quotes.
+fn is_plain(text: &str) -> bool {
+    is_word(text) || text.strip_prefix('-').is_some_and(is_word) || is_phrase(text) || is_quantity(text)
+}
+
+/// Whether words and marks between them are taken for themselves by every reader without quotes: `kill -INT 1`, `--config-file=/etc/st2/st2.conf`,
+/// `docker.io/library/mongo:8.0`.
+fn is_phrase(text: &str) -> bool {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"_./- :=%;()$+@".contains(&byte);
+    let is_flag = |text: &str| text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_alphabetic());
+    text.len() > LONGEST + 1
+        && (text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/') || is_flag(text))
+        && text.bytes().all(is_fine)
+        && !text.contains(": ")
+        && !text.ends_with([':', ' '])
+}
+
+/// Whether a text is a number with a unit, as quantities of Kubernetes are: `250m`, `1Gi`, `25%`.
+fn is_quantity(text: &str) -> bool {
+    let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    unit.len() < text.len() && matches!(unit, "m" | "Ki" | "Mi" | "Gi" | "Ti" | "%")
+}
+
+/// Whether a text would be taken for a number without quotes: `3.9`.
+fn is_decimal(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(whole) && is_digits(part)
+}
 
 /// Whether a text is taken for itself by every reader without quotes.
 fn is_word(text: &str) -> bool {

@@ -37,7 +37,7 @@ impl<'a> Typed<'a> {
     /// Understands a command line.
     pub fn read(args: &'a [OsString]) -> Result<Self, clap::Error> {
         let command = Cli::as_command();
-        let matches = Cli::matches(&command, args)?;
+        let matches = Cli::matches(&Cli::as_command, args)?;
         let (mut way, mut innermost) = (Vec::new(), &matches);
         while let Some((name, inner)) = innermost.subcommand() {
             way.push(name.to_owned());
@@ -67,7 +67,7 @@ impl<'a> Typed<'a> {
         }
         let defaults = environment.defaults(file);
         let release = environment.release.clone().unwrap_or_else(|| RELEASE.to_owned());
-        let command = with_leaf(Cli::as_command(), &self.way, &|command| {
+        let change = |command: ClapCommand| {
             let known = defaults.iter().filter(|(id, _)| self.knows(id));
             let command = known.fold(command, |command, (id, values)| {
                 command
@@ -81,8 +81,8 @@ impl<'a> Typed<'a> {
                     if typed == name { Ok(release.clone()) } else { release_name(typed) }
                 }))
             })
-        });
-        let mut cli = Cli::understand(&command, &args)?;
+        };
+        let mut cli = Cli::understand(&|| with_leaf(Cli::as_command(), &self.way, &change), &args)?;
         if let (Command::Render(render), Some(folder), true) = (&mut cli.command, &self.output_dir, self.all) {
             render.output.output_dir = Some(folder.join(&environment.name));
         }

@@ -2,6 +2,8 @@
 
 mod words;
 
+use std::fmt::Write as _;
+
 use super::later::is_filled_in_later;
 use sha2::{Digest as _, Sha256};
 use words::{ALONE, ASKING, ASKING_PHRASES, EXAMPLES, FILLERS, GUESSED, MARKS, NOUNS, PUBLISHED};
@@ -85,7 +87,11 @@ fn is_published(text: &str) -> bool {
     } else {
         text.to_owned()
     };
-    let digest = Sha256::digest(plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    let digest = Sha256::digest(plain).iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
     PUBLISHED.contains(&digest.as_str())
 }
 

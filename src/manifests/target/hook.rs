@@ -26,7 +26,7 @@ pub fn delete_policies(manifest: &Manifest) -> Vec<String> {
 pub fn is_test(manifest: &Manifest) -> bool {
     let events = events(manifest);
     let is_hook = !events.is_empty() && events.iter().all(|event| event.starts_with("test"));
-    is_hook || (component(manifest) == Some("tests") && manifest.key.kind == "ConfigMap")
+    is_hook || (manifest.key.kind == "ConfigMap" && component(manifest) == Some("tests"))
 }
 
 /// Whether Helm makes this only when it deletes a release or rolls it back.

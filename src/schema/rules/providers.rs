@@ -2,7 +2,7 @@
 
 use crate::config::{Provider, Reads};
 use crate::schema::{Finding, FindingKind, Report, Severity};
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, KeyPath, Node};
 
 /// Checks that no key is written in vain which another provider would read.
 pub fn check(report: &mut Report<'_>) {
@@ -17,7 +17,7 @@ pub fn check(report: &mut Report<'_>) {
         let name = section.get("provider").and_then(Node::text).unwrap_or_default();
         if let Some(chosen) = Provider::find(service, name) {
             let mut found = Vec::new();
-            unread(chosen, section, defaults.get(service), "", &mut found);
+            unread(chosen, section, defaults.get(service), &mut KeyPath::default(), &mut found);
             for finding in found {
                 report.push(finding);
             }
@@ -26,15 +26,14 @@ pub fn check(report: &mut Report<'_>) {
 }
 
 /// Finds the outermost keys that are written and that only others than the chosen provider read.
-fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &str, found: &mut Vec<Finding>) {
+fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &mut KeyPath, found: &mut Vec<Finding>) {
     for (key, entry) in node.as_map().into_iter().flatten() {
-        let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
         let default = default.and_then(|default| default.get(key));
-        match chosen.reads(&path) {
-            Reads::Some if entry.node.as_map().is_some() => unread(chosen, &entry.node, default, &path, found),
-            Reads::Nothing if asks(&entry.node, default) => found.extend(finding(chosen, entry, &path)),
+        path.inside(key, |path| match chosen.reads(path) {
+            Reads::Some if entry.node.as_map().is_some() => unread(chosen, &entry.node, default, path, found),
+            Reads::Nothing if asks(&entry.node, default) => found.extend(finding(chosen, entry, path)),
             Reads::All | Reads::Some | Reads::Nothing => {}
-        }
+        });
     }
 }
 

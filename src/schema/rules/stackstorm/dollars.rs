@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
-use crate::yaml::{Node, Value};
+use crate::yaml::{KeyPath, Node, Value};
 
 /// Sections of StackStorm's settings, which a reference such as `${content.packs_base_paths}` may name.
 const SECTIONS: &[&str] = &[
@@ -59,7 +59,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write `$$` for a dollar sign",
         );
     }
-    variables(report.values(), "", &mut |path| {
+    variables(report.values(), &mut KeyPath::default(), &mut |path| {
         report.warn(
             path,
             "StackStorm takes what follows the `$` for the name of a setting, and does not start",
@@ -69,28 +69,27 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Calls `see` for variables of containers that are settings of StackStorm and hold a reference.
-fn variables(node: &Node, path: &str, see: &mut dyn FnMut(&str)) {
+fn variables(node: &Node, path: &mut KeyPath, see: &mut dyn FnMut(&str)) {
     match &node.value {
         Value::Map(map) => {
             for (key, entry) in map {
-                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                match entry.node.as_map().filter(|_| &**key == "env") {
+                path.inside(key, |path| match entry.node.as_map().filter(|_| &**key == "env") {
                     Some(variables) => {
                         for (name, entry) in variables {
                             let is_setting = name.strip_prefix("ST2_").is_some_and(|rest| rest.contains("__"));
                             let refers = |text: &str| names(text).any(|name| !is_of_section(name));
                             if is_setting && entry.node.text().is_some_and(refers) {
-                                see(&format!("{path}.{name}"));
+                                path.inside(name, |path| see(path));
                             }
                         }
                     }
-                    None => variables(&entry.node, &path, see),
-                }
+                    None => variables(&entry.node, path, see),
+                });
             }
         }
         Value::List(list) => {
             for (index, item) in list.iter().enumerate() {
-                variables(item, &format!("{path}[{index}]"), see);
+                path.at(index, |path| variables(item, path, see));
             }
         }
         Value::Scalar(_) => {}
