@@ -16,6 +16,11 @@ const FOLDERS: &[&str] = &["/bitnami/", "/opt/bitnami/"];
 /// Kinds of objects that run data services.
 const WORKLOADS: &[&str] = &["StatefulSet", "Deployment"];
 
+/// Whether objects of a kind run data services.
+pub fn runs_services(kind: &str) -> bool {
+    WORKLOADS.contains(&kind)
+}
+
 /// A data service that has its data in the layout of Bitnami's images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BitnamiService {

@@ -33,7 +33,7 @@ pub use fault::{Fault, FaultKind};
 pub use faults::faults;
 pub use images::{images, take_from};
 pub use key::ManifestKey;
-pub use layout::{BitnamiService, bitnami_services, bitnami_traces};
+pub use layout::{BitnamiService, bitnami_services, bitnami_traces, runs_services};
 pub use manifest::{Manifest, ManifestError, unique};
 pub use order::sort;
 pub use place::Place;

@@ -8,7 +8,7 @@ use super::merged::Merged;
 use super::objects::{Added, Objects, unique};
 use super::request::Request;
 use super::splice::Splice;
-use crate::manifests::{Manifest, ManifestError, is_hook};
+use crate::manifests::{Manifest, ManifestError, is_hook, runs_services};
 use crate::yaml;
 
 /// The annotation by which Helm 4 puts documents back into the files that they came from.
@@ -150,11 +150,20 @@ impl Body {
             let items = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
             return Ok(Self::List { list: object, items });
         }
-        let manifest = Manifest::new(object, origin)?;
+        let mut manifest = Manifest::new(object, origin)?;
         if Request::is_request(&manifest.key) {
             return Ok(Self::Request(Box::new(Request::read(&manifest.object, &manifest.origin)?)));
         }
+        keep_what_is_asked_for(&mut manifest);
         Ok(Self::Object(Box::new(manifest)))
+    }
+}
+
+/// Takes out of an object of theirs what nobody looks at, since a stream may be hundreds of megabytes: what is printed of it is its text.
+fn keep_what_is_asked_for(theirs: &mut Manifest) {
+    let is_workload = runs_services(&theirs.key.kind);
+    if let Some(object) = theirs.object.as_object_mut() {
+        object.retain(|field, _| is_workload || matches!(field.as_str(), "apiVersion" | "kind" | "metadata"));
     }
 }
 
