@@ -165,6 +165,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     let contract = if is_upstream(target, &config) { rules::Contract::Chart } else { rules::Contract::Own };
     rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
+    // What follows needs the most memory.
+    drop(defaults);
     if is_refused(findings, strict) {
         return Err(Cause::Values);
     }
