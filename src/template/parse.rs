@@ -157,7 +157,7 @@ impl<'a> Parser<'a> {
     }
 
     fn condition(&mut self) -> Parsed<Node<'a>> {
-        let condition = self.expression(0)?;
+        let condition = Box::new(self.expression(0)?);
         self.expect(&Token::TagEnd)?;
         let (then, end) = self.closed(&["elif", "else", "endif"])?;
         let otherwise = match end {
@@ -173,7 +173,7 @@ impl<'a> Parser<'a> {
 
     fn repeat(&mut self) -> Parsed<Node<'a>> {
         let (key, value) = self.loop_names()?;
-        let over = self.expression(0)?;
+        let over = Box::new(self.expression(0)?);
         self.expect(&Token::TagEnd)?;
         self.loops += 1;
         let (body, end) = self.closed(&["endfor", "else"])?;

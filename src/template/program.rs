@@ -98,7 +98,7 @@ pub enum Node<'a> {
     If {
         /// The condition.
         #[serde(borrow)]
-        condition: Expr<'a>,
+        condition: Box<Expr<'a>>,
         /// What holds if it is true.
         #[serde(borrow)]
         then: Vec<Node<'a>>,
@@ -114,7 +114,7 @@ pub enum Node<'a> {
         value: &'a str,
         /// What is gone through.
         #[serde(borrow)]
-        over: Expr<'a>,
+        over: Box<Expr<'a>>,
         /// What is done for each.
         #[serde(borrow)]
         body: Vec<Node<'a>>,

@@ -17,7 +17,6 @@ mod tests;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 use tera::{Kwargs, Value};
 
@@ -29,23 +28,24 @@ use run::Run;
 
 /// The programs of some built-in templates.
 pub struct Programs {
-    templates: HashMap<&'static str, Stored<Program<'static>>>,
-    components: HashMap<&'static str, Stored<Component<'static>>>,
+    /// Each of them runs once or a few times: it is read for that, and not kept.
+    templates: HashMap<&'static str, &'static [u8]>,
+    components: HashMap<&'static str, Stored>,
     nothing: Kwargs,
 }
 
-/// A program as it is stored, and read once it is needed.
-struct Stored<T> {
+/// The program of a component as it is stored, and read once it is needed.
+struct Stored {
     bytes: &'static [u8],
-    read: OnceCell<Option<T>>,
+    read: OnceCell<Option<Component<'static>>>,
 }
 
-impl<T: Deserialize<'static>> Stored<T> {
+impl Stored {
     fn new(bytes: &'static [u8]) -> Self {
         Self { bytes, read: OnceCell::new() }
     }
 
-    fn get(&self) -> Option<&T> {
+    fn get(&self) -> Option<&Component<'static>> {
         self.read.get_or_init(|| postcard::from_bytes(self.bytes).ok()).as_ref()
     }
 }
@@ -59,7 +59,7 @@ impl Programs {
             let components = builtin.components.iter();
             programs.components.extend(components.map(|(name, bytes)| (*name, Stored::new(bytes))));
             if template.role() != Role::Components {
-                programs.templates.insert(builtin.path, Stored::new(builtin.program));
+                programs.templates.insert(builtin.path, builtin.program);
             }
         }
         Some(programs)
@@ -79,8 +79,8 @@ impl Programs {
         Some(Objects { bytes: text.len(), objects: yaml::read_short_with(&text, kept.take())? })
     }
 
-    fn template(&self, path: &str) -> Option<&Program<'static>> {
-        self.templates.get(path)?.get()
+    fn template(&self, path: &str) -> Option<Program<'static>> {
+        postcard::from_bytes(self.templates.get(path)?).ok()
     }
 
     fn component(&self, name: &str) -> Option<&Component<'static>> {

@@ -45,8 +45,9 @@ impl<'e> Run<'e> {
     /// What a template prints.
     pub fn template(&self, path: &str, given: &[Binding<'_>]) -> Option<Vec<u8>> {
         let program = self.programs.template(path)?;
+        let run: Run<'_> = *self;
         let mut printed = Vec::new();
-        self.body(&program.body, &mut Scope::of(given), &mut printed)?;
+        run.body(&program.body, &mut Scope::of(given), &mut printed)?;
         Some(printed)
     }
 
@@ -105,7 +106,8 @@ impl<'e> Run<'e> {
             }
             Node::Include(path) => {
                 let program = self.programs.template(path)?;
-                self.body(&program.body, &mut scope.within(), out)?;
+                let run: Run<'_> = *self;
+                run.body(&program.body, &mut scope.within(), out)?;
             }
             Node::Break => return Some(End::Break),
             Node::Continue => return Some(End::Continue),
