@@ -68,7 +68,7 @@ pub struct Outputs {
     /// The values that they were made from: complete, with their templates evaluated.
     pub values: Node,
     /// The same with their types.
-    pub config: Config,
+    pub config: Box<Config>,
     /// What templates were told besides the values.
     pub facts: Facts,
     /// Secrets that were generated. Store them before anything is done with the manifests.

@@ -4,9 +4,10 @@ use super::Cause;
 use crate::config::Config;
 use crate::yaml::Node;
 
-/// Checked values as configuration. A failure here is a gap in the check before it.
-pub(super) fn typed(values: &Node) -> Result<Config, Cause> {
-    let mut config: Config =
+/// Checked values as configuration, which is too large for the stack of each function that it passes through. A failure here is a gap in the
+/// check before it.
+pub(super) fn typed(values: &Node) -> Result<Box<Config>, Cause> {
+    let mut config: Box<Config> =
         serde_json::from_value(values.to_json()).map_err(|error| Cause::Config(without_value(&error.to_string())))?;
     config.settle();
     Ok(config)
