@@ -183,7 +183,12 @@ fn what_older_versions_refuse_depends_on_the_version() {
     let mut groups = BTreeSet::new();
     let policy = json!([{ "name": "a", "image": "b", "restartPolicy": "OnFailure" }]);
     let variable = |name: &str| json!([{ "name": "a", "image": "b", "env": [{ "name": name, "value": "x" }] }]);
+    let prefix = json!([{ "name": "a", "image": "b", "envFrom": [{ "prefix": "A B", "secretRef": { "name": "x" } }] }]);
+    let rules = json!([{ "action": "Restart", "exitCodes": { "operator": "In", "values": [1] } }]);
+    let rules = json!([{ "name": "a", "image": "b", "restartPolicy": "Always", "restartPolicyRules": rules }]);
     for (list, value, minor) in [
+        ("containers", prefix, 32),
+        ("initContainers", rules, 35),
         ("containers", policy.clone(), 35),
         ("initContainers", policy, 35),
         ("containers", variable("1BAD"), 32),
