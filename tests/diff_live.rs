@@ -353,7 +353,7 @@ fn a_release_that_is_not_there() {
             assert_eq!(
                 ran.stderr,
                 format!(
-                    "note: the cluster has none of these objects, and nothing with the label of the release {name} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context\n"
+                    "note: the cluster has none of these objects, and of the kinds that --show-only names nothing with the label of the release {name} in the namespace {namespace}: if it has such objects, look at NAME, --namespace and --context\n"
                 )
             );
         }
