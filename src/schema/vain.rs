@@ -38,7 +38,8 @@ fn is_replaced(section: &Node, path: &str) -> bool {
     steps.windows(2).enumerate().any(|(index, step)| {
         let &[name, key] = step else { return false };
         let Some(map) = section.at(&steps[..=index]) else { return false };
-        replaced_by(name).iter().any(|other| has(map, other)) || outdone_by(name, key).is_some_and(|other| has(map, other))
+        replaced_by(name).iter().any(|other| has(map, other))
+            || outdone_by(name, key).is_some_and(|other| has(map, other))
     })
 }
 
