@@ -229,7 +229,7 @@ fn ssh_key(text: &str) -> Form {
                 return Ok(());
             }
         }
-        Some("ENCRYPTED PRIVATE KEY") => return Err(unusable(PASSPHRASE, PASSPHRASE_HELP)),
+        Some(_) if key_form::is_encrypted(text) => return Err(unusable(PASSPHRASE, PASSPHRASE_HELP)),
         Some(_) => "StackStorm's runner cannot load a private key of this format",
     };
     Err(doubtful(message, HELP))
@@ -299,7 +299,7 @@ fn replica_set_key(text: &str) -> Form {
         return Err(unusable("MongoDB takes a key of 6 to 1024 characters only", HELP));
     }
     let is_base64 = key.iter().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c));
-    if is_base64 { Ok(()) } else { Err(unusable("MongoDB does not take keys that are not base64", HELP)) }
+    if is_base64 { Ok(()) } else { Err(doubtful("MongoDB does not take keys that are not base64", HELP)) }
 }
 
 fn erlang_cookie(text: &str) -> Form {
@@ -307,5 +307,5 @@ fn erlang_cookie(text: &str) -> Form {
     // Erlang reads what stands before the first blank, and nothing but blanks may follow.
     let text = text.trim_end_matches([' ', '\n', '\r', '\t']);
     let fits = text.chars().all(|c| c.is_ascii_graphic()) && text.len() <= 255;
-    if fits { Ok(()) } else { Err(unusable("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
+    if fits { Ok(()) } else { Err(doubtful("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
 }

@@ -94,6 +94,19 @@ pub const GROUPS: &[Group] = &[
             ),
         ],
     },
+    Group {
+        on: On::Kinds(&["RabbitmqCluster"]),
+        at: "spec.persistence",
+        rules: &[
+            told(
+                "storage",
+                Must::Be(is_quantity),
+                "Kubernetes cannot read this amount",
+                "write a number and a unit, such as `8Gi`",
+            ),
+            rule("storage", Must::BePositiveOrZero, RefusedKind::Negative),
+        ],
+    },
     Group { on: On::Kinds(&["Role"]), at: "rules[]", rules: &[needs("", &["apiGroups"])] },
     Group {
         on: On::Kinds(&["RoleBinding", "ClusterRoleBinding"]),

@@ -23,7 +23,9 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let sensors =
         values.at(&["st2", "packs", "sensors"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
     let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), sensor));
-    let held = sections.chain(sensors).flat_map(|(path, section)| {
+    let hooks = values.at(&["jobs", "extra_hooks"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
+    let hooks = hooks.map(|(index, hook)| (format!("jobs.extra_hooks[{index}]"), hook));
+    let held = sections.chain(sensors).chain(hooks).flat_map(|(path, section)| {
         let variables = section.get("env").and_then(Node::as_map).into_iter().flat_map(Mapping::iter);
         let held = variables.filter(|(name, entry)| holds_credential(name, &entry.node));
         held.map(move |(name, _)| format!("{path}.env.{name}"))
