@@ -291,6 +291,15 @@ fn settings_of_workloads() {
              volume: {secret: {secretName: s}}}]}"
         ),
         (
+            "a command with a credential",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [sh, -c, 'curl -u me:7f3a9c1e5b7d https://a.b']}]}"
+        ),
+        ("a section that does not end", "st2: {config: \"[auth\\nmode = standalone\\n\"}"),
+        ("no section", "st2: {config: \"mode = standalone\\n\"}"),
+        ("no key", "st2: {config: \"[auth]\\nstandalone\\n\"}"),
+        ("indented", "st2: {config: \"  [auth]\\n  mode = standalone\\n\"}"),
+        ("no YAML", "st2: {overrides: {_global.yaml: 'a: [b'}, rbac: {enabled: true, roles: {a.yaml: 'a: \"b'}}}"),
+        (
             "one pod",
             "st2timersengine: {replicas: null}\nst2sensorcontainer: {replicas: 2}\nst2client: {replicas: 2}\nst2chatops: {replicas: 2}"
         ),

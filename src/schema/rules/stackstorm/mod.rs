@@ -10,6 +10,7 @@ mod elsewhere;
 mod exposure;
 mod external_secrets;
 mod extra_volumes;
+mod files;
 mod hooks;
 mod ingress;
 mod ldap;
@@ -53,6 +54,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     dollars::check(config, report);
     digests::check(config, report);
     credentials::check(config, contract, report);
+    files::check(config, report);
     singles::check(config, report);
     packs::check(config, report);
     sensors::check(config, report);
