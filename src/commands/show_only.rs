@@ -22,14 +22,9 @@ impl<'a> ShowOnly<'a> {
         Ok(Self { patterns, globs: globs.build()? })
     }
 
-    /// Whether nothing was said, so all were asked for.
-    pub fn is_all(&self) -> bool {
-        self.patterns.is_empty()
-    }
-
     /// Whether an object was asked for.
     pub fn is_match(&self, key: &ManifestKey) -> bool {
-        self.is_all() || self.globs.is_match(format!("{}/{}", key.kind, key.name))
+        self.patterns.is_empty() || self.globs.is_match(format!("{}/{}", key.kind, key.name))
     }
 
     /// Whether objects of a kind may have been asked for.
@@ -39,12 +34,12 @@ impl<'a> ShowOnly<'a> {
             // What is no pattern by itself, such as a half of `{Secret/a,Service/b}`, says nothing about kinds.
             Glob::new(pattern).map_or(true, |glob| glob.compile_matcher().is_match(kind))
         };
-        self.is_all() || self.patterns.iter().any(takes)
+        self.patterns.is_empty() || self.patterns.iter().any(takes)
     }
 
     /// Refuses patterns that ask for none of these objects.
     pub fn require<'k>(&self, mut keys: impl Iterator<Item = &'k ManifestKey>) -> Result<()> {
-        if !self.is_all() && !keys.any(|key| self.is_match(key)) {
+        if !self.patterns.is_empty() && !keys.any(|key| self.is_match(key)) {
             bail!("no object matches --show-only {}", self.patterns.join(", "));
         }
         Ok(())

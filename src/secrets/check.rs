@@ -68,9 +68,10 @@ fn foreign_key(values: &Node, certificate: &'static str, key: &'static str) -> O
     if key_form::belong_together(pem.text()?, node.text()?)? {
         return None;
     }
-    let message = match certificate == key {
-        true => "the private key is not that of the certificate before it".to_owned(),
-        false => format!("the private key is not that of the certificate in `{certificate}`"),
+    let message = if certificate == key {
+        "the private key is not that of the certificate before it".to_owned()
+    } else {
+        format!("the private key is not that of the certificate in `{certificate}`")
     };
     let help = if is_given(key) { GIVEN_HELP } else { PAIR_HELP };
     let origin = [node.origin, pem.origin].into_iter().find(|origin| origin.line > 0);

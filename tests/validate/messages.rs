@@ -295,6 +295,14 @@ fn settings_of_workloads() {
             "jobs: {extra_hooks: [{name: a, hook: post-install, command: [sh, -c, 'curl -u me:7f3a9c1e5b7d https://a.b']}]}"
         ),
         ("a section that does not end", "st2: {config: \"[auth\\nmode = standalone\\n\"}"),
+        (
+            "volumes of one pod",
+            "st2: {packs: {volumes: {enabled: true, packs: {persistentVolumeClaim: {claimName: a}}, virtualenvs: {emptyDir: {}}}, \
+             configs: {aws.yaml: 'a: [b'}}}"
+        ),
+        ("two budgets", "st2api: {podDisruptionBudget: {minAvailable: 1, maxUnavailable: 1}}"),
+        ("a time that is none", "metrics: {enabled: true, serviceMonitor: {enabled: true, interval: soon}}"),
+        ("a component that does not scale", "st2timersengine: {autoscaling: {enabled: true}}\nst2web.replicas: 3"),
         ("no section", "st2: {config: \"mode = standalone\\n\"}"),
         ("no key", "st2: {config: \"[auth]\\nstandalone\\n\"}"),
         ("indented", "st2: {config: \"  [auth]\\n  mode = standalone\\n\"}"),

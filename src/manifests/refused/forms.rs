@@ -72,6 +72,22 @@ pub fn repeats_a_path(projected: &Value) -> bool {
     paths.filter(|path| !path.is_empty()).any(|path| !seen.insert(path))
 }
 
+/// A time as Prometheus writes it: numbers with units, the largest first. Nothing is the default.
+pub fn is_duration(text: &str) -> bool {
+    const UNITS: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
+    let mut rest = text;
+    for unit in UNITS {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, behind) = rest.split_at(digits);
+        // The `m` of `ms` is none of minutes.
+        let is_other = *unit == "m" && behind.starts_with("ms");
+        if let Some(behind) = behind.strip_prefix(unit).filter(|_| !number.is_empty() && !is_other) {
+            rest = behind;
+        }
+    }
+    rest.is_empty() || text == "0"
+}
+
 /// What stands before the names of environment variables, if anything.
 pub fn is_prefix(text: &str) -> bool {
     text.is_empty() || is_variable(text)

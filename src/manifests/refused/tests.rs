@@ -46,6 +46,7 @@ fn smallest(kind: &str) -> Value {
             let spec = json!({ "maxReplicas": 5, "scaleTargetRef": { "kind": "Deployment", "name": "a" } });
             ("autoscaling/v2", "HorizontalPodAutoscaler", json!({ "spec": spec }))
         }
+        "Monitor" => ("monitoring.coreos.com/v1", "ServiceMonitor", json!({ "spec": { "endpoints": [{}] } })),
         "Community" => ("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", json!({ "spec": {} })),
         "Percona" => ("psmdb.percona.com/v1", "PerconaServerMongoDB", json!({ "spec": {} })),
         "Broker" => ("rabbitmq.com/v1beta1", "RabbitmqCluster", json!({ "spec": {} })),

@@ -60,12 +60,14 @@ pub fn compare(
             (false, false) => "none of these objects that you may read, and ",
         };
         // Other kinds were not read, so of those nothing is known.
-        let (kinds, condition) = match chosen.is_all() {
-            true => ("", "it is installed"),
-            false => ("of the kinds that --show-only names ", "it has such objects"),
+        let reads_all = RENDERED_KINDS.iter().all(|(_, name)| chosen.takes_kind(name));
+        let (kinds, condition) = if reads_all {
+            ("nothing", "it is installed")
+        } else {
+            ("nothing of the kinds after --show-only", "it has such objects")
         };
         note(&format!(
-            "note: the cluster has {objects}{kinds}nothing with the label of the release {} in the namespace {namespace}: if {condition}, look at NAME, --namespace and --context",
+            "note: the cluster has {objects}{kinds} with the label of the release {} in the namespace {namespace}: if {condition}, look at NAME, --namespace and --context",
             release.name
         ));
     }

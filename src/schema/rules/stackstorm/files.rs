@@ -23,12 +23,20 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
     ];
     let roles = roles.into_iter().filter(|_| rbac.enabled);
     let roles = roles.flat_map(|(path, files)| files.iter().flatten().map(move |(name, text)| (path, name, text)));
-    files.chain(roles).map(|(path, name, text)| File { path: format!("{path}.{}", name.replace('.', "\\.")), text })
+    files.chain(roles).map(|(path, name, text)| File::new(path, name, text))
 }
 
-/// StackStorm reads all of them as YAML. What is wrong is told by lines and keys of the file, never by its text.
+impl<'a> File<'a> {
+    fn new(path: &str, name: &str, text: &'a str) -> Self {
+        Self { path: format!("{path}.{}", name.replace('.', "\\.")), text }
+    }
+}
+
+/// StackStorm reads all of them as YAML, and those of `st2.packs.configs`, too. What is wrong is told by lines and keys of the file, never by its text.
 pub fn check(config: &Config, report: &mut Report<'_>) {
-    for File { path, text } in written(config) {
+    let configs = config.st2.packs.configs.iter().flatten();
+    let configs = configs.map(|(name, text)| File::new("st2.packs.configs", name, text));
+    for File { path, text } in written(config).chain(configs) {
         if let Err(error) = yaml::read(text, Origin::default().layer).map_err(|error| error.to_string()) {
             report.warn(
                 &path,
