@@ -453,7 +453,7 @@ fn only_what_was_asked_for_is_read() {
     // A kind of which this render has nothing.
     let none = live(&["-s", "Pod/*"]).file("named.json", "").file("labelled.json", "").run();
     let said = NOTHING_OF_KINDS.replace("none of these objects, and ", "");
-    assert_eq!(none.stderr, said, "{none:?}");
+    assert!(none.stderr.starts_with(&said), "{none:?}");
 }
 
 #[test]

@@ -382,7 +382,7 @@ fn sections_at_wrong_places_are_refused() {
 
 #[test]
 fn sections_of_the_users_own_are_no_wrappers() {
-    let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"x = {{ .Values.acme.image.tag }}\"}\n";
+    let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"[a]\\nx = {{ .Values.acme.image.tag }}\"}\n";
     passes(read);
     for values in [
         // Anchors.
@@ -766,7 +766,7 @@ fn templates_in_keys_that_take_none() {
     for values in [
         "st2: {packs: {configs: {a.yaml: \"x: '{{ st2kv.system.y }}'\\n\"}}}",
         "st2api: {env: {FORMAT: '{{ record }}'}}",
-        "st2: {config: \"x = {{ .Release.Name }}\\n\"}",
+        "st2: {config: \"[a]\\nx = {{ .Release.Name }}\\n\"}",
     ] {
         passes(values);
     }
