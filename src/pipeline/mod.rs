@@ -148,8 +148,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }?;
     secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
-    let is_written = |problem: &secrets::Problem| problem.origin.is_some();
-    findings.extend(secrets::check(values).into_iter().filter(is_written).map(Finding::from));
+    let is_told = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
+    findings.extend(secrets::check(values).into_iter().filter(is_told).map(Finding::from));
     let expanded = expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target });
     // Keys are as unknown as before; of those that are refused, that has been said.
     let is_key = |finding: &&Finding| finding.kind == FindingKind::UnknownKey && !unread.is_empty();

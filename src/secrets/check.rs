@@ -31,6 +31,8 @@ pub struct Problem {
 pub enum Harm {
     /// It is likely not to work.
     Doubtful,
+    /// The server that it is for does not start with it.
+    Refused,
     /// Nobody can read what stands there: something was cut off, or is something else.
     Damaged,
     /// Nothing can be done with it at all.
@@ -162,6 +164,10 @@ fn unusable(message: &str, help: &'static str) -> Finding {
 
 fn doubtful(message: impl Into<String>, help: &'static str) -> Finding {
     Finding { harm: Harm::Doubtful, message: message.into(), help }
+}
+
+fn refused(message: &str, help: &'static str) -> Finding {
+    Finding { harm: Harm::Refused, message: message.to_owned(), help }
 }
 
 fn damaged(message: impl Into<String>) -> Finding {
@@ -300,7 +306,7 @@ fn replica_set_key(text: &str) -> Form {
         return Err(unusable("MongoDB takes a key of 6 to 1024 characters only", HELP));
     }
     let is_base64 = key.iter().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c));
-    if is_base64 { Ok(()) } else { Err(doubtful("MongoDB does not take keys that are not base64", HELP)) }
+    if is_base64 { Ok(()) } else { Err(refused("MongoDB does not take keys that are not base64", HELP)) }
 }
 
 fn erlang_cookie(text: &str) -> Form {
@@ -308,5 +314,5 @@ fn erlang_cookie(text: &str) -> Form {
     // Erlang reads what stands before the first blank, and nothing but blanks may follow.
     let text = text.trim_end_matches([' ', '\n', '\r', '\t']);
     let fits = text.chars().all(|c| c.is_ascii_graphic()) && text.len() <= 255;
-    if fits { Ok(()) } else { Err(doubtful("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
+    if fits { Ok(()) } else { Err(refused("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
 }
