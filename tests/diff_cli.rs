@@ -339,6 +339,9 @@ poddisruptionbudgets   pdb     policy/v1                      true         PodDi
 /// What is said where a cluster has nothing of a release.
 const NOTHING: &str = "note: the cluster has none of these objects, and nothing with the label of the release st2 in the namespace default: if it is installed, look at NAME, --namespace and --context\n";
 
+/// The same where only some kinds were asked for.
+const NOTHING_OF_KINDS: &str = "note: the cluster has none of these objects, and nothing of the kinds after --show-only with the label of the release st2 in the namespace default: if it has such objects, look at NAME, --namespace and --context\n";
+
 fn live(args: &[&str]) -> Run {
     let run =
         diff(&["--against", "live", "--kubectl", "./kubectl"]).args(args).file("kubectl", KUBECTL).file("kinds", KINDS);
@@ -436,7 +439,7 @@ fn only_what_was_asked_for_is_read() {
         let run = live(&globs).file("named.json", "").file("labelled.json", "");
         let folder = run.folder().to_owned();
         let done = run.run();
-        assert_eq!((done.status, done.stderr.as_str()), (1, NOTHING));
+        assert_eq!((done.status, done.stderr.as_str()), (1, NOTHING_OF_KINDS));
         let stdin: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(folder.join("stdin")).unwrap()).unwrap();
         let mut named: Vec<&str> =
@@ -447,6 +450,10 @@ fn only_what_was_asked_for_is_read() {
         let asked = fs::read_to_string(folder.join("asked")).unwrap();
         assert!(!asked.contains("secrets"), "{asked}");
     }
+    // A kind of which this render has nothing.
+    let none = live(&["-s", "Pod/*"]).file("named.json", "").file("labelled.json", "").run();
+    let said = NOTHING_OF_KINDS.replace("none of these objects, and ", "");
+    assert!(none.stderr.starts_with(&said), "{none:?}");
 }
 
 #[test]

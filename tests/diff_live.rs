@@ -353,7 +353,7 @@ fn a_release_that_is_not_there() {
             assert_eq!(
                 ran.stderr,
                 format!(
-                    "note: the cluster has none of these objects, and nothing with the label of the release {name} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context\n"
+                    "note: the cluster has none of these objects, and nothing of the kinds after --show-only with the label of the release {name} in the namespace {namespace}: if it has such objects, look at NAME, --namespace and --context\n"
                 )
             );
         }
@@ -368,7 +368,11 @@ fn an_object_of_another_release_is_not_this_one() {
         release.apply(LAYOUT, &[]);
         let other = ["diff", "other", "-n", "stack", "-f", "secrets.yaml", "--against", "live", "-s", "ServiceAccount"];
         let ran = release.run("st2ha", &[&other, LAYOUT].concat());
-        assert!(ran.stderr.contains("nothing with the label of the release other"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("nothing of the kinds after --show-only with the label of the release other"),
+            "{}",
+            ran.stderr
+        );
     }
 }
 

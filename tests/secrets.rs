@@ -357,8 +357,11 @@ fn forms_are_checked() {
         (
             "st2.ssh_key",
             pem.replace("MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nZm9v"),
-            Some((false, "passphrase")),
+            Some((true, "passphrase")),
         ),
+        ("st2.ssh_key", pem.replace("RSA PRIVATE", "ENCRYPTED PRIVATE"), Some((true, "passphrase"))),
+        ("st2.ssh_key", include_str!("secrets_support/keys/encrypted.pem").into(), Some((true, "passphrase"))),
+        ("st2.ssh_key", include_str!("secrets_support/keys/encrypted_openssh.pem").into(), Some((true, "passphrase"))),
         // Another program puts the secret in the place of these.
         ("st2.ssh_key", "<path:secret/data/st2#ssh_key>".into(), None),
         ("st2.ssh_key", "ref+vault://secret/st2#/ssh_key".into(), None),
@@ -372,6 +375,9 @@ fn forms_are_checked() {
         ("mongodb.auth.replicaSetKey", "short".into(), Some((true, "6 to 1024"))),
         ("rabbitmq.auth.erlangCookie", "c00kie".into(), None),
         ("rabbitmq.auth.erlangCookie", "two words".into(), Some((false, "visible"))),
+        ("rabbitmq.auth.erlangCookie", "c".repeat(256), Some((false, "255"))),
+        // Erlang leaves out what is blank at the end.
+        ("rabbitmq.auth.erlangCookie", "c00kie\n".into(), None),
     ];
     for (path, text, expected) in table {
         let mut tree = values("{}");
@@ -529,13 +535,15 @@ fn keys_that_nobody_can_read_are_not_imported() {
             }
         }
     }
-    // Kinds that are not known, and what only its owner can read, need to have the form of PEM.
+    // Kinds that are not known need to have the form of PEM.
     let encrypted = include_str!("secrets_support/keys/encrypted.pem");
     let unknown = "-----BEGIN X PRIVATE KEY-----\nZm9v\n-----END X PRIVATE KEY-----\n";
-    for text in [encrypted, unknown, "<path:secret/data/st2#ssh_key>"] {
+    for text in [unknown, "<path:secret/data/st2#ssh_key>"] {
         assert!(imported("st2-st2-ssh", "private_key", text).is_ok(), "{text}");
     }
     assert!(imported("st2-st2-ssh", "private_key", &unknown.replace("Zm9v", "%")).is_err());
+    let refused = imported("st2-st2-ssh", "private_key", encrypted).unwrap_err().to_string();
+    assert!(refused.contains("passphrase") && !refused.contains("Rn8LZ"), "{refused}");
     assert!(imported("st2-mongodb-ca", "mongodb-ca-cert", "no certificate").is_err());
 }
 

@@ -70,7 +70,7 @@ fn helm_prints_templates_that_others_read() {
 /// As in Helm: what is no template is text, wherever it is read.
 #[test]
 fn braces_in_values_that_take_no_templates_stay() {
-    let done = render("acme: {x: '{{ .Release.Name }}'}\nst2: {config: 'a = {{ .Values.acme.x }}'}").fine();
+    let done = render("acme: {x: '{{ .Release.Name }}'}\nst2: {config: \"[a]\\na = {{ .Values.acme.x }}\"}").fine();
     assert!(done.stdout.contains("a = {{ .Release.Name }}"));
 }
 

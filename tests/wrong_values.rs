@@ -382,7 +382,7 @@ fn sections_at_wrong_places_are_refused() {
 
 #[test]
 fn sections_of_the_users_own_are_no_wrappers() {
-    let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"x = {{ .Values.acme.image.tag }}\"}\n";
+    let read = "acme: {image: {tag: x}, ingress: {enabled: true}, st2: {a: b}}\nst2: {config: \"[a]\\nx = {{ .Values.acme.image.tag }}\"}\n";
     passes(read);
     for values in [
         // Anchors.
@@ -711,8 +711,12 @@ fn paths_of_the_ingress_have_types() {
         finds(&ingress(path, ", pathType: Exact"), "ingress.hosts[0].paths[0].path", "warning", "regular expression");
         passes(&ingress(path, ", pathType: ImplementationSpecific"));
     }
-    for path in ["/", "/api/v1", "/a.b-c_d~e", "/a%20b"] {
+    for path in ["/foo$", "/a.+/b", "/(a|b)+", "/a{2}"] {
+        finds(&ingress(path, ", pathType: Exact"), "ingress.hosts[0].paths[0].path", "warning", "regular expression");
+    }
+    for path in ["/", "/api/v1", "/a.b-c_d~e", "/a%20b", "/c++", "/a+b", "/a(1)", "/odata/$metadata"] {
         passes(&ingress(path, ""));
+        passes(&ingress(path, ", pathType: Exact"));
     }
     finds(&ingress("/", ", pathType: Regex"), "ingress.hosts[0].paths[0].pathType", "error", "one of `Prefix`");
 }
@@ -762,7 +766,7 @@ fn templates_in_keys_that_take_none() {
     for values in [
         "st2: {packs: {configs: {a.yaml: \"x: '{{ st2kv.system.y }}'\\n\"}}}",
         "st2api: {env: {FORMAT: '{{ record }}'}}",
-        "st2: {config: \"x = {{ .Release.Name }}\\n\"}",
+        "st2: {config: \"[a]\\nx = {{ .Release.Name }}\\n\"}",
     ] {
         passes(values);
     }
@@ -853,6 +857,127 @@ fn given_settings_displace_defaults() {
     ] {
         let set = render(values, object);
         assert!(set.contains("- own\n"), "{object}: {set}");
+    }
+}
+
+/// Those who hold anchors, or are for other programs, say so by their names.
+#[test]
+fn keys_of_the_users_own_pass() {
+    for key in ["x-common", "_common", ".common"] {
+        let values = format!("{key}: &c {{memory: 64Mi}}\nst2web: {{resources: {{requests: *c}}}}\n");
+        passes(&values);
+        assert_eq!(findings(&values, &["--strict"]).status, 0, "{key}");
+    }
+    finds("xcommon: {memory: 64Mi}", "xcommon", "warning", "unknown key");
+}
+
+#[test]
+fn an_amount_is_told_once() {
+    let done = findings("mongodb: {persistence: {size: 8Gigs}}\nst2web: {resources: {limits: {memory: 1XB}}}\n", &[]);
+    for path in ["mongodb.persistence.size", "st2web.resources.limits.memory"] {
+        let found = about(&done, path);
+        let [(severity, message)] = &found[..] else { panic!("{path}: {}", done.stdout) };
+        assert_eq!(severity, "error");
+        assert!(message.contains("Kubernetes cannot read this amount: "), "{message}");
+    }
+}
+
+/// A null has nothing to delete where something else takes the place of what comes from `workloads`.
+#[test]
+fn nulls_of_what_is_replaced_pass() {
+    passes("st2web: {podDisruptionBudget: {maxUnavailable: null, minAvailable: 50%}}");
+    let probe = |own: &str| {
+        format!("workloads: {{readinessProbe: {{httpGet: {{path: /, port: 80}}}}}}\nst2web: {{readinessProbe: {own}}}")
+    };
+    passes(&probe("{httpGet: null, exec: {command: [a]}}"));
+    let path = "st2web.readinessProbe.httpGet";
+    finds(&probe("{httpGet: null}"), path, "warning", "which counts");
+    let budget = "workloads: {podDisruptionBudget: {minAvailable: 1}}\nst2web: {podDisruptionBudget: {minAvailable: null, maxUnavailable: 1}}";
+    finds(budget, "st2web.podDisruptionBudget.minAvailable", "warning", "which counts");
+}
+
+#[test]
+fn null_leaves_the_number_of_pods_out_everywhere() {
+    const ALONE: &[&str] = &["st2timersengine", "st2sensorcontainer", "st2client", "st2chatops"];
+    const MANY: &[&str] = &[
+        "st2web",
+        "st2auth",
+        "st2api",
+        "st2stream",
+        "st2rulesengine",
+        "st2workflowengine",
+        "st2scheduler",
+        "st2notifier",
+    ];
+    for section in ALONE.iter().chain(MANY).chain(&["st2actionrunner", "st2garbagecollector"]) {
+        let replicas = |values: &str, arguments: &[&str]| {
+            let run = Run::new(&["render", "-s", "Deployment/*", "-f", "v.yaml"]).with_secrets().args(arguments);
+            let done = run.file("v.yaml", values).run();
+            assert_eq!(done.status, 0, "{}", done.stderr);
+            done.object("Deployment", &format!("st2-{section}"))["spec"]["replicas"].clone()
+        };
+        let values = format!("{section}: {{enabled: true, replicas: null}}");
+        assert!(replicas(&values, &[]).is_null(), "{section}");
+        if ALONE.contains(section) {
+            finds(&values, &format!("{section}.replicas"), "warning", "exactly one pod");
+            assert_eq!(replicas(&format!("{section}: {{enabled: true, replicas: 3}}"), &[]), 1, "{section}");
+            // The upstream chart always says so.
+            assert_eq!(replicas(&values, &["--preset", "stackstorm-ha-1.1"]), 1, "{section}");
+        }
+    }
+}
+
+#[test]
+fn doubtful_secrets_are_told_when_rendering_too() {
+    let values = "mongodb: {auth: {replicaSetKey: with-dash}}\nrabbitmq: {auth: {erlangCookie: two words}}\n";
+    let done = Run::new(&["render", "-f", "v.yaml"]).file("v.yaml", values).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    for path in ["mongodb.auth.replicaSetKey", "rabbitmq.auth.erlangCookie"] {
+        assert!(done.stderr.contains(&format!("warning: {path}: ")), "{}", done.stderr);
+        assert_eq!(done.stderr.matches(path).count(), 1, "{}", done.stderr);
+    }
+}
+
+#[test]
+fn brokers_share_a_claim_only_if_it_can_be_shared() {
+    const PATH: &str = "rabbitmq.persistence.existingClaim";
+    finds("rabbitmq: {persistence: {existingClaim: mine}}", PATH, "warning", "share this claim");
+    for values in [
+        "persistence: {existingClaim: mine, accessMode: ReadWriteMany}",
+        "replicaCount: 1, persistence: {existingClaim: mine}",
+    ] {
+        let done = findings(&format!("rabbitmq: {{{values}}}"), &[]);
+        assert!(about(&done, PATH).iter().all(|(severity, _)| severity == "note"), "{}", done.stdout);
+    }
+}
+
+/// What operators make pods of.
+#[test]
+fn pods_of_operators_are_checked() {
+    for (values, path) in [
+        (
+            "mongodb: {provider: community-operator, tolerations: [{operator: Equals, key: a}]}",
+            "mongodb.tolerations[0].operator",
+        ),
+        ("mongodb: {provider: percona-operator, nodeSelector: {a: x y}}", "mongodb.nodeSelector.a"),
+        (
+            "mongodb: {provider: percona-operator, persistence: {accessModes: [RWO]}}",
+            "mongodb.persistence.accessModes[0]",
+        ),
+        (
+            "rabbitmq: {provider: cluster-operator, tolerations: [{effect: Never, key: a}]}",
+            "rabbitmq.tolerations[0].effect",
+        ),
+        (
+            "rabbitmq: {provider: cluster-operator, resources: {requests: {cpu: 2}, limits: {cpu: 1}}}",
+            "rabbitmq.resources.requests.cpu",
+        ),
+        ("rabbitmq: {provider: cluster-operator, persistence: {size: 8Gigs}}", "rabbitmq.persistence.size"),
+        ("rabbitmq: {provider: cluster-operator, priorityClassName: A B}", "rabbitmq.priorityClassName"),
+    ] {
+        let done = Run::new(&["validate", "-f", "v.yaml", "--message-format", "json"]).file("v.yaml", values).run();
+        let found = about(&done, path);
+        assert!(found.iter().any(|(severity, _)| severity == "error"), "{values}: {}{}", done.stdout, done.stderr);
     }
 }
 

@@ -13,6 +13,8 @@ use super::{CustomImage, Secret, VolumeSource, Workload};
 pub struct Chatops {
     /// Whether the chat bot runs.
     pub enabled: bool,
+    /// Exactly one pod runs, whatever number this is. Null leaves the field out.
+    pub replicas: Option<i64>,
     /// What every Deployment has.
     #[serde(flatten)]
     pub workload: Workload,

@@ -25,7 +25,7 @@ pub struct Component {
 /// A service that runs in exactly one pod.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct SingleEngine {
-    /// Has no effect: exactly one pod runs.
+    /// Exactly one pod runs, whatever number this is. Null leaves the field out.
     pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]

@@ -22,8 +22,8 @@ pub struct NetworkPolicies {
     /// The pods of KEDA, which asks MongoDB how much there is to do.
     pub autoscalers: Vec<NetworkPolicyPeer>,
     /// What workloads may connect to outside of the release, by the name of their section (`jobs` for all Jobs). A list takes the place of what
-    /// is allowed by default: everything for st2actionrunner, st2sensorcontainer, st2client and jobs; HTTPS for st2api and st2chatops, and LDAP
-    /// besides for st2auth; nothing for the others.
+    /// is allowed by default: everything for st2actionrunner, st2sensorcontainer, st2client, jobs and external-dns; HTTPS for st2api and
+    /// st2chatops, and LDAP besides for st2auth; nothing for the others.
     pub egress: BTreeMap<String, Vec<EgressRule>>,
     /// Who else may connect to workloads, by the name of their section.
     pub ingress: BTreeMap<String, Vec<IngressRule>>,

@@ -15,6 +15,8 @@ pub struct SensorContainer {
     /// with `st2.packs.sensors`, which gives each sensor a Deployment of its own.
     #[schemars(range(min = 0, max = 100_000))]
     pub deployments: i64,
+    /// Exactly one pod of each Deployment runs, whatever number this is. Null leaves the field out.
+    pub replicas: Option<i64>,
     /// What every component has.
     #[serde(flatten)]
     pub component: Component,

@@ -72,6 +72,18 @@ pub fn is_refused(manifests: &[Manifest], kube_minor: u32) -> bool {
     !manifests::refused(manifests, kube_minor).is_empty() || faults(manifests).iter().any(|fault| fault.kind.is_error())
 }
 
+/// All findings about a release: those about its values, and over them those about the manifests. What is wrong with an amount in some value
+/// is told once, by what Kubernetes makes of it.
+pub fn over(values: Vec<Finding>, manifests: Vec<Finding>) -> Vec<Finding> {
+    let refused = manifests.iter().filter(|finding| finding.severity == Severity::Error);
+    let refused: BTreeSet<Origin> = refused.filter_map(|finding| finding.origin).collect();
+    let is_told = |finding: &Finding| finding.origin.is_some_and(|origin| refused.contains(&origin));
+    let mut all = values;
+    all.retain(|finding| finding.kind != FindingKind::BadAmount || !is_told(finding));
+    all.extend(manifests);
+    all
+}
+
 fn source<'a>(answers: &'a Answers, fields: &Fields) -> Option<&'a Source> {
     answers.source(fields, &|_, _| false)
 }

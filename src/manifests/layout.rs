@@ -109,17 +109,32 @@ fn label<'a>(manifest: &'a Manifest, name: &str) -> Option<&'a str> {
     manifest.object.pointer("/metadata/labels")?.get(name)?.as_str()
 }
 
-/// Whether an object is the release's. Redis' objects are labelled as they were before labels had a standard.
+/// Whether an object is the release's. Redis' objects are labelled as they were before labels had a standard. In a release with several charts,
+/// what a chart that has nothing to do with StackStorm says it has made is not ours. Whatever leaves that open, is.
 fn belongs(manifest: &Manifest, release: &str) -> bool {
-    ["app.kubernetes.io/instance", "release"].iter().any(|name| label(manifest, name) == Some(release))
+    let is_of_release =
+        ["app.kubernetes.io/instance", "release"].iter().any(|name| label(manifest, name) == Some(release));
+    is_of_release && chart(manifest).is_none_or(may_be_stackstorms)
 }
 
-/// By the chart that made the object: `mongodb-10.0.1`. st2ha writes the same while it renders that layout.
-fn of_labels(manifest: &Manifest) -> Option<&'static str> {
+/// Whether the chart is StackStorm's, by whatever name, or one that it has had for a data service.
+fn may_be_stackstorms(chart: &str) -> bool {
+    SERVICES.iter().any(|service| chart.contains(service))
+        || ["stackstorm", "st2"].iter().any(|name| chart.contains(name))
+}
+
+/// The name of the chart that made the object, as Bitnami's charts and most others say it: `mongodb` of `mongodb-10.0.1`.
+fn chart(manifest: &Manifest) -> Option<&str> {
     let chart = label(manifest, "helm.sh/chart").or_else(|| label(manifest, "chart"))?;
-    let is_version =
-        |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    SERVICES.iter().copied().find(|service| chart.strip_prefix(service).is_some_and(is_version))
+    let mut dashes = chart.match_indices('-').map(|(at, _)| chart.split_at(at));
+    let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.');
+    dashes.find(|(_, rest)| rest.strip_prefix('-').is_some_and(is_version)).map(|(name, _)| name)
+}
+
+/// By the chart that made the object. st2ha writes the same while it renders that layout.
+fn of_labels(manifest: &Manifest) -> Option<&'static str> {
+    let chart = chart(manifest)?;
+    SERVICES.iter().copied().find(|service| *service == chart)
 }
 
 /// The containers of an object's pods.
@@ -211,6 +226,20 @@ mod tests {
         let image = json!({ "image": "bitnami/mongodb" });
         assert!(services(&json!({ "app.kubernetes.io/instance": "other" }), &image).is_empty());
         assert!(services(&json!({}), &image).is_empty());
+        for (chart, is_ours) in [
+            ("shop-1.2.0", false),
+            ("shop-database-15.1.0-rc.1", false),
+            ("mongodb-15.1.0", true),
+            ("mongodb-ha-3.9.2", true),
+            ("stackstorm-ha-1.1.0", true),
+            ("our-st2-0.1.0", true),
+            // Nobody knows what these are.
+            ("shop", true),
+            ("shop-main", true),
+        ] {
+            let labels = json!({ "app.kubernetes.io/instance": "st2", "helm.sh/chart": chart });
+            assert_eq!(services(&labels, &image).is_empty(), !is_ours, "{chart}");
+        }
         let secret = json!({
             "apiVersion": "v1", "kind": "Secret",
             "metadata": { "name": "st2-rabbitmq", "labels": { "release": "st2", "helm.sh/chart": "rabbitmq-8.0.2" } },

@@ -21,7 +21,7 @@ use crate::manifests::{
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
 use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Harm, KeySource, Placeholders, SecretError};
-use crate::yaml::{Node, Origin};
+use crate::yaml::{LayerId, Node, Origin};
 
 /// What to do about secrets that are needed and not given.
 pub enum MissingSecrets<'a> {
@@ -148,8 +148,8 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     }?;
     secrets::repair(values);
     // What was generated just now stands nowhere, and needs no check.
-    let unreadable = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
-    findings.extend(secrets::check(values).into_iter().filter(unreadable).map(Finding::from));
+    let is_told = |problem: &secrets::Problem| problem.harm != Harm::Doubtful && problem.origin.is_some();
+    findings.extend(secrets::check(values).into_iter().filter(is_told).map(Finding::from));
     let expanded = expand(values, &defaults, &Surroundings { facts: &facts, api_versions: &api_versions, target });
     // Keys are as unknown as before; of those that are refused, that has been said.
     let is_key = |finding: &&Finding| finding.kind == FindingKind::UnknownKey && !unread.is_empty();
@@ -167,6 +167,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
     findings.extend(report.into_findings());
     // What follows needs the most memory.
     drop(defaults);
+    drop_explained(findings);
     if is_refused(findings, strict) {
         return Err(Cause::Values);
     }
@@ -257,6 +258,31 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
         Severity::Warning => strict,
         Severity::Note => false,
     })
+}
+
+/// Leaves out that a key is unknown where an error says more about it, or about what stands below it; and what is said of a default because
+/// the value beside it was of the wrong type, so that nothing took its place.
+fn drop_explained(findings: &mut Vec<Finding>) {
+    let around = |path: &str| path.rsplit_once('.').map(|(around, _)| around.to_owned());
+    let ill_typed = findings.iter().filter(|finding| finding.kind == FindingKind::WrongType);
+    let ill_typed: Vec<(Option<String>, Option<LayerId>)> =
+        ill_typed.map(|finding| (around(&finding.path), finding.origin.map(|origin| origin.layer))).collect();
+    let is_consequence = |finding: &Finding| {
+        let (place, layer) = (around(&finding.path), finding.origin.map(|origin| origin.layer));
+        let is_elsewhere = |other: &Option<LayerId>| layer.is_some() && *other != layer;
+        place.is_some() && ill_typed.iter().any(|(around, other)| *around == place && is_elsewhere(other))
+    };
+    findings.retain(|finding| finding.severity != Severity::Warning || !is_consequence(finding));
+    let is_unknown = |finding: &Finding| finding.kind == FindingKind::UnknownKey;
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error && !is_unknown(finding));
+    let errors: Vec<(String, Option<Origin>)> = errors.map(|error| (error.path.clone(), error.origin)).collect();
+    let is_explained = |unknown: &Finding| {
+        errors.iter().any(|(path, origin)| {
+            let is_below = path.strip_prefix(unknown.path.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            is_below || (origin.is_some() && *origin == unknown.origin)
+        })
+    };
+    findings.retain(|finding| finding.severity != Severity::Warning || !is_unknown(finding) || !is_explained(finding));
 }
 
 /// Leaves out what is about keys of the user's own that some template reads, and what is said of values that stand in the wrong

@@ -10,6 +10,11 @@ pub fn names_behind<'a>(prefix: &'a str, text: &'a str) -> impl Iterator<Item = 
     text.split(prefix).skip(1).map(move |rest| rest.split(is_outside).next().unwrap_or_default())
 }
 
+/// Whether a top-level key says by its name that it is the user's own: it holds anchors, or what other programs read.
+pub fn is_own(key: &str) -> bool {
+    key.starts_with(['.', '_']) || key.starts_with("x-")
+}
+
 /// Top-level keys that templates inside the values read: by their name, or as a text in quotes.
 pub fn mentioned(values: &Node) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding_kind::FindingKind;
+use super::mentions::is_own;
 use super::report::{Finding, Severity};
 use super::wrapped::is_chart;
 use crate::credential;
@@ -60,8 +61,7 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
             return Some(Unread { index, way: None });
         }
         let origin = finding.origin.filter(|_| unknown(finding))?;
-        let is_own = finding.path.starts_with(['.', '_']) || finding.path.starts_with("x-");
-        let (key, node) = written.keys.get(&origin).filter(|_| !is_own)?;
+        let (key, node) = written.keys.get(&origin).filter(|_| !is_own(&finding.path))?;
         let below = held(key, node, &written.uses)?;
         Some(Unread { index, way: way(&finding.path, &below) })
     };

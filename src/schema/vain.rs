@@ -1,6 +1,6 @@
 //! Nulls that delete nothing, where somebody expects them to.
 
-use crate::workloads::WORKLOADS;
+use crate::workloads::{WORKLOADS, outdone_by, replaced_by};
 use crate::yaml::{Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
@@ -16,7 +16,8 @@ pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {
         let is_component = WORKLOADS.iter().any(|workload| workload.name == section);
         let at = |section: &str| values.at(&std::iter::once(section).chain(rest.split('.')).collect::<Vec<_>>());
         let is_common = at(COMMON).is_some_and(says_something);
-        (is_component && is_common && at(section).is_none()).then(|| Finding {
+        let is_vain = at(section).is_none() && !is_replaced(values.at(&[section])?, rest);
+        (is_component && is_common && is_vain).then(|| Finding {
             severity: Severity::Warning,
             kind: FindingKind::RestoredKey,
             path: path.clone(),
@@ -28,6 +29,18 @@ pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {
         })
     };
     nulls.iter().filter_map(told).collect()
+}
+
+/// Whether the section of a component has something else in the place of what a null is to delete.
+fn is_replaced(section: &Node, path: &str) -> bool {
+    let steps: Vec<&str> = path.split('.').collect();
+    let has = |map: &Node, key: &str| map.at(&[key]).is_some_and(|node| !node.is_null());
+    steps.windows(2).enumerate().any(|(index, step)| {
+        let &[name, key] = step else { return false };
+        let Some(map) = section.at(&steps[..=index]) else { return false };
+        replaced_by(name).iter().any(|other| has(map, other))
+            || outdone_by(name, key).is_some_and(|other| has(map, other))
+    })
 }
 
 fn says_something(node: &Node) -> bool {

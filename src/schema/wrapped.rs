@@ -7,7 +7,7 @@ use crate::yaml::{self, Mapping, Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
 use super::foreign;
-use super::mentions::mentioned;
+use super::mentions::{is_own, mentioned};
 use super::misplaced;
 use super::report::{Finding, Severity};
 use super::shape::{Field, ROOT, Shape, ShapeId, shape};
@@ -94,7 +94,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| entry.key.layer).collect();
     let mut found = Vec::new();
     for key in strangers {
-        if (mentioned.contains(key) && kind.is_none()) || key.starts_with(['.', '_']) || key.starts_with("x-") {
+        if (mentioned.contains(key) && kind.is_none()) || is_own(key) {
             continue;
         }
         let Some(entry) = map.get(key) else { continue };

@@ -31,6 +31,8 @@ pub struct Problem {
 pub enum Harm {
     /// It is likely not to work.
     Doubtful,
+    /// The server that it is for does not start with it.
+    Refused,
     /// Nobody can read what stands there: something was cut off, or is something else.
     Damaged,
     /// Nothing can be done with it at all.
@@ -44,13 +46,43 @@ const GIVEN: &[(&str, Kind)] = &[
     ("rabbitmq.auth.tls.serverKey", Kind::CaKey),
 ];
 
-/// Checks the form of all secrets that these values use.
+/// Certificates, and the private keys that have to be theirs.
+const PAIRS: &[(&str, &str)] = &[
+    ("mongodb.tls.caCert", "mongodb.tls.caKey"),
+    ("mongodb.tls.clientPem", "mongodb.tls.clientPem"),
+    ("rabbitmq.auth.tls.serverCertificate", "rabbitmq.auth.tls.serverKey"),
+];
+
+/// Checks the form of all secrets that these values use, and whether they fit each other.
 pub fn check(values: &Node) -> Vec<Problem> {
     let used = NEEDS.iter().filter(|need| need.applies(values)).map(|need| (need.path, need.kind));
     let is = |path: &str| tree::at(values, path).is_some_and(Node::is_truthy);
     let is_given = is("rabbitmq.enabled") && is("rabbitmq.auth.tls.enabled") && !is("rabbitmq.auth.tls.existingSecret");
-    let all = used.chain(GIVEN.iter().copied().filter(|_| is_given));
-    all.filter_map(|(path, kind)| problem(path, kind, tree::at(values, path)?)).collect()
+    let all: Vec<(&str, Kind)> = used.chain(GIVEN.iter().copied().filter(|_| is_given)).collect();
+    let found = all.iter().filter_map(|(path, kind)| problem(path, *kind, tree::at(values, path)?));
+    let pairs = all.iter().filter_map(|(key, _)| PAIRS.iter().find(|(_, of)| of == key));
+    found.chain(pairs.filter_map(|(certificate, key)| foreign_key(values, certificate, key))).collect()
+}
+
+/// What is wrong with a private key that is not that of its certificate.
+fn foreign_key(values: &Node, certificate: &'static str, key: &'static str) -> Option<Problem> {
+    let (pem, node) = (tree::at(values, certificate)?, tree::at(values, key)?);
+    if key_form::belong_together(pem.text()?, node.text()?)? {
+        return None;
+    }
+    let message = if certificate == key {
+        "the private key is not that of the certificate before it".to_owned()
+    } else {
+        format!("the private key is not that of the certificate in `{certificate}`")
+    };
+    let help = if is_given(key) { GIVEN_HELP } else { PAIR_HELP };
+    let origin = [node.origin, pem.origin].into_iter().find(|origin| origin.line > 0);
+    Some(Problem { path: key, origin, harm: Harm::Unusable, message, help })
+}
+
+/// Whether a secret is one of those that are never generated.
+fn is_given(path: &str) -> bool {
+    GIVEN.iter().any(|(given, _)| *given == path)
 }
 
 /// Checks the form of one secret. What another program puts in its place later is not known yet.
@@ -67,12 +99,14 @@ fn problem(path: &'static str, kind: Kind, node: &Node) -> Option<Problem> {
         Kind::ReplicaSetKey => replica_set_key(text),
         Kind::ErlangCookie => erlang_cookie(text),
         Kind::CaCertificate => pem(text, "CERTIFICATE").map(drop),
-        Kind::CaKey => pem(text, "PRIVATE KEY").map(drop),
-        Kind::ClientCertificate => pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).map(drop),
+        Kind::CaKey => pem(text, "PRIVATE KEY").and_then(|_| unlocked(path, text)),
+        Kind::ClientCertificate => {
+            pem(text, "CERTIFICATE").and_then(|_| pem(text, "PRIVATE KEY")).and_then(|_| unlocked(path, text))
+        }
     };
     let readable = || key_form::unreadable(kind, text).map_or(Ok(()), |message| Err(damaged(message)));
     let Finding { harm, message, help } = form.and_then(|()| readable()).err()?;
-    let help = if GIVEN.iter().any(|(given, _)| *given == path) { GIVEN_HELP } else { help };
+    let help = if is_given(path) && help == KEY_HELP { GIVEN_HELP } else { help };
     let origin = (node.origin.line > 0).then_some(node.origin);
     Some(Problem { path, origin, harm, message, help })
 }
@@ -132,6 +166,10 @@ fn doubtful(message: impl Into<String>, help: &'static str) -> Finding {
     Finding { harm: Harm::Doubtful, message: message.into(), help }
 }
 
+fn refused(message: &str, help: &'static str) -> Finding {
+    Finding { harm: Harm::Refused, message: message.to_owned(), help }
+}
+
 fn damaged(message: impl Into<String>) -> Finding {
     Finding { harm: Harm::Damaged, message: message.into(), help: KEY_HELP }
 }
@@ -185,8 +223,8 @@ fn ssh_key(text: &str) -> Form {
         }
         Some("RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "OPENSSH PRIVATE KEY") => {
             let body = pem(text, "PRIVATE KEY")?;
-            if text.contains("\nProc-Type: 4,ENCRYPTED") {
-                "the key is encrypted with a passphrase, which StackStorm cannot ask for"
+            if key_form::is_encrypted(text) {
+                return Err(unusable(PASSPHRASE, PASSPHRASE_HELP));
             } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
                 "StackStorm's runner cannot load Ed25519 keys"
             } else if let Some(message) = key_form::unreadable(Kind::SshKey, text) {
@@ -198,14 +236,33 @@ fn ssh_key(text: &str) -> Form {
                 return Ok(());
             }
         }
+        Some(_) if key_form::is_encrypted(text) => return Err(unusable(PASSPHRASE, PASSPHRASE_HELP)),
         Some(_) => "StackStorm's runner cannot load a private key of this format",
     };
     Err(doubtful(message, HELP))
 }
 
+const PASSPHRASE: &str = "the key is encrypted with a passphrase, which StackStorm cannot ask for";
+const PASSPHRASE_HELP: &str = "take the passphrase off a copy of the key (ssh-keygen -p -N '' -m PEM -f COPY), or leave the key out and st2ha generates it";
+
 /// The type's name inside of a key in OpenSSH's own format.
 const ED25519: &[u8] = b"ssh-ed25519";
 
+/// What reads a private key has nobody to ask for its password. RabbitMQ may have it in its settings.
+fn unlocked(path: &str, text: &str) -> Form {
+    const HELP: &str = "take the password off a copy of the key: openssl pkey -in KEY -out COPY";
+    if !key_form::is_encrypted(text) {
+        return Ok(());
+    }
+    let harm = if is_given(path) { Harm::Damaged } else { Harm::Unusable };
+    Err(Finding {
+        harm,
+        message: "the private key is encrypted with a password, which nobody types".to_owned(),
+        help: HELP,
+    })
+}
+
+const PAIR_HELP: &str = "give both of one pair, or leave both out and st2ha generates them";
 const KEY_HELP: &str = "leave the key out and st2ha generates it";
 const GIVEN_HELP: &str =
     "give it in PEM, or name a Secret that holds the certificates in `rabbitmq.auth.tls.existingSecret`";
@@ -249,11 +306,13 @@ fn replica_set_key(text: &str) -> Form {
         return Err(unusable("MongoDB takes a key of 6 to 1024 characters only", HELP));
     }
     let is_base64 = key.iter().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c));
-    if is_base64 { Ok(()) } else { Err(doubtful("MongoDB does not take keys that are not base64", HELP)) }
+    if is_base64 { Ok(()) } else { Err(refused("MongoDB does not take keys that are not base64", HELP)) }
 }
 
 fn erlang_cookie(text: &str) -> Form {
     const HELP: &str = "use up to 255 letters and digits; leave it out and st2ha generates one";
+    // Erlang reads what stands before the first blank, and nothing but blanks may follow.
+    let text = text.trim_end_matches([' ', '\n', '\r', '\t']);
     let fits = text.chars().all(|c| c.is_ascii_graphic()) && text.len() <= 255;
-    if fits { Ok(()) } else { Err(doubtful("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
+    if fits { Ok(()) } else { Err(refused("an Erlang cookie consists of up to 255 visible ASCII characters", HELP)) }
 }

@@ -12,6 +12,10 @@ const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
+/// The second optional part of a key of an elliptic curve.
+const PUBLIC_KEY: u8 = 0xa1;
+/// The name of the cipher of what is not encrypted.
+const NO_CIPHER: &[u8] = b"none";
 
 /// Why nobody can read what a secret of this kind holds, if so. Blocks with a label that is not known need only be blocks.
 pub fn unreadable(kind: Kind, text: &str) -> Option<&'static str> {
@@ -33,12 +37,69 @@ pub fn unreadable(kind: Kind, text: &str) -> Option<&'static str> {
     blocks.iter().any(is_damaged).then_some("what stands in the PEM is no such key or certificate, or not all of it")
 }
 
+/// Whether a private key among the blocks of a text is encrypted.
+pub fn is_encrypted(text: &str) -> bool {
+    blocks(text).is_ok_and(|blocks| blocks.iter().any(Block::is_locked))
+}
+
+/// Whether the private key in a text belongs to the first certificate in another: both have the same public key. Nothing where that cannot
+/// be told, as of a key that does not hold its public half.
+pub fn belong_together(certificate: &str, key: &str) -> Option<bool> {
+    let certificate = blocks(certificate).ok()?.into_iter().find(|block| block.label == "CERTIFICATE")?;
+    let key = blocks(key).ok()?.into_iter().find(|block| block.label.ends_with("PRIVATE KEY") && !block.is_locked())?;
+    let holds = |part: &[u8]| certificate.bytes.windows(part.len().max(1)).any(|bytes| bytes == part);
+    match public_half(key.label, &key.bytes) {
+        Some(public) => Some(holds(public)),
+        // Those of another algorithm cannot be one pair.
+        None => algorithm(&key).is_some_and(|algorithm| !holds(algorithm)).then_some(false),
+    }
+}
+
+/// The name of the algorithm that a private key of any algorithm is for.
+fn algorithm<'a>(key: &'a Block<'_>) -> Option<&'a [u8]> {
+    let (_, algorithm) = *fields(&key.bytes)?.get(1).filter(|_| key.label == "PRIVATE KEY")?;
+    elements(algorithm)?.first().filter(|(kind, _)| *kind == OBJECT_IDENTIFIER).map(|(_, name)| *name)
+}
+
+/// The part of a private key that its certificate holds as well: the modulus of RSA, the point of an elliptic curve.
+fn public_half<'a>(label: &str, bytes: &'a [u8]) -> Option<&'a [u8]> {
+    /// Shorter ones might be in a certificate by chance.
+    const LEAST: usize = 32;
+    let fields = fields(bytes)?;
+    let half = match label {
+        "RSA PRIVATE KEY" => fields.get(1).map(|(_, modulus)| *modulus),
+        "EC PRIVATE KEY" => {
+            let (_, tagged) = fields.iter().find(|(kind, _)| *kind == PUBLIC_KEY)?;
+            elements(tagged)?.first().map(|(_, point)| *point)
+        }
+        "PRIVATE KEY" => {
+            let (_, inner) = fields.get(2)?;
+            let inner = *inner;
+            public_half("RSA PRIVATE KEY", inner)
+                .filter(|_| holds(inner, &[INTEGER; 9]))
+                .or_else(|| public_half("EC PRIVATE KEY", inner))
+        }
+        _ => None,
+    };
+    half.filter(|half| half.len() >= LEAST)
+}
+
 /// A block of PEM.
 struct Block<'a> {
     label: &'a str,
     bytes: Vec<u8>,
     /// Whether the bytes are encrypted, as headers say: nothing can be told of them.
     is_encrypted: bool,
+}
+
+impl Block<'_> {
+    /// Whether nobody can use the key without a password.
+    fn is_locked(&self) -> bool {
+        let has_cipher = || openssh_cipher(&self.bytes).is_some_and(|(cipher, _)| cipher != NO_CIPHER);
+        self.is_encrypted
+            || self.label == "ENCRYPTED PRIVATE KEY"
+            || (self.label == "OPENSSH PRIVATE KEY" && has_cipher())
+    }
 }
 
 /// The blocks of a text. What stands between them means nothing.
@@ -132,8 +193,7 @@ fn elements(mut bytes: &[u8]) -> Option<Vec<(u8, &[u8])>> {
 
 /// A key in OpenSSH's own format: the names of what it is encrypted with, public keys, and the private ones.
 fn is_openssh(bytes: &[u8]) -> Option<()> {
-    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
-    let (cipher, rest) = string(rest)?;
+    let (cipher, rest) = openssh_cipher(bytes)?;
     let (_, rest) = string(rest)?;
     let (_, rest) = string(rest)?;
     let (count, mut rest) = number(rest)?;
@@ -141,13 +201,18 @@ fn is_openssh(bytes: &[u8]) -> Option<()> {
         rest = string(rest)?.1;
     }
     let (private, _) = string(rest)?;
-    if cipher != b"none" {
+    if cipher != NO_CIPHER {
         return Some(());
     }
     // The same number twice shows that decrypting has worked.
     let (first, private) = number(private)?;
     let (second, private) = number(private)?;
     (first == second && string(private).is_some()).then_some(())
+}
+
+/// What a key in OpenSSH's own format is encrypted with, and what follows.
+fn openssh_cipher(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    string(bytes.strip_prefix(b"openssh-key-v1\0")?)
 }
 
 fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {

@@ -4,12 +4,14 @@
 //! The facts were measured on StackStorm 3.9, as its services behave in containers of their own.
 
 pub mod chart;
+mod refine;
 mod table;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use refine::{HANDLERS, outdone_by, replaced_by};
 pub use table::WORKLOADS;
 
 /// One row: a Deployment of StackStorm, or what all of its Jobs have in common.
@@ -80,6 +82,8 @@ pub enum Count {
     Coordinated,
     /// More than one does no harm, and no good.
     OneSuffices,
+    /// The same, and there is exactly one.
+    Alone,
     /// Exactly one at any time, also while it is replaced.
     One,
     /// It comes to an end.
@@ -140,6 +144,11 @@ impl Workload {
     /// The row of this name.
     pub fn find(name: &str) -> Option<&'static Self> {
         WORKLOADS.iter().find(|workload| workload.name == name)
+    }
+
+    /// Whether nothing sets how many pods of it run: there is one.
+    pub fn is_single(&self) -> bool {
+        matches!(self.count, Count::One | Count::Alone)
     }
 
     /// Whether more than one pod of it may run.

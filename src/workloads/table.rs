@@ -92,7 +92,7 @@ pub static WORKLOADS: &[Workload] = &[
         name: "st2client",
         peers: EVERYTHING,
         outside: Outside::Packs,
-        count: Count::OneSuffices,
+        count: Count::Alone,
         stop: Stop::Term,
         check: Check::Client,
         writes: TEMPORARY_AND_HOME,

@@ -294,6 +294,30 @@ fn lists_of_the_user_take_the_place_of_what_is_open() {
     assert_eq!(chatops["spec"]["ingress"], json!([{ "ports": [{ "port": 8081 }] }]));
 }
 
+/// Prometheus reads its metrics, and whom it asks only the user knows.
+#[test]
+fn external_dns_is_reached_by_nobody_else() {
+    let policy = |more: &Value| {
+        let mut values = values(more);
+        values["external-dns"] = json!({ "enabled": true, "provider": "aws", "metrics": { "enabled": true } });
+        let done = render(&[], &values);
+        let pods = done.object("Deployment", "st2-external-dns")["spec"]["template"]["metadata"]["labels"].clone();
+        let spec = done.object("NetworkPolicy", "st2-external-dns")["spec"].clone();
+        let selected = spec["podSelector"]["matchLabels"].as_object().unwrap().clone();
+        assert!(!selected.is_empty() && selected.iter().all(|(name, value)| pods[name] == *value), "{selected:?}");
+        assert_eq!(spec["policyTypes"], json!(["Ingress", "Egress"]));
+        spec
+    };
+    let open = policy(&json!({}));
+    assert_eq!(open["ingress"][0]["ports"], json!([{ "port": 7979 }]), "{open}");
+    assert!(open["ingress"].as_array().unwrap().len() == 1 && open["ingress"][0]["from"].is_array(), "{open}");
+    assert!(open["egress"].as_array().unwrap().contains(&json!({})), "{open}");
+    let rule = json!({ "ports": [{ "port": 443 }] });
+    let listed = policy(&json!({ "networkPolicies": { "enabled": true, "egress": { "external-dns": [rule] } } }));
+    let egress = listed["egress"].as_array().unwrap();
+    assert!(egress.contains(&rule) && !egress.contains(&json!({})), "{listed}");
+}
+
 #[test]
 fn services_of_others_are_reached_by_their_ports() {
     let values = json!({

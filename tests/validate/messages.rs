@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
+use serde_json::json;
 use st2ha::values::{KeyPath, Layers, SetKind};
 
 use super::validate;
@@ -69,6 +70,7 @@ fn mongodb() {
 #[test]
 fn rabbitmq() {
     assert_snapshot!(findings(&[
+        ("one claim for all", "rabbitmq: {persistence: {existingClaim: mine}}"),
         (
             "much at once",
             "preset: stackstorm-ha-1.1\nrabbitmq: {fullnameOverride: Big, image: {repository: '', tag: ''}, auth: {username: '', tls: {enabled: true}}, \
@@ -289,6 +291,27 @@ fn settings_of_workloads() {
              volume: {secret: {secretName: s}}}]}"
         ),
         (
+            "a command with a credential",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [sh, -c, 'curl -u me:7f3a9c1e5b7d https://a.b']}]}"
+        ),
+        ("a section that does not end", "st2: {config: \"[auth\\nmode = standalone\\n\"}"),
+        (
+            "volumes of one pod",
+            "st2: {packs: {volumes: {enabled: true, packs: {persistentVolumeClaim: {claimName: a}}, virtualenvs: {emptyDir: {}}}, \
+             configs: {aws.yaml: 'a: [b'}}}"
+        ),
+        ("two budgets", "st2api: {podDisruptionBudget: {minAvailable: 1, maxUnavailable: 1}}"),
+        ("a time that is none", "metrics: {enabled: true, serviceMonitor: {enabled: true, interval: soon}}"),
+        ("a component that does not scale", "st2timersengine: {autoscaling: {enabled: true}}\nst2web.replicas: 3"),
+        ("no section", "st2: {config: \"mode = standalone\\n\"}"),
+        ("no key", "st2: {config: \"[auth]\\nstandalone\\n\"}"),
+        ("indented", "st2: {config: \"  [auth]\\n  mode = standalone\\n\"}"),
+        ("no YAML", "st2: {overrides: {_global.yaml: 'a: [b'}, rbac: {enabled: true, roles: {a.yaml: 'a: \"b'}}}"),
+        (
+            "one pod",
+            "st2timersengine: {replicas: null}\nst2sensorcontainer: {replicas: 2}\nst2client: {replicas: 2}\nst2chatops: {replicas: 2}"
+        ),
+        (
             "a registry for all",
             "st2: {config: \"[coordination]\\nservice_registry = True\\n\"}\nst2notifier: {env: {ST2_COORDINATION__SERVICE_REGISTRY: '1'}}"
         ),
@@ -457,12 +480,23 @@ fn types_and_keys() {
             "st2client: {terminationGracePeriodSeconds: 5}\nexternal-dns: {oci: {a: b}, service: {enabled: true}}"
         ),
         ("amounts", "st2web: {resources: {limits: {cpu: 1 core}}}\nmongodb: {persistence: {size: 8GB}}"),
+        ("an amount that no object has", "mongodb: {persistence: {enabled: false, size: 8GB}}"),
         (
             "templates",
             "st2: {config: '{{ .Values.x.y }}', system_user: {ssh_key_file: '{{ if }}'}}\nmongodb: {affinity: 'a: [b'}\n\
              image: {tag: '{{ .Values.imag.tag }}'}"
         ),
     ]));
+}
+
+/// Certificates, each with this private key.
+fn pairs(key: &str) -> String {
+    let certificate = include_str!("../secrets_support/keys/certificate.pem");
+    let (ca, key, both) = (json!(certificate), json!(key), json!(format!("{certificate}{key}")));
+    format!(
+        "mongodb: {{tls: {{enabled: true, caCert: {ca}, caKey: {key}, clientPem: {both}}}}}\n\
+         rabbitmq: {{auth: {{tls: {{enabled: true, caCertificate: {ca}, serverCertificate: {ca}, serverKey: {key}}}}}}}"
+    )
 }
 
 #[test]
@@ -494,6 +528,8 @@ fn forms_of_credentials() {
                 .to_owned(),
         ),
         ("a guess", "st2: {password: admin}".to_owned()),
+        ("keys of others", pairs(include_str!("../secrets_support/keys/ec.pem"))),
+        ("keys with passwords", pairs(include_str!("../secrets_support/keys/encrypted.pem"))),
         (
             "certificates of RabbitMQ",
             "rabbitmq: {auth: {tls: {enabled: true, caCertificate: x, serverCertificate: y, serverKey: z}}}".to_owned(),

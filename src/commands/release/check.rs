@@ -71,8 +71,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             lints.extend(schema::rules::filled_in_later(&given, &defaults, &are_filled));
             // What pods may do is the user's choice: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
-            findings.extend(outputs.warnings);
-            findings.extend(lints);
+            findings.extend(lint::over(outputs.warnings, lints));
             unchecked = manifests::unchecked(&outputs.manifests);
             (status, outputs.manifests.len())
         }

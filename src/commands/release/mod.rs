@@ -129,7 +129,7 @@ impl Request {
         if findings.is_empty() {
             return Ok(());
         }
-        let findings = [outputs.warnings.clone(), findings].concat();
+        let findings = lint::over(outputs.warnings.clone(), findings);
         Err(Reported { text: report(&findings, sources), status: status(&findings) }.into())
     }
 

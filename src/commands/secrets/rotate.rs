@@ -38,7 +38,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         return Err(super::unknown(key));
     }
     let before = preview(command);
-    let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm == Harm::Doubtful);
+    let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm <= Harm::Refused);
     if let Err(error) = before
         && is_sound
         && let Some(key) = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str()))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::names::{is_data_key, is_label, is_name};
+use super::names::{is_data_key, is_label, is_name, is_variable};
 use crate::quantity::{amount, is_quantity, is_same_quantity};
 
 /// Longest part of a DNS name between dots.
@@ -52,6 +52,45 @@ pub fn shares_host_ports(pod: &Value) -> bool {
             !seen.insert((number, text(port, "hostIP"), protocol.unwrap_or_else(|| "TCP".to_owned())))
         },
     )
+}
+
+/// The name of a CSI driver: short, and upper-case letters count as lower-case ones.
+pub fn is_driver(text: &str) -> bool {
+    text.len() <= PART && is_name(&text.to_lowercase())
+}
+
+/// Whether two files of a projected volume have the same path. Kubernetes does not compare those of tokens.
+pub fn repeats_a_path(projected: &Value) -> bool {
+    let mut seen = BTreeSet::new();
+    let sources = projected.get("sources").and_then(Value::as_array).into_iter().flatten();
+    let paths = sources.flat_map(|source| {
+        let lists =
+            ["secret", "configMap", "downwardAPI"].into_iter().filter_map(|kind| source.get(kind)?.get("items"));
+        let items = lists.filter_map(Value::as_array).flatten();
+        items.chain(source.get("clusterTrustBundle")).filter_map(|file| file.get("path")?.as_str())
+    });
+    paths.filter(|path| !path.is_empty()).any(|path| !seen.insert(path))
+}
+
+/// A time as Prometheus writes it: numbers with units, the largest first. Nothing is the default.
+pub fn is_duration(text: &str) -> bool {
+    const UNITS: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
+    let mut rest = text;
+    for unit in UNITS {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, behind) = rest.split_at(digits);
+        // The `m` of `ms` is none of minutes.
+        let is_other = *unit == "m" && behind.starts_with("ms");
+        if let Some(behind) = behind.strip_prefix(unit).filter(|_| !number.is_empty() && !is_other) {
+            rest = behind;
+        }
+    }
+    rest.is_empty() || text == "0"
+}
+
+/// What stands before the names of environment variables, if anything.
+pub fn is_prefix(text: &str) -> bool {
+    text.is_empty() || is_variable(text)
 }
 
 /// A share of all pods: `25%`.

@@ -17,8 +17,8 @@ pub use root::roots_by_image;
 
 use serde_json::Value;
 
-use self::rule::Rule;
-use self::rules::{BEFORE, GROUPS, Group, On};
+use self::rule::{Must, Rule};
+use self::rules::{BEFORE, GROUPS, Group, OPERATED, On};
 use super::manifest::Manifest;
 use super::place::Place;
 use super::pod::pod;
@@ -112,9 +112,8 @@ pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
 
 /// Calls with each rule of a group that an object breaks, the path of the field and the text that is wrong.
 fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rule, String, &str)) {
-    let Some((root, mut path)) = part(manifest, group.on) else { return };
-    each(root, group.at, &mut path, &mut |path, value| {
-        for rule in group.rules {
+    let mut look = |path: &mut String, value: &Value, is_asked: fn(&Rule) -> bool| {
+        for rule in group.rules.iter().filter(|rule| is_asked(rule)) {
             each(value, rule.at, path, &mut |path, value| {
                 rule.must.broken(value, &mut |below, text| {
                     let path = format!("{path}{below}");
@@ -122,7 +121,18 @@ fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rul
                 });
             });
         }
-    });
+    };
+    if let Some((root, mut path)) = part(manifest, group.on) {
+        each(root, group.at, &mut path, &mut |path, value| look(path, value, |_| true));
+    }
+    // Operators add what is not there.
+    let is_about_content = |rule: &Rule| !matches!(rule.must, Must::Have(_) | Must::HaveWith(..));
+    for operated in OPERATED.iter().filter(|operated| operated.kind == manifest.key.kind) {
+        let Some(rest) = operated.rest(group) else { continue };
+        each(&manifest.object, operated.at, &mut String::new(), &mut |path, value| {
+            each(value, rest, path, &mut |path, value| look(path, value, is_about_content));
+        });
+    }
 }
 
 /// The part of an object that rules are about, and its path; nothing if they are about other objects.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::rules::{BEFORE, GROUPS, Group};
-use super::{broken, refused};
+use super::rules::{BEFORE, GROUPS, Group, OPERATED};
+use super::{broken, each, refused};
 use crate::manifests::Manifest;
 
 /// The smallest object of a kind.
@@ -46,6 +46,10 @@ fn smallest(kind: &str) -> Value {
             let spec = json!({ "maxReplicas": 5, "scaleTargetRef": { "kind": "Deployment", "name": "a" } });
             ("autoscaling/v2", "HorizontalPodAutoscaler", json!({ "spec": spec }))
         }
+        "Monitor" => ("monitoring.coreos.com/v1", "ServiceMonitor", json!({ "spec": { "endpoints": [{}] } })),
+        "Community" => ("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", json!({ "spec": {} })),
+        "Percona" => ("psmdb.percona.com/v1", "PerconaServerMongoDB", json!({ "spec": {} })),
+        "Broker" => ("rabbitmq.com/v1beta1", "RabbitmqCluster", json!({ "spec": {} })),
         "Scaled" => ("keda.sh/v1alpha1", "ScaledObject", json!({ "spec": {} })),
         "Role" | "ClusterRole" => {
             let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }]);
@@ -164,6 +168,28 @@ fn large() -> Vec<Manifest> {
     ]
 }
 
+/// Every part of operators' resources that becomes a part of pods has a case.
+#[test]
+fn parts_of_operators_resources_are_checked_like_pods() {
+    let mut untold: Vec<String> = OPERATED.iter().map(|part| format!("{} {}", part.kind, part.at)).collect();
+    for line in include_str!("cases.txt").lines() {
+        let [kind, pointer, bad, _] = line.split(" | ").collect::<Vec<_>>()[..] else { continue };
+        if !matches!(kind, "Community" | "Percona" | "Broker") {
+            continue;
+        }
+        let bad = manifest(kind, pointer, bad);
+        let parts = OPERATED.iter().filter(|part| part.kind == bad.key.kind);
+        for part in parts.filter(|part| GROUPS.iter().copied().flatten().any(|group| part.rest(group).is_some())) {
+            let mut is_there = false;
+            each(&bad.object, part.at, &mut String::new(), &mut |_, _| is_there = true);
+            if is_there {
+                untold.retain(|name| *name != format!("{} {}", part.kind, part.at));
+            }
+        }
+    }
+    assert!(untold.is_empty(), "no case is about {untold:?}");
+}
+
 #[test]
 fn what_config_maps_and_secrets_hold_is_bounded() {
     assert_eq!(large().iter().flat_map(told).count(), 3);
@@ -183,7 +209,12 @@ fn what_older_versions_refuse_depends_on_the_version() {
     let mut groups = BTreeSet::new();
     let policy = json!([{ "name": "a", "image": "b", "restartPolicy": "OnFailure" }]);
     let variable = |name: &str| json!([{ "name": "a", "image": "b", "env": [{ "name": name, "value": "x" }] }]);
+    let prefix = json!([{ "name": "a", "image": "b", "envFrom": [{ "prefix": "A B", "secretRef": { "name": "x" } }] }]);
+    let rules = json!([{ "action": "Restart", "exitCodes": { "operator": "In", "values": [1] } }]);
+    let rules = json!([{ "name": "a", "image": "b", "restartPolicy": "Always", "restartPolicyRules": rules }]);
     for (list, value, minor) in [
+        ("containers", prefix, 32),
+        ("initContainers", rules, 35),
         ("containers", policy.clone(), 35),
         ("initContainers", policy, 35),
         ("containers", variable("1BAD"), 32),

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-/// What a probe or a hook of a container's life does. One that does something else is another one.
-const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
+use crate::workloads::{HANDLERS, replaced_by};
 
 /// Whether nothing is written: null, an empty text, list or map.
 pub fn says_nothing(value: &Value) -> bool {
@@ -18,11 +17,7 @@ pub fn says_nothing(value: &Value) -> bool {
 
 /// The setting of a key over another one: maps are merged, all else replaces, and what is empty says nothing.
 pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
-    let is_another = match key {
-        "startupProbe" | "readinessProbe" | "livenessProbe" | "preStop" | "postStart" => has_handler(upper),
-        "strategy" => upper.get("type").is_some(),
-        _ => false,
-    };
+    let is_another = says_one_of(upper, replaced_by(key));
     // Whoever drops no capability, or adds none, says so on purpose.
     if matches!((key, upper), ("drop" | "add", Value::Array(_))) {
         return upper.clone();
@@ -43,5 +38,9 @@ pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
 
 /// Whether a probe says what it does.
 pub fn has_handler(probe: &Value) -> bool {
-    HANDLERS.iter().any(|handler| probe.get(handler).is_some_and(|handler| !handler.is_null()))
+    says_one_of(probe, HANDLERS)
+}
+
+fn says_one_of(map: &Value, keys: &[&str]) -> bool {
+    keys.iter().any(|key| map.get(key).is_some_and(|value| !value.is_null()))
 }

@@ -69,6 +69,7 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
     let mut values = serde_json::to_value(config)?;
     if let Value::Object(sections) = &mut values {
         leave_to_autoscalers(sections);
+        keep_single(sections, config.compatibility.is_some());
         name_domains(sections);
         let completion = config.compatibility.is_none().then(|| Completion::new(config, connections));
         if completion.is_none() {
@@ -101,6 +102,16 @@ fn leave_to_autoscalers(values: &mut Map<String, Value>) {
             && let Some(replicas) = section.get_mut("replicas")
         {
             *replicas = Value::Null;
+        }
+    }
+}
+
+/// One pod of these runs, whatever number is written. The upstream chart says so even where null is written.
+fn keep_single(values: &mut Map<String, Value>, is_upstream: bool) {
+    for workload in WORKLOADS.iter().filter(|workload| workload.is_single()) {
+        let replicas = values.get_mut(workload.name).and_then(|section| section.get_mut("replicas"));
+        if let Some(replicas) = replicas.filter(|replicas| is_upstream || !replicas.is_null()) {
+            *replicas = json!(1);
         }
     }
 }

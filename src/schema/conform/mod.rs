@@ -11,7 +11,7 @@ use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
 use fit::{become_boolean, become_integer, become_text, fits_kind};
 
 use super::finding_kind::FindingKind;
-use super::mentions::mentioned;
+use super::mentions::{is_own, mentioned};
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;
@@ -123,6 +123,7 @@ impl Walk<'_> {
                     }
                 }
                 Err(_) => match others {
+                    Others::Anything if is_own(key) => {}
                     Others::Anything if length == 0 => self.own_key(key, entry.key, fields),
                     Others::Anything => {}
                     Others::Shape(id) => self.node(&mut entry.node, *id, None, template),

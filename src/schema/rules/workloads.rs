@@ -163,6 +163,13 @@ fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mu
         );
     }
     let most = value(budget.max_unavailable.as_ref());
+    if !least.is_null() && !most.is_null() {
+        report.warn(
+            &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
+            "this has no effect: `minAvailable` beside it counts",
+            "leave one of them out",
+        );
+    }
     if is_none(most) {
         report.warn(
             &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),

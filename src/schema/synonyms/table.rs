@@ -52,12 +52,12 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     // Counts.
     row(
         Of(&["st2sensorcontainer"]),
-        &["replicas", "replicaCount"],
+        &["replicaCount"],
         Told(
             "sensors run once each: list them in `st2.packs.sensors`, or set `st2sensorcontainer.deployments` to divide them among pods",
         ),
     ),
-    row(Of(&["st2chatops", "st2client"]), &["replicas", "replicaCount"], Told("it runs once: the count cannot be set")),
+    row(Of(&["st2chatops", "st2client"]), &["replicaCount"], Told("it runs once: the count cannot be set")),
     row(
         Of(&["redis", "redis.replica", "redis.slave"]),
         &["replicas", "replicaCount"],

@@ -54,9 +54,20 @@ pub fn compare(
     let can_read = |manifest: &&Manifest| !search.unread.contains(&Kind::of(&manifest.key));
     let is_of_another = |manifest: &Manifest| is_labelled_for_another(manifest, &release.name);
     if found.iter().all(is_of_another) && (wanted.is_empty() || wanted.iter().any(can_read)) {
-        let objects = if wanted.iter().all(can_read) { "these objects" } else { "these objects that you may read" };
+        let objects = match (wanted.is_empty(), wanted.iter().all(can_read)) {
+            (true, _) => "",
+            (false, true) => "none of these objects, and ",
+            (false, false) => "none of these objects that you may read, and ",
+        };
+        // Other kinds were not read, so of those nothing is known.
+        let reads_all = RENDERED_KINDS.iter().all(|(_, name)| chosen.takes_kind(name));
+        let (kinds, condition) = if reads_all {
+            ("nothing", "it is installed")
+        } else {
+            ("nothing of the kinds after --show-only", "it has such objects")
+        };
         note(&format!(
-            "note: the cluster has none of {objects}, and nothing with the label of the release {} in the namespace {namespace}: if it is installed, look at NAME, --namespace and --context",
+            "note: the cluster has {objects}{kinds} with the label of the release {} in the namespace {namespace}: if {condition}, look at NAME, --namespace and --context",
             release.name
         ));
     }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::RefusedKind;
 use super::super::forms::{
-    is_below, is_container_resource, is_header, is_key, is_part, is_pod_field, is_port_name, is_resource, is_torn,
-    mounts_for_the_node_without_privileges, overcommits, runs_nothing, shares_devices,
+    is_below, is_container_resource, is_header, is_key, is_part, is_pod_field, is_port_name, is_prefix, is_resource,
+    is_torn, mounts_for_the_node_without_privileges, overcommits, runs_nothing, shares_devices,
 };
 use super::super::image::is_image;
 use super::super::names::{is_plain_variable, is_variable};
@@ -88,11 +88,27 @@ pub const BEFORE: &[(u32, Group)] = &[
         Group {
             on: On::Pods,
             at: "{initContainers,containers}[].env[]",
+            rules: &[told("name", Must::NotBe("", is_lenient_variable), LENIENT, LENIENT_HELP)],
+        },
+    ),
+    (
+        32,
+        Group {
+            on: On::Pods,
+            at: "{initContainers,containers}[].envFrom[]",
+            rules: &[told("prefix", Must::NotBe("", is_lenient_variable), LENIENT, LENIENT_HELP)],
+        },
+    ),
+    (
+        35,
+        Group {
+            on: On::Pods,
+            at: "{initContainers,containers}[]",
             rules: &[told(
-                "name",
-                Must::NotBe("", is_lenient_variable),
-                "before Kubernetes 1.32, an environment variable cannot be called this",
-                "use letters, digits, `_`, `-` and `.`, no digit first; `--kube-version` says which version the cluster has",
+                "restartPolicyRules",
+                Must::BeAbsent,
+                "before Kubernetes 1.35, a container has no rules of when to restart",
+                "leave them out; `--kube-version` says which version the cluster has",
             )],
         },
     ),
@@ -125,6 +141,10 @@ pub const BEFORE: &[(u32, Group)] = &[
     ),
 ];
 
+const LENIENT: &str = "before Kubernetes 1.32, an environment variable cannot be called this";
+const LENIENT_HELP: &str =
+    "use letters, digits, `_`, `-` and `.`, no digit first; `--kube-version` says which version the cluster has";
+
 /// Whether newer versions alone take the name of a variable; what no version takes is told of by another rule.
 fn is_lenient_variable(name: &Value) -> bool {
     name.as_str().is_some_and(|name| is_variable(name) && !is_plain_variable(name))
@@ -150,6 +170,16 @@ const CONTAINER: &[Rule] = &[
         "leave `mountPropagation: Bidirectional` out",
     ),
     told("ports", Must::Differ(&["name"]), "two ports of a container have the same name", "name each differently"),
+    told(
+        "",
+        Must::OnlyWith("restartPolicyRules", ("restartPolicy", &["Always", "Never", "OnFailure"])),
+        "rules of when to restart need a restart policy of the container",
+        "write `restartPolicy` beside them: it counts when no rule fits",
+    ),
+    needs("restartPolicyRules[]", &["action", "exitCodes"]),
+    word("restartPolicyRules[].action", &["Restart", "RestartAllContainers"]),
+    needs("restartPolicyRules[].exitCodes", &["operator"]),
+    word("restartPolicyRules[].exitCodes.operator", &["In", "NotIn"]),
 ];
 
 const PORT: &[Rule] = &[
@@ -207,6 +237,7 @@ const VARIABLES: &[Rule] = &[
         "write one of `secretRef` and `configMapRef`",
     ),
     rule("{secretRef,configMapRef}.name", Must::Be(is_name_or_none), RefusedKind::Reference),
+    rule("prefix", Must::Be(is_prefix), RefusedKind::Variable),
 ];
 
 const MOUNT: &[Rule] = &[

@@ -1,7 +1,7 @@
 //! Metadata, ConfigMaps, Secrets, claims and access control.
 
 use super::super::RefusedKind;
-use super::super::forms::{are_too_long, asks_for_nothing, is_part, is_role, is_torn_access, leaves_room};
+use super::super::forms::{are_too_long, asks_for_nothing, is_duration, is_part, is_role, is_torn_access, leaves_room};
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
 use super::{Group, On, needs, rule, told, word};
@@ -93,6 +93,29 @@ pub const GROUPS: &[Group] = &[
                 "make two rules of it",
             ),
         ],
+    },
+    Group {
+        on: On::Kinds(&["RabbitmqCluster"]),
+        at: "spec.persistence",
+        rules: &[
+            told(
+                "storage",
+                Must::Be(is_quantity),
+                "Kubernetes cannot read this amount",
+                "write a number and a unit, such as `8Gi`",
+            ),
+            rule("storage", Must::BePositiveOrZero, RefusedKind::Negative),
+        ],
+    },
+    Group {
+        on: On::Kinds(&["ServiceMonitor", "PodMonitor"]),
+        at: "spec.{endpoints,podMetricsEndpoints}[]",
+        rules: &[told(
+            "{interval,scrapeTimeout}",
+            Must::Be(is_duration),
+            "Prometheus cannot read this time",
+            "write a number and a unit, such as `30s` or `1m`",
+        )],
     },
     Group { on: On::Kinds(&["Role"]), at: "rules[]", rules: &[needs("", &["apiGroups"])] },
     Group {

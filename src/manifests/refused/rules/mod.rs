@@ -3,9 +3,12 @@
 mod container;
 mod data;
 mod network;
+mod operated;
 mod pod;
 mod volume;
 mod workload;
+
+pub use operated::OPERATED;
 
 use super::RefusedKind;
 use super::rule::{Must, Rule};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::RefusedKind;
-use super::super::forms::{is_below, is_file_field, is_key, is_part, stays};
+use super::super::forms::{is_below, is_driver, is_file_field, is_key, is_part, repeats_a_path, stays};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
 use super::pod::BELOW;
@@ -54,6 +54,12 @@ const VOLUME: &[Rule] = &[
         "write the path as the server exports it",
     ),
     needs("csi", &["driver"]),
+    told(
+        "csi.driver",
+        Must::Be(is_driver),
+        "Kubernetes does not take this name of a driver",
+        "write the name of the CSIDriver object, such as `secrets-store.csi.k8s.io`",
+    ),
     needs("csi.nodePublishSecretRef", &["name"]),
     needs("ephemeral", &["volumeClaimTemplate"]),
     needs("awsElasticBlockStore", &["volumeID"]),
@@ -80,6 +86,7 @@ const VOLUME: &[Rule] = &[
         "write a name that begins with `iqn.`, `eui.` or `naa.`",
     ),
     needs("image", &["reference"]),
+    rule("image.pullPolicy", Must::OneOf(&["Always", "IfNotPresent", "Never"]), RefusedKind::PullPolicy),
 ];
 
 const FILES: &[Rule] = &[
@@ -114,6 +121,12 @@ const PROJECTED: &[Rule] = &[
     needs("sources[].{secret,configMap}", &["name"]),
     needs("sources[].serviceAccountToken", &["path"]),
     number("sources[].serviceAccountToken.expirationSeconds", 600, 1 << 32),
+    told(
+        "",
+        Must::NotBe("sources", repeats_a_path),
+        "two files of a projected volume have the same path",
+        "give each `items[].path` once",
+    ),
 ];
 
 fn is_iscsi_name(text: &str) -> bool {

@@ -262,6 +262,7 @@ fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         taken.push(definitions);
     }
     let claimed = persistence.enabled && !given(persistence.existing_claim.as_ref());
+    shared_claim(rabbitmq, report);
     if !claimed && !first.iter().any(|volume| name(volume) == Some(data)) {
         taken.push(data);
     }
@@ -278,6 +279,21 @@ fn volumes(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
             }
             taken.push(name);
         }
+    }
+}
+
+/// Brokers on several nodes can share a claim only if its volume can be mounted on all of them.
+fn shared_claim(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
+    let persistence = &rabbitmq.persistence;
+    let brokers = rabbitmq.replica_count.unwrap_or(1);
+    let is_read = persistence.enabled && rabbitmq.provider != RabbitmqProvider::ClusterOperator;
+    let is_shared = is_read && given(persistence.existing_claim.as_ref()) && brokers > 1;
+    if is_shared && persistence.access_mode != "ReadWriteMany" {
+        report.warn(
+            "rabbitmq.persistence.existingClaim",
+            format!("{brokers} brokers share this claim: on several nodes they do not start unless it is `ReadWriteMany`"),
+            "leave it out and each broker gets a claim of its own; if it can be shared, say so: `rabbitmq.persistence.accessMode: ReadWriteMany`",
+        );
     }
 }
 

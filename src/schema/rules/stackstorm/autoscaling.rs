@@ -32,7 +32,7 @@ fn refuse(workload: &Workload, report: &mut Report<'_>) {
     let reason = match workload.count {
         Count::Many | Count::Coordinated => None,
         Count::One => Some("it runs in exactly one pod: a second one would do all work twice"),
-        Count::OneSuffices => Some("one pod of it is enough, and more do nothing for it"),
+        Count::OneSuffices | Count::Alone => Some("one pod of it is enough, and more do nothing for it"),
         Count::Job => Some("it runs once and ends"),
     };
     let help = match name {

@@ -1,5 +1,6 @@
 //! Credentials in values that end up in ConfigMaps and in the specifications of pods, which everybody may read who may look at the cluster.
 
+use super::files::{File, written};
 use crate::config::{Config, settings};
 use crate::credential;
 use crate::schema::Report;
@@ -37,6 +38,7 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
         );
     }
     containers(config, report);
+    commands(config, report);
     files(config, report);
     chatops(config, report);
 }
@@ -127,21 +129,28 @@ fn containers(config: &Config, report: &mut Report<'_>) {
     }
 }
 
+/// The commands of Jobs of the user's own stand in the pods' specifications, too.
+fn commands(config: &Config, report: &mut Report<'_>) {
+    for (index, hook) in config.jobs.extra_hooks.iter().enumerate() {
+        // A script is one word of several, and is read by itself.
+        let line = hook.command.join(" ");
+        let mut texts = hook.command.iter().chain([&line]);
+        if texts.any(|text| !credential::spans(text).is_empty()) {
+            report.warn(
+                &format!("jobs.extra_hooks[{index}].command"),
+                "this holds what looks like a credential, and the command is readable in the pod's specification",
+                "put it into a Secret of your own, and name that in `jobs.envFromSecrets`: the command can use its keys as variables",
+            );
+        }
+    }
+}
+
 /// Files of these are in ConfigMaps.
 fn files(config: &Config, report: &mut Report<'_>) {
-    let rbac = &config.st2.rbac;
-    let files = config.st2.overrides.iter().map(|(name, text)| ("st2.overrides", name, text));
-    let roles = [
-        ("st2.rbac.roles", &rbac.roles),
-        ("st2.rbac.assignments", &rbac.assignments),
-        ("st2.rbac.mappings", &rbac.mappings),
-    ];
-    let roles = roles.into_iter().filter(|_| rbac.enabled);
-    let roles = roles.flat_map(|(path, files)| files.iter().flatten().map(move |(name, text)| (path, name, text)));
-    for (path, name, text) in files.chain(roles) {
+    for File { path, text } in written(config) {
         if !credential::spans(text).is_empty() {
             report.warn(
-                &format!("{path}.{}", name.replace('.', "\\.")),
+                &path,
                 "this file holds what looks like a credential, and it is in a ConfigMap",
                 "keep the credential in the datastore, or in a Secret of your own that `extra_volumes` mounts",
             );

@@ -6,8 +6,11 @@ use crate::address::is_address;
 use crate::config::{Config, IngressPath, PublicUrl};
 use crate::schema::Report;
 
-/// What regular expressions are made of, and plain paths hardly ever.
-const OF_EXPRESSIONS: &[char] = &['(', ')', '[', ']', '{', '}', '*', '|', '^', '$', '\\', '?', '+'];
+/// What regular expressions are made of, and plain paths hardly ever. Plain ones may have `+`, `$` and brackets around words: `/c++`, `/a(1)`.
+const OF_EXPRESSIONS: &[char] = &['[', ']', '{', '}', '*', '|', '^', '\\', '?'];
+
+/// What repeats something, as no plain path does.
+const REPEATED: &[&str] = &[".+", ")+"];
 
 /// Every rule of the Ingress needs a host or paths, and every path a Service with a port.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -50,7 +53,7 @@ fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
         report.error(&format!("{at}.path"), "a path begins with `/`", "put a `/` in front");
     }
     let kind = path.path_type.as_deref().filter(|kind| !kind.is_empty()).unwrap_or("Prefix");
-    if kind != "ImplementationSpecific" && path.path.as_ref().is_some_and(|path| path.contains(OF_EXPRESSIONS)) {
+    if kind != "ImplementationSpecific" && path.path.as_deref().is_some_and(is_expression) {
         report.warn(
             &format!("{at}.path"),
             format!("no request matches this regular expression: paths of type `{kind}` are plain text"),
@@ -71,6 +74,10 @@ fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
             "write a number from 1 to 65535 or the name of a port",
         );
     }
+}
+
+fn is_expression(path: &str) -> bool {
+    path.contains(OF_EXPRESSIONS) || path.ends_with('$') || REPEATED.iter().any(|part| path.contains(part))
 }
 
 /// Whether this is the number or the name of a port.

@@ -4,13 +4,16 @@ use crate::config::Config;
 use crate::schema::Report;
 use crate::workloads::WORKLOADS;
 
+/// What has a policy besides the workloads of StackStorm.
+const OTHERS: &[&str] = &["external-dns"];
+
 /// Workloads that are none, and whom no policy lets in.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let policies = &config.network_policies;
     if !policies.enabled {
         return;
     }
-    let known: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+    let known: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).chain(OTHERS.iter().copied()).collect();
     let egress = policies.egress.keys().map(|name| ("egress", name));
     let ingress = policies.ingress.keys().map(|name| ("ingress", name));
     for (section, name) in egress.chain(ingress) {

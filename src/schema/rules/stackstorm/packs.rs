@@ -8,6 +8,9 @@ use crate::schema::Report;
 /// Packs that StackStorm's own images hold.
 const SYSTEM_PACKS: &[&str] = &["chatops", "core", "default", "linux", "packs"];
 
+/// Volumes that no two pods share.
+const OF_ONE_POD: &[&str] = &["emptyDir", "ephemeral"];
+
 /// What volumes and images say.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     volumes(config, report);
@@ -80,6 +83,18 @@ fn volumes(config: &Config, report: &mut Report<'_>) {
                 format!("shared volumes are enabled, but the one for {name} is missing"),
                 "write a volume that several nodes can write to, such as `persistentVolumeClaim: {claimName: ...}`, \
                  or switch `st2.packs.volumes.enabled` off",
+            );
+        }
+    }
+    for (name, volume) in
+        [("packs", &volumes.packs), ("virtualenvs", &volumes.virtualenvs), ("configs", &volumes.configs)]
+    {
+        let own = OF_ONE_POD.iter().find(|key| volume.value().get(**key).is_some_and(|source| !source.is_null()));
+        if let Some(key) = own {
+            report.warn(
+                &format!("st2.packs.volumes.{name}.{key}"),
+                "each pod has such a volume of its own, so what one installs is not there for the others",
+                "write a volume that several nodes can write to, such as `persistentVolumeClaim: {claimName: ...}`",
             );
         }
     }

@@ -18,6 +18,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "put the comment on a line of its own",
         );
     }
+    if let Some((line, problem)) = unreadable(&config.st2.config) {
+        report.warn(
+            "st2.config",
+            format!("StackStorm cannot read line {line} of this text, and does not start: {problem}"),
+            "write `[section]`, and below it lines such as `key = value`; indent those that go on with a value",
+        );
+    }
     moved(config, &settings, report);
     let services = [
         ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
@@ -57,6 +64,37 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
+}
+
+/// The first line that oslo.config, which reads the text, does not take, and why.
+fn unreadable(text: &str) -> Option<(usize, &'static str)> {
+    let (mut has_section, mut has_key) = (false, false);
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_end();
+        let problem = if line.is_empty() {
+            has_key = false;
+            None
+        } else if line.starts_with([' ', '\t']) {
+            (!has_key).then_some("it is indented, and there is no value above that it could go on with")
+        } else if line.starts_with('[') {
+            (has_section, has_key) = (true, false);
+            let name = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+            name.is_none_or(str::is_empty).then_some("the name of a section stands in brackets")
+        } else if line.starts_with(['#', ';']) {
+            has_key = false;
+            None
+        } else if !has_section {
+            Some("no section has begun")
+        } else {
+            has_key = true;
+            let key = line.split_once(['=', ':']).map(|(key, _)| key.trim());
+            key.is_none_or(str::is_empty).then_some("it has no key before a `=`")
+        };
+        if let Some(problem) = problem {
+            return Some((index + 1, problem));
+        }
+    }
+    None
 }
 
 /// Settings of where and how StackStorm's services answer. Services, probes and whoever asks them rely on what the images have.
@@ -111,7 +149,27 @@ fn has_comment(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_comment;
+    use super::{has_comment, unreadable};
+
+    /// As the parser of oslo.config says of the same texts.
+    #[test]
+    fn lines_are_read_as_by_oslo() {
+        for (text, expected) in [
+            ("", None),
+            ("[a]\nb = c\n# d\n; e\n\nf: g\n  h\n\th\n[i]\n", None),
+            ("# a\n[a]\r\nb = c\r\n", None),
+            ("[a]\nb =\n", None),
+            ("[a\nb = c\n", Some(1)),
+            ("[]\n", Some(1)),
+            ("a = b\n", Some(1)),
+            ("[a]\nb\n", Some(2)),
+            ("[a]\n= b\n", Some(2)),
+            ("[a]\nb = c\n\n  d\n", Some(4)),
+            ("  [a]\n  b = c\n", Some(1)),
+        ] {
+            assert_eq!(unreadable(text).map(|(line, _)| line), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn a_comment_follows_a_blank() {
