@@ -158,7 +158,7 @@ fn replacing_changes_one_value() {
         ("a:\n  x: # mine\n    # and mine\n    old\n  q: 1\n", "a:\n  # and mine\n  x: 'new' # mine\n  q: 1\n"),
         ("a: {x: old, q: 1} # mine\n", "a: {x: \"new\", q: 1} # mine\n"),
         ("a: {x: 'o, l}d', # mine\n  q: 1}\n", "a: {x: \"new\", # mine\n  q: 1}\n"),
-        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", "{\"a\": {\"x\": \"new\", \"q\": 1}}\n"),
+        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", "{\"a\": {\"x\": \"new\", \"q\": 1}}"),
         ("# top\n? a\n: ? x # mine\n  : old\n  ? q\n  : 1 # last\n", ""),
     ];
     for (before, after) in table {
