@@ -1293,6 +1293,45 @@ fn no_second_set_is_made_below_a_folder_that_is_shared() {
 }
 
 #[test]
+fn a_merge_that_keeps_both_end_marks_is_told() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let whole = stored(&folder);
+    let mark = whole.lines().last().unwrap();
+    let merged = whole.replace("mongodb:\n", &format!("{mark}\nmongodb:\n"));
+    assert_ne!(merged, whole);
+    fs::write(folder.path().join(FILE), &merged).unwrap();
+    for args in [&["render"][..], &["secrets", "rotate", "st2.password"], &["secrets", "seal"]] {
+        st2ha(&folder, &[args, &["-f", "v.yaml"]].concat()).failed(2, "has two end marks, in lines");
+        assert_eq!(stored(&folder), merged, "nothing is cut off");
+    }
+}
+
+#[test]
+fn a_named_file_that_can_be_none_is_refused() {
+    let folder = folder_with("redis: {usePassword: false}");
+    for (name, message) in [("-", "would be stdin"), ("made/", "is named as a folder")] {
+        let init = ["secrets", "init", "-f", "v.yaml", "--secrets-file", name];
+        st2ha(&folder, &init).failed(2, message);
+        assert!(!folder.path().join(name).exists());
+    }
+}
+
+#[test]
+fn what_cannot_be_decrypted_stays_visible_to_git() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let values = ["-f", "v.yaml"];
+    st2ha(&folder, &[&["secrets", "init"][..], &values].concat()).fine();
+    let recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    st2ha(&folder, &[&["secrets", "encrypt", "--recipient", recipient][..], &values].concat()).fine();
+    let ignored = || fs::read_to_string(folder.path().join(".st2ha/.gitignore")).unwrap();
+    let before = ignored();
+    assert!(before.contains("!/default/st2.secrets.yaml"), "{before}");
+    st2ha(&folder, &[&["secrets", "decrypt"][..], &values].concat()).failed(2, "--identity");
+    assert_eq!(ignored(), before);
+}
+
+#[test]
 fn prune_tells_only_what_it_has_done() {
     let folder = TempDir::new().unwrap();
     let file = ["--secrets-file", "s.yaml"];

@@ -654,7 +654,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "cannot tell that the users of their images are not root");
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "the users of their images may be root");
     finds(
         &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
         "securityContext.runAsNonRoot",

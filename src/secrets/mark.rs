@@ -53,6 +53,11 @@ pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
         let had_one = is_promised(text) || tree.get(PREVIOUS).is_some();
         return if had_one { End::Torn(problem) } else { End::Doubtful(problem) };
     };
+    if let [first, .., last] = *lines_of_marks(text) {
+        return End::Unusable(format!(
+            "has two end marks, in lines {first} and {last}: remove the first, and look whether all values of both are there"
+        ));
+    }
     if let Some(behind) = text.lines().skip(line).position(|text| !text.trim().is_empty()) {
         return End::Unusable(format!(
             "has text behind its end mark, in line {}; move it up, above that line, so that st2ha can tell whether the file is whole",
@@ -78,6 +83,9 @@ pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
 /// takes values out on purpose changes the number.
 pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
     let held = count(tree);
+    if let [first, .., last] = *lines_of_marks(text) {
+        return Some(format!("it has two end marks, in lines {first} and {last}"));
+    }
     match find(text) {
         None => Some(format!("it does not end in `{START}{held} {}.`", unit(held))),
         Some(Mark { values, .. }) if held < values => {
@@ -87,15 +95,12 @@ pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
     }
 }
 
-/// A text without its end mark.
+/// A text without its end mark. One that other text follows is none.
 pub(super) fn without(text: &str) -> &str {
-    match find(text) {
-        Some(Mark { line, .. }) => {
-            let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
-            text.get(..lines.map(str::len).sum()).unwrap_or(text)
-        }
-        None => text,
-    }
+    let Some(Mark { line, .. }) = find(text) else { return text };
+    let is_last = text.lines().skip(line).all(|line| line.trim().is_empty());
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    text.get(..lines.map(str::len).sum()).filter(|_| is_last).unwrap_or(text)
 }
 
 /// A text with the end mark that fits to what it holds, and the line that promises it.
@@ -146,7 +151,16 @@ struct Mark<'a> {
 
 /// The last end mark.
 fn find(text: &str) -> Option<Mark<'_>> {
-    text.lines().enumerate().filter_map(|(index, line)| mark(index + 1, line)).last()
+    marks(text).last()
+}
+
+/// Where end marks stand: a merge may keep those of both sides.
+fn lines_of_marks(text: &str) -> Vec<usize> {
+    marks(text).map(|mark| mark.line).collect()
+}
+
+fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
+    text.lines().enumerate().filter_map(|(index, line)| mark(index + 1, line))
 }
 
 fn mark(line: usize, text: &str) -> Option<Mark<'_>> {
@@ -264,6 +278,11 @@ mod tests {
         let exchanged_too = whole.replace("  b: 1\n", "  d: 1\n  e: 2\n");
         assert!(matches!(end(&exchanged_too), End::Torn(_)), "one was added, another has another name");
         assert_eq!(end(&whole.replace('\n', "\r\n")), End::Whole);
+        let last = whole.lines().last().unwrap();
+        let merged = whole.replace("  c: 2\n", &format!("{last}\n  c: 2\n"));
+        assert!(matches!(end(&merged), End::Unusable(problem) if problem.contains("two end marks, in lines 5 and 7")));
+        assert!(is_cut(&merged, &read(&merged)).is_some());
+        assert!(with(&merged, &read(&merged), &[]).contains("  c: 2\n"), "nothing is cut off");
         assert_eq!(end(whole.trim_end()), End::Whole);
         assert!(matches!(end("a: 1\nprevious: {a: {x: 0}}\n"), End::Torn(_)), "0.1 kept nothing that was replaced");
     }

@@ -29,6 +29,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
     }
+    sight.store.require_whole()?;
     if !command.yes {
         ask(command)?;
     }

@@ -89,6 +89,13 @@ impl Store {
     /// The file at this path, or else the one of a release that belongs to these files: a project file, the first values file.
     pub fn near(path: Option<&Path>, owners: &[&Path], release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
+            let unusable = |problem: &str| StoreError::Unusable { path: path.to_owned(), problem: problem.to_owned() };
+            if path == Path::new("-") {
+                return Err(unusable("would be stdin, and secrets are written back: name a file"));
+            }
+            if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+                return Err(unusable("is named as a folder: name a file in it"));
+            }
             // A name that was mistyped would get a second set of secrets.
             if !path.exists()
                 && let Ok(usual) = place::find(owners, release)

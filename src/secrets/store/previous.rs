@@ -26,7 +26,7 @@ impl Store {
 
     /// Stores new secrets and keeps those that they replace, with the time at which that happened.
     pub fn rotate(&self, secrets: &[Generated], time: &str) -> Result<(), StoreError> {
-        self.require_no_loss(self.raw()?.as_ref())?;
+        self.require_whole()?;
         self.change(|stored| replacing(stored, secrets.to_vec(), time))
     }
 

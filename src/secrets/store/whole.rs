@@ -48,7 +48,7 @@ impl Store {
     /// The same for a file that holds all that is needed, which cannot tell whether it has lost what was replaced: so one that has lost
     /// its end is refused. One that is named as JSON cannot have an end mark.
     pub fn confirm(&self) -> Result<bool, StoreError> {
-        self.require_no_loss(self.raw()?.as_ref())?;
+        self.require_whole()?;
         if self.is_json() { Ok(false) } else { self.seal() }
     }
 
@@ -66,6 +66,9 @@ impl Store {
 
     /// Takes the encryption off the file.
     pub fn decrypt(&self) -> Result<(), StoreError> {
+        if let Some(raw) = self.raw()?.filter(|raw| Form::of(&raw.tree) != Form::Plain) {
+            self.opened(&raw)?;
+        }
         // Before anybody could commit it.
         self.track(Tracked::No).map_err(|source| self.unwritten(source))?;
         self.rewrite(|raw| {
@@ -89,6 +92,11 @@ impl Store {
         }
         let tree = self.parse(&text)?;
         Ok(marked(&text, &tree))
+    }
+
+    /// Fails if the file has lost something.
+    pub fn require_whole(&self) -> Result<(), StoreError> {
+        self.require_no_loss(self.raw()?.as_ref())
     }
 
     /// Refuses to change a file that has lost something: the next end mark would hide it.
