@@ -17,6 +17,8 @@ use st2ha::schema::{self, Severity};
 use st2ha::secrets::Placeholders;
 use st2ha::values::Layers;
 
+use pipeline_support::inputs;
+
 const EVERYTHING: &str = include_str!("absent/everything.yaml");
 const OTHERS: &str = include_str!("absent/others.yaml");
 

@@ -66,7 +66,7 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
         report.error(
             path,
             format!(
-                "this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, which its pods cannot have"
+                "this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, the limit for its pods"
             ),
             format!("leave out at least {} characters", used.len() - longest),
         );
