@@ -101,7 +101,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         // What another program puts there is not known. Whether it finds the place is told by the finished manifests.
         Some((path, password)) if password.expose().contains(is_unusable) && !holds_placeholder(password.expose()) => report.error(
             path,
-            "StackStorm cannot use a password for Redis that contains `/`, `?`, `#`, `[`, `]` or a control character",
+            "StackStorm cannot use a password for Redis that contains one of `/ ? # [ ]` or a control character",
             "choose a password of letters and digits",
         ),
         Some(("redis.password", _)) if !redis.use_password => report.warn(
