@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cli_support;
+mod pipeline_support;
 
 use std::collections::BTreeSet;
 
@@ -10,13 +11,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cli_support::{Done, Run};
 use serde_json::{Map, Value, json};
-use st2ha::config::Release;
 use st2ha::manifests::Target;
 use st2ha::pipeline::{self, Inputs, MissingSecrets};
-use st2ha::render::{self, Kube};
 use st2ha::schema::{self, Severity};
 use st2ha::secrets::Placeholders;
 use st2ha::values::Layers;
+
+use pipeline_support::inputs;
 
 const EVERYTHING: &str = include_str!("absent/everything.yaml");
 const OTHERS: &str = include_str!("absent/others.yaml");
@@ -76,20 +77,7 @@ fn render(values: &Value, target: Target) -> Result<Vec<Value>, Vec<String>> {
         Some((found.path.clone(), found.won))
     };
     schema::restore(&mut merged.values, &merged.defaults, &replaced);
-    let inputs = Inputs {
-        values: merged.values,
-        defaults: merged.defaults,
-        findings: Vec::new(),
-        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
-        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
-        api_versions: Vec::new(),
-        target,
-        include_tests: false,
-        strict: false,
-        templates: render::builtin(),
-        missing_secrets: MissingSecrets::Generate(&mut Placeholders),
-        migration: None,
-    };
+    let inputs = Inputs { target, missing_secrets: MissingSecrets::Generate(&mut Placeholders), ..inputs(merged) };
     match pipeline::run(inputs) {
         Ok(outputs) => Ok(outputs.manifests.into_iter().map(|manifest| manifest.object).collect()),
         Err(failure) => {

@@ -3,14 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cli_support;
+mod pipeline_support;
 
 use std::fs;
 use std::path::Path;
 
-use st2ha::config::Release;
-use st2ha::manifests::Target;
-use st2ha::pipeline::{self, Inputs, MissingSecrets};
-use st2ha::render::{self, Context, Engine, Kube, Template};
+use st2ha::pipeline::{self, Inputs};
+use st2ha::render::{self, Context, Engine, Template};
 use st2ha::values::Layers;
 
 /// Values that lead into templates that print nothing, or something else, by default. Each stands for itself, with each preset.
@@ -51,20 +50,7 @@ fn inputs(preset: Option<&str>, values: &str, templates: Vec<Template>) -> Input
     layers.add_file("secrets.yaml", cli_support::SECRETS.as_bytes()).unwrap();
     layers.add_file("values.yaml", values.as_bytes()).unwrap();
     let merged = layers.merge().unwrap();
-    Inputs {
-        values: merged.values,
-        defaults: merged.defaults,
-        findings: Vec::new(),
-        release: Release { name: "st2".to_owned(), namespace: "automation".to_owned() },
-        kube: Kube { version: "1.35.0".to_owned(), minor: 35 },
-        api_versions: Vec::new(),
-        target: Target::Kubectl,
-        include_tests: true,
-        strict: false,
-        templates,
-        missing_secrets: MissingSecrets::Refuse,
-        migration: None,
-    }
+    Inputs { include_tests: true, templates, ..pipeline_support::inputs(merged) }
 }
 
 /// Renders both ways. Whether the values can be used.

@@ -97,7 +97,7 @@ fn objects_of_the_user_are_named() {
     let done = run(&["--verbose"]);
     assert!(done.stdout.starts_with("note: ingress.tls[0].secretName: no manifest provides"), "{}", done.stdout);
     assert!(
-        done.stdout.contains("\nnote: st2chatops.env.HUBOT_SLACK_TOKEN: another program has to put"),
+        done.stdout.contains("\nnote: st2chatops.env.HUBOT_SLACK_TOKEN: unless another program replaces this text"),
         "{}",
         done.stdout
     );

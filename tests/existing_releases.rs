@@ -245,13 +245,13 @@ fn versions_that_do_not_go_together_are_warned_of() {
     let said = packs("3.9", "1-python3.8");
     assert!(
         said.contains(
-            "st2.packs.images[0].tag: these packs are made for Python 3.8, and StackStorm 3.9 runs Python 3.10"
+            "st2.packs.images[0].tag: the virtual environments of these packs need Python 3.8, and StackStorm 3.9 has Python 3.10"
         ),
         "{said}"
     );
-    assert!(packs("3.8", "1-py310").contains("made for Python 3.10"));
+    assert!(packs("3.8", "1-py310").contains("need Python 3.10"));
     for (version, tag) in [("3.9", "py3.10"), ("3.8", "1-python3.8"), ("3.9", "happy-1"), ("latest", "py38")] {
-        assert!(!packs(version, tag).contains("made for Python"), "{version} {tag}");
+        assert!(!packs(version, tag).contains("need Python"), "{version} {tag}");
     }
 }
 

@@ -83,9 +83,6 @@ fn modules_use_only_what_the_table_allows() {
     assert_eq!(seen, allowed.keys().cloned().collect(), "the table names modules that do not exist");
 }
 
-/// Files and folders beside each other that use each other: none may be added.
-const KNOWN: &[&str] = &["schema: misplaced, wrapped", "secrets: document, encryption"];
-
 /// What a file is called among its neighbours, as seen from a folder above it: `a` for `a.rs` and for all that is in `a/`.
 fn neighbour(folder: &Path, file: &Path) -> Option<(String, usize)> {
     let below = file.strip_prefix(folder).ok()?;
@@ -116,7 +113,7 @@ fn neighbours_do_not_use_each_other() {
     let mut files = Vec::new();
     sources(&source, &mut files);
     let folders: BTreeSet<PathBuf> = files.iter().map(|file| file.parent().unwrap().to_owned()).collect();
-    let mut found = BTreeSet::new();
+    let mut found: BTreeSet<String> = BTreeSet::new();
     for folder in folders {
         let shown = folder.strip_prefix(&source).unwrap().display().to_string();
         let way: String = shown.split('/').filter(|name| !name.is_empty()).map(|name| format!("{name}::")).collect();
@@ -134,5 +131,5 @@ fn neighbours_do_not_use_each_other() {
             found.extend(mutual.map(|other| format!("{shown}: {one}, {other}")));
         }
     }
-    assert_eq!(found, KNOWN.iter().map(|pair| (*pair).to_owned()).collect());
+    assert!(found.is_empty(), "{found:?}");
 }

@@ -6,6 +6,7 @@ mod cli_support;
 mod features;
 #[path = "providers/keys.rs"]
 mod keys;
+mod pipeline_support;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -11,6 +11,7 @@ mod helm;
 mod kubernetes;
 #[path = "schema/mutations.rs"]
 mod mutations;
+mod pipeline_support;
 #[path = "schema/real_values.rs"]
 mod real_values;
 #[path = "schema/typos.rs"]

@@ -665,7 +665,7 @@ fn a_torn_file_is_not_filled_up() {
     let folder = TempDir::new().unwrap();
     st2ha(&folder, &["secrets", "init"]).fine();
     let whole = stored(&folder);
-    let head: String = whole.split_inclusive('\n').take(6).collect();
+    let head: String = whole.split_inclusive('\n').take(7).collect();
     for (torn, message) in [("", "is empty"), (&*head, "does not end in its end mark")] {
         fs::write(folder.path().join(FILE), torn).unwrap();
         for command in [&["render"][..], &["secrets", "init"]] {
@@ -675,7 +675,9 @@ fn a_torn_file_is_not_filled_up() {
         }
     }
     // What version 0.1 wrote has no such line, and is whole if nothing is missing.
-    let old: String = whole.split_inclusive('\n').filter(|line| !line.starts_with("# End of file")).collect();
+    let marks = ["# End of file", "# The last line of this file"];
+    let is_mark = |line: &&str| marks.iter().any(|mark| line.starts_with(mark));
+    let old: String = whole.split_inclusive('\n').filter(|line| !is_mark(line)).collect();
     fs::write(folder.path().join(FILE), &old).unwrap();
     st2ha(&folder, &["render"]).fine();
     assert_eq!(stored(&folder), old, "render does not take it on itself");
@@ -690,6 +692,35 @@ fn a_torn_file_is_not_filled_up() {
     st2ha(&folder, &["secrets", "seal"]).fine();
     st2ha(&folder, &["secrets", "init"]).fine();
     st2ha(&folder, &["secrets", "seal", "--release", "other"]).failed(2, "there is no secrets file");
+}
+
+#[test]
+fn a_file_that_lost_what_was_replaced_is_refused() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let values = ["-f", "v.yaml"];
+    let run = |args: &[&str]| st2ha(&folder, &[args, &values].concat());
+    run(&["secrets", "init"]).fine();
+    run(&["secrets", "rotate", "st2.password"]).fine();
+    let whole = stored(&folder);
+    let at = whole.find("\nprevious:").unwrap() + 1;
+    for torn in [&whole[..at], &whole[..at + 10], &whole[..at + 17]] {
+        fs::write(folder.path().join(FILE), torn).unwrap();
+        let done = run(&["render"]).fine();
+        assert!(done.stderr.contains("does not end in its end mark; restore it"), "{}", done.stderr);
+        for args in [
+            &["secrets", "init"][..],
+            &["secrets", "rotate", "st2.password"],
+            &["secrets", "prune"],
+            &["secrets", "encrypt", "--recipient", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],
+        ] {
+            let done = run(args).failed(2, "so it has lost something, and nothing was changed");
+            assert!(done.stderr.contains("secrets seal"), "{}", done.stderr);
+            assert_eq!(stored(&folder), torn, "{args:?}");
+        }
+    }
+    run(&["secrets", "seal"]).fine();
+    assert!(!run(&["secrets", "init"]).fine().stderr.contains("end mark"));
+    run(&["secrets", "rotate", "st2.password"]).fine();
 }
 
 #[test]
@@ -1233,6 +1264,71 @@ fn a_folder_above_is_not_shared_by_projects() {
     fs::write(folder.path().join("work/C/v.yaml"), values).unwrap();
     st2ha_in(&folder, "work/C", &["render", "try", "-n", "play", "-f", "v.yaml"]).fine();
     assert_eq!(secrets_files(&folder), files);
+}
+
+#[test]
+fn no_second_set_is_made_below_a_folder_that_is_shared() {
+    let folder = folders(&["team/values/prod"]);
+    let set_mode = |mode| fs::set_permissions(folder.path().join("team"), fs::Permissions::from_mode(mode)).unwrap();
+    let values = "redis: {usePassword: false}\n";
+    fs::write(folder.path().join("team/values/prod/v.yaml"), values).unwrap();
+    // As version 0.1 made it: in the working folder.
+    st2ha_in(&folder, "team", &["secrets", "init"]).fine();
+    let files = secrets_files(&folder);
+    set_mode(0o2775);
+    for (below, file) in [("team/values/prod", "v.yaml"), ("team/values", "prod/v.yaml")] {
+        for command in [&["render"][..], &["secrets", "init"]] {
+            let done = st2ha_in(&folder, below, &[command, &["-f", file]].concat()).failed(2, "others can write into");
+            assert!(done.stdout.is_empty() && done.stderr.contains("--secrets-file"), "{}", done.stderr);
+            assert_eq!(secrets_files(&folder), files);
+        }
+    }
+    // Another release has nothing to do with it, and the way out works.
+    st2ha_in(&folder, "team/values/prod", &["secrets", "init", "other", "-f", "v.yaml"]).fine();
+    let named = ["render", "-f", "v.yaml", "--secrets-file", "../../.st2ha/default/st2.secrets.yaml"];
+    st2ha_in(&folder, "team/values/prod", &named).fine();
+    set_mode(0o755);
+    st2ha_in(&folder, "team/values/prod", &["render", "-f", "v.yaml"]).fine();
+    assert_eq!(secrets_files(&folder).len(), files.len() + 1);
+}
+
+#[test]
+fn a_merge_that_keeps_both_end_marks_is_told() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let whole = stored(&folder);
+    let mark = whole.lines().last().unwrap();
+    let merged = whole.replace("mongodb:\n", &format!("{mark}\nmongodb:\n"));
+    assert_ne!(merged, whole);
+    fs::write(folder.path().join(FILE), &merged).unwrap();
+    for args in [&["render"][..], &["secrets", "rotate", "st2.password"], &["secrets", "seal"]] {
+        st2ha(&folder, &[args, &["-f", "v.yaml"]].concat()).failed(2, "has two end marks, in lines");
+        assert_eq!(stored(&folder), merged, "nothing is cut off");
+    }
+}
+
+#[test]
+fn a_named_file_that_can_be_none_is_refused() {
+    let folder = folder_with("redis: {usePassword: false}");
+    for (name, message) in [("-", "would be stdin"), ("made/", "is named as a folder")] {
+        let init = ["secrets", "init", "-f", "v.yaml", "--secrets-file", name];
+        st2ha(&folder, &init).failed(2, message);
+        assert!(!folder.path().join(name).exists());
+    }
+}
+
+#[test]
+fn what_cannot_be_decrypted_stays_visible_to_git() {
+    let folder = folder_with("redis: {usePassword: false}");
+    let values = ["-f", "v.yaml"];
+    st2ha(&folder, &[&["secrets", "init"][..], &values].concat()).fine();
+    let recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    st2ha(&folder, &[&["secrets", "encrypt", "--recipient", recipient][..], &values].concat()).fine();
+    let ignored = || fs::read_to_string(folder.path().join(".st2ha/.gitignore")).unwrap();
+    let before = ignored();
+    assert!(before.contains("!/default/st2.secrets.yaml"), "{before}");
+    st2ha(&folder, &[&["secrets", "decrypt"][..], &values].concat()).failed(2, "--identity");
+    assert_eq!(ignored(), before);
 }
 
 #[test]

@@ -200,6 +200,49 @@ fn what_was_changed_is_refused() {
 }
 
 #[test]
+fn a_recipient_that_somebody_put_in_gets_nothing() {
+    let case = Case::new();
+    let whole = case.text();
+    let (private, public) = key();
+    let with_theirs = whole.replace(&format!("- '{}'", case.public), &format!("- '{}'\n    - '{public}'", case.public));
+    assert_ne!(with_theirs, whole);
+    let instead = whole.replace(&case.public, &public);
+    for text in [with_theirs.clone(), instead, with_theirs.replace(", recipients ", ", ")] {
+        case.write(&text);
+        let changes = [
+            case.locked().add(&[made("rabbitmq.auth.password", "r4bbit")]).map(drop),
+            case.locked().replace(&[made("rabbitmq.auth.password", "r4bbit")]),
+            case.locked().prune(&[]).map(drop),
+        ];
+        for change in &changes[..2] {
+            let error = change.as_ref().unwrap_err().to_string();
+            assert!(error.contains("other recipients than st2ha wrote") && error.contains("updatekeys"), "{error}");
+        }
+        assert!(changes[2].is_err());
+        assert_eq!(case.text(), text);
+    }
+    // Who makes the checksum, too, is found by the first reader.
+    let theirs = case.folder.path().join("theirs.yaml");
+    fs::write(&theirs, &whole).unwrap();
+    let other = Store::new(Some(&theirs), &release()).unwrap().with_keys(keys(&case.private));
+    other.encrypt(&Recipients::read([&case.public, &public]).unwrap()).unwrap();
+    let mark = |text: &str| text.lines().last().unwrap().split_once(", recipients ").unwrap().1.to_owned();
+    let forged = with_theirs.replace(&mark(&whole), &mark(&fs::read_to_string(&theirs).unwrap()));
+    case.write(&forged);
+    case.locked().add(&[made("rabbitmq.auth.password", "r4bbit")]).unwrap();
+    case.refused("other recipients than it was sealed with");
+    // A reader who says that they are right.
+    case.write(&with_theirs);
+    let recipients = Recipients::read(case.open().recipients().unwrap()).unwrap();
+    assert!(case.locked().encrypt(&recipients).is_err(), "this takes a private key");
+    case.open().encrypt(&recipients).unwrap();
+    case.locked().add(&[made("rabbitmq.auth.password", "r4bbit")]).unwrap();
+    for private in [&case.private, &private] {
+        assert!(case.locked().with_keys(keys(private)).read().is_ok());
+    }
+}
+
+#[test]
 fn recipients_change_when_a_reader_says_so() {
     let case = Case::new();
     let (private, public) = key();

@@ -12,8 +12,8 @@ use std::thread;
 
 use proptest::prelude::*;
 use secrets_support::{Seeded, release, values};
-use st2ha::config::{Release, Secret};
-use st2ha::secrets::{Added, Generated, Store, StoreError, resolve};
+use st2ha::config::{Release, Secret, SshKeyType};
+use st2ha::secrets::{Added, Generated, Harm, KeySource as _, OsKeySource, Store, StoreError, check, resolve};
 use st2ha::yaml::{LayerId, Node, read_map};
 
 fn made(path: &str, text: &str) -> Generated {
@@ -28,13 +28,12 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// A text without the line that says that it is whole.
+/// A text without the lines that say that it is whole.
 #[track_caller]
-fn without_end(text: &str) -> &str {
-    match text.find("# End of file, ") {
-        Some(end) => &text[..end],
-        None => panic!("{text}"),
-    }
+fn without_end(text: &str) -> String {
+    let (values, _) = text.split_once("# End of file, ").unwrap_or_else(|| panic!("{text}"));
+    let (before, after) = values.split_once("# The last line of this file says").unwrap_or_else(|| panic!("{text}"));
+    format!("{before}{}", after.split_once('\n').unwrap().1)
 }
 
 #[test]
@@ -142,7 +141,7 @@ fn adding_leaves_the_rest_of_the_text_alone() {
         let file = folder.path().join("s.yaml");
         fs::write(&file, before).unwrap();
         store(&file).replace(&[made(path, "new")]).unwrap();
-        assert_eq!(without_end(&fs::read_to_string(&file).unwrap()), after, "{before}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), after, "{before}");
     }
 }
 
@@ -159,7 +158,7 @@ fn replacing_changes_one_value() {
         ("a:\n  x: # mine\n    # and mine\n    old\n  q: 1\n", "a:\n  # and mine\n  x: 'new' # mine\n  q: 1\n"),
         ("a: {x: old, q: 1} # mine\n", "a: {x: \"new\", q: 1} # mine\n"),
         ("a: {x: 'o, l}d', # mine\n  q: 1}\n", "a: {x: \"new\", # mine\n  q: 1}\n"),
-        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", "{\"a\": {\"x\": \"new\", \"q\": 1}}\n"),
+        ("{\"a\": {\"x\": \"old\", \"q\": 1}}", "{\"a\": {\"x\": \"new\", \"q\": 1}}"),
         ("# top\n? a\n: ? x # mine\n  : old\n  ? q\n  : 1 # last\n", ""),
     ];
     for (before, after) in table {
@@ -173,7 +172,7 @@ fn replacing_changes_one_value() {
                 assert!(text.contains(comment), "{text}");
             }
         } else {
-            assert_eq!(without_end(&text), after);
+            assert_eq!(text, after);
         }
         let tree = read_map(&text, LayerId(0)).unwrap();
         assert_eq!(tree.to_json(), serde_json::json!({"a": {"x": "new", "q": 1}}), "{before}");
@@ -234,7 +233,7 @@ fn links_stay_and_permissions_are_tightened() {
     );
     store(&link).replace(&[made("b", "2")]).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!((without_end(&fs::read_to_string(&real).unwrap()), mode(&real)), ("a: 1\nb: '2'\n", 0o600));
+    assert_eq!((fs::read_to_string(&real).unwrap().as_str(), mode(&real)), ("a: 1\nb: '2'\n", 0o600));
     assert_eq!(names(folder.path()), ["link.yaml", "real.yaml"]);
 }
 
@@ -269,6 +268,13 @@ fn nothing_is_added_to_a_file_that_may_have_held_more() {
         assert!(matches!(error, StoreError::Doubtful { .. } | StoreError::Unusable { .. }), "{lines}: {error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), torn);
     }
+    // What a person wrote, or what has lost its first lines, too.
+    for bare in ["st2:\n  password: hunter2\n", "redis: {password: hunter2}\n"] {
+        fs::write(&path, bare).unwrap();
+        let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
+        assert!(error.contains("does not end in its end mark, and x.q would") && !error.contains("hunter2"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), bare);
+    }
     for empty in ["", "# only a comment\n", "st2: {}\nmongodb:\n"] {
         fs::write(&path, empty).unwrap();
         let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
@@ -298,6 +304,86 @@ fn nothing_is_added_to_a_file_that_may_have_held_more() {
     fs::write(&path, format!("{}y: 1\n", fs::read_to_string(&path).unwrap())).unwrap();
     let error = store.add(&[made("x.z", "z")]).unwrap_err().to_string();
     assert!(error.contains("behind its end mark"), "{error}");
+}
+
+/// What the secrets of a file are: those of 0.1, and those that were replaced.
+fn all_of(tree: &Node) -> Vec<Option<String>> {
+    let paths = ["st2.password", "redis.password", "st2.datastore_crypto_key", "st2.ssh_key"];
+    let at = |path: &str| tree.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).map(str::to_owned);
+    paths.map(at).to_vec()
+}
+
+/// Cuts a text at every byte, and asserts that it is refused, or holds all that it held.
+fn assert_no_cut_is_filled_up(whole: &str, is_of_today: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let store = store(&path);
+    fs::write(&path, whole).unwrap();
+    let (wanted, kept) = (all_of(&store.read().unwrap().unwrap().tree), store.previous().unwrap());
+    assert!(wanted.iter().all(Option::is_some) && kept.is_empty() != is_of_today);
+    let mut complete = 0;
+    let add = |key: &str| store.add(&[made(key, "new")]);
+    for length in (0..whole.len()).filter(|length| whole.is_char_boundary(*length)) {
+        let torn = &whole[..length];
+        fs::write(&path, torn).unwrap();
+        let Ok(Some(stored)) = store.read() else { continue };
+        let found = all_of(&stored.tree);
+        // A key that was cut off is told wherever secrets are used.
+        let is_damaged = check(&stored.tree).iter().any(|problem| problem.harm == Harm::Unusable);
+        let is_complete = found == wanted;
+        complete += usize::from(is_complete);
+        assert!(is_complete || is_damaged || found.contains(&None), "{torn}");
+        if found.contains(&None) {
+            let missing = ["st2.password", "redis.password", "st2.ssh_key"].into_iter().find(|key| add(key).is_err());
+            let added = missing.map_or_else(|| add("rabbitmq.auth.password"), add);
+            assert!(added.is_err(), "{torn}");
+        }
+        if is_of_today && torn.contains("Without it, some are lost.\n") {
+            // Whatever the next write is, it does not hide that something is gone.
+            let is_whole = torn.rsplit_once("# End of file").is_some_and(|(_, end)| end.contains(')'));
+            let changes = [
+                store.confirm().map(drop),
+                store.rotate(&[made("st2.password", "new")], "now"),
+                store.prune(&[]).map(drop),
+            ];
+            assert!(is_whole || changes.iter().all(Result::is_err), "{torn}");
+            if is_whole {
+                continue;
+            }
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), torn);
+    }
+    assert!(complete > 0, "nothing was read");
+}
+
+const DATASTORE_KEY: &str = r#"{"hmacKey": {"hmacKeyString": "9sGm7g9Pv3cGcJ8dSH4bL-GxE3HDXGZ2fyYUnrjTfSM", "size": 256}, "size": 256, "aesKeyString": "Nnmz3TsvnyTPYoxU-MGkGeAqfbNLGKMUdcDPRnmUBJE", "mode": "CBC"}"#;
+
+#[test]
+fn no_cut_of_a_file_is_filled_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let store = store(&path);
+    let key = Secret::new(DATASTORE_KEY);
+    let pem = OsKeySource.ssh_key(SshKeyType::Ecdsa).unwrap();
+    let mut secrets = ["st2.password", "redis.password"].map(|path| made(path, "long text")).to_vec();
+    secrets.push(Generated { path: "st2.datastore_crypto_key".to_owned(), secret: key });
+    secrets.push(Generated { path: "st2.ssh_key".to_owned(), secret: pem });
+    store.add(&secrets).unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    let old = without_end(&whole);
+    assert_no_cut_is_filled_up(&old, false);
+    store
+        .rotate(&[made("st2.password", "new text"), made("st2.ssh_key", &"new text\n".repeat(3))], "2026-01-01")
+        .unwrap();
+    let today = fs::read_to_string(&path).unwrap();
+    assert_eq!(store.previous().unwrap().len(), 2);
+    assert_no_cut_is_filled_up(&today, true);
+    // What 0.1 wrote, and what was sealed since, without its end.
+    fs::write(&path, &old).unwrap();
+    assert!(store.confirm().unwrap());
+    assert_eq!(without_end(&fs::read_to_string(&path).unwrap()), old);
+    store.rotate(&[made("st2.password", "new text")], "2026-01-01").unwrap();
+    assert_no_cut_is_filled_up(&fs::read_to_string(&path).unwrap(), true);
 }
 
 #[test]

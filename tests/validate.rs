@@ -16,6 +16,7 @@ mod lints;
 mod many;
 #[path = "validate/messages.rs"]
 mod messages;
+mod pipeline_support;
 #[path = "validate/places.rs"]
 mod places;
 #[path = "validate/refused.rs"]

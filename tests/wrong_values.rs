@@ -572,7 +572,7 @@ fn dollars_that_stackstorm_would_look_up() {
         "st2: {config: \"[auth]\\nbackend_kwargs = {\\n  \\\"p\\\": \\\"${secret}\\\"}\\n\"}",
         "st2: {config: \"[messaging]\\nurl = amqp://u:a$b@h\\n\"}",
     ] {
-        finds(values, "st2.config", "warning", "what follows the `$`");
+        finds(values, "st2.config", "warning", "StackStorm takes ");
     }
     finds("st2auth: {env: {ST2_DATABASE__PASSWORD: a$b}}", "st2auth.env.ST2_DATABASE__PASSWORD", "warning", "`$`");
     for values in [
@@ -654,7 +654,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "warning",
         "run as root: st2web, st2actionrunner, st2client, the jobs",
     );
-    finds(all, "podSecurityContext.runAsNonRoot", "warning", "cannot tell that the users of their images are not root");
+    finds(all, "podSecurityContext.runAsNonRoot", "warning", "the users of their images may be root");
     finds(
         &format!("{CHART}securityContext: {{runAsNonRoot: true}}"),
         "securityContext.runAsNonRoot",
@@ -797,7 +797,7 @@ fn services_that_are_switched_off_with_nothing_in_their_place() {
         assert!(helm.status == 0 && helm.stderr.contains("warning: "), "{}", helm.stderr);
     }
     passes("rabbitmq: {enabled: false}\nst2: {config: \"[messaging]\\ncluster_urls = amqp://a,amqp://b\\n\"}");
-    finds("redis: {enabled: false}", "redis.enabled", "warning", "do not lock");
+    finds("redis: {enabled: false}", "redis.enabled", "warning", "work without locks");
     let one = |name: &str| format!("{name}: {{replicas: 1}}\n");
     let single: String =
         ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"].map(one).concat();

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::command;
 use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
-use super::plain::is_plain;
-use super::random::{is_mixed, is_random};
+use super::plain::{is_plain, reference};
+use super::random::{is_made_up, is_mixed, is_random};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -18,6 +18,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
             let below = value.below.map(|goes_on| match goes_on {
                 Below::Yaml(indent) => below(rest, indent, value.may_nest),
                 Below::Ini => below_ini(rest),
+                Below::Quotes(quotes) => rest.find(quotes).unwrap_or(rest.len()),
             });
             let stop = match below {
                 Some(length) if length > 0 => end + length,
@@ -48,6 +49,8 @@ enum Below {
     Yaml(usize),
     /// Those that are indented at all, unless they look like a program.
     Ini,
+    /// All up to these quotes, as TOML and Python have it.
+    Quotes(&'static str),
 }
 
 fn values(line: &str) -> Vec<Found> {
@@ -68,14 +71,20 @@ fn values(line: &str) -> Vec<Found> {
         // `key = "secret"`, as daemons for TACACS and the like have it.
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
-        if !is_one && !may_nest_only && !is_random(text) || is_nothing(word, text) {
+        let rest = line.get(value..).unwrap_or_default().trim_end();
+        let open = opens(rest).filter(|_| separator == Separator::Other);
+        if !is_one && !may_nest_only && !is_random(text) || open.is_none() && is_nothing(word, text) {
+            continue;
+        }
+        // A list of names: `["token", "password"]`.
+        if separator == Separator::Item && !(is_mixed(text) || is_random(text)) {
             continue;
         }
         at = at.max(span.end);
-        let rest = line.get(value..).unwrap_or_default().trim_end();
         let is_ini = before.is_empty() && line.get(at_name_end..value).is_some_and(|gap| gap.trim() == "=");
         let below = match separator {
             Separator::Colon if first && !closed => Some(Below::Yaml(before.len())),
+            Separator::Other if open.is_some() => open.map(Below::Quotes),
             Separator::Other if is_ini && !closed => Some(Below::Ini),
             _ => None,
         };
@@ -90,7 +99,14 @@ enum Separator {
     Colon,
     /// The comma of a tuple of Erlang.
     Comma,
+    /// The comma of a list of two: `["X-Auth-Token", "x"]`.
+    Item,
     Other,
+}
+
+/// The quotes of a text that goes on in the lines below, if a value opens with them.
+fn opens(value: &str) -> Option<&'static str> {
+    [r#"""""#, "'''"].into_iter().find(|quotes| value.strip_prefix(quotes).is_some_and(|rest| !rest.contains(quotes)))
 }
 
 /// The next run of characters that a name can have.
@@ -108,8 +124,14 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
     let unquoted = rest.trim_start_matches(['"', '\'', '\\', ']']);
     let gap = unquoted.trim_start_matches([' ', '\t']);
     let tuple = gap.trim_start_matches('>').strip_prefix(',').filter(|_| is_tuple);
+    // Both in quotes.
+    let item = gap.strip_prefix(',').map(|rest| rest.trim_start_matches([' ', '\t']));
+    let is_quoted = rest.starts_with(['"', '\'', '\\']) && item.is_some_and(|item| item.starts_with(['"', '\'', '\\']));
+    let is_first = is_quoted && line.get(..start)?.trim_end_matches(['"', '\'', '\\', ' ']).ends_with('[');
+    let item = item.filter(|_| is_first);
     let separator = match tuple {
         Some(_) => Separator::Comma,
+        None if item.is_some() => Separator::Item,
         None if gap.starts_with(':') && !gap.starts_with(":=") => Separator::Colon,
         None => Separator::Other,
     };
@@ -121,9 +143,16 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
     let gap = gap.strip_prefix([':', '+', '?']).filter(|rest| rest.starts_with('=')).unwrap_or(gap);
     let value = match gap.strip_prefix(['=', ':']) {
         _ if tuple.is_some() => tuple?.trim_start_matches([' ', '<']),
+        _ if item.is_some() => item?,
         Some(value) => value.strip_prefix(['=', '>']).unwrap_or(value),
         // Flags and the lines of redis.conf have nothing in between but a blank.
         None if word.starts_with("--") || is_redis(word) => unquoted.strip_prefix([' ', '\t'])?,
+        // `-setcookie x`, as programs have it that know no other flags.
+        None if is_long_flag(line.get(..start)?, word) => {
+            let value = unquoted.strip_prefix([' ', '\t'])?;
+            let word = value.split_whitespace().next().unwrap_or_default();
+            (is_made_up(word) || is_random(word) || is_capital(word)).then_some(value)?
+        }
         // `secret "abc";`, as BIND and the like have it.
         None if is_statement(line.get(..start)?, gap) => unquoted.strip_prefix([' ', '\t'])?,
         None => return None,
@@ -156,6 +185,17 @@ fn is_statement(before: &str, gap: &str) -> bool {
     is_first && inside.is_some_and(|(text, rest)| !text.is_empty() && rest.trim_start().starts_with(';'))
 }
 
+/// Whether a word is a flag of several letters behind one dash.
+fn is_long_flag(before: &str, word: &str) -> bool {
+    let name = word.strip_prefix('-').unwrap_or_default();
+    name.len() > 3 && !name.starts_with('-') && (before.is_empty() || before.ends_with([' ', '\t']))
+}
+
+/// Whether a word is one of capital letters alone, as Erlang makes its cookies.
+fn is_capital(word: &str) -> bool {
+    word.len() >= 16 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 fn is_redis(word: &str) -> bool {
     matches!(word, "requirepass" | "masterauth" | "auth-pass")
 }
@@ -179,6 +219,10 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
         let joined = length.filter(|_| separator == Separator::Other).map_or(0, |_| joined(line, end + 1));
         return (inner..if joined > 0 { end + 1 + joined } else { end }, length.is_some());
     }
+    // `$(cat file)` and `${NAME}` are one word.
+    if let Some(length) = reference(whole) {
+        return (start..start + length, true);
+    }
     // The lines of a block scalar are below; how it begins says nothing.
     if alone && is_block(whole) {
         return (line.len()..line.len(), false);
@@ -189,6 +233,7 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
     let ends = |c: char| match separator {
         Separator::Colon => "\"',;&{}[]".contains(c),
         Separator::Comma => c == '}',
+        Separator::Item => c == ']',
         Separator::Other => c.is_whitespace() || "\"',;".contains(c),
     };
     let mut end = whole.find(ends).unwrap_or(whole.len());

@@ -14,7 +14,7 @@ const NAMES: &[&str] = &["auth", "credentials", "login", "user", "userpass", "us
 
 /// The password behind `-u user:` as curl takes it, and the logins that Docker keeps as `"auth": "..."`.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
+    let mut spans = bound(text);
     let mut last = "";
     let mut is_assigned = false;
     for (start, word) in words(text) {
@@ -33,6 +33,19 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         last = if is_assigned { last } else { word };
     }
     spans
+}
+
+/// The password of a tuple of Erlang that begins with a name of a directory: `{"cn=reader,dc=example", "secret"}`.
+fn bound(text: &str) -> Vec<Range<usize>> {
+    let found = text.match_indices("{\"").filter_map(|(at, open)| {
+        let (name, rest) = text.get(at + open.len()..)?.split_once('"')?;
+        let is_name = ["cn=", "uid=", "ou="].iter().any(|start| name.to_ascii_lowercase().starts_with(start));
+        let rest = rest.trim_start().strip_prefix(',').filter(|_| is_name)?.trim_start().strip_prefix('"')?;
+        let (password, behind) = rest.split_once('"')?;
+        let start = text.len() - rest.len();
+        (behind.trim_start().starts_with('}') && !is_plain(password)).then_some(start..start + password.len())
+    });
+    found.collect()
 }
 
 /// Whether a name is that of a login, and the text one with a password that nobody takes for a word: `login=user:secret`.

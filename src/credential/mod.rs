@@ -75,12 +75,26 @@ fn is_argument(texts: &[&str], index: usize) -> bool {
     let (Some(flag), Some(item)) = (index.checked_sub(1).and_then(|at| texts.get(at)), texts.get(index)) else {
         return false;
     };
-    is_named(flag, item) || login::is_flag(flag) && login::password(item).is_some() || command::follows(texts, index)
+    is_named(flag, item)
+        || index == 1 && is_second(texts)
+        || login::is_flag(flag) && login::password(item).is_some()
+        || command::follows(texts, index)
 }
 
 /// Whether a word of a command is the value of a flag whose name says so.
 fn is_named(flag: &str, word: &str) -> bool {
     flag.starts_with('-') && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
+}
+
+/// `apiKeys: [{key: x}]`: what is called a key is mostly the name of one, and sometimes the key itself.
+pub fn is_key_itself(key: &str, value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    key == "key" && (random::is_mixed(value) || random::is_random(value))
+}
+
+/// Whether an item is the second one of a pair that begins with its name: `["X-Auth-Token", "x"]`.
+fn is_second(texts: &[&str]) -> bool {
+    matches!(texts, [name, value] if is_credential(name) && !name.starts_with('-') && (random::is_mixed(value) || random::is_random(value)))
 }
 
 /// The list that stands before another one of a map in the same command line: `command` before `args`.

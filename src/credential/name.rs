@@ -121,6 +121,7 @@ const ENDS: &[&str] = &[
     "pword",
     "recoverycode",
     "recoverykey",
+    "rediscliauth",
     "registrationkey",
     "replicasetkey",
     "requirepass",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::is_key_itself;
 use super::name::{holds_credentials, is_harmless};
 use super::plain::is_plain;
 
@@ -58,7 +59,7 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
             above = Some(indent);
         } else if above.is_some() {
             let value = match key {
-                Some((key, _)) if is_harmless(key) => "",
+                Some((key, value)) if is_harmless(key) && !is_key_itself(key, value) => "",
                 Some((_, value)) => value,
                 None if line.trim_start().starts_with("- ") => content.trim(),
                 None => "",
@@ -133,7 +134,7 @@ fn leaves(inside: &str) -> Vec<Range<usize>> {
         if behind.starts_with([':', '=']) {
             key = leaf;
         } else {
-            if !leaf.trim().is_empty() && !is_plain(leaf) && !is_harmless(key) {
+            if !leaf.trim().is_empty() && !is_plain(leaf) && (!is_harmless(key) || is_key_itself(key, leaf)) {
                 found.push(body..body + leaf.trim_end().len());
             }
             key = if behind.starts_with(',') && !key.is_empty() { "" } else { key };

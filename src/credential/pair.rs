@@ -11,10 +11,10 @@ use super::plain::is_plain;
 const REACH: usize = 40;
 
 /// What the name of a pair is kept under, in lower case.
-const NAMES: &[&str] = &["key", "name", "field", "option", "parameter", "property", "setting", "variable"];
+const NAMES: &[&str] = &["key", "name", "field", "option", "parameter", "path", "property", "setting", "variable"];
 
 /// The same for its value.
-const VALUES: &[&str] = &["value", "val", "content", "contents"];
+const VALUES: &[&str] = &["value", "val", "content", "contents", "default"];
 
 /// The name of a pair.
 pub fn name(map: &Map<String, Value>) -> Option<&str> {

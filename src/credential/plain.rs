@@ -45,11 +45,34 @@ fn is_reference(text: &str) -> bool {
     let is_inside =
         |open, close| text.strip_prefix(open).is_some_and(|rest: &str| rest.find(close) == Some(rest.len() - 1));
     text.strip_prefix('$').is_some_and(is_name)
-        || is_inside("$(", ')')
+        || is_inside("$(", ')') && !prints_itself(text)
+        || is_inside("`", '`')
         || is_inside("${", '}')
         || text.starts_with("%(") && text.ends_with(")s")
         || text.starts_with("{{") && text.ends_with("}}")
         || is_filled_in_later(text)
+}
+
+/// How long the variable or command of a shell is that a text begins with: `${NAME}`, `$(cat file)`.
+pub fn reference(text: &str) -> Option<usize> {
+    let (open, close) = [("$(", ')'), ("${", '}'), ("`", '`')].into_iter().find(|(open, _)| text.starts_with(open))?;
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().skip(open.len()) {
+        match c {
+            _ if c == close && depth == 0 => return Some(at + 1),
+            _ if c == close => depth -= 1,
+            '(' | '{' => depth += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A command that prints a text that stands there: `$(echo secret)`.
+fn prints_itself(text: &str) -> bool {
+    let command = text.trim_start_matches("$(").trim_start();
+    let printed = ["echo ", "printf "].iter().find_map(|print| command.strip_prefix(print));
+    printed.is_some_and(|printed| !printed.contains('$'))
 }
 
 /// `^9.0.2`.

@@ -209,7 +209,7 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             ("a container mounts a volume that is not in its pod", "add the volume, or correct the name in the mount")
         }
         FaultKind::NoDevice => (
-            "a container uses this volume as a device, and only those that claims provide can be devices",
+            "a container uses this volume as a device, which only a claim can be",
             "name a volume with a `persistentVolumeClaim` of `volumeMode: Block`, or mount it with `volumeMounts`",
         ),
         FaultKind::SelectorMisses => (
@@ -235,7 +235,7 @@ fn at_odds(fault: &Fault, source: Option<&Source>, written: Written<'_>) -> Find
             "write a number from 30000 to 32767, or leave the choice to Kubernetes",
         ),
         FaultKind::RootByImage => (
-            "the image runs as root, which `runAsNonRoot` forbids: the container does not start, unless the cluster chooses a user, as OpenShift does",
+            "the image runs as root, which `runAsNonRoot` forbids; only OpenShift and its like choose another user",
             "write a number for `runAsUser`, or set `runAsNonRoot` to false",
         ),
         FaultKind::SelectsNothing => {

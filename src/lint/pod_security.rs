@@ -66,7 +66,7 @@ fn key(demand: &Demand, source: Option<&Source>, written: Written<'_>) -> (Strin
 
 fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> Finding {
     let (level, refused) = match demand.level {
-        SecurityLevel::Privileged => ("privileged", "baseline` and `restricted"),
+        SecurityLevel::Privileged => ("privileged", "baseline` or `restricted"),
         SecurityLevel::Baseline => ("baseline", "restricted"),
     };
     let place = &demand.place;

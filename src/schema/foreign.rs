@@ -60,7 +60,7 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
     ),
     ("a file of Pulumi", Form::Namespaced, &["config"]),
     ("a JSON Schema", Form::Map, &["$defs", "definitions", "properties"]),
-    ("a list of the charts that a chart depends on", Form::List, &["dependencies"]),
+    ("a list of a chart's dependencies", Form::List, &["dependencies"]),
     (COMPOSE, Form::Map, &["networks", "services", "volumes"]),
 ];
 

@@ -2,11 +2,11 @@
 
 use super::finding_kind::FindingKind;
 use super::report::Finding;
-use super::shape::{ROOT, Shape, shape};
-use super::synonyms;
-use super::wrapped::{
+use super::section_search::{
     COMMON, DEEPEST, ENOUGH, Search, field, field_of, finding, is_chart, of_section, search_below, weight,
 };
+use super::shape::{ROOT, Shape, shape};
+use super::synonyms;
 use crate::nearest::nearest;
 use crate::values::{KeyPath, Step};
 use crate::yaml::{Entry, Mapping, Origin};

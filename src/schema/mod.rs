@@ -16,6 +16,7 @@ pub mod renamed;
 mod report;
 mod restore;
 pub mod rules;
+mod section_search;
 mod set_keys;
 mod shape;
 mod synonyms;

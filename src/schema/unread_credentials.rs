@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::finding_kind::FindingKind;
 use super::mentions::is_own;
 use super::report::{Finding, Severity};
-use super::wrapped::is_chart;
+use super::section_search::is_chart;
 use crate::credential;
 use crate::yaml::{Node, Origin, Value};
 

@@ -292,7 +292,7 @@ fn pem(text: &str, label: &str) -> Result<Vec<u8>, Finding> {
 fn password(text: &str) -> Form {
     const HELP: &str = "leave it out and st2ha generates one";
     if text.trim() != text || text.contains(['\n', '\r']) {
-        let message = "the password starts or ends with a blank, or holds a line break: configuration files drop those";
+        let message = "configuration files drop blanks at the ends of the password, and line breaks";
         return Err(doubtful(message, HELP));
     }
     Ok(())

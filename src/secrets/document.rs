@@ -1,8 +1,8 @@
 //! Changing single keys of the secrets file and leaving the rest of its text as it is.
 
 use super::comments::{comments, lost, quoted};
-use super::encryption::Opened;
 use super::generated::Generated;
+use super::opened::Opened;
 use super::tree;
 use crate::config::Secret;
 use crate::yaml::{self, LayerId, Node, Origin, Value};

@@ -3,6 +3,9 @@
 //! A file that was cut off is often still YAML. What it lacks would be generated anew, which locks the release out of its own data. So
 //! nothing is added to a file that may have held more. The line tells how many values there are, and by a checksum under which keys they
 //! stand: a key that was mistyped or lost in a merge is found, too. The values themselves may be edited.
+//!
+//! A line above all values promises the last one. So a file that has lost its end is told from one that never had such an end: what version
+//! 0.1 wrote, or a person.
 
 use std::fmt::Write as _;
 
@@ -17,44 +20,60 @@ const START: &str = "# End of file, ";
 /// What stands in front of the checksum of the keys.
 const KEYS: &str = "keys ";
 
-/// What files begin with that st2ha has made.
-pub(super) const BEGINNING: &str = "# Secrets of one StackStorm release, written by `st2ha`.";
+/// What stands in front of the checksum of the recipients, in an encrypted file.
+const RECIPIENTS: &str = "recipients ";
+
+/// The line above all values that says that there is an end mark.
+const PROMISE: &str = "# The last line of this file says how many values there are. Without it, some are lost.";
+
+/// The key below which secrets are kept that were replaced.
+pub(super) const PREVIOUS: &str = "previous";
 
 /// How a file ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// As st2ha ended it.
     Whole,
-    /// It may have held more, for this reason.
+    /// It has no end mark and never promised one: it may have held more, for this reason.
     Doubtful(String),
+    /// It has lost something, for this reason.
+    Torn(String),
+    /// It is encrypted for others than st2ha wrote into it.
+    OtherRecipients,
     /// It cannot be used at all, for this reason.
     Unusable(String),
 }
 
-/// How a file ends. `tree` is the text as read.
-pub(super) fn end_of(text: &str, tree: &Node) -> End {
+/// How a file ends. `tree` is the text as read, and `recipients` are those that an encrypted file names.
+pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
     let held = count(tree);
-    let Some(Mark { line, values: wanted, keys }) = find(text) else {
-        return match held {
-            0 => End::Doubtful("is empty".to_owned()),
-            // What is cut off keeps its beginning. A file that somebody wrote by hand has neither.
-            _ if text.starts_with(BEGINNING) => End::Doubtful("does not end in its end mark".to_owned()),
-            _ => End::Whole,
-        };
+    let Some(Mark { line, values: wanted, keys, recipients: sealed }) = find(text) else {
+        let problem = if held == 0 { "is empty" } else { "does not end in its end mark" }.to_owned();
+        // Version 0.1 kept nothing that was replaced.
+        let had_one = is_promised(text) || tree.get(PREVIOUS).is_some();
+        return if had_one { End::Torn(problem) } else { End::Doubtful(problem) };
     };
+    if let [first, .., last] = *lines_of_marks(text) {
+        return End::Unusable(format!(
+            "has two end marks, in lines {first} and {last}: remove the first, and look whether all values of both are there"
+        ));
+    }
     if let Some(behind) = text.lines().skip(line).position(|text| !text.trim().is_empty()) {
         return End::Unusable(format!(
             "has text behind its end mark, in line {}; move it up, above that line, so that st2ha can tell whether the file is whole",
             line + behind + 1
         ));
     }
+    if !recipients.is_empty() && sealed != Some(&*checksum_of_recipients(recipients)) {
+        return End::OtherRecipients;
+    }
     if held < wanted {
-        return End::Doubtful(format!("holds {held} of its {wanted} values"));
+        return End::Torn(format!("holds {held} of its {wanted} values"));
     }
     match keys {
-        None => End::Doubtful("ends in a line without the checksum of its keys".to_owned()),
+        None => End::Torn("ends in a line without the checksum of its keys".to_owned()),
         Some(keys) if !holds_all(tree, keys, held - wanted) => {
-            End::Doubtful("holds other keys than st2ha wrote into it".to_owned())
+            End::Torn("holds other keys than st2ha wrote into it".to_owned())
         }
         Some(_) => End::Whole,
     }
@@ -64,6 +83,9 @@ pub(super) fn end_of(text: &str, tree: &Node) -> End {
 /// takes values out on purpose changes the number.
 pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
     let held = count(tree);
+    if let [first, .., last] = *lines_of_marks(text) {
+        return Some(format!("it has two end marks, in lines {first} and {last}"));
+    }
     match find(text) {
         None => Some(format!("it does not end in `{START}{held} {}.`", unit(held))),
         Some(Mark { values, .. }) if held < values => {
@@ -73,27 +95,42 @@ pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
     }
 }
 
-/// A text without its end mark.
+/// A text without its end mark. One that other text follows is none.
 pub(super) fn without(text: &str) -> &str {
-    match find(text) {
-        Some(Mark { line, .. }) => {
-            let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
-            text.get(..lines.map(str::len).sum()).unwrap_or(text)
-        }
-        None => text,
-    }
+    let Some(Mark { line, .. }) = find(text) else { return text };
+    let is_last = text.lines().skip(line).all(|line| line.trim().is_empty());
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    text.get(..lines.map(str::len).sum()).filter(|_| is_last).unwrap_or(text)
 }
 
-/// A text with the end mark that fits to what it holds.
-pub(super) fn with(text: &str, tree: &Node) -> String {
-    let text = without(text);
+/// A text with the end mark that fits to what it holds, and the line that promises it.
+pub(super) fn with(text: &str, tree: &Node, recipients: &[String]) -> String {
+    let text = promising(without(text));
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let held = count(tree);
+    let mut checksums = format!("{KEYS}{}", checksum(tree));
+    if !recipients.is_empty() {
+        let _ = write!(checksums, ", {RECIPIENTS}{}", checksum_of_recipients(recipients));
+    }
     format!(
-        "{text}{end}{START}{held} {} ({KEYS}{}). Keep this line: st2ha adds nothing to a file that may have lost some.\n",
+        "{text}{end}{START}{held} {} ({checksums}). Keep this line: st2ha adds nothing to a file that may have lost some.\n",
         unit(held),
-        checksum(tree)
     )
+}
+
+/// A text with the line that promises an end mark, below the comments that it begins with.
+pub(super) fn promising(text: &str) -> String {
+    if is_promised(text) {
+        return text.to_owned();
+    }
+    let text = text.trim_start_matches('\u{feff}');
+    let comments = text.split_inclusive('\n').take_while(|line| line.starts_with('#') && line.ends_with('\n'));
+    let (before, after) = text.split_at(comments.map(str::len).sum());
+    format!("{before}{PROMISE}\n{after}")
+}
+
+fn is_promised(text: &str) -> bool {
+    text.lines().any(|line| line.trim_end() == PROMISE)
 }
 
 fn unit(values: usize) -> &'static str {
@@ -108,17 +145,29 @@ struct Mark<'a> {
     values: usize,
     /// The checksum of their keys.
     keys: Option<&'a str>,
+    /// The checksum of those whom an encrypted file is for.
+    recipients: Option<&'a str>,
 }
 
 /// The last end mark.
 fn find(text: &str) -> Option<Mark<'_>> {
-    text.lines().enumerate().filter_map(|(index, line)| mark(index + 1, line)).last()
+    marks(text).last()
+}
+
+/// Where end marks stand: a merge may keep those of both sides.
+fn lines_of_marks(text: &str) -> Vec<usize> {
+    marks(text).map(|mark| mark.line).collect()
+}
+
+fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
+    text.lines().enumerate().filter_map(|(index, line)| mark(index + 1, line))
 }
 
 fn mark(line: usize, text: &str) -> Option<Mark<'_>> {
     let (number, rest) = text.strip_prefix(START)?.split_once(" value")?;
-    let keys = rest.split_once(KEYS).and_then(|(_, rest)| rest.split_once(')')).map(|(keys, _)| keys);
-    Some(Mark { line, values: number.parse().ok()?, keys })
+    let checksums = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(within, _)| within);
+    let behind = |word: &str| checksums.split(", ").find_map(|checksum| checksum.strip_prefix(word));
+    Some(Mark { line, values: number.parse().ok()?, keys: behind(KEYS), recipients: behind(RECIPIENTS) })
 }
 
 /// A checksum of the keys that hold a value, whatever their order is.
@@ -126,6 +175,13 @@ fn checksum(tree: &Node) -> String {
     let mut paths = tree::paths(tree);
     paths.sort_unstable();
     checksum_of(&paths)
+}
+
+/// A checksum of those whom a file is encrypted for, whatever their order is.
+fn checksum_of_recipients(recipients: &[String]) -> String {
+    let mut recipients: Vec<String> = recipients.iter().map(|text| text.trim().to_owned()).collect();
+    recipients.sort_unstable();
+    checksum_of(&recipients)
 }
 
 /// The same of keys in their order.
@@ -188,30 +244,31 @@ mod tests {
     }
 
     fn end(text: &str) -> End {
-        end_of(text, &read(text))
+        end_of(text, &read(text), &[])
     }
 
     #[test]
     fn a_whole_file_is_told_from_a_torn_one() {
         let by_hand = "a:\n  b: 1\n";
-        assert_eq!(end(by_hand), End::Whole);
-        let text = &format!("{BEGINNING}\na:\n  b: 1\n  c: 2\n");
-        let whole = with(text, &read(text));
+        assert!(matches!(end(by_hand), End::Doubtful(_)), "it may have been cut off");
+        let text = &promising("# mine\na:\n  b: 1\n  c: 2\n");
+        assert_eq!(text.lines().nth(1), Some(PROMISE));
+        let whole = with(text, &read(text), &[]);
         assert_eq!(end(&whole), End::Whole);
         assert_eq!(without(&whole), text);
-        assert_eq!(with(&whole, &read(&whole)), whole);
-        for lines in 1..4 {
+        assert_eq!(with(&whole, &read(&whole), &[]), whole);
+        for lines in 1..5 {
             let torn: String = whole.split_inclusive('\n').take(lines).collect();
             assert_ne!(end(&torn), End::Whole, "{torn}");
         }
         assert_eq!(end(""), End::Doubtful("is empty".to_owned()));
         assert_eq!(end("# nothing\n"), End::Doubtful("is empty".to_owned()));
-        assert!(matches!(end(&whole.replace("  b: 1\n", "")), End::Doubtful(_)), "a line is gone");
+        assert!(matches!(end(&whole.replace("  b: 1\n", "")), End::Torn(_)), "a line is gone");
         let exchanged = whole.replace("  b: 1\n", "  d: 1\n");
-        assert!(matches!(end(&exchanged), End::Doubtful(_)), "a key has another name");
-        assert!(matches!(end(&whole.replace("  b: 1\n", "").replace("2 values", "1 value")), End::Doubtful(_)));
+        assert!(matches!(end(&exchanged), End::Torn(_)), "a key has another name");
+        assert!(matches!(end(&whole.replace("  b: 1\n", "").replace("2 values", "1 value")), End::Torn(_)));
         let unsigned = whole.replace(&format!(" (keys {})", checksum(&read(&whole))), "");
-        assert!(unsigned.len() < whole.len() && matches!(end(&unsigned), End::Doubtful(_)), "{unsigned}");
+        assert!(unsigned.len() < whole.len() && matches!(end(&unsigned), End::Torn(_)), "{unsigned}");
         assert!(
             matches!(end(&format!("{whole}d: 1\n")), End::Unusable(_)),
             "what is added behind may be cut off unseen"
@@ -219,8 +276,28 @@ mod tests {
         assert_eq!(end(&whole.replace("  b: 1\n", "  b: 1\n  d: 3\n")), End::Whole, "a line was added by hand");
         assert_eq!(end(&whole.replace("  b: 1\n", "  b: 1\n  d: 3\n  e: [4, 5]\n")), End::Whole, "several were added");
         let exchanged_too = whole.replace("  b: 1\n", "  d: 1\n  e: 2\n");
-        assert!(matches!(end(&exchanged_too), End::Doubtful(_)), "one was added, another has another name");
+        assert!(matches!(end(&exchanged_too), End::Torn(_)), "one was added, another has another name");
         assert_eq!(end(&whole.replace('\n', "\r\n")), End::Whole);
+        let last = whole.lines().last().unwrap();
+        let merged = whole.replace("  c: 2\n", &format!("{last}\n  c: 2\n"));
+        assert!(matches!(end(&merged), End::Unusable(problem) if problem.contains("two end marks, in lines 5 and 7")));
+        assert!(is_cut(&merged, &read(&merged)).is_some());
+        assert!(with(&merged, &read(&merged), &[]).contains("  c: 2\n"), "nothing is cut off");
         assert_eq!(end(whole.trim_end()), End::Whole);
+        assert!(matches!(end("a: 1\nprevious: {a: {x: 0}}\n"), End::Torn(_)), "0.1 kept nothing that was replaced");
+    }
+
+    #[test]
+    fn recipients_that_were_put_in_are_found() {
+        let recipients = ["one", "two"].map(str::to_owned);
+        let text = "a: 1\n";
+        let whole = with(text, &read(text), &recipients);
+        let end = |text: &str, recipients: &[String]| end_of(text, &read(text), recipients);
+        assert_eq!(end(&whole, &recipients), End::Whole);
+        assert_eq!(end(&whole, &["two", "one"].map(str::to_owned)), End::Whole);
+        assert_eq!(end(&whole, &["one", "two", "three"].map(str::to_owned)), End::OtherRecipients);
+        assert_eq!(end(&whole, &recipients[..1]), End::OtherRecipients);
+        let unsigned = whole.replace(", recipients", ", others");
+        assert_eq!(end(&unsigned, &recipients), End::OtherRecipients);
     }
 }

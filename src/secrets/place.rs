@@ -110,16 +110,67 @@ fn chain(start: &Folder, here: &Folder) -> Vec<Folder> {
 /// How many of these folders, from the first one upwards, are the same user's alone.
 #[cfg(unix)]
 fn own(folders: &[PathBuf]) -> usize {
+    let Some(first) = folders.first() else { return 1 };
+    1 + folders.iter().skip(1).take_while(|folder| foreign(first, folder).is_none()).count()
+}
+
+/// Why what is in a folder above another one does not count.
+#[cfg(unix)]
+fn foreign(first: &Path, folder: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
     let home = std::env::var_os("HOME").and_then(|home| fs::canonicalize(home).ok());
-    let of =
-        |folder: &PathBuf| fs::metadata(folder).ok().map(|metadata| (metadata.uid(), metadata.dev(), metadata.mode()));
-    let Some((owner, device, _)) = folders.first().and_then(of) else { return 1 };
-    let is_own = |folder: &&PathBuf| {
-        let is_same = |(uid, dev, mode)| uid == owner && dev == device && mode & 0o022 == 0;
-        home.as_ref() != Some(*folder) && folder.parent().is_some() && of(folder).is_some_and(is_same)
+    let shown = folder.display();
+    let (Ok(first), Ok(above)) = (fs::metadata(first), fs::metadata(folder)) else {
+        return Some(format!("{shown} cannot be looked at"));
     };
-    1 + folders.iter().skip(1).take_while(is_own).count()
+    if home.as_deref() == Some(folder) {
+        Some(format!("{shown} is your home folder, where projects have nothing in common"))
+    } else if folder.parent().is_none() {
+        Some(format!("{shown} is everybody's"))
+    } else if above.uid() != first.uid() {
+        Some(format!("{shown} belongs to another user"))
+    } else if above.mode() & 0o022 != 0 {
+        Some(format!("others can write into {shown}"))
+    } else if above.dev() != first.dev() {
+        Some(format!("{shown} is on another file system"))
+    } else {
+        None
+    }
+}
+
+/// The file of a release that stands above a folder, further up than it is looked for, and why it does not count. In a repository nothing
+/// counts that is outside of it.
+#[cfg(unix)]
+pub(super) fn above(folder: &Path, name: &Path) -> Option<(PathBuf, String)> {
+    use std::os::unix::fs::MetadataExt;
+    let first = fs::canonicalize(folder).ok()?;
+    if first.ancestors().any(|folder| folder.join(".git").exists()) {
+        return None;
+    }
+    // Where everybody can make files, those of others say nothing.
+    let of_strangers = |folder: &Path| {
+        let of = |path: &Path| fs::symlink_metadata(path).ok();
+        let (Some(above), Some(root)) = (of(folder), of(&folder.join(FOLDER))) else { return false };
+        above.mode() & 0o002 != 0 && of(&first).is_none_or(|first| first.uid() != root.uid())
+    };
+    let mut reason = None;
+    for folder in first.ancestors().skip(1) {
+        reason = reason.or_else(|| foreign(&first, folder));
+        let file = folder.join(FOLDER).join(name);
+        if let Some(reason) = &reason
+            && !is_absent(&file)
+            && !of_strangers(folder)
+        {
+            return Some((file, reason.clone()));
+        }
+    }
+    None
+}
+
+/// Elsewhere nothing tells whose a folder is.
+#[cfg(not(unix))]
+pub(super) fn above(_: &Path, _: &Path) -> Option<(PathBuf, String)> {
+    None
 }
 
 /// Elsewhere nothing tells whose a folder is.

@@ -65,6 +65,34 @@ pub enum StoreError {
         /// What would be added to it.
         missing: Vec<String>,
     },
+    /// The file has lost something, and a change of it would hide that.
+    #[error(
+        "the secrets file {} {problem}, so it has lost something, and nothing was changed. Restore it from a backup, or, if this is all \
+         there was, say so once with `st2ha secrets seal`",
+        path.display()
+    )]
+    Torn {
+        /// The file.
+        path: PathBuf,
+        /// Why it seems so.
+        problem: String,
+    },
+    /// A file is above the place of a new one, and is not taken.
+    #[error(
+        "the secrets file {} is not there, and a release of the same name and namespace has one above: {}. It is not taken, because \
+         {reason}. If it is the same release, name that file with --secrets-file, or move it to the place of the new one; if it is another \
+         one, name the new file with --secrets-file",
+        wanted.display(),
+        found.display()
+    )]
+    Above {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
+        /// Why it does not count.
+        reason: String,
+    },
     /// A text that was edited may have been cut off.
     #[error(
         "the edited text of {} may have lost something: {problem}{}. If values were taken out on purpose, let the last line name the number \

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 use st2ha::config::{Config, Pods, Provider, Reads, Release};
-use st2ha::manifests::Target;
-use st2ha::pipeline::{self, Inputs, MissingSecrets, Outputs};
-use st2ha::render::{self, Connections, Context, Engine, Facts, Kube, Names, Role, Template};
+use st2ha::pipeline::{self, Inputs, Outputs};
+use st2ha::render::{self, Connections, Context, Engine, Facts, Names, Role, Template};
 use st2ha::values::Layers;
 
 use crate::cli_support::SECRETS;
 use crate::features;
+use crate::pipeline_support::inputs;
 
 /// A release with one data service, ready to be rendered with other values.
 struct Bench {
@@ -30,20 +30,7 @@ impl Bench {
         let mut layers = Layers::with_defaults();
         layers.add_file("secrets.yaml", SECRETS.as_bytes()).unwrap();
         let merged = layers.merge().unwrap();
-        let inputs = Inputs {
-            values: merged.values,
-            defaults: merged.defaults,
-            findings: Vec::new(),
-            release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
-            kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
-            api_versions: Vec::new(),
-            target: Target::Kubectl,
-            include_tests: false,
-            strict: false,
-            templates: Vec::new(),
-            missing_secrets: MissingSecrets::Refuse,
-            migration: None,
-        };
+        let inputs = Inputs { templates: Vec::new(), ..inputs(merged) };
         let Outputs { values, facts, .. } = pipeline::run(inputs).map_err(|failure| failure.cause).unwrap();
         let mut values = values.to_json();
         for (service, _) in crate::SERVICES {

@@ -13,11 +13,11 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use st2ha::config::Release;
-use st2ha::manifests::{self, Manifest, Target};
-use st2ha::pipeline::{self, Inputs, MissingSecrets};
-use st2ha::render::{self, Kube};
+use st2ha::manifests::{self, Manifest};
+use st2ha::pipeline::{self, Inputs};
 use st2ha::values::Layers;
+
+use crate::pipeline_support::inputs;
 
 /// The schemas by name, as committed.
 pub fn definitions() -> Map<String, Value> {
@@ -127,20 +127,7 @@ const AMOUNTS: &[&str] = &["/limits/", "/requests/", "/sizeLimit", "/divisor"];
 fn rendered() -> Vec<Manifest> {
     let mut layers = Layers::with_defaults();
     layers.add_file("values.yaml", EVERYTHING.as_bytes()).unwrap();
-    let inputs = Inputs {
-        values: layers.merge().unwrap().values,
-        defaults: Layers::with_defaults().merge().unwrap().values,
-        findings: Vec::new(),
-        release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
-        kube: Kube { version: "1.33.0".to_owned(), minor: 33 },
-        api_versions: Vec::new(),
-        target: Target::Kubectl,
-        include_tests: true,
-        strict: false,
-        templates: render::builtin(),
-        missing_secrets: MissingSecrets::Refuse,
-        migration: None,
-    };
+    let inputs = Inputs { include_tests: true, ..inputs(layers.merge().unwrap()) };
     pipeline::run(inputs).unwrap().manifests
 }
 

@@ -12,8 +12,10 @@ use st2ha::render::{self, Kube};
 use st2ha::schema::{Finding, FindingKind, Severity, Templates, conform};
 use st2ha::secrets::{self, Placeholders};
 use st2ha::trace::Render;
-use st2ha::values::{Layers, Problem, Sources};
+use st2ha::values::{Layers, Merged, Problem, Sources};
 use st2ha::yaml::{LayerId, Node, Origin, read_map};
+
+use crate::pipeline_support::inputs;
 
 #[path = "../schema/walk.rs"]
 #[allow(dead_code, reason = "the tests of the schema use the rest")]
@@ -82,18 +84,9 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
     let given = merged.values.clone();
     let mut findings: Vec<Finding> = secrets::check(&given).into_iter().map(Finding::from).collect();
     let inputs = Inputs {
-        values: merged.values,
-        defaults,
         findings: problems.into_iter().map(conflict).collect(),
-        release: release(),
-        kube: kube(),
-        api_versions: Vec::new(),
-        target: Target::Kubectl,
-        include_tests: false,
-        strict: false,
-        templates: render::builtin(),
         missing_secrets: MissingSecrets::Generate(&mut Placeholders),
-        migration: None,
+        ..inputs(Merged { defaults, ..merged })
     };
     let mut names: Vec<String> = Vec::new();
     let mut texts = vec![format!("{given:?}"), format!("{layers:?}")];

@@ -8,15 +8,18 @@ const WANTED: &str = "lower-case letters, digits and `-` are allowed, with a let
 
 /// Checks the name of a release as Helm does: labels with dots between them.
 pub fn release_name(name: &str) -> Result<String, String> {
-    let fits = name.len() <= RELEASE && name.split('.').all(is_label);
-    let wrong =
-        || format!("invalid release name: {WANTED}, and dots between such parts, in {RELEASE} characters at most");
-    if fits { Ok(name.to_owned()) } else { Err(wrong()) }
+    named_like_a_release(name, "release name")
 }
 
 /// Checks the name of an environment, which stands where that of its release would.
 pub fn environment_name(name: &str) -> Result<String, String> {
-    release_name(name).map_err(|wrong| wrong.replace("invalid release name", "invalid name of an environment"))
+    named_like_a_release(name, "name of an environment")
+}
+
+fn named_like_a_release(name: &str, what: &str) -> Result<String, String> {
+    let fits = name.len() <= RELEASE && name.split('.').all(is_label);
+    let wrong = || format!("invalid {what}: {WANTED}, and dots between such parts, in {RELEASE} characters at most");
+    if fits { Ok(name.to_owned()) } else { Err(wrong()) }
 }
 
 /// Checks the name of a namespace as Kubernetes does: one label.

@@ -25,8 +25,8 @@ pub fn told(before: &[Manifest], after: &[Manifest], release: &ReleaseArgs) -> O
     let looks = match (theirs, place) {
         (Some(theirs), Some(place)) => format!("they look like release {theirs} in namespace {place}"),
         (Some(theirs), None) => format!("they look like release {theirs}"),
-        (None, Some(place)) => format!("they are in namespace {place}"),
-        (None, None) => "they look like something else".to_owned(),
+        (None, Some(place)) if place != namespace.as_str() => format!("they are in namespace {place}"),
+        (None, _) => "they look like something else".to_owned(),
     };
     Some(format!(
         "note: none of the manifests to compare with is one of release {} in namespace {namespace}; {looks}: look at NAME and --namespace",
@@ -66,6 +66,10 @@ mod tests {
         );
         let other_place = told(&set("st2-a", "qq", "st2"), &ours, &release).unwrap();
         assert!(other_place.contains("release st2 in namespace qq"), "{other_place}");
+        let bare = manifests::read("{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: stack}}", "test")
+            .unwrap();
+        let unknown = told(&bare, &ours, &release).unwrap();
+        assert!(unknown.contains("in namespace stack; they look like something else"), "{unknown}");
         assert_eq!(told(&ours, &ours, &release), None);
         assert_eq!(told(&[set("b", "qq", "zzz"), ours.clone()].concat(), &ours, &release), None);
         assert_eq!(told(&[], &ours, &release), None);

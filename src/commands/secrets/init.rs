@@ -25,7 +25,7 @@ pub fn run(command: &SecretsInit) -> Result<()> {
     if outputs.generated.is_empty() {
         note("no secret is missing");
         // What has all that is needed has lost nothing.
-        if store.holds_secrets()? && store.seal()? {
+        if store.holds_secrets()? && store.confirm()? {
             note(&format!("{} is taken for whole from now on", store.path().display()));
         }
     }

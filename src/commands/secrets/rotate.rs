@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
 use crate::commands::{note, release};
+use crate::config::Secret;
 use crate::manifests::Manifest;
 use crate::secrets::{self, Generated, Harm, NEEDS, Need, OsKeySource, Rotation};
 
@@ -28,6 +29,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
     }
+    sight.store.require_whole()?;
     if !command.yes {
         ask(command)?;
     }
@@ -37,23 +39,28 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
         return Err(super::unknown(key));
     }
-    let before = preview(command);
     let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm <= Harm::Refused);
-    if let Err(error) = before
-        && is_sound
-        && let Some(key) = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str()))
-    {
-        note(&format!(
-            "nothing was replaced, for the values do not render: {key} stands in a Secret that Kubernetes lets nobody change, and \
-             nobody could say which one to delete"
-        ));
-        return Err(error);
-    }
+    let immutable_key = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str())).filter(|_| is_sound);
+    let before = match (preview(command), immutable_key) {
+        (Err(error), Some(key)) => {
+            note(&format!(
+                "nothing was replaced, for the values do not render: {key} stands in a Secret that Kubernetes lets nobody change, \
+                 and nobody could say which one to delete"
+            ));
+            return Err(error);
+        }
+        (before, _) => before,
+    };
+    let old = command.keys.iter().filter_map(|key| {
+        let text = sight.at(key)?.text().filter(|text| !text.is_empty())?;
+        Some(Generated { path: key.clone(), secret: Secret::new(text) })
+    });
+    let old: Vec<Generated> = old.collect();
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     sight.store.rotate(&rotated, &super::now())?;
     if is_complete {
         // What has all that is needed has lost nothing.
-        sight.store.seal()?;
+        sight.store.confirm()?;
     }
     let keys: Vec<&str> = rotated.iter().map(|secret| secret.path.as_str()).collect();
     note(&format!(
@@ -61,8 +68,13 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         keys.join(", "),
         sight.store.path().display()
     ));
-    let deletions = match preview(command) {
-        Ok(manifests) => immutable(&manifests, &rotated, &command.release.namespace),
+    // The Secrets that held the old texts are those that get the new ones.
+    let rendered = match before {
+        Ok(manifests) if old.len() == command.keys.len() => Ok((manifests, &old)),
+        _ => preview(command).map(|manifests| (manifests, &rotated)),
+    };
+    let deletions = match rendered {
+        Ok((manifests, secrets)) => immutable(&manifests, secrets, &command.release.namespace),
         Err(_) if keys.iter().any(|key| IMMUTABLE.contains(key)) => {
             vec!["delete the Secrets that hold them; which ones cannot be told, for nothing can be rendered with these values".to_owned()]
         }
@@ -134,13 +146,13 @@ fn preview(command: &SecretsRotate) -> Result<Vec<Manifest>> {
     Ok(release::preview(&request)?.manifests)
 }
 
-/// How to delete the Secrets that hold new secrets and that Kubernetes refuses to change.
-fn immutable(manifests: &[Manifest], rotated: &[Generated], namespace: &str) -> Vec<String> {
+/// How to delete the Secrets that hold one of these secrets and that Kubernetes refuses to change.
+fn immutable(manifests: &[Manifest], secrets: &[Generated], namespace: &str) -> Vec<String> {
     let holds = |manifest: &&Manifest| {
         let is_immutable = manifest.object.get("immutable").and_then(Value::as_bool) == Some(true);
         is_immutable
             && manifest.key.kind == "Secret"
-            && rotated.iter().any(|secret| holds_value(&manifest.object, secret))
+            && secrets.iter().any(|secret| holds_value(&manifest.object, secret))
     };
     let command = |manifest: &Manifest| {
         let namespace = manifest.key.namespace.as_deref().unwrap_or(namespace);

@@ -128,10 +128,26 @@ fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
         .or_else(|| printed(last, word))
         .or_else(|| sent(before, word))
         .or_else(|| {
-            (is_piped() || last == "<<<" && before.iter().any(|word| READERS.contains(word))).then(|| whole.clone())
+            let is_read = last == "<<<" && (before.iter().any(|word| READERS.contains(word)) || reads(before));
+            (is_piped() || is_read || is_written(before, word, behind)).then(|| whole.clone())
         })
         .or_else(|| (is_set(before, word) || is_behind_flag(last, unquote(word))).then_some(whole))?;
     (!is_plain(unquote(word.get(found.clone())?))).then_some(found)
+}
+
+/// `read -r PASS <<< secret`
+fn reads(before: &[&str]) -> bool {
+    before.first() == Some(&"read") && before.iter().any(|word| is_credential(word))
+}
+
+/// `printf '%s' secret > /run/secrets/password`
+fn is_written(before: &[&str], word: &str, behind: &[&str]) -> bool {
+    let file = match behind {
+        [sign, file, ..] if matches!(*sign, ">" | ">>") => *file,
+        _ => return false,
+    };
+    let name = file.rsplit('/').next().unwrap_or_default();
+    matches!(before.first(), Some(&"echo" | &"printf")) && !word.starts_with('-') && is_credential(unquote(name))
 }
 
 /// What a command prints that a flag such as `--password-command` runs.

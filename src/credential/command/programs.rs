@@ -24,6 +24,13 @@ pub enum Rule {
 use Rule::{After, Attached, Letters, Login, Place, Prefix, With, Word};
 
 const P: &[Rule] = &[Attached(&["-p"])];
+/// What follows `-p` and a blank is the name of a database.
+const MYSQL: &[Rule] = &[Prefix(&["-p"])];
+const KUBECTL: &[Rule] = &[
+    With("set-credentials", &After(&["--token"])),
+    With("secret", &With("create", &Login(&["--from-literal"], '='))),
+    With("secret", &With("create", &After(&["--from-literal"]))),
+];
 const LOGIN: &[Rule] = &[With("login", &After(&["-p"]))];
 const CREDS: &[Rule] =
     &[With("login", &After(&["-p"])), Login(&["--creds", "--src-creds", "--dest-creds", "--screds", "--dcreds"], ':')];
@@ -91,7 +98,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("kadmin.local", &[After(&["-pw"])]),
     ("keydb-cli", REDIS),
     ("keytool", STORE),
-    ("kubectl", &[With("set-credentials", &After(&["--token"]))]),
+    ("kubectl", KUBECTL),
     ("ldapadd", LDAP),
     ("ldapcompare", LDAP),
     ("ldapdelete", LDAP),
@@ -101,10 +108,10 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("ldapsearch", LDAP),
     ("ldapwhoami", LDAP),
     ("lftp", &[Login(&["-u", "--user"], ',')]),
-    ("mariadb", P),
+    ("mariadb", MYSQL),
     ("mariadb-admin", &[Attached(&["-p"]), Place("password", 1)]),
-    ("mariadb-backup", P),
-    ("mariadb-dump", P),
+    ("mariadb-backup", MYSQL),
+    ("mariadb-dump", MYSQL),
     ("mc", &[With("alias", &Place("set", 4)), With("host", &Place("add", 4)), With("user", &Place("add", 3))]),
     ("mongo", P),
     ("mongodump", P),
@@ -116,13 +123,13 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("mosquitto_passwd", &[Letters("b", 3)]),
     ("mosquitto_pub", SQL),
     ("mosquitto_sub", SQL),
-    ("mysql", P),
-    ("mysqladmin", &[Attached(&["-p"]), Place("password", 1)]),
-    ("mysqlcheck", P),
-    ("mysqldump", P),
-    ("mysqlimport", P),
+    ("mysql", MYSQL),
+    ("mysqladmin", &[Prefix(&["-p"]), Place("password", 1)]),
+    ("mysqlcheck", MYSQL),
+    ("mysqldump", MYSQL),
+    ("mysqlimport", MYSQL),
     ("mysqlsh", P),
-    ("mysqlshow", P),
+    ("mysqlshow", MYSQL),
     ("ncftpput", P),
     ("neo4j-admin", &[Place("set-initial-password", 1)]),
     ("nerdctl", LOGIN),
@@ -191,7 +198,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("useradd", &[After(&["-p"])]),
     ("usermod", &[After(&["-p"])]),
     ("valkey-cli", REDIS),
-    ("vault", &[Place("login", 1)]),
+    ("vault", &[Place("login", 1), With("put", &Word('=')), With("patch", &Word('='))]),
     ("vsql", &[After(&["-w"])]),
     ("winexe", SMB),
     ("winrs", WINDOWS),

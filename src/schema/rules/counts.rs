@@ -12,9 +12,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let voters = mongodb.replica_count.unwrap_or(1).saturating_add(i64::from(mongodb.arbiter.enabled));
     if mongodb.enabled && mongodb.architecture == "replicaset" && voters > VOTERS {
         let message = if mongodb.arbiter.enabled {
-            format!(
-                "this makes {voters} members with the arbiter, all of which vote, and MongoDB takes {VOTERS} that do"
-            )
+            format!("{voters} members vote, the arbiter among them, and MongoDB takes {VOTERS} that do")
         } else {
             format!("all {voters} members vote, and MongoDB takes {VOTERS} that do")
         };
@@ -25,7 +23,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn(
             "rabbitmq.replicaCount",
             format!(
-                "a quorum queue goes on while more than half of its members are up: {brokers} brokers survive the loss of no more than {} would",
+                "{brokers} brokers survive the loss of no more members of a quorum queue than {} would",
                 brokers - 1
             ),
             "run an odd number of brokers, such as 3",

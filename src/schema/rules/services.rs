@@ -26,7 +26,7 @@ fn of_replica_set(config: &Config, report: &mut Report<'_>) {
         if is_given {
             report.warn(
                 &format!("mongodb.service.{key}"),
-                "this has no effect: a replica set has no such Service: its members are reached by their own names",
+                "this has no effect: clients reach the members of a replica set by their own names",
                 "remove it; the provider `bitnami` takes `mongodb.externalAccess`, and `mongodb.architecture: standalone` has the Service",
             );
         }

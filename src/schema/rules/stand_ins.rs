@@ -67,7 +67,7 @@ pub fn filled_in_later(are_filled: &dyn Fn(&str) -> bool, report: &mut Report<'_
             report.warn_of_credential(
                 path,
                 credential.origin,
-                "another program has to put the credential in the place of this text, which is the credential where none does".to_owned(),
+                "unless another program replaces this text, it is the credential itself".to_owned(),
                 "run it on the manifests before they are applied, as docs/secrets.md says; else write the credential itself, or leave it out",
             );
         }

@@ -55,11 +55,7 @@ pub fn check(report: &mut Report<'_>) {
         let mut actions = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
         let is_helms = actions.any(|action| OF_HELM.iter().any(|word| action.contains(word)));
         if is_known && names_something(&path) && !text.contains('\n') {
-            report.error(
-                &path,
-                "this key takes no Go template: nothing evaluates it, and it would be part of a name",
-                HELP,
-            );
+            report.error(&path, "this key takes no Go template, which would become part of a name", HELP);
         } else if is_helms {
             report.warn(&path, "this key takes no Go template: the text is used as it is", HELP);
         }

@@ -119,8 +119,7 @@ fn packs(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
             report.warn(
                 &format!("st2.packs.images[{index}].{}", if python_of(tag).is_some() { "tag" } else { "name" }),
                 format!(
-                    "these packs are made for Python {found}, and StackStorm {stackstorm} runs Python {wanted}: their virtual \
-                     environments will not work"
+                    "the virtual environments of these packs need Python {found}, and StackStorm {stackstorm} has Python {wanted}"
                 ),
                 "build the image anew on that of StackStorm's action runner of the same version",
             );

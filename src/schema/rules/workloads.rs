@@ -147,7 +147,7 @@ fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mu
         if budget.enabled == Some(true) {
             report.warn(
                 &format!("{}.podDisruptionBudget.enabled", workload.name),
-                "this has no effect: it runs in one pod, and a budget would block draining its node",
+                "this has no effect: a budget for one pod would block draining its node",
                 "remove it",
             );
         }

@@ -20,9 +20,9 @@ pub use recipients::Recipients;
 
 use super::document;
 use super::generated::Generated;
+use super::opened::Opened;
 use super::tree;
-use crate::config::Secret;
-use crate::yaml::{self, LayerId, Node, Origin, Value};
+use crate::yaml::{self, LayerId, Node, Value};
 
 /// How the values of a secrets file stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,14 +191,4 @@ fn holds(node: &Node, prefix: &str) -> bool {
         Value::List(list) => list.iter().any(|item| holds(item, prefix)),
         Value::Map(map) => map.values().any(|entry| holds(&entry.node, prefix)),
     }
-}
-
-/// A decrypted value, and where the encrypted one stands.
-pub(super) struct Opened {
-    /// Where it stands.
-    pub origin: Origin,
-    /// The value.
-    pub value: Secret,
-    /// Whether it is text, and not a number or a boolean.
-    pub is_text: bool,
 }

@@ -1,9 +1,10 @@
 //! st2ha's own form of an encrypted file: each value is a file of `age`, in base64.
 //!
 //! What is encrypted is the key that a value belongs to, a line break, and the value: so a value that was moved to another key is
-//! noticed. A seal, encrypted as well, names all keys and all recipients: so a value that was taken out is noticed, and a recipient that
-//! was put in. The seal changes only with those names, so that a changed secret is a change of one line. Whoever knows the recipients can
-//! add secrets and make a new seal, as anybody can encrypt for them; that this was meant is for the history of the file to show.
+//! noticed. A seal, encrypted as well, names all keys: so a value that was taken out is noticed. It changes only with those names, so that
+//! a changed secret is a change of one line. Another seal names all recipients: so one that was put in is noticed. Only who can read the
+//! file makes that one anew: what adds secrets without reading the others leaves it as it is. Whoever knows the recipients can add secrets
+//! and make new seals, as anybody can encrypt for them; that this was meant is for the history of the file to show.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,8 @@ pub(super) const SECTION: &str = "st2ha";
 pub(super) const RECIPIENTS: &str = "recipients";
 /// The key of the seal in it.
 const SEAL: &str = "seal";
+/// The key of the seal of the recipients in it.
+const RECIPIENTS_SEAL: &str = "recipientsSeal";
 /// What each encrypted value starts with.
 pub(super) const PREFIX: &str = "ENC[age,";
 
@@ -48,18 +51,24 @@ pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>
             Err(CryptError::Moved { stored: stored.to_owned(), found: path.to_owned() })
         }
     };
-    let place = format!("{SECTION}.{SEAL}");
-    let seal = tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?;
-    let seal: Json = serde_json::from_str(&decrypt(seal, &place)?).map_err(|_| CryptError::Damaged(place))?;
-    let sealed = |key: &str| -> BTreeSet<String> {
+    let read = |key: &str, node: &Node| -> Result<Json, CryptError> {
+        let place = format!("{SECTION}.{key}");
+        serde_json::from_str(&decrypt(node, &place)?).map_err(|_| CryptError::Damaged(place))
+    };
+    let listed = |seal: &Json, key: &str| -> BTreeSet<String> {
         let list = seal.get(key).and_then(Json::as_array).into_iter().flatten();
         list.filter_map(Json::as_str).map(str::to_owned).collect()
     };
+    let seal = read(SEAL, tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?)?;
     let is_sealed = trust == Trust::Sealed;
-    if is_sealed && sealed(RECIPIENTS) != recipients(tree)?.texts().iter().cloned().collect() {
-        return Err(section(
-            "names other recipients than it was sealed with; run `st2ha secrets updatekeys` if that was meant",
-        ));
+    if is_sealed {
+        let missing = || section("has no seal of its recipients; run `st2ha secrets updatekeys`");
+        let seal = read(RECIPIENTS_SEAL, tree.at(&[SECTION, RECIPIENTS_SEAL]).ok_or_else(missing)?)?;
+        if listed(&seal, RECIPIENTS) != recipients(tree)?.texts().iter().cloned().collect() {
+            return Err(section(
+                "names other recipients than it was sealed with; run `st2ha secrets updatekeys` if that was meant",
+            ));
+        }
     }
     let leaves = leaves(tree, SECTION);
     let plain = leaves.iter().filter(|(_, node)| !is_encrypted(node));
@@ -67,7 +76,7 @@ pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>
     if is_sealed && !plain.is_empty() {
         return Err(CryptError::Unencrypted(plain));
     }
-    let (names, found) = (sealed("names"), leaves.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>());
+    let (names, found) = (listed(&seal, "names"), leaves.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>());
     let lost: Vec<String> = names.difference(&found).cloned().collect();
     if !lost.is_empty() {
         return Err(CryptError::Lost(lost));
@@ -89,7 +98,7 @@ pub(super) fn set(tree: &Node, secrets: &[Generated]) -> Result<Vec<Generated>, 
     let mut encrypted = encrypt_all(secrets, &recipients)?;
     let all: BTreeSet<String> = known.iter().cloned().chain(secrets.iter().map(|secret| secret.path.clone())).collect();
     if all != known {
-        encrypted.push(seal(&all, &recipients)?);
+        encrypted.push(seal_of_names(&all, &recipients)?);
     }
     Ok(encrypted)
 }
@@ -121,18 +130,24 @@ pub(super) fn encrypt(
     }
     let before =
         edited.map(|edited| leaves(edited.before, SECTION).into_iter().map(|(path, _)| path).collect::<BTreeSet<_>>());
-    let stored =
-        edited.filter(|_| before.as_ref() == Some(&names)).and_then(|edited| edited.file.at(&[SECTION, SEAL])?.text());
-    encrypted.push(match stored {
-        Some(stored) => Generated { path: format!("{SECTION}.{SEAL}"), secret: Secret::new(stored) },
-        None => seal(&names, recipients)?,
+    let stored = |key: &str| -> Option<Generated> {
+        let text = edited?.file.at(&[SECTION, key])?.text()?;
+        Some(Generated { path: format!("{SECTION}.{key}"), secret: Secret::new(text) })
+    };
+    encrypted.push(match stored(SEAL).filter(|_| before.as_ref() == Some(&names)) {
+        Some(stored) => stored,
+        None => seal_of_names(&names, recipients)?,
+    });
+    encrypted.push(match stored(RECIPIENTS_SEAL) {
+        Some(stored) => stored,
+        None => seal(RECIPIENTS_SEAL, &json!({ RECIPIENTS: recipients.texts() }), recipients)?,
     });
     Ok(encrypted)
 }
 
 /// A seal that fits to what a file holds.
 pub(super) fn reseal(tree: &Node) -> Result<Generated, CryptError> {
-    seal(&leaves(tree, SECTION).into_iter().map(|(path, _)| path).collect(), &recipients(tree)?)
+    seal_of_names(&leaves(tree, SECTION).into_iter().map(|(path, _)| path).collect(), &recipients(tree)?)
 }
 
 fn encrypt_all(secrets: &[Generated], recipients: &Recipients) -> Result<Vec<Generated>, CryptError> {
@@ -143,10 +158,13 @@ fn encrypt_all(secrets: &[Generated], recipients: &Recipients) -> Result<Vec<Gen
     secrets.iter().map(encrypt).collect()
 }
 
-fn seal(names: &BTreeSet<String>, recipients: &Recipients) -> Result<Generated, CryptError> {
-    let text = json!({ "names": names, RECIPIENTS: recipients.texts() }).to_string();
-    let sealed =
-        encrypt_all(&[Generated { path: format!("{SECTION}.{SEAL}"), secret: Secret::new(text) }], recipients)?;
+fn seal_of_names(names: &BTreeSet<String>, recipients: &Recipients) -> Result<Generated, CryptError> {
+    seal(SEAL, &json!({ "names": names }), recipients)
+}
+
+fn seal(key: &str, content: &Json, recipients: &Recipients) -> Result<Generated, CryptError> {
+    let secret = Secret::new(content.to_string());
+    let sealed = encrypt_all(&[Generated { path: format!("{SECTION}.{key}"), secret }], recipients)?;
     sealed.into_iter().next().ok_or(CryptError::Failed)
 }
 

@@ -3,6 +3,7 @@
 mod folder;
 mod previous;
 mod reading;
+mod whole;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
+pub use self::whole::{Doubt, Loss};
+use self::whole::{Named, marked};
 use super::check::{Harm, check_to_store};
 use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
 use super::generated::Generated;
@@ -48,7 +51,7 @@ pub struct Stored {
     /// What is odd about the file without keeping it from being used.
     pub warnings: Vec<String>,
     /// Why the file may have held more: then nothing is to be added to it.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
 }
 
 /// What the secrets file holds, to somebody who need not be able to decrypt it.
@@ -56,7 +59,9 @@ struct Raw {
     text: String,
     tree: Node,
     metadata: fs::Metadata,
-    doubt: Option<String>,
+    doubt: Option<Doubt>,
+    /// Those whom the file says it is encrypted for, as st2ha wrote them into it.
+    recipients: Named,
 }
 
 impl Raw {
@@ -84,6 +89,13 @@ impl Store {
     /// The file at this path, or else the one of a release that belongs to these files: a project file, the first values file.
     pub fn near(path: Option<&Path>, owners: &[&Path], release: &Release) -> Result<Self, StoreError> {
         if let Some(path) = path {
+            let unusable = |problem: &str| StoreError::Unusable { path: path.to_owned(), problem: problem.to_owned() };
+            if path == Path::new("-") {
+                return Err(unusable("would be stdin, and secrets are written back: name a file"));
+            }
+            if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+                return Err(unusable("is named as a folder: name a file in it"));
+            }
             // A name that was mistyped would get a second set of secrets.
             if !path.exists()
                 && let Ok(usual) = place::find(owners, release)
@@ -132,6 +144,12 @@ impl Store {
         warnings.extend(self.unlike_wanted(form, &raw.tree));
         if form == Form::Plain {
             let Raw { text, tree, doubt, .. } = raw;
+            if let Some(Doubt { problem, loss: Loss::Certain }) = &doubt {
+                let path = self.path.display();
+                warnings.push(format!(
+                    "the secrets file {path} {problem}; restore it from a backup, or run `st2ha secrets seal` if this is all there was"
+                ));
+            }
             let (text, tree) = self.current(text, tree, form)?;
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
@@ -181,7 +199,7 @@ impl Store {
             if outrun {
                 return Ok(Vec::new());
             }
-            if let Some(problem) = raw.and_then(|raw| raw.doubt.clone()) {
+            if let Some(Doubt { problem, .. }) = raw.and_then(|raw| raw.doubt.clone()) {
                 let missing = secrets.iter().map(|secret| secret.path.clone()).collect();
                 return Err(StoreError::Doubtful { path: self.path.clone(), problem, missing });
             }
@@ -195,8 +213,14 @@ impl Store {
         let Some(root) = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err()) else {
             return Ok(());
         };
-        match nearby(root, &self.path) {
-            Some(found) => Err(StoreError::Nearby { wanted: self.path.clone(), found }),
+        let wanted = self.path.clone();
+        if let Some(found) = nearby(root, &self.path) {
+            return Err(StoreError::Nearby { wanted, found });
+        }
+        let Ok(name) = self.path.strip_prefix(root) else { return Ok(()) };
+        let own = root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match [own, Path::new(".")].into_iter().find_map(|folder| place::above(folder, name)) {
+            Some((found, reason)) => Err(StoreError::Above { wanted, found, reason }),
             None => Ok(()),
         }
     }
@@ -211,45 +235,6 @@ impl Store {
         self.update(|raw| {
             let Some(raw) = raw else { return Ok(change(&Node::map(yaml::Origin::default()))) };
             Ok(change(&self.parse(&self.opened(raw)?)?))
-        })
-    }
-
-    /// Confirms that the file is whole, and says whether that was not known before.
-    pub fn seal(&self) -> Result<bool, StoreError> {
-        let mut was_in_doubt = false;
-        self.rewrite(|raw| {
-            let Some(Raw { text, tree, doubt: Some(_), .. }) = raw else { return Ok(None) };
-            was_in_doubt = true;
-            Ok(Some(mark::with(text, tree)))
-        })?;
-        Ok(was_in_doubt)
-    }
-
-    /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else.
-    pub fn encrypt(&self, recipients: &Recipients) -> Result<(), StoreError> {
-        self.rewrite(|raw| {
-            let raw = raw.ok_or_else(|| self.unusable("is not there; `st2ha secrets init` makes it"))?;
-            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys)
-                .map_err(|error| self.sealed(error))?;
-            Ok(Some(mark::with(&text, &self.parse(&text)?)))
-        })?;
-        self.track(Tracked::Yes).map_err(|source| self.unwritten(source))
-    }
-
-    /// Takes the encryption off the file.
-    pub fn decrypt(&self) -> Result<(), StoreError> {
-        // Before anybody could commit it.
-        self.track(Tracked::No).map_err(|source| self.unwritten(source))?;
-        self.rewrite(|raw| {
-            let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
-            if Form::of(&raw.tree) == Form::Plain {
-                return Ok(None);
-            }
-            let text = self.opened(raw)?;
-            if text.contains(SOPS_COMMENT) {
-                return Err(self.unusable("holds comments that SOPS has encrypted: use `sops decrypt`"));
-            }
-            Ok(Some(mark::with(&text, &self.parse(&text)?)))
         })
     }
 
@@ -283,17 +268,18 @@ impl Store {
         let (before, after) = (mark::without(before), mark::without(after));
         self.rewrite(|raw| {
             let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
-            if mark::without(&self.opened(raw)?) != before {
+            if mark::promising(mark::without(&self.opened(raw)?)) != before {
                 return Err(self.unusable("was changed by another process meanwhile; nothing was written"));
             }
+            self.require_no_loss(Some(raw))?;
             match Form::of(&raw.tree) {
-                Form::Plain => Ok(Some(mark::with(after, &tree))),
+                Form::Plain => Ok(Some(self.marked_like(raw, after.to_owned())?)),
                 Form::Age => {
                     let recipients =
                         Recipients::read(encryption::recipients(&raw.tree)).map_err(|error| self.sealed(error))?;
                     let edited = Edited { file: &raw.tree, before: &self.parse(before)?, after: &tree, text: after };
                     let text = encryption::reencrypt(&edited, &recipients).map_err(|error| self.sealed(error))?;
-                    Ok(Some(mark::with(&text, &self.parse(&text)?)))
+                    Ok(Some(self.marked_like(raw, text)?))
                 }
                 Form::Sops => Err(self.unusable("is a file of SOPS: use `sops edit`")),
             }
@@ -310,6 +296,9 @@ impl Store {
             if secrets.is_empty() {
                 return Ok(None);
             }
+            if let Some(raw) = raw {
+                self.require_known_recipients(raw)?;
+            }
             let nothing = Node::map(yaml::Origin::default());
             let (text, tree) = raw.map_or(("", &nothing), |raw| (raw.body(), &raw.tree));
             let text = encryption::set(text, tree, &secrets, &self.keys).map_err(|error| match error {
@@ -323,7 +312,7 @@ impl Store {
             // What is in doubt stays so: nobody has looked at it.
             let is_whole = raw.is_none_or(|raw| raw.doubt.is_none());
             let tree = self.parse(&text)?;
-            Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { mark::with(&text, &tree) } else { text }))
+            Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { marked(&text, &tree) } else { text }))
         })?;
         if is_new && !self.recipients.is_empty() {
             self.track(Tracked::Yes).map_err(|source| self.unwritten(source))?;
@@ -352,13 +341,13 @@ impl Store {
         let _lock = Lock::of(&path)?;
         replace::clean_up(&path);
         let raw = self.raw()?;
-        let Some(text) = change(raw.as_ref())? else { return Ok(()) };
-        let is_json = self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        if is_json && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
+        let is_of_sops = raw.as_ref().is_some_and(|raw| Form::of(&raw.tree) == Form::Sops);
+        if self.is_json() && !is_of_sops {
             return Err(self.unusable(
                 "is named as JSON, which has no comments and so no end mark; give it a name that ends in .yaml",
             ));
         }
+        let Some(text) = change(raw.as_ref())? else { return Ok(()) };
         replace::tighten(&path).map_err(|source| self.unwritten(source))?;
         replace::write(&path, &text).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied if raw.is_some() && replace::is_of_another(&path) => {
@@ -366,6 +355,11 @@ impl Store {
             }
             _ => self.unwritten(error),
         })
+    }
+
+    /// Whether the file is named as JSON, as SOPS may write it.
+    fn is_json(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
     }
 
     fn sealed(&self, problem: CryptError) -> StoreError {
@@ -384,6 +378,3 @@ impl Store {
         StoreError::Write { path: self.path.clone(), source }
     }
 }
-
-/// What a comment starts with that SOPS has encrypted: only `sops` decrypts those.
-const SOPS_COMMENT: &str = "#ENC[AES256_GCM,";

@@ -3,16 +3,13 @@
 use super::super::document;
 use super::super::encryption::{self, CryptError, Form};
 use super::super::generated::Generated;
-use super::super::mark;
+use super::super::mark::{self, PREVIOUS};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
 use super::super::tree;
 use super::Store;
 use crate::config::Secret;
 use crate::yaml::{self, LayerId, Node};
-
-/// The key below which secrets are kept that were replaced.
-const PREVIOUS: &str = "previous";
 
 impl Store {
     /// A file without the secrets that were replaced: they are no values.
@@ -29,6 +26,7 @@ impl Store {
 
     /// Stores new secrets and keeps those that they replace, with the time at which that happened.
     pub fn rotate(&self, secrets: &[Generated], time: &str) -> Result<(), StoreError> {
+        self.require_whole()?;
         self.change(|stored| replacing(stored, secrets.to_vec(), time))
     }
 
@@ -51,6 +49,8 @@ impl Store {
         let mut pruned = Vec::new();
         self.rewrite(|raw| {
             let Some(raw) = raw else { return Ok(None) };
+            self.require_no_loss(Some(raw))?;
+            self.require_known_recipients(raw)?;
             let (mut text, mut tree) = (raw.body().to_owned(), raw.tree.clone());
             for need in NEEDS.iter().filter(|need| is_meant(&need.path.to_owned())) {
                 let path = format!("{PREVIOUS}.{}", need.path);
@@ -65,8 +65,7 @@ impl Store {
                 return Ok(None);
             }
             let text = encryption::reseal(&text, &tree).map_err(|error| self.sealed(error))?;
-            let tree = self.parse(&text)?;
-            Ok(Some(if raw.doubt.is_none() { mark::with(&text, &tree) } else { text }))
+            Ok(Some(self.marked_like(raw, text)?))
         })?;
         Ok(pruned)
     }

@@ -7,6 +7,7 @@ use super::super::encryption::{self, Form};
 use super::super::mark::{self, End};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
+use super::whole::{Doubt, Loss, Named, marked};
 use super::{Raw, Store};
 use crate::yaml::{self, LayerId, Node};
 
@@ -31,13 +32,17 @@ impl Store {
         let tree = self.parse(&text)?;
         self.check(&tree)?;
         // SOPS has a checksum of its own, and puts its section behind what the file ended in.
-        let end = if Form::of(&tree) == Form::Sops { End::Whole } else { mark::end_of(&text, &tree) };
-        let doubt = match end {
-            End::Whole => None,
+        let is_ours = Form::of(&tree) != Form::Sops;
+        let end = if is_ours { mark::end_of(&text, &tree, &encryption::recipients(&tree)) } else { End::Whole };
+        let doubt = |problem, loss| Some(Doubt { problem, loss });
+        let (doubt, recipients) = match end {
+            End::Whole => (None, Named::ByUs),
             End::Unusable(problem) => return Err(self.unusable(problem)),
-            End::Doubtful(problem) => Some(problem),
+            End::Doubtful(problem) => (doubt(problem, Loss::Possible), Named::ByUs),
+            End::Torn(problem) => (doubt(problem, Loss::Certain), Named::ByUs),
+            End::OtherRecipients => (None, Named::ByOthers),
         };
-        Ok(Some(Raw { text, tree, metadata, doubt }))
+        Ok(Some(Raw { text, tree, metadata, doubt, recipients }))
     }
 
     /// The decrypted text of the file, without its end mark.
@@ -54,7 +59,7 @@ impl Store {
         }
         let text = self.opened(&raw)?;
         let tree = self.parse(&text)?;
-        Ok(Some(mark::with(&text, &tree)))
+        Ok(Some(marked(&text, &tree)))
     }
 
     /// The file as it was at another time, decrypted.

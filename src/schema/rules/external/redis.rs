@@ -94,7 +94,7 @@ fn characters(login: &ExternalLogin, report: &mut Report<'_>) {
     if holds(login.password(), REFUSED) {
         report.error(
             &format!("{SECTION}.password"),
-            "StackStorm cannot use a password for Redis with one of the characters `/ ? # [ ]` in it",
+            "StackStorm cannot use a password for Redis that contains one of `/ ? # [ ]`",
             "choose a password of letters and digits",
         );
     }

@@ -74,7 +74,7 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
         report.error(
             &format!("{path}.{part}"),
             format!(
-                "this image is laid out like {}, and the scripts that run in it are for {}",
+                "this image is laid out like {}, and the scripts are made for {}",
                 found.in_words(),
                 layout.in_words()
             ),
@@ -96,7 +96,7 @@ fn mirrored_queues(config: &Config, report: &mut Report<'_>) {
     if rabbitmq.provider == RabbitmqProvider::Bitnami && loads_own_definitions(rabbitmq) {
         report.error(
             "rabbitmq.image.tag",
-            "RabbitMQ 4 and newer do not start with the policy for mirrored queues (`ha-mode`), which st2ha's definitions hold",
+            "RabbitMQ 4 does not start with the policy for mirrored queues (`ha-mode`) in st2ha's definitions",
             "use an image of RabbitMQ 3, or let the brokers load definitions of your own without that policy: a Secret in \
              `rabbitmq.loadDefinition.existingSecret`",
         );

@@ -66,10 +66,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let Some(cause) = pods.must_not_be_root() else { continue };
         let user = USERS.iter().find(|(image, _)| *image == pods.image).map(|(_, user)| *user);
         let why = match (pods.run_as_user(), user) {
-            (None, Some(User::Root)) => "Kubernetes does not start these, because their images run as root",
-            (None, Some(User::Named)) => {
-                "Kubernetes does not start these, because it cannot tell that the users of their images are not root"
-            }
+            (None, Some(User::Root)) => "Kubernetes does not start these: their images run as root",
+            (None, Some(User::Named)) => "Kubernetes does not start these: the users of their images may be root",
             _ => continue,
         };
         refused.entry((cause, why)).or_default().push(pods.what);

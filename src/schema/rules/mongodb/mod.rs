@@ -66,7 +66,7 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     if let Some(path) = persistence.db_path.as_ref().filter(|path| !path.is_empty()) {
         let below = path.strip_prefix(persistence.mount_path.trim_end_matches('/'));
         if !below.is_some_and(|below| below.is_empty() || below.starts_with('/')) {
-            let message = "the folder is not on the data volume, so its data would be lost with the pod";
+            let message = "the folder is not on the data volume: data would be lost with the pod";
             let help = "name a folder below `mongodb.persistence.mountPath`, or leave the key out";
             report.error("mongodb.persistence.dbPath", message, help);
         }
@@ -90,7 +90,7 @@ fn votes(mongodb: &Mongodb, report: &mut Report<'_>) {
         if mongodb.arbiter.enabled { (members.saturating_add(1), " with the arbiter") } else { (members, "") };
     if members > 0 && votes % 2 == 0 {
         let message = format!(
-            "an even number of members votes{arbiter}: {votes} of them survive the loss of no more than {} would",
+            "{votes} members vote{arbiter}, an even number: they survive the loss of no more than {} would",
             votes - 1
         );
         let help = if mongodb.arbiter.enabled {
@@ -160,7 +160,7 @@ fn external_access(mongodb: &Mongodb, report: &mut Report<'_>) {
     let service = &mongodb.external_access.service;
     let balanced = service.service_type == "LoadBalancer";
     if !balanced && service.service_type != "NodePort" {
-        let message = "members of a replica set can be reached from outside by load balancer or node port only";
+        let message = "only a load balancer or node port reaches members of a replica set from outside";
         report.error("mongodb.externalAccess.service.type", message, "write `LoadBalancer` or `NodePort`");
         return;
     }

@@ -65,7 +65,9 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
     if used.len() > longest {
         report.error(
             path,
-            format!("this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, and it could not create its pods"),
+            format!(
+                "this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, the limit for its pods"
+            ),
             format!("leave out at least {} characters", used.len() - longest),
         );
     }
@@ -305,7 +307,7 @@ fn service(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if rabbitmq.service.port_name.chars().count() > LONGEST_PORT_NAME {
         report.error(
             "rabbitmq.service.portName",
-            "the name is too long: the headless Service also uses it as the name of a container's port",
+            "the name is too long for the name of a port",
             format!("use at most {LONGEST_PORT_NAME} characters"),
         );
     }

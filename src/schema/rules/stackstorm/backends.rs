@@ -55,8 +55,7 @@ fn rabbitmq(config: &Config, release: &Release, report: &mut Report<'_>) {
         report.error_due_to(
             "rabbitmq.auth.existingPasswordSecret",
             "rabbitmq.auth.password",
-            "the password stands in a Secret of yours, but the definitions that the brokers load hold it, too, and st2ha cannot write them \
-             without it",
+            "st2ha cannot write the definitions that the brokers load: your Secret holds the password in them",
             "name a Secret with definitions of your own in `rabbitmq.loadDefinition.existingSecret`, or write the same password in \
              `rabbitmq.auth.password`",
         );
@@ -102,7 +101,7 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         // What another program puts there is not known. Whether it finds the place is told by the finished manifests.
         Some((path, password)) if password.expose().contains(is_unusable) && !holds_placeholder(password.expose()) => report.error(
             path,
-            "StackStorm cannot use a password for Redis with one of the characters `/ ? # [ ]` or a control character in it",
+            "StackStorm cannot use a password for Redis that contains one of `/ ? # [ ]` or a control character",
             "choose a password of letters and digits",
         ),
         Some(("redis.password", _)) if !redis.use_password => report.warn(
@@ -135,7 +134,7 @@ fn sentinels(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         report.warn_due_to(
             "image.tag",
             "redis.sentinel.usePassword",
-            "StackStorm before 3.9 cannot log in to Sentinels, so they ask for no password; Redis itself does",
+            "StackStorm before 3.9 cannot log in to Sentinels: only Redis itself asks for the password",
             "set `redis.sentinel.usePassword` to false, or `image.tag` to 3.9 or later",
         );
     }

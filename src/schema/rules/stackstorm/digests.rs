@@ -8,7 +8,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.image.tag.contains("sha256:") {
         report.warn(
             "image.tag",
-            "this is the tag of all images of StackStorm, and no two of them have the same digest",
+            "this tag is that of all images of StackStorm, whose digests differ",
             "write a tag here, and digests into the sections of the components: `st2api.image.tag: 3.9@sha256:...`",
         );
     }

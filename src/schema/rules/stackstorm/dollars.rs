@@ -52,7 +52,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn(
             "st2.config",
             format!(
-                "line {} of this text: StackStorm takes what follows the `$` in `{}` for the name of a setting, and does not start",
+                "line {} of this text: StackStorm takes the `$` in `{}` for the start of a setting's name, and fails",
                 setting.line + offset,
                 setting.key
             ),

@@ -67,12 +67,12 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
             switch.trim_end_matches(".enabled"),
             keys.first().copied().unwrap_or_default()
         );
-        let lost = format!("{name} is disabled, and no other one is named: StackStorm looks for it in its own pods");
+        let lost = format!("{name} is disabled and no other one named: StackStorm looks for it in its own pods");
         match (*section, contract) {
             ("coordination", _) if is_single(config) => {}
             ("coordination", _) => report.warn(
                 switch,
-                "Redis is disabled, and no other one is named: StackStorm's services do not lock against each other",
+                "Redis is disabled and no other one named: StackStorm's services work without locks",
                 help,
             ),
             (_, Contract::Own) => report.error(switch, lost, help),
@@ -122,13 +122,11 @@ fn moved(config: &Config, release: &Release, report: &mut Report<'_>) {
         let help = format!("set `{}` to false, and name the hosts in `{section}.external`", service.switch);
         if config.network_policies.enabled {
             let message = format!(
-                "line {line} of this text sends StackStorm to another {name} than the one of this release, and the NetworkPolicies do not let it go there"
+                "line {line} of this text names another {name} than that of this release, which the NetworkPolicies block"
             );
             report.error_due_to("networkPolicies.enabled", "st2.config", message, help);
         } else {
-            let message = format!(
-                "line {line} of this text sends StackStorm to another {name} than the one of this release, which then runs for nobody"
-            );
+            let message = format!("line {line} of this text names another {name}: that of this release runs unused");
             report.warn("st2.config", message, help);
         }
     }

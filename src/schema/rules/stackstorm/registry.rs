@@ -25,14 +25,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             report.warn(
                 "st2.config",
                 format!(
-                    "line {line} of this text registers all services: one that is killed cannot start again in its pod"
+                    "line {line} of this text registers all services: one that is killed cannot restart in its pod"
                 ),
                 HELP,
             );
         } else if config.st2actionrunner.service_registry || config.st2workflowengine.service_registry {
             report.warn(
                 "st2.config",
-                format!("line {line} of this text has no effect on runners and workflow engines: a variable of theirs wins over it"),
+                format!("line {line} of this text has no effect: a variable of runners and workflow engines wins"),
                 HELP,
             );
         }

@@ -22,10 +22,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     if name.len() > room {
         error(
             report,
-            format!(
-                "this is too long: with `{longest}` behind it, it exceeds the {} characters of a name",
-                dns::LABEL_LIMIT
-            ),
+            format!("this is too long: with `{longest}`, it exceeds the {} characters of a name", dns::LABEL_LIMIT),
             format!("use at most {room} characters"),
         );
     }

@@ -42,7 +42,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if own.pointer(DROPPED).and_then(Value::as_array).is_some_and(Vec::is_empty) {
             report.warn(
                 &format!("{section}.securityContext.{}", field(DROPPED)),
-                "with this, the containers keep all capabilities, and namespaces that enforce the Pod Security level `restricted` refuse the pods",
+                "with this, the containers keep all capabilities, which the Pod Security level `restricted` refuses",
                 "write `[ALL]`, or leave it out",
             );
         }

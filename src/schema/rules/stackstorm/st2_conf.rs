@@ -12,7 +12,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn(
             "st2.config",
             format!(
-                "on line {} of this text a comment stands behind a value: StackStorm takes it for a part of the value",
+                "line {} of this text: StackStorm takes the comment behind the value for a part of it",
                 setting.line
             ),
             "put the comment on a line of its own",
@@ -37,10 +37,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if let Some(setting) = find("exit_still_active_check").filter(|setting| !is_number(setting)) {
             report.warn(
                 "st2.config",
-                format!(
-                    "line {} of this text has to be a whole number: StackStorm does not start with anything else",
-                    setting.line
-                ),
+                format!("line {} of this text must be a whole number, or StackStorm does not start", setting.line),
                 "write seconds, such as `300`",
             );
         }

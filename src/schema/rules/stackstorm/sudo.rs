@@ -22,7 +22,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !runner.sudo && user != USER {
         report.warn(
             "st2.system_user.user",
-            "runners need `sudo` to run actions as this user, and do not have it: local shell actions fail",
+            "local shell actions fail: runners have no `sudo` to run them as this user",
             "leave it out, or set `st2actionrunner.sudo` to true",
         );
     }

@@ -1,0 +1,129 @@
+//! Whether the secrets file is whole: confirming it, and the changes that only a whole file gets.
+
+use super::super::encryption::{self, Form, Recipients};
+use super::super::mark;
+use super::super::store_error::StoreError;
+use super::folder::Tracked;
+use super::{Raw, Store};
+use crate::yaml::Node;
+
+/// Why a file may have held more than it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What is wrong with its end.
+    pub problem: String,
+    /// Whether it has lost something for sure.
+    pub loss: Loss,
+}
+
+/// Whether a file has lost something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It may have: version 0.1 and people write files without an end mark.
+    Possible,
+    /// It had an end mark that it does not fit to.
+    Certain,
+}
+
+/// Whether the recipients of a file are those that st2ha wrote into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    ByUs,
+    ByOthers,
+}
+
+impl Store {
+    /// Confirms that the file is whole, and says whether that was not known before. A person answers for what was lost.
+    pub fn seal(&self) -> Result<bool, StoreError> {
+        let mut was_in_doubt = false;
+        self.rewrite(|raw| {
+            let Some(raw @ Raw { text, tree, doubt: Some(_), .. }) = raw else { return Ok(None) };
+            self.require_known_recipients(raw)?;
+            was_in_doubt = true;
+            Ok(Some(marked(text, tree)))
+        })?;
+        Ok(was_in_doubt)
+    }
+
+    /// The same for a file that holds all that is needed, which cannot tell whether it has lost what was replaced: so one that has lost
+    /// its end is refused. One that is named as JSON cannot have an end mark.
+    pub fn confirm(&self) -> Result<bool, StoreError> {
+        self.require_whole()?;
+        if self.is_json() { Ok(false) } else { self.seal() }
+    }
+
+    /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else.
+    pub fn encrypt(&self, recipients: &Recipients) -> Result<(), StoreError> {
+        self.rewrite(|raw| {
+            let raw = raw.ok_or_else(|| self.unusable("is not there; `st2ha secrets init` makes it"))?;
+            self.require_no_loss(Some(raw))?;
+            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys)
+                .map_err(|error| self.sealed(error))?;
+            Ok(Some(self.marked_like(raw, text)?))
+        })?;
+        self.track(Tracked::Yes).map_err(|source| self.unwritten(source))
+    }
+
+    /// Takes the encryption off the file.
+    pub fn decrypt(&self) -> Result<(), StoreError> {
+        if let Some(raw) = self.raw()?.filter(|raw| Form::of(&raw.tree) != Form::Plain) {
+            self.opened(&raw)?;
+        }
+        // Before anybody could commit it.
+        self.track(Tracked::No).map_err(|source| self.unwritten(source))?;
+        self.rewrite(|raw| {
+            let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
+            if Form::of(&raw.tree) == Form::Plain {
+                return Ok(None);
+            }
+            self.require_no_loss(Some(raw))?;
+            let text = self.opened(raw)?;
+            if text.contains(SOPS_COMMENT) {
+                return Err(self.unusable("holds comments that SOPS has encrypted: use `sops decrypt`"));
+            }
+            Ok(Some(self.marked_like(raw, text)?))
+        })
+    }
+
+    /// A text with its end mark, unless that would confirm a file that nobody has looked at.
+    pub(super) fn marked_like(&self, raw: &Raw, text: String) -> Result<String, StoreError> {
+        if raw.doubt.is_some() {
+            return Ok(text);
+        }
+        let tree = self.parse(&text)?;
+        Ok(marked(&text, &tree))
+    }
+
+    /// Fails if the file has lost something.
+    pub fn require_whole(&self) -> Result<(), StoreError> {
+        self.require_no_loss(self.raw()?.as_ref())
+    }
+
+    /// Refuses to change a file that has lost something: the next end mark would hide it.
+    pub(super) fn require_no_loss(&self, raw: Option<&Raw>) -> Result<(), StoreError> {
+        match raw.and_then(|raw| raw.doubt.as_ref()) {
+            Some(Doubt { problem, loss: Loss::Certain }) => {
+                Err(StoreError::Torn { path: self.path.clone(), problem: problem.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to encrypt anything for recipients that somebody has put into the file: whoever can write it could add himself.
+    pub(super) fn require_known_recipients(&self, raw: &Raw) -> Result<(), StoreError> {
+        match raw.recipients {
+            Named::ByUs => Ok(()),
+            Named::ByOthers => Err(self.unusable(
+                "names other recipients than st2ha wrote into it; if they are right, confirm them with a private key:                  `st2ha secrets updatekeys`",
+            )),
+        }
+    }
+}
+
+/// A text with its end mark.
+pub(super) fn marked(text: &str, tree: &Node) -> String {
+    mark::with(text, tree, &encryption::recipients(tree))
+}
+
+/// What a comment starts with that SOPS has encrypted: only `sops` decrypts those.
+const SOPS_COMMENT: &str = "#ENC[AES256_GCM,";
