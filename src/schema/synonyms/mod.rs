@@ -93,7 +93,7 @@ mod tests {
             ("mongodb", "replicas", &["replicaCount"], Some("`replicaCount`")),
             ("ingress", "className", &["ingressClassName"], Some("`ingressClassName`")),
             ("st2api", "extra-env", &["env"], Some("`env`")),
-            ("st2sensorcontainer", "replicas", &[], Some("`st2.packs.sensors`")),
+            ("st2sensorcontainer", "replicaCount", &[], Some("`st2.packs.sensors`")),
             ("", "extraDeploy", &[], Some("`--templates`")),
             ("", "mongo", &[], Some("`mongodb`")),
             ("st2timersengine", "replicaCount", &["replicas"], Some("`replicas`")),
