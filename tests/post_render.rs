@@ -5,6 +5,7 @@
 mod cli_support;
 
 use std::fs;
+use std::process::Command;
 
 use cli_support::{Done, Run};
 use serde_json::{Value, json};
@@ -342,10 +343,21 @@ fn an_upgrade_generates_what_is_new_but_not_everything() {
         let text = fs::read_to_string(done.folder.path().join(stored)).unwrap_or_default();
         assert!(!text.contains("st2:"), "{text}");
     }
-    let done = Run::new(&["post-render"])
-        .file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", ""))
-        .stdin(&upgrade)
-        .run();
+    // Only the user can say whether a file without an end mark is whole.
+    let unmarked =
+        || Run::new(&["post-render"]).file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", ""));
+    let done = unmarked().stdin(&upgrade).run().failed(2);
+    assert!(
+        done.stderr.contains("does not end in its end mark, and redis.password would be made anew"),
+        "{}",
+        done.stderr
+    );
+    let run = unmarked();
+    let mut seal = Command::new(cli_support::binary());
+    let sealed =
+        seal.args(["secrets", "seal", "--release", "prod", "-n", "stack"]).current_dir(run.folder()).output().unwrap();
+    assert!(sealed.status.success(), "{}", String::from_utf8_lossy(&sealed.stderr));
+    let done = run.stdin(&upgrade).run();
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
     // Values that give everything need no file.

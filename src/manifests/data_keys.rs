@@ -203,7 +203,7 @@ fn files_below<'a>(text: &'a str, folder: &str) -> Vec<&'a str> {
         let after = rest.get(name.len()..)?.chars().next();
         let is_word = before.is_none_or(|c| !is_part(c) && c != '/' && c != '}')
             && after.is_none_or(|c| c.is_whitespace() || "\"';)".contains(c));
-        (is_word && !name.is_empty()).then_some(name)
+        (is_word && !matches!(name, "" | "." | "..")).then_some(name)
     };
     if folder.is_empty() {
         return Vec::new();

@@ -50,9 +50,13 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether Kubernetes refuses the object, or its pods can never start; else it only may not do what is wanted.
+    /// Whether Kubernetes refuses the object, or its pods can never start; else it only may not do what is wanted. What names a file may be a
+    /// script that looks whether there is one.
     pub fn is_error(self) -> bool {
-        !matches!(self, Self::UnansweredPort | Self::UnusualNodePort | Self::RootByImage | Self::SelectsNothing)
+        !matches!(
+            self,
+            Self::UnansweredPort | Self::UnusualNodePort | Self::RootByImage | Self::SelectsNothing | Self::MissingFile
+        )
     }
 }
 

@@ -10,17 +10,26 @@ pub(super) fn given(manifests: &[Manifest], config: &Config, values: &Node) -> V
     if !config.secrets.is_external() {
         return Vec::new();
     }
-    let origin = values.at(&["secrets", "mode"]).map(|node| node.origin);
+    // A user name in the values is the usual reason.
+    let user = ["mongodb", "rabbitmq", "redis"].map(|service| [service, "external", "username"]);
+    let user = user.into_iter().find(|path| values.at(path).and_then(Node::text).is_some_and(|name| !name.is_empty()));
+    let (path, help) = match user {
+        Some(path) => (path, "have the Secret hold it, too, and name its key in `existingSecretUsernameKey`"),
+        None => (
+            ["secrets", "mode", ""],
+            "name a Secret of your own where there is a key for it, or switch off what needs this one",
+        ),
+    };
+    let path: Vec<&str> = path.into_iter().filter(|key| !key.is_empty()).collect();
+    let origin = values.at(&path).map(|node| node.origin);
     let secrets = manifests.iter().filter(|manifest| manifest.key.kind == "Secret");
     let finding = |secret: &Manifest| Finding {
         severity: Severity::Error,
         kind: FindingKind::Unworkable,
-        path: "secrets.mode".to_owned(),
+        path: path.join("."),
         origin,
         message: format!("{} would be made of values, and all credentials are to come from the store", secret.key),
-        help: Some(
-            "name a Secret of your own where there is a key for it, or switch off what needs this one".to_owned(),
-        ),
+        help: Some(help.to_owned()),
     };
     secrets.map(finding).collect()
 }

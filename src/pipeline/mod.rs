@@ -7,7 +7,7 @@ mod placeholders;
 mod typed;
 mod wanted;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use again::{Scene, again};
 use expand::{Surroundings, expand};
@@ -264,23 +264,27 @@ fn is_refused(findings: &[Finding], strict: bool) -> bool {
 /// the value beside it was of the wrong type, so that nothing took its place.
 fn drop_explained(findings: &mut Vec<Finding>) {
     let around = |path: &str| path.rsplit_once('.').map(|(around, _)| around.to_owned());
-    let ill_typed = findings.iter().filter(|finding| finding.kind == FindingKind::WrongType);
-    let ill_typed: Vec<(Option<String>, Option<LayerId>)> =
-        ill_typed.map(|finding| (around(&finding.path), finding.origin.map(|origin| origin.layer))).collect();
+    let mut ill_typed: BTreeMap<String, BTreeSet<Option<LayerId>>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.kind == FindingKind::WrongType) {
+        if let Some(around) = around(&finding.path) {
+            ill_typed.entry(around).or_default().insert(finding.origin.map(|origin| origin.layer));
+        }
+    }
     let is_consequence = |finding: &Finding| {
-        let (place, layer) = (around(&finding.path), finding.origin.map(|origin| origin.layer));
-        let is_elsewhere = |other: &Option<LayerId>| layer.is_some() && *other != layer;
-        place.is_some() && ill_typed.iter().any(|(around, other)| *around == place && is_elsewhere(other))
+        let layers = around(&finding.path).and_then(|around| ill_typed.get(&around));
+        let layer = finding.origin.map(|origin| origin.layer);
+        layer.is_some() && layers.is_some_and(|layers| layers.iter().any(|other| *other != layer))
     };
     findings.retain(|finding| finding.severity != Severity::Warning || !is_consequence(finding));
     let is_unknown = |finding: &Finding| finding.kind == FindingKind::UnknownKey;
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error && !is_unknown(finding));
-    let errors: Vec<(String, Option<Origin>)> = errors.map(|error| (error.path.clone(), error.origin)).collect();
+    let mut above: BTreeSet<String> = BTreeSet::new();
+    let mut origins: BTreeSet<Origin> = BTreeSet::new();
+    for error in findings.iter().filter(|finding| finding.severity == Severity::Error && !is_unknown(finding)) {
+        above.extend(error.path.match_indices('.').filter_map(|(dot, _)| error.path.get(..dot)).map(str::to_owned));
+        origins.extend(error.origin);
+    }
     let is_explained = |unknown: &Finding| {
-        errors.iter().any(|(path, origin)| {
-            let is_below = path.strip_prefix(unknown.path.as_str()).is_some_and(|rest| rest.starts_with('.'));
-            is_below || (origin.is_some() && *origin == unknown.origin)
-        })
+        above.contains(&unknown.path) || unknown.origin.is_some_and(|origin| origins.contains(&origin))
     };
     findings.retain(|finding| finding.severity != Severity::Warning || !is_unknown(finding) || !is_explained(finding));
 }

@@ -83,7 +83,7 @@ fn read(path: &str, text: &str, engine: &Engine, documents: &mut Vec<Document>) 
     }
     let nodes = yaml::read_within(Limits::MANIFESTS, text, LayerId::default()).map_err(|error| match error.fault {
         ReadFault::Size => RenderError::TooLarge { template: template(), reason: error.message },
-        ReadFault::Form => RenderError::Yaml {
+        ReadFault::Form | ReadFault::Syntax => RenderError::Yaml {
             template: template(),
             line: error.origin.line,
             reason: engine.wording().of_output(&error.to_string()),

@@ -130,12 +130,28 @@ impl<'a> Report<'a> {
     /// The values on the way to a path, outermost first, as far as they exist.
     fn around(&self, path: &str) -> Vec<Step<'a>> {
         let mut steps = vec![Step { node: self.values, default: Some(self.defaults) }];
-        for segment in path.split(['.', '[']).filter(|segment| !segment.is_empty()) {
-            let Some(next) = steps.last().and_then(|step| step.inner(segment)) else { break };
+        for segment in segments(path) {
+            let Some(next) = steps.last().and_then(|step| step.inner(&segment)) else { break };
             steps.push(next);
         }
         steps
     }
+}
+
+/// The keys and places of a path. A dot of a key itself stands behind a backslash.
+fn segments(path: &str) -> Vec<String> {
+    let mut segments = vec![String::new()];
+    let mut characters = path.chars();
+    while let Some(character) = characters.next() {
+        match (character, segments.last_mut()) {
+            ('\\', Some(segment)) => segment.extend(characters.next()),
+            ('.' | '[', _) => segments.push(String::new()),
+            (other, Some(segment)) => segment.push(other),
+            (_, None) => {}
+        }
+    }
+    segments.retain(|segment| !segment.is_empty());
+    segments
 }
 
 /// A value, and the default in whose place it is.

@@ -6,7 +6,7 @@ use crate::values::{KeyPath, Step};
 use crate::yaml::{Mapping, Node, Origin, Value};
 
 use super::foreign;
-use super::mentions::{is_own, mentioned};
+use super::mentions::mentioned;
 use super::misplaced;
 use super::report::Finding;
 use super::section_search::{DEEPEST, ENOUGH, Found, Search, field, finding, of_section, search_below};
@@ -66,7 +66,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| entry.key.layer).collect();
     let mut found = Vec::new();
     for key in strangers {
-        if (mentioned.contains(key) && kind.is_none()) || is_own(key) {
+        if mentioned.contains(key) && kind.is_none() {
             continue;
         }
         let Some(entry) = map.get(key) else { continue };

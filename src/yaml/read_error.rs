@@ -25,6 +25,8 @@ pub struct ReadError {
 pub enum ReadFault {
     /// It is not what it has to be.
     Form,
+    /// It is no YAML.
+    Syntax,
     /// It is larger than the limits allow.
     Size,
 }
@@ -51,7 +53,7 @@ impl ReadError {
         let (origin, message) = (position(start, error.marker()), explain(error.kind()));
         // The scanner may notice a tab while it still looks at the line before.
         let tab = is_tab(error.kind()).then(|| tab_after(text, start.line, origin)).flatten();
-        Self::new(tab.unwrap_or(origin), message)
+        Self { fault: ReadFault::Syntax, ..Self::new(tab.unwrap_or(origin), message) }
     }
 
     /// The fault of a first key that stands behind a tab, which the parser alone lets pass.

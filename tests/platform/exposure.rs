@@ -43,6 +43,15 @@ fn an_ingress_serves_the_host_of_the_address() {
     );
 }
 
+/// HTTPS ends at the controller unless the web UI serves it.
+#[test]
+fn controllers_speak_no_https_to_a_plain_web_ui() {
+    let ingress = json!({ "enabled": true, "tls": [{ "hosts": ["st2.example.com"], "secretName": "s" }] });
+    let values = json!({ "ingress": ingress, "publicUrl": "https://st2.example.com" });
+    let done = render(&[], &values);
+    assert!(done.object("Ingress", "st2-st2web-ingress")["metadata"].get("annotations").is_none(), "{}", done.stdout);
+}
+
 /// A stream waits in no buffer and is not cut off.
 #[test]
 fn controllers_get_what_a_stream_needs() {

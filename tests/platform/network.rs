@@ -335,6 +335,16 @@ fn services_of_others_are_reached_by_their_ports() {
     assert!(!done.stdout.contains("-access"));
 }
 
+/// Sentinels only say which server to talk to.
+#[test]
+fn servers_behind_sentinels_are_reached() {
+    let redis = json!({ "enabled": false, "external": { "hosts": ["a.b", "c.d"], "sentinel": { "masterSet": "m" }, "existingSecret": "e" } });
+    let done = render(&[], &json!({ "networkPolicies": { "enabled": true }, "redis": redis }));
+    let policy = done.object("NetworkPolicy", "st2-st2scheduler");
+    let ports = json!({ "ports": [{ "port": 26379 }, { "port": 6379 }] });
+    assert!(policy["spec"]["egress"].as_array().unwrap().contains(&ports), "{policy}");
+}
+
 #[test]
 fn databases_in_another_namespace_are_reached() {
     let values = json!({ "networkPolicies": { "enabled": true }, "global": { "namespaceOverride": "data" } });

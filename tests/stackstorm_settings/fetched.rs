@@ -315,7 +315,7 @@ fn credentials_of_the_store_arrive() {
     let definitions = done.object("ExternalSecret", "st2-rabbitmq-load-definition");
     let definitions =
         definitions["spec"]["target"]["template"]["data"]["rabbitmq-definitions.json"].as_str().unwrap().to_owned();
-    for odd in ODD.iter().filter(|odd| !odd.contains("\\$")) {
+    for odd in ODD {
         let redis = odd.replace('#', "");
         let credentials = json!({
             "mongodb_password": odd, "rabbitmq_password": odd, "redis_password": redis, "ldap_password": odd, "password": odd,

@@ -339,6 +339,17 @@ fn settings_of_workloads() {
             "st2api: {sidecars: [{name: x, image: y, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}, \
              env: [{name: API_TOKEN, value: 7f3a9c1e5b7d}]}]}\nst2: {overrides: {_global.yaml: 'password: 7f3a9c1e5b7d'}}"
         ),
+        ("no names behind policies", "networkPolicies: {enabled: true, dns: []}"),
+        (
+            "a user of a store in the values",
+            "secrets: {mode: external, external: {secretStoreRef: {name: vault}}}\n\
+             mongodb: {enabled: false, external: {hosts: [a.example.com], database: st2, username: bob, existingSecret: login}}"
+        ),
+        (
+            "alerts without rules",
+            "mongodb: {metrics: {enabled: true, prometheusRule: {enabled: true}}}\n\
+             rabbitmq: {metrics: {enabled: true, prometheusRule: {enabled: true}}}"
+        ),
         (
             "credentials of a store",
             "secrets: {mode: external, external: {secretStoreRef: {name: vault}, refreshInterval: soon}}\nst2: {password: 7f3a9c1e5b7d}"

@@ -183,6 +183,28 @@ fn zero_means_zero() {
     assert_eq!(api["spec"]["template"]["spec"]["terminationGracePeriodSeconds"], 0);
 }
 
+/// `kubectl apply` starts all of them at once.
+#[test]
+fn jobs_wait_for_what_they_use() {
+    let hooks = json!([
+        { "name": "after", "hook": "post-install, post-upgrade", "command": ["st2", "run", "core.local", "date"] },
+        { "name": "before", "hook": "pre-upgrade", "command": ["ls"] },
+    ]);
+    let values = json!({ "st2": { "rbac": { "enabled": true } }, "jobs": { "extra_hooks": hooks } });
+    let objects = workloads(&values);
+    let waits = |job: &str| -> Vec<String> {
+        let is_job =
+            |object: &&Value| object["kind"] == "Job" && object["metadata"]["name"].as_str().unwrap().contains(job);
+        let containers = &objects.iter().find(is_job).unwrap()["spec"]["template"]["spec"]["initContainers"];
+        let names =
+            containers.as_array().unwrap().iter().map(|container| container["name"].as_str().unwrap().to_owned());
+        names.filter(|name| name.starts_with("wait-")).collect()
+    };
+    assert_eq!(waits("st2-apply-rbac-definitions"), ["wait-for-db"]);
+    assert_eq!(waits("hook-after"), ["wait-for-db", "wait-for-api"]);
+    assert_eq!(waits("hook-before"), ["wait-for-db"]);
+}
+
 #[test]
 fn skipped_jobs_are_left_out() {
     let hook = json!({ "name": "greet", "hook": "post-install", "command": ["true"] });

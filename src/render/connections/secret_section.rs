@@ -40,11 +40,12 @@ pub struct FetchedSetting {
     pub key: String,
 }
 
-/// A text put together by the operator, with what is fetched in its places. A dollar sign would name another setting.
+/// A text put together by the operator, with what is fetched in its places. A dollar sign would name another setting; behind a backslash it has
+/// to be written in another way, as [`ini_value`](crate::render::ini::ini_value) does.
 pub(super) fn template(parts: &[Part], variable: &str) -> String {
-    const DOLLARS: &str = r#"replace "$" "$$""#;
+    const DOLLARS: &str = r#"replace "$" "$$" | replace "\\$$" "\\\\$""#;
     let pieces = parts.iter().map(|part| match part {
-        Part::Text { text } => text.replace('$', "$$"),
+        Part::Text { text } => text.replace('$', "$$").replace("\\$$", "\\\\$"),
         Part::Raw { .. } => format!("{{{{ .{variable} | {DOLLARS} }}}}"),
         Part::Encoded { .. } => format!(r#"{{{{ .{variable} | urlquery | replace "+" "%20" }}}}"#),
         Part::Json { .. } => {

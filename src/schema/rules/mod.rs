@@ -1,5 +1,6 @@
 //! Rules between values that a type cannot express, one file per area.
 
+mod alerts;
 mod counts;
 mod dns;
 mod domains;
@@ -39,6 +40,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     mongodb::check(config, release, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
+    alerts::check(config, report);
     external::check(config, report);
     external_dns::check(config, report);
     services::check(config, contract, report);

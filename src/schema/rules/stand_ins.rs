@@ -47,11 +47,17 @@ impl Says {
     }
 }
 
+/// What to write for a service that somebody else runs.
+const OF_SERVER: &str =
+    "have the server take another one and write that, best into a Secret that `existingSecret` names";
+
 /// Warns of texts in the place of credentials that are none.
 pub fn check(report: &mut Report<'_>) {
     let values = report.values();
     credentials(values, report.defaults(), &mut |path, credential| {
         let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
+        // What somebody else's server takes is not for st2ha to generate.
+        let help = if path.contains(".external.") { OF_SERVER } else { help };
         let line = credential.line.map(|line| format!(", in line {line} of the text")).unwrap_or_default();
         report.warn_of_credential(path, credential.origin, format!("{message}{line}"), help);
     });

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::schema::Report;
-use crate::yaml::{self, Origin};
+use crate::yaml::{self, Origin, ReadFault};
 
 /// One of them.
 pub struct File<'a> {
@@ -26,7 +26,18 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
     files.chain(roles).map(|(path, name, text)| File::new(path, name, text))
 }
 
+/// What a reader of YAML stumbles over. StackStorm's takes keys that are there twice, keys that are no text, and numbers that are none.
+fn fault(text: &str) -> Option<String> {
+    let error = yaml::read(text, Origin::default().layer).err()?;
+    (error.fault == ReadFault::Syntax).then(|| error.to_string())
+}
+
 impl<'a> File<'a> {
+    /// Whether StackStorm looks at it.
+    fn is_yaml(&self) -> bool {
+        [".yaml", ".yml"].iter().any(|ending| self.path.ends_with(ending))
+    }
+
     fn new(path: &str, name: &str, text: &'a str) -> Self {
         Self { path: format!("{path}.{}", name.replace('.', "\\.")), text }
     }
@@ -36,8 +47,8 @@ impl<'a> File<'a> {
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let configs = config.st2.packs.configs.iter().flatten();
     let configs = configs.map(|(name, text)| File::new("st2.packs.configs", name, text));
-    for File { path, text } in written(config).chain(configs) {
-        if let Err(error) = yaml::read(text, Origin::default().layer).map_err(|error| error.to_string()) {
+    for File { path, text } in written(config).chain(configs).filter(File::is_yaml) {
+        if let Some(error) = fault(text) {
             report.warn(
                 &path,
                 format!("there is a mistake in this file of YAML: {error}"),

@@ -25,6 +25,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
+    if policies.dns.is_empty() {
+        report.warn(
+            "networkPolicies.dns",
+            "no pod may ask for names, so none finds the services that it needs",
+            "name the pods of the cluster's DNS, or leave this out",
+        );
+    }
     if config.st2actionrunner.keda.enabled && policies.autoscalers.is_empty() && config.mongodb.enabled {
         report.warn(
             "networkPolicies.autoscalers",
