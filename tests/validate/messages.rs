@@ -11,7 +11,7 @@ use st2ha::values::{KeyPath, Layers, SetKind};
 use super::validate;
 
 /// What is said about each of these values.
-fn findings(cases: &[(&str, &str)]) -> String {
+pub fn findings(cases: &[(&str, &str)]) -> String {
     let run = |(case, values): &(&str, &str)| {
         let done = validate(&[("values.yaml", values)], &[]);
         assert!(done.stderr.is_empty() && !done.stdout.is_empty(), "{case}: {}", done.stderr);

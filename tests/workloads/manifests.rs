@@ -228,3 +228,31 @@ fn a_changed_input_makes_new_pods_and_nothing_else_does() {
     assert_ne!(before["checksum/auth"], after["checksum/auth"]);
     assert_eq!(before["checksum/config"], after["checksum/config"]);
 }
+
+#[test]
+fn what_must_not_run_twice_ends_first_whatever_all_others_do() {
+    let values =
+        json!({ "workloads": { "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 1 } } } });
+    for name in ["st2timersengine", "st2sensorcontainer"] {
+        assert_eq!(workload(&values, name)["spec"]["strategy"], json!({ "type": "Recreate" }), "{name}");
+    }
+    assert_eq!(workload(&values, "st2api")["spec"]["strategy"], values["workloads"]["strategy"]);
+    let own = json!({ "st2timersengine": { "strategy": { "type": "RollingUpdate" } } });
+    assert_eq!(workload(&own, "st2timersengine")["spec"]["strategy"], json!({ "type": "RollingUpdate" }));
+}
+
+#[test]
+fn what_users_write_for_all_pods_wins_over_presets() {
+    let spread = json!([{ "topologyKey": "rack", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule" }]);
+    let values = json!({
+        "preset": "production",
+        "workloads": { "resources": { "limits": { "memory": "4Gi" } }, "topologySpreadConstraints": spread },
+        "st2stream": { "resources": { "limits": { "memory": "3Gi" } } },
+    });
+    for (name, limit) in [("st2web", "4Gi"), ("st2auth", "4Gi"), ("st2stream", "3Gi")] {
+        let pod = pod(&values, name);
+        assert_eq!(pod["containers"][0]["resources"]["limits"]["memory"], limit, "{name}");
+        assert_eq!(pod["topologySpreadConstraints"][0]["topologyKey"], "rack", "{name}");
+        assert_eq!(pod["topologySpreadConstraints"].as_array().map(Vec::len), Some(1), "{name}");
+    }
+}
