@@ -4,7 +4,6 @@ use super::{Count, Workload};
 
 /// Keys of `workloads` that are not for what comes to an end.
 const LASTING: &[&str] = &[
-    "labels",
     "strategy",
     "podDisruptionBudget",
     "postStartScript",

@@ -12,6 +12,10 @@ fn pods_that_are_missing_at_once() {
         ("all runners at once, as a share", "workloads: {strategy: {rollingUpdate: {maxUnavailable: 100%}}}"),
         ("one of them at once", "st2actionrunner: {strategy: {type: Recreate}}"),
         ("timers twice, without a type", "st2timersengine: {strategy: {rollingUpdate: {maxSurge: 1}}}"),
+        (
+            "a sensor twice",
+            "st2: {packs: {sensors: [{name: a, ref: b.C, labels: {app.kubernetes.io/name: x}, strategy: {type: RollingUpdate}}]}}"
+        ),
         ("nodes that take all runners along", "workloads: {podDisruptionBudget: {maxUnavailable: 100%}}"),
         ("both", "workloads: {podDisruptionBudget: {minAvailable: 1, maxUnavailable: 2}}"),
         (

@@ -256,3 +256,36 @@ fn what_users_write_for_all_pods_wins_over_presets() {
         assert_eq!(pod["topologySpreadConstraints"].as_array().map(Vec::len), Some(1), "{name}");
     }
 }
+
+#[test]
+fn jobs_and_single_sensors_have_labels_of_their_own() {
+    let values = json!({
+        "workloads": { "labels": { "team": "a", "cost": "1" } },
+        "jobs": { "labels": { "team": "b" }, "extra_hooks": [{ "name": "x", "hook": "post-install", "command": ["c"] }] },
+        "st2sensorcontainer": { "labels": { "team": "c" } },
+        "st2": { "packs": { "sensors": [
+            { "name": "own", "ref": "p.A", "labels": { "team": "d" }, "strategy": { "type": "Recreate" } },
+            { "name": "none", "ref": "p.B", "strategy": {} },
+        ] } },
+    });
+    for (name, team) in [
+        ("st2api", "a"),
+        ("job-st2-register-content", "b"),
+        ("job-extra-helm-hook-x", "b"),
+        ("st2sensorcontainer-own", "d"),
+        ("st2sensorcontainer-none", "c"),
+    ] {
+        let object = workload(&values, name);
+        assert_eq!(object["metadata"]["labels"]["team"], team, "{name}");
+        assert_eq!(
+            object["spec"]["template"]["metadata"]["labels"].get("team"),
+            None,
+            "{name}: labels of pods are others"
+        );
+        if name.starts_with("st2sensor") {
+            assert_eq!(object["spec"]["strategy"], json!({ "type": "Recreate" }), "{name}");
+        } else {
+            assert_eq!(object["metadata"]["labels"]["cost"], "1", "{name}");
+        }
+    }
+}

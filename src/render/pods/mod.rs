@@ -131,8 +131,9 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     }
     let sensors = values.get_mut("st2").and_then(|st2| st2.pointer_mut("/packs/sensors")).and_then(Value::as_array_mut);
     for sensor in sensors.into_iter().flatten().filter_map(Value::as_object_mut) {
-        // What is not said does not replace the settings of all sensors, and what is empty does.
-        sensor.retain(|_, value| !value.is_null());
+        // What is not said does not replace the settings of all sensors, and what is empty does; but a strategy that says nothing would run a
+        // sensor twice.
+        sensor.retain(|key, value| !value.is_null() && (key != "strategy" || !says_nothing(value)));
         contexts.merge_own(sensor);
         if let (Some(completion), Some(workload)) = (completion, Workload::find("st2sensorcontainer")) {
             completion.complete_given(sensor, workload);

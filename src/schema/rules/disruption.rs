@@ -81,6 +81,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             }
         }
     }
+    for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
+        let strategy = sensor.strategy.as_ref().map_or(&Value::Null, Fragment::value);
+        if is_rolling(strategy) {
+            let path = format!("st2.packs.sensors[{index}].strategy");
+            report.warn(&path, Fault::Doubles.message(), Fault::Doubles.help(COMMON, ""));
+        }
+    }
     for Found { section, key, fault, fewest, components } in all {
         let whose = if section == COMMON { format!(" ({})", super::components(&components)) } else { String::new() };
         let message = format!("{}{whose}", fault.message());
@@ -136,6 +143,14 @@ fn strategy(workload: &Workload, settings: [&Settings; 2], replicas: Option<i64>
         faults.push((is_common, "strategy.rollingUpdate.maxUnavailable", Fault::StopsAll));
     }
     faults
+}
+
+/// Whether new pods start before old ones have ended: what Kubernetes does where no type is said.
+fn is_rolling(strategy: &Value) -> bool {
+    match strategy.get("type").and_then(Value::as_str) {
+        Some(kind) => kind == "RollingUpdate",
+        None => strategy.get("rollingUpdate").is_some_and(|settings| !settings.is_null()),
+    }
 }
 
 /// A budget that leaves nothing to take away keeps nodes from being drained for ever.

@@ -27,6 +27,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         account(section, settings.pods.service_account.as_ref(), report);
     }
     labels("workloads", &config.workloads.workload, report);
+    let sensors = config.st2.packs.sensors.iter().enumerate();
+    let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}].labels"), &sensor.labels));
+    for (path, labels) in sensors.chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {
+        reserved(&path, labels.iter().flatten().map(|(name, _)| name.as_str()), report);
+    }
     account("jobs", config.jobs.pods.service_account.as_ref(), report);
     reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     if config.image_registry.as_deref().is_some_and(|registry| !registry.is_empty() && !is_registry(registry)) {
