@@ -19,6 +19,8 @@ mod messages;
 mod pipeline_support;
 #[path = "validate/places.rs"]
 mod places;
+#[path = "validate/pods.rs"]
+mod pods;
 #[path = "validate/refused.rs"]
 mod refused;
 

@@ -53,6 +53,7 @@ const NOTES: &[(FindingKind, [&str; 2], &str)] = &[
         ["text has", "texts have"],
         "to be replaced by another program before the manifests are applied",
     ),
+    (FindingKind::Unworkable, ["setting may", "settings may"], "do less than it seems"),
 ];
 
 /// Notes in short, a line a kind.

@@ -19,6 +19,8 @@ pub struct Jobs {
     /// What all pods have.
     #[serde(flatten)]
     pub pods: PodSettings,
+    /// Further labels of the Jobs.
+    pub labels: Option<BTreeMap<String, String>>,
     /// How often a pod of a Job may fail before the Job has failed.
     pub backoff_limit: Option<i64>,
     /// Seconds after which a Job that still runs has failed.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Component, ComponentImage, PodSettings};
+use super::{Component, ComponentImage, DeploymentStrategy, PodSettings};
 
 /// The sensor containers.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -39,4 +39,8 @@ pub struct Sensor {
     /// What all pods have.
     #[serde(flatten)]
     pub pods: PodSettings,
+    /// Further labels of the Deployment.
+    pub labels: Option<BTreeMap<String, String>>,
+    /// How a pod of a new version takes the place of the old one. Absent means that the old one ends first, so that the sensor does not run twice.
+    pub strategy: Option<DeploymentStrategy>,
 }

@@ -95,7 +95,7 @@ pub struct Workload {
     /// What all pods have.
     #[serde(flatten)]
     pub pods: PodSettings,
-    /// Further labels of the Deployment.
+    /// Further labels of the Deployment. Those of `workloads` are for Jobs, too.
     pub labels: Option<BTreeMap<String, String>>,
     /// How pods of a new version take the place of old ones. Absent means: one after the other and never fewer than there should be; for
     /// what must not run twice, the old one ends first.

@@ -157,6 +157,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         findings.iter().filter(is_key).map(|finding| (finding.path.clone(), finding.origin)).collect();
     let is_new = |finding: &Finding| !is_key(&finding) || !told.contains(&(finding.path.clone(), finding.origin));
     findings.extend(expanded.into_iter().filter(is_new));
+    schema::give_way(values, &defaults);
     let mut config = match typed(values) {
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,

@@ -90,6 +90,17 @@ impl<'a> Report<'a> {
         self.add(Severity::Warning, &[path, cause], message.into(), help.into());
     }
 
+    /// Adds a note.
+    pub fn note(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Note, &[path], message.into(), help.into());
+    }
+
+    /// Whether somebody wrote the value at a path, or something in it.
+    pub fn is_written(&self, path: &str) -> bool {
+        let steps = self.around(path);
+        steps.len() > length(path) && steps.last().is_some_and(|step| step.written().is_some())
+    }
+
     /// Warns of a credential, which may stand inside of other texts, or under a key with dots in it.
     pub fn warn_of_credential(&mut self, path: &str, origin: Origin, message: String, help: &str) {
         let steps = self.around(path);
@@ -113,13 +124,16 @@ impl<'a> Report<'a> {
         self.findings
     }
 
-    /// Adds a finding about the first of these paths. It points at the first of them that somebody wrote; what is built in
-    /// nobody did, and then it is the switch beside the value or around it, which is what makes a default matter.
+    /// Adds a finding about the first of these paths. It points at the first of them that somebody wrote, or else at what is around it; what is
+    /// built in nobody did, and then it is the switch beside the value or around it, which is what makes a default matter.
     fn add(&mut self, severity: Severity, paths: &[&str], message: String, help: String) {
         let around: Vec<Vec<Step<'_>>> = paths.iter().map(|path| self.around(path)).collect();
         let nearest = || around.iter().filter_map(|steps| steps.last());
-        let origin = nearest()
+        let exact = around.iter().zip(paths).filter(|(steps, path)| steps.len() > length(path));
+        let origin = exact
+            .filter_map(|(steps, _)| steps.last())
             .find_map(|step| step.written())
+            .or_else(|| nearest().find_map(|step| step.written()))
             .or_else(|| around.iter().flat_map(|steps| steps.iter().rev()).find_map(|step| step.switch()))
             .or_else(|| nearest().map(|step| step.node.origin).find(|origin| origin.line > 0));
         let help = Some(help).filter(|help| !help.is_empty());
@@ -152,6 +166,10 @@ fn segments(path: &str) -> Vec<String> {
     }
     segments.retain(|segment| !segment.is_empty());
     segments
+}
+
+fn length(path: &str) -> usize {
+    segments(path).len()
 }
 
 /// A value, and the default in whose place it is.

@@ -14,9 +14,11 @@ pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {
     let told = |(path, origin): &(String, Origin)| {
         let (section, rest) = path.split_once('.')?;
         let is_component = WORKLOADS.iter().any(|workload| workload.name == section);
-        let at = |section: &str| values.at(&std::iter::once(section).chain(rest.split('.')).collect::<Vec<_>>());
+        // Keys may have dots in them.
+        let steps = steps(values.get(COMMON)?, rest)?;
+        let at = |section: &str| values.get(section)?.at(&steps);
         let is_common = at(COMMON).is_some_and(says_something);
-        let is_vain = at(section).is_none() && !is_replaced(values.at(&[section])?, rest);
+        let is_vain = at(section).is_none() && !is_replaced(values.get(section)?, &steps);
         (is_component && is_common && is_vain).then(|| Finding {
             severity: Severity::Warning,
             kind: FindingKind::RestoredKey,
@@ -31,9 +33,16 @@ pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {
     nulls.iter().filter_map(told).collect()
 }
 
+/// The keys of a path that leads somewhere.
+fn steps<'a>(node: &'a Node, path: &str) -> Option<Vec<&'a str>> {
+    node.as_map()?.iter().find_map(|(key, entry)| match path.strip_prefix(&**key)? {
+        "" => Some(vec![&**key]),
+        rest => Some(std::iter::once(&**key).chain(steps(&entry.node, rest.strip_prefix('.')?)?).collect()),
+    })
+}
+
 /// Whether the section of a component has something else in the place of what a null is to delete.
-fn is_replaced(section: &Node, path: &str) -> bool {
-    let steps: Vec<&str> = path.split('.').collect();
+fn is_replaced(section: &Node, steps: &[&str]) -> bool {
     let has = |map: &Node, key: &str| map.at(&[key]).is_some_and(|node| !node.is_null());
     steps.windows(2).enumerate().any(|(index, step)| {
         let &[name, key] = step else { return false };

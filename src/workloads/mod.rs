@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use refine::{HANDLERS, outdone_by, replaced_by};
+pub use refine::{HANDLERS, outdone_by, replaced_by, suits, takes};
 pub use table::WORKLOADS;
 
 /// One row: a Deployment of StackStorm, or what all of its Jobs have in common.

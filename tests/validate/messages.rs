@@ -11,7 +11,7 @@ use st2ha::values::{KeyPath, Layers, SetKind};
 use super::validate;
 
 /// What is said about each of these values.
-fn findings(cases: &[(&str, &str)]) -> String {
+pub fn findings(cases: &[(&str, &str)]) -> String {
     let run = |(case, values): &(&str, &str)| {
         let done = validate(&[("values.yaml", values)], &[]);
         assert!(done.stderr.is_empty() && !done.stdout.is_empty(), "{case}: {}", done.stderr);
@@ -359,7 +359,7 @@ fn settings_of_workloads() {
             "st2: {ldap: {enabled: true, host: 'ldaps://h:636', baseOu: a, groupDns: [b], bindDn: c, bindPassword: 7f3a9c1e5b7d, useSsl: true, caCert: /a}, \
              config: \"[auth]\\nbackend_kwargs = {bind_password: 7f3a9c1e5b7d}\\n\"}"
         ),
-        ("a limit below what is requested", "workloads: {resources: {limits: {memory: 10Mi}}}"),
+        ("a limit below what is requested", "st2actionrunner: {resources: {limits: {memory: 10Mi}}}"),
         ("too few rights", "st2actionrunner: {sudo: true, securityContext: {capabilities: {add: [CHOWN]}}}"),
         (
             "one digest for all",

@@ -89,11 +89,9 @@ fn workloads_reach_every_pod_and_sections_refine_them() {
         assert_eq!(spec["serviceAccountName"], "robot", "{name}");
         assert_eq!(spec.get("automountServiceAccountToken"), None, "{name}: it has a ServiceAccount for something");
         assert_eq!(spec["imagePullSecrets"], json!([{ "name": "pull" }]), "{name}");
-        let limit = if *name == "st2web" { "128Mi" } else { "9Gi" };
-        assert_eq!(main["resources"]["limits"]["memory"], limit, "{name}");
+        assert_eq!(main["resources"]["limits"]["memory"], "9Gi", "{name}");
         assert!(main["resources"]["requests"].is_object(), "{name}");
-        let grace = if ["st2web", "st2auth", "st2api", "st2stream"].contains(name) { 30 } else { 900 };
-        assert_eq!(spec["terminationGracePeriodSeconds"], grace, "{name}");
+        assert_eq!(spec["terminationGracePeriodSeconds"], 900, "{name}");
         let env: Vec<&str> = names(&main["env"]);
         assert!(env.contains(&"ALL") && env.contains(&"OWN") == is_own, "{name}: {env:?}");
         let sources = main["envFrom"].to_string();

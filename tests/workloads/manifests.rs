@@ -250,3 +250,64 @@ fn a_changed_input_makes_new_pods_and_nothing_else_does() {
     assert_ne!(before["checksum/auth"], after["checksum/auth"]);
     assert_eq!(before["checksum/config"], after["checksum/config"]);
 }
+
+#[test]
+fn what_must_not_run_twice_ends_first_whatever_all_others_do() {
+    let values =
+        json!({ "workloads": { "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 1 } } } });
+    for name in ["st2timersengine", "st2sensorcontainer"] {
+        assert_eq!(workload(&values, name)["spec"]["strategy"], json!({ "type": "Recreate" }), "{name}");
+    }
+    assert_eq!(workload(&values, "st2api")["spec"]["strategy"], values["workloads"]["strategy"]);
+    let own = json!({ "st2timersengine": { "strategy": { "type": "RollingUpdate" } } });
+    assert_eq!(workload(&own, "st2timersengine")["spec"]["strategy"], json!({ "type": "RollingUpdate" }));
+}
+
+#[test]
+fn what_users_write_for_all_pods_wins_over_presets() {
+    let spread = json!([{ "topologyKey": "rack", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule" }]);
+    let values = json!({
+        "preset": "production",
+        "workloads": { "resources": { "limits": { "memory": "4Gi" } }, "topologySpreadConstraints": spread },
+        "st2stream": { "resources": { "limits": { "memory": "3Gi" } } },
+    });
+    for (name, limit) in [("st2web", "4Gi"), ("st2auth", "4Gi"), ("st2stream", "3Gi")] {
+        let pod = pod(&values, name);
+        assert_eq!(pod["containers"][0]["resources"]["limits"]["memory"], limit, "{name}");
+        assert_eq!(pod["topologySpreadConstraints"][0]["topologyKey"], "rack", "{name}");
+        assert_eq!(pod["topologySpreadConstraints"].as_array().map(Vec::len), Some(1), "{name}");
+    }
+}
+
+#[test]
+fn jobs_and_single_sensors_have_labels_of_their_own() {
+    let values = json!({
+        "workloads": { "labels": { "team": "a", "cost": "1" } },
+        "jobs": { "labels": { "team": "b" }, "extra_hooks": [{ "name": "x", "hook": "post-install", "command": ["c"] }] },
+        "st2sensorcontainer": { "labels": { "team": "c" } },
+        "st2": { "packs": { "sensors": [
+            { "name": "own", "ref": "p.A", "labels": { "team": "d" }, "strategy": { "type": "Recreate" } },
+            { "name": "none", "ref": "p.B", "strategy": {} },
+        ] } },
+    });
+    for (name, team) in [
+        ("st2api", "a"),
+        ("job-st2-register-content", "b"),
+        ("job-extra-helm-hook-x", "b"),
+        ("st2sensorcontainer-own", "d"),
+        ("st2sensorcontainer-none", "c"),
+    ] {
+        let object = workload(&values, name);
+        assert_eq!(object["metadata"]["labels"]["team"], team, "{name}");
+        assert_eq!(
+            object["spec"]["template"]["metadata"]["labels"].get("team"),
+            None,
+            "{name}: labels of pods are others"
+        );
+        if name.starts_with("st2sensor") {
+            assert_eq!(object["spec"]["strategy"], json!({ "type": "Recreate" }), "{name}");
+        } else {
+            assert_eq!(object["metadata"]["labels"]["cost"], "1", "{name}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::connections::Connections;
 use crate::config::Config;
-use crate::workloads::{Count, WORKLOADS, Workload, chart};
+use crate::workloads::{WORKLOADS, Workload, chart, suits, takes};
 use complete::Completion;
 use merge::{merged, says_nothing};
 use security::Contexts;
@@ -47,20 +47,6 @@ const LISTS: &[&str] = &[
     "sidecars",
     "imagePullSecrets",
 ];
-/// Keys of `workloads` that are not for what comes to an end.
-const LASTING: &[&str] = &[
-    "labels",
-    "strategy",
-    "podDisruptionBudget",
-    "postStartScript",
-    "startupProbe",
-    "readinessProbe",
-    "livenessProbe",
-    "lifecycle",
-    "sidecars",
-    "topologySpreadConstraints",
-];
-
 /// Whose security settings others inherit.
 const RUNNER: &[&str] = &["st2actionrunner"];
 
@@ -145,8 +131,9 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     }
     let sensors = values.get_mut("st2").and_then(|st2| st2.pointer_mut("/packs/sensors")).and_then(Value::as_array_mut);
     for sensor in sensors.into_iter().flatten().filter_map(Value::as_object_mut) {
-        // What is not said does not replace the settings of all sensors, and what is empty does.
-        sensor.retain(|_, value| !value.is_null());
+        // What is not said does not replace the settings of all sensors, and what is empty does; but a strategy that says nothing would run a
+        // sensor twice.
+        sensor.retain(|key, value| !value.is_null() && (key != "strategy" || !says_nothing(value)));
         contexts.merge_own(sensor);
         if let (Some(completion), Some(workload)) = (completion, Workload::find("st2sensorcontainer")) {
             completion.complete_given(sensor, workload);
@@ -183,15 +170,8 @@ fn forget(values: &mut Map<String, Value>) {
 /// Lays a section over what `workloads` says.
 fn refine(section: &mut Map<String, Value>, common: &Value, workload: &Workload) {
     for (key, value) in common.as_object().into_iter().flatten() {
-        let is_lasting = LASTING.contains(&key.as_str());
-        // The environment of the chat bot is a Secret.
-        let is_secret = key == "env" && workload.name == "st2chatops";
-        let is_spread = key == "topologySpreadConstraints" && !workload.may_be_doubled();
-        if Contexts::KEYS.contains(&key.as_str())
-            || is_secret
-            || is_spread
-            || (is_lasting && workload.count == Count::Job)
-        {
+        let has_its_own_way = Contexts::KEYS.contains(&key.as_str()) || !takes(workload, key);
+        if has_its_own_way || (key == "strategy" && !suits(workload, value.get("type").and_then(Value::as_str))) {
             continue;
         }
         let own = section.get(key).unwrap_or(&Value::Null);
@@ -247,7 +227,8 @@ mod tests {
                 "readinessProbe": { "periodSeconds": 9 },
             },
             "st2auth": { "tolerations": [{ "key": "own" }], "readinessProbe": { "tcpSocket": { "port": 1 } } },
-            "st2timersengine": { "strategy": { "type": "Recreate" } },
+            "st2timersengine": {},
+            "st2sensorcontainer": { "strategy": { "type": "Recreate" } },
             "jobs": {},
         }));
         let api = &values["st2api"];
@@ -258,7 +239,9 @@ mod tests {
         assert_eq!(api["topologySpreadConstraints"], json!([{ "topologyKey": "zone" }]));
         assert_eq!(values["st2auth"]["tolerations"], json!([{ "key": "own" }]));
         assert_eq!(values["st2auth"]["readinessProbe"], json!({ "tcpSocket": { "port": 1 } }));
-        assert_eq!(values["st2timersengine"]["strategy"], json!({ "type": "Recreate" }));
+        // Two of these must not run at once, and what completes sections sees to that.
+        assert_eq!(values["st2timersengine"]["strategy"], json!({}));
+        assert_eq!(values["st2sensorcontainer"]["strategy"], json!({ "type": "Recreate" }));
         assert_eq!(values["st2timersengine"]["topologySpreadConstraints"], json!([]));
         let jobs = &values["jobs"];
         assert_eq!(jobs["priorityClassName"], "high");

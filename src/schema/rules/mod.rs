@@ -2,6 +2,7 @@
 
 mod alerts;
 mod counts;
+mod disruption;
 mod dns;
 mod domains;
 mod external;
@@ -34,6 +35,15 @@ pub enum Contract {
     Chart,
 }
 
+/// Names of components in a message: the first of them, where there are many.
+fn components(names: &[&str]) -> String {
+    const MOST: usize = 3;
+    let shown: Vec<&str> = names.iter().take(MOST).copied().collect();
+    let more = names.len() - shown.len();
+    let shown = format!("`{}`", shown.join("`, `"));
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
 /// Checks all rules.
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     stackstorm::check(config, release, contract, report);
@@ -51,6 +61,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     providers::check(report);
     images::check(config, report);
     workloads::check(config, report);
+    disruption::check(config, report);
     untemplated::check(report);
     stand_ins::check(report);
 }

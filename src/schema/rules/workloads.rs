@@ -1,10 +1,8 @@
 //! Settings of StackStorm's pods that contradict what is known about its services, and those that all objects have.
 
-use serde_json::Value;
-
-use crate::config::{Config, Fragment, PodServiceAccount, Workload as Settings};
+use crate::config::{Config, PodServiceAccount, Workload as Settings};
 use crate::schema::Report;
-use crate::workloads::{Count, WORKLOADS, Workload, chart};
+use crate::workloads::{WORKLOADS, chart};
 use crate::yaml::Node;
 
 /// Labels that st2ha writes itself.
@@ -24,15 +22,16 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.compatibility.is_some() {
         unread(report);
     }
-    for (section, enabled, settings) in config.deployments() {
+    for (section, _, settings) in config.deployments() {
         labels(section, settings, report);
         account(section, settings.pods.service_account.as_ref(), report);
-        let Some(workload) = Workload::find(section).filter(|_| enabled) else { continue };
-        strategy(config, workload, settings, report);
-        budget(config, workload, settings, report);
     }
     labels("workloads", &config.workloads.workload, report);
-    common_budget(&config.workloads.workload, report);
+    let sensors = config.st2.packs.sensors.iter().enumerate();
+    let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}].labels"), &sensor.labels));
+    for (path, labels) in sensors.chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {
+        reserved(&path, labels.iter().flatten().map(|(name, _)| name.as_str()), report);
+    }
     account("jobs", config.jobs.pods.service_account.as_ref(), report);
     reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     if config.image_registry.as_deref().is_some_and(|registry| !registry.is_empty() && !is_registry(registry)) {
@@ -92,120 +91,6 @@ fn account(section: &str, account: Option<&PodServiceAccount>, report: &mut Repo
             "remove one of them",
         );
     }
-}
-
-fn value<T>(fragment: Option<&Fragment<T>>) -> &Value {
-    fragment.map_or(&Value::Null, Fragment::value)
-}
-
-/// What must not run twice has to end before it starts again; and runners that wait for their actions need another one beside them.
-fn strategy(config: &Config, workload: &Workload, settings: &Settings, report: &mut Report<'_>) {
-    let strategy = value(settings.strategy.as_ref());
-    let path = format!("{}.strategy", workload.name);
-    match (strategy.get("type").and_then(Value::as_str), workload.count) {
-        (Some("RollingUpdate"), Count::One) => report.warn(
-            &path,
-            "during an update two of these would run at once and do all work twice",
-            "leave it out: without it, the old one ends first",
-        ),
-        (Some("Recreate"), Count::Many | Count::Coordinated) if takes_its_time(workload) => report.warn(
-            &path,
-            "this stops all of them at once, and the last one drops its work",
-            "leave it out: without it, they are replaced one after the other",
-        ),
-        _ => {}
-    }
-    let at_once = strategy.pointer("/rollingUpdate/maxUnavailable").unwrap_or(&Value::Null);
-    if takes_its_time(workload) && is_all(at_once, config.replicas(workload.name)) {
-        report.warn(
-            &format!("{path}.rollingUpdate.maxUnavailable"),
-            "this stops all of them at once, and the last one drops its work",
-            "leave it out: without it, they are replaced one after the other",
-        );
-    }
-}
-
-/// Whether a number of pods or a share of them is all of them.
-fn is_all(count: &Value, replicas: Option<i64>) -> bool {
-    match (count, replicas) {
-        (Value::String(share), _) => {
-            share.strip_suffix('%').and_then(|share| share.parse().ok()).is_some_and(|share: i64| share >= 100)
-        }
-        (number, Some(replicas)) => number.as_i64().is_some_and(|number| replicas > 1 && number >= replicas),
-        _ => false,
-    }
-}
-
-fn takes_its_time(workload: &Workload) -> bool {
-    matches!(workload.stop, crate::workloads::Stop::Drain { .. })
-}
-
-/// A budget that leaves nothing to take away keeps nodes from being drained for ever.
-fn budget(config: &Config, workload: &Workload, settings: &Settings, report: &mut Report<'_>) {
-    let Some(budget) = &settings.pod_disruption_budget else { return };
-    if !workload.may_be_doubled() {
-        if budget.enabled == Some(true) {
-            report.warn(
-                &format!("{}.podDisruptionBudget.enabled", workload.name),
-                "this has no effect: a budget for one pod would block draining its node",
-                "remove it",
-            );
-        }
-        return;
-    }
-    let least = value(budget.min_available.as_ref());
-    let replicas = config.replicas(workload.name);
-    if is_all(least, replicas) {
-        report.warn(
-            &format!("{}.podDisruptionBudget.minAvailable", workload.name),
-            "no pod may ever stop, so their nodes cannot be drained",
-            format!("write less than `{}.replicas`", workload.name),
-        );
-    }
-    let most = value(budget.max_unavailable.as_ref());
-    if !least.is_null() && !most.is_null() {
-        report.warn(
-            &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
-            "this has no effect: `minAvailable` beside it counts",
-            "leave one of them out",
-        );
-    }
-    if is_none(most) {
-        report.warn(
-            &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
-            "no pod may ever stop, so their nodes cannot be drained",
-            "write 1",
-        );
-    }
-    if takes_its_time(workload) && is_all(most, replicas) {
-        report.warn(
-            &format!("{}.podDisruptionBudget.maxUnavailable", workload.name),
-            "draining nodes may stop all of them at once, and the last one drops its work",
-            "write 1",
-        );
-    }
-}
-
-/// What all budgets have in common.
-fn common_budget(settings: &Settings, report: &mut Report<'_>) {
-    let Some(budget) = &settings.pod_disruption_budget else { return };
-    for (key, blocks) in [
-        ("maxUnavailable", is_none(value(budget.max_unavailable.as_ref()))),
-        ("minAvailable", is_all(value(budget.min_available.as_ref()), None)),
-    ] {
-        if blocks {
-            report.warn(
-                &format!("workloads.podDisruptionBudget.{key}"),
-                "no pod may ever stop, so their nodes cannot be drained",
-                "let at least one pod of each component be missing: `maxUnavailable: 1`",
-            );
-        }
-    }
-}
-
-/// Whether a number of pods or a share of them is none.
-fn is_none(count: &Value) -> bool {
-    count.as_i64() == Some(0) || count.as_str().is_some_and(|share| share.trim_end_matches('%') == "0")
 }
 
 /// Whether this may stand in front of an image's name: a host, with a port and a path perhaps.

@@ -81,7 +81,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let web = if config.compatibility.is_some() { "; nginx in the image of st2web cannot" } else { "" };
     for ((cause, why), what) in refused {
-        report.warn(
+        // A null beside it may be why.
+        let around = cause.rsplit_once('.').map_or("", |(around, _)| around);
+        report.warn_due_to(
+            around,
             &cause,
             format!("{why}: {}", what.join(", ")),
             format!(

@@ -1,6 +1,8 @@
 //! Autoscalers.
 
-use crate::config::{ActionRunner, Autoscaling, Config, Resources};
+use std::collections::BTreeSet;
+
+use crate::config::{ActionRunner, Autoscaling, Config, PodSettings, Resources};
 use crate::schema::Report;
 use crate::workloads::{Count, WORKLOADS, Workload};
 use crate::yaml::Node;
@@ -13,15 +15,55 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for workload in WORKLOADS {
         refuse(workload, report);
     }
-    let common = config.workloads.workload.pods.resources.as_ref();
+    let common = &config.workloads.workload.pods;
+    let mut beside = BTreeSet::new();
     for (name, is_running, workload) in config.deployments() {
         if let Some(autoscaling) = config.autoscaling(name).filter(|autoscaling| autoscaling.enabled && is_running) {
-            let resources = [workload.pods.resources.as_ref(), common];
+            let resources = [workload.pods.resources.as_ref(), common.resources.as_ref()];
             bounds(&format!("{name}.autoscaling"), autoscaling.min_replicas, autoscaling.max_replicas, report);
             measures(name, autoscaling, resources, report);
+            let of = |pods: &'_ PodSettings| pods.sidecars.as_ref().is_some_and(|list| !list.is_empty());
+            let (whose, pods) = if of(&workload.pods) { (name, &workload.pods) } else { ("workloads", common) };
+            sidecars(whose, pods, autoscaling, &mut beside);
         }
     }
+    for (path, resource) in beside {
+        report.warn(
+            &path,
+            format!("autoscalers by {resource} fail while this container requests none"),
+            format!("set `resources.requests.{resource}` in it"),
+        );
+    }
     runners(config, report);
+}
+
+/// Containers beside the main one that request nothing of what their pods are scaled by: an autoscaler takes the requests of all.
+fn sidecars(
+    section: &str,
+    pods: &PodSettings,
+    autoscaling: &Autoscaling,
+    found: &mut BTreeSet<(String, &'static str)>,
+) {
+    for (resource, _, _) in shares(autoscaling).into_iter().filter(|(.., share)| share.is_some_and(|share| share != 0))
+    {
+        for (index, container) in pods.sidecars.iter().flatten().enumerate() {
+            let is_given = |kind: &str| {
+                let amounts = container.value().get("resources").and_then(|resources| resources.get(kind));
+                amounts.and_then(|amounts| amounts.get(resource)).is_some_and(|amount| !amount.is_null())
+            };
+            if !is_given("requests") && !is_given("limits") {
+                found.insert((format!("{section}.sidecars[{index}]"), resource));
+            }
+        }
+    }
+}
+
+/// What an autoscaler goes by: a resource, and the key and the share of it.
+fn shares(autoscaling: &Autoscaling) -> [(&'static str, &'static str, Option<i64>); 2] {
+    [
+        ("cpu", "targetCPUUtilizationPercentage", autoscaling.target_cpu_utilization_percentage),
+        ("memory", "targetMemoryUtilizationPercentage", autoscaling.target_memory_utilization_percentage),
+    ]
 }
 
 /// Says why a workload has no autoscaler.
@@ -74,10 +116,7 @@ fn bounds(path: &str, fewest: i64, most: i64, report: &mut Report<'_>) {
 
 /// Shares are shares of what pods request.
 fn measures(name: &str, autoscaling: &Autoscaling, resources: [Option<&Resources>; 2], report: &mut Report<'_>) {
-    let measures = [
-        ("cpu", "targetCPUUtilizationPercentage", autoscaling.target_cpu_utilization_percentage),
-        ("memory", "targetMemoryUtilizationPercentage", autoscaling.target_memory_utilization_percentage),
-    ];
+    let measures = shares(autoscaling);
     if measures.iter().all(|(.., share)| share.is_none_or(|share| share == 0)) {
         report.error(
             &format!("{name}.autoscaling.enabled"),

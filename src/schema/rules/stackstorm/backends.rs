@@ -27,7 +27,8 @@ fn mongodb(config: &Config, own_settings: bool, report: &mut Report<'_>) {
     // Where the login cannot be switched off and somebody tried to, that is all that is wrong.
     let is_off = report.values().at(&["mongodb", "auth", "enabled"]).is_some_and(|enabled| !enabled.is_truthy());
     if auth.enabled && !is_off && is_missing(auth.password.as_ref()) && !own_settings && !is_read {
-        report.error(
+        report.error_due_to(
+            "mongodb.auth.existingSecret",
             "mongodb.auth.password",
             "StackStorm needs the password of its MongoDB user, and cannot read it from `mongodb.auth.existingSecret`",
             "write the same password in `mongodb.auth.password`, or set it in the Secret that `st2.existingConfigSecret` names",
@@ -60,7 +61,8 @@ fn rabbitmq(config: &Config, release: &Release, report: &mut Report<'_>) {
              `rabbitmq.auth.password`",
         );
     } else if !is_read {
-        report.error(
+        report.error_due_to(
+            "rabbitmq.auth.existingPasswordSecret",
             "rabbitmq.auth.password",
             "StackStorm needs the password of its RabbitMQ user, and cannot read it from `rabbitmq.auth.existingPasswordSecret`",
             "write the same password in `rabbitmq.auth.password`",
@@ -93,7 +95,8 @@ fn redis(config: &Config, own_settings: bool, report: &mut Report<'_>) {
         .find_map(|(path, password)| Some((path, password.filter(|text| !text.expose().is_empty())?)));
     match given {
         None if reads_secrets(config) && is_named(redis.existing_secret.as_ref()) => {}
-        None if redis.use_password && !own_settings => report.error(
+        None if redis.use_password && !own_settings => report.error_due_to(
+            "redis.existingSecret",
             "redis.password",
             "Redis asks for a password, which StackStorm cannot read from `redis.existingSecret`",
             "write the same password in `redis.password`, or set the URL of `[coordination]` in the Secret that `st2.existingConfigSecret` names",

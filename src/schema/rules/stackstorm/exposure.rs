@@ -104,14 +104,14 @@ fn served(config: &Config, url: &PublicUrl<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether a host, which may begin with a wildcard, includes a name.
-fn covers(host: &str, name: &str) -> bool {
+pub fn covers(host: &str, name: &str) -> bool {
     match host.strip_prefix("*.") {
         Some(domain) => name.strip_suffix(domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => host == name,
     }
 }
 
-fn is_route_host(name: &str) -> bool {
+pub fn is_route_host(name: &str) -> bool {
     let name = name.strip_prefix("*.").unwrap_or(name);
     name.len() <= 253 && !is_address(name) && name.split('.').all(super::super::dns::is_label)
 }

@@ -150,6 +150,13 @@ fn holds_credential(text: &str) -> bool {
 /// The store has a name, and each credential a place of its own in it.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     if !config.secrets.is_external() {
+        if !config.secrets.external.secret_store_ref.name.is_empty() {
+            report.warn(
+                "secrets.external.secretStoreRef.name",
+                "no credential comes from this store: `secrets.mode` is `internal`",
+                "set `secrets.mode` to `external`, or remove this",
+            );
+        }
         return;
     }
     let external = &config.secrets.external;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::exposure::{covers, is_route_host};
 use crate::address::is_address;
 use crate::config::{Config, IngressPath, PublicUrl};
 use crate::schema::Report;
@@ -27,6 +28,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write `publicUrl` or `st2web.service.hostname`, or list hosts and their paths in `ingress.hosts`",
         );
     }
+    certificates(config, report);
     for (index, host) in ingress.hosts.iter().enumerate() {
         let at_host = format!("ingress.hosts[{index}]");
         if host.paths.is_empty() {
@@ -38,6 +40,35 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         }
         for (index, path) in host.paths.iter().enumerate() {
             check_path(path, &format!("{at_host}.paths[{index}]"), report);
+        }
+    }
+}
+
+/// A certificate for a host that no rule has is of no use.
+fn certificates(config: &Config, report: &mut Report<'_>) {
+    let ingress = &config.ingress;
+    let own = config.st2web.http_service.service.hostname.as_str();
+    let public = config.public_url.as_deref().and_then(|text| PublicUrl::parse(text).ok()).map(|url| url.host);
+    let served: Vec<&str> = match ingress.hosts.as_slice() {
+        [] if !own.is_empty() => vec![own],
+        [] => public.into_iter().collect(),
+        hosts => hosts.iter().map(|host| host.host.as_deref().unwrap_or_default()).collect(),
+    };
+    // A rule without a host serves all.
+    if served.is_empty() || served.contains(&"") {
+        return;
+    }
+    for (index, tls) in ingress.tls.iter().enumerate() {
+        let hosts = tls.value().get("hosts").and_then(Value::as_array);
+        for (at, host) in hosts.into_iter().flatten().enumerate() {
+            let Some(host) = host.as_str().filter(|host| is_route_host(host)) else { continue };
+            if !served.iter().any(|served| covers(host, served) || covers(served, host)) {
+                report.warn(
+                    &format!("ingress.tls[{index}].hosts[{at}]"),
+                    "no rule of the Ingress has this host, so nobody gets its certificate",
+                    "write the host of a rule, or remove this one",
+                );
+            }
         }
     }
 }

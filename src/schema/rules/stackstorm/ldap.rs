@@ -47,6 +47,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write it, or name a Secret that has it in `st2.ldap.existingSecret`",
         );
     }
+    // What the store holds instead is told with it.
+    if is_given && is_elsewhere && report.is_written("st2.ldap.existingSecret") {
+        report.warn(
+            "st2.ldap.bindPassword",
+            "this has no effect: st2auth reads the password from the Secret that `existingSecret` beside it names",
+            "remove one of them",
+        );
+    }
     if is_elsewhere && ldap.existing_secret_password_key.is_empty() {
         report.error(
             "st2.ldap.existingSecretPasswordKey",

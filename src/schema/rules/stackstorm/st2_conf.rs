@@ -26,6 +26,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     moved(config, &settings, report);
+    if config.st2actionrunner.enabled {
+        abrupt(&settings, report);
+    }
     let services = [
         ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
         ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
@@ -45,11 +48,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let grace_period = pods.termination_grace_period_seconds.or(common);
         // Outside of compatibility, one that is not given follows from the settings.
         let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
-        let waits = find("graceful_shutdown").is_none_or(|setting| !setting.value().eq_ignore_ascii_case("false"));
+        let waits = find("graceful_shutdown").is_none_or(|setting| !is_no(setting.value()));
         let longest = find("exit_still_active_check")
             .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
         if longest.is_none() && waits && config.compatibility.is_none() {
-            too_short(component, grace_period, report);
+            let whose = if pods.termination_grace_period_seconds.is_some() { component } else { "workloads" };
+            too_short(component, whose, grace_period, report);
         }
         if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
             report.warn(
@@ -121,20 +125,37 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
     }
 }
 
+/// Runners that do not wait for their actions.
+fn abrupt(settings: &[Setting<'_>], report: &mut Report<'_>) {
+    let is_it = |setting: &&Setting<'_>| setting.section == "actionrunner" && setting.key == "graceful_shutdown";
+    if let Some(setting) = settings.iter().rfind(is_it).filter(|setting| is_no(setting.value())) {
+        report.warn(
+            "st2.config",
+            format!("line {} of this text makes each runner that stops abandon the actions that it runs", setting.line),
+            "leave it out: without it, runners wait for their actions",
+        );
+    }
+}
+
 /// A grace period that ends before the time that st2ha has a service wait for work under way.
-fn too_short(component: &str, grace_period: i64, report: &mut Report<'_>) {
+fn too_short(component: &str, whose: &str, grace_period: i64, report: &mut Report<'_>) {
     let stop = Workload::find(component).map(|workload| workload.stop);
     if let Some(Stop::Drain { section, seconds }) = stop
         && grace_period <= i64::from(seconds)
     {
         report.warn(
-            &format!("{component}.terminationGracePeriodSeconds"),
-            format!("Kubernetes kills the pods before they have waited {seconds} seconds for what still runs"),
+            &format!("{whose}.terminationGracePeriodSeconds"),
+            format!("Kubernetes kills the pods of {component} before they have waited {seconds} seconds for what still runs"),
             format!(
                 "leave it out, or let them wait for less time: `exit_still_active_check` in section `[{section}]` of `st2.config`"
             ),
         );
     }
+}
+
+/// Whether StackStorm reads this as no.
+fn is_no(text: &str) -> bool {
+    ["false", "0", "off", "no"].iter().any(|no| text.eq_ignore_ascii_case(no))
 }
 
 /// Whether a comment seems to follow a value. Quotes may hold anything.

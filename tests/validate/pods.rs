@@ -1,0 +1,156 @@
+//! What is said of the settings of StackStorm's pods, whether they stand in `workloads` or in the section of a component.
+
+use insta::assert_snapshot;
+
+use super::messages::findings;
+use super::of;
+
+#[test]
+fn pods_that_are_missing_at_once() {
+    assert_snapshot!(findings(&[
+        ("all runners at once", "workloads: {strategy: {type: Recreate}}"),
+        ("all runners at once, as a share", "workloads: {strategy: {rollingUpdate: {maxUnavailable: 100%}}}"),
+        ("one of them at once", "st2actionrunner: {strategy: {type: Recreate}}"),
+        ("timers twice, without a type", "st2timersengine: {strategy: {rollingUpdate: {maxSurge: 1}}}"),
+        (
+            "a sensor twice",
+            "st2: {packs: {sensors: [{name: a, ref: b.C, labels: {app.kubernetes.io/name: x}, strategy: {type: RollingUpdate}}]}}"
+        ),
+        ("nodes that take all runners along", "workloads: {podDisruptionBudget: {maxUnavailable: 100%}}"),
+        ("both", "workloads: {podDisruptionBudget: {minAvailable: 1, maxUnavailable: 2}}"),
+        (
+            "one of all, one of its own",
+            "{workloads: {podDisruptionBudget: {minAvailable: 1}}, st2api: {podDisruptionBudget: {maxUnavailable: 2}}}"
+        ),
+        ("no node can be drained", "workloads: {podDisruptionBudget: {maxUnavailable: 0}}"),
+        ("no node can be drained of two pods", "workloads: {podDisruptionBudget: {minAvailable: 2}}"),
+        (
+            "at the floor of an autoscaler",
+            "st2api: {autoscaling: {enabled: true}, podDisruptionBudget: {minAvailable: 2}}"
+        ),
+        (
+            "at the floor of KEDA",
+            "st2actionrunner: {keda: {enabled: true, minReplicas: 2}, podDisruptionBudget: {minAvailable: 2}}"
+        ),
+        ("a share that is rounded up to all", "st2api: {podDisruptionBudget: {minAvailable: 60%}}"),
+    ]));
+}
+
+#[test]
+fn pods_that_are_missing_one_by_one_are_fine() {
+    for values in [
+        "workloads: {strategy: {type: RollingUpdate}}",
+        "workloads: {podDisruptionBudget: {minAvailable: 1}}",
+        "{workloads: {strategy: {type: Recreate}}, st2actionrunner: {strategy: {type: RollingUpdate}}, st2workflowengine: {strategy: {type: RollingUpdate}}}",
+        "{preset: small, workloads: {podDisruptionBudget: {minAvailable: 100%}}}",
+        "workloads: {podDisruptionBudget: {enabled: false, maxUnavailable: 0}}",
+        "st2api: {podDisruptionBudget: {minAvailable: 50%}}",
+    ] {
+        let done = of(values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn numbers_of_pods() {
+    assert_snapshot!(findings(&[
+        (
+            "a sidecar without requests",
+            "preset: production\nworkloads: {sidecars: [{name: a, image: b, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}"
+        ),
+        (
+            "by memory",
+            "st2web: {autoscaling: {enabled: true, targetCPUUtilizationPercentage: null, targetMemoryUtilizationPercentage: 80}, sidecars: [{name: a, image: b, resources: {requests: {cpu: 1}}, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}"
+        ),
+        ("a number that an autoscaler sets", "preset: production\nst2api: {replicas: 7}"),
+        ("a number that KEDA sets", "st2actionrunner: {replicas: 7, keda: {enabled: true}}"),
+        ("no runner", "st2actionrunner: {replicas: 0}"),
+        ("one runner", "st2actionrunner: {replicas: 1}"),
+    ]));
+    for values in ["preset: small", "preset: production", "preset: production\nst2garbagecollector: {enabled: false}"] {
+        let done = of(values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn time_to_stop() {
+    assert_snapshot!(findings(&[
+        ("less time than a pod sleeps", "st2api: {terminationGracePeriodSeconds: 3}"),
+        ("the same for all", "workloads: {terminationGracePeriodSeconds: 3}"),
+        ("a sleep as long as it", "st2api: {lifecycle: {preStop: {sleep: {seconds: 30}}}}"),
+        (
+            "a script that is longer",
+            "st2api: {lifecycle: {preStop: {exec: {command: [sh, -c, 'sleep 20; sleep 20s']}}}}"
+        ),
+        ("the same of all", "workloads: {lifecycle: {preStop: {exec: {command: [sleep, '40']}}}}"),
+        ("runners that do not wait", "st2: {config: \"[actionrunner]\\ngraceful_shutdown = off\\n\"}"),
+    ]));
+    for values in [
+        "{workloads: {terminationGracePeriodSeconds: 1200}}",
+        "st2api: {preStopSleep: '40', lifecycle: {preStop: {exec: {command: [sleep, '4']}}}}",
+    ] {
+        let done = of(values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn credentials_in_texts() {
+    assert_snapshot!(findings(&[
+        ("the client", "st2client: {st2clientConfig: \"[credentials]\\nusername = a\\npassword = hunter22x\\n\"}"),
+        ("the client of Jobs", "jobs: {st2clientConfig: \"[credentials]\\npassword = hunter22x\\n\"}"),
+        ("RabbitMQ", "rabbitmq: {extraConfiguration: 'default_pass = hunter22x'}"),
+        ("Redis", "redis: {configmap: 'requirepass hunter22x'}"),
+        ("a script", "st2api: {postStartScript: 'curl -u admin:hunter22x https://example.com/'}"),
+        (
+            "a hook",
+            "workloads: {lifecycle: {postStart: {exec: {command: [sh, -c, 'curl -u admin:hunter22x https://example.com/']}}}}"
+        ),
+        (
+            "a sidecar",
+            "st2api: {sidecars: [{name: a, image: b, args: [--password, hunter22x], securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}"
+        ),
+    ]));
+    for values in [
+        "st2client: {st2clientConfig: \"[credentials]\\npassword = $ST2_AUTH_PASSWORD\\n\"}",
+        "st2api: {postStartScript: 'curl -u admin:$PASSWORD https://example.com/'}",
+        "{rabbitmq: {enabled: false, extraConfiguration: 'default_pass = hunter22x', external: {hosts: [mq.example.com], username: a, existingSecret: s}}}",
+    ] {
+        let said = of(values).stdout;
+        assert!(!said.contains("looks like a credential"), "{values}: {said}");
+    }
+}
+
+#[test]
+fn settings_in_vain() {
+    assert_snapshot!(findings(&[
+        ("a key with a dot", "st2api: {nodeSelector: {kubernetes.io/arch: null}}"),
+        (
+            "an Ingress to nothing",
+            "{st2web: {enabled: false, service: {hostname: st2.example.com}}, ingress: {enabled: true}}"
+        ),
+        (
+            "a route to nothing",
+            "{st2web: {enabled: false}, httpRoute: {enabled: true, hostnames: [st2.example.com], parentRefs: [{name: a}]}}"
+        ),
+        ("days", "st2garbagecollector: {enabled: false, keepDays: 3}"),
+        ("a store", "secrets: {external: {secretStoreRef: {name: vault}}}"),
+        (
+            "a certificate",
+            "{st2web: {service: {hostname: st2.example.com}}, ingress: {enabled: true, tls: [{secretName: a, hosts: [st2.example.com, '*.example.com', st2.example.org]}]}}"
+        ),
+        (
+            "two passwords of LDAP",
+            "st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], bindPassword: hunter22x, existingSecret: x, \
+             useSsl: true, caCert: /x}}"
+        ),
+        ("no user", "workloads: {podSecurityContext: {runAsUser: null}}"),
+        ("definitions", "rabbitmq:\n  auth:\n    username: app\n    password: null\n    existingPasswordSecret: mine"),
+        (
+            "the chat bot",
+            "{secrets: {mode: external, external: {secretStoreRef: {name: vault}}}, st2chatops: {enabled: true, env: {HUBOT_ADAPTER: slack, \
+             HUBOT_SLACK_TOKEN: xoxb-12-abcdef}}}"
+        ),
+    ]));
+}
