@@ -35,6 +35,8 @@ impl Bench {
         let mut values = values.to_json();
         for (service, _) in crate::SERVICES {
             values[*service]["enabled"] = (*service == provider.service).into();
+            // Without rules there is no object of alerts.
+            values[*service]["metrics"]["prometheusRule"]["rules"] = json!([{ "name": "some" }]);
         }
         values[provider.service]["provider"] = provider.name.into();
         let templates = render::builtin().into_iter().filter(|template| is_about(template, provider)).collect();
