@@ -402,7 +402,7 @@ fn numbers_and_booleans_stay_what_they_are() {
     case.locked().seal().unwrap();
     let read = |text: &str| read_map(text, LayerId::default()).unwrap().to_json();
     let recipients = Recipients::read([&case.public]).unwrap();
-    assert_eq!(case.locked().encrypt(&recipients).unwrap(), [case.public.clone()]);
+    assert_eq!(case.locked().encrypt(&recipients).unwrap(), std::slice::from_ref(&case.public));
     let encrypted = case.text();
     assert!(!encrypted.contains("0123") && !encrypted.contains("1.50"), "{encrypted}");
     assert_eq!(read(&case.open().read().unwrap().unwrap().text), read(text));
@@ -434,7 +434,7 @@ fn only_new_keys_of_a_reader_confirm_recipients() {
     fs::write(&theirs, &whole).unwrap();
     let other = Store::new(Some(&theirs), &release()).unwrap().with_keys(keys(&case.private));
     let new = other.encrypt(&Recipients::read([&case.public, &public]).unwrap()).unwrap();
-    assert_eq!(new, [public.clone()]);
+    assert_eq!(new, std::slice::from_ref(&public));
     let mark = |text: &str| text.lines().last().unwrap().to_owned();
     let forged = with_theirs.replace(&mark(&whole), &mark(&fs::read_to_string(&theirs).unwrap()));
     case.write(&forged);
