@@ -146,6 +146,11 @@ fn is_promised(text: &str) -> bool {
     text.lines().any(|line| line.trim_end() == PROMISE)
 }
 
+/// Whether a line is an end mark, or promises one.
+pub(super) fn is_mark(line: &str) -> bool {
+    mark(0, line).is_some() || line.trim_end() == PROMISE
+}
+
 fn unit(values: usize) -> &'static str {
     if values == 1 { "value" } else { "values" }
 }

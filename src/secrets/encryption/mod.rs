@@ -106,6 +106,7 @@ pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -
         Form::Sops => {
             let read = |text: &str| yaml::read_map(text, LayerId::default()).map_err(|_| CryptError::Unwritable);
             let changed = with(text, tree, &sops::set(tree, secrets, keys)?)?;
+            let changed = sops::without_end_marks(&changed, &read(&changed)?, keys)?;
             let tree = read(&changed)?;
             let sealed = with(&changed, &tree, &sops::sealed(&tree, keys)?)?;
             // What SOPS could not read must not take the place of what it can.
