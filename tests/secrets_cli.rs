@@ -1371,3 +1371,120 @@ fn a_terminal_shows_a_secret_only_when_asked() {
     assert!(told.contains("stdout is a terminal") && !told.contains("it's"), "{told}");
     assert!(shown("--show").contains("it's"));
 }
+
+/// The folder of a release whose file is as version 0.1 wrote it.
+fn folder_of_old_version() -> (TempDir, String) {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let marks = ["# End of file", "# The last line of this file"];
+    let is_mark = |line: &&str| marks.iter().any(|mark| line.starts_with(mark));
+    let old: String = stored(&folder).split_inclusive('\n').filter(|line| !is_mark(line)).collect();
+    fs::write(folder.path().join(FILE), &old).unwrap();
+    (folder, old)
+}
+
+#[test]
+fn a_file_of_the_first_version_is_confirmed_by_a_rotation_or_left_as_it_is() {
+    let (folder, old) = folder_of_old_version();
+    let run = |args: &[&str]| st2ha(&folder, &[args, &["-f", "v.yaml"]].concat());
+    let done = run(&["secrets", "rotate", "st2.password"]).fine();
+    assert!(done.stderr.contains("replaced st2.password"), "{}", done.stderr);
+    assert!(stored(&folder).contains("# End of file") && stored(&folder).contains("# The last line of this file"));
+    run(&["secrets", "rotate", "st2.password"]).fine();
+    assert!(!run(&["render"]).fine().stderr.contains("end mark"));
+    // Something is missing.
+    let line = old.lines().find(|line| line.contains("erlangCookie")).unwrap();
+    let torn = old.replace(&format!("{line}\n"), "");
+    fs::write(folder.path().join(FILE), &torn).unwrap();
+    for args in [
+        &["secrets", "rotate", "st2.password"][..],
+        &["secrets", "rotate", "st2.ssh_key", "--yes"],
+        &["secrets", "edit"],
+    ] {
+        run(args).failed(2, "so it may have lost something, and nothing was changed");
+        assert_eq!(stored(&folder), torn, "{args:?}");
+    }
+    let secret = "kind: Secret\nmetadata: {name: st2-st2-auth, namespace: default}\ntype: Opaque\nstringData: {ST2_AUTH_PASSWORD: Another-Long-Text-1, password: Another-Long-Text-1}\n";
+    let import = ["secrets", "import", "-", "--force", "-f", "v.yaml"];
+    st2ha_with_stdin(&folder, &import, secret).failed(2, "nothing was changed");
+    assert_eq!(stored(&folder), torn);
+    // The advice works as it stands.
+    let done = run(&["secrets", "rotate", "st2.password"]);
+    let seal = advised(&done.stderr, "say so once with `");
+    let words: Vec<&str> = seal.split(' ').skip(1).collect();
+    st2ha(&folder, &words).fine();
+    run(&["secrets", "rotate", "st2.password"]).fine();
+
+    // Encrypted before it was confirmed.
+    fs::write(folder.path().join(FILE), &old).unwrap();
+    let identity = age::x25519::Identity::generate();
+    fs::write(folder.path().join("id"), age::secrecy::ExposeSecret::expose_secret(&identity.to_string())).unwrap();
+    let done = run(&["secrets", "encrypt", "--recipient", &identity.to_public().to_string()]).fine();
+    assert!(done.stderr.contains(&identity.to_public().to_string()), "{}", done.stderr);
+    run(&["secrets", "rotate", "st2.password", "--identity", "id"]).fine();
+    run(&["secrets", "rotate", "st2.password", "--identity", "id"]).fine();
+    run(&["render", "--identity", "id"]).fine();
+}
+
+#[test]
+fn advice_names_the_file_and_the_release() {
+    let (folder, old) = folder_of_old_version();
+    fs::create_dir(folder.path().join("a b")).unwrap();
+    fs::write(folder.path().join("a b/s.yaml"), &old[..old.find("rabbitmq:").unwrap()]).unwrap();
+    let args = ["render", "one", "-n", "two", "-f", "v.yaml", "--secrets-file", "a b/s.yaml"];
+    let done = st2ha(&folder, &args).failed(2, "`st2ha secrets seal --secrets-file 'a b/s.yaml'`");
+    let import =
+        "`kubectl get secret -n two -o yaml | st2ha secrets import - -n two --release one --secrets-file 'a b/s.yaml'`";
+    assert!(done.stderr.contains(import), "{}", done.stderr);
+    fs::write(folder.path().join("x.age"), "age-encryption.org/v1\n").unwrap();
+    let args = ["secrets", "import", "x.age", "-n", "two", "--release", "one", "-f", "v.yaml"];
+    st2ha(&folder, &args).failed(2, "x.age | st2ha secrets import - -n two --release one -f v.yaml");
+}
+
+#[test]
+fn no_second_set_is_imported_above_the_first() {
+    let folder = folders(&["deploy"]);
+    fs::write(folder.path().join("deploy/v.yaml"), "").unwrap();
+    st2ha_in(&folder, "deploy", &["secrets", "init", "-f", "v.yaml"]).fine();
+    let only = secrets_files(&folder);
+    let manifests = st2ha_in(&folder, "deploy", &["render", "-f", "v.yaml"]).fine().stdout;
+    let import = ["secrets", "import", "-"];
+    st2ha_with_stdin(&folder, &import, &manifests).failed(2, "deploy/.st2ha/default/st2.secrets.yaml");
+    assert_eq!(secrets_files(&folder), only);
+}
+
+#[test]
+fn working_trees_with_relative_paths_have_one_set() {
+    let folder = folders(&["main/a"]);
+    fs::write(folder.path().join("main/a/v.yaml"), "").unwrap();
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "x"]] {
+        git(&folder, &[&["-C", "main"], args].concat());
+    }
+    git(&folder, &["-C", "main", "worktree", "add", "-q", "../other"]);
+    // As newer versions of Git write it with `worktree.useRelativePaths`.
+    fs::write(folder.path().join("main/.git/worktrees/other/gitdir"), "../../../../other/.git\n").unwrap();
+    fs::write(folder.path().join("other/.git"), "gitdir: ../main/.git/worktrees/other\n").unwrap();
+    st2ha_in(&folder, "other", &["render", "-f", "a/v.yaml"]).fine();
+    st2ha_in(&folder, "main", &["render", "-f", "a/v.yaml"]).failed(2, "other/a/.st2ha/default/st2.secrets.yaml");
+}
+
+#[test]
+fn a_named_file_that_is_not_there_is_no_way_around_what_is_wrong_at_the_usual_place() {
+    let typo = ["render", "-f", "v/v.yaml", "--secrets-file", "typo.yaml"];
+    let folder = folders(&["v"]);
+    fs::write(folder.path().join("v/v.yaml"), "").unwrap();
+    git(&folder, &["init", "-q"]);
+    for (place, text) in [(FILE.to_owned(), "st2: {password: a}\n"), (format!("v/{FILE}"), "st2: {password: bb}\n")] {
+        let path = folder.path().join(place);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    st2ha(&folder, &typo).failed(2, "there are two secrets files for this release");
+    // A link that leads nowhere.
+    fs::remove_file(folder.path().join(FILE)).unwrap();
+    let usual = folder.path().join(format!("v/{FILE}"));
+    fs::remove_file(&usual).unwrap();
+    std::os::unix::fs::symlink("/nowhere/s.yaml", &usual).unwrap();
+    st2ha(&folder, &typo).failed(2, "typo.yaml is not there, and this release has one");
+    assert!(!folder.path().join("typo.yaml").exists());
+}

@@ -362,3 +362,99 @@ fn files_of_sops_are_written_in_their_form() {
     let tree = read_map(&case.text(), LayerId(0)).unwrap();
     assert!(tree.at(&["sops", "mac"]).is_some());
 }
+
+#[test]
+fn what_would_not_come_back_is_not_encrypted() {
+    let case = Case::new();
+    let plain = case.open().text().unwrap().unwrap();
+    let encrypted = case.text();
+    let texts = [
+        ("x: {aws.yaml: 'hunter9'}", "the key `aws.yaml` at `x`"),
+        ("x: {alice.smith: {password: hunter9}}", "the key `alice.smith` at `x`"),
+        ("x.y: hunter9", "the key `x.y` at the top"),
+        ("x: {\"a\\nb\": hunter9}", "the key `a\\nb` at `x`"),
+        ("x: {'': hunter9}", "the key `` at `x`"),
+        ("x: [{name: a, value: hunter9}]", "a list at `x`"),
+        ("x: {z: [hunter9]}", "a list at `x.z`"),
+    ];
+    for (line, message) in texts {
+        // Edited while it is encrypted.
+        let after = plain.replace("# End of file", &format!("{line}\n# End of file"));
+        let error = case.open().edit(&plain, &after).unwrap_err().to_string();
+        assert!(error.contains(message) && error.contains("-f") && !error.contains("hunter9"), "{error}");
+        assert_eq!(case.text(), encrypted);
+        // Encrypted for the first time, and put into an encrypted file by hand.
+        for text in [format!("st2: {{password: hunter2}}\n{line}\n"), format!("{line}\n{encrypted}")] {
+            case.write(&text);
+            let error = case.open().encrypt(&Recipients::read([&case.public]).unwrap()).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+            assert_eq!(case.text(), text);
+        }
+        case.write(&encrypted);
+    }
+}
+
+#[test]
+fn numbers_and_booleans_stay_what_they_are() {
+    let case = Case::new();
+    let text = "st2:\n  password: hunter2\n  port: 0123\nx: {a: true, b: 1.50, c: null, d: '', e: [], f: '5', g: {}, h: \"a\\tb\"}\n";
+    case.write(text);
+    case.locked().seal().unwrap();
+    let read = |text: &str| read_map(text, LayerId::default()).unwrap().to_json();
+    let recipients = Recipients::read([&case.public]).unwrap();
+    assert_eq!(case.locked().encrypt(&recipients).unwrap(), std::slice::from_ref(&case.public));
+    let encrypted = case.text();
+    assert!(!encrypted.contains("0123") && !encrypted.contains("1.50"), "{encrypted}");
+    assert_eq!(read(&case.open().read().unwrap().unwrap().text), read(text));
+    // What did not change stays as it was encrypted, and what is text now is text.
+    let plain = case.open().text().unwrap().unwrap();
+    case.open().edit(&plain, &plain.replace("0123", "'0123'")).unwrap();
+    assert_eq!(line(&case.text(), "password"), line(&encrypted, "password"));
+    assert_ne!(line(&case.text(), "port"), line(&encrypted, "port"));
+    assert_eq!(case.open().encrypt(&recipients).unwrap(), Vec::<String>::new(), "nobody is new");
+    case.open().decrypt().unwrap();
+    assert_eq!(read(&case.text()), read(&text.replace("0123", "'0123'")));
+}
+
+#[test]
+fn only_new_keys_of_a_reader_confirm_recipients() {
+    let case = Case::new();
+    let whole = case.text();
+    let (_, public) = key();
+    let with_theirs = whole.replace(&format!("- '{}'", case.public), &format!("- '{}'\n    - '{public}'", case.public));
+    case.write(&with_theirs);
+    let error = case.open().encrypt_rest().unwrap_err().to_string();
+    assert!(
+        error.contains("other recipients than st2ha wrote") && error.contains("key: `st2ha secrets updatekeys`"),
+        "{error}"
+    );
+    assert_eq!(case.text(), with_theirs);
+    // With an end mark that fits, by who knows how it is made.
+    let theirs = case.folder.path().join("theirs.yaml");
+    fs::write(&theirs, &whole).unwrap();
+    let other = Store::new(Some(&theirs), &release()).unwrap().with_keys(keys(&case.private));
+    let new = other.encrypt(&Recipients::read([&case.public, &public]).unwrap()).unwrap();
+    assert_eq!(new, std::slice::from_ref(&public));
+    let mark = |text: &str| text.lines().last().unwrap().to_owned();
+    let forged = with_theirs.replace(&mark(&whole), &mark(&fs::read_to_string(&theirs).unwrap()));
+    case.write(&forged);
+    let error = case.open().encrypt_rest().unwrap_err().to_string();
+    assert!(error.contains("other recipients than it was sealed with"), "{error}");
+    assert_eq!(case.text(), forged);
+    // What was put in unencrypted, for those who are known.
+    case.write(&whole.replace("st2:\n", "st2:\n  more: plain\n"));
+    case.open().encrypt_rest().unwrap();
+    assert!(!case.text().contains("plain") && case.open().read().is_ok());
+}
+
+#[test]
+fn an_encrypted_file_that_lost_its_end_mark_is_told() {
+    let case = Case::new();
+    let whole = case.text();
+    assert!(case.open().read().unwrap().unwrap().warnings.is_empty());
+    case.write(&whole[..whole.find("# End of file").unwrap()]);
+    let warnings = case.open().read().unwrap().unwrap().warnings.concat();
+    assert!(warnings.contains("does not end in its end mark; restore it"), "{warnings}");
+    let command = format!("st2ha secrets seal --secrets-file {}", case.path().display());
+    assert!(warnings.contains(&command), "{warnings}");
+}

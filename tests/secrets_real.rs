@@ -170,6 +170,20 @@ fn sops_itself_reads_what_is_written_and_is_read() {
     place.st2ha(&["secrets", "list", "--identity", "key.txt"]);
     place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
     place.st2ha(&["render", "--no-generate", "--identity", "key.txt"]);
+
+    // What SOPS has decrypted again is read, whether it had encrypted the comments or not: no end mark stands in the middle of it.
+    for rules in [&["--encrypted-regex", "^(password|rootPassword|previous)$"][..], &[]] {
+        place.write("s.yaml", SECRETS);
+        place.st2ha(&["secrets", "rotate", "st2.password"]);
+        place.run(&sops, &[&["encrypt", "--in-place", "--age", &place.recipient], rules, &["s.yaml"]].concat(), b"");
+        place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
+        let password = place.get("redis.password");
+        place.run(&sops, &["decrypt", "--in-place", "s.yaml"], b"");
+        assert!(!place.text().contains("# End of file"), "{}", place.text());
+        place.st2ha(&["secrets", "seal"]);
+        assert_eq!(place.get("redis.password"), password);
+        place.st2ha(&["secrets", "rotate", "redis.password"]);
+    }
 }
 
 #[test]

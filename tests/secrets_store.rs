@@ -13,7 +13,9 @@ use std::thread;
 use proptest::prelude::*;
 use secrets_support::{Seeded, release, values};
 use st2ha::config::{Release, Secret, SshKeyType};
-use st2ha::secrets::{Added, Generated, Harm, KeySource as _, OsKeySource, Store, StoreError, check, resolve};
+use st2ha::secrets::{
+    Added, Coverage, Generated, Harm, KeySource as _, OsKeySource, Store, StoreError, check, resolve,
+};
 use st2ha::yaml::{LayerId, Node, read_map};
 
 fn made(path: &str, text: &str) -> Generated {
@@ -343,7 +345,7 @@ fn assert_no_cut_is_filled_up(whole: &str, is_of_today: bool) {
             let is_whole = torn.rsplit_once("# End of file").is_some_and(|(_, end)| end.contains(')'));
             let changes = [
                 store.confirm().map(drop),
-                store.rotate(&[made("st2.password", "new")], "now"),
+                store.rotate(&[made("st2.password", "new")], "now", Coverage::Unknown),
                 store.prune(&[]).map(drop),
             ];
             assert!(is_whole || changes.iter().all(Result::is_err), "{torn}");
@@ -373,7 +375,11 @@ fn no_cut_of_a_file_is_filled_up() {
     let old = without_end(&whole);
     assert_no_cut_is_filled_up(&old, false);
     store
-        .rotate(&[made("st2.password", "new text"), made("st2.ssh_key", &"new text\n".repeat(3))], "2026-01-01")
+        .rotate(
+            &[made("st2.password", "new text"), made("st2.ssh_key", &"new text\n".repeat(3))],
+            "2026-01-01",
+            Coverage::Unknown,
+        )
         .unwrap();
     let today = fs::read_to_string(&path).unwrap();
     assert_eq!(store.previous().unwrap().len(), 2);
@@ -382,7 +388,7 @@ fn no_cut_of_a_file_is_filled_up() {
     fs::write(&path, &old).unwrap();
     assert!(store.confirm().unwrap());
     assert_eq!(without_end(&fs::read_to_string(&path).unwrap()), old);
-    store.rotate(&[made("st2.password", "new text")], "2026-01-01").unwrap();
+    store.rotate(&[made("st2.password", "new text")], "2026-01-01", Coverage::Unknown).unwrap();
     assert_no_cut_is_filled_up(&fs::read_to_string(&path).unwrap(), true);
 }
 
@@ -434,6 +440,73 @@ fn a_file_stays_its_owners() {
     store(&path).add(&[made("b", "1")]).unwrap();
     let metadata = fs::metadata(&path).unwrap();
     assert_eq!((metadata.uid(), metadata.gid(), mode(&path)), (1234, 1234, 0o600));
+}
+
+#[test]
+fn what_keeps_secrets_from_git_can_be_read_by_the_owner_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join(".st2ha");
+    fs::create_dir(&root).unwrap();
+    let values = folder.path().join("values.yaml");
+    fs::write(&values, "").unwrap();
+    let is_root = std::os::unix::fs::chown(&root, Some(1234), Some(1234)).is_ok();
+    Store::near(None, &[&values], &release()).unwrap().add(&[made("a", "1")]).unwrap();
+    let ignore = root.join(".gitignore");
+    assert_eq!(mode(&ignore), 0o644);
+    if is_root {
+        let metadata = fs::metadata(&ignore).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), (1234, 1234));
+    }
+}
+
+#[test]
+fn what_is_replaced_in_a_file_without_an_end_mark_confirms_it_or_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let store = store(&path);
+    let bare = "st2:\n  password: hunter2\n";
+    fs::write(&path, bare).unwrap();
+    let new = [made("st2.password", "new text")];
+    let old = made("previous.st2.password.2026-01-01", "hunter2");
+    let refused = [
+        store.rotate(&new, "2026-01-01", Coverage::Unknown),
+        store.change(|_| vec![new[0].clone(), old.clone()]),
+        store.edit(bare, bare),
+        store.text().map(drop),
+    ];
+    for (number, result) in refused.into_iter().enumerate() {
+        let error = result.unwrap_err().to_string();
+        let wanted = "may have lost something";
+        assert!(error.contains(wanted) && !error.contains("hunter2"), "{number}: {error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), bare, "{number}");
+    }
+    store.rotate(&new, "2026-01-01", Coverage::Complete).unwrap();
+    assert!(store.read().unwrap().unwrap().doubt.is_none());
+    assert_eq!(store.previous().unwrap().len(), 1);
+    assert!(!store.seal().unwrap(), "its end mark is there already");
+}
+
+#[test]
+fn what_no_command_could_read_is_not_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.yaml");
+    let store = store(&path);
+    store.add(&[made("st2.password", "hunter2")]).unwrap();
+    let before = store.text().unwrap().unwrap();
+    let inside = |text: &str| before.replace("# End of file", &format!("{text}\n# End of file"));
+    for (after, message) in [
+        (format!("{before}x-mine: {{a: 1}}\n"), "text behind its end mark, in line"),
+        (format!("{before}\n# vim: set ft=yaml\n"), "text behind its end mark, in line"),
+        (inside("st2ha: {recipients: [x]}"), "a section `sops` or `st2ha`"),
+        (inside("sops: {x: 1}"), "a section `sops` or `st2ha`"),
+        (inside("x-mine: 'ENC[age,eA==]'"), "an encrypted value"),
+    ] {
+        let error = store.edit(&before, &after).unwrap_err().to_string();
+        assert!(error.contains(message) && error.contains("the edited text"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), before);
+    }
+    store.edit(&before, &inside("x-mine: {a: 1}")).unwrap();
+    assert!(store.read().unwrap().unwrap().doubt.is_none());
 }
 
 #[test]

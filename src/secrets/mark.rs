@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use super::need::NEEDS;
 use super::tree;
 use crate::yaml::Node;
 
@@ -38,6 +39,8 @@ pub(super) enum End {
     Doubtful(String),
     /// It has lost something, for this reason.
     Torn(String),
+    /// Nobody can tell whether it has lost something, for this reason.
+    Unclear(String),
     /// It is encrypted for others than st2ha wrote into it.
     OtherRecipients,
     /// It cannot be used at all, for this reason.
@@ -47,7 +50,7 @@ pub(super) enum End {
 /// How a file ends. `tree` is the text as read, and `recipients` are those that an encrypted file names.
 pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
     let held = count(tree);
-    let Some(Mark { line, values: wanted, keys, recipients: sealed }) = find(text) else {
+    let Some(Mark { values: wanted, keys, recipients: sealed, .. }) = find(text) else {
         let problem = if held == 0 { "is empty" } else { "does not end in its end mark" }.to_owned();
         // Version 0.1 kept nothing that was replaced.
         let had_one = is_promised(text) || tree.get(PREVIOUS).is_some();
@@ -58,11 +61,8 @@ pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
             "has two end marks, in lines {first} and {last}: remove the first, and look whether all values of both are there"
         ));
     }
-    if let Some(behind) = text.lines().skip(line).position(|text| !text.trim().is_empty()) {
-        return End::Unusable(format!(
-            "has text behind its end mark, in line {}; move it up, above that line, so that st2ha can tell whether the file is whole",
-            line + behind + 1
-        ));
+    if let Some(problem) = behind(text) {
+        return End::Unusable(problem);
     }
     if !recipients.is_empty() && sealed != Some(&*checksum_of_recipients(recipients)) {
         return End::OtherRecipients;
@@ -72,10 +72,13 @@ pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
     }
     match keys {
         None => End::Torn("ends in a line without the checksum of its keys".to_owned()),
-        Some(keys) if !holds_all(tree, keys, held - wanted) => {
-            End::Torn("holds other keys than st2ha wrote into it".to_owned())
-        }
-        Some(_) => End::Whole,
+        Some(keys) => match holds_all(tree, keys, held - wanted) {
+            Kept::All => End::Whole,
+            Kept::NotAll => End::Torn("holds other keys than st2ha wrote into it".to_owned()),
+            Kept::Unclear => End::Unclear(
+                "holds so many keys that others have added that it cannot be told whether any is lost".to_owned(),
+            ),
+        },
     }
 }
 
@@ -93,6 +96,16 @@ pub(super) fn is_cut(text: &str, tree: &Node) -> Option<String> {
         }
         Some(_) => None,
     }
+}
+
+/// What is wrong with a text that goes on behind its end mark.
+pub(super) fn behind(text: &str) -> Option<String> {
+    let Mark { line, .. } = find(text)?;
+    let behind = text.lines().skip(line).position(|text| !text.trim().is_empty())?;
+    Some(format!(
+        "has text behind its end mark, in line {}; move it up, above the end mark, so that st2ha can tell whether the file is whole",
+        line + behind + 1
+    ))
 }
 
 /// A text without its end mark. One that other text follows is none.
@@ -131,6 +144,11 @@ pub(super) fn promising(text: &str) -> String {
 
 fn is_promised(text: &str) -> bool {
     text.lines().any(|line| line.trim_end() == PROMISE)
+}
+
+/// Whether a line is an end mark, or promises one.
+pub(super) fn is_mark(line: &str) -> bool {
+    mark(0, line).is_some() || line.trim_end() == PROMISE
 }
 
 fn unit(values: usize) -> &'static str {
@@ -193,38 +211,64 @@ fn checksum_of(paths: &[String]) -> String {
     })
 }
 
+/// Whether a file still holds the keys that a checksum is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    All,
+    NotAll,
+    /// There are too many choices of keys that may have been added.
+    Unclear,
+}
+
 /// Whether the keys that this is the checksum of are all there. Somebody may have added so many others by hand.
-fn holds_all(tree: &Node, keys: &str, added: usize) -> bool {
+fn holds_all(tree: &Node, keys: &str, added: usize) -> Kept {
     let mut paths = tree::paths(tree);
     paths.sort_unstable();
-    let mut left = MOST_TRIES;
-    without_some(&mut paths, 0, added, &mut |paths| {
-        left -= 1;
-        // Where there are that many, nothing can be told.
-        left == 0 || checksum_of(paths) == keys
-    })
+    // Most of what is added by hand is nothing that st2ha writes.
+    let ours: Vec<String> = paths.iter().filter(|path| is_ours(path)).cloned().collect();
+    if checksum_of(&ours) == keys {
+        return Kept::All;
+    }
+    without_some(&mut paths, 0, added, &mut Search { keys, tries: MOST_TRIES })
+}
+
+/// Whether st2ha itself writes such a key.
+fn is_ours(path: &str) -> bool {
+    let old =
+        path.strip_prefix(PREVIOUS).and_then(|rest| rest.strip_prefix('.')).and_then(|rest| rest.rsplit_once('.'));
+    let path = old.map_or(path, |(path, _)| path);
+    path.starts_with("st2ha.") || NEEDS.iter().any(|need| need.path == path)
 }
 
 /// How many choices of keys that may have been added are looked at.
 const MOST_TRIES: usize = 10_000;
 
+/// A search for the keys that a checksum is of.
+struct Search<'a> {
+    keys: &'a str,
+    /// How many choices may still be looked at.
+    tries: usize,
+}
+
 /// Whether any choice of keys fits, of all that leave out so many of those from a place on. Values of a list have one key, so fewer may do.
-fn without_some(paths: &mut Vec<String>, from: usize, count: usize, fits: &mut dyn FnMut(&[String]) -> bool) -> bool {
-    if fits(paths) {
-        return true;
+fn without_some(paths: &mut Vec<String>, from: usize, count: usize, search: &mut Search<'_>) -> Kept {
+    let Some(left) = search.tries.checked_sub(1) else { return Kept::Unclear };
+    search.tries = left;
+    if checksum_of(paths) == search.keys {
+        return Kept::All;
     }
     if count == 0 {
-        return false;
+        return Kept::NotAll;
     }
     for at in from..paths.len() {
         let path = paths.remove(at);
-        let found = without_some(paths, at, count - 1, fits);
+        let found = without_some(paths, at, count - 1, search);
         paths.insert(at, path);
-        if found {
-            return true;
+        if found != Kept::NotAll {
+            return found;
         }
     }
-    false
+    Kept::NotAll
 }
 
 /// How many values a file holds.
@@ -285,6 +329,19 @@ mod tests {
         assert!(with(&merged, &read(&merged), &[]).contains("  c: 2\n"), "nothing is cut off");
         assert_eq!(end(whole.trim_end()), End::Whole);
         assert!(matches!(end("a: 1\nprevious: {a: {x: 0}}\n"), End::Torn(_)), "0.1 kept nothing that was replaced");
+    }
+
+    #[test]
+    fn a_loss_among_much_that_was_added_is_no_whole_file() {
+        let text = "redis: {password: a}\nst2:\n  password: b\n  ssh_key: c\n";
+        let whole = with(text, &read(text), &[]);
+        for added in [1, 5, 40, 400] {
+            let keys: String = (0..added).map(|number| format!("x-{number}: v\n")).collect();
+            let more = whole.replace("# End of file", &format!("{keys}# End of file"));
+            assert_eq!(end(&more), End::Whole, "{added} were added");
+            let lost = more.replace("  ssh_key: c\n", "  y: d\n");
+            assert!(matches!(end(&lost), End::Torn(_) | End::Unclear(_)), "{added} were added: {:?}", end(&lost));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! Deciding and formatting are pure; randomness comes in as a [`KeySource`], and [`OsKeySource`] is the one that commands use.
 
+mod advice;
 mod certificates;
 mod check;
 mod comments;
@@ -56,6 +57,6 @@ pub use placeholders::Placeholders;
 pub use reconcile::{deciding, reconcile};
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use rotation::Rotation;
-pub use store::{Added, Doubt, Loss, Store, Stored, replacing, without_old};
+pub use store::{Added, Coverage, Doubt, Loss, Store, Stored, replacing, without_old};
 pub use store_error::StoreError;
 pub use strength::weak;

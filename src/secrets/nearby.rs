@@ -67,7 +67,10 @@ fn trees(tree: &Path) -> Vec<PathBuf> {
     let first = fs::canonicalize(&shared).ok().filter(|shared| shared.ends_with(".git"));
     let first = first.and_then(|shared| shared.parent().map(Path::to_owned));
     let added = fs::read_dir(shared.join("worktrees")).into_iter().flatten().flatten();
-    let added =
-        added.filter_map(|entry| PathBuf::from(line(&entry.path().join("gitdir"))?).parent().map(Path::to_owned));
+    // The path may be relative to the folder that holds it.
+    let added = added.filter_map(|entry| {
+        let folder = entry.path();
+        folder.join(line(&folder.join("gitdir"))?).parent().map(Path::to_owned)
+    });
     first.into_iter().chain(added.filter_map(|tree| fs::canonicalize(tree).ok())).collect()
 }

@@ -180,7 +180,7 @@ fn own(_: &[PathBuf]) -> usize {
 }
 
 /// Whether nothing stands at a path. What cannot be looked at is there.
-fn is_absent(path: &Path) -> bool {
+pub(super) fn is_absent(path: &Path) -> bool {
     let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
     fs::symlink_metadata(path).is_err_and(|error| absent.contains(&error.kind()))
 }

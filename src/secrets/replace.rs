@@ -69,6 +69,27 @@ pub(super) fn tighten(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Gives a file that holds no secret to the owner of its folder, whose programs are to read it, and lets all others read it, as far as that is
+/// possible: it does its work for this user without that.
+#[cfg(unix)]
+pub(super) fn share(path: &Path) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let (Ok(around), Ok(file)) = (fs::metadata(folder(path)), fs::symlink_metadata(path)) else { return };
+    if !file.is_file() {
+        return;
+    }
+    if file.uid() != around.uid() {
+        let _ = chown(path, Some(around.uid()), Some(around.gid()));
+    }
+    if file.mode() & 0o777 != 0o644 {
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o644));
+    }
+}
+
+/// Elsewhere there are no such owners.
+#[cfg(not(unix))]
+pub(super) fn share(_: &Path) {}
+
 /// Gives a new file to the owner of the one that it is to replace, with the owner's permissions.
 #[cfg(unix)]
 fn keep_owner(path: &Path, file: &File) -> io::Result<()> {

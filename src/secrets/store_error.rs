@@ -3,7 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::advice;
 use super::encryption::CryptError;
+use crate::config::Release;
 use crate::yaml::ReadError;
 
 /// The secrets file cannot be read or written. A file that cannot be read is never replaced.
@@ -52,10 +54,11 @@ pub enum StoreError {
     /// The file may have held more than it does.
     #[error(
         "the secrets file {} {problem}, and {} would be made anew: that locks the release out of its data, if it runs already. Restore \
-         the file from a backup, or take the secrets from the cluster (`kubectl get secret -o yaml | st2ha secrets import -`). If the \
-         file never held them, say so once with `st2ha secrets seal`",
+         the file from a backup, or take the secrets from the cluster (`{}`). If the file never held them, say so once with `{}`",
         path.display(),
-        missing.join(", ")
+        missing.join(", "),
+        advice::import(path, release),
+        advice::seal(path)
     )]
     Doubtful {
         /// The file.
@@ -64,12 +67,29 @@ pub enum StoreError {
         problem: String,
         /// What would be added to it.
         missing: Vec<String>,
+        /// The release whose secrets these are.
+        release: Release,
+    },
+    /// The file may have lost something, and a change of it would hide that.
+    #[error(
+        "the secrets file {} {problem}, so it may have lost something, and nothing was changed. Restore it from a backup; where nothing is \
+         missing, `st2ha secrets init` with your values confirms a file that has no end mark; or, if this is all there was, say so once \
+         with `{}`",
+        path.display(),
+        advice::seal(path)
+    )]
+    Unsure {
+        /// The file.
+        path: PathBuf,
+        /// Why it seems so.
+        problem: String,
     },
     /// The file has lost something, and a change of it would hide that.
     #[error(
         "the secrets file {} {problem}, so it has lost something, and nothing was changed. Restore it from a backup, or, if this is all \
-         there was, say so once with `st2ha secrets seal`",
-        path.display()
+         there was, say so once with `{}`",
+        path.display(),
+        advice::seal(path)
     )]
     Torn {
         /// The file.
@@ -107,6 +127,14 @@ pub enum StoreError {
         problem: String,
         /// The keys that are not there any more.
         lost: Vec<String>,
+    },
+    /// A text that was edited could not be read any more as a secrets file.
+    #[error("the edited text of {} {problem}", path.display())]
+    Edited {
+        /// The file, which is as it was.
+        path: PathBuf,
+        /// What is wrong with the text.
+        problem: String,
     },
     /// Nothing could be done with a secret that was edited.
     #[error("{key}: {problem}; {help}")]

@@ -5,26 +5,62 @@ use anyhow::{Result, bail};
 use crate::cli::SecretsEncrypt;
 use crate::commands::{note, secrets_file};
 use crate::config::Release;
-use crate::secrets::Recipients;
+use crate::secrets::{Recipients, Store};
 
-/// Encrypts the secrets file for those who were named, or else for those whom the project names, or else the file itself.
+/// Encrypts the secrets file for those who were named, or else for those whom the project names, or else for those in the file itself that st2ha
+/// has written there.
 pub fn run(command: &SecretsEncrypt) -> Result<()> {
+    let store = store(command)?;
+    let texts = named(command, &store);
+    if !texts.is_empty() {
+        return encrypt(&store, &texts);
+    }
+    let texts = store.recipients()?;
+    require_any(&store, &texts)?;
+    store.encrypt_rest()?;
+    tell(&store, texts.len());
+    Ok(())
+}
+
+/// The same for all recipients that stand in the file, whoever has written them there: a reader of the file confirms them.
+pub fn update_keys(command: &SecretsEncrypt) -> Result<()> {
+    let store = store(command)?;
+    let named = named(command, &store);
+    let texts = if named.is_empty() { store.recipients()? } else { named };
+    require_any(&store, &texts)?;
+    encrypt(&store, &texts)
+}
+
+fn store(command: &SecretsEncrypt) -> Result<Store> {
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
-    let store = secrets_file::of_place(&command.place, &release)?;
-    let wanted = store.wanted_recipients();
-    let texts = match (command.recipients.is_empty(), wanted.is_empty()) {
-        (false, _) => command.recipients.clone(),
-        (true, false) => wanted.to_vec(),
-        (true, true) => store.recipients()?,
-    };
-    let path = store.path().display();
+    secrets_file::of_place(&command.place, &release)
+}
+
+fn named(command: &SecretsEncrypt, store: &Store) -> Vec<String> {
+    if command.recipients.is_empty() { store.wanted_recipients().to_vec() } else { command.recipients.clone() }
+}
+
+fn require_any(store: &Store, texts: &[String]) -> Result<()> {
     if texts.is_empty() {
+        let path = store.path().display();
         bail!("nobody is named who is to read {path}: give --recipient KEY, or name `recipients` in the project file");
     }
-    let recipients = Recipients::read(&texts).map_err(|error| anyhow::anyhow!("the secrets file {path}: {error}"))?;
-    store.encrypt(&recipients)?;
-    let count = recipients.texts().len();
-    let who = if count == 1 { "1 recipient".to_owned() } else { format!("{count} recipients") };
-    note(&format!("{path} is encrypted for {who}; earlier copies of it are not"));
     Ok(())
+}
+
+fn encrypt(store: &Store, texts: &[String]) -> Result<()> {
+    let path = store.path().display();
+    let recipients = Recipients::read(texts).map_err(|error| anyhow::anyhow!("the secrets file {path}: {error}"))?;
+    let new = store.encrypt(&recipients)?;
+    tell(store, recipients.texts().len());
+    if !new.is_empty() {
+        note(&format!("who can read it from now on: {}", new.join(", ")));
+    }
+    Ok(())
+}
+
+fn tell(store: &Store, recipients: usize) {
+    let path = store.path().display();
+    let who = if recipients == 1 { "1 recipient".to_owned() } else { format!("{recipients} recipients") };
+    note(&format!("{path} is encrypted for {who}; earlier copies of it are not"));
 }

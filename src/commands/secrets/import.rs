@@ -5,11 +5,12 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::cli::{ClusterArgs, SecretsImport};
+use crate::cli::{ClusterArgs, SecretsImport, SecretsPlace};
 use crate::commands::release_state::advice;
 use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
 use crate::manifests::{self, Manifest};
+use crate::render::shell_word;
 use crate::secrets;
 use crate::yaml::Node;
 
@@ -29,8 +30,10 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         None => ("the cluster".to_owned(), ask_for_secrets(&command.cluster, &release.namespace)?),
     };
     if secrets::is_age_file(&bytes) {
+        let name = shell_word(&name);
         bail!(
-            "{name} is encrypted with age; decrypt it first: age --decrypt --identity KEY {name} | st2ha secrets import -"
+            "{name} is encrypted with age; decrypt it first: age --decrypt --identity KEY {name} | {}",
+            again(command)
         );
     }
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not text in UTF-8"))?;
@@ -76,6 +79,21 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         note(&advice);
     }
     Ok(())
+}
+
+/// The same command with the manifests on stdin.
+fn again(command: &SecretsImport) -> String {
+    let mut words = ["st2ha", "secrets", "import", "-", "-n", &command.release.namespace].map(shell_word).to_vec();
+    words.extend(["--release".to_owned(), shell_word(&command.release.name)]);
+    let SecretsPlace { files, secrets } = &command.place;
+    let values = files.0.iter().map(|file| ("-f", file));
+    for (flag, file) in values.chain(secrets.secrets_file.iter().map(|file| ("--secrets-file", file))) {
+        words.extend([flag.to_owned(), shell_word(&file.display().to_string())]);
+    }
+    if command.force {
+        words.push("--force".to_owned());
+    }
+    words.join(" ")
 }
 
 /// All Secrets of a namespace, as the cluster has them.

@@ -40,7 +40,7 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
         SecretsAction::Encrypt(action) => encrypt::run(action),
         SecretsAction::Decrypt(action) => decrypt::run(action),
         SecretsAction::Edit(action) => edit::run(action),
-        SecretsAction::Updatekeys(action) => encrypt::run(&action.encrypt),
+        SecretsAction::Updatekeys(action) => encrypt::update_keys(&action.encrypt),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg
 use crate::commands::{note, release};
 use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Generated, Harm, NEEDS, Need, OsKeySource, Rotation};
+use crate::secrets::{self, Coverage, Generated, Harm, NEEDS, Need, OsKeySource, Rotation};
 
 /// The secrets that Secrets hold which Kubernetes lets nobody change.
 const IMMUTABLE: &[&str] = &[
@@ -29,13 +29,14 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
     }
-    sight.store.require_whole()?;
+    let missing =
+        secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
+    // What has all that is needed has lost nothing.
+    let coverage = if missing.count() == 0 { Coverage::Complete } else { Coverage::Unknown };
+    sight.store.require_covered(coverage)?;
     if !command.yes {
         ask(command)?;
     }
-    let missing =
-        secrets::missing(&sight.values).into_iter().filter(|need| !command.keys.iter().any(|key| key == need.path));
-    let is_complete = missing.count() == 0;
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
         return Err(super::unknown(key));
     }
@@ -57,11 +58,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     });
     let old: Vec<Generated> = old.collect();
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
-    sight.store.rotate(&rotated, &super::now())?;
-    if is_complete {
-        // What has all that is needed has lost nothing.
-        sight.store.confirm()?;
-    }
+    sight.store.rotate(&rotated, &super::now(), coverage)?;
     let keys: Vec<&str> = rotated.iter().map(|secret| secret.path.as_str()).collect();
     note(&format!(
         "replaced {}; stored in {}, where the old ones are kept until `st2ha secrets prune`",

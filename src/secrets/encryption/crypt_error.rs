@@ -89,6 +89,23 @@ pub enum CryptError {
         "is encrypted with SOPS and a key that only `sops` can use ({0}); hand it over decrypted: -f <(sops -d FILE)"
     )]
     Program(String),
+    /// A list, of which nobody could tell which of its values was changed or taken out.
+    #[error(
+        "holds a list at `{0}`, and st2ha encrypts single values only; move `{0}` to another values file, which SOPS can encrypt (`sops \
+         encrypt`), and name that one with -f"
+    )]
+    List(String),
+    /// A key that paths of keys cannot be made of.
+    #[error(
+        "holds the key `{key}` at {place}, and st2ha encrypts no values below keys with dots or line breaks, or without a name; move it to \
+         another values file, which SOPS can encrypt (`sops encrypt`), and name that one with -f"
+    )]
+    Key {
+        /// The key.
+        key: String,
+        /// The keys that lead to it.
+        place: String,
+    },
     /// The file cannot be changed.
     #[error("is written in a way that st2ha cannot change; write it as plain YAML")]
     Unwritable,

@@ -11,6 +11,7 @@ mod own;
 mod recipients;
 mod sops;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use age_file::Closed;
@@ -105,6 +106,7 @@ pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -
         Form::Sops => {
             let read = |text: &str| yaml::read_map(text, LayerId::default()).map_err(|_| CryptError::Unwritable);
             let changed = with(text, tree, &sops::set(tree, secrets, keys)?)?;
+            let changed = sops::without_end_marks(&changed, &read(&changed)?, keys)?;
             let tree = read(&changed)?;
             let sealed = with(&changed, &tree, &sops::sealed(&tree, keys)?)?;
             // What SOPS could not read must not take the place of what it can.
@@ -115,12 +117,18 @@ pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -
 }
 
 /// The text of a file with all its values encrypted for these recipients. What is encrypted already is read first, and confirmed.
-pub(super) fn encrypt(text: &str, tree: &Node, recipients: &Recipients, keys: &Keys) -> Result<String, CryptError> {
+pub(super) fn encrypt(
+    text: &str,
+    tree: &Node,
+    recipients: &Recipients,
+    keys: &Keys,
+    trust: Trust,
+) -> Result<String, CryptError> {
     let plain = match Form::of(tree) {
         Form::Plain => text.to_owned(),
         Form::Sops => return Err(CryptError::OfSops),
         Form::Age => {
-            let values = own::open(tree, keys, Trust::Reviewed)?;
+            let values = own::open(tree, keys, trust)?;
             document::with_values(text, tree, &values, Some(own::SECTION)).ok_or(CryptError::Unwritable)?
         }
     };
@@ -164,16 +172,26 @@ pub(super) fn recipients(tree: &Node) -> Vec<String> {
 
 fn with_section(text: &str, tree: &Node, secrets: &[Generated], recipients: &Recipients) -> Result<String, CryptError> {
     let place = (own::SECTION, own::RECIPIENTS);
-    document::set_with_list(text, tree, secrets, place, recipients.texts()).ok_or(CryptError::Unwritable)
+    let text = document::set_with_list(text, tree, secrets, place, recipients.texts()).ok_or(CryptError::Unwritable)?;
+    // Nothing takes the place of a file that may leave a secret readable, or lose one.
+    let written = yaml::read_map(&text, LayerId::default()).map_err(|_| CryptError::Unwritable)?;
+    own::require_closed(&written, tree)?;
+    Ok(text)
 }
 
-/// How a file is read that somebody may have changed.
+/// The recipients that a reader of the file has confirmed.
+pub(super) fn sealed_recipients(tree: &Node, keys: &Keys) -> Result<BTreeSet<String>, CryptError> {
+    own::sealed_recipients(tree, keys)
+}
+
+/// How a file is read that somebody may have changed. What was lost, moved or damaged is an error all the same.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Trust {
+pub(super) enum Trust {
     /// It has to be as it was sealed.
     Sealed,
-    /// A person answers for what was added: values that are not encrypted, names and recipients that are not sealed. What was lost,
-    /// moved or damaged is an error all the same.
+    /// Its recipients have to be those that it was sealed with; a person answers for the rest that was added.
+    Known,
+    /// A person answers for what was added: values that are not encrypted, names and recipients that are not sealed.
     Reviewed,
 }
 

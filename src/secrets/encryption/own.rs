@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
+use zeroize::Zeroizing;
 
 use super::age_file::{self, Closed};
 use super::crypt_error::CryptError;
@@ -20,7 +21,7 @@ use super::{Edited, Opened, Trust, leaves};
 use crate::config::Secret;
 use crate::secrets::generated::Generated;
 use crate::secrets::tree;
-use crate::yaml::Node;
+use crate::yaml::{KeyPath, Node, ScalarKind, Value};
 
 /// The top-level key under which a file says how it is encrypted.
 pub(super) const SECTION: &str = "st2ha";
@@ -33,50 +34,72 @@ const RECIPIENTS_SEAL: &str = "recipientsSeal";
 /// What each encrypted value starts with.
 pub(super) const PREFIX: &str = "ENC[age,";
 
-/// Decrypts all values.
-pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>, CryptError> {
-    let identities = keys.read()?;
-    let decrypt = |node: &Node, path: &str| -> Result<String, CryptError> {
+/// What stands behind the key of a value that is a number or a boolean. No key has a tab in it.
+const NO_TEXT: &str = "\tplain";
+
+/// How a value stands in a decrypted file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// In quotes, where they are needed.
+    AsText,
+    /// Without any: a number, a boolean.
+    AsItIs,
+}
+
+/// Reads single encrypted values.
+struct Reader(Vec<Box<dyn age::Identity>>);
+
+impl Reader {
+    /// The value of a key, and whether it is text.
+    fn decrypt(&self, node: &Node, path: &str) -> Result<(Secret, bool), CryptError> {
         let damaged = || CryptError::Damaged(path.to_owned());
         let bytes = node.text().and_then(bytes).ok_or_else(damaged)?;
-        let content = age_file::decrypt(&bytes, &identities).map_err(|closed| match closed {
+        let content = age_file::decrypt(&bytes, &self.0).map_err(|closed| match closed {
             Closed::WrongKey => CryptError::WrongKey(path.to_owned()),
             Closed::Damaged => damaged(),
         })?;
         let text = std::str::from_utf8(&content).map_err(|_| damaged())?;
         let (stored, value) = text.split_once('\n').ok_or_else(damaged)?;
+        let (stored, is_text) = stored.strip_suffix(NO_TEXT).map_or((stored, true), |stored| (stored, false));
         if stored == path {
-            Ok(value.to_owned())
+            Ok((Secret::new(value), is_text))
         } else {
             Err(CryptError::Moved { stored: stored.to_owned(), found: path.to_owned() })
         }
-    };
-    let read = |key: &str, node: &Node| -> Result<Json, CryptError> {
-        let place = format!("{SECTION}.{key}");
-        serde_json::from_str(&decrypt(node, &place)?).map_err(|_| CryptError::Damaged(place))
-    };
-    let listed = |seal: &Json, key: &str| -> BTreeSet<String> {
-        let list = seal.get(key).and_then(Json::as_array).into_iter().flatten();
-        list.filter_map(Json::as_str).map(str::to_owned).collect()
-    };
-    let seal = read(SEAL, tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?)?;
-    let is_sealed = trust == Trust::Sealed;
-    if is_sealed {
+    }
+
+    /// What a seal lists.
+    fn sealed(&self, node: &Node, seal: &str, list: &str) -> Result<BTreeSet<String>, CryptError> {
+        let place = format!("{SECTION}.{seal}");
+        let (text, _) = self.decrypt(node, &place)?;
+        let content: Json = serde_json::from_str(text.expose()).map_err(|_| CryptError::Damaged(place))?;
+        let list = content.get(list).and_then(Json::as_array).into_iter().flatten();
+        Ok(list.filter_map(Json::as_str).map(str::to_owned).collect())
+    }
+}
+
+/// Decrypts all values.
+pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>, CryptError> {
+    let reader = Reader(keys.read()?);
+    let seal = tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?;
+    let names = reader.sealed(seal, SEAL, "names")?;
+    if trust != Trust::Reviewed {
         let missing = || section("has no seal of its recipients; run `st2ha secrets updatekeys`");
-        let seal = read(RECIPIENTS_SEAL, tree.at(&[SECTION, RECIPIENTS_SEAL]).ok_or_else(missing)?)?;
-        if listed(&seal, RECIPIENTS) != recipients(tree)?.texts().iter().cloned().collect() {
+        let seal = tree.at(&[SECTION, RECIPIENTS_SEAL]).ok_or_else(missing)?;
+        if reader.sealed(seal, RECIPIENTS_SEAL, RECIPIENTS)? != recipients(tree)?.texts().iter().cloned().collect() {
             return Err(section(
                 "names other recipients than it was sealed with; run `st2ha secrets updatekeys` if that was meant",
             ));
         }
     }
+    let is_sealed = trust == Trust::Sealed;
     let leaves = leaves(tree, SECTION);
     let plain = leaves.iter().filter(|(_, node)| !is_encrypted(node));
     let plain: Vec<String> = plain.map(|(path, _)| path.clone()).collect();
     if is_sealed && !plain.is_empty() {
         return Err(CryptError::Unencrypted(plain));
     }
-    let (names, found) = (listed(&seal, "names"), leaves.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>());
+    let found = leaves.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>();
     let lost: Vec<String> = names.difference(&found).cloned().collect();
     if !lost.is_empty() {
         return Err(CryptError::Lost(lost));
@@ -86,9 +109,43 @@ pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>
         return Err(CryptError::Unconfirmed(new));
     }
     let open = |(path, node): (String, &Node)| {
-        Ok(Opened { origin: node.origin, value: Secret::new(decrypt(node, &path)?), is_text: true })
+        let (value, is_text) = reader.decrypt(node, &path)?;
+        Ok(Opened { origin: node.origin, value, is_text })
     };
     leaves.into_iter().filter(|(_, node)| is_encrypted(node)).map(open).collect()
+}
+
+/// The recipients that a reader of the file has confirmed.
+pub(super) fn sealed_recipients(tree: &Node, keys: &Keys) -> Result<BTreeSet<String>, CryptError> {
+    match tree.at(&[SECTION, RECIPIENTS_SEAL]) {
+        Some(seal) => Reader(keys.read()?).sealed(seal, RECIPIENTS_SEAL, RECIPIENTS),
+        None => Ok(BTreeSet::new()),
+    }
+}
+
+/// Refuses an encrypted file in which anything is not encrypted, or that holds another number of values than the file it was made of.
+pub(super) fn require_closed(tree: &Node, plain: &Node) -> Result<(), CryptError> {
+    let closed = leaves(tree, SECTION);
+    let is_closed = closed.len() == leaves(plain, SECTION).len() && closed.iter().all(|(_, node)| is_encrypted(node));
+    if is_closed { Ok(()) } else { Err(CryptError::Unwritable) }
+}
+
+/// Refuses what cannot be encrypted so that it comes back as it was: values in lists, and values below keys that a path cannot be made of.
+fn require_fit(node: &Node, path: &mut KeyPath) -> Result<(), CryptError> {
+    match &node.value {
+        Value::Scalar(_) => Ok(()),
+        Value::List(_) if tree::leaves(node).is_empty() => Ok(()),
+        Value::List(_) => Err(CryptError::List(path.to_string())),
+        Value::Map(map) => {
+            map.iter().filter(|(_, entry)| !tree::leaves(&entry.node).is_empty()).try_for_each(|(key, entry)| {
+                if key.is_empty() || key.contains(|c: char| c == '.' || c.is_control()) {
+                    let place = if path.is_empty() { "the top".to_owned() } else { format!("`{}`", &**path) };
+                    return Err(CryptError::Key { key: key.escape_debug().to_string(), place });
+                }
+                path.inside(key, |path| require_fit(&entry.node, path))
+            })
+        }
+    }
 }
 
 /// Secrets as they are to stand in a file, and the seal, if the names change.
@@ -109,24 +166,24 @@ pub(super) fn encrypt(
     recipients: &Recipients,
     edited: Option<&Edited<'_>>,
 ) -> Result<Vec<Generated>, CryptError> {
+    require_fit(tree, &mut KeyPath::default())?;
     let plain: Vec<(String, &Node)> = leaves(tree, SECTION);
     let names: BTreeSet<String> = plain.iter().map(|(path, _)| path.clone()).collect();
-    if names.len() < plain.len() {
-        return Err(section("cannot be made: the file holds a list, which is encrypted only with `sops`"));
-    }
-    let known = |path: &str, text: &str| -> Option<String> {
+    let known = |path: &str, node: &Node| -> Option<String> {
         let edited = edited?;
-        let is_same = tree::at(edited.before, path)?.text()? == text;
+        let is_same = tree::at(edited.before, path)?.as_scalar()? == node.as_scalar()?;
         let stored = tree::at(edited.file, path)?.text()?;
         is_same.then(|| stored.to_owned())
     };
     let mut encrypted = Vec::new();
     for (path, node) in plain {
-        let text = node.text().unwrap_or_default();
-        match known(&path, text) {
-            Some(stored) => encrypted.push(Generated { path, secret: Secret::new(stored) }),
-            None => encrypted.extend(encrypt_all(&[Generated { path, secret: Secret::new(text) }], recipients)?),
-        }
+        let is_text = node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
+        let written = if is_text { Written::AsText } else { Written::AsItIs };
+        let text = match known(&path, node) {
+            Some(stored) => stored,
+            None => encrypt_one(&path, node.text().unwrap_or_default(), written, recipients)?,
+        };
+        encrypted.push(Generated { path, secret: Secret::new(text) });
     }
     let before =
         edited.map(|edited| leaves(edited.before, SECTION).into_iter().map(|(path, _)| path).collect::<BTreeSet<_>>());
@@ -152,10 +209,17 @@ pub(super) fn reseal(tree: &Node) -> Result<Generated, CryptError> {
 
 fn encrypt_all(secrets: &[Generated], recipients: &Recipients) -> Result<Vec<Generated>, CryptError> {
     let encrypt = |Generated { path, secret }: &Generated| {
-        let bytes = age_file::encrypt(&format!("{path}\n{}", secret.expose()), recipients)?;
-        Ok(Generated { path: path.clone(), secret: Secret::new(format!("{PREFIX}{}]", STANDARD.encode(bytes))) })
+        let text = encrypt_one(path, secret.expose(), Written::AsText, recipients)?;
+        Ok(Generated { path: path.clone(), secret: Secret::new(text) })
     };
     secrets.iter().map(encrypt).collect()
+}
+
+fn encrypt_one(path: &str, text: &str, written: Written, recipients: &Recipients) -> Result<String, CryptError> {
+    let kind = if written == Written::AsText { "" } else { NO_TEXT };
+    let content = Zeroizing::new(format!("{path}{kind}\n{text}"));
+    let bytes = age_file::encrypt(&content, recipients)?;
+    Ok(format!("{PREFIX}{}]", STANDARD.encode(bytes)))
 }
 
 fn seal_of_names(names: &BTreeSet<String>, recipients: &Recipients) -> Result<Generated, CryptError> {

@@ -3,6 +3,7 @@
 //! Each value is encrypted with AES-256-GCM under the file's data key, bound to the keys that lead to it. A checksum over all values, in
 //! the order of the file, is encrypted like them, bound to the time of the last change.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -23,6 +24,7 @@ use super::crypt_error::CryptError;
 use super::keys::Keys;
 use crate::config::Secret;
 use crate::secrets::generated::Generated;
+use crate::secrets::mark;
 use crate::secrets::random;
 use crate::yaml::{Node, ScalarKind, Value};
 
@@ -108,6 +110,25 @@ pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec
         Ok(Generated { path: path.clone(), secret: Secret::new(text) })
     };
     secrets.iter().map(encrypted).collect()
+}
+
+/// A text without the end mark that it had before SOPS encrypted it, and without the line that promises it: what is added now stands behind
+/// them, and SOPS has a checksum of its own, which comments are no part of.
+pub(super) fn without_end_marks(text: &str, tree: &Node, keys: &Keys) -> Result<String, CryptError> {
+    let key = data_key(tree, keys)?;
+    let leaves = leaves(tree);
+    // A comment is bound to the map that SOPS takes it for a part of.
+    let maps: BTreeSet<String> =
+        leaves.iter().flat_map(|leaf| (0..leaf.path.len()).filter_map(|end| leaf.path.get(..end).map(bound))).collect();
+    let is_mark = |line: &str| {
+        let Some(comment) = line.trim().strip_prefix('#') else { return false };
+        if !comment.starts_with(PREFIX) {
+            return mark::is_mark(line);
+        }
+        let mut opened = maps.iter().filter_map(|bound| decrypt(comment, &key, bound));
+        opened.next().is_some_and(|(text, _)| mark::is_mark(&format!("#{}", &*text)))
+    };
+    Ok(text.split_inclusive('\n').filter(|line| !is_mark(line)).collect())
 }
 
 /// The time and the checksum of a file as it stands there now: the checksum goes by the order of its values.

@@ -47,6 +47,7 @@ impl Store {
             replace::write(&ignore, "*\n")
                 .or_else(|error| if ignore.exists() { Ok(()) } else { Err(failed(error)) })?;
         }
+        replace::share(&ignore);
         Ok(())
     }
 
@@ -67,7 +68,9 @@ impl Store {
             }
             lines.push(&rule);
         }
-        replace::write(&ignore, &format!("{}\n", lines.join("\n")))
+        replace::write(&ignore, &format!("{}\n", lines.join("\n")))?;
+        replace::share(&ignore);
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The secrets file on disk.
 
+mod editing;
 mod folder;
 mod previous;
 mod reading;
@@ -12,15 +13,14 @@ use std::path::{Path, PathBuf};
 
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
-pub use self::whole::{Doubt, Loss};
+pub use self::whole::{Coverage, Doubt, Loss};
 use self::whole::{Named, marked};
-use super::check::{Harm, check_to_store};
-use super::encryption::{self, CryptError, Edited, Form, Keys, Recipients};
+use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
 use super::lock::Lock;
-use super::mark;
+use super::mark::{self, PREVIOUS};
 use super::nearby::nearby;
-use super::need::{NEEDS, Need};
+use super::need::NEEDS;
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
@@ -38,6 +38,8 @@ pub struct Store {
     keys: Keys,
     /// Public keys of those whom a new file is encrypted for. It is not encrypted if there are none.
     recipients: Vec<String>,
+    /// The release whose secrets these are.
+    release: Release,
 }
 
 /// What the secrets file holds.
@@ -97,16 +99,24 @@ impl Store {
                 return Err(unusable("is named as a folder: name a file in it"));
             }
             // A name that was mistyped would get a second set of secrets.
-            if !path.exists()
-                && let Ok(usual) = place::find(owners, release)
-                && usual.file.is_file()
-            {
-                return Err(StoreError::Elsewhere { named: path.to_owned(), usual: usual.file });
+            if !path.exists() {
+                match place::find(owners, release) {
+                    Ok(usual) if !place::is_absent(&usual.file) => {
+                        return Err(StoreError::Elsewhere { named: path.to_owned(), usual: usual.file });
+                    }
+                    // Such a name has no usual place.
+                    Ok(_) | Err(StoreError::Name(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
-            return Ok(Self { path: path.to_owned(), root: None, keys: Keys::default(), recipients: Vec::new() });
+            return Ok(Self::at(path.to_owned(), None, release));
         }
         let place::Place { root, file } = place::find(owners, release)?;
-        Ok(Self { path: file, root: Some(root), keys: Keys::default(), recipients: Vec::new() })
+        Ok(Self::at(file, Some(root), release))
+    }
+
+    fn at(path: PathBuf, root: Option<PathBuf>, release: &Release) -> Self {
+        Self { path, root, keys: Keys::default(), recipients: Vec::new(), release: release.clone() }
     }
 
     /// The same with private keys.
@@ -142,14 +152,10 @@ impl Store {
         let form = Form::of(&raw.tree);
         let mut warnings = self.warnings(&raw.metadata);
         warnings.extend(self.unlike_wanted(form, &raw.tree));
+        let doubted = self.doubted(raw.doubt.as_ref());
         if form == Form::Plain {
+            warnings.extend(doubted);
             let Raw { text, tree, doubt, .. } = raw;
-            if let Some(Doubt { problem, loss: Loss::Certain }) = &doubt {
-                let path = self.path.display();
-                warnings.push(format!(
-                    "the secrets file {path} {problem}; restore it from a backup, or run `st2ha secrets seal` if this is all there was"
-                ));
-            }
             let (text, tree) = self.current(text, tree, form)?;
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
@@ -159,7 +165,7 @@ impl Store {
         self.check(&tree)?;
         let (text, tree) = self.current(text, tree, form)?;
         // Others may read what is encrypted.
-        let warnings = self.unlike_wanted(form, &raw.tree).into_iter().collect();
+        let warnings = self.unlike_wanted(form, &raw.tree).into_iter().chain(doubted).collect();
         Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
     }
 
@@ -192,16 +198,16 @@ impl Store {
 
     /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
     pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
-        self.allow_new()?;
         let mut outrun = false;
-        self.update(|raw| {
+        self.update(Coverage::Unknown, |raw| {
             outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
             if outrun {
                 return Ok(Vec::new());
             }
             if let Some(Doubt { problem, .. }) = raw.and_then(|raw| raw.doubt.clone()) {
                 let missing = secrets.iter().map(|secret| secret.path.clone()).collect();
-                return Err(StoreError::Doubtful { path: self.path.clone(), problem, missing });
+                let (path, release) = (self.path.clone(), self.release.clone());
+                return Err(StoreError::Doubtful { path, problem, missing, release });
             }
             Ok(secrets.to_vec())
         })?;
@@ -227,12 +233,21 @@ impl Store {
 
     /// Stores secrets, whether they are there already or not.
     pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.update(|_| Ok(secrets.to_vec()))
+        self.update(Coverage::Unknown, |_| Ok(secrets.to_vec()))
     }
 
     /// Stores what a function makes of what is stored, while no other process can change it. It sees the secrets that were replaced, too.
     pub fn change(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
-        self.update(|raw| {
+        self.change_covered(Coverage::Unknown, change)
+    }
+
+    /// The same where more is known of a file that has no end mark.
+    fn change_covered(
+        &self,
+        coverage: Coverage,
+        change: impl FnOnce(&Node) -> Vec<Generated>,
+    ) -> Result<(), StoreError> {
+        self.update(coverage, |raw| {
             let Some(raw) = raw else { return Ok(change(&Node::map(yaml::Origin::default()))) };
             Ok(change(&self.parse(&self.opened(raw)?)?))
         })
@@ -244,52 +259,12 @@ impl Store {
         Ok(encryption::recipients(&raw.tree))
     }
 
-    /// Puts another text in the place of the decrypted one, both with their end marks. Keys that were taken out are gone; an encrypted file
-    /// stays encrypted. A text that may have been cut off on the way is refused.
-    pub fn edit(&self, before: &str, after: &str) -> Result<(), StoreError> {
-        let tree = self.parse(after)?;
-        self.check(&tree)?;
-        let (held, known) = (tree::paths(&tree), tree::paths(&self.parse(before)?));
-        let lost: Vec<String> = known.iter().filter(|path| !held.contains(path)).cloned().collect();
-        let is_renamed = || !lost.is_empty() && held.len() >= known.len();
-        let renamed = || "it has other keys in the place of some".to_owned();
-        if let Some(problem) = mark::is_cut(after, &tree).or_else(|| is_renamed().then(renamed)) {
-            return Err(StoreError::Cut { path: self.path.clone(), problem, lost });
-        }
-        let known = self.parse(before)?;
-        let is_new = |need: &Need| {
-            tree::at(&tree, need.path).and_then(Node::text) != tree::at(&known, need.path).and_then(Node::text)
-        };
-        let unfit =
-            |need| check_to_store(need, tree::at(&tree, need.path)?).filter(|problem| problem.harm == Harm::Unusable);
-        if let Some(problem) = NEEDS.iter().filter(|need| is_new(need)).find_map(unfit) {
-            return Err(StoreError::Unfit { key: problem.path, problem: problem.message, help: problem.help });
-        }
-        let (before, after) = (mark::without(before), mark::without(after));
-        self.rewrite(|raw| {
-            let raw = raw.ok_or_else(|| self.unusable("is not there"))?;
-            if mark::promising(mark::without(&self.opened(raw)?)) != before {
-                return Err(self.unusable("was changed by another process meanwhile; nothing was written"));
-            }
-            self.require_no_loss(Some(raw))?;
-            match Form::of(&raw.tree) {
-                Form::Plain => Ok(Some(self.marked_like(raw, after.to_owned())?)),
-                Form::Age => {
-                    let recipients =
-                        Recipients::read(encryption::recipients(&raw.tree)).map_err(|error| self.sealed(error))?;
-                    let edited = Edited { file: &raw.tree, before: &self.parse(before)?, after: &tree, text: after };
-                    let text = encryption::reencrypt(&edited, &recipients).map_err(|error| self.sealed(error))?;
-                    Ok(Some(self.marked_like(raw, text)?))
-                }
-                Form::Sops => Err(self.unusable("is a file of SOPS: use `sops edit`")),
-            }
-        })
-    }
-
     fn update(
         &self,
+        coverage: Coverage,
         change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
     ) -> Result<(), StoreError> {
+        self.allow_new()?;
         let mut is_new = false;
         self.rewrite(|raw| {
             let secrets = change(raw)?;
@@ -298,6 +273,13 @@ impl Store {
             }
             if let Some(raw) = raw {
                 self.require_known_recipients(raw)?;
+                // What was replaced stands only in files with an end mark: by that one sees that one has lost it.
+                let keeps_old = || secrets.iter().any(|secret| secret.path.starts_with(PREVIOUS));
+                match coverage {
+                    Coverage::Complete => self.require_no_loss(Some(raw))?,
+                    Coverage::Unknown if keeps_old() => self.require_confirmed(raw)?,
+                    Coverage::Unknown => {}
+                }
             }
             let nothing = Node::map(yaml::Origin::default());
             let (text, tree) = raw.map_or(("", &nothing), |raw| (raw.body(), &raw.tree));
@@ -310,7 +292,7 @@ impl Store {
             is_new = raw.is_none();
             let text = if is_new { self.for_wanted(text)? } else { text };
             // What is in doubt stays so: nobody has looked at it.
-            let is_whole = raw.is_none_or(|raw| raw.doubt.is_none());
+            let is_whole = coverage == Coverage::Complete || raw.is_none_or(|raw| raw.doubt.is_none());
             let tree = self.parse(&text)?;
             Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { marked(&text, &tree) } else { text }))
         })?;
@@ -327,7 +309,7 @@ impl Store {
         }
         let recipients = Recipients::read(&self.recipients).map_err(|error| self.sealed(error))?;
         let tree = self.parse(&text)?;
-        encryption::encrypt(&text, &tree, &recipients, &self.keys).map_err(|error| self.sealed(error))
+        encryption::encrypt(&text, &tree, &recipients, &self.keys, Trust::Sealed).map_err(|error| self.sealed(error))
     }
 
     /// Replaces the text of the file, while no other process can change it.
@@ -348,6 +330,8 @@ impl Store {
             ));
         }
         let Some(text) = change(raw.as_ref())? else { return Ok(()) };
+        // What could not be read again must not take the place of what can.
+        self.end(&text, &self.parse(&text)?)?;
         replace::tighten(&path).map_err(|source| self.unwritten(source))?;
         replace::write(&path, &text).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied if raw.is_some() && replace::is_of_another(&path) => {

@@ -7,7 +7,7 @@ use super::super::mark::{self, PREVIOUS};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
 use super::super::tree;
-use super::Store;
+use super::{Coverage, Store};
 use crate::config::Secret;
 use crate::yaml::{self, LayerId, Node};
 
@@ -24,10 +24,11 @@ impl Store {
         Ok((text, tree))
     }
 
-    /// Stores new secrets and keeps those that they replace, with the time at which that happened.
-    pub fn rotate(&self, secrets: &[Generated], time: &str) -> Result<(), StoreError> {
-        self.require_whole()?;
-        self.change(|stored| replacing(stored, secrets.to_vec(), time))
+    /// Stores new secrets and keeps those that they replace, with the time at which that happened. A file that has no end mark and holds all
+    /// that is needed gets one.
+    pub fn rotate(&self, secrets: &[Generated], time: &str, coverage: Coverage) -> Result<(), StoreError> {
+        self.require_covered(coverage)?;
+        self.change_covered(coverage, |stored| replacing(stored, secrets.to_vec(), time))
     }
 
     /// The secrets that were replaced and are still kept: their keys, and when that was.

@@ -7,7 +7,7 @@ use super::super::encryption::{self, Form};
 use super::super::mark::{self, End};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
-use super::whole::{Doubt, Loss, Named, marked};
+use super::whole::{Doubt, Loss, Named};
 use super::{Raw, Store};
 use crate::yaml::{self, LayerId, Node};
 
@@ -30,36 +30,32 @@ impl Store {
         }
         let text = String::from_utf8(bytes).map_err(|_| self.unusable("is not text in UTF-8"))?;
         let tree = self.parse(&text)?;
-        self.check(&tree)?;
+        let (doubt, recipients) = self.end(&text, &tree)?;
+        Ok(Some(Raw { text, tree, metadata, doubt, recipients }))
+    }
+
+    /// Why the file may have held more than this text, and who has named those that it is encrypted for. A text that no command could read
+    /// again is refused.
+    pub(super) fn end(&self, text: &str, tree: &Node) -> Result<(Option<Doubt>, Named), StoreError> {
+        self.check(tree)?;
         // SOPS has a checksum of its own, and puts its section behind what the file ended in.
-        let is_ours = Form::of(&tree) != Form::Sops;
-        let end = if is_ours { mark::end_of(&text, &tree, &encryption::recipients(&tree)) } else { End::Whole };
+        let is_ours = Form::of(tree) != Form::Sops;
+        let end = if is_ours { mark::end_of(text, tree, &encryption::recipients(tree)) } else { End::Whole };
         let doubt = |problem, loss| Some(Doubt { problem, loss });
-        let (doubt, recipients) = match end {
+        Ok(match end {
             End::Whole => (None, Named::ByUs),
             End::Unusable(problem) => return Err(self.unusable(problem)),
             End::Doubtful(problem) => (doubt(problem, Loss::Possible), Named::ByUs),
+            End::Unclear(problem) => (doubt(problem, Loss::Unclear), Named::ByUs),
             End::Torn(problem) => (doubt(problem, Loss::Certain), Named::ByUs),
             End::OtherRecipients => (None, Named::ByOthers),
-        };
-        Ok(Some(Raw { text, tree, metadata, doubt, recipients }))
+        })
     }
 
     /// The decrypted text of the file, without its end mark.
     pub(super) fn opened(&self, raw: &Raw) -> Result<String, StoreError> {
         let text = encryption::open(&self.path, raw.body(), &raw.tree, &self.keys);
         text.map_err(|error| self.sealed(error))
-    }
-
-    /// The decrypted text of the file, for an editor: with an end mark, by which one sees that all of it comes back.
-    pub fn text(&self) -> Result<Option<String>, StoreError> {
-        let Some(raw) = self.raw()? else { return Ok(None) };
-        if Form::of(&raw.tree) == Form::Sops {
-            return Err(self.unusable("is a file of SOPS: use `sops edit`"));
-        }
-        let text = self.opened(&raw)?;
-        let tree = self.parse(&text)?;
-        Ok(Some(marked(&text, &tree)))
     }
 
     /// The file as it was at another time, decrypted.

@@ -1,6 +1,7 @@
 //! Whether the secrets file is whole: confirming it, and the changes that only a whole file gets.
 
-use super::super::encryption::{self, Form, Recipients};
+use super::super::advice;
+use super::super::encryption::{self, Form, Recipients, Trust};
 use super::super::mark;
 use super::super::store_error::StoreError;
 use super::folder::Tracked;
@@ -21,8 +22,19 @@ pub struct Doubt {
 pub enum Loss {
     /// It may have: version 0.1 and people write files without an end mark.
     Possible,
+    /// It may have: so much was added to it by hand that its end mark tells nothing any more.
+    Unclear,
     /// It had an end mark that it does not fit to.
     Certain,
+}
+
+/// What is known of a file that has no end mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// It holds all that the values of its release call for, so it has lost nothing.
+    Complete,
+    /// Nothing.
+    Unknown,
 }
 
 /// Whether the recipients of a file are those that st2ha wrote into it.
@@ -52,16 +64,37 @@ impl Store {
         if self.is_json() { Ok(false) } else { self.seal() }
     }
 
-    /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else.
-    pub fn encrypt(&self, recipients: &Recipients) -> Result<(), StoreError> {
+    /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else. Returns those of them that no reader of
+    /// the file has confirmed before.
+    pub fn encrypt(&self, recipients: &Recipients) -> Result<Vec<String>, StoreError> {
+        self.encrypt_for(recipients, Trust::Reviewed)
+    }
+
+    /// Encrypts what in an encrypted file is not encrypted yet, for the recipients that it names, if they are those that st2ha wrote into it.
+    pub fn encrypt_rest(&self) -> Result<(), StoreError> {
+        let raw = self.raw()?.ok_or_else(|| self.missing())?;
+        self.require_known_recipients(&raw)?;
+        let recipients = Recipients::read(encryption::recipients(&raw.tree)).map_err(|error| self.sealed(error))?;
+        self.encrypt_for(&recipients, Trust::Known).map(drop)
+    }
+
+    fn encrypt_for(&self, recipients: &Recipients, trust: Trust) -> Result<Vec<String>, StoreError> {
+        let mut new = recipients.texts().to_vec();
         self.rewrite(|raw| {
-            let raw = raw.ok_or_else(|| self.unusable("is not there; `st2ha secrets init` makes it"))?;
+            let raw = raw.ok_or_else(|| self.missing())?;
             self.require_no_loss(Some(raw))?;
-            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys)
+            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys, trust)
                 .map_err(|error| self.sealed(error))?;
+            let known = encryption::sealed_recipients(&raw.tree, &self.keys).map_err(|error| self.sealed(error))?;
+            new.retain(|text| !known.contains(text));
             Ok(Some(self.marked_like(raw, text)?))
         })?;
-        self.track(Tracked::Yes).map_err(|source| self.unwritten(source))
+        self.track(Tracked::Yes).map_err(|source| self.unwritten(source))?;
+        Ok(new)
+    }
+
+    fn missing(&self) -> StoreError {
+        self.unusable("is not there; `st2ha secrets init` makes it")
     }
 
     /// Takes the encryption off the file.
@@ -105,8 +138,36 @@ impl Store {
             Some(Doubt { problem, loss: Loss::Certain }) => {
                 Err(StoreError::Torn { path: self.path.clone(), problem: problem.clone() })
             }
-            _ => Ok(()),
+            Some(Doubt { problem, loss: Loss::Unclear }) => Err(self.unsure(problem)),
+            Some(Doubt { loss: Loss::Possible, .. }) | None => Ok(()),
         }
+    }
+
+    /// Refuses to change a file that may have lost something: one without an end mark, too, unless it is known to hold all that is needed.
+    pub fn require_covered(&self, coverage: Coverage) -> Result<(), StoreError> {
+        match (self.raw()?, coverage) {
+            (Some(raw), Coverage::Unknown) => self.require_confirmed(&raw),
+            (raw, _) => self.require_no_loss(raw.as_ref()),
+        }
+    }
+
+    /// Refuses to change a file that nobody has confirmed to be whole.
+    pub(super) fn require_confirmed(&self, raw: &Raw) -> Result<(), StoreError> {
+        self.require_no_loss(Some(raw))?;
+        raw.doubt.as_ref().map_or(Ok(()), |doubt| Err(self.unsure(&doubt.problem)))
+    }
+
+    fn unsure(&self, problem: &str) -> StoreError {
+        StoreError::Unsure { path: self.path.clone(), problem: problem.to_owned() }
+    }
+
+    /// What to say of a file that has lost its end mark, or no longer fits to it, while nothing is missing.
+    pub(super) fn doubted(&self, doubt: Option<&Doubt>) -> Option<String> {
+        let Doubt { problem, .. } = doubt.filter(|doubt| doubt.loss != Loss::Possible)?;
+        let (path, seal) = (self.path.display(), advice::seal(&self.path));
+        Some(format!(
+            "the secrets file {path} {problem}; restore it from a backup, or run `{seal}` if this is all there was"
+        ))
     }
 
     /// Refuses to encrypt anything for recipients that somebody has put into the file: whoever can write it could add himself.
@@ -114,7 +175,7 @@ impl Store {
         match raw.recipients {
             Named::ByUs => Ok(()),
             Named::ByOthers => Err(self.unusable(
-                "names other recipients than st2ha wrote into it; if they are right, confirm them with a private key:                  `st2ha secrets updatekeys`",
+                "names other recipients than st2ha wrote into it; if they are right, confirm them with a private key: `st2ha secrets updatekeys`",
             )),
         }
     }
