@@ -371,6 +371,11 @@ fn sections_at_wrong_places_are_refused() {
         (r"st2\.password", "st2.password: p", "below `st2:`"),
         ("st2.mongodb", "st2: {mongodb: {auth: {password: p}}}", "indented too far"),
         ("mongodb.rabbitmq", "mongodb: {enabled: true, rabbitmq: {auth: {password: p}}}", "indented too far"),
+        (
+            "x-values",
+            "x-values: {st2: {password: p}, mongodb: {auth: {password: p}}}",
+            "move them to the top of the file",
+        ),
     ] {
         let wrong = if path.contains('\\') { "dots do not divide keys" } else { "nothing reads" };
         finds(values, path, "error", wrong);

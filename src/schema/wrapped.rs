@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::values::{KeyPath, Step};
 use crate::yaml::{Mapping, Node, Origin, Value};
 
+use super::credentials::{CredentialTell, credentials};
 use super::foreign;
-use super::mentions::mentioned;
+use super::mentions::{is_own, mentioned};
 use super::misplaced;
 use super::report::Finding;
 use super::section_search::{DEEPEST, ENOUGH, Found, Search, field, finding, of_section, search_below};
@@ -70,6 +71,10 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
             continue;
         }
         let Some(entry) = map.get(key) else { continue };
+        // What users set aside is theirs, but for credentials: others would be generated in their place.
+        if is_own(key) && !gives_credentials(&entry.node) {
+            continue;
+        }
         let path = KeyPath::default().with(Step::Key(key.into()));
         let enough = if read.contains(&entry.key.layer) { ENOUGH } else { ENOUGH_ALONE };
         search_below(key, &entry.node, &path, entry.key, Search { depth: DEEPEST, enough }, &mut found);
@@ -86,6 +91,13 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
     let unnamed = map.iter().filter(|(key, _)| field(key).is_none() && !mentioned.contains(&***key));
     lost.extend(unnamed.filter_map(|(key, entry)| misplaced::misnamed(key, entry)));
     lost
+}
+
+/// Whether these are values with credentials in them.
+fn gives_credentials(values: &Node) -> bool {
+    let mut found = false;
+    credentials(values, values, &mut |_, credential| found |= credential.tell == CredentialTell::Key);
+    found
 }
 
 /// A manifest says what it is.

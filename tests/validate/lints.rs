@@ -152,8 +152,8 @@ fn files_that_an_operators_object_names_are_looked_for() {
             "rabbitmq: {{provider: {provider}, extraSecrets: {{my-defs: {{other.json: '{{}}'}}}}, loadDefinition: {{existingSecret: my-defs}}}}"
         );
         let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run();
-        assert_eq!(done.status, 1);
-        let said = "error: rabbitmq.loadDefinition.existingSecret: the pod's own settings name a file";
+        assert_eq!(done.status, 0, "what names a file may look whether it is there");
+        let said = "warning: rabbitmq.loadDefinition.existingSecret: the pod's own settings name a file";
         assert!(done.stdout.contains(said), "{provider}: {}", done.stdout);
     }
 }
