@@ -11,17 +11,16 @@ pub(super) fn given(manifests: &[Manifest], config: &Config, values: &Node) -> V
         return Vec::new();
     }
     // A user name in the values is the usual reason.
-    let user = ["mongodb", "rabbitmq", "redis"].map(|service| [service, "external", "username"]);
-    let user = user.into_iter().find(|path| values.at(path).and_then(Node::text).is_some_and(|name| !name.is_empty()));
-    let (path, help) = match user {
+    let users = ["mongodb", "rabbitmq", "redis"].map(|service| [service, "external", "username"]);
+    let user = users.iter().find(|path| values.at(&path[..]).and_then(Node::text).is_some_and(|name| !name.is_empty()));
+    let (path, help): (&[&str], _) = match user {
         Some(path) => (path, "have the Secret hold it, too, and name its key in `existingSecretUsernameKey`"),
         None => (
-            ["secrets", "mode", ""],
+            &["secrets", "mode"],
             "name a Secret of your own where there is a key for it, or switch off what needs this one",
         ),
     };
-    let path: Vec<&str> = path.into_iter().filter(|key| !key.is_empty()).collect();
-    let origin = values.at(&path).map(|node| node.origin);
+    let origin = values.at(path).map(|node| node.origin);
     let secrets = manifests.iter().filter(|manifest| manifest.key.kind == "Secret");
     let finding = |secret: &Manifest| Finding {
         severity: Severity::Error,

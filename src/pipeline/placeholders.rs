@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use crate::credential::{is_filled_in_later, words_filled_in_later};
 use crate::manifests::{Manifest, Target};
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::yaml::{KeyPath, Node, Origin, Scalar, Value};
+use crate::yaml::{Node, Origin, Scalar, Value, WalkPath};
 
 /// Words that something is put in the place of, and which value they stand in.
 struct Placeholder {
@@ -28,7 +28,7 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
         return Vec::new();
     }
     let mut placeholders = Vec::new();
-    collect(values, &mut KeyPath::default(), &mut placeholders);
+    collect(values, &mut WalkPath::default(), &mut placeholders);
     let mut findings: Vec<Finding> = Vec::new();
     for manifest in manifests {
         if manifest.key.kind == "Secret" {
@@ -51,7 +51,7 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
     findings
 }
 
-fn collect(node: &Node, path: &mut KeyPath, found: &mut Vec<Placeholder>) {
+fn collect(node: &Node, path: &mut WalkPath, found: &mut Vec<Placeholder>) {
     match &node.value {
         Value::Map(map) => {
             map.iter().for_each(|(key, entry)| path.inside(key, |path| collect(&entry.node, path, found)));

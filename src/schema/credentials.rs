@@ -1,7 +1,7 @@
 //! Where values hold credentials.
 
 use crate::credential::{is_credential, is_held, is_pending_argument, is_random, pending, spans};
-use crate::yaml::{KeyPath, Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value, WalkPath};
 
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
 
@@ -32,7 +32,7 @@ pub enum CredentialTell {
 /// Calls `see` for every credential, with its key as `--set` would write it. Nobody looks into texts that are what they are by default: there is
 /// nothing in them.
 pub fn credentials<'a>(values: &'a Node, defaults: &'a Node, see: &mut dyn FnMut(&str, Credential<'a>)) {
-    Walk { path: KeyPath::default(), see }.node(values, Some(defaults), ROOT);
+    Walk { path: WalkPath::default(), see }.node(values, Some(defaults), ROOT);
 }
 
 /// The fewest characters of a credential that are looked for in other texts: shorter ones are there by chance.
@@ -47,7 +47,7 @@ pub fn holds_credential(values: &Node, text: &str) -> bool {
         let start = credential.char_indices().nth(LONGEST).and_then(|(end, _)| credential.get(..end));
         found |= credential.len() >= SHORTEST && text.contains(start.unwrap_or(credential));
     };
-    Walk { path: KeyPath::default(), see: &mut |_, credential| see(credential.text) }.node(values, None, ROOT);
+    Walk { path: WalkPath::default(), see: &mut |_, credential| see(credential.text) }.node(values, None, ROOT);
     leaves(values, "", &mut see);
     found
 }
@@ -63,7 +63,7 @@ fn leaves(node: &Node, name: &str, see: &mut dyn FnMut(&str)) {
 }
 
 struct Walk<'a, 's> {
-    path: KeyPath,
+    path: WalkPath,
     see: &'s mut dyn FnMut(&str, Credential<'a>),
 }
 

@@ -41,10 +41,12 @@ fn default_of<'a>(default: Option<&'a Node>, key: &str) -> Option<&'a Node> {
 
 /// Takes what is built in out of the sections of components where the user says something for all of them.
 pub fn give_way(values: &mut Node, defaults: &Node) {
-    let Some(node) = values.get(COMMON).cloned() else { return };
-    let common = Setting { node: &node, default: defaults.get(COMMON) };
+    let default = defaults.get(COMMON);
+    let is_written = |node: &&Node| Setting { node, default }.is_written();
+    let Some(node) = values.get(COMMON).filter(is_written).cloned() else { return };
+    let common = Setting { node: &node, default };
     let Value::Map(sections) = &mut values.value else { return };
-    for workload in WORKLOADS.iter().filter(|_| common.is_written()) {
+    for workload in WORKLOADS {
         let Some(Entry { node: Node { value: Value::Map(section), .. }, .. }) = sections.get_mut(workload.name) else {
             continue;
         };

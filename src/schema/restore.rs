@@ -1,6 +1,6 @@
 //! Keys that `null` deleted although they have to be there.
 
-use crate::yaml::{Entry, KeyPath, Mapping, Node, Origin, Value};
+use crate::yaml::{Entry, Mapping, Node, Origin, Value, WalkPath};
 
 use super::conform::put_back;
 use super::finding_kind::FindingKind;
@@ -21,7 +21,7 @@ const WHOLE: &[&str] = &["workloads"];
 /// anything.
 pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Restored {
     let mut walk = Walk { deleted, restored: Restored::default() };
-    walk.node(values, ROOT, defaults, &mut KeyPath::default());
+    walk.node(values, ROOT, defaults, &mut WalkPath::default());
     walk.restored
 }
 
@@ -40,7 +40,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, node: &mut Node, id: ShapeId, default: &Node, path: &mut KeyPath) {
+    fn node(&mut self, node: &mut Node, id: ShapeId, default: &Node, path: &mut WalkPath) {
         match (shape(id), &mut node.value) {
             (Shape::Object { fields, .. }, Value::Map(map)) => self.object(map, fields, default, path),
             // Of the alternatives to a section, one is that it is absent.
@@ -54,14 +54,14 @@ impl Walk<'_> {
         }
     }
 
-    fn object(&mut self, map: &mut Mapping, fields: &[Field], default: &Node, path: &mut KeyPath) {
+    fn object(&mut self, map: &mut Mapping, fields: &[Field], default: &Node, path: &mut WalkPath) {
         for field in fields {
             let Some(default) = default.get(field.name) else { continue };
             path.inside(field.name, |path| self.field(map, field, default, path));
         }
     }
 
-    fn field(&mut self, map: &mut Mapping, field: &Field, default: &Node, path: &mut KeyPath) {
+    fn field(&mut self, map: &mut Mapping, field: &Field, default: &Node, path: &mut WalkPath) {
         if let Some(entry) = map.get_mut(field.name) {
             self.node(&mut entry.node, field.shape, default, path);
         } else if WHOLE.contains(&&**path) {

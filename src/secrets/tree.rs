@@ -1,6 +1,6 @@
 //! Reading and writing single values of a tree by their dotted keys.
 
-use crate::yaml::{Entry, KeyPath, Mapping, Node, Origin, Value};
+use crate::yaml::{Entry, Mapping, Node, Origin, Value, WalkPath};
 
 /// The node at a key such as `st2.password`.
 pub(super) fn at<'a>(values: &'a Node, path: &str) -> Option<&'a Node> {
@@ -14,7 +14,7 @@ pub(super) fn is_set(values: &Node, path: &str) -> bool {
 
 /// All single values that hold text, by the keys that lead to them. Items of lists have the key of their list.
 pub(super) fn leaves(values: &Node) -> Vec<(String, &Node)> {
-    fn collect<'a>(node: &'a Node, path: &mut KeyPath, leaves: &mut Vec<(String, &'a Node)>) {
+    fn collect<'a>(node: &'a Node, path: &mut WalkPath, leaves: &mut Vec<(String, &'a Node)>) {
         match &node.value {
             Value::Scalar(_) if node.text().is_some_and(|text| !text.is_empty()) => {
                 leaves.push((path.to_string(), node));
@@ -27,7 +27,7 @@ pub(super) fn leaves(values: &Node) -> Vec<(String, &Node)> {
         }
     }
     let mut leaves = Vec::new();
-    collect(values, &mut KeyPath::default(), &mut leaves);
+    collect(values, &mut WalkPath::default(), &mut leaves);
     leaves
 }
 

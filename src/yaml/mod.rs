@@ -6,7 +6,6 @@
 mod builder;
 mod decode;
 mod emit;
-mod key_path;
 mod limits;
 mod list_text;
 mod node;
@@ -16,10 +15,10 @@ mod scalar;
 mod short_reader;
 mod short_writer;
 mod tokens;
+mod walk_path;
 
 pub use decode::decode;
 pub use emit::{EmitError, emit, emit_stream};
-pub use key_path::KeyPath;
 pub use limits::{Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use list_text::{Layout, ListText, column, list_text};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value, number};
@@ -27,3 +26,4 @@ pub use read::{read, read_map, read_one, read_one_within, read_part, read_within
 pub use read_error::{ReadError, ReadFault, Start};
 pub use short_reader::{MARK, read_short, read_short_with};
 pub use tokens::{Token, TokenKind, tokens};
+pub use walk_path::WalkPath;

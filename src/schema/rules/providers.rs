@@ -2,7 +2,7 @@
 
 use crate::config::{Provider, Reads};
 use crate::schema::{Finding, FindingKind, Report, Severity};
-use crate::yaml::{Entry, KeyPath, Node};
+use crate::yaml::{Entry, Node, WalkPath};
 
 /// Checks that no key is written in vain which another provider would read.
 pub fn check(report: &mut Report<'_>) {
@@ -17,7 +17,7 @@ pub fn check(report: &mut Report<'_>) {
         let name = section.get("provider").and_then(Node::text).unwrap_or_default();
         if let Some(chosen) = Provider::find(service, name) {
             let mut found = Vec::new();
-            unread(chosen, section, defaults.get(service), &mut KeyPath::default(), &mut found);
+            unread(chosen, section, defaults.get(service), &mut WalkPath::default(), &mut found);
             for finding in found {
                 report.push(finding);
             }
@@ -26,7 +26,7 @@ pub fn check(report: &mut Report<'_>) {
 }
 
 /// Finds the outermost keys that are written and that only others than the chosen provider read.
-fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &mut KeyPath, found: &mut Vec<Finding>) {
+fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &mut WalkPath, found: &mut Vec<Finding>) {
     for (key, entry) in node.as_map().into_iter().flatten() {
         let default = default.and_then(|default| default.get(key));
         path.inside(key, |path| match chosen.reads(path) {

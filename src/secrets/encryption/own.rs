@@ -21,7 +21,7 @@ use super::{Edited, Opened, Trust, leaves};
 use crate::config::Secret;
 use crate::secrets::generated::Generated;
 use crate::secrets::tree;
-use crate::yaml::{KeyPath, Node, ScalarKind, Value};
+use crate::yaml::{Node, ScalarKind, Value, WalkPath};
 
 /// The top-level key under which a file says how it is encrypted.
 pub(super) const SECTION: &str = "st2ha";
@@ -131,7 +131,7 @@ pub(super) fn require_closed(tree: &Node, plain: &Node) -> Result<(), CryptError
 }
 
 /// Refuses what cannot be encrypted so that it comes back as it was: values in lists, and values below keys that a path cannot be made of.
-fn require_fit(node: &Node, path: &mut KeyPath) -> Result<(), CryptError> {
+fn require_fit(node: &Node, path: &mut WalkPath) -> Result<(), CryptError> {
     match &node.value {
         Value::Scalar(_) => Ok(()),
         Value::List(_) if tree::leaves(node).is_empty() => Ok(()),
@@ -166,7 +166,7 @@ pub(super) fn encrypt(
     recipients: &Recipients,
     edited: Option<&Edited<'_>>,
 ) -> Result<Vec<Generated>, CryptError> {
-    require_fit(tree, &mut KeyPath::default())?;
+    require_fit(tree, &mut WalkPath::default())?;
     let plain: Vec<(String, &Node)> = leaves(tree, SECTION);
     let names: BTreeSet<String> = plain.iter().map(|(path, _)| path.clone()).collect();
     let known = |path: &str, node: &Node| -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
-use crate::yaml::{KeyPath, Node, Value};
+use crate::yaml::{Node, Value, WalkPath};
 
 /// Sections of StackStorm's settings, which a reference such as `${content.packs_base_paths}` may name.
 const SECTIONS: &[&str] = &[
@@ -59,7 +59,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write `$$` for a dollar sign",
         );
     }
-    variables(report.values(), &mut KeyPath::default(), &mut |path| {
+    variables(report.values(), &mut WalkPath::default(), &mut |path| {
         report.warn(
             path,
             "StackStorm takes what follows the `$` for the name of a setting, and does not start",
@@ -69,7 +69,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Calls `see` for variables of containers that are settings of StackStorm and hold a reference.
-fn variables(node: &Node, path: &mut KeyPath, see: &mut dyn FnMut(&str)) {
+fn variables(node: &Node, path: &mut WalkPath, see: &mut dyn FnMut(&str)) {
     match &node.value {
         Value::Map(map) => {
             for (key, entry) in map {

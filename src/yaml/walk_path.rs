@@ -6,9 +6,9 @@ use std::ops::Deref;
 /// A key as `--set` would write it: `mongodb.auth.password`, `st2.packs.images[0]`. It grows and shrinks on the way, so that nothing is
 /// allocated for each value.
 #[derive(Debug, Default)]
-pub struct KeyPath(String);
+pub struct WalkPath(String);
 
-impl KeyPath {
+impl WalkPath {
     /// Goes to a key of a map, does something there, and comes back.
     pub fn inside<T>(&mut self, key: &str, then: impl FnOnce(&mut Self) -> T) -> T {
         let back = self.enter(key);
@@ -49,7 +49,7 @@ impl KeyPath {
     }
 }
 
-impl Deref for KeyPath {
+impl Deref for WalkPath {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -59,11 +59,11 @@ impl Deref for KeyPath {
 
 #[cfg(test)]
 mod tests {
-    use super::KeyPath;
+    use super::WalkPath;
 
     #[test]
     fn paths_grow_and_shrink() {
-        let mut path = KeyPath::default();
+        let mut path = WalkPath::default();
         let inner = path.inside("a", |path| path.inside("b", |path| path.at(1, |path| path.to_string())));
         assert_eq!((inner.as_str(), &*path), ("a.b[1]", ""));
     }
