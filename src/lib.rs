@@ -31,6 +31,7 @@ mod quantity;
 pub mod render;
 pub mod schema;
 pub mod secrets;
+mod shell;
 pub mod template;
 pub mod trace;
 pub mod values;

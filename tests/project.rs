@@ -83,6 +83,25 @@ fn a_release_that_is_no_environment_is_one() {
     assert!(said.contains("did you mean `prod`?"), "{said}");
 }
 
+/// Whoever leaves the environment's name out would get a second set of secrets for its cluster.
+#[test]
+fn values_of_an_environment_get_no_secrets_of_their_own() {
+    for args in [&["render", "-f", "values/prod.yaml"][..], &["render", "other", "-f", "values/common.yaml"]] {
+        let done = project(args).run().failed(2);
+        assert!(done.stderr.contains("the values are those of the environment `"), "{}", done.stderr);
+        assert!(!done.folder.path().join("values/.st2ha").exists(), "{args:?}");
+    }
+    let named = project(&["render", "-f", "values/prod.yaml", "--secrets-file", "mine.yaml"]);
+    assert!(fine(named).folder.path().join("mine.yaml").is_file());
+    // What makes no secrets needs no name.
+    fine(project(&["values", "-f", "values/prod.yaml"]));
+    // The secrets of the environment are found by the names of its release.
+    let text = fine(project(&["render", "prod"])).folder.path().join(".st2ha/live/st2prod.secrets.yaml");
+    let text = fs::read_to_string(text).unwrap();
+    let again = project(&["render", "st2prod", "-n", "live", "-f", "values/prod.yaml"]);
+    fine(again.file(".st2ha/live/st2prod.secrets.yaml", text));
+}
+
 #[test]
 fn all_environments_run_and_the_worst_counts() {
     let done = fine(project(&["validate", "--all"]));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::ValuesArgs;
 use crate::config::Release;
-use crate::render::shell_word;
+use crate::shell;
 
 /// What commands are advised for.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl Advised<'_> {
         let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
         words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
         words.extend(self.file());
-        format!("`kubectl get secret -n {} -o yaml | {}`", shell_word(namespace), line(&words))
+        format!("`kubectl get secret -n {} -o yaml | {}`", shell::word(namespace), line(&words))
     }
 
     /// A command that depends on what the values are. Single values stay out of it, for they may be secrets.
@@ -81,6 +81,6 @@ fn shown(path: &Path) -> String {
 }
 
 fn line(words: &[String]) -> String {
-    let words: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
+    let words: Vec<String> = words.iter().map(|word| shell::word(word)).collect();
     format!("st2ha {}", words.join(" "))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::files::{STDIN, is_substitution};
+use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
 use crate::secrets::{self, CryptError, Form, Keys, Store};
@@ -26,6 +27,10 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let values = files.0.iter().filter(is_file);
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
+    let is_named = args.secrets_file.is_some() || args.secrets_beside.is_some();
+    let is_new = || !is_named && !store.path().exists();
+    let reserved = is_new().then(|| owners.iter().find_map(|values| project::environment_of(values))).flatten();
+    let store = reserved.into_iter().fold(store, |store, (project, environment)| store.reserved(project, environment));
     Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }
 

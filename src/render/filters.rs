@@ -13,9 +13,9 @@ use tera::{ArgFromValue as _, Kwargs, Map, State, Tera, TeraResult, Value};
 use super::error::chain;
 use super::escape;
 use super::ini::ini_value;
-use super::shell;
 use crate::config::Version;
 use crate::manifests;
+use crate::shell;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

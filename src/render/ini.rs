@@ -3,6 +3,12 @@
 /// A value of an ini file as oslo.config reads it: `$` starts a substitution there, blanks around the value and one pair
 /// of quotes around it are taken off.
 pub fn ini_value(text: &str) -> String {
+    let value = without_substitutions(text);
+    if is_stripped(&value) { format!("\"{value}\"") } else { value }
+}
+
+/// A text in which oslo.config replaces nothing. It may be part of a value.
+pub fn without_substitutions(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
     let mut previous = None;
     for character in text.chars() {
@@ -14,7 +20,7 @@ pub fn ini_value(text: &str) -> String {
         }
         previous = Some(character);
     }
-    if is_stripped(&value) { format!("\"{value}\"") } else { value }
+    value
 }
 
 /// Whether a reader of ini files would take something off the ends of a value.

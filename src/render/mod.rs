@@ -23,7 +23,6 @@ mod network;
 mod notes;
 mod packs;
 mod pods;
-mod shell;
 mod sources;
 mod wording;
 
@@ -36,5 +35,4 @@ pub use facts::{Chart, Facts, Kube, ReleaseFacts};
 pub use migration::{Backup, Migration, ServerImage};
 pub use names::{Names, ServiceNames};
 pub use notes::notes;
-pub use shell::word as shell_word;
 pub use sources::{Role, Template, builtin};

@@ -2,11 +2,8 @@
 //! they write in the section of a component wins over both.
 
 use crate::quantity::is_larger_quantity;
-use crate::workloads::{WORKLOADS, takes};
+use crate::workloads::{COMMON, WORKLOADS, takes};
 use crate::yaml::{Entry, Mapping, Node, Value};
-
-/// The section that those of the components refine.
-const COMMON: &str = "workloads";
 
 /// A setting, and what it would be if the user had said nothing.
 #[derive(Clone, Copy)]

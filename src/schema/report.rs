@@ -1,6 +1,7 @@
 //! What checking found, as data: positions and messages, never a value's text.
 
 use super::finding_kind::FindingKind;
+use crate::values::{KeyPath, Step as PathStep};
 use crate::yaml::{Node, Origin};
 
 /// How bad a finding is.
@@ -144,32 +145,21 @@ impl<'a> Report<'a> {
     /// The values on the way to a path, outermost first, as far as they exist.
     fn around(&self, path: &str) -> Vec<Step<'a>> {
         let mut steps = vec![Step { node: self.values, default: Some(self.defaults) }];
-        for segment in segments(path) {
-            let Some(next) = steps.last().and_then(|step| step.inner(&segment)) else { break };
+        for step in self::steps(path) {
+            let Some(next) = steps.last().and_then(|outer| outer.inner(&step)) else { break };
             steps.push(next);
         }
         steps
     }
 }
 
-/// The keys and places of a path. A dot of a key itself stands behind a backslash.
-fn segments(path: &str) -> Vec<String> {
-    let mut segments = vec![String::new()];
-    let mut characters = path.chars();
-    while let Some(character) = characters.next() {
-        match (character, segments.last_mut()) {
-            ('\\', Some(segment)) => segment.extend(characters.next()),
-            ('.' | '[', _) => segments.push(String::new()),
-            (other, Some(segment)) => segment.push(other),
-            (_, None) => {}
-        }
-    }
-    segments.retain(|segment| !segment.is_empty());
-    segments
+/// The keys and places of a path; none of what is no path.
+fn steps(path: &str) -> Vec<PathStep> {
+    path.parse::<KeyPath>().map(|path| path.steps().to_vec()).unwrap_or_default()
 }
 
 fn length(path: &str) -> usize {
-    segments(path).len()
+    steps(path).len()
 }
 
 /// A value, and the default in whose place it is.
@@ -183,11 +173,11 @@ struct Step<'a> {
 const SWITCHES: &[&str] = &["enabled", "create", "type"];
 
 impl<'a> Step<'a> {
-    /// The value of a key, or of an item of a list by its number and a bracket.
-    fn inner(self, segment: &str) -> Option<Self> {
-        let get = |node: &'a Node| match segment.strip_suffix(']') {
-            Some(index) => node.as_list()?.get(index.parse::<usize>().ok()?),
-            None => node.get(segment),
+    /// The value of a key, or of an item of a list.
+    fn inner(self, step: &PathStep) -> Option<Self> {
+        let get = |node: &'a Node| match step {
+            PathStep::Item(place) => node.as_list()?.get(*place),
+            PathStep::Key(key) => node.get(key),
         };
         Some(Self { node: get(self.node)?, default: self.default.and_then(get) })
     }
@@ -200,6 +190,6 @@ impl<'a> Step<'a> {
 
     /// Where somebody switched on what the value is a part of.
     fn switch(self) -> Option<Origin> {
-        SWITCHES.iter().find_map(|key| self.inner(key)?.written())
+        SWITCHES.iter().find_map(|key| self.inner(&PathStep::Key((*key).into()))?.written())
     }
 }

@@ -1,13 +1,10 @@
 //! Nulls that delete nothing, where somebody expects them to.
 
-use crate::workloads::{WORKLOADS, outdone_by, replaced_by};
+use crate::workloads::{COMMON, WORKLOADS, outdone_by, replaced_by};
 use crate::yaml::{Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
 use super::report::{Finding, Severity};
-
-/// The section that those of the components refine.
-const COMMON: &str = "workloads";
 
 /// Says of a null in the section of a component that what it is to delete comes from `workloads`. `nulls` are those that found nothing.
 pub fn vain(values: &Node, nulls: &[(String, Origin)]) -> Vec<Finding> {

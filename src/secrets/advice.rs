@@ -3,23 +3,17 @@
 use std::path::Path;
 
 use crate::config::Release;
+use crate::shell;
 
 /// What says that a file is whole.
 pub(super) fn seal(path: &Path) -> String {
-    format!("st2ha secrets seal --secrets-file {}", word(&path.display().to_string()))
+    format!("st2ha secrets seal --secrets-file {}", shell::word(&path.display().to_string()))
 }
 
 /// What takes secrets from the cluster.
 pub(super) fn import(path: &Path, release: &Release) -> String {
-    let [namespace, name, path] = [&*release.namespace, &*release.name, &*path.display().to_string()].map(word);
+    let [namespace, name, path] = [&*release.namespace, &*release.name, &*path.display().to_string()].map(shell::word);
     format!(
         "kubectl get secret -n {namespace} -o yaml | st2ha secrets import - -n {namespace} --release {name} --secrets-file {path}"
     )
-}
-
-/// A text as one word of a shell.
-fn word(text: &str) -> String {
-    let is_plain =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte));
-    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

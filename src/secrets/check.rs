@@ -224,7 +224,7 @@ fn ssh_key(text: &str) -> Form {
         Some("RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "OPENSSH PRIVATE KEY") => {
             let body = pem(text, "PRIVATE KEY")?;
             if key_form::is_encrypted(text) {
-                return Err(unusable(PASSPHRASE, PASSPHRASE_HELP));
+                return Err(doubtful(PASSPHRASE, PASSPHRASE_HELP));
             } else if body.windows(ED25519.len()).any(|bytes| bytes == ED25519) {
                 "StackStorm's runner cannot load Ed25519 keys"
             } else if let Some(message) = key_form::unreadable(Kind::SshKey, text) {
@@ -236,13 +236,14 @@ fn ssh_key(text: &str) -> Form {
                 return Ok(());
             }
         }
-        Some(_) if key_form::is_encrypted(text) => return Err(unusable(PASSPHRASE, PASSPHRASE_HELP)),
+        Some(_) if key_form::is_encrypted(text) => return Err(doubtful(PASSPHRASE, PASSPHRASE_HELP)),
         Some(_) => "StackStorm's runner cannot load a private key of this format",
     };
     Err(doubtful(message, HELP))
 }
 
-const PASSPHRASE: &str = "the key is encrypted with a passphrase, which StackStorm cannot ask for";
+const PASSPHRASE: &str =
+    "the key is encrypted with a passphrase, so only actions that give its `passphrase` can use it";
 const PASSPHRASE_HELP: &str = "take the passphrase off a copy of the key (ssh-keygen -p -N '' -m PEM -f COPY), or leave the key out and st2ha generates it";
 
 /// The type's name inside of a key in OpenSSH's own format.

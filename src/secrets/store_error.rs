@@ -184,6 +184,22 @@ pub enum StoreError {
         /// The file that is there.
         found: PathBuf,
     },
+    /// A new file is to be made, and the values are those of a project's environment.
+    #[error(
+        "the secrets file {} is not there, and the values are those of the environment `{environment}` in {}, which has secrets of its own. \
+         For that environment, run the command with its name (`{environment}`) in the folder of the project; for another release, name the \
+         new file with --secrets-file",
+        wanted.display(),
+        project.display()
+    )]
+    Reserved {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
     /// The file belongs to another user, and would not after it was written.
     #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]
     NotOurs {

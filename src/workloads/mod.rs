@@ -14,6 +14,9 @@ use serde::Serialize;
 pub use refine::{HANDLERS, outdone_by, replaced_by, suits, takes};
 pub use table::WORKLOADS;
 
+/// The section that those of the components refine.
+pub const COMMON: &str = "workloads";
+
 /// One row: a Deployment of StackStorm, or what all of its Jobs have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

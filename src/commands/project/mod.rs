@@ -148,6 +148,20 @@ fn find() -> Option<PathBuf> {
     Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
 }
 
+/// The project that is nearest above a values file, and the name of its environment with that file.
+///
+/// A project that cannot be read says nothing here: whoever uses it is told what is wrong with it.
+pub fn environment_of(values: &Path) -> Option<(PathBuf, String)> {
+    let values = fs::canonicalize(values).ok()?;
+    let file = values.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file())?;
+    let project = read::read(&file).ok()?;
+    let holds = |environment: &Environment| {
+        environment.values_files(&file).iter().any(|named| fs::canonicalize(named).is_ok_and(|named| named == values))
+    };
+    let environment = project.environments.into_iter().find(holds)?;
+    Some((file, environment.name))
+}
+
 /// The text of a file.
 fn text(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))

@@ -10,8 +10,8 @@ use crate::commands::release_state::advice;
 use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
 use crate::manifests::{self, Manifest};
-use crate::render::shell_word;
 use crate::secrets;
+use crate::shell;
 use crate::yaml::Node;
 
 /// What shows the layout of data services: resources as kubectl names them, and their kinds.
@@ -30,7 +30,7 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         None => ("the cluster".to_owned(), ask_for_secrets(&command.cluster, &release.namespace)?),
     };
     if secrets::is_age_file(&bytes) {
-        let name = shell_word(&name);
+        let name = shell::word(&name);
         bail!(
             "{name} is encrypted with age; decrypt it first: age --decrypt --identity KEY {name} | {}",
             again(command)
@@ -83,12 +83,12 @@ pub fn run(command: &SecretsImport) -> Result<()> {
 
 /// The same command with the manifests on stdin.
 fn again(command: &SecretsImport) -> String {
-    let mut words = ["st2ha", "secrets", "import", "-", "-n", &command.release.namespace].map(shell_word).to_vec();
-    words.extend(["--release".to_owned(), shell_word(&command.release.name)]);
+    let mut words = ["st2ha", "secrets", "import", "-", "-n", &command.release.namespace].map(shell::word).to_vec();
+    words.extend(["--release".to_owned(), shell::word(&command.release.name)]);
     let SecretsPlace { files, secrets } = &command.place;
     let values = files.0.iter().map(|file| ("-f", file));
     for (flag, file) in values.chain(secrets.secrets_file.iter().map(|file| ("--secrets-file", file))) {
-        words.extend([flag.to_owned(), shell_word(&file.display().to_string())]);
+        words.extend([flag.to_owned(), shell::word(&file.display().to_string())]);
     }
     if command.force {
         words.push("--force".to_owned());

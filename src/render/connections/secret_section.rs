@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::external::Part;
 use crate::config::{MadeSecret, Secret, settings};
+use crate::render::ini::without_substitutions;
 
 /// A section of `st2.secrets.conf`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,11 +42,11 @@ pub struct FetchedSetting {
 }
 
 /// A text put together by the operator, with what is fetched in its places. A dollar sign would name another setting; behind a backslash it has
-/// to be written in another way, as [`ini_value`](crate::render::ini::ini_value) does.
+/// to be written in another way, as [`without_substitutions`] does.
 pub(super) fn template(parts: &[Part], variable: &str) -> String {
     const DOLLARS: &str = r#"replace "$" "$$" | replace "\\$$" "\\\\$""#;
     let pieces = parts.iter().map(|part| match part {
-        Part::Text { text } => text.replace('$', "$$").replace("\\$$", "\\\\$"),
+        Part::Text { text } => without_substitutions(text),
         Part::Raw { .. } => format!("{{{{ .{variable} | {DOLLARS} }}}}"),
         Part::Encoded { .. } => format!(r#"{{{{ .{variable} | urlquery | replace "+" "%20" }}}}"#),
         Part::Json { .. } => {

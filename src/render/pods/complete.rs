@@ -156,7 +156,7 @@ fn before_stop(stop: Stop, sleep: &str) -> Option<Value> {
         Stop::Quit => Some("kill -QUIT 1"),
         Stop::Term | Stop::Drain { .. } => None,
     };
-    let wait = (!sleep.is_empty()).then(|| format!("sleep {}", crate::render::shell_word(sleep)));
+    let wait = (!sleep.is_empty()).then(|| format!("sleep {}", crate::shell::word(sleep)));
     let script = [wait.as_deref(), signal].into_iter().flatten().collect::<Vec<_>>().join("; ");
     (!script.is_empty()).then(|| json!({ "exec": { "command": ["/bin/sh", "-c", script] } }))
 }

@@ -5,11 +5,8 @@ use serde_json::Value;
 
 use crate::config::{Config, DisruptionBudget, Fragment, Workload as Settings};
 use crate::schema::Report;
-use crate::workloads::{Count, Stop, Workload, suits};
+use crate::workloads::{COMMON, Count, Stop, Workload, suits};
 use crate::yaml::Node;
-
-/// The section that those of the components refine.
-const COMMON: &str = "workloads";
 
 /// What a number or a share of pods does.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, PodServiceAccount, Workload as Settings};
 use crate::schema::Report;
-use crate::workloads::{WORKLOADS, chart};
+use crate::workloads::{COMMON, WORKLOADS, chart};
 use crate::yaml::Node;
 
 /// Labels that st2ha writes itself.
@@ -26,7 +26,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         labels(section, settings, report);
         account(section, settings.pods.service_account.as_ref(), report);
     }
-    labels("workloads", &config.workloads.workload, report);
+    labels(COMMON, &config.workloads.workload, report);
     let sensors = config.st2.packs.sensors.iter().enumerate();
     let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}].labels"), &sensor.labels));
     for (path, labels) in sensors.chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {

@@ -40,6 +40,8 @@ pub struct Store {
     recipients: Vec<String>,
     /// The release whose secrets these are.
     release: Release,
+    /// The project and its environment that the values belong to, where this is not the file of that environment.
+    reserved: Option<(PathBuf, String)>,
 }
 
 /// What the secrets file holds.
@@ -116,7 +118,7 @@ impl Store {
     }
 
     fn at(path: PathBuf, root: Option<PathBuf>, release: &Release) -> Self {
-        Self { path, root, keys: Keys::default(), recipients: Vec::new(), release: release.clone() }
+        Self { path, root, keys: Keys::default(), recipients: Vec::new(), release: release.clone(), reserved: None }
     }
 
     /// The same with private keys.
@@ -129,6 +131,12 @@ impl Store {
     #[must_use]
     pub fn with_recipients(self, recipients: Vec<String>) -> Self {
         Self { recipients, ..self }
+    }
+
+    /// The same where the values are those of a project's environment, whose own secrets these are not: no new file is made.
+    #[must_use]
+    pub fn reserved(self, project: PathBuf, environment: String) -> Self {
+        Self { reserved: Some((project, environment)), ..self }
     }
 
     /// Public keys of those whom a new file is encrypted for.
@@ -220,6 +228,9 @@ impl Store {
             return Ok(());
         };
         let wanted = self.path.clone();
+        if let Some((project, environment)) = self.reserved.clone() {
+            return Err(StoreError::Reserved { wanted, project, environment });
+        }
         if let Some(found) = nearby(root, &self.path) {
             return Err(StoreError::Nearby { wanted, found });
         }

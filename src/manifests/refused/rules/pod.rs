@@ -224,7 +224,7 @@ const SPREAD: &[Rule] = &[
 
 const NODE_AFFINITY: &[Rule] = &[
     needs("requiredDuringSchedulingIgnoredDuringExecution", &["nodeSelectorTerms"]),
-    needs("preferredDuringSchedulingIgnoredDuringExecution[]", &["preference", "weight"]),
+    needs("preferredDuringSchedulingIgnoredDuringExecution[]", &["weight"]),
     number("preferredDuringSchedulingIgnoredDuringExecution[].weight", 1, 100),
 ];
 

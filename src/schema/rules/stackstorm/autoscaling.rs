@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::{ActionRunner, Autoscaling, Config, PodSettings, Resources};
 use crate::schema::Report;
-use crate::workloads::{Count, WORKLOADS, Workload};
+use crate::workloads::{COMMON, Count, WORKLOADS, Workload};
 use crate::yaml::Node;
 
 /// The fewest runners: one that is asked to stop waits for its actions only while another one is there.
@@ -23,7 +23,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             bounds(&format!("{name}.autoscaling"), autoscaling.min_replicas, autoscaling.max_replicas, report);
             measures(name, autoscaling, resources, report);
             let of = |pods: &'_ PodSettings| pods.sidecars.as_ref().is_some_and(|list| !list.is_empty());
-            let (whose, pods) = if of(&workload.pods) { (name, &workload.pods) } else { ("workloads", common) };
+            let (whose, pods) = if of(&workload.pods) { (name, &workload.pods) } else { (COMMON, common) };
             sidecars(whose, pods, autoscaling, &mut beside);
         }
     }

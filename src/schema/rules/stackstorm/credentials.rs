@@ -5,6 +5,7 @@ use crate::config::{Config, settings};
 use crate::credential;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
+use crate::workloads::COMMON;
 use crate::yaml::{Mapping, Node};
 
 /// Sections whose containers are started with variables from `env`. The chat bot's are in a Secret.
@@ -102,7 +103,7 @@ fn is_path_or_switch(text: &str) -> bool {
 /// Containers of the user's own stand in the pods' specifications.
 fn containers(config: &Config, report: &mut Report<'_>) {
     let deployments = config.deployments().map(|(name, _, workload)| (name, &workload.pods));
-    let others = [("jobs", &config.jobs.pods), ("workloads", &config.workloads.workload.pods)];
+    let others = [("jobs", &config.jobs.pods), (COMMON, &config.workloads.workload.pods)];
     let mut found = Vec::new();
     for (section, pods) in deployments.into_iter().chain(others) {
         for (key, list) in [("sidecars", &pods.sidecars), ("extraInitContainers", &pods.extra_init_containers)] {

@@ -6,6 +6,7 @@ use crate::config::{Config, Container, Fragment, PodSettings, Workload};
 use crate::credential;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
+use crate::workloads::COMMON;
 
 /// Where a text ends.
 #[derive(Clone, Copy)]
@@ -47,7 +48,7 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     }
     let common = &config.workloads.workload;
     let deployments = config.deployments().into_iter().filter(|(_, is_running, _)| *is_running);
-    let workloads = deployments.map(|(name, _, workload)| (name, workload)).chain([("workloads", common)]);
+    let workloads = deployments.map(|(name, _, workload)| (name, workload)).chain([(COMMON, common)]);
     let mut texts: Vec<Text> = workloads.flat_map(|(name, workload)| of_workload(name, workload)).collect();
     texts.extend(of_pods("jobs", &config.jobs.pods));
     let clients = [

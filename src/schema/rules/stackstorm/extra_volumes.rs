@@ -6,6 +6,7 @@ use super::reserved_volumes::is_reserved;
 use crate::config::{Config, ExtraVolume, PodSettings};
 use crate::schema::Report;
 use crate::schema::rules::dns;
+use crate::workloads::COMMON;
 
 /// Each extra volume needs a name, a mount and a source, and must not clash with another one in the same pod.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -19,7 +20,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         }
     }
     Pod::new(config, "jobs", None).check("jobs", &volumes(&config.jobs.pods), report);
-    Pod::new(config, "", None).check("workloads", &volumes(&config.workloads.workload.pods), report);
+    Pod::new(config, "", None).check(COMMON, &volumes(&config.workloads.workload.pods), report);
     for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
         sensors.check(&format!("st2.packs.sensors[{index}]"), &volumes(&sensor.pods), report);
     }

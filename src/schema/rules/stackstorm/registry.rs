@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, settings};
 use crate::schema::Report;
+use crate::workloads::COMMON;
 
 /// The variable, which wins over files.
 const VARIABLE: &str = "ST2_COORDINATION__SERVICE_REGISTRY";
@@ -58,7 +59,7 @@ fn environments(config: &Config) -> impl Iterator<Item = (&'static str, &BTreeMa
         ("st2sensorcontainer", &config.st2sensorcontainer.component),
         ("st2garbagecollector", &config.st2garbagecollector.component),
     ];
-    let all = config.workloads.env.as_ref().map(|env| ("workloads", env));
+    let all = config.workloads.env.as_ref().map(|env| (COMMON, env));
     components.into_iter().map(|(name, component)| (name, &component.env)).chain(all)
 }
 

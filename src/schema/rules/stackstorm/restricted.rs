@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Container, Fragment};
 use crate::schema::Report;
+use crate::workloads::COMMON;
 
 /// Fields that each container has to have. Whether what they say will do is found in the objects.
 const OF_CONTAINERS: &[&str] = &["/allowPrivilegeEscalation", "/capabilities/drop"];
@@ -36,7 +37,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let sensors = config.st2.packs.sensors.iter().enumerate();
     let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), &sensor.pods));
     let deployments = config.deployments().map(|(name, _, workload)| (name.to_owned(), &workload.pods));
-    let jobs = [("jobs".to_owned(), &config.jobs.pods), ("workloads".to_owned(), common)];
+    let jobs = [("jobs".to_owned(), &config.jobs.pods), (COMMON.to_owned(), common)];
     for (section, pods) in deployments.into_iter().chain(jobs).chain(sensors) {
         let own = pods.security_context.as_ref().map_or(&Value::Null, Fragment::value);
         if own.pointer(DROPPED).and_then(Value::as_array).is_some_and(Vec::is_empty) {

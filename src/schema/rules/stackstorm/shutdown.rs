@@ -4,12 +4,11 @@ use serde_json::Value;
 
 use crate::config::{Config, Fragment, PodSettings};
 use crate::schema::Report;
-use crate::workloads::{Stop, Workload};
+use crate::workloads::{COMMON, Stop, Workload};
 
 /// What Kubernetes takes for `terminationGracePeriodSeconds` where nothing is said.
 pub const KUBERNETES_GRACE: i64 = 30;
 
-const COMMON: &str = "workloads";
 const GRACE: &str = "terminationGracePeriodSeconds";
 const KILLED: &str = "the pods are killed before they can shut down";
 

@@ -3,7 +3,7 @@
 use crate::config::{Config, Setting, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
-use crate::workloads::{Stop, Workload};
+use crate::workloads::{COMMON, Stop, Workload};
 
 /// Comments behind values, and runners that are killed before they have finished.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -52,7 +52,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let longest = find("exit_still_active_check")
             .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
         if longest.is_none() && waits && config.compatibility.is_none() {
-            let whose = if pods.termination_grace_period_seconds.is_some() { component } else { "workloads" };
+            let whose = if pods.termination_grace_period_seconds.is_some() { component } else { COMMON };
             too_short(component, whose, grace_period, report);
         }
         if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
