@@ -318,6 +318,19 @@ fn null_removes_the_same_from_render_values_and_origins() {
     assert!(checked.ends_with(" objects, no findings\n") && checked.lines().count() == 1, "{checked}");
 }
 
+/// Whoever deletes a default and mistypes its key has deleted nothing.
+#[test]
+fn nulls_of_unknown_keys_are_told() {
+    let values = "redis: {podSecurityContext: null}\nst2web: {replica: null}\nst2api: {affinity: {nodeAfinity: null}}\n\
+                  st2: {packs: {configs: {a.yaml: null}}}\nworkloads: {nodeSelector: {kubernetes.io/os: null}}\n\
+                  jobs: {env: {NOBODYS: null}, resources: null}\n";
+    let said = with_secrets(&["validate", "--message-format", "json"], values);
+    let found: Vec<Value> = said.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let keys: Vec<&str> = found.iter().map(|finding| finding["path"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["redis.podSecurityContext", "st2web.replica", "st2api.affinity.nodeAfinity"]);
+    assert!(found.iter().all(|finding| finding["severity"] == "warning" && finding["line"].is_u64()), "{found:?}");
+}
+
 #[test]
 fn what_has_to_be_there_comes_back_and_a_finding_says_so() {
     let values = "mongodb:\n  service: {port: null}\n  pdb:\nredis: {slave: {disableCommands: null}}\n";

@@ -142,6 +142,7 @@ impl Files {
         unread.extend(unknown);
         found.extend(conflicts);
         found.extend(schema::vain(&merged.values, &merged.vain));
+        found.extend(schema::unknown_nulls(&merged.vain));
         let Merged { values, defaults, overrides, .. } = &mut merged;
         if holds_encrypted(values) {
             encrypted(values, "", &mut found);

@@ -26,7 +26,7 @@ mod unread_credentials;
 mod vain;
 mod wrapped;
 
-pub use conform::{Expand, TemplateProblem, Templates, completed, conform};
+pub use conform::{Expand, TemplateProblem, Templates, completed, conform, unknown_nulls};
 pub use credentials::holds_credential;
 pub use describe::{Description, KnownKey, UnknownKey, describe};
 pub use export::export;

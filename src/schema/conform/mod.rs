@@ -1,6 +1,7 @@
 //! Brings a values tree into the shape of the schema and says where it does not fit.
 
 mod fit;
+mod nulls;
 
 use std::fmt::Write as _;
 
@@ -9,6 +10,7 @@ use crate::quantity::is_quantity;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
 
 use fit::{become_boolean, become_integer, become_text, fits_kind};
+pub use nulls::unknown_nulls;
 
 use super::finding_kind::FindingKind;
 use super::mentions::{is_own, mentioned};
