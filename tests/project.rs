@@ -96,8 +96,8 @@ fn values_of_an_environment_get_no_secrets_of_their_own() {
     // What makes no secrets needs no name.
     fine(project(&["values", "-f", "values/prod.yaml"]));
     // The secrets of the environment are found by the names of its release.
-    let text = fine(project(&["render", "prod"])).folder.path().join(".st2ha/live/st2prod.secrets.yaml");
-    let text = fs::read_to_string(text).unwrap();
+    let done = fine(project(&["render", "prod"]));
+    let text = fs::read_to_string(done.folder.path().join(".st2ha/live/st2prod.secrets.yaml")).unwrap();
     let again = project(&["render", "st2prod", "-n", "live", "-f", "values/prod.yaml"]);
     fine(again.file(".st2ha/live/st2prod.secrets.yaml", text));
 }
