@@ -64,6 +64,11 @@ bench:
 dist:
     ci/release-build.sh
 
+# The list of functions that a render runs, which releases put side by side.
+hot-functions:
+    CARGO_PROFILE_RELEASE_STRIP=none cargo build --release --locked --target-dir target/symbols
+    ci/hot-functions.py target/symbols/release/st2ha
+
 # A Debian package of the static binary, into target/dist; as root it is installed and removed again. Needs cargo-deb.
 deb:
     ci/release-build.sh x86_64-unknown-linux-musl

@@ -3,8 +3,8 @@
 # completions, beside it the bare binary, and SHA256SUMS.
 # Usage: ci/release-build.sh [TARGET ...], by default x86-64 and arm64. Needs rustup's std of the targets and Python with venv.
 #
-# Two builds of one commit give the same bytes, wherever they run: paths are taken out of the binaries, one C compiler and linker (Zig's, out
-# of a Python package whose hash is pinned) serves all targets, and the archives carry the time of the commit.
+# Two builds of one commit give the same bytes, wherever they run: paths are taken out of the binaries, one C compiler (Zig's, out of a Python
+# package whose hash is pinned) and one linker (LLD, as Rust brings it) serve all targets, and the archives carry the time of the commit.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -17,11 +17,23 @@ cargo_home=${CARGO_HOME:-$HOME/.cargo}
 dist=${ST2HA_DIST:-$target_dir/dist}
 tools=${ST2HA_RELEASE_TOOLS:-$target_dir/release-tools}
 
-if [ ! -x "$tools/bin/cargo-zigbuild" ]; then
+if ! "$tools/bin/python" -m ziglang version >/dev/null 2>&1; then
   python3 -m venv "$tools"
   "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r ci/release-requirements.txt
 fi
-export PATH=$tools/bin:$PATH
+
+# Writes a program that calls a tool of Zig's for a target. The flag with Rust's name of the target is left out: Zig has names of its own.
+zig() { # PROGRAM TOOL TARGET
+  local flags=()
+  [ "$2" = ar ] || flags=(-target "${3/-unknown/}")
+  cat > "$1" <<PROGRAM
+#!/usr/bin/env bash
+arguments=()
+for argument in "\$@"; do [[ \$argument == --target=* ]] || arguments+=("\$argument"); done
+exec "$tools/bin/python" -m ziglang $2 ${flags[*]} "\${arguments[@]}"
+PROGRAM
+  chmod +x "$1"
+}
 
 # The time that files in archives have: that of the commit, or of no day where there is no repository.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
@@ -31,7 +43,7 @@ export SOURCE_DATE_EPOCH
 # separated by 0x1f, those of the latter quoted, since paths may have blanks.
 flags() { local IFS=$'\x1f'; echo "$*"; }
 # The last path that fits wins. A panic aborts, so nobody reads tables for unwinding.
-CARGO_ENCODED_RUSTFLAGS=$(flags -Cforce-unwind-tables=no "--remap-path-prefix=$root=/st2ha" \
+CARGO_ENCODED_RUSTFLAGS=$(flags -Cforce-unwind-tables=no "-Clinker=$root/ci/link.sh" -Clinker-flavor=ld.lld "--remap-path-prefix=$root=/st2ha" \
   "--remap-path-prefix=$target_dir=/st2ha/target" "--remap-path-prefix=$cargo_home=/cargo")
 export CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL=0 CC_SHELL_ESCAPED_FLAGS=1
 unset RUSTFLAGS
@@ -39,9 +51,12 @@ unset RUSTFLAGS
 mkdir -p "$dist"
 rm -f "$dist"/st2ha-*.tar.gz "$dist/SHA256SUMS"
 for target in "${targets[@]}"; do
-  variable=CFLAGS_${target//-/_}
-  export "$variable='-ffile-prefix-map=$root=/st2ha' '-ffile-prefix-map=$target_dir=/st2ha/target' '-ffile-prefix-map=$cargo_home=/cargo'"
-  cargo zigbuild --release --locked --target "$target" --target-dir "$target_dir"
+  name=${target//-/_}
+  zig "$tools/cc-$target" cc "$target"
+  zig "$tools/ar-$target" ar "$target"
+  export "CC_$name=$tools/cc-$target" "AR_$name=$tools/ar-$target"
+  export "CFLAGS_$name='-ffile-prefix-map=$root=/st2ha' '-ffile-prefix-map=$target_dir=/st2ha/target' '-ffile-prefix-map=$cargo_home=/cargo'"
+  cargo build --release --locked --target "$target" --target-dir "$target_dir"
   mkdir -p "$dist/$target"
   cp "$target_dir/$target/release/st2ha" "$dist/$target/st2ha"
 done
