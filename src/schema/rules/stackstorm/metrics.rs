@@ -45,7 +45,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             report.warn(
                 &told.path,
                 format!("{} says where metrics go, and wins over `metrics.enabled`", told.subject()),
-                "remove it, or set `metrics.enabled` to false",
+                format!(
+                    "remove {}, or set `metrics.enabled` to false",
+                    if told.line.is_some() { "the line" } else { "it" }
+                ),
             );
         }
     }
