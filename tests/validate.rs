@@ -23,6 +23,8 @@ mod places;
 mod pods;
 #[path = "validate/refused.rs"]
 mod refused;
+#[path = "validate/told.rs"]
+mod told;
 
 use cli_support::{Done, Run};
 

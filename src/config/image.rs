@@ -34,6 +34,11 @@ impl StackstormImage {
         Version::of_tag(&self.tag).is_some_and(|found| found < version)
     }
 
+    /// Whether StackStorm's services read settings from variables such as `ST2_API__PORT`.
+    pub fn reads_variables(&self) -> bool {
+        !self.is_older_than(Version::new(3, 9))
+    }
+
     /// Whether StackStorm can give Sentinels a password, and reach them by encrypted connections.
     pub fn can_log_in_to_sentinels(&self) -> bool {
         !self.is_older_than(Version::new(3, 9))

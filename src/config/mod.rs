@@ -41,6 +41,7 @@ mod settings_text;
 mod ssh_key_type;
 mod st2;
 mod stored_content;
+mod told;
 mod version;
 mod workload;
 
@@ -88,6 +89,7 @@ pub use settings_text::{Setting, settings};
 pub use ssh_key_type::SshKeyType;
 pub use st2::{St2, SystemUser, User};
 pub use stored_content::StoredContent;
+pub use told::Told;
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 
@@ -218,6 +220,17 @@ impl Config {
             ("st2client", client.enabled, &client.workload),
             ("st2chatops", chatops.enabled, &chatops.workload),
         ]
+    }
+
+    /// The section of a service that answers requests.
+    pub fn http_service(&self, section: &str) -> Option<&HttpService> {
+        Some(match section {
+            "st2web" => &self.st2web.http_service,
+            "st2auth" => &self.st2auth,
+            "st2api" => &self.st2api,
+            "st2stream" => &self.st2stream,
+            _ => return None,
+        })
     }
 
     /// The autoscaler of a section that may have one.

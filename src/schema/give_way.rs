@@ -1,6 +1,7 @@
 //! Who wrote a setting of pods decides which one counts: what users write in `workloads` wins over what is built in for a component, and what
 //! they write in the section of a component wins over both.
 
+use super::section_search::{field, field_of};
 use crate::quantity::is_larger_quantity;
 use crate::workloads::{COMMON, WORKLOADS, takes};
 use crate::yaml::{Entry, Mapping, Node, Value};
@@ -48,13 +49,18 @@ pub fn give_way(values: &mut Node, defaults: &Node) {
             continue;
         };
         let built_in = defaults.get(workload.name);
-        for (key, setting) in common.inner().filter(|(key, _)| takes(workload, key)) {
+        for (key, setting) in common.inner().filter(|(key, _)| is_common(key) && takes(workload, key)) {
             clear(section, key, setting, default_of(built_in, key));
             if matches!(key, "resources" | "initResources") {
                 fit(section, key, setting, default_of(built_in, key));
             }
         }
     }
+}
+
+/// Whether a key is one of `workloads`. What only sections have says nothing there, whoever writes it.
+fn is_common(key: &str) -> bool {
+    field(COMMON).is_some_and(|common| field_of(common.shape, key).is_some())
 }
 
 /// Takes a key out of a section as far as it is built in and the user's setting takes its place.
@@ -131,6 +137,15 @@ mod tests {
             json!({ "cpu": "50m" }),
             "128Mi is more than the limit"
         );
+    }
+
+    #[test]
+    fn what_only_sections_have_stays_whatever_is_written_for_all() {
+        let file =
+            "workloads: {autoscaling: {enabled: true}, replicas: 3, service: {type: NodePort}, preStopSleep: '9'}";
+        let (plain, api) = (section("st2api", "{}"), section("st2api", file));
+        assert_eq!(api, plain);
+        assert_ne!(plain["autoscaling"]["enabled"], Value::Null);
     }
 
     #[test]

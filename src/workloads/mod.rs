@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use refine::{HANDLERS, outdone_by, replaced_by, suits, takes};
+pub use refine::{HANDLERS, PROBES, outdone_by, replaced_by, suits, takes};
 pub use table::WORKLOADS;
 
 /// The section that those of the components refine.
@@ -157,6 +157,18 @@ impl Workload {
     /// Whether more than one pod of it may run.
     pub fn may_be_doubled(&self) -> bool {
         matches!(self.count, Count::Many | Count::Coordinated)
+    }
+
+    /// Whether it has a probe of a kind, such as `livenessProbe`, where nobody says anything else.
+    pub fn has_probe(&self, kind: &str) -> bool {
+        match self.check {
+            Check::Path(_) | Check::NotFound | Check::Port => true,
+            // What has lost the broker finds it again by itself. A restart would throw away what it works on.
+            Check::Consumer => kind != "livenessProbe",
+            // Nobody waits for these to start, and no request of theirs is lost when they are away.
+            Check::Store | Check::Client => kind == "readinessProbe",
+            Check::None => false,
+        }
     }
 
     /// Whether it connects to something inside the cluster.

@@ -33,6 +33,9 @@ pub fn suits(workload: &Workload, strategy: Option<&str>) -> bool {
 /// What a probe or a hook of a container's life does. One that does something else is another one.
 pub const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
 
+/// The kinds of probes, by their keys.
+pub const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
+
 /// The keys of a map of this name of which one alone makes it another map than the one below it.
 pub fn replaced_by(map: &str) -> &'static [&'static str] {
     match map {

@@ -486,10 +486,7 @@ fn types_and_keys() {
         ),
         ("missing keys", "st2: {packs: {images: [{name: a}]}}\nst2api: {tolerations: [{operatr: Exists}]}"),
         ("keys that nobody knows", "my: {own: key}\nst2wbe: {}\nst2web: {replics: 1}\nst2api: {extraVolumes: []}"),
-        (
-            "keys without effect",
-            "st2client: {terminationGracePeriodSeconds: 5}\nexternal-dns: {oci: {a: b}, service: {enabled: true}}"
-        ),
+        ("keys without effect", "external-dns: {oci: {a: b}, service: {enabled: true}}"),
         ("amounts", "st2web: {resources: {limits: {cpu: 1 core}}}\nmongodb: {persistence: {size: 8GB}}"),
         ("an amount that no object has", "mongodb: {persistence: {enabled: false, size: 8GB}}"),
         (

@@ -88,11 +88,50 @@ fn time_to_stop() {
     ]));
     for values in [
         "{workloads: {terminationGracePeriodSeconds: 1200}}",
-        "st2api: {preStopSleep: '40', lifecycle: {preStop: {exec: {command: [sleep, '4']}}}}",
+        "st2api: {preStopSleep: '40', lifecycle: {preStop: {exec: {command: [sh, -c, 'sleep 4; kill -INT 1']}}}}",
     ] {
         let done = of(values);
         assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
     }
+}
+
+#[test]
+fn hooks_in_the_place_of_a_signal() {
+    assert_snapshot!(findings(&[
+        ("a sleep", "st2notifier: {lifecycle: {preStop: {sleep: {seconds: 5}}}}"),
+        ("a sleep of a web service", "st2api: {lifecycle: {preStop: {sleep: {seconds: 5}}}}"),
+        ("a request of all", "workloads: {lifecycle: {preStop: {httpGet: {port: 1}}}}"),
+        ("a script", "st2timersengine: {lifecycle: {preStop: {exec: {command: [sleep, '5']}}}}"),
+    ]));
+    for values in [
+        "st2notifier: {lifecycle: {preStop: {exec: {command: [sh, -c, 'sleep 5; kill -INT 1']}}}}",
+        "st2notifier: {lifecycle: {postStart: {sleep: {seconds: 5}}}}",
+        "st2scheduler: {lifecycle: {preStop: {sleep: {seconds: 5}}}}",
+        "{st2notifier: {enabled: false, lifecycle: {preStop: {sleep: {seconds: 5}}}}}",
+    ] {
+        let done = of(values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
+    let signal = of("st2notifier: {lifecycle: {stopSignal: SIGINT, preStop: {sleep: {seconds: 5}}}}").stdout;
+    assert!(!signal.contains("kill -INT"), "{signal}");
+}
+
+#[test]
+fn what_pods_do_not_have() {
+    assert_snapshot!(findings(&[
+        ("a probe that is switched on", "st2actionrunner: {livenessProbe: {enabled: true}}"),
+        ("a probe that is changed", "st2garbagecollector: {startupProbe: {periodSeconds: 30}}"),
+        ("a probe of a sensor", "st2: {packs: {sensors: [{name: a, ref: b.C, livenessProbe: {periodSeconds: 30}}]}}"),
+        ("a probe of Jobs", "jobs: {readinessProbe: {periodSeconds: 30}}"),
+        ("a budget for one", "st2timersengine: {podDisruptionBudget: {maxUnavailable: 1}}"),
+        (
+            "a Job that does not end",
+            "jobs: {sidecars: [{name: a, image: b, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}"
+        ),
+        ("accounts of all", "workloads: {serviceAccount: {attach: true, create: true}}"),
+        ("a key of a section", "workloads: {sudo: true}"),
+        ("a key of several sections", "workloads: {replicas: 3}"),
+    ]));
 }
 
 #[test]

@@ -47,10 +47,40 @@ const DEPLOYMENTS: &[&str] = &[
     "st2chatops",
 ];
 
-/// Every key of `workloads`, with what it makes of a pod's spec.
+/// What comes to an end, by the ends of the names of its objects.
+const JOBS: &[&str] = &[
+    "job-st2-apply-rbac-definitions",
+    "job-st2-apikey-load",
+    "job-st2-key-load",
+    "job-st2-register-content",
+    "job-extra-helm-hook-own",
+    "job-ensure-packs-volumes-are-writable",
+];
+/// What runs beside StackStorm's services. Its containers are other programs: they take no variables, volumes and init containers.
+const TESTS: &str = "st2tests";
+const EXPORTER: &str = "st2statsd";
+
+/// Every pod of StackStorm that these values make, by the end of its name: the object, and what it says of pods.
+fn pods_of(values: &Value) -> std::collections::BTreeMap<String, (Value, Value)> {
+    let done = rendered(values, &["--target", "helm", "--include-tests"]);
+    let mut found = std::collections::BTreeMap::new();
+    for object in done.objects() {
+        let name = object["metadata"]["name"].as_str().unwrap().trim_start_matches("st2-").to_owned();
+        let template = match object["kind"].as_str().unwrap() {
+            "Deployment" | "Job" => object["spec"]["template"].clone(),
+            "Pod" => object.clone(),
+            _ => continue,
+        };
+        found.insert(name, (object, template));
+    }
+    found
+}
+
+/// Every key of `workloads`, with what it makes of a pod's spec, for every pod of StackStorm.
 #[test]
 fn workloads_reach_every_pod_and_sections_refine_them() {
     let extra = |name: &str| json!({ "name": name, "image": "i", "command": ["c"] });
+    let claim = |name: &str| json!({ "persistentVolumeClaim": { "claimName": name } });
     let values = json!({
         "st2chatops": { "enabled": true, "env": { "HUBOT_SLACK_TOKEN": "xoxb-1" } },
         "workloads": {
@@ -60,6 +90,7 @@ fn workloads_reach_every_pod_and_sections_refine_them() {
             "envFromSecrets": ["s"],
             "envFromConfigMaps": ["m"],
             "resources": { "limits": { "memory": "9Gi" } },
+            "nodeSelector": { "pool": "p" },
             "tolerations": [{ "key": "k", "operator": "Exists" }],
             "affinity": { "nodeAffinity": { "preferredDuringSchedulingIgnoredDuringExecution": [] } },
             "priorityClassName": "high",
@@ -71,25 +102,45 @@ fn workloads_reach_every_pod_and_sections_refine_them() {
             "extraInitContainers": [extra("first")],
             "serviceAccount": { "name": "robot" },
         },
+        "metrics": { "enabled": true },
+        "st2": {
+            "rbac": { "enabled": true },
+            "packs": { "volumes": { "enabled": true, "packs": claim("a"), "virtualenvs": claim("b") } },
+        },
+        "jobs": {
+            "priorityClassName": "low", "podLabels": { "team": "b" }, "env": { "OWN": "2" },
+            "extra_hooks": [{ "name": "own", "hook": "post-install", "command": ["a"] }],
+        },
         "st2scheduler": { "podLabels": { "team": "b" }, "priorityClassName": "low", "env": { "OWN": "2" } },
     });
-    for name in DEPLOYMENTS.iter().chain(&["job-st2-register-content", "job-st2-key-load"]) {
-        let object = workload(&values, name);
-        let template = &object["spec"]["template"];
+    let all = pods_of(&values);
+    let beside = [TESTS, EXPORTER];
+    let mut expected: Vec<&str> = DEPLOYMENTS.iter().chain(JOBS).chain(&beside).copied().collect();
+    expected.sort_unstable();
+    assert_eq!(all.keys().map(String::as_str).collect::<Vec<_>>(), expected, "a pod that this does not look at");
+    for (name, (object, template)) in &all {
         let spec = &template["spec"];
         let main = &spec["containers"][0];
-        let is_own = *name == "st2scheduler";
+        let is_own = name == "st2scheduler" || name == TESTS || JOBS.contains(&&**name);
         assert_eq!(template["metadata"]["labels"]["team"], if is_own { "b" } else { "a" }, "{name}");
         assert_eq!(template["metadata"]["annotations"]["note"], "n", "{name}");
         assert_eq!(object["spec"]["selector"]["matchLabels"].get("team"), None, "{name}");
         assert_eq!(spec["priorityClassName"], if is_own { "low" } else { "high" }, "{name}");
         assert_eq!(spec["runtimeClassName"], "gvisor", "{name}");
+        assert_eq!(spec["nodeSelector"]["pool"], "p", "{name}");
         assert_eq!(spec["tolerations"][0]["key"], "k", "{name}");
+        assert!(spec["affinity"]["nodeAffinity"].is_object(), "{name}");
         assert_eq!(spec["hostAliases"][0]["ip"], "10.0.0.7", "{name}");
-        assert_eq!(spec["serviceAccountName"], "robot", "{name}");
-        assert_eq!(spec.get("automountServiceAccountToken"), None, "{name}: it has a ServiceAccount for something");
         assert_eq!(spec["imagePullSecrets"], json!([{ "name": "pull" }]), "{name}");
+        if name == EXPORTER {
+            continue;
+        }
+        assert_eq!(spec["serviceAccountName"], "robot", "{name}");
         assert_eq!(main["resources"]["limits"]["memory"], "9Gi", "{name}");
+        if name == TESTS {
+            continue;
+        }
+        assert_eq!(spec.get("automountServiceAccountToken"), None, "{name}: it has a ServiceAccount for something");
         assert!(main["resources"]["requests"].is_object(), "{name}");
         assert_eq!(spec["terminationGracePeriodSeconds"], 900, "{name}");
         let env: Vec<&str> = names(&main["env"]);
@@ -98,6 +149,72 @@ fn workloads_reach_every_pod_and_sections_refine_them() {
         assert!(sources.contains("\"m\"") && sources.contains("\"s\""), "{name}: {sources}");
         assert!(names(&spec["volumes"]).contains(&"v") && names(&main["volumeMounts"]).contains(&"v"), "{name}");
         assert_eq!(names(&spec["initContainers"]).last(), Some(&"first"), "{name}");
+    }
+}
+
+/// It runs before the release is there, so an account that the release makes would come too late.
+#[test]
+fn the_check_of_volumes_has_only_an_account_that_is_there() {
+    let claim = |name: &str| json!({ "persistentVolumeClaim": { "claimName": name } });
+    let account = |account: Value| {
+        let all = pods_of(&json!({
+            "st2": { "packs": { "volumes": { "enabled": true, "packs": claim("a"), "virtualenvs": claim("b") } } },
+            "jobs": { "serviceAccount": account, "image": { "tag": "3.9-jobs" } },
+        }));
+        let spec = all["job-ensure-packs-volumes-are-writable"].1["spec"].clone();
+        assert_eq!(spec["containers"][0]["image"], "stackstorm/st2actionrunner:3.9-jobs");
+        let of = |spec: &Value| (spec["serviceAccountName"].clone(), spec["automountServiceAccountToken"].clone());
+        (of(&spec), of(&all["job-st2-key-load"].1["spec"]))
+    };
+    let none = (Value::Null, json!(false));
+    assert_eq!(account(json!({ "name": "robot" })).0, (json!("robot"), Value::Null));
+    for made in [json!({ "create": true }), json!({ "create": true, "name": "made" }), json!({ "attach": true })] {
+        let (check, other) = account(made);
+        assert_eq!(check, none);
+        assert!(other.0.is_string());
+    }
+}
+
+/// Pods of a Job have no label that tells versions from each other.
+#[test]
+fn jobs_spread_by_the_labels_that_they_have() {
+    let constraint = json!([{ "topologyKey": "zone", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule" }]);
+    let all = pods_of(&json!({
+        "jobs": { "topologySpreadConstraints": constraint, "extra_hooks": [{ "name": "own", "hook": "post-install", "command": ["a"] }] },
+        "st2api": { "topologySpreadConstraints": constraint },
+    }));
+    let spread = |name: &str| all[name].1["spec"]["topologySpreadConstraints"][0].clone();
+    assert_eq!(spread("st2api")["matchLabelKeys"], json!(["pod-template-hash"]));
+    for name in ["job-st2-key-load", "job-extra-helm-hook-own"] {
+        let spread = spread(name);
+        assert_eq!(spread.get("matchLabelKeys"), None, "{name}");
+        let labels = &all[name].1["metadata"]["labels"];
+        for (label, value) in spread["labelSelector"]["matchLabels"].as_object().unwrap() {
+            assert_eq!(&labels[label], value, "{name}");
+        }
+    }
+}
+
+/// What only the sections of components have is unknown in `workloads`, and changes nothing.
+#[test]
+fn keys_of_sections_are_unknown_in_what_all_have() {
+    let plain = rendered(&json!({}), &[]).stdout;
+    for (key, value, owner) in [
+        ("autoscaling", json!({ "enabled": true }), "`st2web`, `st2auth`, `st2api` and 6 more"),
+        ("keda", json!({ "enabled": true }), "`st2actionrunner`"),
+        ("service", json!({ "type": "NodePort" }), "`st2web`, `st2auth`, `st2api` and 1 more"),
+        ("enabled", json!(false), "`st2web`, `st2auth`, `st2api` and 11 more"),
+        ("preStopSleep", json!("9"), "`st2web`, `st2auth`, `st2api` and 1 more"),
+        ("serviceRegistry", json!(false), "`st2workflowengine`, `st2actionrunner`"),
+        ("sudo", json!(true), "`st2actionrunner`"),
+        ("extra_hooks", json!([]), "`jobs`"),
+        ("replicas", json!(3), "`st2web`, `st2auth`, `st2api` and 11 more"),
+    ] {
+        let done = rendered(&json!({ "workloads": { key: value } }), &[]);
+        assert_eq!(done.stdout, plain, "{key}");
+        assert!(done.stderr.contains(&format!("warning: workloads.{key}: unknown key `{key}`")), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("the component that it is for: {owner}\n")), "{key}: {}", done.stderr);
+        assert_eq!(done.stderr.matches("warning: ").count(), 1, "{key}: {}", done.stderr);
     }
 }
 
@@ -261,6 +378,26 @@ fn grace_follows_from_what_stackstorm_waits_for() {
     assert_eq!(grace(&longer, "st2workflowengine"), 360);
     let own = json!({ "st2actionrunner": { "lifecycle": { "preStop": { "sleep": { "seconds": 100 } } } } });
     assert_eq!(grace(&own, "st2actionrunner"), 760);
+    let variable = json!({ "ST2_ACTIONRUNNER__EXIT_STILL_ACTIVE_CHECK": "1200", "ST2_WORKFLOW_ENGINE__EXIT_STILL_ACTIVE_CHECK": "100" });
+    for values in [json!({ "st2actionrunner": { "env": variable } }), json!({ "workloads": { "env": variable } })] {
+        assert_eq!(grace(&values, "st2actionrunner"), 1260, "{values}");
+        let mut both = values;
+        both["st2"] = longer["st2"].clone();
+        assert_eq!(grace(&both, "st2actionrunner"), 1260, "variables win: {both}");
+        both["image"] = json!({ "tag": "3.8" });
+        assert_eq!(grace(&both, "st2actionrunner"), 1860, "StackStorm 3.8 reads no variables: {both}");
+    }
+    assert_eq!(grace(&json!({ "workloads": { "env": variable } }), "st2workflowengine"), 160);
+    let late = json!({ "st2actionrunner": { "env": variable, "terminationGracePeriodSeconds": 700 } });
+    let found = warnings(&late, &[]);
+    assert!(
+        found.contains(
+            "env.ST2_ACTIONRUNNER__EXIT_STILL_ACTIVE_CHECK: Kubernetes kills the pods before the time of this variable"
+        ),
+        "{found}"
+    );
+    assert_eq!(grace(&json!({ "st2rulesengine": { "terminationGracePeriodSeconds": 45 } }), "st2rulesengine"), 45);
+    assert_eq!(warnings(&json!({ "st2rulesengine": { "terminationGracePeriodSeconds": 45 } }), &[]), "");
     assert_eq!(grace(&json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 700 } }), "st2actionrunner"), 700);
     let short = json!({ "st2actionrunner": { "terminationGracePeriodSeconds": 300 } });
     assert!(
@@ -328,6 +465,39 @@ fn contradictions_are_found() {
             "workloads.podDisruptionBudget.maxUnavailable: no pod may ever stop",
         ),
         (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels: the label"),
+        (
+            json!({ "st2notifier": { "lifecycle": { "preStop": { "sleep": { "seconds": 5 } } } } }),
+            "st2notifier.lifecycle.preStop: this takes the place of `kill -INT 1`",
+        ),
+        (
+            json!({ "st2timersengine": { "lifecycle": { "preStop": { "exec": { "command": ["true"] } } } } }),
+            "st2timersengine.lifecycle.preStop: this takes the place of `kill -INT 1`",
+        ),
+        (
+            json!({ "workloads": { "lifecycle": { "preStop": { "httpGet": { "port": 1 } } } } }),
+            "workloads.lifecycle.preStop: this takes the place of `kill -INT 1`",
+        ),
+        (
+            json!({ "st2actionrunner": { "livenessProbe": { "enabled": true } } }),
+            "st2actionrunner.livenessProbe: this does nothing",
+        ),
+        (
+            json!({ "st2client": { "startupProbe": { "periodSeconds": 30 } } }),
+            "st2client.startupProbe: this does nothing",
+        ),
+        (json!({ "jobs": { "readinessProbe": { "periodSeconds": 30 } } }), "jobs.readinessProbe: this does nothing"),
+        (
+            json!({ "st2": { "packs": { "sensors": [{ "name": "a", "ref": "a.B", "livenessProbe": { "periodSeconds": 9 } }] } } }),
+            "st2.packs.sensors[0].livenessProbe: this does nothing",
+        ),
+        (
+            json!({ "st2timersengine": { "podDisruptionBudget": { "maxUnavailable": 1 } } }),
+            "podDisruptionBudget.maxUnavailable: this has no",
+        ),
+        (
+            json!({ "jobs": { "sidecars": [{ "name": "s", "image": "i" }] } }),
+            "jobs.sidecars: a Job ends when all containers",
+        ),
     ] {
         let found = warnings(&values, &[]);
         assert!(found.contains(expected), "{values}: {found}");
@@ -336,6 +506,24 @@ fn contradictions_are_found() {
     let accounts =
         render(&json!({ "st2api": { "serviceAccount": { "attach": true, "create": true } } }), &[]).failed(1);
     assert!(accounts.stderr.contains("st2api.serviceAccount.attach"), "{}", accounts.stderr);
+    for values in [
+        json!({ "workloads": { "serviceAccount": { "attach": true, "create": true } } }),
+        json!({ "workloads": { "serviceAccount": { "attach": true, "name": "robot" } } }),
+    ] {
+        let refused = render(&values, &[]).failed(1);
+        assert!(refused.stderr.contains("workloads.serviceAccount.attach: a pod has one"), "{}", refused.stderr);
+    }
+    for fine in [
+        json!({ "st2notifier": { "lifecycle": { "preStop": { "exec": { "command": ["/bin/sh", "-c", "a; kill -INT 1"] } } } } }),
+        json!({ "st2scheduler": { "lifecycle": { "preStop": { "sleep": { "seconds": 5 } } } } }),
+        json!({ "workloads": { "livenessProbe": { "timeoutSeconds": 9 } } }),
+        json!({ "st2actionrunner": { "livenessProbe": { "enabled": false } } }),
+        json!({ "st2actionrunner": { "livenessProbe": { "exec": { "command": ["true"] } } } }),
+        json!({ "workloads": { "livenessProbe": { "exec": { "command": ["true"] } } }, "st2notifier": { "livenessProbe": { "periodSeconds": 9 } } }),
+        json!({ "st2timersengine": { "podDisruptionBudget": { "enabled": false } } }),
+    ] {
+        assert_eq!(warnings(&fine, &[]), "", "{fine}");
+    }
     assert_eq!(warnings(&json!({}), &[]), "");
 }
 

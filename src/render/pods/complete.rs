@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::merge::{has_handler, merged, says_nothing};
-use super::probes::{Address, KINDS, probe};
+use super::probes::{Address, probe};
 use crate::config::{Config, Setting, settings};
 use crate::render::connections::Connections;
-use crate::workloads::{Count, Stop, Workload};
+use crate::workloads::{Count, PROBES, Stop, WORKLOADS, Workload};
 
 /// Seconds that a pod gets beyond those that its service waits for work under way: its rounds take longer than they should.
 const MARGIN: u64 = 60;
@@ -20,7 +20,7 @@ pub struct Completion {
     brokers: Vec<u16>,
     databases: Vec<u16>,
     /// Seconds that services wait for work under way, by the section of StackStorm's settings.
-    drains: BTreeMap<String, u64>,
+    drains: BTreeMap<&'static str, u64>,
 }
 
 impl Completion {
@@ -38,8 +38,13 @@ impl Completion {
         let databases = written_databases(&given)
             .unwrap_or_else(|| ports(connections.database.as_ref().map(|database| database.port), "mongodb"));
         // What the user writes wins over what st2ha writes.
-        let written = given.iter().filter(|one| one.key == "exit_still_active_check");
-        let drains = written.filter_map(|one| Some((one.section.to_owned(), one.value().parse().ok()?)));
+        let drains = WORKLOADS.iter().filter_map(|workload| match workload.stop {
+            Stop::Drain { section, .. } => {
+                let told = config.told(workload.name, section, "exit_still_active_check")?;
+                Some((section, told.value.parse().ok()?))
+            }
+            _ => None,
+        });
         Self { brokers, databases, drains: drains.collect() }
     }
 
@@ -52,7 +57,7 @@ impl Completion {
             section.insert("port".to_owned(), json!(port));
         }
         let address = Address { port, scheme, brokers: &self.brokers, databases: &self.databases };
-        for kind in KINDS {
+        for kind in PROBES {
             let own = section.get(kind).unwrap_or(&Value::Null);
             let settled = settled_probe(&probe(workload, kind, address), own, kind);
             section.insert(kind.to_owned(), settled);
@@ -77,7 +82,7 @@ impl Completion {
     pub fn complete_given(&self, section: &mut Map<String, Value>, workload: &Workload) {
         let address =
             Address { port: workload.port, scheme: "HTTP", brokers: &self.brokers, databases: &self.databases };
-        for kind in KINDS {
+        for kind in PROBES {
             if let Some(own) = section.get(kind) {
                 let settled = settled_probe(&probe(workload, kind, address), own, kind);
                 section.insert(kind.to_owned(), settled);

@@ -4,9 +4,6 @@ use serde_json::{Value, json};
 
 use crate::workloads::{Check, Workload};
 
-/// The three kinds, by their keys.
-pub const KINDS: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
-
 /// Where a workload is asked.
 #[derive(Clone, Copy)]
 pub struct Address<'a> {
@@ -22,22 +19,15 @@ pub struct Address<'a> {
 
 /// The probe of a kind that a workload has where nobody says anything else; null for none.
 pub fn probe(workload: &Workload, kind: &str, at: Address<'_>) -> Value {
-    let Some(handler) = handler(workload.check, at) else { return Value::Null };
-    // Nobody waits for these to start, and no request of theirs is lost when they are away.
-    let waits_alone = matches!(workload.check, Check::Store | Check::Client);
-    if waits_alone && kind != "readinessProbe" {
-        return Value::Null;
-    }
-    let is_consumer = waits_alone || workload.check == Check::Consumer;
+    let Some(handler) = handler(workload.check, at).filter(|_| workload.has_probe(kind)) else { return Value::Null };
+    let is_consumer = matches!(workload.check, Check::Store | Check::Client | Check::Consumer);
     // The process starts by reading all of its code, which takes seconds of processor time. One big answer keeps the only thread busy.
     let (period, timeout, failures) = match (kind, is_consumer) {
         ("startupProbe", true) => (5, 5, 60),
         ("startupProbe", false) => (5, 6, 24),
         ("readinessProbe", true) => (20, 5, 3),
         ("readinessProbe", false) => (10, 6, 3),
-        ("livenessProbe", false) => (30, 6, 6),
-        // What has lost the broker finds it again by itself. A restart would throw away what it works on.
-        _ => return Value::Null,
+        _ => (30, 6, 6),
     };
     let mut probe = handler;
     if let Some(probe) = probe.as_object_mut() {

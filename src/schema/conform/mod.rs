@@ -2,21 +2,21 @@
 
 mod fit;
 mod nulls;
+mod unknown;
 
 use std::fmt::Write as _;
 
-use crate::nearest::nearest;
 use crate::quantity::is_quantity;
 use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
 
 use fit::{become_boolean, become_integer, become_text, fits_kind};
 pub use nulls::unknown_nulls;
+use unknown::{reading, unknown};
 
 use super::finding_kind::FindingKind;
 use super::mentions::{is_own, mentioned};
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
-use super::synonyms;
 
 /// Evaluates the Go templates in the value of a key; the error says what is wrong, without the value's text.
 pub type Expand<'a> = &'a dyn Fn(&str, &Node) -> Result<Node, TemplateProblem>;
@@ -320,27 +320,6 @@ fn finding(kind: FindingKind, path: &str, origin: Origin, message: impl Into<Str
         message: message.into(),
         help: Some(help.to_owned()).filter(|help| !help.is_empty()),
     }
-}
-
-/// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
-fn reading(key: &str) -> String {
-    let is_letter = |character: char| character.is_alphabetic() || character == '_';
-    let is_name =
-        key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
-    if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
-}
-
-/// What to say to a key at a path that is not among the fields of its section.
-fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, String) {
-    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-    let known = nearest(key, names.iter().copied());
-    let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
-    let help = if known.is_empty() {
-        synonyms::hint(section, key, &names).unwrap_or_default()
-    } else {
-        format!("did you mean `{}`?", known.join("` or `"))
-    };
-    (format!("unknown key `{key}`"), help)
 }
 
 /// Puts something in the place of a key that was deleted and has to be there: nothing in it where that is possible, or else its default.

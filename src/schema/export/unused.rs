@@ -1,4 +1,4 @@
-//! Keys that the upstream chart takes without ever reading them. People have them in their files, so they are known here:
+//! Keys that nothing reads, with any preset. The upstream chart takes them without a word, so people have them in their files, so they are known here:
 //! the schema marks them as deprecated, and checking values says that they do nothing.
 
 use serde_json::{Value, json};
@@ -10,20 +10,12 @@ const UNUSED: &[(&str, &str, &str)] = &[
     ("ExternalDns", "linode", PROVIDER),
     ("ExternalDns", "oci", PROVIDER),
     ("ExternalDnsService", "enabled", "The Service of external-dns is always there."),
-    ("Engine", GRACE_PERIOD, NO_GRACE_PERIOD),
-    ("GarbageCollector", GRACE_PERIOD, NO_GRACE_PERIOD),
-    ("SingleEngine", GRACE_PERIOD, NO_GRACE_PERIOD),
-    ("SensorContainer", GRACE_PERIOD, NO_GRACE_PERIOD),
-    ("Client", GRACE_PERIOD, NO_GRACE_PERIOD),
-    ("Chatops", GRACE_PERIOD, NO_GRACE_PERIOD),
     ("Mount", "name", NAME),
     ("VolumeSource", "name", NAME),
 ];
 
 const PROVIDER: &str = "Settings of this provider go into `extraEnv` and `extraArgs` of external-dns.";
 const NAME: &str = "The volume is named beside this, not in it.";
-const GRACE_PERIOD: &str = "terminationGracePeriodSeconds";
-const NO_GRACE_PERIOD: &str = "The pods of this component always have Kubernetes' 30 seconds to shut down.";
 
 /// Adds these keys to their definitions.
 pub fn describe(root: &mut Value) {

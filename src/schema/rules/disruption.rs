@@ -62,9 +62,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let mut faults = strategy(workload, [own, common], config.replicas(name));
         if workload.may_be_doubled() {
             faults.extend(budget(workload, [own, common], floor, report));
-        } else if own.pod_disruption_budget.as_ref().is_some_and(|budget| budget.enabled == Some(true)) {
+        } else if let Some(key) = own.pod_disruption_budget.as_ref().and_then(says)
+            && config.compatibility.is_none()
+        {
             report.warn(
-                &format!("{name}.podDisruptionBudget.enabled"),
+                &format!("{name}.podDisruptionBudget.{key}"),
                 "this has no effect: a budget for one pod would block draining its node",
                 "remove it",
             );
@@ -90,6 +92,17 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let message = format!("{}{whose}", fault.message());
         report.warn(&format!("{section}.{key}"), message, fault.help(section, fewest));
     }
+}
+
+/// The key by which somebody asks for a budget, if anybody does.
+fn says(budget: &DisruptionBudget) -> Option<&'static str> {
+    let keys = [
+        ("enabled", budget.enabled == Some(true)),
+        ("maxUnavailable", budget.max_unavailable.is_some()),
+        ("minAvailable", budget.min_available.is_some()),
+    ];
+    let found = keys.into_iter().find(|(_, says)| *says && budget.enabled != Some(false));
+    found.map(|(key, _)| key)
 }
 
 /// The fewest pods of a component that run, and the key that says so.

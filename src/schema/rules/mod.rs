@@ -36,7 +36,7 @@ pub enum Contract {
 }
 
 /// Names of components in a message: the first of them, where there are many.
-fn components(names: &[&str]) -> String {
+pub(super) fn components(names: &[&str]) -> String {
     const MOST: usize = 3;
     let shown: Vec<&str> = names.iter().take(MOST).copied().collect();
     let more = names.len() - shown.len();

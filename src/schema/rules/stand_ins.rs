@@ -3,6 +3,7 @@
 use crate::credential::{StandIn, is_filled_in_later, stand_in};
 use crate::schema::Report;
 use crate::schema::credentials::{Credential, CredentialTell, credentials};
+use crate::secrets::Need;
 use crate::yaml::Node;
 
 /// Credentials that are of no use while another key says so: the credential, the key, and what that says. A section that is left by a dot
@@ -47,17 +48,43 @@ impl Says {
     }
 }
 
-/// What to write for a service that somebody else runs.
+/// Logins to what somebody else runs: a word between dots, or a key.
+const SERVERS: &[&str] = &[".external.", "st2.ldap.bindPassword"];
+/// What to write for one of those.
 const OF_SERVER: &str =
     "have the server take another one and write that, best into a Secret that `existingSecret` names";
+
+/// What to write for any other one.
+const GIVE: &str = "write the real one; leave out what st2ha can generate (`st2ha secrets list` shows it)";
+/// The same where somebody chose one.
+const OTHER: &str = "write another one, which nobody can guess: st2ha generates none for this key";
+
+/// What to do about a text that is no credential.
+#[derive(Clone, Copy)]
+enum Help {
+    /// There is a real one.
+    Give,
+    /// St2ha makes one, if it can make those of this key.
+    LeaveOut(&'static str),
+}
+
+/// Whether st2ha makes a credential where this key has none.
+fn is_made(path: &str) -> bool {
+    Need::find(path.strip_prefix("global.").unwrap_or(path)).is_some()
+}
 
 /// Warns of texts in the place of credentials that are none.
 pub fn check(report: &mut Report<'_>) {
     let values = report.values();
     credentials(values, report.defaults(), &mut |path, credential| {
         let Some((message, help)) = fault(credential).filter(|_| !is_idle(path, values)) else { return };
-        // What somebody else's server takes is not for st2ha to generate.
-        let help = if path.contains(".external.") { OF_SERVER } else { help };
+        let help = match help {
+            // What somebody else's server takes is not for st2ha to generate.
+            _ if SERVERS.iter().any(|server| path.contains(server)) => OF_SERVER,
+            Help::Give => GIVE,
+            Help::LeaveOut(help) if is_made(path) => help,
+            Help::LeaveOut(_) => OTHER,
+        };
         let line = credential.line.map(|line| format!(", in line {line} of the text")).unwrap_or_default();
         report.warn_of_credential(path, credential.origin, format!("{message}{line}"), help);
     });
@@ -80,21 +107,20 @@ pub fn filled_in_later(are_filled: &dyn Fn(&str) -> bool, report: &mut Report<'_
     });
 }
 
-fn fault(credential: Credential<'_>) -> Option<(&'static str, &'static str)> {
-    const GIVE: &str = "write the real one; leave out what st2ha can generate (`st2ha secrets list` shows it)";
+fn fault(credential: Credential<'_>) -> Option<(&'static str, Help)> {
     let is_sure = credential.tell == CredentialTell::Key;
     match stand_in(credential.text)? {
         StandIn::Published => Some((
             "this is a default of the upstream chart, which everyone can read",
-            "give another one, or leave it out and st2ha generates it",
+            Help::LeaveOut("give another one, or leave it out and st2ha generates it"),
         )),
-        StandIn::Placeholder => Some(("this is a placeholder and no credential", GIVE)),
+        StandIn::Placeholder => Some(("this is a placeholder and no credential", Help::Give)),
         StandIn::Example if credential.tell != CredentialTell::Company => {
-            Some(("this is a placeholder and no credential", GIVE))
+            Some(("this is a placeholder and no credential", Help::Give))
         }
         StandIn::Guessable if is_sure => Some((
             "everybody tries this password first",
-            "leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one",
+            Help::LeaveOut("leave it out and st2ha generates one; `st2ha secrets rotate` replaces a stored one"),
         )),
         StandIn::Example | StandIn::Guessable => None,
     }

@@ -32,6 +32,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (path, labels) in sensors.chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {
         reserved(&path, labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     }
+    account(COMMON, config.workloads.workload.pods.service_account.as_ref(), report);
+    for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
+        account(&format!("st2.packs.sensors[{index}]"), sensor.pods.service_account.as_ref(), report);
+    }
     account("jobs", config.jobs.pods.service_account.as_ref(), report);
     reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     if config.image_registry.as_deref().is_some_and(|registry| !registry.is_empty() && !is_registry(registry)) {

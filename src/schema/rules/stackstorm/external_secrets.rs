@@ -65,40 +65,66 @@ const GIVEN: &[Given] = &[
     },
 ];
 
+/// What the store holds a credential as.
+enum Held {
+    /// A key that is always the same.
+    As(&'static str),
+    /// The key that a value names, or else this one.
+    Named(&'static str, &'static str),
+}
+
+use Held::{As, Named};
+
 /// Credentials that the store is asked for: the key, the key that may name a Secret of the user's own, and what the store holds them as.
-const FETCHED: &[(&str, &str, MadeSecret, &str)] = &[
-    ("st2.password", "st2.existingAuthSecret", MadeSecret::Auth, "ST2_AUTH_PASSWORD"),
-    ("st2.ssh_key", "st2.existingSshSecret", MadeSecret::Ssh, "private_key"),
-    ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", MadeSecret::DatastoreKey, "datastore_crypto_key"),
-    ("st2.ldap.bindPassword", "st2.ldap.existingSecret", MadeSecret::Ldap, "bind_password"),
-    ("mongodb.auth.password", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-password"),
-    ("mongodb.auth.rootPassword", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-root-password"),
-    ("mongodb.auth.replicaSetKey", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-replica-set-key"),
-    ("mongodb.auth.metricsPassword", "mongodb.auth.existingSecret", MadeSecret::Mongodb, "mongodb-metrics-password"),
-    ("rabbitmq.auth.password", "rabbitmq.auth.existingPasswordSecret", MadeSecret::Rabbitmq, "rabbitmq-password"),
+const FETCHED: &[(&str, &str, MadeSecret, Held)] = &[
+    ("st2.password", "st2.existingAuthSecret", MadeSecret::Auth, As("ST2_AUTH_PASSWORD")),
+    ("st2.ssh_key", "st2.existingSshSecret", MadeSecret::Ssh, As("private_key")),
+    ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", MadeSecret::DatastoreKey, As("datastore_crypto_key")),
+    (
+        "st2.ldap.bindPassword",
+        "st2.ldap.existingSecret",
+        MadeSecret::Ldap,
+        Named("st2.ldap.existingSecretPasswordKey", "password"),
+    ),
+    ("mongodb.auth.password", "mongodb.auth.existingSecret", MadeSecret::Mongodb, As("mongodb-password")),
+    ("mongodb.auth.rootPassword", "mongodb.auth.existingSecret", MadeSecret::Mongodb, As("mongodb-root-password")),
+    ("mongodb.auth.replicaSetKey", "mongodb.auth.existingSecret", MadeSecret::Mongodb, As("mongodb-replica-set-key")),
+    (
+        "mongodb.auth.metricsPassword",
+        "mongodb.auth.existingSecret",
+        MadeSecret::Mongodb,
+        As("mongodb-metrics-password"),
+    ),
+    ("rabbitmq.auth.password", "rabbitmq.auth.existingPasswordSecret", MadeSecret::Rabbitmq, As("rabbitmq-password")),
     (
         "rabbitmq.auth.erlangCookie",
         "rabbitmq.auth.existingErlangSecret",
         MadeSecret::Rabbitmq,
-        "rabbitmq-erlang-cookie",
+        As("rabbitmq-erlang-cookie"),
     ),
-    ("redis.password", "redis.existingSecret", MadeSecret::Redis, "redis-password"),
-    ("global.redis.password", "redis.existingSecret", MadeSecret::Redis, "redis-password"),
+    ("redis.password", "redis.existingSecret", MadeSecret::Redis, REDIS),
+    ("global.redis.password", "redis.existingSecret", MadeSecret::Redis, REDIS),
 ];
+const REDIS: Held = Named("redis.existingSecretPasswordKey", "redis-password");
 
 /// What stands in the values is not what the pods get.
 fn given_in_vain(release: &Release, report: &mut Report<'_>) {
     let values = report.values();
-    let text = |path: &str| values.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text);
-    let is_set = |path: &str| text(path).is_some_and(|text| !text.is_empty());
+    let text = |path: &str| {
+        values.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).filter(|text| !text.is_empty())
+    };
     let is_off = |path: &str| {
         let service = path.split('.').next().unwrap_or_default();
         values.at(&[service, "enabled"]).is_some_and(|enabled| !enabled.is_truthy())
     };
-    for (path, existing, secret, key) in FETCHED {
-        let is_fetched = text(existing).is_none_or(|name| name.is_empty() || name == secret.name(&release.name));
+    for (path, existing, secret, held) in FETCHED {
+        let is_fetched = text(existing).is_none_or(|name| name == secret.name(&release.name));
         let is_switch = *path == "st2.datastore_crypto_key" && text(path) == Some("disable");
-        if is_set(path) && is_fetched && !is_off(path) && !is_switch {
+        if text(path).is_some() && is_fetched && !is_off(path) && !is_switch {
+            let key = match held {
+                As(key) => key,
+                Named(path, otherwise) => text(path).unwrap_or(otherwise),
+            };
             report.warn(
                 path,
                 "this is not used: with `secrets.mode: external` the store is asked for it",

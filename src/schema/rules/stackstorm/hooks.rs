@@ -1,4 +1,4 @@
-//! Jobs of the user's own.
+//! Jobs: those of the user's own, and what all of them have.
 
 use std::collections::BTreeMap;
 
@@ -48,6 +48,13 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
                 "write it as a list of words, such as `[st2, run, my_pack.init]`",
             );
         }
+    }
+    if config.compatibility.is_none() && jobs.pods.sidecars.as_ref().is_some_and(|list| !list.is_empty()) {
+        report.warn(
+            "jobs.sidecars",
+            "a Job ends when all containers of its pod have: one that goes on keeps it from ever ending",
+            "write it into `jobs.extraInitContainers` with `restartPolicy: Always`: from Kubernetes 1.29 on, a Job ends without such a one",
+        );
     }
     for (index, skipped) in jobs.skip.iter().enumerate() {
         let hook =

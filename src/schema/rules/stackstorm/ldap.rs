@@ -1,6 +1,6 @@
 //! Login with the accounts of a directory.
 
-use crate::config::{Config, Secret};
+use crate::config::{Config, Secret, StoredContent};
 use crate::schema::Report;
 
 /// What the directory is asked has to be complete: st2auth would start without it, and let nobody in.
@@ -101,10 +101,16 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     if config.st2.existing_htpasswd_secret.as_ref().is_some_and(|name| !name.is_empty()) {
+        // In external mode it is named for what is fetched.
+        let fetched = config.secrets.external.fetch.iter().position(|content| *content == StoredContent::Users);
+        let (path, what) = match fetched.filter(|_| !report.is_written("st2.existingHtpasswdSecret")) {
+            Some(index) => (format!("secrets.external.fetch[{index}]"), "`users`"),
+            None => ("st2.existingHtpasswdSecret".to_owned(), "it"),
+        };
         report.warn(
-            "st2.existingHtpasswdSecret",
+            &path,
             "st2auth asks the directory and does not read this",
-            "remove it, or set `st2.ldap.enabled` to false",
+            format!("remove {what}, or set `st2.ldap.enabled` to false"),
         );
     }
 }

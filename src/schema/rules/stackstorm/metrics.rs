@@ -1,7 +1,13 @@
 //! Metrics of StackStorm's services.
 
-use crate::config::{Config, settings};
+use std::collections::BTreeSet;
+
+use crate::config::Config;
 use crate::schema::Report;
+use crate::workloads::WORKLOADS;
+
+/// What the names of queues begin with, as the services have it.
+const QUEUES: &str = "st2";
 
 /// What hangs on the exporter, and what would bypass it.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -30,13 +36,41 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "enable one of the two",
         );
     }
-    let written = settings(&config.st2.config);
-    let wins = |key: &str| written.iter().find(|setting| setting.section == "metrics" && setting.key == key);
-    if let Some(setting) = ["driver", "host", "port"].into_iter().find_map(wins) {
+    let services: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+    let told = |section: &str, key: &str| config.told_to_any(&services, section, key);
+    // Of the lines of one text the first is enough.
+    let mut seen = BTreeSet::new();
+    for told in ["driver", "host", "port"].into_iter().flat_map(|key| told("metrics", key)) {
+        if told.line.is_none() || seen.insert(told.path.clone()) {
+            report.warn(
+                &told.path,
+                format!("{} says where metrics go, and wins over `metrics.enabled`", told.subject()),
+                format!(
+                    "remove {}, or set `metrics.enabled` to false",
+                    if told.line.is_some() { "the line" } else { "it" }
+                ),
+            );
+        }
+    }
+    for told in told("metrics", "prefix").into_iter().filter(|told| !told.value.is_empty()) {
         report.warn(
-            "st2.config",
-            format!("line {} of this text says where metrics go, and wins over `metrics.enabled`", setting.line),
-            "remove the line, or set `metrics.enabled` to false",
+            &told.path,
+            format!(
+                "{} gives all metrics other names, which the exporter does not know: it leaves them out",
+                told.subject()
+            ),
+            "remove it: a label that your Prometheus adds tells installations from each other",
+        );
+    }
+    let shows_queues = metrics.prometheus_rule.enabled || metrics.dashboard.enabled;
+    for told in told("messaging", "prefix").into_iter().filter(|told| shows_queues && told.value != QUEUES) {
+        report.warn(
+            &told.path,
+            format!(
+                "{} gives all queues other names: alerts and the dashboard look for those that begin with `st2.`",
+                told.subject()
+            ),
+            "remove it: a virtual host of its own tells an installation's queues from those of others",
         );
     }
 }

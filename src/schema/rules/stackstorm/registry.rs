@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, settings};
 use crate::schema::Report;
-use crate::workloads::COMMON;
+use crate::workloads::{COMMON, Peer, WORKLOADS};
 
 /// The variable, which wins over files.
 const VARIABLE: &str = "ST2_COORDINATION__SERVICE_REGISTRY";
 /// What has a key of its own for it.
 const REGISTERED: &[&str] = &["st2actionrunner", "st2workflowengine"];
+/// What talks to the registry's server, and is in no registry.
+const CLIENTS: &[&str] = &["st2client", "jobs"];
 const HELP: &str = "leave it out: `st2actionrunner.serviceRegistry` and `st2workflowengine.serviceRegistry` switch it on and off where it pays";
 
 /// A process that was killed leaves its entry behind, and its successor in the same pod, which has the same number, cannot start. Pods that
@@ -46,21 +48,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
+/// The variables of what may register, by section. Clients and Jobs do not.
 fn environments(config: &Config) -> impl Iterator<Item = (&'static str, &BTreeMap<String, String>)> {
-    let components = [
-        ("st2auth", &config.st2auth.component),
-        ("st2api", &config.st2api.component),
-        ("st2stream", &config.st2stream.component),
-        ("st2rulesengine", &config.st2rulesengine.component),
-        ("st2timersengine", &config.st2timersengine.component),
-        ("st2workflowengine", &config.st2workflowengine.component),
-        ("st2scheduler", &config.st2scheduler.component),
-        ("st2notifier", &config.st2notifier.component),
-        ("st2sensorcontainer", &config.st2sensorcontainer.component),
-        ("st2garbagecollector", &config.st2garbagecollector.component),
-    ];
-    let all = config.workloads.env.as_ref().map(|env| (COMMON, env));
-    components.into_iter().map(|(name, component)| (name, &component.env)).chain(all)
+    let services = WORKLOADS.iter().filter(|workload| workload.talks_to(Peer::Coordination));
+    let names = services.filter(|workload| !CLIENTS.contains(&workload.name)).map(|workload| workload.name);
+    names.chain([COMMON]).filter_map(|name| Some((name, config.variables(name)?)))
 }
 
 /// Whether StackStorm reads this as yes.

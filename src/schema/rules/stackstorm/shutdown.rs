@@ -60,13 +60,7 @@ fn outlasts(hook: &Value, grace: i64) -> bool {
 
 /// What the web services wait for before they stop.
 fn sleep(config: &Config, section: &str, (cause, grace): (&str, i64), is_replaced: bool, report: &mut Report<'_>) {
-    let service = match section {
-        "st2auth" => &config.st2auth,
-        "st2api" => &config.st2api,
-        "st2stream" => &config.st2stream,
-        "st2web" => &config.st2web.http_service,
-        _ => return,
-    };
+    let Some(service) = config.http_service(section) else { return };
     // The chart waits only where there is a script.
     let has_script = service.component.workload.post_start_script.as_ref().is_some_and(|script| !script.is_empty());
     let waits = config.compatibility.is_none() || has_script;
@@ -80,7 +74,7 @@ fn sleep(config: &Config, section: &str, (cause, grace): (&str, i64), is_replace
 }
 
 /// What the user has pods do before they stop.
-fn before_stop(pods: &PodSettings) -> Option<&Value> {
+pub(super) fn before_stop(pods: &PodSettings) -> Option<&Value> {
     pods.lifecycle.as_ref().map(Fragment::value)?.get("preStop").filter(|hook| !hook.is_null())
 }
 

@@ -1,6 +1,6 @@
 //! The text of `st2.conf`.
 
-use crate::config::{Config, Setting, settings};
+use crate::config::{Config, Setting, Told, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
 use crate::workloads::{COMMON, Stop, Workload};
@@ -27,20 +27,20 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     moved(config, &settings, report);
     if config.st2actionrunner.enabled {
-        abrupt(&settings, report);
+        abrupt(config, report);
     }
     let services = [
         ("st2actionrunner", "actionrunner", &config.st2actionrunner.workload.pods),
         ("st2workflowengine", "workflow_engine", &config.st2workflowengine.component.workload.pods),
     ];
     for (component, section, pods) in services {
-        let find = |key: &str| settings.iter().rfind(|setting| setting.section == section && setting.key == key);
-        let is_number =
-            |setting: &&Setting<'_>| setting.value().parse::<i64>().is_ok() || setting.value().contains('$');
-        if let Some(setting) = find("exit_still_active_check").filter(|setting| !is_number(setting)) {
+        let find = |key: &str| config.told(component, section, key);
+        let is_number = |told: &Told<'_>| told.value.parse::<i64>().is_ok() || told.value.contains('$');
+        let given = find("exit_still_active_check");
+        if let Some(told) = given.as_ref().filter(|told| !is_number(told)) {
             report.warn(
-                "st2.config",
-                format!("line {} of this text must be a whole number, or StackStorm does not start", setting.line),
+                &told.path,
+                format!("{} must be a whole number, or StackStorm does not start", told.subject()),
                 "write seconds, such as `300`",
             );
         }
@@ -48,18 +48,18 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let grace_period = pods.termination_grace_period_seconds.or(common);
         // Outside of compatibility, one that is not given follows from the settings.
         let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
-        let waits = find("graceful_shutdown").is_none_or(|setting| !is_no(setting.value()));
-        let longest = find("exit_still_active_check")
-            .and_then(|setting| Some((setting.line, setting.value().parse::<i64>().ok()?)));
+        let waits = find("graceful_shutdown").is_none_or(|told| !is_no(told.value));
+        let longest = given.and_then(|told| Some((told.value.parse::<i64>().ok()?, told)));
         if longest.is_none() && waits && config.compatibility.is_none() {
             let whose = if pods.termination_grace_period_seconds.is_some() { component } else { COMMON };
             too_short(component, whose, grace_period, report);
         }
-        if let Some((line, _)) = longest.filter(|(_, longest)| waits && grace_period <= *longest) {
+        if let Some((_, told)) = longest.filter(|(longest, _)| waits && grace_period <= *longest) {
+            let what = told.line.map_or_else(|| "this variable".to_owned(), |line| format!("line {line}"));
             report.warn(
-                "st2.config",
+                &told.path,
                 format!(
-                    "Kubernetes kills the pods before the time of line {line} is over: `{component}.terminationGracePeriodSeconds` is not longer"
+                    "Kubernetes kills the pods before the time of {what} is over: `{component}.terminationGracePeriodSeconds` is not longer"
                 ),
                 format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
             );
@@ -126,12 +126,12 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
 }
 
 /// Runners that do not wait for their actions.
-fn abrupt(settings: &[Setting<'_>], report: &mut Report<'_>) {
-    let is_it = |setting: &&Setting<'_>| setting.section == "actionrunner" && setting.key == "graceful_shutdown";
-    if let Some(setting) = settings.iter().rfind(is_it).filter(|setting| is_no(setting.value())) {
+fn abrupt(config: &Config, report: &mut Report<'_>) {
+    let told = config.told("st2actionrunner", "actionrunner", "graceful_shutdown");
+    if let Some(told) = told.filter(|told| is_no(told.value)) {
         report.warn(
-            "st2.config",
-            format!("line {} of this text makes each runner that stops abandon the actions that it runs", setting.line),
+            &told.path,
+            format!("{} makes each runner that stops abandon the actions that it runs", told.subject()),
             "leave it out: without it, runners wait for their actions",
         );
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Config, Fragment};
+use crate::config::{Config, Fragment, Told};
 use crate::schema::Report;
 
 /// The user that pods run as, in StackStorm's images.
@@ -18,11 +18,18 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.compatibility.is_some() || !runner.enabled {
         return;
     }
-    let user = &config.st2.system_user.user;
+    // What is written into the settings wins over the key.
+    let told = config.told("st2actionrunner", "system_user", "user");
+    let user = told.as_ref().map_or(&*config.st2.system_user.user, |told| told.value);
     if !runner.sudo && user != USER {
+        let (path, what) = match &told {
+            Some(Told { path, line: Some(line), .. }) => (&**path, format!("the user of line {line}")),
+            Some(Told { path, .. }) => (&**path, "this user".to_owned()),
+            None => ("st2.system_user.user", "this user".to_owned()),
+        };
         report.warn(
-            "st2.system_user.user",
-            "local shell actions fail: runners have no `sudo` to run them as this user",
+            path,
+            format!("local shell actions fail: runners have no `sudo` to run them as {what}"),
             "leave it out, or set `st2actionrunner.sudo` to true",
         );
     }

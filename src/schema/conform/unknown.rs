@@ -1,0 +1,38 @@
+//! What to say of keys that the schema does not know.
+
+use crate::nearest::nearest;
+use crate::schema::rules::components;
+use crate::schema::section_search::{field, field_of};
+use crate::schema::shape::Field;
+use crate::schema::synonyms;
+use crate::workloads::{COMMON, WORKLOADS};
+
+/// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
+pub(super) fn reading(key: &str) -> String {
+    let is_letter = |character: char| character.is_alphabetic() || character == '_';
+    let is_name =
+        key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_numeric());
+    if is_name { format!("{{{{ .Values.{key} }}}}") } else { format!("{{{{ index .Values {key:?} }}}}") }
+}
+
+/// What to say to a key at a path that is not among the fields of its section.
+pub(super) fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, String) {
+    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    let known = nearest(key, names.iter().copied());
+    let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
+    let owners = if section == COMMON { owners(key) } else { Vec::new() };
+    let help = if !owners.is_empty() {
+        format!("write it in the section of the component that it is for: {}", components(&owners))
+    } else if known.is_empty() {
+        synonyms::hint(section, key, &names).unwrap_or_default()
+    } else {
+        format!("did you mean `{}`?", known.join("` or `"))
+    };
+    (format!("unknown key `{key}`"), help)
+}
+
+/// The sections of components that have a key.
+fn owners(key: &str) -> Vec<&'static str> {
+    let has = |name: &&str| field(name).is_some_and(|section| field_of(section.shape, key).is_some());
+    WORKLOADS.iter().map(|workload| workload.name).filter(has).collect()
+}

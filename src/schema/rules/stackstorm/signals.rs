@@ -1,0 +1,66 @@
+//! What tells services to stop that do not listen to SIGTERM.
+
+use serde_json::Value;
+
+use super::shutdown::before_stop;
+use crate::config::{Config, Fragment, PodSettings};
+use crate::schema::Report;
+use crate::schema::rules::components;
+use crate::workloads::{COMMON, HANDLERS, Stop, Workload};
+
+/// A hook of the user's takes the place of the one that sends such a service the signal that it understands.
+pub fn check(config: &Config, report: &mut Report<'_>) {
+    if config.compatibility.is_some() {
+        return;
+    }
+    let common = &config.workloads.workload.pods;
+    let mut deaf = Vec::new();
+    for (section, enabled, workload) in config.deployments() {
+        let own = &workload.pods;
+        let is_deaf = Workload::find(section).is_some_and(|workload| workload.stop == Stop::Interrupt);
+        if !enabled || !is_deaf || [own, common].into_iter().find_map(stop_signal) == Some("SIGINT") {
+            continue;
+        }
+        let hook = replacement(own).map(|hook| (section, hook)).or_else(|| Some((COMMON, replacement(common)?)));
+        match hook.filter(|(_, hook)| !sends_signal(hook)) {
+            Some((COMMON, _)) => deaf.push(section),
+            Some(_) => {
+                let waits = config.http_service(section).is_some();
+                let instead =
+                    if waits { format!("use `{section}.preStopSleep`, or write") } else { "write".to_owned() };
+                report.warn(
+                    &format!("{section}.lifecycle.preStop"),
+                    "this takes the place of `kill -INT 1`: the service ignores SIGTERM, so it is killed when its time is over",
+                    format!("{instead} an `exec` that ends in `kill -INT 1`"),
+                );
+            }
+            None => {}
+        }
+    }
+    if !deaf.is_empty() {
+        report.warn(
+            "workloads.lifecycle.preStop",
+            format!(
+                "this takes the place of `kill -INT 1`: services that ignore SIGTERM are killed when their time is over ({})",
+                components(&deaf)
+            ),
+            "write an `exec` that ends in `kill -INT 1`, or write it in the sections of other components only",
+        );
+    }
+}
+
+/// What runs in the place of what st2ha has a pod do before it stops.
+fn replacement(pods: &PodSettings) -> Option<&Value> {
+    before_stop(pods).filter(|hook| HANDLERS.iter().any(|handler| hook.get(handler).is_some_and(|it| !it.is_null())))
+}
+
+/// The signal that Kubernetes sends in the place of SIGTERM.
+fn stop_signal(pods: &PodSettings) -> Option<&str> {
+    pods.lifecycle.as_ref().map(Fragment::value)?.get("stopSignal")?.as_str()
+}
+
+/// Whether a hook seems to send a signal: by `kill`, `pkill` or the like.
+fn sends_signal(hook: &Value) -> bool {
+    let words = hook.pointer("/exec/command").and_then(Value::as_array);
+    words.into_iter().flatten().filter_map(Value::as_str).any(|word| word.contains("kill"))
+}
