@@ -404,9 +404,10 @@ fn claims_that_servers_mount_count() {
         ),
     ] {
         let values = format!("{PRESET}{values}\n");
-        let there = Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", &values).run().fine().stdout;
+        let there = Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", &values).run();
+        assert_eq!(there.status, 0, "{}", there.stderr);
         let run = |values: &str| {
-            Run::new(&["post-render", "-f", "v.yaml"]).with_secrets().file("v.yaml", values).stdin(&there).run()
+            Run::new(&["post-render", "-f", "v.yaml"]).with_secrets().file("v.yaml", values).stdin(&there.stdout).run()
         };
         let done = run(&format!("{PRESET}{lost}\n")).failed(2);
         assert!(done.stderr.contains(key) && done.stderr.contains(object), "{}", done.stderr);

@@ -182,7 +182,12 @@ fn a_forced_start_is_told_where_nothing_reads_it() {
     };
     for provider in ["official", "cluster-operator"] {
         let told = run(provider, "true");
-        assert!(told.stdout.contains("rabbitmq.clustering: only the provider `bitnami`") || told.stdout.contains("rabbitmq.clustering.forceBoot: only the provider `bitnami`"), "{}", told.stdout);
+        assert!(
+            told.stdout.contains("rabbitmq.clustering: only the provider `bitnami`")
+                || told.stdout.contains("rabbitmq.clustering.forceBoot: only the provider `bitnami`"),
+            "{}",
+            told.stdout
+        );
         let silent = run(provider, "false");
         assert!(!silent.stdout.contains("rabbitmq.clustering"), "{}", silent.stdout);
     }

@@ -65,7 +65,8 @@ fn over_a_single_server_the_service_is_refused() {
             // One claim for three members is an error of its own.
             let after =
                 if architecture == "replicaset" { after.replace("existingClaim: mine", "size: 8Gi") } else { after };
-            for apply in applies {
+            // Settings beside the password make no difference to how fields are owned.
+            for apply in applies.into_iter().take(if shared.contains("}, ") { 1 } else { 2 }) {
                 let Some(Applied { said, changes }) = applied_over_by(apply, &before, &after) else { return };
                 assert!(!said.success, "{after}: {}", said.stdout);
                 let service = format!("Service \"{name}\"");
