@@ -397,8 +397,8 @@ fn claims_that_servers_mount_count() {
             "StatefulSet/default/st2-rabbitmq",
         ),
         (
-            "redis: {cluster: {enabled: false}, persistence: {existingClaim: foo}, sentinel: {enabled: false}}",
-            "redis: {cluster: {enabled: false}, sentinel: {enabled: false}}",
+            "redis: {cluster: {enabled: false}, persistence: {existingClaim: foo}}",
+            "redis: {cluster: {enabled: false}}",
             "`redis.persistence.existingClaim: foo`",
             "StatefulSet/default/st2-redis-master",
         ),

@@ -44,7 +44,7 @@ impl ReleaseState {
         for found in &self.running {
             let Some(other) = rendered.iter().find(|other| other.service == found.service) else { continue };
             let lasts = LASTING.contains(&found.service);
-            let claim = lost_claim(found, other).filter(|_| lasts || found.object == other.object);
+            let claim = lost_claim(found, other).filter(|_| lasts || same_object(found, other));
             if !lasts {
                 if let Some(key) = claim {
                     objects.push(found.object.to_string());
@@ -101,6 +101,11 @@ impl ReleaseState {
             objects.join(", "),
         )
     }
+}
+
+/// Whether two workloads are one object, whoever names its namespace.
+fn same_object(one: &BitnamiService, other: &BitnamiService) -> bool {
+    (&one.object.kind, &one.object.name) == (&other.object.kind, &other.object.name)
 }
 
 /// The key that has servers mount the claim that they have, where they would mount another one or none. Those with claims of their own cannot lose
