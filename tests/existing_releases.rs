@@ -366,3 +366,51 @@ fn helm_3_finds_what_runs_under_other_names() {
 fn helm_4_finds_what_runs_under_other_names() {
     renamed("ST2HA_HELM4");
 }
+
+/// The same for a claim that somebody has named for them: without its name, they start on another one.
+#[test]
+fn claims_that_servers_mount_count() {
+    const PRESET: &str = "preset: stackstorm-ha-1.1\n";
+    for (values, lost, key, object) in [
+        (
+            "mongodb: {architecture: standalone, persistence: {existingClaim: foo}}",
+            "mongodb: {architecture: standalone}",
+            "`mongodb.persistence.existingClaim: foo`",
+            "Deployment/default/st2-mongodb",
+        ),
+        (
+            "mongodb: {architecture: standalone}",
+            "mongodb: {architecture: standalone, persistence: {existingClaim: foo}}",
+            "no `mongodb.persistence.existingClaim`",
+            "Deployment/default/st2-mongodb",
+        ),
+        (
+            "mongodb: {architecture: standalone}",
+            "mongodb: {architecture: standalone, persistence: {enabled: false}}",
+            "no `mongodb.persistence.existingClaim`",
+            "Deployment/default/st2-mongodb",
+        ),
+        (
+            "rabbitmq: {replicaCount: 1, persistence: {existingClaim: foo}}",
+            "rabbitmq: {replicaCount: 1}",
+            "`rabbitmq.persistence.existingClaim: foo`",
+            "StatefulSet/default/st2-rabbitmq",
+        ),
+        (
+            "redis: {cluster: {enabled: false}, persistence: {existingClaim: foo}}",
+            "redis: {cluster: {enabled: false}}",
+            "`redis.persistence.existingClaim: foo`",
+            "StatefulSet/default/st2-redis-master",
+        ),
+    ] {
+        let values = format!("{PRESET}{values}\n");
+        let there = Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", &values).run();
+        assert_eq!(there.status, 0, "{}", there.stderr);
+        let run = |values: &str| {
+            Run::new(&["post-render", "-f", "v.yaml"]).with_secrets().file("v.yaml", values).stdin(&there.stdout).run()
+        };
+        let done = run(&format!("{PRESET}{lost}\n")).failed(2);
+        assert!(done.stderr.contains(key) && done.stderr.contains(object), "{}", done.stderr);
+        rendered(&run(&values));
+    }
+}

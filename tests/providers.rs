@@ -173,6 +173,30 @@ fn defaults_of_providers_lie_at_the_bottom() {
     }
 }
 
+/// It has lost its meaning with RabbitMQ 4.3: users of Bitnami's images write it, and what asks for nothing says nothing.
+#[test]
+fn a_forced_start_is_told_where_nothing_reads_it() {
+    let run = |provider: &str, value: &str| {
+        let values = format!("rabbitmq: {{ provider: {provider}, clustering: {{ forceBoot: {value} }} }}\n");
+        Run::new(&["validate", "-f", "v.yaml"]).with_secrets().file("v.yaml", values).run()
+    };
+    for provider in ["official", "cluster-operator"] {
+        let told = run(provider, "true");
+        assert!(
+            told.stdout.contains("rabbitmq.clustering: only the provider `bitnami`")
+                || told.stdout.contains("rabbitmq.clustering.forceBoot: only the provider `bitnami`"),
+            "{}",
+            told.stdout
+        );
+        let silent = run(provider, "false");
+        assert!(!silent.stdout.contains("rabbitmq.clustering"), "{}", silent.stdout);
+    }
+    for value in ["true", "false"] {
+        let read = run("bitnami", value);
+        assert!(!read.stdout.contains("rabbitmq.clustering"), "{}", read.stdout);
+    }
+}
+
 #[test]
 fn a_key_of_another_provider_is_an_error_at_its_line() {
     let values = "\

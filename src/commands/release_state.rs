@@ -32,8 +32,8 @@ impl ReleaseState {
         self.compare(&schema::completed(merged.values.clone(), &merged.defaults))
     }
 
-    /// Refuses manifests in which the servers that have the data have another name or are of another kind: those would be new ones, without the data, and
-    /// the others would be deleted.
+    /// Refuses manifests in which the servers that have the data have another name, are of another kind or mount another claim: those would be new ones,
+    /// without the data, and the others would be deleted.
     pub fn keep(&self, manifests: &[Manifest], release: &str) -> Result<()> {
         if self.may_replace || self.running.is_empty() {
             return Ok(());
@@ -41,8 +41,17 @@ impl ReleaseState {
         let rendered = bitnami_services(manifests, release);
         let mut objects = Vec::new();
         let mut keys = Vec::new();
-        for found in self.running.iter().filter(|found| LASTING.contains(&found.service)) {
+        for found in &self.running {
             let Some(other) = rendered.iter().find(|other| other.service == found.service) else { continue };
+            let lasts = LASTING.contains(&found.service);
+            let claim = lost_claim(found, other).filter(|_| lasts || same_object(found, other));
+            if !lasts {
+                if let Some(key) = claim {
+                    objects.push(found.object.to_string());
+                    keys.push(key);
+                }
+                continue;
+            }
             let keys_there = manifests.iter().map(|manifest| &manifest.key);
             let namesakes: Vec<&ManifestKey> =
                 keys_there.filter(|key| key.group == found.object.group && key.name == found.object.name).collect();
@@ -51,16 +60,16 @@ impl ReleaseState {
             let has_kind = if is_renamed { is_of_kind(&other.object) } else { namesakes.into_iter().any(is_of_kind) };
             let name = is_renamed.then(|| format!("`{}.fullnameOverride: {}`", found.service, found.object.name));
             let kind = key_of_kind(found).filter(|_| !has_kind).map(str::to_owned);
-            if name.is_some() || kind.is_some() {
+            if name.is_some() || kind.is_some() || claim.is_some() {
                 objects.push(found.object.to_string());
             }
-            keys.extend(name.into_iter().chain(kind));
+            keys.extend(name.into_iter().chain(kind).chain(claim));
         }
         if objects.is_empty() {
             return Ok(());
         }
         bail!(
-            "this release keeps data in {}, and these values give its servers other names or kinds, under which they would start empty; write {} \
+            "this release keeps data in {}, and these values give its servers other names, kinds or claims, with which they would start empty; write {} \
              into the values; once the data have been moved, or if these are no servers of StackStorm's, --replace-data-services goes on, for all data \
              services (see docs/presets.md)",
             objects.join(", "),
@@ -92,6 +101,20 @@ impl ReleaseState {
             objects.join(", "),
         )
     }
+}
+
+/// Whether two workloads are one object, whoever names its namespace.
+fn same_object(one: &BitnamiService, other: &BitnamiService) -> bool {
+    (&one.object.kind, &one.object.name) == (&other.object.kind, &other.object.name)
+}
+
+/// The key that has servers mount the claim that they have, where they would mount another one or none. Those with claims of their own cannot lose
+/// them: Kubernetes does not change the templates.
+fn lost_claim(running: &BitnamiService, rendered: &BitnamiService) -> Option<String> {
+    let claim = running.claim.as_ref().filter(|claim| rendered.claim.as_ref() != Some(claim))?;
+    let key = format!("{}.persistence.existingClaim", running.service);
+    // The one that is made for them goes by their name, and would be deleted if it were named there.
+    Some(if *claim == running.object.name { format!("no `{key}`") } else { format!("`{key}: {claim}`") })
 }
 
 /// The key that makes MongoDB's servers of the kind that runs; other services have one kind only.

@@ -79,8 +79,12 @@ fn addresses(peer: Peer, manifests: &[Manifest], selections: &[&Relation]) -> Ve
     let Some(data) = DATA_SERVICES.iter().find(|data| data.peer == peer) else { return Vec::new() };
     let own = || manifests.iter().filter(|one| one.origin.starts_with(data.folder));
     let services = || own().filter(|one| one.key.kind == "Service" && !is_for_metrics(one));
-    // A headless Service gives each pod a name. Clients use it where there is no other one.
-    let service = services().find(|one| !is_headless(one)).or_else(|| services().next());
+    // A headless Service gives each pod a name. Clients use it where there is none with an address.
+    let names_pods = |one: &&Manifest| {
+        own().any(|set| set.object.pointer("/spec/serviceName").and_then(Value::as_str) == Some(&*one.key.name))
+    };
+    let service =
+        services().find(|one| !is_headless(one)).or_else(|| services().find(names_pods)).or_else(|| services().next());
     let operated = || own().find(|one| data.kinds.contains(&one.key.kind.as_str()));
     let found = service.or_else(operated).map(named);
     vec![found.unwrap_or_else(|| (EXTERNAL.to_owned(), data.title.to_owned()))]

@@ -28,6 +28,8 @@ pub struct BitnamiService {
     pub service: &'static str,
     /// The object that tells.
     pub object: ManifestKey,
+    /// The claim that its pods share for their data, if they have no claims of their own.
+    pub claim: Option<String>,
 }
 
 /// The data services of a release that these objects run in Bitnami's layout, by their workloads. Services of other releases do not
@@ -99,10 +101,24 @@ fn found<'a>(
         if let Some(service) = service(manifest)
             && !found.iter().any(|known| known.service == service)
         {
-            found.push(BitnamiService { service, object: manifest.key.clone() });
+            found.push(BitnamiService {
+                service,
+                object: manifest.key.clone(),
+                claim: shared_claim(manifest, service),
+            });
         }
     }
     found
+}
+
+/// What a pod of Bitnami's names the volume with the data of a service.
+const DATA_VOLUMES: &[(&str, &str)] = &[("mongodb", "datadir"), ("rabbitmq", "data"), ("redis", "redis-data")];
+
+/// The claim that pods of a service mount by its name.
+fn shared_claim(manifest: &Manifest, service: &str) -> Option<String> {
+    let (_, data) = DATA_VOLUMES.iter().find(|(name, _)| *name == service)?;
+    let volume = list(pod(manifest)?.spec, "volumes").iter().find(|volume| text(volume, "name") == *data)?;
+    volume.pointer("/persistentVolumeClaim/claimName")?.as_str().map(str::to_owned)
 }
 
 fn label<'a>(manifest: &'a Manifest, name: &str) -> Option<&'a str> {

@@ -32,6 +32,8 @@ pub struct Plan {
     pub stages: Vec<StagePlan>,
     /// What is to be written into the values afterwards.
     pub values: Value,
+    /// What lets Helm go on with a release that it has installed.
+    pub helm: Vec<Step>,
     /// What the user has to know, or could not be seen from here.
     pub remarks: Vec<String>,
 }
@@ -95,10 +97,13 @@ pub fn stages(survey: &Survey<'_>) -> Result<Vec<StagePlan>, DiffError> {
     let mut cluster: BTreeMap<ManifestKey, Manifest> = by_key(survey.before.iter().cloned());
     let mut seen = images(survey.before);
     let mut plans = Vec::new();
-    for (index, rendered) in survey.stages.iter().enumerate() {
+    for rendered in survey.stages {
         let Rendered { stage, manifests } = rendered;
         let part = |part| select(stage, survey.moving, manifests, Some(part));
         let [check, change, complete] = Part::ALL.map(part);
+        if stage.change == Change::Seal && change.is_empty() {
+            continue;
+        }
         let mut refused = refused(&cluster, &change, survey.namespace)?;
         if stage.change == Change::Brokers {
             // Their Services would lead to the old servers, too.
@@ -112,7 +117,7 @@ pub fn stages(survey: &Survey<'_>) -> Result<Vec<StagePlan>, DiffError> {
         let gone = if stage.change == Change::Finish { gone(&cluster, manifests) } else { Vec::new() };
         let parts = Parts { survey, stage, check, change, complete, refused, gone };
         plans.push(StagePlan {
-            number: index.saturating_add(1),
+            number: plans.len().saturating_add(1),
             name: stage.name,
             title: stage.title,
             does: stage.does,
@@ -123,6 +128,27 @@ pub fn stages(survey: &Survey<'_>) -> Result<Vec<StagePlan>, DiffError> {
         seen.extend(used);
     }
     Ok(plans)
+}
+
+/// What lets Helm go on. It takes over no object that does not name it, and the stages make some that it has not made.
+pub fn helm(survey: &Survey<'_>) -> Vec<Step> {
+    let Survey { release, namespace, .. } = survey;
+    let Some(last) = survey.stages.iter().rfind(|rendered| rendered.stage.change == Change::Finish) else {
+        return Vec::new();
+    };
+    let objects =
+        format!("{} | kubectl get --ignore-not-found -o json -f -", survey.rendering(last.stage, Part::Change));
+    let label = format!("{objects} | kubectl label --overwrite -f - app.kubernetes.io/managed-by=Helm");
+    let names = format!("meta.helm.sh/release-name={release} meta.helm.sh/release-namespace={namespace}");
+    vec![plain(label), plain(format!("{objects} | kubectl annotate --overwrite -f - {names}"))]
+}
+
+impl Survey<'_> {
+    /// The command that prints a part of a stage.
+    fn rendering(&self, stage: &Stage, part: Part) -> String {
+        let more = if self.has_flags { " $MIGRATE" } else { "" };
+        format!("st2ha migrate render {} $FLAGS{more} --part {}", stage.name, part.name())
+    }
 }
 
 fn by_key(manifests: impl Iterator<Item = Manifest>) -> BTreeMap<ManifestKey, Manifest> {
@@ -210,7 +236,11 @@ impl Parts<'_> {
         }
         steps.extend(self.refused.iter().map(|refused| self.delete(refused)));
         if !self.change.is_empty() {
-            steps.push(self.render(Part::Change, "apply"));
+            let verb = match self.stage.change {
+                Change::Adopt => "apply set-last-applied --create-annotation",
+                _ => "apply",
+            };
+            steps.push(self.render(Part::Change, verb));
             steps.extend(self.settled());
         }
         if !self.complete.is_empty() {
@@ -222,9 +252,7 @@ impl Parts<'_> {
     }
 
     fn render(&self, part: Part, verb: &str) -> Step {
-        let (stage, part) = (self.stage.name, part.name());
-        let more = if self.survey.has_flags { " $MIGRATE" } else { "" };
-        plain(format!("st2ha migrate render {stage} $FLAGS{more} --part {part} | kubectl {verb} -f -"))
+        plain(format!("{} | kubectl {verb} -f -", self.survey.rendering(self.stage, part)))
     }
 
     fn labels(&self, part: Part) -> String {
@@ -247,7 +275,7 @@ impl Parts<'_> {
     fn settled(&self) -> Vec<Step> {
         let (namespace, release) = (self.survey.namespace, self.survey.release);
         match self.stage.change {
-            Change::Nothing | Change::Drain | Change::Stop => Vec::new(),
+            Change::Nothing | Change::Adopt | Change::Drain | Change::Stop | Change::Seal => Vec::new(),
             Change::Backup if self.change.iter().any(|manifest| manifest.key.kind == "Job") => {
                 vec![self.wait_for_job(Part::Change)]
             }

@@ -14,6 +14,8 @@ pub const PART_LABEL: &str = "st2ha/migration-part";
 const SCRIPTS: &str = "scripts";
 /// Where the templates of the migration's own objects lie.
 const OWN: &str = "migrate/";
+/// The field that keeps Secrets and ConfigMaps as they are.
+const IMMUTABLE: &str = "immutable";
 const DEPLOYMENTS: &str = "stackstorm/deployments/";
 /// What brings StackStorm new work. Its API is reached from outside through the web UI's pods; the API itself goes on, for actions use it.
 pub const INTAKE: [&str; 4] = ["st2web", "st2chatops", "st2sensorcontainer", "st2timersengine"];
@@ -54,8 +56,12 @@ pub fn select(stage: &Stage, moving: &Moving, manifests: &[Manifest], part: Opti
         None => is_wanted(Part::Change) && changes(stage.change, moving, manifest),
     };
     let mut chosen: Vec<Manifest> = manifests.iter().filter(belongs).cloned().collect();
-    if matches!(stage.change, Change::Drain | Change::Stop) {
-        chosen.iter_mut().filter(|manifest| manifest.key.kind == "Deployment").for_each(stop);
+    match stage.change {
+        Change::Drain | Change::Stop => {
+            chosen.iter_mut().filter(|manifest| manifest.key.kind == "Deployment").for_each(stop);
+        }
+        Change::Finish => chosen.iter_mut().for_each(unseal),
+        _ => {}
     }
     chosen
 }
@@ -78,12 +84,15 @@ fn changes(change: Change, moving: &Moving, manifest: &Manifest) -> bool {
     let folder = manifest.origin.split('/').next().unwrap_or_default();
     match change {
         Change::Nothing | Change::Backup => false,
+        // They have run, and may be gone.
+        Change::Adopt => manifest.key.kind != "Job",
         Change::Drain => manifest.origin.starts_with(DEPLOYMENTS) && brings_work(manifest),
         Change::Stop => manifest.origin.starts_with(DEPLOYMENTS),
         Change::StackStorm => !["mongodb", "rabbitmq", "redis"].contains(&folder),
         Change::Hop(_) => folder == "mongodb",
         Change::Brokers => folder == "rabbitmq" && moving.rabbitmq || folder == "redis" && moving.redis,
         Change::Finish => true,
+        Change::Seal => manifest.object.get(IMMUTABLE) == Some(&Value::Bool(true)),
     }
 }
 
@@ -93,6 +102,13 @@ fn brings_work(manifest: &Manifest) -> bool {
     INTAKE
         .iter()
         .any(|component| name.strip_prefix(component).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+}
+
+/// The ways back from the last stages lead through the Secrets of before, which say nothing of this.
+fn unseal(manifest: &mut Manifest) {
+    if let Some(object) = manifest.object.as_object_mut() {
+        object.remove(IMMUTABLE);
+    }
 }
 
 /// No values say this of components that there is one of.

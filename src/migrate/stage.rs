@@ -48,6 +48,8 @@ pub enum Change {
     Nothing,
     /// A copy of MongoDB's data is made.
     Backup,
+    /// kubectl learns what the objects say: whatever it does not know of, it never takes away.
+    Adopt,
     /// What brings StackStorm new work stops.
     Drain,
     /// All of StackStorm stops.
@@ -58,8 +60,10 @@ pub enum Change {
     Hop(&'static Hop),
     /// RabbitMQ and Redis begin anew.
     Brokers,
-    /// Everything is as the values say.
+    /// Everything is as the values say, and everything can be changed.
     Finish,
+    /// What the values make immutable is so.
+    Seal,
 }
 
 /// How far the values of a stage have come.
@@ -110,6 +114,18 @@ pub const STAGES: &[Stage] = &[
         change: Change::Backup,
         era: Era::Original,
         applies: |moving| moving.mongodb.is_some() && moving.has_old_stackstorm,
+    },
+    Stage {
+        name: "adopt",
+        title: "kubectl takes note of the release as it is",
+        does: "Later stages take away fields that only the old images have, and kubectl takes away nothing that it has not applied itself, such as what Helm \
+               has installed. So each object, Jobs left out, gets the annotation of kubectl that says what it was applied with. Nothing else changes, and no \
+               pod restarts.",
+        back: "Nothing but an annotation was changed.",
+        check: Check::Running,
+        change: Change::Adopt,
+        era: Era::Original,
+        applies: |_| true,
     },
     Stage {
         name: "drain-3.8",
@@ -236,6 +252,17 @@ pub const STAGES: &[Stage] = &[
                StackStorm with `st2ha render $FLAGS`.",
         check: Check::Brokers,
         change: Change::Finish,
+        era: Era::Finished,
+        applies: |_| true,
+    },
+    Stage {
+        name: "seal",
+        title: "Secrets that must not change cannot change",
+        does: "Makes the Secrets immutable with which StackStorm would lose its data. Look at StackStorm first: it is the last way back that gets longer.",
+        back: "Delete these Secrets, `st2ha migrate render seal $FLAGS --part change | kubectl delete -f -`, and apply `--part change` of the stage \
+               finish, which has the same ones, and changeable.",
+        check: Check::Running,
+        change: Change::Seal,
         era: Era::Finished,
         applies: |_| true,
     },

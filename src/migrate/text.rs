@@ -9,7 +9,7 @@ const WIDTH: usize = 110;
 
 /// The plan as text. `values` is what is to be written into the values afterwards, as YAML.
 pub fn text(plan: &Plan, values: &str) -> String {
-    let Plan { release, namespace, flags, migrate_flags, stages, remarks, .. } = plan;
+    let Plan { release, namespace, flags, migrate_flags, stages, remarks, helm, .. } = plan;
     let mut out = String::new();
     let head = format!(
         "Moves the release {release} in the namespace {namespace} off Bitnami's images in {} stages. Do one after the other, and go on only \
@@ -32,6 +32,16 @@ pub fn text(plan: &Plan, values: &str) -> String {
     out.push_str("\nAfterwards, write this into your values, over what they say now:\n\n");
     for line in values.lines() {
         let _ = writeln!(out, "    {line}");
+    }
+    out.push('\n');
+    paragraph(
+        &mut out,
+        "",
+        "If Helm has installed the release, let it have the objects that the stages have made, and only then go on with `helm upgrade`:",
+    );
+    out.push('\n');
+    for step in helm {
+        let _ = writeln!(out, "    {}", step.command);
     }
     out
 }

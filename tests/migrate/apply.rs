@@ -10,51 +10,181 @@ use crate::cluster::Cluster;
 use crate::programs::{Workplace, program};
 use crate::release::PRESET;
 
+/// What installs the release, with kubectl and as most do it.
+const BY_KUBECTL: &[&str] = &[
+    "kubectl create namespace stack",
+    "st2ha render st2 -n stack -f secrets.yaml -f values.yaml | kubectl apply -f -",
+];
+const BY_HELM: &[&str] = &[
+    "st2ha chart --output-dir chart",
+    "helm upgrade --install st2 ./chart -n stack --create-namespace -f secrets.yaml -f values.yaml --post-renderer st2ha",
+];
+/// The specs of what runs, without what no pod starts anew for.
+const RUNNING: &str = "kubectl get deployments,statefulsets -n stack -o jsonpath='{range .items[*]}{.kind}{.metadata.name}{.spec}{\"\\n\"}{end}'";
+
+/// A release that has been installed, and the plan for it.
+struct Installed {
+    place: Workplace,
+    cluster: Cluster,
+    plan: Value,
+}
+
+impl Installed {
+    fn new(commands: &[&str]) -> Option<Self> {
+        let programs = [("kubectl", program("ST2HA_KUBECTL")?), ("helm", program("ST2HA_HELM3")?)];
+        let mut tools: Vec<(&str, &std::path::Path)> =
+            programs.iter().map(|(name, path)| (*name, path.as_path())).collect();
+        let shell = PathBuf::from("/bin/sh");
+        tools.push(("sh", &shell));
+        let place = Workplace::new(&tools);
+        let cluster = Cluster::start(&place)?;
+        place.file("values.yaml", PRESET).file("secrets.yaml", SECRETS);
+        let mut installed = Self { place, cluster, plan: Value::Null };
+        for command in commands {
+            installed.shell(command);
+        }
+        let plan = "st2ha migrate plan st2 -n stack -f secrets.yaml -f values.yaml -o json";
+        installed.plan = serde_json::from_str(&installed.shell(plan)).unwrap();
+        Some(installed)
+    }
+
+    /// Runs a line that has to end well, as whoever follows the plan does.
+    #[track_caller]
+    fn shell(&self, line: &str) -> String {
+        let flags = self.plan["flags"].as_str().unwrap_or_default();
+        // Background deletion leaves the pods, which this cluster has none of.
+        let line = line.replace(" --cascade=foreground", "");
+        let mut command: Command = self.place.command("sh");
+        command.args(["-c", &format!("set -e; FLAGS='{flags}'; {line}")]);
+        let output = command.env("KUBECONFIG", self.place.path().join(Cluster::CONFIG)).output().unwrap();
+        let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && !told.contains("error:"), "{line}: {said}{told}");
+        said.into_owned()
+    }
+
+    /// Takes a stage, and says how many commands that took.
+    fn take(&self, stage: &Value) -> usize {
+        let commands = stage["steps"].as_array().unwrap().iter().map(|step| step["command"].as_str().unwrap());
+        // Nothing runs in this cluster, so there is nothing to wait for.
+        let commands: Vec<&str> = commands
+            .filter(|command| !command.starts_with("kubectl wait") && !command.starts_with("kubectl rollout"))
+            .collect();
+        commands.iter().for_each(|command| drop(self.shell(command)));
+        commands.len()
+    }
+
+    /// Takes all stages, in their order.
+    fn take_all(&self) {
+        let mut count = 0;
+        for stage in self.plan["stages"].as_array().unwrap() {
+            self.cluster.changes();
+            let running = self.shell(RUNNING);
+            count += self.take(stage);
+            let name = stage["name"].as_str().unwrap();
+            let changes = self.cluster.changes();
+            assert!(!changes.is_empty(), "{name} changes nothing");
+            if ["preflight", "backup", "adopt", "backup-stopped", "seal"].contains(&name) {
+                assert_eq!(self.shell(RUNNING), running, "{name} lets pods start anew");
+            } else {
+                let touches_mongodb = changes.iter().any(|line| line.contains("StatefulSet/st2-mongodb"));
+                assert_eq!(touches_mongodb, name.starts_with("mongodb-"), "{name}: {changes:?}");
+            }
+        }
+        assert!(count > 34, "{count}");
+        self.place.file("lasting.yaml", self.plan["values"].to_string());
+    }
+
+    /// What the plan says about the way back from a stage.
+    fn back(&self, stage: &str) -> &str {
+        let stages = self.plan["stages"].as_array().unwrap();
+        stages.iter().find(|found| found["name"] == stage).unwrap()["back"].as_str().unwrap()
+    }
+
+    /// What is there in the end is what a plain render makes.
+    fn is_settled(&self) {
+        self.cluster.changes();
+        self.shell("st2ha render st2 -n stack -f secrets.yaml -f values.yaml -f lasting.yaml | kubectl apply -f -");
+        let changed = self.cluster.changes();
+        assert!(changed.is_empty(), "{changed:?}");
+    }
+}
+
 #[test]
 fn every_stage_is_taken_in_its_order() {
-    let Some(kubectl) = program("ST2HA_KUBECTL") else { return };
-    let place = Workplace::new(&[("kubectl", &kubectl), ("sh", &PathBuf::from("/bin/sh"))]);
-    let Some(cluster) = Cluster::start(&place) else { return };
-    place.file("values.yaml", PRESET).file("secrets.yaml", SECRETS);
-    let shell = |line: &str| {
-        let mut command: Command = place.command("sh");
-        command.args(["-c", line]).env("KUBECONFIG", place.path().join(Cluster::CONFIG));
-        let output = command.output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{line}: {said}");
-        said
-    };
-    shell("kubectl create namespace stack");
-    shell("st2ha render st2 -n stack -f secrets.yaml -f values.yaml | kubectl apply -f -");
-    let plan = place.run(
-        "st2ha",
-        &["migrate", "plan", "st2", "-n", "stack", "-f", "secrets.yaml", "-f", "values.yaml", "-o", "json"],
-    );
-    let plan: Value = serde_json::from_str(&plan.fine().stdout).unwrap();
-    let flags = plan["flags"].as_str().unwrap();
-    let mut count = 0;
-    for stage in plan["stages"].as_array().unwrap() {
-        cluster.changes();
-        for step in stage["steps"].as_array().unwrap() {
-            let command = step["command"].as_str().unwrap();
-            // Nothing runs in this cluster, so there is nothing to wait for.
-            if command.starts_with("kubectl wait") || command.starts_with("kubectl rollout") {
-                continue;
-            }
-            count += 1;
-            // Background deletion leaves the pods, which this cluster has none of.
-            shell(&format!("set -e; FLAGS='{flags}'; {}", command.replace(" --cascade=foreground", "")));
-        }
-        let name = stage["name"].as_str().unwrap();
-        let changes = cluster.changes();
-        assert!(!changes.is_empty(), "{name} changes nothing");
-        let touches_mongodb = changes.iter().any(|line| line.contains("StatefulSet/st2-mongodb"));
-        assert_eq!(touches_mongodb, name.starts_with("mongodb-"), "{name}: {changes:?}");
+    let Some(release) = Installed::new(BY_KUBECTL) else { return };
+    release.take_all();
+    release.is_settled();
+}
+
+/// kubectl has applied nothing of it, so by itself it would take nothing away: the old probes would stay beside the new ones.
+#[test]
+fn helm_has_installed_the_release_and_goes_on_with_it() {
+    let Some(release) = Installed::new(BY_HELM) else { return };
+    release.take_all();
+    let spec = release.shell("kubectl get statefulset st2-mongodb -n stack -o jsonpath='{.spec}'");
+    assert!(spec.contains("docker.io/library/mongo:"), "{spec}");
+    for left in ["MONGODB_ROOT_PASSWORD", "/scripts/setup.sh"] {
+        assert!(!spec.contains(left), "{left} is still there: {spec}");
     }
-    assert!(count > 30, "{count}");
-    // What is there in the end is what a plain render makes.
-    place.file("lasting.yaml", plan["values"].to_string());
-    shell("st2ha render st2 -n stack -f secrets.yaml -f values.yaml -f lasting.yaml | kubectl apply -f -");
-    let changed = cluster.changes();
-    assert!(changed.is_empty(), "{changed:?}");
+    release.is_settled();
+    for step in release.plan["helm"].as_array().unwrap() {
+        release.shell(step["command"].as_str().unwrap());
+    }
+    release.cluster.changes();
+    let upgrade =
+        "helm upgrade st2 ./chart -n stack -f secrets.yaml -f values.yaml -f lasting.yaml --post-renderer st2ha";
+    release.shell(upgrade);
+    let changed = release.cluster.changes();
+    let is_data = |line: &&String| line.contains("StatefulSet") && !line.starts_with("changed");
+    assert!(!changed.iter().any(|line| is_data(&line)), "{changed:?}");
+    release.shell(upgrade);
+}
+
+#[test]
+fn the_ways_back_can_be_taken() {
+    for install in [BY_KUBECTL, BY_HELM] {
+        let Some(release) = Installed::new(install) else { return };
+        release.take_all();
+        for (stage, said, command) in [
+            ("seal", "kubectl delete -f -", "st2ha migrate render seal $FLAGS --part change | kubectl delete -f -"),
+            (
+                "seal",
+                "`--part change` of the stage finish",
+                "st2ha migrate render finish $FLAGS --part change | kubectl apply -f -",
+            ),
+            (
+                "finish",
+                "`--part change` of the stage stop",
+                "st2ha migrate render stop $FLAGS --part change | kubectl apply -f -",
+            ),
+            (
+                "rabbitmq-redis",
+                "Delete the new StatefulSets",
+                "kubectl delete statefulset -n stack st2-rabbitmq st2-redis-node",
+            ),
+            (
+                "rabbitmq-redis",
+                "`st2ha render $FLAGS -s '*/*rabbitmq*' -s '*/*redis*'`",
+                "st2ha render $FLAGS -s '*/*rabbitmq*' -s '*/*redis*' | kubectl apply -f -",
+            ),
+            (
+                "mongodb-8.0",
+                "`--part change` of the MongoDB stage before this",
+                "st2ha migrate render mongodb-7.0 $FLAGS --part change | kubectl apply -f -",
+            ),
+            (
+                "mongodb-5.0",
+                "`st2ha render $FLAGS -s 'StatefulSet/*mongodb'`",
+                "st2ha render $FLAGS -s 'StatefulSet/*mongodb' | kubectl apply -f -",
+            ),
+            ("finish", "start StackStorm with `st2ha render $FLAGS`", "st2ha render $FLAGS | kubectl apply -f -"),
+        ] {
+            assert!(release.back(stage).contains(said), "{stage}: {}", release.back(stage));
+            release.shell(command);
+        }
+        let images = release.shell(
+            "kubectl get statefulsets -n stack -o jsonpath='{.items[*].spec.template.spec.containers[*].image}'",
+        );
+        assert!(images.split(' ').all(|image| image.contains("bitnami")), "{images}");
+    }
 }

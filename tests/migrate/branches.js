@@ -11,10 +11,10 @@ const script = require(path.resolve(process.argv[2]));
 const MEMBERS = [0, 1, 2].map((index) => `st2-mongodb-${index}.st2-mongodb-headless:27017`);
 
 function task(mode, from, to, more = {}) {
-  return { mode, stage: "x", set: "rs0", members: MEMBERS, auth: true, from, to, proof: null, patience: 20, ...more };
+  return { mode, stage: "x", set: "rs0", members: MEMBERS, auth: true, from, to, proof: null, timeout: 20, ...more };
 }
 
-/** One run. A second of patience passes with each look. */
+/** One run. A second of the timeout passes with each look. */
 function run(world, wanted, { backups = [], during = () => {} } = {}) {
   const said = [];
   let now = 0;

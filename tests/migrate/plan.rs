@@ -24,15 +24,15 @@ fn the_same_for_programs() {
 fn stages_that_a_release_does_not_need_are_left_out() {
     let with = |values: &str| plan(&format!("{PRESET}{values}"), &[]);
     let modern = with("image: { tag: 3.9.1 }\n");
-    assert_eq!(names(&modern), [&STAGES[..1], &STAGES[5..]].concat());
+    assert_eq!(names(&modern), [&STAGES[..1], &STAGES[2..3], &STAGES[6..]].concat());
     assert!(modern["remarks"].to_string().contains("is stopped once only"));
     assert!(modern["values"].get("image").is_none(), "a newer tag stays");
     let further = with("mongodb: { image: { tag: 6.0.1 } }\n");
-    assert_eq!(names(&further), [&STAGES[..8], &STAGES[10..]].concat());
+    assert_eq!(names(&further), [&STAGES[..9], &STAGES[11..]].concat());
     let elsewhere = with("mongodb: { enabled: false }\nst2: { existingConfigSecret: mine }\n");
     assert_eq!(
         names(&elsewhere),
-        ["drain-3.8", "stop-3.8", "stackstorm-3.9", "drain", "stop", "rabbitmq-redis", "finish"]
+        ["adopt", "drain-3.8", "stop-3.8", "stackstorm-3.9", "drain", "stop", "rabbitmq-redis", "finish", "seal"]
     );
     let only_mongodb =
         with("rabbitmq: { enabled: false }\nredis: { enabled: false }\nst2: { existingConfigSecret: mine }\n");
@@ -46,7 +46,7 @@ fn a_release_may_stop_at_an_earlier_version() {
         run(&["migrate", "plan", "-o", "json", "--after", "after.yaml"], PRESET).file("after.yaml", after).run()
     };
     let plan: serde_json::Value = serde_json::from_str(&with("7.0.40").stdout).unwrap();
-    assert_eq!(names(&plan), [&STAGES[..11], &STAGES[12..]].concat());
+    assert_eq!(names(&plan), [&STAGES[..12], &STAGES[13..]].concat());
     assert!(commands(&plan, "finish")[0].contains("$FLAGS $MIGRATE --part"));
     assert_eq!(plan["migrateFlags"], "--after after.yaml");
     let refused = with("8.3.8").failed(1);
@@ -97,6 +97,19 @@ fn secrets_that_are_not_known_are_told_and_never_made() {
 fn what_flags_hold_is_not_told() {
     let done = run(&["migrate", "plan", "--set", "st2.password=hunter2"], PRESET).run().fine();
     assert!(!done.stdout.contains("hunter2") && done.stdout.contains("--set"), "{}", done.stdout);
+}
+
+/// Bitnami's image has a user, the official one has none.
+#[test]
+fn servers_that_would_run_as_root_are_told() {
+    let told = |contexts: &str| {
+        plan(&format!("{PRESET}mongodb: {{ {contexts} }}\n"), &[])["remarks"].to_string().contains("as root")
+    };
+    assert!(told("podSecurityContext: { enabled: false }, containerSecurityContext: { enabled: false }"));
+    assert!(told("podSecurityContext: null, containerSecurityContext: null"));
+    assert!(!told("podSecurityContext: { enabled: false }"));
+    assert!(!told("containerSecurityContext: { enabled: false }"));
+    assert!(!told("replicaCount: 3"));
 }
 
 /// RabbitMQ 4 does not start with what old definitions may hold, and a Secret of the user's is not looked into.

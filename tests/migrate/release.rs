@@ -7,9 +7,10 @@ use crate::cli_support::{Done, Run};
 /// The values of a release that the chart has installed.
 pub const PRESET: &str = "preset: stackstorm-ha-1.1\n";
 /// The stages of a release with StackStorm 3.8 and all data services on Bitnami's images.
-pub const STAGES: [&str; 14] = [
+pub const STAGES: [&str; 16] = [
     "preflight",
     "backup",
+    "adopt",
     "drain-3.8",
     "stop-3.8",
     "stackstorm-3.9",
@@ -22,6 +23,7 @@ pub const STAGES: [&str; 14] = [
     "mongodb-8.0",
     "rabbitmq-redis",
     "finish",
+    "seal",
 ];
 
 /// Runs st2ha with these values, all secrets given.

@@ -26,7 +26,7 @@ async function main() {
   fs.mkdirSync(path.join(folder, "backup/backup-stopped"), { recursive: true });
   const run = (mode, more) =>
     new Promise((resolve) => {
-      const task = { mode, stage: "x", set: "rs0", members, auth: true, from: "6.0", to: "7.0", proof: null, patience: 1, ...more };
+      const task = { mode, stage: "x", set: "rs0", members, auth: true, from: "6.0", to: "7.0", proof: null, timeout: 1, ...more };
       const env = { PATH: process.env.PATH, HOME: folder, TASK: JSON.stringify(task), SECRETS: folder, ROOT: folder, PAUSE: "200" };
       const child = spawn(mongosh, ["--nodb", "--quiet", "--norc", "--file", script], { env });
       let said = "";

@@ -146,10 +146,10 @@ class Deeds(unittest.TestCase):
         with open(os.path.join(self.folder.name, name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def run_task(self, mode, patience=0, **more):
+    def run_task(self, mode, timeout=0, **more):
         task = {
             "mode": mode,
-            "patience": patience,
+            "timeout": timeout,
             "rabbitmq": {"host": "st2-rabbitmq:5672", "vhost": "/", "username": "admin"},
             "mongodb": {"url": "mongodb://h/st2", "username": "st2-admin", "database": "st2"},
             "redis": None,
@@ -183,7 +183,7 @@ class Deeds(unittest.TestCase):
 
     def test_work_is_waited_for_and_then_refused(self):
         Client.busy = True
-        status, said = self.run_task("drained", patience=0.05)
+        status, said = self.run_task("drained", timeout=0.05)
         self.assertEqual(status, 1)
         self.assertEqual(said, "1 executions are unfinished: 7\nrefused: 1 executions are unfinished: 7, for 0.05 seconds\n")
 

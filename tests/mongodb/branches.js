@@ -14,20 +14,48 @@ const PORT = 27017;
 const SECRETS = { "mongodb-root-password": "r00t:/@ %", "mongodb-password": "st2-Pa55", "mongodb-metrics-password": "m3trics" };
 
 function settings(members, more = {}) {
-  return { set: "rs0", address: "st2-mongodb-{}.st2-mongodb-headless", port: PORT, members, auth: true, username: "st2-admin", database: "st2", metrics: true, tls: "", ...more };
+  return { set: "rs0", address: "st2-mongodb-{}.st2-mongodb-headless", service: "st2-mongodb", port: PORT, members, auth: true, username: "st2-admin", database: "st2", metrics: true, tls: "", ...more };
 }
 
 function world(members) {
   return new World(Array.from({ length: members }, (_, index) => `st2-mongodb-${index}.st2-mongodb-headless:${PORT}`));
 }
 
+/** Addresses by names, as the cluster's DNS has them: members have theirs, and the Service leads to all of them. */
+function names(count, service) {
+  const members = Array.from({ length: count }, (_, index) => [`st2-mongodb-${index}.st2-mongodb-headless`, [`10.0.0.${index}`]]);
+  return { ...Object.fromEntries(members), "st2-mongodb": service || members.flatMap(([, addresses]) => addresses) };
+}
+
 /** One step of a pod. */
-function step(servers, pod, given) {
-  const tools = { connect: servers.connectFrom(pod, PORT), secret: (key) => SECRETS[key], print() {}, sleep() {}, hide: (text) => text };
+function step(servers, pod, given, known = names(given.members)) {
+  const resolve = (name) => known[name] || [];
+  const tools = { connect: servers.connectFrom(pod, PORT), secret: (key) => SECRETS[key], print() {}, sleep() {}, hide: (text) => text, resolve };
   return setup.step(tools, `st2-mongodb-${pod}`, given);
 }
 
 const cases = {
+  "no set is founded while its Service leads to another server"() {
+    for (const members of [1, 3]) {
+      const servers = world(members), given = settings(members);
+      // The address of a Service that Kubernetes has kept, and the pod of a Deployment with the labels of the members.
+      for (const service of [["10.96.0.1"], [...names(members)["st2-mongodb"], "10.0.1.7"]]) {
+        const { action, reason } = step(servers, 0, given, names(members, service));
+        assert.strictEqual(action, "wait");
+        assert.match(reason, new RegExp(`^st2-mongodb leads to ${service.at(-1)}, which is no member`));
+      }
+      assert.strictEqual(servers.founded, 0);
+      assert.strictEqual(step(servers, 0, given, {}).action, "found", "names that nobody knows lead nowhere");
+    }
+    // More pods than are expected are members to be: somebody else sets their number.
+    assert.strictEqual(step(world(3), 0, settings(1), names(3)).action, "found");
+  },
+  "a member of a set does not mind what its Service leads to"() {
+    const servers = world(1), given = settings(1);
+    step(servers, 0, given);
+    assert.strictEqual(step(servers, 0, given, names(1, ["10.96.0.1"])).action, "users");
+    assert.strictEqual(step(servers, 0, given, names(1, ["10.96.0.1"])).action, "finish");
+  },
   "three members found one set, make the users, and finish"() {
     const servers = world(3), given = settings(3);
     assert.match(step(servers, 1, given).reason, /pod 0 will found it/);
@@ -172,6 +200,7 @@ const cases = {
         return connect(uri);
       },
       secret: (key) => SECRETS[key],
+      resolve: () => [],
       settings: () => settings(1),
       print: (text) => said.push(text),
       hide: (text) => setup.hidden(text, Object.values(SECRETS)),

@@ -121,7 +121,7 @@ function fixed(count, { symmetric, oneByOne }) {
       .filter((peer) => peer.index !== pod)
       // What was seen earlier looked as if there was no set: the only way to go on towards founding one.
       .map((peer, order) => ({ address: peer.address, seen: order < seenBefore ? blank : view(peer.index) }));
-    return setup.decide({ ordinal: pod, self: all[pod], set: "rs0", members: all, own: view(pod), peers, users: true });
+    return setup.decide({ ordinal: pod, self: all[pod], set: "rs0", members: all, own: view(pod), peers, users: true, strangers: [] });
   };
 
   const refuses = (members) => {
@@ -299,7 +299,7 @@ function growing(from, to, budget) {
         const members = addresses(Math.max(state.expected, pod + 1));
         const peers = members.map((peer, index) => ({ address: peer, index })).filter((peer) => peer.index !== pod);
         const world = {
-          ordinal: pod, self: address(pod), set: "rs0", members, own: look(state, pod, pod, primary), users: true,
+          ordinal: pod, self: address(pod), set: "rs0", members, own: look(state, pod, pod, primary), users: true, strangers: [],
           peers: peers.map((peer) => ({ address: peer.address, seen: look(state, pod, peer.index, primary) })),
         };
         const decision = setup.decide(world);

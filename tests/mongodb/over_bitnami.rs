@@ -12,8 +12,8 @@ struct Applied {
     changes: Vec<String>,
 }
 
-/// Applies one set of values over another.
-fn applied_over(before: &str, after: &str) -> Option<Applied> {
+/// Applies one set of values over another. `apply` is how kubectl is told to.
+fn applied_over_by(apply: &[&str], before: &str, after: &str) -> Option<Applied> {
     let place = Workplace::new(&[("kubectl", &program("ST2HA_KUBECTL")?)]);
     let cluster = Cluster::start(&place)?;
     place.file("secrets.yaml", SECRETS).file("before.yaml", before).file("after.yaml", after);
@@ -22,15 +22,15 @@ fn applied_over(before: &str, after: &str) -> Option<Applied> {
         command.args(args).env("KUBECONFIG", place.path().join(Cluster::CONFIG));
         Ran::from(&command.output().unwrap())
     };
-    let apply = |values: &str| {
+    let apply_values = |values: &str| {
         let rendered = place.run("st2ha", &["render", "st2", "-n", "stack", "-f", "secrets.yaml", "-f", values]);
         place.file("manifests.yaml", rendered.fine().stdout);
-        kubectl(&["apply", "-f", "manifests.yaml"])
+        kubectl(&[apply, &["-f", "manifests.yaml"]].concat())
     };
     kubectl(&["create", "namespace", "stack"]).fine();
-    apply("before.yaml").fine();
+    apply_values("before.yaml").fine();
     cluster.changes();
-    let said = apply("after.yaml");
+    let said = apply_values("after.yaml");
     let changes = cluster.changes();
     // What Bitnami's pods read stays as it is.
     let read =
@@ -38,6 +38,47 @@ fn applied_over(before: &str, after: &str) -> Option<Applied> {
     let is_read = |line: &String| read.iter().any(|object| line.contains(&format!("changed {object}")));
     assert!(!changes.iter().any(is_read), "{changes:?}");
     Some(Applied { said, changes })
+}
+
+fn applied_over(before: &str, after: &str) -> Option<Applied> {
+    applied_over_by(&["apply"], before, after)
+}
+
+/// Where there is no Secret to be refused, the Service is: it has an address there, and none here, and Kubernetes takes none away. With that Service,
+/// or one that leads to the old pod as well, no pod founds a set: `branches.js` holds that.
+#[test]
+fn over_a_single_server_the_service_is_refused() {
+    let applies: [&[&str]; 2] = [&["apply"], &["apply", "--server-side", "--force-conflicts"]];
+    for shared in [
+        "auth: { enabled: false }",
+        "auth: { existingSecret: mine, password: m0ngo }",
+        "auth: { enabled: false }, persistence: { enabled: false }",
+        "auth: { enabled: false }, persistence: { existingClaim: mine }",
+        "auth: { enabled: false }, fullnameOverride: db",
+        "auth: { enabled: false }, service: { type: NodePort, nodePort: 30017 }",
+        "persistence: { enabled: true }",
+    ] {
+        for architecture in ["standalone", "replicaset"] {
+            let name = if shared.contains("fullnameOverride") { "db" } else { "st2-mongodb" };
+            let before = format!("{{ preset: stackstorm-ha-1.1, mongodb: {{ architecture: standalone, {shared} }} }}");
+            let after = format!("{{ mongodb: {{ architecture: {architecture}, {shared} }} }}");
+            // One claim for three members is an error of its own.
+            let after =
+                if architecture == "replicaset" { after.replace("existingClaim: mine", "size: 8Gi") } else { after };
+            // Settings beside the password make no difference to how fields are owned.
+            for apply in applies.into_iter().take(if shared.contains("}, ") { 1 } else { 2 }) {
+                let Some(Applied { said, changes }) = applied_over_by(apply, &before, &after) else { return };
+                assert!(!said.success, "{after}: {}", said.stdout);
+                let service = format!("Service \"{name}\"");
+                let refused = said.stderr.lines().find(|line| line.contains(&service)).unwrap_or_default();
+                assert!(refused.contains("spec.clusterIP"), "{after}: {}", said.stderr);
+                for kept in ["Service", "Deployment"] {
+                    let kept = format!(" {kept}/{name}");
+                    assert!(!changes.iter().any(|line| line.ends_with(&kept)), "{after}: {changes:?}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

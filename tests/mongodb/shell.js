@@ -15,12 +15,15 @@ const [setup, ready, mongosh] = process.argv.slice(2).map((file) => path.resolve
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mongosh-"));
 const SECRETS = { "mongodb-root-password": "r00t:/@ %", "mongodb-password": "st2-Pa55", "mongodb-metrics-password": "m3trics" };
 
-/** Runs mongosh; resolves to its exit status and what it said. */
-function run(args, env) {
+/** Runs mongosh, to its end or until it says something; resolves to its exit status and what it said. */
+function run(args, env, until) {
   return new Promise((resolve) => {
     const child = spawn(mongosh, ["--quiet", "--norc", ...args], { env: { PATH: process.env.PATH, HOME: folder, ...env } });
     let said = "";
-    child.stdout.on("data", (chunk) => (said += chunk));
+    child.stdout.on("data", (chunk) => {
+      said += chunk;
+      if (until && until.test(said)) child.kill("SIGKILL");
+    });
     child.stderr.on("data", (chunk) => (said += chunk));
     child.on("close", (status) => resolve({ status, said }));
   });
@@ -40,17 +43,23 @@ async function main() {
   }
   for (const [key, value] of Object.entries(SECRETS)) fs.writeFileSync(path.join(folder, key), value);
   const settings = (more) => {
-    const all = { set: "rs0", address: "127.0.0.1{}", port, members, auth: true, username: "st2-admin", database: "st2", metrics: true, tls: "", ...more };
+    const all = { set: "rs0", address: "127.0.0.1{}", service: "127.0.0.10", port, members, auth: true, username: "st2-admin", database: "st2", metrics: true, tls: "", ...more };
     fs.writeFileSync(path.join(folder, "settings.json"), JSON.stringify(all));
   };
-  const enter = (index) => {
+  const enter = (index, until) => {
     pod = index;
-    return run(["--nodb", "--file", setup], { POD_NAME: `st2-mongodb-${index}`, SETTINGS: folder, SECRETS: folder, PAUSE: "100" });
+    return run(["--nodb", "--file", setup], { POD_NAME: `st2-mongodb-${index}`, SETTINGS: folder, SECRETS: folder, PAUSE: "100" }, until);
   };
   const isReady = async (index) => {
     pod = index;
     return (await run(["--file", ready, `mongodb://127.0.0.1:${port}/admin?directConnection=true&serverSelectionTimeoutMS=5000`], {})).status === 0;
   };
+
+  // Nothing is founded while the Service leads elsewhere.
+  settings({ members: 1, service: "127.0.0.99" });
+  const told = await enter(0, /leads to 127\.0\.0\.99, which is no member/);
+  assert.match(told.said, /leads to 127\.0\.0\.99, which is no member/);
+  assert.deepStrictEqual(servers.log, []);
 
   // One member founds a set, and makes the users by the localhost exception.
   settings({ members: 1 });

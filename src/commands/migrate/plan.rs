@@ -42,7 +42,8 @@ pub fn run(command: &MigratePlan) -> Result<()> {
         migrate_flags: migrate_flags(&command.migrate),
         stages: migrate::stages(&survey)?,
         values: prepared.lasting(),
-        remarks: remarks(&prepared, command),
+        helm: migrate::helm(&survey),
+        remarks: remarks(&prepared, &rendered, command),
     };
     match command.output {
         PlanFormat::Text => {
@@ -54,7 +55,7 @@ pub fn run(command: &MigratePlan) -> Result<()> {
 }
 
 /// What the user has to know, and what could not be seen from here.
-fn remarks(prepared: &Prepared<'_>, command: &MigratePlan) -> Vec<String> {
+fn remarks(prepared: &Prepared<'_>, stages: &[Rendered], command: &MigratePlan) -> Vec<String> {
     let mut remarks = vec![
         "This was made from the values and the secrets file alone. Which versions run, what MongoDB's feature compatibility version is, whether \
          all members are in sync and whether processors have AVX could not be seen: the Jobs look at that, and refuse to go on."
@@ -84,6 +85,14 @@ fn remarks(prepared: &Prepared<'_>, command: &MigratePlan) -> Vec<String> {
              them, and StackStorm is down then. Look before the first stage, and take such policies out: `kubectl get secret {secret} -n {namespace} -o \
              go-template='{template}' | grep -o 'ha-[a-z-]*'`."
         ));
+    }
+    if migrate::runs_as_root(stages) {
+        remarks.push(
+            "MongoDB runs as root from its first stage on, unless the platform chooses another user, as OpenShift does: the official image names none, and these \
+             values have removed `runAsUser`. Its files belong to another user then, too. Write `runAsUser` into `mongodb.podSecurityContext`, and \
+             `enabled: true`, where the platform does not."
+                .to_owned(),
+        );
     }
     let idle = prepared.idle_keys();
     if !idle.is_empty() {

@@ -199,7 +199,7 @@ function run(tools, task) {
     if (text !== said) tools.print(text);
     said = text;
   };
-  const end = tools.now() + task.patience * 1000;
+  const end = tools.now() + task.timeout * 1000;
   for (;;) {
     const decision = decide(look(tools, task), task);
     if (decision.action === "set") {
@@ -220,7 +220,7 @@ function run(tools, task) {
       return isFine;
     }
     if (tools.now() >= end) {
-      tools.print(`refused: ${said}, for ${task.patience} seconds`);
+      tools.print(`refused: ${said}, for ${task.timeout} seconds`);
       return false;
     }
     tools.sleep(tools.pause);

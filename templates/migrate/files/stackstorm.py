@@ -184,7 +184,7 @@ def command(*parts):
 def main():
     task = json.loads(os.environ["TASK"])
     pause = float(os.environ.get("PAUSE", "5"))
-    end = time.monotonic() + task["patience"]
+    end = time.monotonic() + task["timeout"]
     said = None
     while True:
         try:
@@ -198,7 +198,7 @@ def main():
         if action != "wait":
             return 0 if action == "go" else 1
         if time.monotonic() >= end:
-            print(f"refused: {reason}, for {task['patience']} seconds", flush=True)
+            print(f"refused: {reason}, for {task['timeout']} seconds", flush=True)
             return 1
         time.sleep(pause)
 

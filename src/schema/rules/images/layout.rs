@@ -9,6 +9,8 @@ pub enum Layout {
     Bitnami,
     /// The official images, and those that other makers build like them.
     Official,
+    /// Percona's of MongoDB: built like the official ones, with what their operator looks for besides.
+    Percona,
 }
 
 impl Layout {
@@ -17,13 +19,22 @@ impl Layout {
         match self {
             Self::Bitnami => "Bitnami's images",
             Self::Official => "the official images",
+            Self::Percona => "Percona's images",
         }
+    }
+
+    /// Whether what is made for this layout runs in an image of that one.
+    pub fn takes(self, image: Self) -> bool {
+        self == image || (self, image) == (Self::Official, Self::Percona)
     }
 
     /// An image of a service that fits.
     pub fn example(self, service: &str) -> &'static str {
         match (self, service) {
             (Self::Bitnami, _) => "an image from `docker.io/bitnamilegacy` or a mirror of it",
+            (Self::Percona, _) => {
+                "an image of Percona Server for MongoDB such as `docker.io/percona/percona-server-mongodb`"
+            }
             (Self::Official, "mongodb") => "an official image such as `docker.io/library/mongo`",
             (Self::Official, "rabbitmq") => "an official image such as `docker.io/library/rabbitmq`",
             (Self::Official, _) => "an official image such as `docker.io/valkey/valkey`",
@@ -51,13 +62,13 @@ const SIGNS: &[(Sign, Layout)] = &[
     (Sign::Owner("bitnamilegacy"), Layout::Bitnami),
     (Sign::Owner("bitnamisecure"), Layout::Bitnami),
     (Sign::Owner("bitnamicharts"), Layout::Bitnami),
+    (Sign::Owner("percona"), Layout::Percona),
+    (Sign::Name(&["percona-server-mongodb"]), Layout::Percona),
     (Sign::Library, Layout::Official),
     (Sign::Owner("valkey"), Layout::Official),
-    (Sign::Owner("percona"), Layout::Official),
     (Sign::Owner("opstree"), Layout::Official),
     (Sign::Name(&["mongodb-community-server"]), Layout::Official),
     (Sign::Name(&["mongodb-enterprise-server"]), Layout::Official),
-    (Sign::Name(&["percona-server-mongodb"]), Layout::Official),
     (Sign::Name(&["redis", "redis-stack-server"]), Layout::Official),
     (Sign::Name(&["redis", "redis-stack"]), Layout::Official),
     // Bitnami calls its image `mongodb`.
@@ -139,12 +150,16 @@ mod tests {
             ("registry.example.com", "infra/redis", "7.2-alpine"),
             ("registry.example.com", "infra/redis", "7.2-alpine3.19"),
             (hub, "valkey/valkey", "8.1.9"),
-            (hub, "percona/percona-server-mongodb", "8.0"),
             ("quay.io", "opstree/redis", "v7.0.15"),
             (hub, "mongodb/mongodb-community-server", "8.0.4-ubi8"),
             (hub, "library/mongo@sha256", "0123"),
         ] {
             assert_eq!(layout(registry, repository, tag), Some(Layout::Official), "{registry}/{repository}:{tag}");
+        }
+        for repository in
+            ["percona/percona-server-mongodb", "mirror/percona-server-mongodb", "library/percona-server-mongodb"]
+        {
+            assert_eq!(layout(hub, repository, "8.0"), Some(Layout::Percona), "{repository}");
         }
         for (registry, repository, tag) in [
             (hub, "bitnami/mongodb", "4.4"),

@@ -36,9 +36,8 @@ struct Expected<'a> {
 fn layouts(config: &Config, report: &mut Report<'_>) {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
     let of_mongodb = match mongodb.provider {
-        MongodbProvider::Official | MongodbProvider::CommunityOperator | MongodbProvider::PerconaOperator => {
-            Layout::Official
-        }
+        MongodbProvider::Official | MongodbProvider::CommunityOperator => Layout::Official,
+        MongodbProvider::PerconaOperator => Layout::Percona,
         MongodbProvider::Bitnami => Layout::Bitnami,
     };
     let of_rabbitmq = match rabbitmq.provider {
@@ -70,7 +69,7 @@ fn layouts(config: &Config, report: &mut Report<'_>) {
     let registry = config.global.image_registry.as_deref();
     for (_, Expected { path, image, layout }) in sections.into_iter().filter(|(is_used, _)| *is_used) {
         let reference = Reference::of(image, registry);
-        let Some((found, part)) = layout::find(&reference).filter(|(found, _)| *found != layout) else { continue };
+        let Some((found, part)) = layout::find(&reference).filter(|(found, _)| !layout.takes(*found)) else { continue };
         report.error(
             &format!("{path}.{part}"),
             format!(

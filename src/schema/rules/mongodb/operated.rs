@@ -8,6 +8,8 @@ use crate::schema::Report;
 const OLDEST: u64 = 6;
 /// What the names of resource and replica set come to at most: Percona's operator refuses longer ones.
 const LONGEST_NAMES: usize = 50;
+/// The users that Percona's operator keeps for itself, in whatever database. It makes no other of these names, and tells its log only.
+const PERCONA_USERS: [&str; 5] = ["backup", "clusterAdmin", "clusterMonitor", "databaseAdmin", "userAdmin"];
 
 /// Checks what an operator would refuse, or what only its own logs would tell.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
@@ -22,6 +24,9 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     }
     if mongodb.auth.username == "root" || (mongodb.metrics.enabled && mongodb.auth.username == "metrics") {
         let message = "st2ha creates a user of this name itself";
+        report.error("mongodb.auth.username", message, "choose another name");
+    } else if mongodb.provider == MongodbProvider::PerconaOperator && PERCONA_USERS.contains(&&*mongodb.auth.username) {
+        let message = "the operator keeps this name for a user of its own, and makes none for StackStorm";
         report.error("mongodb.auth.username", message, "choose another name");
     }
     version(mongodb, report);

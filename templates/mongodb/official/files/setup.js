@@ -22,6 +22,7 @@ const ALREADY_INITIALIZED = 23;
  * world.own      what this pod's server says: null without an answer, else as `seen` makes it
  * world.peers    the same of the other expected members, each with its address
  * world.users    whether the users can log in to this pod's server: true or false
+ * world.strangers  addresses that the Service of the set leads to and no member has
  */
 function decide(world) {
   const { own, self, set } = world;
@@ -44,6 +45,10 @@ function decide(world) {
   const full = world.peers.find((peer) => peer.seen.holdsData);
   if (full) return wait(`${full.address} holds data, and will say which replica set it is in`);
   if (own.holdsData) return wait("this pod's server holds data, and will say which replica set it is in");
+  // Kubernetes keeps the Service of a server that was here before, or has it lead to that server's pods as well: the data are there.
+  if (world.strangers.length > 0) {
+    return wait(`${world.service} leads to ${world.strangers.join(", ")}, which is no member: another server holds the data (docs/mongodb.md)`);
+  }
   return { action: "found", members: world.members };
 }
 
@@ -196,7 +201,16 @@ function lookAround(tools, pod, settings) {
   }
   const isSynced = isMember && (own.primary || own.secondary);
   const users = isSynced && usersCanLogIn(tools, settings);
-  return { ...place, set: settings.set, own, peers, users };
+  const strangers = own && !isMember && place.ordinal === 0 ? strangersOf(tools, settings, place.members.length) : [];
+  return { ...place, set: settings.set, service: settings.service, own, peers, users, strangers };
+}
+
+/** What the Service leads to besides members. There may be more of those than are expected, where somebody else sets their number. */
+function strangersOf(tools, settings, expected) {
+  const addresses = tools.resolve(settings.service);
+  const names = Array.from({ length: Math.max(expected, addresses.length) }, (_, index) => settings.address.replace("{}", index));
+  const known = new Set(addresses.length > 0 ? names.flatMap((name) => tools.resolve(name)) : []);
+  return addresses.filter((address) => !known.has(address));
 }
 
 function found(tools, settings, members) {
@@ -303,6 +317,12 @@ if (typeof connect === "function") {
     print,
     pause: Number(process.env.PAUSE || 5000),
     secret,
+    resolve: (name) => {
+      const found = require("child_process").spawnSync("getent", ["ahosts", name], { encoding: "utf8", timeout: 30000 });
+      if (found.error) throw found.error;
+      // Without an address, it says so by its status.
+      return found.status === 0 ? [...new Set(found.stdout.trim().split("\n").map((line) => line.split(/\s+/)[0]))] : [];
+    },
     settings: () => {
       // Each step reads them. What it leaves behind tells the probe that there are steps.
       fs.writeFileSync(process.env.ALIVE || "/tmp/alive", String(Math.floor(Date.now() / 1000)));
