@@ -75,6 +75,9 @@ impl Shape {
             Self::Boolean => "write `true` or `false`",
             Self::IntOrString => "write a number such as `80`, or a name",
             Self::Choice(_) => "write it exactly like this, in upper and lower case",
+            Self::List(item) if matches!(shape(*item), Self::Object { .. }) => {
+                "write a list of maps: `[{key: value}]`, or a dash before the first key of each"
+            }
             Self::List(_) => "write a list: `[first, second]`, or a line with a dash for each item",
             Self::Object { .. } => "write a map: `{key: value}`, or an indented line `key: value` for each key",
         }

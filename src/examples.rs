@@ -1,0 +1,74 @@
+//! How the keys of values are written: an example for each, and what it may hold besides what its type says.
+
+use serde_json::{Value, json};
+
+use crate::manifests::{Demanded, demanded};
+use crate::schema::{self, Bounds, Description, Known};
+use crate::values::{KeyPath, Step};
+
+/// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("clusterDomain", r#""cluster.example.com""#),
+    ("dnsPolicy", r#""ClusterFirst""#),
+    ("host", r#""server.example.com""#),
+    ("hostname", r#""st2.example.com""#),
+    ("image.registry", r#""registry.example.com""#),
+    ("image.tag", r#""3.9.0""#),
+    ("imageRegistry", r#""registry.example.com/mirror""#),
+    ("initResources", r#"{"limits": {"memory": "512Mi"}}"#),
+    ("limits", r#"{"memory": "512Mi"}"#),
+    ("mountPath", r#""/mnt""#),
+    ("preStopSleep", r#""10""#),
+    ("publicUrl", r#""https://st2.example.com""#),
+    ("requests", r#"{"memory": "512Mi"}"#),
+    ("secrets.external.key", r#""{release}/{secret}""#),
+    ("secrets.external.refreshInterval", r#""15m""#),
+    ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
+];
+
+/// What Kubernetes takes in most numbers: that is no bound to speak of.
+const LARGE: i64 = 1_000_000;
+
+/// Another value than this one that a key may hold, if one can be named.
+pub fn example(path: &KeyPath, key: &Description, current: Option<&Value>) -> Option<Value> {
+    schema::example(path, key, current, &KNOWN)
+}
+
+/// Values that hold this one at the end of a path, and what has to stand beside it.
+pub fn document(path: &KeyPath, value: Value) -> Value {
+    schema::around(path, value, &KNOWN)
+}
+
+/// What a key may hold, in words.
+pub fn form(path: &KeyPath, key: &Description) -> String {
+    let keys: Vec<&str> =
+        path.steps().iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
+    match demanded(&keys) {
+        Some(Demanded::Words(words)) if key.is_text() => format!("one of `{}`", words.join("`, `")),
+        Some(Demanded::Number(least, most)) if key.is_whole_number() && most < LARGE => {
+            format!("a whole number from {least} to {most}")
+        }
+        _ => key.form.clone(),
+    }
+}
+
+const KNOWN: Known<'static> = Known { values: &values, bounds: &bounds };
+
+fn values(path: &[&str]) -> Vec<Value> {
+    let way = path.join(".");
+    let is_end = |end: &str| way.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    if let Some((_, text)) = EXAMPLES.iter().find(|(end, _)| is_end(end)) {
+        return serde_json::from_str(text).into_iter().collect();
+    }
+    match demanded(path) {
+        Some(Demanded::Words(words)) => words.iter().filter(|word| !word.is_empty()).map(|word| json!(word)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn bounds(path: &[&str]) -> Option<Bounds> {
+    match demanded(path) {
+        Some(Demanded::Number(least, most)) => Some(Bounds { least, most }),
+        _ => None,
+    }
+}
