@@ -126,7 +126,7 @@ fn spellings_of_keys() {
 fn what_examples_reach() {
     for (key, said) in [
         ("publicUrl", "\n  ConfigMap/st2-st2-config"),
-        ("mongodb.tls.enabled", "\n  StatefulSet/st2-mongodb: "),
+        ("mongodb.tls.enabled", "\nreaches\n  Deployment/st2-st2actionrunner: "),
         ("ingress.hosts[0].paths[0].path", "\nreaches   "),
         ("st2.packs.images[0].tag", "\n  Deployment/"),
         ("st2web.strategy.type", "form      one of `RollingUpdate`, `Recreate`\n"),

@@ -120,12 +120,12 @@ fn advised_commands_name_the_environment() {
         output.ok().map(|output| String::from_utf8_lossy(&output.stdout).replace('\r', ""))
     };
     for (args, said) in [
-        ("validate prod", "\nnext: `st2ha diff prod --against live` shows what would change\n"),
+        ("validate prod", "\nnext: compare with the cluster: `st2ha diff prod --against live`\n"),
         (
             "validate prod -f s.yaml",
-            "\nnext: `st2ha diff prod --against live`, with the same flags shows what would change\n",
+            "\nnext: compare with the cluster: `st2ha diff prod --against live`, with the same flags\n",
         ),
-        ("secrets init prod", "\nnext: `st2ha render prod` makes the manifests\n"),
+        ("secrets init prod", "\nnext: render the manifests: `st2ha render prod`\n"),
         (
             "diff prod --target kubectl --against-values values/common.yaml",
             "\nnext: apply it: `st2ha render prod && kubectl apply -f out/prod`, with the same flags\n",
@@ -338,9 +338,9 @@ fn mistakes() {
         ("environments: {Dev: {}}", "1:16", "lower-case letters"),
         ("environments: {dev: {values: {a: b}}}", "1:30", "this must be a text"),
         ("environments: {dev: {values: {a: b}}}", "1:30", "write the path of a values file, or a list of paths"),
-        ("environments: {dev: {secretsFile: a}}", "1:21", "did you mean `secrets`?"),
-        ("environments: {dev: {output: a}}", "1:21", "did you mean `outputDir`?"),
-        ("environments: {dev: {valuesFiles: [a]}}", "1:21", "did you mean `values`?"),
+        ("environments: {dev: {secretsFile: a}}", "1:22", "did you mean `secrets`?"),
+        ("environments: {dev: {output: a}}", "1:22", "did you mean `outputDir`?"),
+        ("environments: {dev: {valuesFiles: [a]}}", "1:22", "did you mean `values`?"),
         ("envs: {dev: {}}", "1:1", "did you mean `environments`?"),
         ("release: a\nenvironments: {dev: {}}", "1:1", "write it below `defaults`"),
         ("values: a\nenvironments: {dev: {}}", "1:1", "write it below `defaults`"),

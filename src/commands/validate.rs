@@ -43,7 +43,7 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
         let RequestArgs { release, values, render } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         let compare = Advised { release: &release, values }.compare(render);
-        hint::next(&format!("{compare} shows what would change"));
+        hint::next(&format!("compare with the cluster: {compare}"));
     }
     Ok(())
 }

@@ -50,8 +50,9 @@ fn nested(steps: &[Step], at: usize, id: ShapeId, value: Value, known: &Known<'_
         Step::Key(key) => {
             let way = steps.get(..at).unwrap_or_default();
             let mut map = Map::new();
-            // What is in no list has defaults.
-            if way.iter().any(|step| matches!(step, Step::Item(_))) {
+            // What is in no list has defaults, unless it is of a type of Kubernetes.
+            let is_of_kubernetes = matches!(shape(id), Shape::Object { others: Others::Refused, .. });
+            if is_of_kubernetes || way.iter().any(|step| matches!(step, Step::Item(_))) {
                 let names = names(way);
                 map = required(id, &names, known, DEEPEST).unwrap_or_default();
             }

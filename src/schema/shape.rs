@@ -102,6 +102,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Why the key has no effect, as a help: it goes on after a message.
+    pub fn help_if_unused(&self) -> Option<String> {
+        let mut letters = self.unused?.trim_end_matches('.').chars();
+        Some(letters.next()?.to_lowercase().chain(letters).collect())
+    }
+
     /// Whether the key can be there and say nothing: as a list, or as a map no key of which has to be there.
     pub fn can_be_empty(&self) -> bool {
         match shape(self.shape) {

@@ -53,6 +53,9 @@ const ELSEWHERE: &[&str] = &[
     "write `ClusterIP`, `NodePort` or `LoadBalancer`",
     // No scripts but those for Bitnami's images are rendered.
     "an official image such as",
+    // The name of a layer, and a part of a message of templates.
+    "{} (flag {}, character {})",
+    "{{{{ index .Values {key:?} }}}}",
     // Labels of PEM blocks.
     // `tests/diff_cli.rs` and `tests/origin.rs` have it in names of layers.
     "defaults of the provider {}",

@@ -1,20 +1,30 @@
 //! Every key of the schema can be explained, and what is shown as an example is fine as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::thread;
 
 use serde_json::Value;
 use st2ha::config::Reads;
 use st2ha::lint::{self, Written};
-use st2ha::pipeline::{self, Inputs, MissingSecrets};
+use st2ha::manifests::Target;
+use st2ha::pipeline::{self, Inputs, MissingSecrets, Scene};
 use st2ha::schema::{Description, Severity};
 use st2ha::secrets::Placeholders;
 use st2ha::values::{KeyPath, Layers, Step};
+use st2ha::yaml::Node;
 
 use crate::pipeline_support::inputs;
 
 /// Keys whose example cannot stand alone, by how their paths begin or, behind a star, end; and why.
-const NOT_ALONE: &[(&str, &str)] = &[];
+const NOT_ALONE: &[(&str, &str)] = &[
+    ("compatibility", "the preset of this name sets what goes with it"),
+    ("secrets.external.", "it is read with `secrets.mode: external`, which needs a store"),
+    ("secrets.mode", "`external` needs a store"),
+    ("st2.ldap.enabled", "a directory has a host and more"),
+    ("workloads.extra_volumes[0].volume.", "fields of a kind of volume go together as Kubernetes' reference says"),
+    ("*.localhostProfile", "it goes with `type: Localhost`"),
+    ("*.resources.claims", "the pod has to have the claim"),
+];
 
 #[test]
 fn every_key_is_explained() {
@@ -29,46 +39,64 @@ fn every_key_is_explained() {
     assert!(keys > 1_000, "{keys}");
 }
 
+/// Examples that are looked at in one go.
+#[derive(Default)]
+struct Row {
+    /// The provider that reads them, unless it is the usual one.
+    provider: String,
+    /// The sections that they are in.
+    places: BTreeSet<String>,
+    examples: Vec<(KeyPath, Value)>,
+}
+
 /// `validate` has nothing against an example.
 #[test]
 fn every_example_is_fine() {
     let schema = super::schema();
-    let mut sections: BTreeMap<String, Vec<(KeyPath, Value)>> = BTreeMap::new();
+    // No two of a row are in one section of a section, so they have little to do with each other and are looked at in one go.
+    let mut rows: Vec<Row> = Vec::new();
     let mut examples = 0;
     for key in super::walk::keys(&schema) {
         let path: KeyPath = key.path().parse().unwrap();
         let said = st2ha::schema::describe(&schema, &path).unwrap();
         let is_leaf = said.keys.is_empty() && said.unused.is_none() && !said.is_secret && !is_not_alone(&key.path());
         let Some(document) = is_leaf.then(|| example(&path, &said)).flatten() else { continue };
-        let Some(Step::Key(section)) = path.steps().first() else { continue };
-        sections.entry(section.to_string()).or_default().push((path, document));
+        let place = key.path().split(['.', '[']).take(2).collect::<Vec<_>>().join(".");
+        let section = place.split('.').next().unwrap_or_default();
+        let provider = document[section]["provider"].as_str().unwrap_or_default().to_owned();
         examples += 1;
+        let index = rows.iter().position(|row| row.provider == provider && !row.places.contains(&place));
+        let index = index.unwrap_or_else(|| {
+            rows.push(Row { provider, ..Row::default() });
+            rows.len() - 1
+        });
+        rows[index].places.insert(place);
+        rows[index].examples.push((path, document));
     }
     assert!(examples > 700, "{examples}");
-    // Sections have little to do with each other, so one key of each is looked at in one go.
-    let longest = sections.values().map(Vec::len).max().unwrap_or_default();
-    let rows: Vec<Vec<&(KeyPath, Value)>> =
-        (0..longest).map(|index| sections.values().filter_map(|keys| keys.get(index)).collect()).collect();
-    let wrong_in = |rows: &[Vec<&(KeyPath, Value)>]| -> Vec<String> {
-        let wrong = |row: &Vec<&(KeyPath, Value)>| -> Vec<String> {
-            let all: Vec<&Value> = row.iter().map(|(_, document)| document).collect();
-            if findings(&all).is_empty() {
-                return Vec::new();
-            }
-            let alone = row.iter().filter_map(|(path, document)| {
-                let found = findings(&[document]);
-                (!found.is_empty()).then(|| format!("{path}: {document}: {}", found.join("; ")))
-            });
-            alone.collect()
-        };
-        rows.iter().flat_map(wrong).collect()
-    };
-    let (first, second) = rows.split_at(rows.len() / 2);
+    let wrong_in = |rows: &[Row]| -> Vec<String> { rows.iter().flat_map(|row| wrong(&row.examples)).collect() };
+    let (first, second) = rows.split_at(rows.len() / 4);
     let wrong = thread::scope(|scope| {
         let second = scope.spawn(|| wrong_in(second));
         [wrong_in(first), second.join().unwrap()].concat()
     });
     assert!(wrong.is_empty(), "{} of {examples} examples are refused:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The examples that are not fine alone, each with what is said of it.
+fn wrong(examples: &[(KeyPath, Value)]) -> Vec<String> {
+    let found = findings(&examples.iter().map(|(_, document)| document).collect::<Vec<_>>());
+    match examples {
+        _ if found.is_empty() => Vec::new(),
+        [(path, document)] => {
+            eprintln!("{path}: {document}: {}", found.join("; "));
+            vec![format!("{path}: {document}: {}", found.join("; "))]
+        }
+        _ => {
+            let (first, second) = examples.split_at(examples.len() / 2);
+            [wrong(first), wrong(second)].concat()
+        }
+    }
 }
 
 fn is_not_alone(path: &str) -> bool {
@@ -94,7 +122,7 @@ fn example(path: &KeyPath, said: &Description) -> Option<Value> {
     Some(document)
 }
 
-/// What is wrong with values, warnings included.
+/// Why values are refused.
 fn findings(documents: &[&Value]) -> Vec<String> {
     let mut layers = Layers::with_defaults();
     layers.add_file("secrets.yaml", SECRETS.as_bytes()).unwrap();
@@ -108,17 +136,30 @@ fn findings(documents: &[&Value]) -> Vec<String> {
         Ok(merged) => Inputs { missing_secrets: MissingSecrets::Generate(&mut placeholders), ..inputs(merged) },
         Err(problem) => return vec![format!("{problem:?}")],
     };
+    let (release, kube, templates) = (given.release.clone(), given.kube.clone(), given.templates.clone());
     match pipeline::run(given) {
         Ok(outputs) => {
             let sources = st2ha::values::Sources::default();
-            let written = Written { values: &outputs.values, sources: &sources, render: &|_, _| None, kube_minor: 33 };
-            let found = [outputs.warnings.clone(), lint::lint(&outputs.manifests, written)].concat();
-            let found = found.iter().filter(|finding| finding.severity != Severity::Note);
+            let scene = Scene {
+                release: &release,
+                kube: &kube,
+                target: Target::Kubectl,
+                include_tests: false,
+                templates: &templates,
+            };
+            let render = |values: &Node, wanted: &BTreeSet<&str>| pipeline::again(values, scene, wanted);
+            let written = Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: 33 };
+            let found = lint::lint(&outputs.manifests, written);
+            let found = found.iter().filter(|finding| finding.severity == Severity::Error);
             found.map(|finding| told(&finding.path, &finding.message)).collect()
         }
         Err(failure) => {
-            let mut found: Vec<String> =
-                failure.findings.iter().map(|finding| told(&finding.path, &finding.message)).collect();
+            let mut found: Vec<String> = failure
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .map(|finding| told(&finding.path, &finding.message))
+                .collect();
             if found.is_empty() {
                 found.push(failure.cause.to_string());
             }

@@ -551,6 +551,17 @@ fn forms_of_credentials() {
     assert_snapshot!(findings(&cases));
 }
 
+/// Adds a message as `validate` shows it, with its help on a line of its own.
+fn tell(text: &mut String, case: &str, said: &dyn std::fmt::Display) {
+    let said = said.to_string();
+    let parts = said.strip_suffix(')').and_then(|said| said.rsplit_once(" ("));
+    let (message, help) = parts.unwrap_or((&said, ""));
+    writeln!(text, "# {case}\nerror: {message}").unwrap();
+    if !help.is_empty() {
+        writeln!(text, "    {help}").unwrap();
+    }
+}
+
 /// What is said about files that cannot be read, and how flags and layers go wrong.
 #[test]
 fn files_flags_and_layers() {
@@ -594,14 +605,13 @@ fn files_flags_and_layers() {
     ];
     for (case, bytes) in files {
         let said = Layers::new().add_file("values.yaml", bytes).unwrap_err();
-        writeln!(text, "{case}: {}:{} {said}", said.origin.line, said.origin.column).unwrap();
+        tell(&mut text, &format!("{case}, {}:{}", said.origin.line, said.origin.column), &said);
     }
     let deep = format!("a: {}", "[".repeat(10_000));
     let many = format!("a: &a [{}]\nb: [{}]\n", "x,".repeat(1000), "*a,".repeat(1000));
     let long = " ".repeat((16 << 20) + 1);
     for (case, file) in [("depth", deep), ("values", many), ("length", long)] {
-        let said = Layers::new().add_file("values.yaml", file.as_bytes()).unwrap_err();
-        writeln!(text, "{case}: {said}").unwrap();
+        tell(&mut text, case, &Layers::new().add_file("values.yaml", file.as_bytes()).unwrap_err());
     }
     let flags = [
         (SetKind::Typed, "a"),
@@ -619,24 +629,24 @@ fn files_flags_and_layers() {
     ];
     for (kind, flag) in flags {
         let said = Layers::new().add_set(kind, flag, &mut |_| Err("no such file".to_owned())).unwrap_err();
-        writeln!(text, "{} {}: {said}", kind.flag(), flag.chars().take(12).collect::<String>()).unwrap();
+        tell(&mut text, &format!("{} {}", kind.flag(), flag.chars().take(12).collect::<String>()), &said);
     }
     for (lower, upper) in [("a: {b: 1}", "a: x"), ("a: [1]", "a: {b: 1}"), ("a: 1", "a: {b: 1}")] {
         let mut layers = Layers::new();
         layers.add_file("base.yaml", lower.as_bytes()).unwrap();
         layers.add_file("prod.yaml", upper.as_bytes()).unwrap();
-        writeln!(text, "{lower} under {upper}: {}", layers.merge().unwrap_err()).unwrap();
+        tell(&mut text, &format!("{lower} under {upper}"), &layers.merge().unwrap_err());
     }
     for (key, file) in [("a", "a: 1"), ("a", "a: [1]"), ("a", "a: 'b: ['"), ("a", "a: {}\n---\na: {}")] {
         let said = Layers::new().add_file_at("values.yaml", file.as_bytes(), &key.parse().unwrap()).unwrap_err();
-        writeln!(text, "below a key, {file:?}: {said}").unwrap();
+        tell(&mut text, &format!("below a key, {file:?}"), &said);
     }
     for key in ["", "a..b", "[0]", "a[x]"] {
-        writeln!(text, "the key {key:?}: {}", key.parse::<KeyPath>().unwrap_err()).unwrap();
+        tell(&mut text, &format!("the key {key:?}"), &key.parse::<KeyPath>().unwrap_err());
     }
     let mut layers = Layers::new();
     layers.add_set(SetKind::Typed, "a[1]=x", &mut |_| Err(String::new())).unwrap();
-    writeln!(text, "a hole: {}", layers.merge().unwrap_err()).unwrap();
+    tell(&mut text, "a hole", &layers.merge().unwrap_err());
     assert_snapshot!(text);
 }
 

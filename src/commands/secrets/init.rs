@@ -18,7 +18,7 @@ pub fn run(command: &SecretsInit) -> Result<()> {
     let RequestArgs { release, values, render } = &command.request;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
     let render = Advised { release: &release, values }.render(render);
-    hint::next(&format!("{render} makes the manifests"));
+    hint::next(&format!("render the manifests: {render}"));
     Ok(())
 }
 

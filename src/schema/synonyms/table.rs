@@ -184,7 +184,6 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     row(Of(&["serviceAccount"]), &["name"], Key("serviceAccountName")),
     row(Of(&["serviceAccount"]), &["annotations"], Key("serviceAccountAnnotations")),
     row(Of(&["serviceAccount"]), &["labels"], Key("serviceAccountLabels")),
-    row(Top, OF_ALL_PODS, Told(ALL_PODS)),
     row(Top, &["podAnnotations", "extraAnnotations"], Told("write `workloads.annotations` for all pods of StackStorm")),
     row(
         Top,
@@ -209,6 +208,7 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     ),
     row(Top, &["containerSecurityContext"], Told("write `workloads.securityContext` for all pods of StackStorm")),
     row(Top, &["updateStrategy"], Told("write `workloads.strategy` for all Deployments of StackStorm")),
+    row(Top, OF_ALL_PODS, Told(ALL_PODS)),
     row(
         Top,
         &["st2resultstracker", "resultstracker"],
