@@ -8,6 +8,8 @@ use crate::values::{KeyPath, Step};
 
 /// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word.
 const EXAMPLES: &[(&str, &str)] = &[
+    ("accessMode", r#""ReadWriteOnce""#),
+    ("accessModes", r#"["ReadWriteOnce"]"#),
     ("clusterDomain", r#""cluster.example.com""#),
     ("dnsPolicy", r#""ClusterFirst""#),
     ("host", r#""server.example.com""#),
@@ -17,6 +19,11 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("egress", r#"{"st2actionrunner": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}]}"#),
     ("extra_volumes", r#"[{"name": "files", "mount": {"mountPath": "/mnt"}, "volume": {"emptyDir": {}}}]"#),
     ("imageRegistry", r#""registry.example.com/mirror""#),
+    ("initContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
+    (
+        "jobs.extra_hooks",
+        r#"[{"name": "notify", "hook": "post-install", "command": ["st2", "run", "core.local", "cmd=date"]}]"#,
+    ),
     (
         "ingress.hosts",
         r#"[{"host": "st2.example.com", "paths": [{"path": "/", "serviceName": "st2-st2web", "servicePort": 80}]}]"#,
@@ -37,9 +44,17 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("serviceName", r#""st2-st2web""#),
     ("servicePort", "80"),
     ("sidecars", r#"[{"name": "helper", "image": "docker.io/library/busybox:1.37"}]"#),
+    ("tolerations", r#"[{"key": "example.com/dedicated", "operator": "Exists", "effect": "NoSchedule"}]"#),
     ("st2.config", r#""[system]\ndebug = True\n""#),
     ("st2.users", r#"{"alice": {"password": "..."}}"#),
     ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
+];
+
+/// Keys of values that fill fields of other names.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("mount", &["volumeMounts"]),
+    ("strategyType", &["updateStrategy", "type"]),
+    ("updateStrategyType", &["updateStrategy", "type"]),
 ];
 
 /// What Kubernetes takes in most numbers: that is no bound to speak of.
@@ -59,7 +74,7 @@ pub fn document(path: &KeyPath, value: Value) -> Value {
 pub fn form(path: &KeyPath, key: &Description) -> String {
     let keys: Vec<&str> =
         path.steps().iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
-    match demanded(&keys) {
+    match demand(&keys) {
         Some(Demanded::Words(words)) if key.is_text() => format!("one of `{}`", words.join("`, `")),
         Some(Demanded::Number(least, most)) if key.is_whole_number() && most < LARGE => {
             format!("a whole number from {least} to {most}")
@@ -76,14 +91,21 @@ fn values(path: &[&str]) -> Vec<Value> {
     if let Some((_, text)) = EXAMPLES.iter().find(|(end, _)| is_end(end)) {
         return serde_json::from_str(text).into_iter().collect();
     }
-    match demanded(path) {
+    match demand(path) {
         Some(Demanded::Words(words)) => words.iter().filter(|word| !word.is_empty()).map(|word| json!(word)).collect(),
         _ => Vec::new(),
     }
 }
 
+/// What Kubernetes demands of what a key fills.
+fn demand(path: &[&str]) -> Option<Demanded> {
+    let field = |key: &&'_ str| FIELDS.iter().find(|(known, _)| known == key).map(|(_, fields)| *fields);
+    let fields: Vec<&str> = path.iter().flat_map(|key| field(key).map_or_else(|| vec![*key], <[_]>::to_vec)).collect();
+    demanded(&fields)
+}
+
 fn bounds(path: &[&str]) -> Option<Bounds> {
-    match demanded(path) {
+    match demand(path) {
         Some(Demanded::Number(least, most)) => Some(Bounds { least, most }),
         _ => None,
     }

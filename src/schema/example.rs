@@ -56,6 +56,13 @@ fn nested(steps: &[Step], at: usize, id: ShapeId, value: Value, known: &Known<'_
                 let names = names(way);
                 map = required(id, &names, known, DEEPEST).unwrap_or_default();
             }
+            // An item is like the one that is known.
+            if let Some(Step::Item(_)) = way.last()
+                && let Some(Value::Array(items)) = (known.values)(&names(way)).first()
+                && let Some(Value::Object(item)) = items.first()
+            {
+                map.extend(item.clone());
+            }
             map.insert(key.to_string(), value);
             map.into()
         }
@@ -85,12 +92,30 @@ fn required(id: ShapeId, path: &[&str], known: &Known<'_>, depth: usize) -> Opti
     Some(map)
 }
 
+/// What is known of a list as one, and of its items as an item: both have the same path.
+fn fitting(id: ShapeId, value: &Value) -> Option<Value> {
+    match (is_list(id), value) {
+        (true, Value::Array(_)) => Some(value.clone()),
+        (true, item) => Some(json!([item])),
+        (false, Value::Array(items)) => items.first().cloned(),
+        (false, value) => Some(value.clone()),
+    }
+}
+
+fn is_list(id: ShapeId) -> bool {
+    match shape(id) {
+        Shape::List(_) => true,
+        Shape::Any(alternatives) => alternatives.iter().any(|id| is_list(*id)),
+        _ => false,
+    }
+}
+
 fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>, depth: usize) -> Option<Value> {
     let depth = depth.checked_sub(1)?;
     let values = (known.values)(path);
     let is_new = |value: &&Value| current != Some(*value);
     if let Some(value) = values.iter().find(is_new).or_else(|| values.first()) {
-        return Some(value.clone());
+        return fitting(id, value);
     }
     let whole = current.and_then(Value::as_i64);
     Some(match shape(id) {

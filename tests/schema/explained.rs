@@ -24,6 +24,22 @@ const NOT_ALONE: &[(&str, &str)] = &[
     ("workloads.extra_volumes[0].volume.", "fields of a kind of volume go together as Kubernetes' reference says"),
     ("*.localhostProfile", "it goes with `type: Localhost`"),
     ("*.resources.claims", "the pod has to have the claim"),
+    ("*.claims[0].name", "the pod has to have the claim"),
+    ("*.claims[0].request", "the pod has to have the claim"),
+    ("*.readinessProbe.terminationGracePeriodSeconds", "Kubernetes takes it in other probes only"),
+    ("workloads.extraInitContainers[0].volumeDevices", "the pod has to have the volume"),
+    ("workloads.extraInitContainers[0].volumeMounts", "the pod has to have the volume"),
+    ("mongodb.external.", "it goes with `mongodb.enabled: false`"),
+    ("rabbitmq.external.", "it goes with `rabbitmq.enabled: false`"),
+    ("redis.external.", "it goes with `redis.enabled: false`"),
+    ("rabbitmq.ldap.enabled", "a directory has servers"),
+    ("rabbitmq.memoryHighWatermark.enabled", "a relative one goes with a memory limit"),
+    ("redis.tls.enabled", "it goes with a Secret of certificates"),
+    ("*.extraVolumeMounts", "the pod has to have the volume"),
+    ("mongodb.externalAccess.", "it goes with an address for each member, and a type that has one"),
+    ("mongodb.persistence.dbPath", "it lies on the data volume"),
+    ("rabbitmq.auth.tls.enabled", "it goes with certificates"),
+    ("*.loadBalancerSourceRanges", "it goes with `type: LoadBalancer`"),
 ];
 
 #[test]
@@ -116,7 +132,8 @@ fn example(path: &KeyPath, said: &Description) -> Option<Value> {
     let readers: Vec<_> = st2ha::config::Provider::of(service)
         .filter(|provider| provider.reads(&rest.join(".")) != Reads::Nothing)
         .collect();
-    if let Some(reader) = readers.first().filter(|reader| reader.name != "official" && *rest != ["provider"]) {
+    let is_usual = readers.iter().any(|reader| reader.name == "official") || *rest == ["provider"];
+    if let Some(reader) = readers.first().filter(|_| !is_usual) {
         document[*service]["provider"] = reader.name.into();
     }
     Some(document)

@@ -41,7 +41,20 @@ pub fn demanded(path: &[&str]) -> Option<Demanded> {
             }
         }
     }
-    best.map(|(_, found)| found)
+    best.map(|(_, found)| found).or_else(|| of_name(path.last()?))
+}
+
+/// What is demanded of a field by its name alone, where that says enough: it has several words, and stands for the same everywhere.
+fn of_name(name: &str) -> Option<Demanded> {
+    if !name.contains(|letter: char| letter.is_ascii_uppercase()) {
+        return None;
+    }
+    let rules = GROUPS.iter().copied().flatten().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
+    let mut found =
+        rules.filter(|(group, rule)| patterns(group, rule.at).iter().any(|path| path.last() == Some(&name)));
+    let words = |must: Must| if let Must::OneOf(words) = must { Some(words) } else { None };
+    let first = words(found.next()?.1.must)?;
+    found.all(|(_, rule)| words(rule.must) == Some(first)).then_some(Demanded::Words(first))
 }
 
 /// The paths that a rule is about. Those of a kind begin with its name instead of `spec`, as sections of values do.
@@ -89,6 +102,7 @@ mod tests {
         assert_eq!(words("st2web.podSecurityContext.seccompProfile.type"), "RuntimeDefault Unconfined Localhost");
         assert_eq!(words("redis.master.livenessProbe.successThreshold"), "0 1");
         assert_eq!(words("workloads.dnsPolicy"), "ClusterFirst ClusterFirstWithHostNet Default None");
+        assert_eq!(words("mongodb.podManagementPolicy"), "OrderedReady Parallel");
         assert_eq!(words("st2.type"), "");
         assert_eq!(words("st2web.replicas"), "");
     }
