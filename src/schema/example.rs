@@ -97,6 +97,7 @@ fn fitting(id: ShapeId, value: &Value) -> Option<Value> {
     match (is_list(id), value) {
         (true, Value::Array(_)) => Some(value.clone()),
         (true, item) => Some(json!([item])),
+        (false, Value::Array(_)) if matches!(shape(id), Shape::Anything) => Some(value.clone()),
         (false, Value::Array(items)) => items.first().cloned(),
         (false, value) => Some(value.clone()),
     }

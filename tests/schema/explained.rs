@@ -39,6 +39,13 @@ const NOT_ALONE: &[(&str, &str)] = &[
     ("mongodb.externalAccess.", "it goes with an address for each member, and a type that has one"),
     ("mongodb.persistence.dbPath", "it lies on the data volume"),
     ("rabbitmq.auth.tls.enabled", "it goes with certificates"),
+    ("st2.packs.volumes.enabled", "it goes with a volume for packs and one for virtualenvs"),
+    ("workloads.extraInitContainers[0].livenessProbe.", "only an init container that stays has probes"),
+    ("workloads.podSecurityContext.windowsOptions.hostProcess", "the pod has to be in the network of the host"),
+    ("rabbitmq.service.extraPorts[0].nodePort", "it goes with `type: NodePort`"),
+    ("*.recursiveReadOnly", "it goes with `readOnly: true`"),
+    ("*ecurityContext.privileged", "it goes without `allowPrivilegeEscalation: false`, which is the default"),
+    ("redis.sentinel.image.repository", "only an image laid out like Bitnami's goes with the scripts"),
     ("*.loadBalancerSourceRanges", "it goes with `type: LoadBalancer`"),
 ];
 
@@ -104,10 +111,7 @@ fn wrong(examples: &[(KeyPath, Value)]) -> Vec<String> {
     let found = findings(&examples.iter().map(|(_, document)| document).collect::<Vec<_>>());
     match examples {
         _ if found.is_empty() => Vec::new(),
-        [(path, document)] => {
-            eprintln!("{path}: {document}: {}", found.join("; "));
-            vec![format!("{path}: {document}: {}", found.join("; "))]
-        }
+        [(path, document)] => vec![format!("{path}: {document}: {}", found.join("; "))],
         _ => {
             let (first, second) = examples.split_at(examples.len() / 2);
             [wrong(first), wrong(second)].concat()
