@@ -23,7 +23,6 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("redis.image.tag", r#""9.0""#),
     ("image.tag", r#""3.9.0""#),
     ("egress", r#"{"st2actionrunner": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}]}"#),
-    ("envFrom", r#"[{"configMapRef": {"name": "mine", "optional": true}}]"#),
     ("extraPorts", r#"[{"name": "more", "port": 8080}]"#),
     ("extra_volumes", r#"[{"name": "files", "mount": {"mountPath": "/mnt"}, "volume": {"emptyDir": {}}}]"#),
     ("imageRegistry", r#""registry.example.com/mirror""#),

@@ -43,6 +43,7 @@ const NOT_ALONE: &[(&str, &str)] = &[
     ("workloads.extraInitContainers[0].livenessProbe.", "only an init container that stays has probes"),
     ("workloads.podSecurityContext.windowsOptions.hostProcess", "the pod has to be in the network of the host"),
     ("rabbitmq.service.extraPorts[0].nodePort", "it goes with `type: NodePort`"),
+    ("*.envFrom[0].prefix", "it goes with a Secret or a ConfigMap"),
     ("*.recursiveReadOnly", "it goes with `readOnly: true`"),
     ("*ecurityContext.privileged", "it goes without `allowPrivilegeEscalation: false`, which is the default"),
     ("redis.sentinel.image.repository", "only an image laid out like Bitnami's goes with the scripts"),
