@@ -148,11 +148,10 @@ impl Place {
     fn argument(&self, typed: &str) -> Option<String> {
         let command = self.way.join(" ");
         if NAMES.contains(&typed) && self.has_release {
-            return Some(match self.has_flag {
-                true => "a release or an environment is named with `--release NAME`".to_owned(),
-                false => {
-                    format!("write the name of a release or an environment without a flag: `st2ha {command} NAME`")
-                }
+            return Some(if self.has_flag {
+                "a release or an environment is named with `--release NAME`".to_owned()
+            } else {
+                format!("write the name of a release or an environment without a flag: `st2ha {command} NAME`")
             });
         }
         if self.has_flag && !typed.starts_with('-') {

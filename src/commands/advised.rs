@@ -67,7 +67,9 @@ impl Advised<'_> {
         if kube_version != KUBE_VERSION {
             add("--kube-version", kube_version);
         }
-        api_versions.iter().for_each(|version| add("-a", version));
+        for version in api_versions {
+            add("-a", version);
+        }
         if let Some(folder) = templates {
             add("--templates", &shown(folder));
         }

@@ -15,7 +15,9 @@ pub fn text(diff: &Diff) -> String {
     for change in &rest.changes {
         let bold = heading(change);
         text.push_str(&format!("{bold}{}{bold:#}\n", layout::title(change)));
-        layout::edits(change).iter().for_each(|lines| push_lines(&mut text, lines));
+        for lines in layout::edits(change) {
+            push_lines(&mut text, &lines);
+        }
         text.push('\n');
     }
     text + &end(diff, &lines)

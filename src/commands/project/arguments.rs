@@ -39,8 +39,8 @@ pub struct Typed<'a> {
     pub is_nameless: bool,
     /// Whether notes are unwelcome.
     pub is_quiet: bool,
-    /// Whether flags were typed that change what is rendered.
-    has_flags: bool,
+    /// The flags that were typed and change what is rendered.
+    flags: Vec<String>,
     /// The folder for the manifests of all environments.
     output_dir: Option<PathBuf>,
 }
@@ -66,7 +66,7 @@ impl<'a> Typed<'a> {
             only: None,
             is_nameless: false,
             is_quiet: false,
-            has_flags: false,
+            flags: Vec::new(),
             output_dir: None,
         };
         Ok(Self {
@@ -75,7 +75,7 @@ impl<'a> Typed<'a> {
             only: typed.only(innermost),
             is_nameless: typed.is_nameless(innermost),
             is_quiet: typed.knows("quiet") && innermost.get_flag("quiet"),
-            has_flags: typed.has_flags(innermost),
+            flags: typed.flags(innermost),
             output_dir: typed.output_dir(innermost),
             ..typed
         })
@@ -104,7 +104,7 @@ impl<'a> Typed<'a> {
                 command
                     .mut_arg(*id, |arg| arg.default_values(values.iter().map(|value| value.clone().into_os_string())))
             });
-            let command = if self.has_flags && self.knows(HAS_FLAGS) {
+            let command = if !self.flags.is_empty() && self.knows(HAS_FLAGS) {
                 command.mut_arg(HAS_FLAGS, |arg| arg.default_value("true"))
             } else {
                 command
@@ -148,10 +148,11 @@ impl<'a> Typed<'a> {
         self.knows("name") && matches.value_source("name") == Some(ValueSource::DefaultValue)
     }
 
-    fn has_flags(&self, matches: &ArgMatches) -> bool {
+    fn flags(&self, matches: &ArgMatches) -> Vec<String> {
         let request = RequestArgs::augment_args(ClapCommand::default());
-        let mut ids = request.get_arguments().map(|arg| arg.get_id().as_str()).filter(|id| !NO_VALUES.contains(id));
-        ids.any(|id| self.knows(id) && matches.value_source(id) == Some(ValueSource::CommandLine))
+        let ids = request.get_arguments().map(|arg| arg.get_id().as_str()).filter(|id| !NO_VALUES.contains(id));
+        let is_typed = |id: &&str| self.knows(id) && matches.value_source(id) == Some(ValueSource::CommandLine);
+        ids.filter(is_typed).map(str::to_owned).collect()
     }
 
     fn output_dir(&self, matches: &ArgMatches) -> Option<PathBuf> {
