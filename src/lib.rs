@@ -16,6 +16,7 @@ pub mod config;
 pub mod credential;
 pub mod diagnostics;
 pub mod diff;
+pub mod examples;
 pub mod gotemplate;
 pub mod graph;
 pub mod lint;

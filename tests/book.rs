@@ -9,6 +9,7 @@ mod pages;
 mod reference;
 
 mod cli_support;
+mod messages_support;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -110,3 +110,36 @@ fn nothing_is_stored() {
     let done = Run::new(&["explain", "image.tag"]).run().fine();
     assert!(!done.folder.path().join(".st2ha").exists());
 }
+
+/// Keys are read however they are written elsewhere.
+#[test]
+fn spellings_of_keys() {
+    let all = |key: &str| explain(key, "{}").fine().stdout;
+    assert_eq!(all("ingress.hosts[].paths[]"), all("ingress.hosts[0].paths[0]"));
+    assert_eq!(all(".Values.st2web.replicas"), all("st2web.replicas"));
+    assert_eq!(all("st2web."), all("st2web"));
+    explain("st2web..", "{}").failed(2);
+}
+
+/// What is reached is what the example changes, and where nobody can tell, it says why.
+#[test]
+fn what_examples_reach() {
+    for (key, said) in [
+        ("publicUrl", "\n  ConfigMap/st2-st2-config"),
+        ("mongodb.tls.enabled", "\nreaches\n  Deployment/st2-st2actionrunner: "),
+        ("ingress.hosts[0].paths[0].path", "\nreaches   "),
+        ("st2.packs.images[0].tag", "\n  Deployment/"),
+        ("st2web.strategy.type", "form      one of `RollingUpdate`, `Recreate`\n"),
+        ("st2web.strategy.type", "      type: RollingUpdate\n"),
+        ("st2api.resources.limits", "        memory: 512Mi\n"),
+        ("mongodb.arbiter.extraFlags", "only read with `mongodb.provider` `bitnami`; here it is `official`"),
+        ("networkPolicies.egress", "reaches   "),
+        ("mongodb.metrics.prometheusRule.rules", "reaches   "),
+    ] {
+        let shown = explain(key, "{}").fine().stdout;
+        assert!(shown.contains(said), "{key}: {shown}");
+    }
+    let unused = explain("st2client.terminationGracePeriodSeconds", "{}").fine().stdout;
+    assert_eq!(unused.matches("30 seconds").count(), 1, "{unused}");
+    assert!(!unused.contains("another value"), "{unused}");
+}

@@ -35,6 +35,21 @@ fn init(args: &[&str]) -> Done {
     done
 }
 
+/// One hint, which names the environment.
+#[test]
+fn there_is_one_next_step() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let line = format!("{} init prod -y -n stackstorm --preset small", cli_support::binary().display());
+    let mut script = Command::new("script");
+    let Ok(shown) = script.args(["-qec", &line, "/dev/null"]).current_dir(folder.path()).stdin(Stdio::null()).output()
+    else {
+        return;
+    };
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    assert!(shown.contains("next: st2ha render prod | kubectl apply -f -"), "{shown}");
+    assert_eq!(shown.matches("next:").count(), 1, "{shown}");
+}
+
 /// Every answer stands in several rows, beside others in each.
 #[test]
 fn what_it_writes_works_at_once() {

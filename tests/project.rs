@@ -83,6 +83,71 @@ fn a_release_that_is_no_environment_is_one() {
     assert!(said.contains("did you mean `prod`?"), "{said}");
 }
 
+/// Where nothing names an environment, it is said that none is meant.
+#[test]
+fn a_release_without_a_name_is_told() {
+    let told =
+        "note: this is the release `st2`, without what st2ha.yaml says; name an environment to use it: `dev`, `prod`\n";
+    for args in [&["values"][..], &["validate"], &["explain", "st2web.replicas"], &["secrets", "list"]] {
+        let done = fine(project(args));
+        assert!(done.stderr.starts_with(told), "{args:?}: {}", done.stderr);
+    }
+    for args in [&["values", "dev"][..], &["presets"], &["validate", "-q"], &["values", "st2"]] {
+        let done = fine(project(args));
+        assert!(!done.stderr.contains("this is the release"), "{args:?}: {}", done.stderr);
+    }
+    let named = fine(project(&["values"]).env("ST2HA_RELEASE", "st2"));
+    assert!(!named.stderr.contains("this is the release"), "{}", named.stderr);
+    // Nothing is asked of a project that cannot be read.
+    let broken = fine(project(&["values"]).file("st2ha.yaml", "environments: 3"));
+    assert!(
+        broken.stderr.contains("without what st2ha.yaml says; name an environment to use it\n"),
+        "{}",
+        broken.stderr
+    );
+}
+
+/// What is advised names the environment, and so it has the same values and secrets.
+#[test]
+fn advised_commands_name_the_environment() {
+    let shown = |args: &str| {
+        let run = project(&[]);
+        fs::write(run.folder().join("s.yaml"), cli_support::SECRETS).unwrap();
+        let line = format!("{} {args}", cli_support::binary().display());
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).current_dir(run.folder()).env_remove("ST2HA_TOOLS");
+        let output = script.stdin(std::process::Stdio::null()).output();
+        output.ok().map(|output| String::from_utf8_lossy(&output.stdout).replace('\r', ""))
+    };
+    for (args, said) in [
+        ("validate prod", "\nnext: compare with the cluster: `st2ha diff prod --against live`\n"),
+        (
+            "validate prod -f s.yaml",
+            "\nnext: compare with the cluster: `st2ha diff prod --against live`, with the same flags\n",
+        ),
+        ("secrets init prod", "\nnext: render the manifests: `st2ha render prod`\n"),
+        (
+            "diff prod --target kubectl --against-values values/common.yaml",
+            "\nnext: apply it: `st2ha render prod && kubectl apply -f out/prod`, with the same flags\n",
+        ),
+        ("diff dev --against-values values/prod.yaml", "\nnext: apply it: `st2ha render dev | kubectl apply -f -`\n"),
+    ] {
+        let Some(shown) = shown(args) else { return };
+        assert!(shown.contains(said), "{args}: {shown}");
+    }
+    let Some(shown) = shown("init --yes") else { return };
+    assert!(shown.contains("overwrites nothing"), "{shown}");
+    let missing = project(&["render", "dev", "--no-generate"]).run().failed(2).stderr;
+    assert!(missing.contains("run `st2ha secrets init dev` once"), "{missing}");
+}
+
+/// Other commands take the environment first.
+#[test]
+fn an_environment_before_a_key_is_told() {
+    let said = project(&["explain", "prod", "st2web.replicas"]).run().failed(2).stderr;
+    assert!(said.contains("stands behind the key: st2ha explain st2web.replicas prod"), "{said}");
+}
+
 /// Whoever leaves the environment's name out would get a second set of secrets for its cluster.
 #[test]
 fn values_of_an_environment_get_no_secrets_of_their_own() {
@@ -272,10 +337,17 @@ fn mistakes() {
         ("environments: {dev: {kubeVersion: '9.99'}}", "1:35", "write a version of Kubernetes"),
         ("environments: {Dev: {}}", "1:16", "lower-case letters"),
         ("environments: {dev: {values: {a: b}}}", "1:30", "this must be a text"),
+        ("environments: {dev: {values: {a: b}}}", "1:30", "write the path of a values file, or a list of paths"),
+        ("environments: {dev: {secretsFile: a}}", "1:22", "did you mean `secrets`?"),
+        ("environments: {dev: {output: a}}", "1:22", "did you mean `outputDir`?"),
+        ("environments: {dev: {valuesFiles: [a]}}", "1:22", "did you mean `values`?"),
+        ("envs: {dev: {}}", "1:1", "did you mean `environments`?"),
+        ("release: a\nenvironments: {dev: {}}", "1:1", "write it below `defaults`"),
+        ("values: a\nenvironments: {dev: {}}", "1:1", "write it below `defaults`"),
         ("environments: {dev: [a]}", "1:21", "this must be a map of keys"),
         ("environments: {dev: {namespace: a_b}}", "1:33", "lower-case letters"),
-        ("environments: {}", "1:1", "a project needs environments"),
-        ("defaults: {}", "1:1", "a project needs environments"),
+        ("environments: {}", "1:1", "`environments` is missing or empty"),
+        ("defaults: {}", "1:1", "`environments` is missing or empty"),
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
         ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),

@@ -82,16 +82,16 @@ fn hints() {
     fs::write(folder.path().join("s.yaml"), cli_support::SECRETS).unwrap();
     fs::write(folder.path().join("old.yaml"), "{st2web: {replicas: 5}}").unwrap();
     for (args, said) in [
-        ("validate -f s.yaml", "next: with the same flags, `st2ha diff --against live` shows"),
+        ("validate -f s.yaml", "next: compare with the cluster: `st2ha diff st2 -n default --against live -f s.yaml`"),
         ("render -f s.yaml --output-dir m", "next: `kubectl apply -f m`"),
         ("render -f s.yaml --target argocd --output-dir a", "next: commit a"),
         (
-            "diff -f s.yaml --against-values s.yaml --against-values old.yaml",
-            "next: `st2ha render` with the same flags",
+            "diff -f s.yaml --against-values s.yaml --against-values old.yaml --kube-version 1.34",
+            "next: apply it: `st2ha render st2 -n default --kube-version 1.34 -f s.yaml | kubectl apply -f -`",
         ),
-        ("secrets init -f s.yaml", "next: `st2ha render` with the same flags"),
+        ("secrets init -f s.yaml", "next: render the manifests: `st2ha render st2 -n default -f s.yaml`"),
         ("chart --output-dir chart", "next: `helm upgrade --install st2 chart"),
-        ("templates copy stackstorm/services/* --output-dir t", "`st2ha render --templates t`"),
+        ("templates copy stackstorm/services/* --output-dir t", "add `--templates t` to `st2ha render`"),
     ] {
         let run = |command: &mut std::process::Command| {
             command.current_dir(folder.path()).env_remove("ST2HA_TOOLS").stdin(std::process::Stdio::null()).output()

@@ -16,6 +16,7 @@ mod lints;
 mod many;
 #[path = "validate/messages.rs"]
 mod messages;
+mod messages_support;
 mod pipeline_support;
 #[path = "validate/places.rs"]
 mod places;

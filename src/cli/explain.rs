@@ -13,7 +13,7 @@ use crate::values::KeyPath;
 #[command(after_help = EXAMPLES)]
 pub struct ExplainCommand {
     /// The key, with dots between its parts
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", value_parser = key)]
     pub key: KeyPath,
     /// What to render.
     #[command(flatten)]
@@ -25,3 +25,11 @@ Examples:
   st2ha explain st2web.replicas
   st2ha explain rabbitmq.persistence
   st2ha explain st2.config -f custom_values.yaml";
+
+/// Reads a key however it is written elsewhere: `.Values.st2web.replicas` as in templates, `ingress.hosts[].paths[]` as in messages, and with
+/// a dot at the end as completion leaves it.
+fn key(text: &str) -> Result<KeyPath, String> {
+    let text = text.strip_prefix(".Values.").unwrap_or(text);
+    let text = text.strip_suffix('.').filter(|rest| !rest.is_empty() && !rest.ends_with(['.', '\\'])).unwrap_or(text);
+    text.replace("[]", "[0]").parse()
+}

@@ -1,8 +1,12 @@
 //! What people type who know Helm, kubectl or an earlier tool: commands and flags that are others here.
 
-use clap::Error;
+use std::ffi::OsString;
+
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, CommandFactory as _, Error};
+
+use super::Cli;
 
 /// Prints what applies a render.
 const APPLY: &str = "st2ha prints manifests and kubectl applies them: st2ha render | kubectl apply -f -";
@@ -40,6 +44,27 @@ const COMMANDS: &[(&str, &str)] = &[
     ("version", "`st2ha --version` prints the version"),
 ];
 
+/// Commands of other tools below one of ours: the command, and what does the same.
+const BELOW: &[(&str, &str, &str)] = &[
+    ("secrets", "add", "`st2ha secrets import` stores secrets that exist, `st2ha secrets edit` opens the file"),
+    ("secrets", "create", "`st2ha secrets init` generates what is missing"),
+    ("secrets", "generate", "`st2ha secrets init` generates what is missing"),
+    ("secrets", "ls", "`st2ha secrets list` lists them"),
+    ("secrets", "print", "`st2ha secrets get KEY` prints one"),
+    ("secrets", "set", "`st2ha secrets edit` opens the file, `st2ha secrets rotate KEY` makes a new one"),
+    ("secrets", "show", "`st2ha secrets get KEY` prints one"),
+    ("secrets", "validate", "`st2ha secrets check` checks their form"),
+    ("secrets", "view", "`st2ha secrets get KEY` prints one"),
+    ("templates", "cat", "`st2ha templates show PATH` prints one"),
+    ("templates", "export", "`st2ha templates copy PATH` writes them into a folder"),
+    ("templates", "get", "`st2ha templates show PATH` prints one"),
+    ("templates", "ls", "`st2ha templates list` lists them"),
+    ("templates", "print", "`st2ha templates show PATH` prints one"),
+];
+
+/// Flags that would name a release or an environment.
+const NAMES: &[&str] = &["--env", "--environment", "--generate-name", "--name", "--release", "--release-name"];
+
 /// Says that nothing is applied.
 const NOT_APPLIED: &str = "st2ha applies nothing: give this flag to kubectl or Helm";
 
@@ -50,18 +75,13 @@ const FLAGS: &[(&str, &str)] = &[
     ("--create-namespace", "`kubectl create namespace NAME` creates it"),
     ("--debug", "`st2ha values --origin` says where each value comes from, `st2ha why OBJECT` where an object does"),
     ("--dry-run", "`st2ha render` only prints; `st2ha diff --against live` says what applying would change"),
-    ("--env", "write the environment without a flag: `st2ha render prod`"),
-    ("--environment", "write the environment without a flag: `st2ha render prod`"),
     ("--file", "a values file stands after `-f` or `--values`"),
     ("--force", NOT_APPLIED),
-    ("--generate-name", "write the name of the release without a flag: `st2ha render NAME`"),
     ("--include-crds", "st2ha renders no definitions of kinds"),
     ("--install", NOT_APPLIED),
     ("--kube-context", "the flag of `st2ha diff` is `--context`"),
     ("--kubeconfig", "set the variable KUBECONFIG, which kubectl reads"),
-    ("--name", "write the name of the release without a flag: `st2ha render NAME`"),
     ("--profile", "a profile is called preset here: `--preset NAME`"),
-    ("--release-name", "write the name of the release without a flag: `st2ha render NAME`"),
     ("--repo", "st2ha needs no charts: everything is built in"),
     ("--reuse-values", "st2ha keeps no releases: name the values files again with `-f`"),
     ("--set-value", "single values stand after `--set`"),
@@ -72,19 +92,19 @@ const FLAGS: &[(&str, &str)] = &[
     ("--wait", NOT_APPLIED),
 ];
 
-/// The error with a hint, if what is not known here is known elsewhere.
-pub fn with_hint(mut error: Error) -> Error {
-    let (table, unknown, guess) = match error.kind() {
-        ErrorKind::InvalidSubcommand => (COMMANDS, ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
-        ErrorKind::UnknownArgument => (FLAGS, ContextKind::InvalidArg, ContextKind::SuggestedArg),
+/// The error with a hint, if what is not known here is known elsewhere. `args` are what was typed.
+pub fn with_hint(mut error: Error, args: &[OsString]) -> Error {
+    let (unknown, guess) = match error.kind() {
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
         _ => return error,
     };
-    let hint = match error.get(unknown) {
-        Some(ContextValue::String(typed)) => {
-            let typed = typed.split('=').next().unwrap_or_default();
-            table.iter().find(|(word, _)| *word == typed).map(|(_, hint)| *hint)
-        }
-        _ => None,
+    let Some(ContextValue::String(typed)) = error.get(unknown) else { return error };
+    let typed = typed.split('=').next().unwrap_or_default();
+    let place = Place::of(args);
+    let hint = match error.kind() {
+        ErrorKind::InvalidSubcommand => place.command(typed),
+        _ => place.argument(typed),
     };
     if let Some(hint) = hint {
         // What looks alike means something else.
@@ -94,13 +114,60 @@ pub fn with_hint(mut error: Error) -> Error {
     error
 }
 
+/// The command that something unknown follows.
+struct Place {
+    /// Its names, outermost first.
+    way: Vec<String>,
+    /// Whether a flag names its release, and not an argument.
+    has_flag: bool,
+    /// Whether it is about a release at all.
+    has_release: bool,
+}
+
+impl Place {
+    fn of(args: &[OsString]) -> Self {
+        let (mut command, mut way) = (Cli::command(), Vec::new());
+        for word in args.iter().skip(1).map(|arg| arg.to_string_lossy()) {
+            let Some(inner) = command.find_subcommand(&*word).cloned() else { continue };
+            way.push(inner.get_name().to_owned());
+            command = inner;
+        }
+        let name = command.get_arguments().find(|arg| arg.get_id() == "name").map(Arg::is_positional);
+        Self { way, has_flag: name == Some(false), has_release: name.is_some() }
+    }
+
+    fn command(&self, typed: &str) -> Option<String> {
+        match self.way.last() {
+            None => COMMANDS.iter().find(|(word, _)| *word == typed).map(|(_, hint)| (*hint).to_owned()),
+            Some(outer) => {
+                BELOW.iter().find(|(of, word, _)| of == outer && *word == typed).map(|(_, _, hint)| (*hint).to_owned())
+            }
+        }
+    }
+
+    fn argument(&self, typed: &str) -> Option<String> {
+        let command = self.way.join(" ");
+        if NAMES.contains(&typed) && self.has_release {
+            return Some(if self.has_flag {
+                "a release or an environment is named with `--release NAME`".to_owned()
+            } else {
+                format!("write the name of a release or an environment without a flag: `st2ha {command} NAME`")
+            });
+        }
+        if self.has_flag && !typed.starts_with('-') {
+            return Some(format!("a release or an environment is named with a flag: `--release {typed}`"));
+        }
+        FLAGS.iter().find(|(word, _)| *word == typed).map(|(_, hint)| (*hint).to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 
     use clap::CommandFactory as _;
 
-    use super::{COMMANDS, FLAGS};
+    use super::{BELOW, COMMANDS, FLAGS};
     use crate::cli::Cli;
 
     #[test]
@@ -109,6 +176,10 @@ mod tests {
         let command = Cli::command();
         for (word, _) in COMMANDS {
             assert!(command.find_subcommand(word).is_none(), "{word}");
+        }
+        assert!(BELOW.is_sorted());
+        for (outer, word, _) in BELOW {
+            assert!(command.find_subcommand(outer).unwrap().find_subcommand(word).is_none(), "{outer} {word}");
         }
         let render = command.find_subcommand("render").unwrap();
         for (flag, _) in FLAGS {

@@ -38,7 +38,7 @@ pub struct InitCommand {
     /// Image with packs, such as registry.example.com/stackstorm/st2packs:1.0
     #[arg(long, value_name = "IMAGE")]
     pub packs_image: Option<String>,
-    /// Ask nothing: what no flag says is as by default
+    /// Ask nothing; use defaults for what no flag sets
     #[arg(short, long)]
     pub yes: bool,
 }

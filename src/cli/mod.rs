@@ -100,7 +100,7 @@ impl Cli {
         read(command()).map_err(|error| {
             let without = |name: &str| read(environment::without_variable(command(), name)).err();
             let variables = environment::set_variables(&command());
-            let error = foreign::with_hint(environment::blame(error, variables, &without));
+            let error = foreign::with_hint(environment::blame(error, variables, &without), args);
             withheld::without_secrets(error, args)
         })
     }

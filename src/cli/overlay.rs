@@ -79,7 +79,7 @@ pub struct OverlayArgs {
     /// The values.
     #[command(flatten)]
     pub values: ValuesArgs,
-    /// Who the manifests are for [default: helm for post-render, kubectl for krm]
+    /// Tool that applies the manifests [default: helm for post-render, kubectl for krm]
     #[arg(long, value_enum, env = "ST2HA_TARGET", help_heading = "Rendering")]
     pub target: Option<TargetArg>,
     /// Version of Kubernetes to render for [default: as the input says, or 1.33.0]

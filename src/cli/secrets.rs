@@ -149,7 +149,7 @@ pub struct SecretsPrune {
     pub place: SecretsPlace,
 }
 
-/// Say that a secrets file is whole
+/// Confirm that a secrets file is complete
 ///
 /// A file that has lost its last line, or some of its values, is not added to, because it may have held more. Look at it, restore what it
 /// has lost, and run this once. A file of version 0.1 has no such last line.
@@ -245,7 +245,7 @@ pub struct SecretsGet {
     pub values: ValuesArgs,
 }
 
-/// Check that secrets have the form that their readers want
+/// Check that secrets have the form that the programs expect
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets check -f custom_values.yaml")]
 pub struct SecretsCheck {

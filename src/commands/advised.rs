@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use crate::cli::ValuesArgs;
+use clap::ValueEnum as _;
+
+use crate::cli::{KUBE_VERSION, RenderArgs, TargetArg, ValuesArgs};
 use crate::config::Release;
 use crate::shell;
 
@@ -19,14 +21,79 @@ pub struct Advised<'a> {
 impl Advised<'_> {
     /// What generates secrets that are missing.
     pub fn init(self) -> String {
+        self.with_values(&self.of_release(&["secrets", "init"]), "")
+    }
+
+    /// What prints the manifests, or writes them where the project says.
+    pub fn render(self, args: &RenderArgs) -> String {
+        self.with_values(&[self.of_release(&["render"]), self.rendering(args)].concat(), "")
+    }
+
+    /// What applies the manifests with kubectl.
+    pub fn apply(self, args: &RenderArgs) -> String {
+        let then = match &self.values.secrets.project.environment_folder {
+            Some(folder) => format!(" && kubectl apply -f {}", shell::word(&shown(folder))),
+            None => " | kubectl apply -f -".to_owned(),
+        };
+        self.with_values(&[self.of_release(&["render"]), self.rendering(args)].concat(), &then)
+    }
+
+    /// What shows how the cluster would change.
+    pub fn compare(self, args: &RenderArgs) -> String {
+        let against = owned(&["--against", "live"]);
+        self.with_values(&[self.of_release(&["diff"]), against, self.rendering(args)].concat(), "")
+    }
+
+    /// A command that takes the name of the release as its argument.
+    fn of_release(self, command: &[&str]) -> Vec<String> {
         let Release { name, namespace } = self.release;
-        self.with_values(&["secrets", "init", name, "-n", namespace])
+        match self.environment() {
+            Some(environment) => owned(&[command, &[environment]].concat()),
+            None => owned(&[command, &[name, "-n", namespace]].concat()),
+        }
+    }
+
+    /// The flags of a render that are not as by default.
+    fn rendering(self, args: &RenderArgs) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.environment().is_some() {
+            return words;
+        }
+        let RenderArgs { target, kube_version, api_versions, include_tests, templates } = args;
+        let mut add = |flag: &str, text: &str| words.extend(owned(&[flag, text]));
+        if let Some(target) = target.to_possible_value().filter(|_| *target != TargetArg::default()) {
+            add("--target", target.get_name());
+        }
+        if kube_version != KUBE_VERSION {
+            add("--kube-version", kube_version);
+        }
+        for version in api_versions {
+            add("-a", version);
+        }
+        if let Some(folder) = templates {
+            add("--templates", &shown(folder));
+        }
+        words.extend(include_tests.then(|| "--include-tests".to_owned()));
+        words
+    }
+
+    /// The environment of the project, which says all the rest.
+    fn environment(&self) -> Option<&str> {
+        self.values.secrets.project.environment.as_deref()
     }
 
     /// What generates a secret anew.
     pub fn rotate(self, key: &str) -> String {
+        self.with_values(&[owned(&["secrets", "rotate", key]), owned(&self.named())].concat(), "")
+    }
+
+    /// The flags that name the release.
+    fn named(&self) -> Vec<&str> {
         let Release { name, namespace } = self.release;
-        self.with_values(&["secrets", "rotate", key, "-n", namespace, "--release", name])
+        match self.environment() {
+            Some(environment) => vec!["--release", environment],
+            None => vec!["-n", namespace, "--release", name],
+        }
     }
 
     /// What stores the secrets that the cluster has.
@@ -40,19 +107,25 @@ impl Advised<'_> {
     }
 
     fn import_with(self, flags: &[&str]) -> String {
-        let Release { name, namespace } = self.release;
-        let mut words = owned(&["secrets", "import", "-", "-n", namespace, "--release", name]);
+        let namespace = &self.release.namespace;
+        let mut words = owned(&["secrets", "import", "-"]);
+        words.extend(owned(&self.named()));
         words.extend(owned(flags));
-        let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
-        words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
-        words.extend(self.file());
-        format!("`kubectl get secret -n {} -o yaml | {}`", shell::word(namespace), line(&words))
+        if self.environment().is_none() {
+            let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
+            words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
+            words.extend(self.file());
+        }
+        format!("`kubectl get secret -n {} -o yaml | {}`{}", shell::word(namespace), line(&words), self.again())
     }
 
     /// A command that depends on what the values are. Single values stay out of it, for they may be secrets.
-    fn with_values(self, words: &[&str]) -> String {
+    fn with_values(self, words: &[String], then: &str) -> String {
         let ValuesArgs { presets, files, values_key, set, .. } = self.values;
-        let mut words = owned(words);
+        let mut words = words.to_vec();
+        if self.environment().is_some() {
+            return format!("`{}{then}`{}", line(&words), self.again());
+        }
         let mut add = |flag: &str, text: String| words.extend([flag.to_owned(), text]);
         for preset in presets {
             add("--preset", preset.clone());
@@ -63,7 +136,12 @@ impl Advised<'_> {
         }
         words.extend(self.file());
         let again = if set.0.is_empty() { "" } else { ", with the same `--set` flags" };
-        format!("`{}`{again}", line(&words))
+        format!("`{}{then}`{again}", line(&words))
+    }
+
+    /// What to type besides, where an environment does not say all.
+    fn again(self) -> &'static str {
+        if self.environment().is_some() && self.values.secrets.project.has_flags { ", with the same flags" } else { "" }
     }
 
     fn file(self) -> Vec<String> {

@@ -58,7 +58,7 @@ fn copy(patterns: &[String], folder: &Path) -> Result<()> {
         fs::write(&path, &*template.text).with_context(|| format!("cannot write {}", path.display()))?;
         note(&format!("wrote {}", path.display()));
     }
-    hint::next(&format!("edit them, and `st2ha render --templates {}` takes them", folder.display()));
+    hint::next(&format!("edit them, and add `--templates {}` to `st2ha render`", folder.display()));
     Ok(())
 }
 

@@ -5,10 +5,12 @@ use std::io;
 
 use anyhow::Result;
 
+use super::advised::Advised;
 use super::failure::Reported;
 use super::release::Checked;
 use super::{colour_of, hint, note, print, release};
-use crate::cli::ValidateCommand;
+use crate::cli::{RequestArgs, ValidateCommand};
+use crate::config::Release;
 use crate::diagnostics::{self, Colour, MessageFormat};
 use crate::schema::{Finding, FindingKind, Severity};
 
@@ -38,9 +40,10 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
         return Err(Reported { text: String::new(), status }.into());
     }
     if !command.quiet {
-        hint::next(
-            "with the same flags, `st2ha diff --against live` shows what would change, and `st2ha render` prints it",
-        );
+        let RequestArgs { release, values, render } = &command.request;
+        let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+        let compare = Advised { release: &release, values }.compare(render);
+        hint::next(&format!("compare with the cluster: {compare}"));
     }
     Ok(())
 }

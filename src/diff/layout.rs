@@ -24,12 +24,18 @@ pub fn what(change: &Change) -> String {
 
 /// Everything about a change but its title.
 pub fn lines(change: &Change) -> Vec<Line> {
-    let lines = match &change.kind {
-        Kind::Added { manifest } => block(Sign::Added, manifest),
-        Kind::Removed { manifest } => block(Sign::Removed, manifest),
-        Kind::Changed { fields } | Kind::Renamed { fields, .. } => fields.iter().flat_map(field).collect(),
+    edits(change).concat()
+}
+
+/// The same, with the lines of each edit by themselves.
+pub fn edits(change: &Change) -> Vec<Vec<Line>> {
+    let edits = match &change.kind {
+        Kind::Added { manifest } => vec![block(Sign::Added, manifest)],
+        Kind::Removed { manifest } => vec![block(Sign::Removed, manifest)],
+        Kind::Changed { fields } | Kind::Renamed { fields, .. } => fields.iter().map(field).collect(),
     };
-    lines.into_iter().map(|line| Line { text: printable(&line.text), ..line }).collect()
+    let shown = |lines: Vec<Line>| lines.into_iter().map(|line| Line { text: printable(&line.text), ..line }).collect();
+    edits.into_iter().map(shown).collect()
 }
 
 fn field(field: &FieldChange) -> Vec<Line> {

@@ -15,7 +15,9 @@ pub fn text(diff: &Diff) -> String {
     for change in &rest.changes {
         let bold = heading(change);
         text.push_str(&format!("{bold}{}{bold:#}\n", layout::title(change)));
-        push_lines(&mut text, &layout::lines(change));
+        for lines in layout::edits(change) {
+            push_lines(&mut text, &lines);
+        }
         text.push('\n');
     }
     text + &end(diff, &lines)
@@ -27,7 +29,7 @@ fn end(diff: &Diff, lines: &[String]) -> String {
     format!("{lines}{}\n", diff.summary().sentence())
 }
 
-/// The lines of a change. Where lines are replaced by as many others, the words that differ are shown inverted.
+/// The lines of an edit. Where lines are replaced by as many others, the words that differ are shown inverted.
 fn push_lines(text: &mut String, lines: &[Line]) {
     let run = |start: usize, sign: Sign| lines.iter().skip(start).take_while(|line| line.sign == sign).count();
     let mut at = 0;

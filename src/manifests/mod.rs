@@ -41,7 +41,7 @@ pub use pod::{Pod, list, pod, text};
 pub use pod_security::{Demand, SecurityLevel, demands};
 pub use read::{ReadManifestsError, read};
 pub use references::{Unprovided, unprovided};
-pub use refused::{Refused, RefusedKind, each, is_image, refused};
+pub use refused::{Demanded, Refused, RefusedKind, demanded, each, is_image, refused, told};
 pub use relations::{How, Relation, relations};
 pub use rendered::{KINDS_ELSEWHERE, RELEASE_NAMESPACE, RENDERED_KINDS};
 pub use scaling::Scaling;

@@ -1,6 +1,6 @@
 //! What the schema says about one key.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;
@@ -71,19 +71,29 @@ pub fn describe(schema: &Value, path: &KeyPath) -> Result<Description, UnknownKe
 }
 
 impl Description {
-    /// Another value that the key may hold than this one.
-    pub fn other_value(&self, current: Option<&Value>) -> Option<Value> {
-        other(self.shape, current, DEEPEST)
+    /// Whether it holds any text.
+    pub fn is_text(&self) -> bool {
+        matches!(shape(self.shape), Shape::Text)
+    }
+
+    /// Whether it holds a whole number.
+    pub fn is_whole_number(&self) -> bool {
+        matches!(shape(self.shape), Shape::Integer { .. })
+    }
+
+    /// What it holds.
+    pub(super) fn shape(&self) -> ShapeId {
+        self.shape
     }
 }
 
 /// A key that a map knows, or what keys of the user's own hold there.
-struct Inner {
+pub(super) struct Inner {
     field: Option<&'static Field>,
-    shape: ShapeId,
+    pub(super) shape: ShapeId,
 }
 
-fn inner(id: ShapeId, step: &Step) -> Option<Inner> {
+pub(super) fn inner(id: ShapeId, step: &Step) -> Option<Inner> {
     match (shape(id), step) {
         (Shape::Any(alternatives), step) => alternatives.iter().find_map(|id| inner(*id, step)),
         (Shape::Object { fields, others }, Step::Key(key)) => {
@@ -167,7 +177,7 @@ fn resolve(path: &KeyPath) -> Option<ShapeId> {
     path.steps().iter().try_fold(ROOT, |id, step| Some(inner(id, step)?.shape))
 }
 
-fn fields(id: ShapeId) -> impl Iterator<Item = &'static Field> {
+pub(super) fn fields(id: ShapeId) -> impl Iterator<Item = &'static Field> {
     match shape(id) {
         Shape::Object { fields, .. } => fields.iter(),
         _ => [].iter(),
@@ -248,53 +258,4 @@ fn form(id: ShapeId) -> String {
         }
         other => other.in_words(),
     }
-}
-
-/// How many maps inside of each other an example has at most.
-const DEEPEST: usize = 4;
-
-/// How many keys an example of a map has where none is required.
-const KEYS: usize = 2;
-
-fn other(id: ShapeId, current: Option<&Value>, depth: usize) -> Option<Value> {
-    let depth = depth.checked_sub(1)?;
-    let whole = current.and_then(Value::as_i64);
-    Some(match shape(id) {
-        Shape::Boolean => json!(!current.and_then(Value::as_bool).unwrap_or(false)),
-        Shape::Integer { least, most } => {
-            let more = whole.map_or_else(|| (*least).max(3), |whole| whole.saturating_add(1));
-            json!(if more > *most { *least } else { more })
-        }
-        Shape::Number => json!(current.and_then(Value::as_f64).unwrap_or(0.0) + 1.0),
-        Shape::IntOrString => json!(whole.map_or(8080, |whole| whole.saturating_add(1))),
-        Shape::Quantity | Shape::QuantityText => json!(if current == Some(&json!("512Mi")) { "1Gi" } else { "512Mi" }),
-        Shape::Choice(choices) => {
-            let is_other = |choice: &&&str| !choice.is_empty() && current.and_then(Value::as_str) != Some(**choice);
-            json!(choices.iter().find(is_other)?)
-        }
-        // Nothing of the current text: it may be a credential.
-        Shape::Text | Shape::Secret => json!(if current == Some(&json!("example")) { "other" } else { "example" }),
-        Shape::List(item) => json!([other(*item, None, depth)?]),
-        Shape::Object { fields, others } => {
-            let required = fields.iter().filter(|field| field.required);
-            let mut map = Map::new();
-            for field in required {
-                let is_any = matches!(shape(field.shape), Shape::Anything);
-                let value = if is_any { json!("example") } else { other(field.shape, None, depth)? };
-                map.insert(field.name.to_owned(), value);
-            }
-            if let (Others::Shape(id), true) = (others, fields.is_empty()) {
-                map.insert("example".to_owned(), other(*id, None, depth)?);
-            }
-            // Keys of Kubernetes' types are all optional, and one of them says little.
-            if map.is_empty() {
-                let usual = fields.iter().filter(|field| field.unused.is_none());
-                let found = usual.filter_map(|field| Some((field.name.to_owned(), other(field.shape, None, depth)?)));
-                map.extend(found.take(KEYS));
-            }
-            Value::Object(map).as_object().filter(|map| !map.is_empty()).cloned()?.into()
-        }
-        Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current, depth))?,
-        Shape::Anything => return None,
-    })
 }

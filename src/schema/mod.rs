@@ -3,6 +3,7 @@
 mod conform;
 mod credentials;
 mod describe;
+mod example;
 mod export;
 mod finding_kind;
 mod for_helm;
@@ -29,6 +30,7 @@ mod wrapped;
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform, unknown_nulls};
 pub use credentials::holds_credential;
 pub use describe::{Description, KnownKey, UnknownKey, describe};
+pub use example::{Bounds, Known, around, example};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;

@@ -75,6 +75,9 @@ impl Shape {
             Self::Boolean => "write `true` or `false`",
             Self::IntOrString => "write a number such as `80`, or a name",
             Self::Choice(_) => "write it exactly like this, in upper and lower case",
+            Self::List(item) if matches!(shape(*item), Self::Object { .. }) => {
+                "write a list of maps: `[{key: value}]`, or a dash before the first key of each"
+            }
             Self::List(_) => "write a list: `[first, second]`, or a line with a dash for each item",
             Self::Object { .. } => "write a map: `{key: value}`, or an indented line `key: value` for each key",
         }
@@ -99,6 +102,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Why the key has no effect, as a help: it goes on after a message.
+    pub fn help_if_unused(&self) -> Option<String> {
+        let mut letters = self.unused?.trim_end_matches('.').chars();
+        Some(letters.next()?.to_lowercase().chain(letters).collect())
+    }
+
     /// Whether the key can be there and say nothing: as a list, or as a map no key of which has to be there.
     pub fn can_be_empty(&self) -> bool {
         match shape(self.shape) {

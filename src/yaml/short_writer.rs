@@ -146,7 +146,7 @@ const LONGEST: usize = 5;
 
 /// Whether a text is known to need no quotes.
 fn is_plain(text: &str) -> bool {
-    is_word(text) || text.strip_prefix('-').is_some_and(is_word) || is_phrase(text) || is_quantity(text)
+    is_word(text) || text.strip_prefix('-').is_some_and(is_word) || is_phrase(text) || is_number_with_unit(text)
 }
 
 /// Whether words and marks between them are taken for themselves by every reader without quotes: `kill -INT 1`, `--config-file=/etc/st2/st2.conf`,
@@ -161,8 +161,8 @@ fn is_phrase(text: &str) -> bool {
         && !text.ends_with([':', ' '])
 }
 
-/// Whether a text is a number with a unit, as quantities of Kubernetes are: `250m`, `1Gi`, `25%`.
-fn is_quantity(text: &str) -> bool {
+/// Whether a text is a number with a unit that no reader of YAML takes for a part of the number, as an exponent is: `250m`, `1Gi`, `25%`.
+fn is_number_with_unit(text: &str) -> bool {
     let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
     unit.len() < text.len() && matches!(unit, "m" | "Ki" | "Mi" | "Gi" | "Ti" | "%")
 }

@@ -1,18 +1,13 @@
 //! The messages that tests have seen, out of their snapshots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::messages_support::{find, missing};
 use super::super::root;
 use super::cell;
-
-/// Snapshots that hold what `validate` says.
-const FROM: &[&str] = &["tests/validate/snapshots", "tests/snapshots"];
-
-/// Which of those in the second folder do.
-const NAMES: &[&str] = &["rules_stackstorm__", "origin__layers", "presets__an_unknown", "validate__"];
 
 /// A message and what to do about it.
 struct Message {
@@ -42,23 +37,22 @@ pub fn tables() -> String {
         }
         text.push('\n');
     }
-    format!("{}\n", text.trim_end())
+    text.push_str("## Objects that Kubernetes refuses\nWith the key that the field comes from, or the field itself.\n\n| message | what to do |\n| --- | --- |\n");
+    for (said, help) in st2ha::manifests::told().collect::<BTreeSet<_>>() {
+        writeln!(text, "| {} | {} |", cell(said), cell(help)).unwrap();
+    }
+    let text = format!("{}\n", text.trim_end());
+    let (missing, checked) = missing(&text.replace("\\|", "|").replace("&lt;", "<"));
+    assert!(missing.is_empty(), "the page lacks {} of {checked} messages: {missing:#?}", missing.len());
+    text
 }
 
+/// Every snapshot there is.
 fn snapshots() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = FROM
-        .iter()
-        .flat_map(|folder| fs::read_dir(root().join(folder)).unwrap())
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "snap") && is_about_values(path))
-        .collect();
+    let mut found = Vec::new();
+    find(&root().join("tests"), "snap", &mut found);
     found.sort();
     found
-}
-
-fn is_about_values(path: &Path) -> bool {
-    let name = path.file_name().unwrap().to_string_lossy();
-    NAMES.iter().any(|start| name.starts_with(start))
 }
 
 /// The messages of a snapshot.

@@ -11,7 +11,7 @@ use super::{Cluster, configure};
 use crate::programs::Workplace;
 
 /// How long a server may take until it is ready.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 /// By what the server knows the one who may do everything.
 const TOKEN: &str = "all-powerful";
 
@@ -87,7 +87,7 @@ fn wait(workplace: &Workplace, servers: &mut [Child], state: &Path) {
     let start = Instant::now();
     while kubectl(workplace, &["get", "--raw", "/readyz"]).is_err() {
         let is_gone = servers.iter_mut().any(|server| server.try_wait().unwrap().is_some());
-        if is_gone || start.elapsed() > PATIENCE {
+        if is_gone || start.elapsed() > TIMEOUT {
             let log = std::fs::read_to_string(state.join("kube-apiserver.log")).unwrap_or_default();
             for server in servers {
                 let _ = server.kill();

@@ -64,6 +64,17 @@ fn text_for_a_terminal() {
     assert!(coloured.contains("\u{1b}[32m  + metadata.annotations:\u{1b}[0m\n"), "{coloured:?}");
 }
 
+/// What is added behind a replaced value has no part in comparing its words.
+#[test]
+fn words_are_compared_edit_by_edit() {
+    let object = |labels: &str| {
+        set(&format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, labels: {{{labels}}}}}}}"))
+    };
+    let coloured = diff::text(&compare(&object("a: one 1"), &object("a: one 2, b: two")));
+    assert!(coloured.contains("\u{1b}[7m\u{1b}[32m2\u{1b}[0m"), "{coloured:?}");
+    assert!(coloured.contains("\u{1b}[7m\u{1b}[31m1\u{1b}[0m"), "{coloured:?}");
+}
+
 #[test]
 fn json_for_programs() {
     insta::assert_snapshot!(compare(&set(BEFORE), &set(AFTER)).json());

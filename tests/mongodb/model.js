@@ -213,10 +213,10 @@ function fixed(count, { symmetric, oneByOne }) {
       settled.set(key, decode(now).members.every((member) => member.volume === FULL));
     }
     // A set all of whose complete copies are lost cannot be saved, and is not founded anew over what is left.
-    const hopeless = members.some((member) => member.volume === PARTIAL) && members.every((member) => member.volume !== FULL);
-    if (hopeless) remnants += 1;
-    if (!hopeless && !settled.get(key)) throw new Violation("the members never get together");
-    if (hopeless && settled.get(key)) throw new Violation("a set is founded over the rest of another one");
+    const isLost = members.some((member) => member.volume === PARTIAL) && members.every((member) => member.volume !== FULL);
+    if (isLost) remnants += 1;
+    if (!isLost && !settled.get(key)) throw new Violation("the members never get together");
+    if (isLost && settled.get(key)) throw new Violation("a set is founded over the rest of another one");
   };
 
   const start = canonical(addresses(count).map(() => ({ volume: EMPTY, server: DOWN, side: 0 })), 0, symmetric);
@@ -343,8 +343,8 @@ function growing(from, to, budget) {
   let remnants = 0;
   const check = (text) => {
     const state = JSON.parse(text);
-    const hopeless = state.volumes.some((held) => held) && state.volumes.every((held) => !held || !held.full);
-    if (hopeless) {
+    const isLost = state.volumes.some((held) => held) && state.volumes.every((held) => !held || !held.full);
+    if (isLost) {
       remnants += 1;
       return;
     }

@@ -18,7 +18,7 @@ use crate::rendered::Rendered;
 
 /// Where Debian's package keeps the programs, which run as any user, unlike those in the search path.
 const INSTALLED: &str = "/usr/lib/rabbitmq";
-const PATIENCE: Duration = Duration::from_secs(100);
+const TIMEOUT: Duration = Duration::from_secs(100);
 
 /// A running broker; its processes end with it.
 pub struct Broker {
@@ -107,7 +107,7 @@ impl Broker {
                 return;
             }
             let ended = self.server.try_wait().unwrap();
-            assert!(ended.is_none() && begin.elapsed() < PATIENCE, "the broker does not start ({ended:?}):\n{log}");
+            assert!(ended.is_none() && begin.elapsed() < TIMEOUT, "the broker does not start ({ended:?}):\n{log}");
             sleep(Duration::from_millis(200));
         }
     }

@@ -15,7 +15,7 @@ use crate::rendered::Rendered;
 
 const DOMAIN: &str = "st2-redis-headless.stackstorm.svc.cluster.local";
 /// Seconds that anything may take: machines for tests are slow.
-const PATIENCE: u64 = 60;
+const TIMEOUT: u64 = 60;
 
 /// Which servers the image has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Cluster {
     pub fn wait(&self, what: &str, is_so: impl Fn(&Self) -> bool) -> Duration {
         let start = Instant::now();
         while !is_so(self) {
-            if start.elapsed() > Duration::from_secs(PATIENCE) {
+            if start.elapsed() > Duration::from_secs(TIMEOUT) {
                 let logs = self.pods.iter().map(|(index, pod)| format!("--- pod {index}\n{}", pod.log()));
                 panic!("waited in vain for {what}\n{}", logs.collect::<Vec<_>>().join("\n"));
             }

@@ -19,7 +19,7 @@ const SERVICE: &str = "st2-redis.stackstorm.svc.cluster.local";
 /// The port of the Sentinels at the Service, which is another than theirs.
 const SERVICE_PORT: u16 = 26379;
 /// Seconds that anything may take.
-const PATIENCE: u64 = 40;
+const TIMEOUT: u64 = 40;
 
 /// The pods of a release.
 pub struct Cluster {
@@ -189,7 +189,7 @@ impl Cluster {
                 pod.redis.tend();
                 pod.sentinel.tend();
             }
-            if start.elapsed() > Duration::from_secs(PATIENCE) {
+            if start.elapsed() > Duration::from_secs(TIMEOUT) {
                 let logs = self.pods.iter().map(|pod| format!("{}\n{}", pod.redis.log(), pod.sentinel.log()));
                 panic!("waited in vain for {what}\n{}", logs.collect::<Vec<_>>().join("\n"));
             }

@@ -1,6 +1,54 @@
-//! Every key of the schema can be explained.
+//! Every key of the schema can be explained, and what is shown as an example is fine as it stands.
 
-use st2ha::values::KeyPath;
+use std::collections::BTreeSet;
+use std::thread;
+
+use serde_json::Value;
+use st2ha::config::Reads;
+use st2ha::lint::{self, Written};
+use st2ha::manifests::Target;
+use st2ha::pipeline::{self, Inputs, MissingSecrets, Scene};
+use st2ha::schema::{Description, Severity};
+use st2ha::secrets::Placeholders;
+use st2ha::values::{KeyPath, Layers, Step};
+use st2ha::yaml::Node;
+
+use crate::pipeline_support::inputs;
+
+/// Keys whose example cannot stand alone, by how their paths begin or, behind a star, end; and why.
+const NOT_ALONE: &[(&str, &str)] = &[
+    ("compatibility", "the preset of this name sets what goes with it"),
+    ("secrets.external.", "it is read with `secrets.mode: external`, which needs a store"),
+    ("secrets.mode", "`external` needs a store"),
+    ("st2.ldap.enabled", "a directory has a host and more"),
+    ("workloads.extra_volumes[0].volume.", "fields of a kind of volume go together as Kubernetes' reference says"),
+    ("*.localhostProfile", "it goes with `type: Localhost`"),
+    ("*.resources.claims", "the pod has to have the claim"),
+    ("*.claims[0].name", "the pod has to have the claim"),
+    ("*.claims[0].request", "the pod has to have the claim"),
+    ("*.readinessProbe.terminationGracePeriodSeconds", "Kubernetes takes it in other probes only"),
+    ("workloads.extraInitContainers[0].volumeDevices", "the pod has to have the volume"),
+    ("workloads.extraInitContainers[0].volumeMounts", "the pod has to have the volume"),
+    ("mongodb.external.", "it goes with `mongodb.enabled: false`"),
+    ("rabbitmq.external.", "it goes with `rabbitmq.enabled: false`"),
+    ("redis.external.", "it goes with `redis.enabled: false`"),
+    ("rabbitmq.ldap.enabled", "a directory has servers"),
+    ("rabbitmq.memoryHighWatermark.enabled", "a relative one goes with a memory limit"),
+    ("redis.tls.enabled", "it goes with a Secret of certificates"),
+    ("*.extraVolumeMounts", "the pod has to have the volume"),
+    ("mongodb.externalAccess.", "it goes with an address for each member, and a type that has one"),
+    ("mongodb.persistence.dbPath", "it lies on the data volume"),
+    ("rabbitmq.auth.tls.enabled", "it goes with certificates"),
+    ("st2.packs.volumes.enabled", "it goes with a volume for packs and one for virtualenvs"),
+    ("workloads.extraInitContainers[0].livenessProbe.", "only an init container that stays has probes"),
+    ("workloads.podSecurityContext.windowsOptions.hostProcess", "the pod has to be in the network of the host"),
+    ("rabbitmq.service.extraPorts[0].nodePort", "it goes with `type: NodePort`"),
+    ("*.envFrom[0].prefix", "it goes with a Secret or a ConfigMap"),
+    ("*.recursiveReadOnly", "it goes with `readOnly: true`"),
+    ("*ecurityContext.privileged", "it goes without `allowPrivilegeEscalation: false`, which is the default"),
+    ("redis.sentinel.image.repository", "only an image laid out like Bitnami's goes with the scripts"),
+    ("*.loadBalancerSourceRanges", "it goes with `type: LoadBalancer`"),
+];
 
 #[test]
 fn every_key_is_explained() {
@@ -14,3 +62,137 @@ fn every_key_is_explained() {
     }
     assert!(keys > 1_000, "{keys}");
 }
+
+/// Examples that are looked at in one go.
+#[derive(Default)]
+struct Row {
+    /// The provider that reads them, unless it is the usual one.
+    provider: String,
+    /// The sections that they are in.
+    places: BTreeSet<String>,
+    examples: Vec<(KeyPath, Value)>,
+}
+
+/// `validate` has nothing against an example.
+#[test]
+fn every_example_is_fine() {
+    let schema = super::schema();
+    // No two of a row are in one section of a section, so they have little to do with each other and are looked at in one go.
+    let mut rows: Vec<Row> = Vec::new();
+    let mut examples = 0;
+    for key in super::walk::keys(&schema) {
+        let path: KeyPath = key.path().parse().unwrap();
+        let said = st2ha::schema::describe(&schema, &path).unwrap();
+        let is_leaf = said.keys.is_empty() && said.unused.is_none() && !said.is_secret && !is_not_alone(&key.path());
+        let Some(document) = is_leaf.then(|| example(&path, &said)).flatten() else { continue };
+        let place = key.path().split(['.', '[']).take(2).collect::<Vec<_>>().join(".");
+        let section = place.split('.').next().unwrap_or_default();
+        let provider = document[section]["provider"].as_str().unwrap_or_default().to_owned();
+        examples += 1;
+        let index = rows.iter().position(|row| row.provider == provider && !row.places.contains(&place));
+        let index = index.unwrap_or_else(|| {
+            rows.push(Row { provider, ..Row::default() });
+            rows.len() - 1
+        });
+        rows[index].places.insert(place);
+        rows[index].examples.push((path, document));
+    }
+    assert!(examples > 700, "{examples}");
+    let wrong_in = |rows: &[Row]| -> Vec<String> { rows.iter().flat_map(|row| wrong(&row.examples)).collect() };
+    let (first, second) = rows.split_at(rows.len() / 4);
+    let wrong = thread::scope(|scope| {
+        let second = scope.spawn(|| wrong_in(second));
+        [wrong_in(first), second.join().unwrap()].concat()
+    });
+    assert!(wrong.is_empty(), "{} of {examples} examples are refused:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The examples that are not fine alone, each with what is said of it.
+fn wrong(examples: &[(KeyPath, Value)]) -> Vec<String> {
+    let found = findings(&examples.iter().map(|(_, document)| document).collect::<Vec<_>>());
+    match examples {
+        _ if found.is_empty() => Vec::new(),
+        [(path, document)] => vec![format!("{path}: {document}: {}", found.join("; "))],
+        _ => {
+            let (first, second) = examples.split_at(examples.len() / 2);
+            [wrong(first), wrong(second)].concat()
+        }
+    }
+}
+
+fn is_not_alone(path: &str) -> bool {
+    NOT_ALONE.iter().any(|(way, _)| match way.strip_prefix('*') {
+        Some(end) => path.ends_with(end),
+        None => path.starts_with(way),
+    })
+}
+
+/// The example of a key, with the provider that reads it.
+fn example(path: &KeyPath, said: &Description) -> Option<Value> {
+    let value = st2ha::examples::example(path, said, None)?;
+    let mut document = st2ha::examples::document(path, value);
+    let names: Vec<&str> =
+        path.steps().iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
+    let (service, rest) = names.split_first()?;
+    let readers: Vec<_> = st2ha::config::Provider::of(service)
+        .filter(|provider| provider.reads(&rest.join(".")) != Reads::Nothing)
+        .collect();
+    let is_usual = readers.iter().any(|reader| reader.name == "official") || *rest == ["provider"];
+    if let Some(reader) = readers.first().filter(|_| !is_usual) {
+        document[*service]["provider"] = reader.name.into();
+    }
+    Some(document)
+}
+
+/// Why values are refused.
+fn findings(documents: &[&Value]) -> Vec<String> {
+    let mut layers = Layers::with_defaults();
+    layers.add_file("secrets.yaml", SECRETS.as_bytes()).unwrap();
+    for document in documents {
+        layers.add_file("values.yaml", document.to_string().as_bytes()).unwrap();
+    }
+    let told = |path: &str, message: &str| format!("{path}: {message}");
+    let mut placeholders = Placeholders;
+    let given = match layers.merge() {
+        // Certificates and the like, which most values do not need.
+        Ok(merged) => Inputs { missing_secrets: MissingSecrets::Generate(&mut placeholders), ..inputs(merged) },
+        Err(problem) => return vec![format!("{problem:?}")],
+    };
+    let (release, kube, templates) = (given.release.clone(), given.kube.clone(), given.templates.clone());
+    match pipeline::run(given) {
+        Ok(outputs) => {
+            let sources = st2ha::values::Sources::default();
+            let scene = Scene {
+                release: &release,
+                kube: &kube,
+                target: Target::Kubectl,
+                include_tests: false,
+                templates: &templates,
+            };
+            let render = |values: &Node, wanted: &BTreeSet<&str>| pipeline::again(values, scene, wanted);
+            let written = Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: 33 };
+            let found = lint::lint(&outputs.manifests, written);
+            let found = found.iter().filter(|finding| finding.severity == Severity::Error);
+            found.map(|finding| told(&finding.path, &finding.message)).collect()
+        }
+        Err(failure) => {
+            let mut found: Vec<String> = failure
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .map(|finding| told(&finding.path, &finding.message))
+                .collect();
+            if found.is_empty() {
+                found.push(failure.cause.to_string());
+            }
+            found
+        }
+    }
+}
+
+const SECRETS: &str = r#"
+st2: { password: Ch4ngeMe, ssh_key: "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n", datastore_crypto_key: '{"aesKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}' }
+mongodb: { auth: { password: m0ngo, rootPassword: m0ngoRoot, replicaSetKey: c2V0a2V5c2V0a2V5 } }
+rabbitmq: { auth: { password: r4bbit, erlangCookie: c00kie } }
+redis: { password: r3dis }
+"#;

@@ -13,7 +13,7 @@ pub const KUBE_VERSION: &str = "1.33.0";
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Rendering")]
 pub struct RenderArgs {
-    /// Who the manifests are for
+    /// Tool that applies the manifests
     #[arg(long, value_enum, default_value_t, env = "ST2HA_TARGET")]
     pub target: TargetArg,
     /// Version of Kubernetes to render for

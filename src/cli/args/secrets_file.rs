@@ -4,6 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+/// What the project file fills in, for commands that messages advise.
+#[derive(Clone, Debug, Default, Args)]
+pub struct InProject {
+    /// Name of the environment whose defaults are filled in
+    #[arg(long = "in-environment", hide = true, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Folder that it writes manifests into
+    #[arg(long = "environment-folder", hide = true, value_name = "DIR")]
+    pub environment_folder: Option<PathBuf>,
+    /// Whether flags were typed that change what the environment renders
+    #[arg(long = "with-own-flags", hide = true)]
+    pub has_flags: bool,
+}
+
 /// The secrets file, and what decrypts it.
 #[derive(Clone, Debug, Args)]
 pub struct SecretsFileArgs {
@@ -19,4 +33,7 @@ pub struct SecretsFileArgs {
     /// Public key of somebody who is to read a new secrets file
     #[arg(long = "secrets-recipient", hide = true, value_name = "KEY")]
     pub secrets_recipients: Vec<String>,
+    /// The environment of the project, if this runs for one.
+    #[command(flatten)]
+    pub project: InProject,
 }

@@ -47,9 +47,16 @@ pub fn run(command: &DiffCommand) -> Result<()> {
         return Ok(());
     }
     if command.request.render.target == TargetArg::Kubectl {
-        hint::next("`st2ha render` with the same flags, and `| kubectl apply -f -` behind it, applies this");
+        hint::next(&apply(&command.request));
     }
     Err(Reported { text: String::new(), status: 1 }.into())
+}
+
+/// How to apply what was compared.
+fn apply(request: &RequestArgs) -> String {
+    let RequestArgs { release, values, render } = request;
+    let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+    format!("apply it: {}", Advised { release: &release, values }.apply(render))
 }
 
 /// Writes to stdout, without the colours if that is no terminal or the environment asks for none.

@@ -4,16 +4,18 @@ mod reach;
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
 use self::reach::{Reached, reached};
 use super::release::{self, Studied};
-use super::{print, schema::values_schema};
+use super::{print, project, schema::values_schema};
 use crate::cli::ExplainCommand;
-use crate::schema::{self, Description, KnownKey};
+use crate::config::{Provider, Reads};
+use crate::examples;
+use crate::schema::{self, Description, KnownKey, UnknownKey};
 use crate::values::{KeyPath, Step};
-use crate::yaml::{self, LayerId, Node};
+use crate::yaml::{self, Node};
 
 /// The most objects that are named.
 const OBJECTS: usize = 12;
@@ -21,39 +23,32 @@ const OBJECTS: usize = 12;
 /// The most keys beside one that are named.
 const NEARBY: usize = 6;
 
-/// Texts that are examples of what keys hold, by how the keys end. All others may hold any word.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("clusterDomain", "cluster.example.com"),
-    ("dnsPolicy", "ClusterFirst"),
-    ("host", "server.example.com"),
-    ("hostname", "st2.example.com"),
-    ("image.registry", "registry.example.com"),
-    ("image.tag", "3.9.0"),
-    ("imageRegistry", "registry.example.com/mirror"),
-    ("mountPath", "/mnt"),
-    ("preStopSleep", "10"),
-    ("publicUrl", "https://st2.example.com"),
-    ("secrets.external.key", "{release}/{secret}"),
-    ("secrets.external.refreshInterval", "15m"),
-    ("ssh_key_file", "/home/stanley/.ssh/stanley_rsa"),
-];
-
 /// The key that chooses presets.
 const PRESET: &str = "preset";
 
 /// Explains a key, or a section and its keys.
 pub fn run(command: &ExplainCommand) -> Result<()> {
     let schema: Value = serde_json::from_str(&values_schema()?)?;
-    let key = schema::describe(&schema, &command.key)?;
+    let key = schema::describe(&schema, &command.key).map_err(|unknown| with_order(unknown, command))?;
     let about = About { schema: &schema, path: &command.key, key: &key };
     match release::study(&command.request) {
         Ok(studied) => print(&explanation(&about, &studied)?),
         // Values that are wrong are why somebody asks.
         Err(error) => {
-            print(&format!("{}{}{}", about.head(), about.example(None)?, about.nearby()))?;
+            let example = about.example(about.other(None).as_ref())?;
+            print(&format!("{}{example}{}", about.head(), about.nearby()))?;
             Err(error)
         }
     }
+}
+
+/// The error, with what to do where an environment stands in front of the key, as it does for other commands.
+fn with_order(unknown: UnknownKey, command: &ExplainCommand) -> anyhow::Error {
+    let (first, second) = (command.key.to_string(), &command.request.release.name);
+    if project::environments().contains(&first) {
+        return anyhow!("{first} is an environment, which stands behind the key: st2ha explain {second} {first}");
+    }
+    unknown.into()
 }
 
 /// What is asked about.
@@ -72,26 +67,30 @@ impl About<'_> {
         if !said.is_empty() {
             line(&mut text, "", said.trim());
         }
-        if let Some(why) = key.unused {
-            line(&mut text, "", why);
+        match key.unused {
+            // What is said of it is why.
+            Some(why) if said.trim() == why => return text,
+            Some(why) => line(&mut text, "", why),
+            None => {}
         }
-        line(&mut text, "form", &key.form);
+        line(&mut text, "form", &examples::form(path, key));
         if key.takes_templates {
             line(&mut text, "templates", "are evaluated: `{{ .Release.Name }}`, `{{ .Values.image.tag }}`");
         }
         text
     }
 
-    /// Another value than this one, as a values file has it.
-    fn example(&self, current: Option<&Value>) -> Result<String> {
-        let Some(other) = self.key.other_value(current).filter(|_| self.key.keys.is_empty()) else {
-            return Ok(String::new());
-        };
-        let way = self.path.to_string();
-        let is_end = |end: &str| way.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-        let known = EXAMPLES.iter().find(|(end, text)| is_end(end) && current.and_then(Value::as_str) != Some(*text));
-        let other = known.filter(|_| other.is_string()).map_or(other, |(_, text)| json!(text));
-        let written = if self.key.is_secret { nested(self.path, &json!("...")) } else { nested(self.path, &other) };
+    /// A value that the key may hold besides this one.
+    fn other(&self, current: Option<&Value>) -> Option<Value> {
+        // What does nothing has no use.
+        self.key.unused.is_none().then(|| examples::example(self.path, self.key, current)).flatten()
+    }
+
+    /// A value as a values file has it.
+    fn example(&self, other: Option<&Value>) -> Result<String> {
+        let Some(other) = other.filter(|_| self.key.keys.is_empty()) else { return Ok(String::new()) };
+        let other = if self.key.is_secret { json!("...") } else { other.clone() };
+        let written = examples::document(self.path, other);
         let lines: String = yaml::emit(&written)?.lines().map(|line| format!("  {line}\n")).collect();
         Ok(format!("example\n{lines}"))
     }
@@ -164,17 +163,22 @@ fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
         return Ok(text);
     }
     let current = at(&studied.outputs.values, path).map(Node::to_json);
-    text.push_str(&about.example(current.as_ref())?);
+    let other = about.other(current.as_ref());
+    let others = other_providers(path, &studied.outputs.values);
+    if let Some(text_of) = &others {
+        line(&mut text, "", text_of);
+    }
+    text.push_str(&about.example(other.as_ref())?);
     text.push_str(&about.inner());
     if path.to_string() == PRESET {
         // The values of presets are merged before this could change them.
         line(&mut text, "reaches", "whatever the preset sets: `st2ha presets NAME` prints it");
-    } else if let Some(other) = key.other_value(current.as_ref()) {
-        let mut changed = studied.outputs.values.to_json();
-        place(&mut changed, path.steps(), other);
-        if let Ok(changed) = yaml::read_map(&changed.to_string(), LayerId::default()) {
-            text.push_str(&reach(&reached(studied, &changed)));
-        }
+    } else if others.is_some() {
+        line(&mut text, "reaches", "no object, with this provider");
+    } else if let Some(other) = other {
+        text.push_str(&reach(&reached(studied, &over(path, other, &merged.values))));
+    } else if key.unused.is_none() {
+        line(&mut text, "reaches", "unknown: it takes any value, and st2ha has no example of one");
     }
     text.push_str(&about.nearby());
     Ok(text)
@@ -183,7 +187,9 @@ fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
 /// What a change of the key changes.
 fn reach(reached: &Reached) -> String {
     let (objects, restarts) = match reached {
-        Reached::Unknown => return String::new(),
+        Reached::Unknown(why) => {
+            return format!("reaches   unknown: it cannot be rendered with this alone: {why}\n");
+        }
         Reached::Objects { changed, restarted } => (changed, restarted),
     };
     if objects.is_empty() && restarts.is_empty() {
@@ -228,37 +234,35 @@ fn at<'a>(values: &'a Node, path: &KeyPath) -> Option<&'a Node> {
     })
 }
 
-/// Puts a value at the end of a path. What is missing on the way is made.
-fn place(values: &mut Value, path: &[Step], other: Value) {
-    let Some((step, rest)) = path.split_first() else {
-        *values = other;
-        return;
-    };
-    let inner = match (step, values) {
-        (Step::Key(key), Value::Object(map)) => map.entry(&**key).or_insert(Value::Null),
-        (Step::Key(key), values) => {
-            *values = json!({ &**key: null });
-            return place(values, path, other);
-        }
-        (Step::Item(index), values) => {
-            // A list that has no such item gets one.
-            let index = if values.get(index).is_some() { *index } else { 0 };
-            if values.get(index).is_none() {
-                *values = json!([null]);
-            }
-            match values.get_mut(index) {
-                Some(item) => item,
-                None => return,
-            }
-        }
-    };
-    place(inner, rest, other);
+/// What to say of a key that the chosen provider of a data service does not read.
+fn other_providers(path: &KeyPath, values: &Node) -> Option<String> {
+    let (service, rest) = path.steps().split_first()?;
+    let Step::Key(service) = service else { return None };
+    let names: Vec<&str> =
+        rest.iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
+    let chosen = Provider::find(service, values.at(&[&**service, "provider"]).and_then(Node::text)?)?;
+    let inner = names.join(".");
+    if inner.is_empty() || chosen.reads(&inner) != Reads::Nothing {
+        return None;
+    }
+    let readers = Provider::of(service).filter(|provider| provider.reads(&inner) != Reads::Nothing);
+    let readers: Vec<String> = readers.map(|provider| format!("`{}`", provider.name)).collect();
+    (!readers.is_empty())
+        .then(|| format!("only read with `{service}.provider` {}; here it is `{}`", readers.join(" or "), chosen.name))
 }
 
-/// A value at the end of a path. An item is the only one of its list.
-fn nested(path: &KeyPath, value: &Value) -> Value {
-    path.steps().iter().rev().fold(value.clone(), |inner, step| match step {
-        Step::Key(key) => json!({ &**key: inner }),
-        Step::Item(_) => json!([inner]),
-    })
+/// Values with another one at a path, to lie over those that there are. A list that has the item is taken with all of its items.
+fn over(path: &KeyPath, other: Value, values: &Node) -> Value {
+    let steps = path.steps();
+    let list = steps.iter().position(|step| matches!(step, Step::Item(_))).and_then(|item| {
+        let list = steps.iter().take(item).cloned().fold(KeyPath::default(), |path, step| path.with(step));
+        let mut items = at(values, &list)?.to_json();
+        let place = steps.get(item..)?.iter().try_fold(&mut items, |value, step| match step {
+            Step::Key(key) => value.get_mut(&**key),
+            Step::Item(place) => value.get_mut(place),
+        })?;
+        *place = other.clone();
+        Some(examples::document(&list, items))
+    });
+    list.unwrap_or_else(|| examples::document(path, other))
 }

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::super::release::Studied;
 use crate::manifests::{Manifest, ManifestKey};
-use crate::yaml::Node;
 
 /// The most fields of an object that are named.
 const FIELDS: usize = 3;
@@ -16,8 +15,8 @@ const WORKLOADS: &[&str] = &["Deployment/", "StatefulSet/", "Job/"];
 
 /// What another value of a key changes.
 pub enum Reached {
-    /// Nobody can tell: it does not render with another value.
-    Unknown,
+    /// Nobody can tell: it does not render with the other value, and this is why.
+    Unknown(String),
     /// Objects, a line each.
     Objects {
         /// What changes in itself.
@@ -27,12 +26,13 @@ pub enum Reached {
     },
 }
 
-/// What changes when these are the values of a release.
-pub fn reached(studied: &Studied, changed: &Node) -> Reached {
-    let Some((before, after)) = studied.again(&studied.outputs.values).zip(studied.again(changed)) else {
-        return Reached::Unknown;
+/// What changes when these values lie over those of a release.
+pub fn reached(studied: &Studied, changed: &Value) -> Reached {
+    let after = match studied.over(changed) {
+        Ok(after) => after,
+        Err(why) => return Reached::Unknown(why),
     };
-    let (before, after) = (by_key(&before), by_key(&after));
+    let (before, after) = (by_key(&studied.outputs.manifests), by_key(&after));
     let (mut changed, mut restarted) = (Vec::new(), Vec::new());
     for (key, object) in &after {
         match before.get(key) {

@@ -28,7 +28,7 @@ const TOOLS: &[Tool] = &[
 /// How many images are asked for at once: registries count requests.
 const AT_ONCE: usize = 4;
 /// How long one answer may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// What programs and registries say of an image that is not there.
 const ABSENT: &[&str] = &[
     "manifest unknown",
@@ -112,14 +112,14 @@ fn of_one(program: &Path, tool: &Tool, image: &str) -> Answer {
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
-            Ok(None) if start.elapsed() < PATIENCE => {
+            Ok(None) if start.elapsed() < TIMEOUT => {
                 thread::sleep(pause);
                 pause = (pause * 2).min(Duration::from_millis(100));
             }
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Answer::None(format!("{} took longer than {} seconds", tool.name, PATIENCE.as_secs()));
+                return Answer::None(format!("{} took longer than {} seconds", tool.name, TIMEOUT.as_secs()));
             }
             Err(error) => return Answer::None(format!("cannot wait for {}: {error}", tool.name)),
         }

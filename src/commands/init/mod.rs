@@ -17,8 +17,8 @@ use anyhow::{Context as _, Result, bail};
 use self::answers::Answers;
 use self::question::questions;
 use super::project::Plan;
-use super::{execute, note, project};
-use crate::cli::InitCommand;
+use super::{note, project, secrets};
+use crate::cli::{Command, InitCommand, SecretsAction, SecretsCommand};
 
 /// Name of the values file.
 const VALUES: &str = "custom_values.yaml";
@@ -86,7 +86,10 @@ fn remove(file: &str) {
 fn generate(environment: &str) -> Result<()> {
     let args: Vec<OsString> = ["st2ha", "secrets", "init", environment].map(OsString::from).into();
     match project::plan(&args)?? {
-        Plan::Once(cli) | Plan::Release(cli, _) => execute(&cli.command),
+        Plan::Once(cli) | Plan::Release(cli, _) => match &cli.command {
+            Command::Secrets(SecretsCommand { action: SecretsAction::Init(command) }) => secrets::generate(command),
+            _ => Ok(()),
+        },
         // No line without `--all` is for several.
         Plan::Each(..) => Ok(()),
     }

@@ -6,8 +6,8 @@ use super::answers::{Answers, MONGODB_LOGIN, RABBITMQ_LOGIN, REDIS_LOGIN};
 use crate::yaml::{self, EmitError};
 
 const HEAD: &str = "\
-# Values of this release. What does not stand here is as `st2ha values --defaults` prints it; `st2ha explain KEY` tells more of a key, and
-# `st2ha validate` finds mistakes. Secrets do not belong here: those that st2ha generates are kept in .st2ha.
+# Values of this release. Keys that are not set here keep the defaults: `st2ha values --defaults`. `st2ha explain KEY` says more about a key,
+# and `st2ha validate` finds mistakes. Secrets do not belong here: those that st2ha generates are kept in .st2ha.
 ";
 
 /// A short values file, with comments on what people usually add.
@@ -34,9 +34,9 @@ fn way_in(answers: &Answers) -> Result<String, EmitError> {
 publicUrl: {}
 ingress:
   enabled: true
-  # Without this, the one that the cluster takes for its default
+  # Default: the cluster's default IngressClass
   # ingressClassName: nginx
-  # Without this, what stands before the Ingress has to encrypt
+  # Without this, the load balancer in front must terminate TLS
   # tls: [{{ secretName: st2-tls, hosts: [st2.example.com] }}]
 ",
         scalar(url)?

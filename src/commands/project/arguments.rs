@@ -5,16 +5,22 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command as ClapCommand};
+use clap::{ArgMatches, Args as _, Command as ClapCommand};
 
 use super::environment::Environment;
-use crate::cli::{Cli, Command, RELEASE, release_name};
+use crate::cli::{Cli, Command, RELEASE, RequestArgs, release_name};
 
 /// The flag that asks for all environments.
 pub const ALL: &str = "--all";
 
 /// The argument with one of all environments.
 const ONLY: &str = "only_environment";
+
+/// The argument that tells whether flags change what the environment renders.
+const HAS_FLAGS: &str = "has_flags";
+
+/// Arguments of a render that change nothing about its values.
+const NO_VALUES: &[&str] = &["name", "no_generate", "strict", "identities"];
 
 /// A command line that was understood once.
 pub struct Typed<'a> {
@@ -29,6 +35,12 @@ pub struct Typed<'a> {
     pub all: bool,
     /// Which one of all environments it is to run for, if it is one.
     pub only: Option<String>,
+    /// Whether nothing says which release or environment is meant: neither what was typed nor a variable.
+    pub is_nameless: bool,
+    /// Whether notes are unwelcome.
+    pub is_quiet: bool,
+    /// The flags that were typed and change what is rendered.
+    flags: Vec<String>,
     /// The folder for the manifests of all environments.
     output_dir: Option<PathBuf>,
 }
@@ -45,9 +57,28 @@ impl<'a> Typed<'a> {
         }
         let known = leaf(&command, &way).into_iter().flat_map(ClapCommand::get_arguments);
         let known = known.map(|arg| arg.get_id().to_string()).collect();
-        let typed = Self { args, way, known, name: None, all: false, only: None, output_dir: None };
-        let (name, all, only) = (typed.name(innermost), typed.all(innermost), typed.only(innermost));
-        Ok(Self { name, all, only, output_dir: typed.output_dir(innermost), ..typed })
+        let typed = Self {
+            args,
+            way,
+            known,
+            name: None,
+            all: false,
+            only: None,
+            is_nameless: false,
+            is_quiet: false,
+            flags: Vec::new(),
+            output_dir: None,
+        };
+        Ok(Self {
+            name: typed.name(innermost),
+            all: typed.all(innermost),
+            only: typed.only(innermost),
+            is_nameless: typed.is_nameless(innermost),
+            is_quiet: typed.knows("quiet") && innermost.get_flag("quiet"),
+            flags: typed.flags(innermost),
+            output_dir: typed.output_dir(innermost),
+            ..typed
+        })
     }
 
     /// Whether the command works on a release.
@@ -73,6 +104,11 @@ impl<'a> Typed<'a> {
                 command
                     .mut_arg(*id, |arg| arg.default_values(values.iter().map(|value| value.clone().into_os_string())))
             });
+            let command = if !self.flags.is_empty() && self.knows(HAS_FLAGS) {
+                command.mut_arg(HAS_FLAGS, |arg| arg.default_value("true"))
+            } else {
+                command
+            };
             let (name, release) = (environment.name.clone(), release.clone());
             command.mut_arg("name", |arg| {
                 let arg = if self.all { arg.default_value(release.clone()) } else { arg };
@@ -106,6 +142,17 @@ impl<'a> Typed<'a> {
     fn name(&self, matches: &ArgMatches) -> Option<String> {
         let is_typed = self.knows("name") && matches.value_source("name") == Some(ValueSource::CommandLine);
         is_typed.then(|| matches.get_one::<String>("name").cloned()).flatten()
+    }
+
+    fn is_nameless(&self, matches: &ArgMatches) -> bool {
+        self.knows("name") && matches.value_source("name") == Some(ValueSource::DefaultValue)
+    }
+
+    fn flags(&self, matches: &ArgMatches) -> Vec<String> {
+        let request = RequestArgs::augment_args(ClapCommand::default());
+        let ids = request.get_arguments().map(|arg| arg.get_id().as_str()).filter(|id| !NO_VALUES.contains(id));
+        let is_typed = |id: &&str| self.knows(id) && matches.value_source(id) == Some(ValueSource::CommandLine);
+        ids.filter(is_typed).map(str::to_owned).collect()
     }
 
     fn output_dir(&self, matches: &ArgMatches) -> Option<PathBuf> {

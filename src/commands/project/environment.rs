@@ -55,6 +55,8 @@ impl Environment {
             ("secrets_file", path(&self.secrets)),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
+            ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
+            ("environment", vec![PathBuf::from(&self.name)]),
         ];
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()
     }

@@ -20,7 +20,7 @@ use self::environment::Environment;
 use self::folders::Folder;
 use super::files::{STDIN, is_substitution};
 use super::joint::Joint;
-use crate::cli::{Against, Cli, Command};
+use crate::cli::{Against, Cli, Command, RELEASE};
 use crate::nearest::nearest;
 use crate::values::Sources;
 
@@ -57,8 +57,12 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
         Ok(typed) => typed,
         Err(error) => return Ok(Err(error)),
     };
-    if !typed.takes_environments() || (!typed.all && typed.name.is_none()) {
+    if !typed.takes_environments() {
         return Ok(as_typed());
+    }
+    if let (false, None, Some(file)) = (typed.all, &typed.name, &file) {
+        let told = (typed.is_nameless && !typed.is_quiet).then(|| no_environment(file));
+        return Ok(as_typed_with(args, told));
     }
     let Some(file) = file else {
         if typed.all {
@@ -74,7 +78,7 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
             let told = format!(
                 "note: {file} has no environment `{name}`, so this is the name of a release, without what the project says"
             );
-            return Ok(Cli::read(args).map(|cli| Plan::Release(Box::new(cli), told)));
+            return Ok(as_typed_with(args, Some(told).filter(|_| !typed.is_quiet)));
         };
         read::refuse_missing(&project, environment, &|key| typed.takes(key))?;
         return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
@@ -95,6 +99,25 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
     folders::refuse_shared(&written, &project.sources)?;
     let names = project.environments.into_iter().map(|environment| environment.name).collect();
     Ok(Ok(Plan::Each(names, joint)))
+}
+
+/// What was typed, and what there is to say about it.
+fn as_typed_with(args: &[OsString], told: Option<String>) -> Result<Plan, clap::Error> {
+    let cli = Box::new(Cli::read(args)?);
+    Ok(match told {
+        Some(told) => Plan::Release(cli, told),
+        None => Plan::Once(cli),
+    })
+}
+
+/// What to say where a project could have been meant. One that cannot be read says nothing about a release without it.
+fn no_environment(file: &Path) -> String {
+    let names: Vec<String> = environments().iter().map(|name| format!("`{name}`")).collect();
+    let known = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    format!(
+        "note: this is the release `{RELEASE}`, without what {} says; name an environment to use it{known}",
+        file.display()
+    )
 }
 
 /// The names of the environments, as far as there is a project that can be read.

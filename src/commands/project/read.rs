@@ -37,6 +37,32 @@ const KEYS: &[(&str, Fill, Form, Check)] = &[
     ("recipients", |to, written| to.recipients = texts_of(written), Form::Texts, recipient),
 ];
 
+/// What keys are called elsewhere, by the place in the file: what to write instead.
+const SYNONYMS: &[(Place, &[&str], &str)] = &[
+    (Place::Environment, &["secretsFile", "secretFile", "secrets_file"], "did you mean `secrets`?"),
+    (Place::Environment, &["output", "outDir", "output_dir", "outputFolder"], "did you mean `outputDir`?"),
+    (
+        Place::Environment,
+        &["valuesFiles", "valueFiles", "valuesFile", "values_files", "files"],
+        "did you mean `values`?",
+    ),
+    (Place::Environment, &["presets", "profile"], "did you mean `preset`?"),
+    (Place::Environment, &["name", "releaseName"], "did you mean `release`?"),
+    (Place::Environment, &["kubernetesVersion", "kubernetes", "kube_version"], "did you mean `kubeVersion`?"),
+    (Place::Environment, &["set"], "write single values into a values file, and its path below `values`"),
+    (Place::Top, &["envs", "env", "stages"], "did you mean `environments`?"),
+    (Place::Top, &["default", "common"], "did you mean `defaults`?"),
+];
+
+/// Where a key stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the top of the file.
+    Top,
+    /// In an environment, or in what is common to all.
+    Environment,
+}
+
 /// What a key holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -94,7 +120,7 @@ impl Report {
 fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environment> {
     let empty = Mapping::default();
     let map = node.as_map().unwrap_or(&empty);
-    unknown(map, "", &["defaults", "environments"], report);
+    unknown(map, "", Place::Top, &["defaults", "environments"], report);
     let mut common = Environment::default();
     if let Some(entry) = map.get("defaults") {
         fill(&mut common, entry, "defaults", report);
@@ -103,7 +129,7 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
     else {
         let origin = map.get("environments").map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
         let help = "write `environments:`, and below it a key for each, such as `prod: {namespace: stackstorm}`";
-        report.error("environments", origin, "a project needs environments", help);
+        report.error("environments", origin, "`environments` is missing or empty", help);
         return Vec::new();
     };
     let mut environment = |name: &str, entry: &Entry| {
@@ -132,7 +158,7 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
         return;
     };
     let names: Vec<&str> = KEYS.iter().map(|(name, ..)| *name).collect();
-    unknown(map, path, &names, report);
+    unknown(map, path, Place::Environment, &names, report);
     for (name, set, form, check) in KEYS {
         let Some(entry) = map.get(*name) else { continue };
         let path = format!("{path}.{name}");
@@ -144,7 +170,7 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
         for node in nodes {
             let text = node.text().filter(|text| !text.is_empty());
             match (text, text.and_then(*check)) {
-                (None, _) => report.error(&path, node.origin, "this must be a text", ""),
+                (None, _) => report.error(&path, node.origin, "this must be a text", how_to_write(name, *form)),
                 (Some(_), Some(wrong)) => {
                     report.error(&path, node.origin, format!("this is not a valid `{name}`"), wrong);
                 }
@@ -155,14 +181,32 @@ fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut R
     }
 }
 
-fn unknown(map: &Mapping, path: &str, known: &[&str], report: &mut Report) {
+/// How to write what a key holds.
+fn how_to_write(key: &str, form: Form) -> &'static str {
+    match (key, form) {
+        ("values", _) => "write the path of a values file, or a list of paths",
+        ("secrets" | "templates" | "outputDir", _) => "write a path",
+        (_, Form::Texts) => "write a text, or a list of texts",
+        (_, Form::Text) => "write a text in quotes",
+    }
+}
+
+/// What to say to a key that there is not.
+fn instead(key: &str, place: Place, known: &[&str]) -> String {
+    let synonym = SYNONYMS.iter().find(|(of, keys, _)| *of == place && keys.contains(&key));
+    let is_common = place == Place::Top && KEYS.iter().any(|(name, ..)| *name == key);
+    match (synonym, nearest(key, known.iter().copied()).first()) {
+        (Some((_, _, help)), _) => (*help).to_owned(),
+        (None, _) if is_common => format!("write it below `defaults`, or below an environment: `defaults.{key}`"),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("write one of `{}`", known.join("`, `")),
+    }
+}
+
+fn unknown(map: &Mapping, path: &str, place: Place, known: &[&str], report: &mut Report) {
     for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key)) {
         let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-        let help = match nearest(key, known.iter().copied()).first() {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write one of `{}`", known.join("`, `")),
-        };
-        report.error(&path, entry.key, format!("unknown key `{key}`"), help);
+        report.error(&path, entry.key, format!("unknown key `{key}`"), instead(key, place, known));
     }
 }
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use serde_json::Value;
 
 use super::super::files::Origin;
-use super::super::gather::Files;
-use super::Request;
+use super::super::gather::{Extra, Files, Over};
+use super::{Request, stored};
 use crate::cli::RequestArgs;
 use crate::manifests::{Manifest, ManifestKey};
 use crate::pipeline::{self, MissingSecrets, Outputs};
+use crate::schema::Severity;
 use crate::secrets::Placeholders;
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
@@ -26,13 +28,28 @@ pub struct Studied {
 }
 
 impl Studied {
-    /// The objects that other values make, if they make any. Nothing is checked.
-    pub fn again(&self, values: &Node) -> Option<Vec<Manifest>> {
-        let templates = self.request.templates.iter().map(|template| &*template.path).collect();
-        self.some_again(values, &templates)
+    /// The objects that a release has with other values over all of its own; why there are none otherwise.
+    pub fn over(&self, values: &Value) -> Result<Vec<Manifest>, String> {
+        let over = Over { name: "the example".to_owned(), text: values.to_string().into_bytes(), keeps: |_| true };
+        let files = self.request.files.clone().with(Extra { over: vec![over], ..Extra::default() });
+        let stored = stored(&self.request.store, &self.request.origin).map_err(|error| format!("{error:#}"))?;
+        let gathered = files.gather(&self.request.values, &stored);
+        if let Some(unread) = gathered.unread.first() {
+            return Err(unread.message.clone());
+        }
+        let sources = gathered.sources.clone();
+        let mut placeholders = Placeholders;
+        let inputs = self.request.inputs(gathered, MissingSecrets::Generate(&mut placeholders));
+        pipeline::run(inputs).map(|outputs| outputs.manifests).map_err(|failure| {
+            let findings = self.request.told(*failure, &sources);
+            let why = findings.iter().find(|finding| finding.severity == Severity::Error);
+            why.map_or_else(String::new, |why| {
+                if why.path.is_empty() { why.message.clone() } else { format!("{}: {}", why.path, why.message) }
+            })
+        })
     }
 
-    /// The same of some templates.
+    /// The objects that some templates make of other values, if they make any. Nothing is checked.
     pub fn some_again(&self, values: &Node, templates: &BTreeSet<&str>) -> Option<Vec<Manifest>> {
         pipeline::again(values, self.request.scene(), templates)
     }

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use crate::cli::{SecretsInit, Verbosity};
+use crate::cli::{RequestArgs, SecretsInit, Verbosity};
+use crate::commands::advised::Advised;
 use crate::commands::files::Origin;
 use crate::commands::gather::Files;
 use crate::commands::{hint, note, release, secrets_file};
@@ -11,8 +12,18 @@ use crate::schema;
 use crate::secrets::{self, Added, CryptError, Form, OsKeySource, Store, StoreError};
 use crate::yaml::Node;
 
-/// Renders, which generates and stores what is missing, and prints nothing of it.
+/// Generates what is missing, and says what to do next.
 pub fn run(command: &SecretsInit) -> Result<()> {
+    generate(command)?;
+    let RequestArgs { release, values, render } = &command.request;
+    let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+    let render = Advised { release: &release, values }.render(render);
+    hint::next(&format!("render the manifests: {render}"));
+    Ok(())
+}
+
+/// Renders, which generates and stores what is missing, and prints nothing of it.
+pub fn generate(command: &SecretsInit) -> Result<()> {
     let release = &command.request.release;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
     let store = secrets_file::of_values(&command.request.values, &release)?;
@@ -29,7 +40,6 @@ pub fn run(command: &SecretsInit) -> Result<()> {
             note(&format!("{} is taken for whole from now on", store.path().display()));
         }
     }
-    hint::next("`st2ha render` with the same flags prints the manifests");
     Ok(())
 }
 

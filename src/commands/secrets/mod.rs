@@ -16,6 +16,7 @@ mod seal;
 
 use anyhow::{Result, anyhow};
 
+pub use self::init::generate;
 use self::now::now;
 use super::{release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};

@@ -14,6 +14,7 @@ use super::release::{self, Studied};
 use super::{print, schema::values_schema};
 use crate::cli::WhyCommand;
 use crate::diff;
+use crate::examples;
 use crate::schema::{self, Leaf};
 use crate::trace::{Cause, Causes, Effect, Part, Site, Trace, field};
 use crate::values::KeyPath;
@@ -74,7 +75,7 @@ fn value(command: &WhyCommand, studied: &Studied, subject: &Subject<'_>) -> Resu
 /// Another text that a value may hold.
 fn other(schema: &Value, leaf: &Leaf<'_>) -> Option<String> {
     let path: KeyPath = leaf.path.parse().ok()?;
-    let other = schema::describe(schema, &path).ok()?.other_value(Some(&leaf.text.into()))?;
+    let other = examples::example(&path, &schema::describe(schema, &path).ok()?, Some(&leaf.text.into()))?;
     other.as_str().map(str::to_owned)
 }
 

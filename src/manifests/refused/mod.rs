@@ -2,6 +2,7 @@
 
 mod addresses;
 mod at;
+mod demanded;
 mod forms;
 mod image;
 mod names;
@@ -12,6 +13,7 @@ mod rules;
 mod tests;
 
 pub use at::each;
+pub use demanded::{Demanded, demanded};
 pub use image::is_image;
 pub use root::roots_by_image;
 
@@ -108,6 +110,15 @@ pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
         }));
     }
     found
+}
+
+/// The messages of rules that are told in words of their own, and what to do about each.
+pub fn told() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let groups = GROUPS.iter().copied().flatten().chain(BEFORE.iter().map(|(_, group)| group));
+    groups.flat_map(|group| group.rules).filter_map(|rule| match rule.told {
+        RefusedKind::Told { message, help } => Some((message, help)),
+        _ => None,
+    })
 }
 
 /// Calls with each rule of a group that an object breaks, the path of the field and the text that is wrong.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::external::{PATIENCE, Part};
+use super::external::{Part, TIMEOUTS};
 use super::secret_section::compose;
 use super::{Cluster, encode, inside};
 use crate::config::{Config, Redis, RedisProvider, Secret};
@@ -78,7 +78,7 @@ impl Url {
         if redis.tls.enabled {
             encryption(redis, sentinels).for_each(|option| self.option(option));
         }
-        for option in PATIENCE {
+        for option in TIMEOUTS {
             self.option((*option).to_owned());
         }
         if sentinels {

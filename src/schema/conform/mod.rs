@@ -118,8 +118,8 @@ impl Walk<'_> {
             match fields.binary_search_by(|field| field.name.cmp(key)) {
                 Ok(index) => {
                     if let Some(field) = fields.get(index) {
-                        if let Some(why) = field.unused.filter(|_| entry.node.is_truthy()) {
-                            self.finding(FindingKind::UnusedKey, entry.key, format!("`{key}` has no effect"), why);
+                        if let Some(why) = field.help_if_unused().filter(|_| entry.node.is_truthy()) {
+                            self.finding(FindingKind::UnusedKey, entry.key, format!("`{key}` has no effect"), &why);
                         }
                         self.field(&mut entry.node, field, default.and_then(|default| default.get(key)), template);
                     }

@@ -8,7 +8,7 @@ use super::{Certificates, ExternalService, certificate, in_url};
 
 /// What the URL says besides addresses and logins: a server whose Kubernetes node is gone does not answer, and by default clients wait
 /// 30 seconds for it.
-pub const PATIENCE: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
+pub const TIMEOUTS: [&str; 2] = ["socket_timeout=10", "socket_connect_timeout=2"];
 use crate::config::RedisExternal;
 
 const NAME: &str = "redis";
@@ -39,7 +39,7 @@ pub(super) fn service(redis: &RedisExternal, own: &str, given: &mut Vec<Given>) 
     }
     query.extend(encryption(redis));
     query.extend((redis.database != 0).then(|| format!("db={}", redis.database)));
-    query.extend(PATIENCE.map(str::to_owned));
+    query.extend(TIMEOUTS.map(str::to_owned));
     parts.push(Part::text(format!("{first}?{}", query.join("&"))));
     let mut sentinel = Vec::new();
     if redis.master_set().is_some() {

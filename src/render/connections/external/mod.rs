@@ -13,7 +13,7 @@ mod setting;
 
 use serde::Serialize;
 
-pub use self::coordination::PATIENCE;
+pub use self::coordination::TIMEOUTS;
 pub use self::credential::{Credential, Given};
 pub(super) use self::messaging::{FILES as RABBITMQ_FILES, encrypted};
 pub use self::setting::{Part, SecretSetting, Setting};

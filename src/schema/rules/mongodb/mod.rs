@@ -177,19 +177,20 @@ fn external_access(mongodb: &Mongodb, report: &mut Report<'_>) {
 
 /// Lists of addresses and ports go by member: they are empty or as long as the replica set is large.
 fn addresses(members: i64, service: &MongodbExternalService, balanced: bool, discovers: bool, report: &mut Report<'_>) {
-    let mut check = |key: &str, what: &str, found: usize, optional: bool| {
+    let mut check = |key: &str, [one, several]: [&str; 2], found: usize, optional: bool| {
         let found = i64::try_from(found).unwrap_or(i64::MAX);
         let fits = if optional { found == 0 || found >= members } else { found == members };
         if !fits {
+            let what = if found == 1 { one } else { several };
             let message = format!("{found} {what} for {members} members");
             let help = format!("list one for each of the {members} members (`mongodb.replicaCount`)");
             report.error(&format!("mongodb.externalAccess.service.{key}"), message, help);
         }
     };
     if balanced {
-        check("loadBalancerIPs", "addresses", service.load_balancer_ips.len(), discovers);
+        check("loadBalancerIPs", ["address", "addresses"], service.load_balancer_ips.len(), discovers);
     }
-    check("nodePorts", "ports", service.node_ports.len(), balanced);
+    check("nodePorts", ["port", "ports"], service.node_ports.len(), balanced);
 }
 
 fn image(mongodb: &Mongodb, report: &mut Report<'_>) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::dns;
 use crate::config::{Config, Rabbitmq, RabbitmqProvider, RabbitmqWatermark, Release, Secret, Volume};
+use crate::quantity;
 use crate::schema::Report;
 
 /// Longest name of a StatefulSet: Kubernetes labels its pods with the name, a dash and ten characters more.
@@ -152,8 +153,8 @@ fn definitions(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     if load.enabled && !given(load.existing_secret.as_ref()) {
         report.error(
             "rabbitmq.loadDefinition.existingSecret",
-            "the brokers should load definitions, but from no Secret",
-            "name the Secret, or leave the key away to use the one that st2ha writes",
+            "`loadDefinition` names no Secret",
+            "name the Secret, or leave the key out to use the one that st2ha writes",
         );
     }
     let loads = |line: &str| line.trim_start().starts_with("load_definitions") && line.contains("/app/");
@@ -200,7 +201,7 @@ fn memory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
     }
     let path = "rabbitmq.resources.limits.memory";
     match rabbitmq.resources.value().pointer("/limits/memory") {
-        Some(limit) if !is_amount(limit) => {
+        Some(limit) if quantity::amount(limit).is_none_or(|amount| amount < 0.0) => {
             report.error(path, "the memory limit is not an amount of memory", "write for example `2Gi` or `500M`");
         }
         None if watermark.kind == RabbitmqWatermark::Relative => report.error_due_to(
@@ -211,15 +212,6 @@ fn memory(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {
         ),
         Some(_) | None => {}
     }
-}
-
-/// Whether a value is an amount as Kubernetes writes them: a decimal number, with a unit or an exponent.
-fn is_amount(value: &Value) -> bool {
-    let Some(text) = value.as_str() else { return value.is_number() };
-    let units = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "K", "M", "G", "T", "P", "E"];
-    let number = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
-    number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && number.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn clustering(rabbitmq: &Rabbitmq, report: &mut Report<'_>) {

@@ -197,7 +197,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     if !is_duration(&external.refresh_interval) {
         report.error(
             "secrets.external.refreshInterval",
-            "this is no length of time",
+            "invalid duration",
             "write a number with a unit, such as `1h` or `15m`, or `0` to fetch once",
         );
     }

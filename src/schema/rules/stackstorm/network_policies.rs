@@ -28,7 +28,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if policies.dns.is_empty() {
         report.warn(
             "networkPolicies.dns",
-            "no pod may ask for names, so none finds the services that it needs",
+            "pods cannot use DNS, so they cannot find services",
             "name the pods of the cluster's DNS, or leave this out",
         );
     }

@@ -42,7 +42,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn(
             "st2web.env.ST2WEB_HTTPS",
             "the web server does not start without a certificate, and none is mounted at `/etc/ssl/st2`",
-            "mount a Secret with `st2.crt` and `st2.key` there by `st2web.extra_volumes`; or leave this out, and let who is in front of it encrypt",
+            "mount a Secret with `st2.crt` and `st2.key` there by `st2web.extra_volumes`; or leave this out, and terminate TLS in front of st2web",
         );
     }
     let ingress = &config.ingress;

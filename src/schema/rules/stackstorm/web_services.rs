@@ -35,7 +35,7 @@ fn ways(config: &Config, report: &mut Report<'_>) {
     for (path, _) in ways.into_iter().filter(|(_, leads_there)| *leads_there) {
         report.error(
             path,
-            "nothing answers behind this: `st2web.enabled` is false",
+            "this has no backend: `st2web.enabled` is false",
             format!("set `{path}` to false, or `st2web.enabled` to true"),
         );
     }

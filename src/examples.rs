@@ -1,0 +1,125 @@
+//! How the keys of values are written: an example for each, and what it may hold besides what its type says.
+
+use serde_json::{Value, json};
+
+use crate::manifests::{Demanded, demanded};
+use crate::schema::{self, Bounds, Description, Known};
+use crate::values::{KeyPath, Step};
+
+/// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("accessMode", r#""ReadWriteOnce""#),
+    ("accessModes", r#"["ReadWriteOnce"]"#),
+    ("clusterDomain", r#""cluster.example.com""#),
+    ("dnsConfig.options", r#"[{"name": "ndots", "value": "2"}]"#),
+    ("dnsPolicy", r#""ClusterFirst""#),
+    ("hook", r#""post-install""#),
+    ("host", r#""server.example.com""#),
+    ("hostname", r#""st2.example.com""#),
+    ("image.registry", r#""registry.example.com""#),
+    // Before the tag of StackStorm's own images.
+    ("mongodb.image.tag", r#""8.0""#),
+    ("rabbitmq.image.tag", r#""4.2""#),
+    ("redis.image.tag", r#""9.0""#),
+    ("image.tag", r#""3.9.0""#),
+    ("egress", r#"{"st2actionrunner": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}]}"#),
+    ("extraPorts", r#"[{"name": "more", "port": 8080}]"#),
+    ("extra_volumes", r#"[{"name": "files", "mount": {"mountPath": "/mnt"}, "volume": {"emptyDir": {}}}]"#),
+    ("imageRegistry", r#""registry.example.com/mirror""#),
+    ("initContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
+    (
+        "jobs.extra_hooks",
+        r#"[{"name": "notify", "hook": "post-install", "command": ["st2", "run", "core.local", "cmd=date"]}]"#,
+    ),
+    (
+        "ingress.hosts",
+        r#"[{"host": "st2.example.com", "paths": [{"path": "/", "serviceName": "st2-st2web", "servicePort": 80}]}]"#,
+    ),
+    ("externalIPs", r#"["192.0.2.10"]"#),
+    ("extraInitContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
+    ("initResources", r#"{"limits": {"memory": "512Mi"}}"#),
+    ("ip", r#""192.0.2.1""#),
+    ("limits", r#"{"memory": "512Mi"}"#),
+    ("matchExpressions", r#"[{"key": "example.com/zone", "operator": "In", "values": ["a"]}]"#),
+    ("matchExpressions.operator", r#""NotIn""#),
+    ("mountPath", r#""/mnt""#),
+    ("preStopSleep", r#""10""#),
+    ("publicUrl", r#""https://st2.example.com""#),
+    ("nameservers", r#"["192.0.2.53"]"#),
+    ("path", r#""/""#),
+    ("redis.slave.statefulset.updateStrategy", r#""RollingUpdate""#),
+    ("requests", r#"{"memory": "512Mi"}"#),
+    ("secrets.external.key", r#""{release}/{secret}""#),
+    ("secrets.external.refreshInterval", r#""15m""#),
+    ("serviceName", r#""st2-st2web""#),
+    ("servicePort", "80"),
+    ("sidecars", r#"[{"name": "helper", "image": "docker.io/library/busybox:1.37"}]"#),
+    (
+        "tolerations",
+        r#"[{"key": "example.com/dedicated", "operator": "Equal", "value": "st2", "effect": "NoExecute"}]"#,
+    ),
+    ("st2.config", r#""[system]\ndebug = True\n""#),
+    ("st2.users", r#"{"alice": {"password": "..."}}"#),
+    ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
+];
+
+/// Keys of values that fill fields of other names.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("mount", &["volumeMounts"]),
+    ("strategyType", &["updateStrategy", "type"]),
+    ("updateStrategyType", &["updateStrategy", "type"]),
+];
+
+/// What Kubernetes takes in most numbers: that is no bound to speak of.
+const LARGE: i64 = 1_000_000;
+
+/// Another value than this one that a key may hold, if one can be named.
+pub fn example(path: &KeyPath, key: &Description, current: Option<&Value>) -> Option<Value> {
+    schema::example(path, key, current, &KNOWN)
+}
+
+/// Values that hold this one at the end of a path, and what has to stand beside it.
+pub fn document(path: &KeyPath, value: Value) -> Value {
+    schema::around(path, value, &KNOWN)
+}
+
+/// What a key may hold, in words.
+pub fn form(path: &KeyPath, key: &Description) -> String {
+    let keys: Vec<&str> =
+        path.steps().iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
+    match demand(&keys) {
+        Some(Demanded::Words(words)) if key.is_text() => format!("one of `{}`", words.join("`, `")),
+        Some(Demanded::Number(least, most)) if key.is_whole_number() && most < LARGE => {
+            format!("a whole number from {least} to {most}")
+        }
+        _ => key.form.clone(),
+    }
+}
+
+const KNOWN: Known<'static> = Known { values: &values, bounds: &bounds };
+
+fn values(path: &[&str]) -> Vec<Value> {
+    let way = path.join(".");
+    let is_end = |end: &str| way.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    if let Some((_, text)) = EXAMPLES.iter().find(|(end, _)| is_end(end)) {
+        return serde_json::from_str(text).into_iter().collect();
+    }
+    match demand(path) {
+        Some(Demanded::Words(words)) => words.iter().filter(|word| !word.is_empty()).map(|word| json!(word)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What Kubernetes demands of what a key fills.
+fn demand(path: &[&str]) -> Option<Demanded> {
+    let field = |key: &&'_ str| FIELDS.iter().find(|(known, _)| known == key).map(|(_, fields)| *fields);
+    let fields: Vec<&str> = path.iter().flat_map(|key| field(key).map_or_else(|| vec![*key], <[_]>::to_vec)).collect();
+    demanded(&fields)
+}
+
+fn bounds(path: &[&str]) -> Option<Bounds> {
+    match demand(path) {
+        Some(Demanded::Number(least, most)) => Some(Bounds { least, most }),
+        _ => None,
+    }
+}

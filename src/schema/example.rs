@@ -1,0 +1,160 @@
+//! Values that show how a key is written.
+
+use serde_json::{Map, Value, json};
+
+use super::describe::{Description, fields, inner};
+use super::shape::{Others, ROOT, Shape, ShapeId, shape};
+use crate::values::{KeyPath, Step};
+
+/// How many maps inside of each other an example has at most.
+const DEEPEST: usize = 4;
+
+/// How many keys an example of a map has where none is required.
+const KEYS: usize = 2;
+
+/// The numbers that a key may hold besides what its type says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The smallest one.
+    pub least: i64,
+    /// The largest one.
+    pub most: i64,
+}
+
+/// What is known of what keys hold besides their types. Paths are the keys, without the numbers of items.
+pub struct Known<'a> {
+    /// Values that a key may hold, the best one first; none where any may do.
+    pub values: &'a dyn Fn(&[&str]) -> Vec<Value>,
+    /// The numbers that it may hold.
+    pub bounds: &'a dyn Fn(&[&str]) -> Option<Bounds>,
+}
+
+/// Another value than this one that a key may hold.
+pub fn example(path: &KeyPath, key: &Description, current: Option<&Value>, known: &Known<'_>) -> Option<Value> {
+    let names: Vec<&str> = names(path.steps());
+    other(key.shape(), current, &names, known, DEEPEST)
+}
+
+/// Values with this one at the end of a path, and with what has to stand beside it: an item is the only one of its list, and has the keys
+/// that an item needs.
+pub fn around(path: &KeyPath, value: Value, known: &Known<'_>) -> Value {
+    nested(path.steps(), 0, ROOT, value, known)
+}
+
+fn nested(steps: &[Step], at: usize, id: ShapeId, value: Value, known: &Known<'_>) -> Value {
+    let Some(step) = steps.get(at) else { return value };
+    let inner = inner(id, step).map_or(ROOT, |inner| inner.shape);
+    let value = nested(steps, at + 1, inner, value, known);
+    match step {
+        Step::Item(_) => json!([value]),
+        Step::Key(key) => {
+            let way = steps.get(..at).unwrap_or_default();
+            let mut map = Map::new();
+            // What is in no list has defaults, unless it is of a type of Kubernetes.
+            let is_of_kubernetes = matches!(shape(id), Shape::Object { others: Others::Refused, .. });
+            if is_of_kubernetes || way.iter().any(|step| matches!(step, Step::Item(_))) {
+                let names = names(way);
+                map = required(id, &names, known, DEEPEST).unwrap_or_default();
+            }
+            // An item is like the one that is known.
+            if let Some(Step::Item(_)) = way.last()
+                && let Some(Value::Array(items)) = (known.values)(&names(way)).first()
+                && let Some(Value::Object(item)) = items.first()
+            {
+                map.extend(item.clone());
+            }
+            map.insert(key.to_string(), value);
+            map.into()
+        }
+    }
+}
+
+/// The keys of a path, without the numbers of items.
+fn names(steps: &[Step]) -> Vec<&str> {
+    let keys = steps.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(&**key),
+        Step::Item(_) => None,
+    });
+    keys.collect()
+}
+
+/// The keys that a map needs.
+fn required(id: ShapeId, path: &[&str], known: &Known<'_>, depth: usize) -> Option<Map<String, Value>> {
+    let mut map = Map::new();
+    for field in fields(id).filter(|field| field.required) {
+        let path = [path, &[field.name]].concat();
+        let value = other(field.shape, None, &path, known, depth).or_else(|| {
+            let is_any = matches!(shape(field.shape), Shape::Anything);
+            is_any.then(|| json!("example"))
+        });
+        map.insert(field.name.to_owned(), value?);
+    }
+    Some(map)
+}
+
+/// What is known of a list as one, and of its items as an item: both have the same path.
+fn fitting(id: ShapeId, value: &Value) -> Option<Value> {
+    match (is_list(id), value) {
+        (true, Value::Array(_)) => Some(value.clone()),
+        (true, item) => Some(json!([item])),
+        (false, Value::Array(_)) if matches!(shape(id), Shape::Anything) => Some(value.clone()),
+        (false, Value::Array(items)) => items.first().cloned(),
+        (false, value) => Some(value.clone()),
+    }
+}
+
+fn is_list(id: ShapeId) -> bool {
+    match shape(id) {
+        Shape::List(_) => true,
+        Shape::Any(alternatives) => alternatives.iter().any(|id| is_list(*id)),
+        _ => false,
+    }
+}
+
+fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>, depth: usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    let values = (known.values)(path);
+    let is_new = |value: &&Value| current != Some(*value);
+    if let Some(value) = values.iter().find(is_new).or_else(|| values.first()) {
+        return fitting(id, value);
+    }
+    let whole = current.and_then(Value::as_i64);
+    Some(match shape(id) {
+        Shape::Boolean => json!(!current.and_then(Value::as_bool).unwrap_or(false)),
+        Shape::Integer { least, most } => {
+            let bounds = (known.bounds)(path).unwrap_or(Bounds { least: *least, most: *most });
+            let (least, most) = (bounds.least.max(*least), bounds.most.min(*most));
+            let more = whole.map_or_else(|| least.max(3), |whole| whole.saturating_add(1));
+            // Zero often stands for what is so anyway.
+            json!(if more > most { least.max(1).min(most) } else { more })
+        }
+        Shape::Number => json!(current.and_then(Value::as_f64).unwrap_or(0.0) + 1.0),
+        Shape::IntOrString => json!(whole.map_or(8080, |whole| whole.saturating_add(1))),
+        Shape::Quantity | Shape::QuantityText => json!(if current == Some(&json!("512Mi")) { "1Gi" } else { "512Mi" }),
+        Shape::Choice(choices) => {
+            let is_other = |choice: &&&str| !choice.is_empty() && current.and_then(Value::as_str) != Some(**choice);
+            json!(choices.iter().find(is_other)?)
+        }
+        // Nothing of the current text: it may be a credential.
+        Shape::Text | Shape::Secret => json!(if current == Some(&json!("example")) { "other" } else { "example" }),
+        Shape::List(item) => json!([other(*item, None, path, known, depth)?]),
+        Shape::Object { fields, others } => {
+            let mut map = required(id, path, known, depth)?;
+            if let (Others::Shape(id), true) = (others, fields.is_empty()) {
+                map.insert("example".to_owned(), other(*id, None, &[path, &["example"]].concat(), known, depth)?);
+            }
+            // Keys of Kubernetes' types are all optional, and one of them says little.
+            if map.is_empty() {
+                let usual = fields.iter().filter(|field| field.unused.is_none());
+                let found = usual.filter_map(|field| {
+                    let path = [path, &[field.name]].concat();
+                    Some((field.name.to_owned(), other(field.shape, None, &path, known, depth)?))
+                });
+                map.extend(found.take(KEYS));
+            }
+            Some(map).filter(|map| !map.is_empty())?.into()
+        }
+        Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current, path, known, depth))?,
+        Shape::Anything => return None,
+    })
+}
