@@ -169,3 +169,33 @@ fn without_a_program_nothing_is_checked() {
     let done = Run::new(&["images", "--check"]).with_secrets().env("PATH", "/nowhere").run().failed(2);
     assert!(done.stderr.contains("skopeo, crane or docker"), "{}", done.stderr);
 }
+
+#[test]
+fn a_login_in_an_image_does_not_show() {
+    let values = r#"
+image: { repository: "deploy:Zq7Wm2Xc9LpB@r.io/st2" }
+st2:
+  packs: { images: [{ repository: "https://deploy:Zq7Wm2Xc9LpC@host", name: mine, tag: "1.2" }] }
+mongodb: { sidecars: [{ name: beside, image: "Zq7Wm2Xc9LpD@reg.example.com/beside:1" }] }
+"#;
+    let digest = "sha256:9b74c9897bac770ffc029102a200c5de9b74c9897bac770ffc029102a200c5de";
+    let graph = |format: &str| run("graph", values, &["--format", format]);
+    let all = [run("images", values, &[]), run("images", values, &["--json"])];
+    for text in all.iter().cloned().chain(["html", "svg", "mermaid", "dot"].map(graph)) {
+        assert!(!text.contains("Zq7Wm2"), "{text}");
+    }
+    for image in ["deploy:***@r.io/st2/st2api:", "deploy:***@host/mine:1.2", "***@reg.example.com/beside:1"] {
+        assert!(all.iter().all(|text| text.contains(image)), "{image}: {}", all[0]);
+    }
+    let plain = format!("mongodb: {{ sidecars: [{{ name: beside, image: \"busybox@{digest}\" }}] }}\n");
+    assert!(run("images", &plain, &[]).contains(&format!("@{digest}")));
+
+    // No program is called with it, which would show in the list of processes.
+    let asked = check("skopeo", "#!/bin/sh\necho \"$*\" >> asked\necho '{}'\n").file("v.yaml", values);
+    let done = asked.args(&["-f", "v.yaml"]).run();
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    let log = std::fs::read_to_string(done.folder.path().join("asked")).unwrap();
+    assert!(!log.contains("Zq7Wm2") && !log.is_empty(), "{log}");
+    assert!(done.stdout.contains("deploy:***@r.io/st2/st2api:") && done.stdout.contains("it holds a login"));
+    assert!(!done.stdout.contains("Zq7Wm2") && !done.stderr.contains("Zq7Wm2"), "{}{}", done.stdout, done.stderr);
+}

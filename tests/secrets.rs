@@ -272,7 +272,13 @@ fn certificates_fit_together() {
 fn half_a_certificate_authority_is_refused() {
     let mut tree = values("{mongodb: {tls: {enabled: true, caCert: x}}}");
     let error = resolve(&mut tree, &release(), Some(&mut Seeded::new(1))).unwrap_err();
-    assert_eq!(error, SecretError::Partial(vec!["mongodb.tls.caKey", "mongodb.tls.clientPem"]));
+    assert_eq!(
+        error,
+        SecretError::Partial {
+            given: vec!["mongodb.tls.caCert"],
+            missing: vec!["mongodb.tls.caKey", "mongodb.tls.clientPem"]
+        }
+    );
 }
 
 #[test]

@@ -57,10 +57,26 @@ fn assert_sound(folder: &TempDir, what: &str) {
     assert_eq!(mode, 0o600, "{what}");
 }
 
+/// All files in st2ha's own folder.
 fn names(folder: &TempDir) -> Vec<String> {
-    let entries = fs::read_dir(folder.path().join(".st2ha/default")).unwrap();
-    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    fn collect(folder: &Path, before: &str, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let name = format!("{before}{}", entry.file_name().into_string().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                collect(&entry.path(), &format!("{name}/"), names);
+            } else {
+                names.push(name);
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(&folder.path().join(".st2ha"), "", &mut names);
+    names.sort();
+    names
 }
+
+/// The same where nothing is left over.
+const NAMES: [&str; 2] = [".gitignore", "default/st2.secrets.yaml"];
 
 fn program(name: &str) -> Option<std::path::PathBuf> {
     let found = ["/usr/bin", "/bin", "/usr/local/bin"]
@@ -87,7 +103,7 @@ fn fifty_processes_at_once_agree_on_one_set() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(!first.is_empty() && output.stdout == *first);
     }
-    assert_eq!(names(&folder), ["st2.secrets.yaml"]);
+    assert_eq!(names(&folder), NAMES);
     assert_sound(&folder, "at the end");
 }
 
@@ -109,6 +125,8 @@ fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
         for call in *calls {
             for at in 1.. {
                 let before = stored(&folder);
+                // So that each run writes both files.
+                let _ = fs::remove_file(folder.path().join(".st2ha/.gitignore"));
                 let (only, inject) = (format!("trace={call}"), format!("inject={call}:{injection}:when={at}"));
                 let program = env!("CARGO_BIN_EXE_st2ha");
                 let args = [&["-f", "-qq", "-o", "trace", "-e", &only, "-e", &inject, program], ROTATE].concat();
@@ -125,7 +143,7 @@ fn a_write_that_is_cut_short_leaves_the_old_file_or_the_new_one() {
                 let was_hit = trace.contains("INJECTED") || trace.contains("killed by");
                 // What is left over goes with the next write, and nothing is in its way.
                 assert!(st2ha(&folder, ROTATE).status.success());
-                assert_eq!(names(&folder), ["st2.secrets.yaml"], "{injection} at {call} {at}");
+                assert_eq!(names(&folder), NAMES, "{injection} at {call} {at}");
                 assert_ne!(stored(&folder), before);
                 if !was_hit {
                     assert!(output.status.success(), "{stderr}");
@@ -227,7 +245,7 @@ fn a_kill_at_any_change_leaves_the_old_file_or_the_new_one() {
     assert!(kills >= 10, "{kills} kills");
     let before = stored(&folder);
     assert!(st2ha(&folder, ROTATE).status.success());
-    assert_eq!(names(&folder), ["st2.secrets.yaml"]);
+    assert_eq!(names(&folder), NAMES);
     assert_ne!(stored(&folder), before);
 }
 

@@ -171,6 +171,35 @@ fn sops_itself_reads_what_is_written_and_is_read() {
     place.st2ha(&["secrets", "rotate", "redis.password", "--identity", "key.txt"]);
     place.st2ha(&["render", "--no-generate", "--identity", "key.txt"]);
 
+    // A file that had lost something before SOPS encrypted it is not filled up, and one that `sops` has added to is whole.
+    place.write("s.yaml", SECRETS);
+    place.st2ha(&["secrets", "seal"]);
+    let whole = place.text();
+    let lost: String = whole.split_inclusive('\n').filter(|line| !line.starts_with("redis:")).collect();
+    assert!(lost != whole && lost.contains("# End of file"), "{whole}");
+    for (text, is_whole) in [(&lost, false), (&whole, true)] {
+        place.write("s.yaml", text);
+        place.run(&sops, &["encrypt", "--in-place", "--age", &place.recipient, "s.yaml"], b"");
+        let before = place.text();
+        if is_whole {
+            place.run(&sops, &["set", "s.yaml", r#"["mine"]"#, r#""added""#], b"");
+            place.st2ha(&["render", "--no-generate", "--identity", "key.txt"]);
+            continue;
+        }
+        for command in [&["render"][..], &["render", "-f", "s.yaml", "--secrets-file", "n.yaml"]] {
+            let mut run = Command::new(env!("CARGO_BIN_EXE_st2ha"));
+            run.args(command).args(["--identity", "key.txt"]).current_dir(place.folder.path());
+            if !command.contains(&"--secrets-file") {
+                run.args(["--secrets-file", "s.yaml"]);
+            }
+            let output = run.output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success() && output.stdout.is_empty(), "{told}");
+            assert!(told.contains("has lost something") && told.contains("out with `sops edit`"), "{told}");
+        }
+        assert!(place.text() == before && !place.folder.path().join("n.yaml").exists());
+    }
+
     // What SOPS has decrypted again is read, whether it had encrypted the comments or not: no end mark stands in the middle of it.
     for rules in [&["--encrypted-regex", "^(password|rootPassword|previous)$"][..], &[]] {
         place.write("s.yaml", SECRETS);

@@ -103,12 +103,20 @@ impl Revision {
 
 /// Whether Git would take a file into its repository. It does not where there is no repository, or no Git.
 pub fn would_take(path: &Path) -> bool {
-    let (Some(name), Some(folder)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else {
-        return false;
-    };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // 1: it is not ignored; 128: there is no repository.
-    git_in(folder, &["check-ignore", "--quiet", "--", name]).is_ok_and(|output| output.status.code() == Some(1))
+    asked(path, &["check-ignore", "--quiet", "--"]) == Some(1)
+}
+
+/// Whether Git has a file in its repository already, or will with the next commit.
+pub fn tracks(path: &Path) -> bool {
+    asked(path, &["ls-files", "--error-unmatch", "--"]) == Some(0)
+}
+
+/// The exit status of Git with these words and the name of a file, in the file's folder.
+fn asked(path: &Path, words: &[&str]) -> Option<i32> {
+    let (name, folder) = (path.file_name()?.to_str()?, path.parent()?);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    git_in(folder, &[words, &[name]].concat()).ok()?.status.code()
 }
 
 /// Whether Git found a file. Of one that is missing it says so behind the name, which may have blanks.

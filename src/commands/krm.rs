@@ -1,5 +1,6 @@
 //! `st2ha krm`.
 
+use std::env;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -35,12 +36,20 @@ fn function(command: &KrmCommand, text: &str) -> Result<String> {
     Ok(list.merge(ours, Merge { namespace: &namespace, added: Added::All })?)
 }
 
-fn plugin(command: &KrmCommand, text: &str, config: &Path) -> Result<String> {
-    let name = config.display().to_string();
-    let config = yaml::read_map(&text_of(config, "configuration")?, LayerId::default())
+/// The variable of kustomize that tells the folder of the kustomization, which is the working folder of a plugin. The configuration is a copy in the
+/// folder for temporary files then, which owns nothing.
+const RUN_BY_KUSTOMIZE: &str = "KUSTOMIZE_PLUGIN_CONFIG_ROOT";
+
+/// Renders what a file asks for, which the secrets belong to.
+fn plugin(command: &KrmCommand, text: &str, path: &Path) -> Result<String> {
+    let name = path.display().to_string();
+    let config = yaml::read_map(&text_of(path, "configuration")?, LayerId::default())
         .with_context(|| format!("cannot read configuration {name}"))?;
     let stream = Stream::read(text)?;
-    let asked = asked(command, &Request::read(&config.to_json(), &name)?)?;
+    let mut asked = asked(command, &Request::read(&config.to_json(), &name)?)?;
+    if env::var_os(RUN_BY_KUSTOMIZE).is_none() {
+        asked.args.values.secrets.secrets_beside = Some(path.to_owned());
+    }
     let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
     let ours = asked.render(stream.objects())?.manifests;

@@ -1,7 +1,7 @@
 //! What `post-render` and `krm` have in common: a render that is asked for by arguments and by what was read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ValueEnum as _;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::advised::Advised;
 use super::release_state::ReleaseState;
-use super::{files, guard, release};
+use super::{files, guard, release, secrets_file};
 use crate::cli::{
     KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
 };
@@ -68,7 +68,7 @@ impl Asked {
                     templates: args.templates.clone(),
                 },
             },
-            layers: layers(request)?,
+            layers: layers(request, &args.values.secrets.identities)?,
             state: ReleaseState {
                 // Whoever has Secrets of the release has secrets that count.
                 is_upgrade: request.is_upgrade || !request.secrets.is_empty(),
@@ -112,8 +112,12 @@ fn target(name: &str) -> Result<TargetArg> {
 }
 
 /// The values of a request as values files.
-fn layers(request: &Request) -> Result<Vec<(String, Vec<u8>)>> {
-    let read = |name: &String| Ok((name.clone(), files::read(Path::new(name), "values file")?));
+fn layers(request: &Request, identities: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>> {
+    let read = |name: &String| {
+        let bytes = files::read(Path::new(name), "values file")?;
+        let bytes = secrets_file::decrypted(Path::new(name), bytes, identities);
+        Ok((name.clone(), bytes.map_err(|error| anyhow!("the values file {name} {error}"))?))
+    };
     let mut layers = request.values_files.iter().map(read).collect::<Result<Vec<_>>>()?;
     if !request.values.is_empty() {
         let text = yaml::emit(&request.values.clone().into())?;

@@ -34,13 +34,12 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }
 
-/// A values file as it is, or decrypted, if it is encrypted in a form that is known. Secrets that were replaced are no values: a secrets
+/// A values file as it is, or decrypted, if it is encrypted in a form that is known. A secrets file that has lost something is refused. Secrets that were replaced are no values: a secrets
 /// file that is handed over as a values file counts without them.
 pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<Vec<u8>, CryptError> {
     let bytes = if secrets::is_age_file(&bytes) { secrets::open_file(&bytes, &keys(identities))? } else { bytes };
     let holds = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
-    let (may_be_encrypted, may_hold_old) = (holds("ENC["), holds("previous"));
-    if !may_be_encrypted && !may_hold_old {
+    if !holds("ENC[") && !holds("previous") && !secrets::holds_marks(holds) {
         return Ok(bytes);
     }
     // What is no text, or no YAML, is refused where it is read.
@@ -49,9 +48,13 @@ pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<
         Err(error) => return Ok(error.into_bytes()),
     };
     let text = match yaml::read_map(&text, LayerId::default()) {
-        // Single encrypted values in a file that is not encrypted are refused where they stand.
-        Ok(tree) if Form::of(&tree).is_told(&tree) => secrets::open(path, &text, &tree, &keys(identities))?,
-        _ => text,
+        Ok(tree) => {
+            secrets::require_no_loss(path, &text, &tree)?;
+            // Single encrypted values in a file that is not encrypted are refused where they stand.
+            let is_encrypted = Form::of(&tree).is_told(&tree);
+            if is_encrypted { secrets::open(path, &text, &tree, &keys(identities))? } else { text }
+        }
+        Err(_) => text,
     };
     Ok(secrets::without_old(&text).unwrap_or(text).into_bytes())
 }

@@ -19,6 +19,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
                 Below::Yaml(indent) => below(rest, indent, value.may_nest),
                 Below::Ini => below_ini(rest),
                 Below::Quotes(quotes) => rest.find(quotes).unwrap_or(rest.len()),
+                Below::Word => first_word(rest),
             });
             let stop = match below {
                 Some(length) if length > 0 => end + length,
@@ -51,6 +52,8 @@ enum Below {
     Ini,
     /// All up to these quotes, as TOML and Python have it.
     Quotes(&'static str),
+    /// The first word of the next line, as a shell has it behind a backslash.
+    Word,
 }
 
 fn values(line: &str) -> Vec<Found> {
@@ -66,7 +69,11 @@ fn values(line: &str) -> Vec<Found> {
         let Some((value, separator)) = value_after(line, start, at, word) else { continue };
         let before = line.get(..start).unwrap_or_default().trim_end_matches(['"', '\'']);
         let first = before.trim_matches([' ', '\t', '-', '#', ';', '?']).is_empty();
-        let (span, closed) = extent(line, value, separator, first || is_redis(word));
+        let raw = raw(line, at, value);
+        let (span, closed) = match raw {
+            Some(span) => (span, true),
+            None => extent(line, value, separator, first || is_redis(word)),
+        };
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
@@ -84,6 +91,7 @@ fn values(line: &str) -> Vec<Found> {
         let is_ini = before.is_empty() && line.get(at_name_end..value).is_some_and(|gap| gap.trim() == "=");
         let below = match separator {
             Separator::Colon if first && !closed => Some(Below::Yaml(before.len())),
+            Separator::Other if rest == "\\" => Some(Below::Word),
             Separator::Other if open.is_some() => open.map(Below::Quotes),
             Separator::Other if is_ini && !closed => Some(Below::Ini),
             _ => None,
@@ -111,7 +119,7 @@ fn opens(value: &str) -> Option<&'static str> {
 
 /// The next run of characters that a name can have.
 fn next_word(line: &str, from: usize) -> Option<(usize, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c) || !c.is_ascii() && c.is_alphabetic();
     let start = from + line.get(from..)?.find(is_part)?;
     let rest = line.get(start..)?;
     Some((start, rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?))
@@ -250,6 +258,23 @@ fn extent(line: &str, start: usize, separator: Separator, alone: bool) -> (Range
     }
     let length = if separator == Separator::Other { before_parameter(whole, end) } else { end };
     (start..start + length, true)
+}
+
+/// A text between backticks, as JavaScript and Go have it, where it is no command of a shell.
+fn raw(line: &str, name_end: usize, value: usize) -> Option<Range<usize>> {
+    let gap = line.get(name_end..value)?.trim_start_matches(['"', '\'']);
+    let inside = line.get(value..)?.strip_prefix('`')?;
+    let inside = inside.get(..inside.find('`')?)?;
+    let is_declared = ["const ", "let ", "var "].iter().any(|word| line.trim_start().starts_with(word));
+    // A shell has no blanks around its equals sign; Perl and Ruby do, and run commands, which mostly have arguments.
+    let is_text = is_declared || gap.contains(":=") || gap.ends_with(' ') && !inside.contains([' ', '/']);
+    (is_text && !inside.contains("${")).then_some(value + 1..value + 1 + inside.len())
+}
+
+/// Where the first word of a text ends.
+fn first_word(text: &str) -> usize {
+    let word = text.trim_start();
+    text.len() - word.len() + word.find(char::is_whitespace).unwrap_or(word.len())
 }
 
 /// How long a part of a shell's word is that goes on behind a quote.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::login;
 use super::plain::is_plain;
-use super::random::{is_made_up, is_random};
+use super::random::{is_made_up, is_mixed, is_random};
 
 /// What stands behind `Bearer` or `Basic`, and all of what `Authorization:` says besides the scheme.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -39,7 +39,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// What stands behind a word of any other scheme: `Authorization: SSWS 00x...`.
+/// What stands behind a word of any other scheme, `Authorization: SSWS 00x...`, or behind none.
 fn schemes(text: &str, lower: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     for (at, name) in lower.match_indices("authorization") {
@@ -48,6 +48,11 @@ fn schemes(text: &str, lower: &str) -> Vec<Range<usize>> {
             rest.trim_start_matches(['"', '\'', '\\']).trim_start().strip_prefix([':', '=']).unwrap_or_default();
         let value = value.trim_start_matches([' ', '"', '\'', '\\']);
         let line = value.split(['\n', '\r', '"', '\'', '`', '\\', '<']).next().unwrap_or_default().trim_end();
+        let word = line.trim_end_matches([',', ';', '}', ')', ']']);
+        if is_bare(word) {
+            let start = text.len() - value.len();
+            spans.push(start..start + word.len());
+        }
         if let Some((scheme, credential)) = line.split_once(' ')
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
             && !is_plain(credential)
@@ -60,9 +65,14 @@ fn schemes(text: &str, lower: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// Whether a text is all of what an `Authorization` header says: a scheme and a credential.
+/// Whether a text is all of what an `Authorization` header says: a scheme and a credential, or a credential alone.
 pub fn is_one(name: &str, text: &str) -> bool {
-    name.to_ascii_lowercase().ends_with("authorization") && text.trim().contains(' ')
+    name.to_ascii_lowercase().ends_with("authorization") && (text.trim().contains(' ') || is_bare(text.trim()))
+}
+
+/// Whether a text is a credential without a scheme in front of it. `enabled` and `RBAC,Node` are none.
+fn is_bare(text: &str) -> bool {
+    !text.contains([' ', '(', '{', '[']) && !is_plain(text) && (is_made_up(text) || is_mixed(text) || is_random(text))
 }
 
 /// Whether a word is none of a sentence.

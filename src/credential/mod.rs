@@ -1,5 +1,6 @@
 //! Credentials that can be told by the text around them, and texts that only stand for one.
 
+mod anchor;
 mod assignment;
 mod call;
 mod command;
@@ -8,11 +9,16 @@ mod encoded;
 mod encrypted;
 mod escaped;
 mod header;
+mod image;
 mod insert;
 mod key;
 mod later;
+mod letters;
+mod lines;
+mod list;
 mod login;
 mod made_up;
+mod manifest;
 mod name;
 mod nested;
 mod pair;
@@ -23,6 +29,7 @@ mod private_key;
 mod prompt;
 mod random;
 mod record;
+mod section;
 mod stand_in;
 mod table;
 mod urls;
@@ -33,11 +40,15 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 pub use encrypted::is_encrypted;
+pub use image::{is_image_with_login, shown_image};
 pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
 pub use name::{holds_credentials, is_credential, is_harmless, is_user_name};
 pub use pending::{is_pending_argument, pending};
 pub use random::is_random;
 pub use stand_in::{StandIn, stand_in};
+
+/// What stands for a credential where values are shown.
+pub const STARS: &str = "***";
 
 /// The shortest word that is told by its looks.
 const SHORTEST_WORD: usize = 16;
@@ -46,6 +57,7 @@ const SHORTEST_WORD: usize = 16;
 pub fn is_held(name: &str, text: &str) -> bool {
     let by_name =
         (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
+    let by_name = by_name || name::holds_credentials(name) && list::holds_one(text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
 }
@@ -119,6 +131,11 @@ pub fn is_part_of_key(map: &Map<String, Value>, key: &str) -> bool {
     key::is_part(map.keys().map(String::as_str), key)
 }
 
+/// Whether what a map holds under a key is what a Secret of Kubernetes holds, and the map that Secret.
+pub fn is_content_of_secret(map: &Map<String, Value>, key: &str) -> bool {
+    manifest::CONTENT.contains(&key) && map.get("kind").and_then(Value::as_str) == Some("Secret")
+}
+
 /// Where credentials stand in a text, in order: inside URLs, behind names and flags that say so, in headers and elements, what looks like a token of a
 /// well-known service or a private key; also where characters are written otherwise, and inside of base64 and hexadecimal digits.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -169,7 +186,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
             [urls::spans(text), well_known::spans(text), made_up::spans(text)].concat()
         };
     }
-    [
+    let mut spans = [
         urls::spans(text),
         private_key::spans(text),
         assignment::spans(text),
@@ -188,8 +205,15 @@ fn told(text: &str) -> Vec<Range<usize>> {
         table::spans(text),
         element::spans(text),
         well_known::spans(text),
+        section::spans(text),
+        list::spans(text),
+        manifest::spans(text),
     ]
-    .concat()
+    .concat();
+    if text.contains('&') {
+        spans.extend(anchor::spans(text, &spans));
+    }
+    spans
 }
 
 #[cfg(test)]

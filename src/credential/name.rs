@@ -1,5 +1,7 @@
 //! What the names of keys, variables and flags say about what they hold.
 
+use super::letters::{folded, plain, words};
+
 /// Ends of names that hold credentials, without what is no letter and no digit.
 const ENDS: &[&str] = &[
     "accesscode",
@@ -96,6 +98,7 @@ const ENDS: &[&str] = &[
     "otpseed",
     "parola",
     "passcode",
+    "passhash",
     "passkey",
     "passphrase",
     "passw",
@@ -117,7 +120,9 @@ const ENDS: &[&str] = &[
     "psw",
     "pswd",
     "pswrd",
+    "pw",
     "pwd",
+    "pwhash",
     "pword",
     "recoverycode",
     "recoverykey",
@@ -142,6 +147,7 @@ const ENDS: &[&str] = &[
     "seedphrase",
     "senha",
     "serviceaccountkey",
+    "servicekey",
     "sessionkey",
     "sharedaccesskey",
     "sharedkey",
@@ -184,10 +190,10 @@ const ENDS: &[&str] = &[
 ];
 
 /// How long the shortest of them is.
-const SHORTEST_END: usize = 3;
+const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+const WORDS: &[&str] = &["community", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
 /// What may follow such a name without another meaning.
 const TAILS: &[&str] =
@@ -298,7 +304,7 @@ const HARMLESS: &[&str] = &[
 /// Whether a key's name says that it holds a credential.
 pub fn is_credential(name: &str) -> bool {
     // `-Dpassword=x` of Java.
-    let name = name.strip_prefix("-D").unwrap_or(name);
+    let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
     let plain = plain(name);
     let is_one = is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last_word(name, &plain));
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
@@ -372,25 +378,4 @@ pub fn is_switch(name: &str) -> bool {
 pub fn is_user_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// The words of a name, in lower case: `dbPassword`, `DB_PASSWORD` and `db-password` have two.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for c in name.chars() {
-        if !c.is_ascii_alphanumeric() || (was_lower && c.is_ascii_uppercase()) {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphanumeric()) {
-            word.push(c.to_ascii_lowercase());
-        }
-        was_lower = c.is_ascii_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }

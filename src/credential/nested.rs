@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::is_key_itself;
 use super::name::{holds_credentials, is_harmless};
 use super::plain::is_plain;
+use super::random::{is_made_up, is_mixed};
 
 /// What a text holds between the brackets behind such names.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -32,12 +33,21 @@ fn references(text: &str) -> Vec<Range<usize>> {
     let opened = text.match_indices("{{").filter_map(|(at, _)| {
         let inside = text.get(at + 2..)?;
         let inside = inside.get(..inside.find("}}")?)?;
-        let named = inside.trim_matches(['-', ' ']);
-        let is_word = |c: char| c.is_ascii_lowercase() || "_.| ".contains(c);
-        let is_one = named.starts_with("lookup(") || !named.is_empty() && named.chars().all(is_word);
-        is_one.then(|| at..at + inside.len() + 4)
+        is_variable(inside.trim_matches(['-', ' '])).then(|| at..at + inside.len() + 4)
     });
     opened.collect()
+}
+
+/// Functions of templates that look something up.
+const LOOKUPS: &[&str] = &["env(", "lookup(", "st2kv("];
+
+/// Whether a template names a variable and filters for it, or looks something up, and holds no text itself.
+fn is_variable(named: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_.| ".contains(c);
+    let mut words = named.split(['.', '|', ' ']).filter(|word| !word.is_empty());
+    let is_name = |word: &str| !word.starts_with(|c: char| c.is_ascii_digit()) && !is_mixed(word) && !is_made_up(word);
+    LOOKUPS.iter().any(|lookup| named.starts_with(lookup))
+        || !named.is_empty() && named.chars().all(is_part) && words.all(is_name)
 }
 
 /// The same in the lines of YAML that are indented further than the name.
@@ -99,7 +109,7 @@ fn questions(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where the bracket closes that opens right before a text.
-fn closing(text: &str) -> Option<usize> {
+pub(super) fn closing(text: &str) -> Option<usize> {
     let mut depth = 1_usize;
     for (at, c) in text.char_indices() {
         match c {
@@ -115,7 +125,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// The texts among these that are no keys, and whose keys may hold credentials.
-fn leaves(inside: &str) -> Vec<Range<usize>> {
+pub(super) fn leaves(inside: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut key = "";
     let mut at = 0;

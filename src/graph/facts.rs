@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::credential::shown_image;
 use crate::manifests::{Manifest, Scaling, list, pod, text};
 
 /// Facts about an object that may be shown to anybody.
@@ -34,7 +35,7 @@ impl Facts {
         }
         if let Some(pod) = pod(manifest) {
             for container in pod.containers().flat_map(|(_, containers)| containers) {
-                facts.images.push((text(container, "name").to_owned(), text(container, "image").to_owned()));
+                facts.images.push((text(container, "name").to_owned(), shown_image(text(container, "image"))));
                 facts.ports.extend(list(container, "ports").iter().filter_map(|own| port(own, "containerPort")));
             }
         }

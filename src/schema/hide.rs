@@ -2,19 +2,18 @@
 
 use serde_json::Value;
 
-use crate::credential;
+use crate::credential::{self, STARS};
 use crate::nearest::nearest;
 
+use super::in_secrets;
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
-
-/// What stands for a credential.
-const STARS: &str = "***";
 
 /// Hides what the schema knows for a credential, what goes by the name of one, and what stands in texts such as `st2.conf`. What is kept
 /// under a key of `shown` is hidden only if the schema knows it. Among words of the user's own that are kept with credentials, those that are
 /// as they are by default are none.
 pub fn hide(values: &mut Value, defaults: &Value, shown: &[String]) {
     by_shape(values, Some(defaults), ROOT);
+    in_secrets::hide(values);
     by_name(values, "", Place { id: Some(ROOT), is_field: true }, shown);
 }
 
@@ -104,7 +103,7 @@ impl Place {
 }
 
 /// Replaces every single value in a value.
-fn stars(value: &mut Value) {
+pub(super) fn stars(value: &mut Value) {
     match value {
         Value::Object(map) => map.values_mut().for_each(stars),
         Value::Array(list) => list.iter_mut().for_each(stars),
@@ -118,12 +117,15 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
         _ if shown.iter().any(|shown| shown == key) => {}
         Value::Object(map) => {
             // An entry of the datastore says of itself whether it is secret; a variable goes by its name.
-            let is_marked = ["secret", "encrypted"].iter().any(|flag| map.get(*flag) == Some(&Value::Bool(true)));
+            // A flag that is no boolean may be meant for one.
+            let is_set =
+                |flag: &str| map.get(flag).is_some_and(|flag| !matches!(flag, Value::Null | Value::Bool(false)));
+            let is_marked = ["secret", "encrypted"].into_iter().any(is_set);
             let pair = credential::name_of_pair(map).unwrap_or_default().to_owned();
             let keys: Vec<String> = map.keys().cloned().collect();
             for own in keys {
                 let program = credential::program(map, &own).to_vec();
-                let is_part = credential::is_part_of_key(map, &own);
+                let is_part = credential::is_part_of_key(map, &own) || credential::is_content_of_secret(map, &own);
                 let Some(value) = map.get_mut(&own) else { continue };
                 let place = place.below(&own);
                 match own.as_str() {

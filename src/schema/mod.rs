@@ -10,6 +10,7 @@ mod for_helm;
 mod foreign;
 mod give_way;
 mod hide;
+mod in_secrets;
 mod known_names;
 mod leaves;
 mod mentions;

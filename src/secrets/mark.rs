@@ -49,28 +49,40 @@ pub(super) enum End {
 
 /// How a file ends. `tree` is the text as read, and `recipients` are those that an encrypted file names.
 pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
-    let held = count(tree);
-    let Some(Mark { values: wanted, keys, recipients: sealed, .. }) = find(text) else {
-        let problem = if held == 0 { "is empty" } else { "does not end in its end mark" }.to_owned();
+    let Some(mark) = find(text) else {
         // Version 0.1 kept nothing that was replaced.
         let had_one = is_promised(text) || tree.get(PREVIOUS).is_some();
-        return if had_one { End::Torn(problem) } else { End::Doubtful(problem) };
+        return if had_one { End::Torn(unmarked(tree)) } else { End::Doubtful(unmarked(tree)) };
     };
-    if let [first, .., last] = *lines_of_marks(text) {
-        return End::Unusable(format!(
-            "has two end marks, in lines {first} and {last}: remove the first, and look whether all values of both are there"
-        ));
-    }
-    if let Some(problem) = behind(text) {
+    if let Some(problem) = doubled(text).or_else(|| behind(text)) {
         return End::Unusable(problem);
     }
-    if !recipients.is_empty() && sealed != Some(&*checksum_of_recipients(recipients)) {
+    if !recipients.is_empty() && mark.recipients != Some(&*checksum_of_recipients(recipients)) {
         return End::OtherRecipients;
     }
+    fit(&mark, tree)
+}
+
+/// What is wrong with a text without an end mark.
+fn unmarked(tree: &Node) -> String {
+    if count(tree) == 0 { "is empty" } else { "does not end in its end mark" }.to_owned()
+}
+
+/// What is wrong with a text that has two end marks.
+fn doubled(text: &str) -> Option<String> {
+    let [first, .., last] = *lines_of_marks(text) else { return None };
+    Some(format!(
+        "has two end marks, in lines {first} and {last}: remove the first, and look whether all values of both are there"
+    ))
+}
+
+/// Whether a text holds what its end mark says.
+fn fit(mark: &Mark<'_>, tree: &Node) -> End {
+    let (held, wanted) = (count(tree), mark.values);
     if held < wanted {
         return End::Torn(format!("holds {held} of its {wanted} values"));
     }
-    match keys {
+    match mark.keys {
         None => End::Torn("ends in a line without the checksum of its keys".to_owned()),
         Some(keys) => match holds_all(tree, keys, held - wanted) {
             Kept::All => End::Whole,
@@ -79,6 +91,24 @@ pub(super) fn end_of(text: &str, tree: &Node, recipients: &[String]) -> End {
                 "holds so many keys that others have added that it cannot be told whether any is lost".to_owned(),
             ),
         },
+    }
+}
+
+/// Whether a text may carry the lines of a secrets file.
+pub fn is_in(holds: impl Fn(&str) -> bool) -> bool {
+    holds(START) || holds(PROMISE)
+}
+
+/// What a text has lost that carries the lines of a secrets file, whatever it is read as: values that its end mark names, or that mark. What
+/// others have added below the mark is theirs.
+pub(super) fn loss(text: &str, tree: &Node) -> Option<String> {
+    let Some(mark) = find(text) else { return is_promised(text).then(|| unmarked(tree)) };
+    if let Some(problem) = doubled(text) {
+        return Some(problem);
+    }
+    match fit(&mark, tree) {
+        End::Torn(problem) => Some(problem),
+        _ => None,
     }
 }
 

@@ -43,7 +43,7 @@ mod tree;
 
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Harm, Problem, check, check_one, check_to_store, repair};
-pub use encryption::{CryptError, Form, Keys, Recipients, is_age_file, open, open_file};
+pub use encryption::{CryptError, Form, Keys, Recipients, is_age_file, open, open_file, require_no_loss};
 pub use external::externalize;
 pub use generated::Generated;
 pub use guard::{bytes, replaced, unlike};
@@ -51,6 +51,7 @@ pub use hash::{hash_passwords, placeholder_hashes};
 pub use import::{ImportError, Imported, import};
 pub use key_source::{KeySource, KeySourceError};
 pub use kind::Kind;
+pub use mark::is_in as holds_marks;
 pub use need::{NEEDS, Need};
 pub use os_key_source::OsKeySource;
 pub use placeholders::Placeholders;

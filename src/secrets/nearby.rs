@@ -23,6 +23,17 @@ pub(super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
     below(folder, name).or_else(|| in_other_tree(folder, name))
 }
 
+/// A file of the same release anywhere else in the repository that a new one is to be made in. Folders side by side may be of clusters of their
+/// own, with a release of the same name each, so this one is only worth a note.
+pub(super) fn elsewhere(root: &Path, file: &Path) -> Option<PathBuf> {
+    let name = file.strip_prefix(root).ok()?;
+    let folder = root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).ok()?;
+    let found = below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name)?;
+    let here = fs::canonicalize(".").ok()?;
+    Some(found.strip_prefix(here).map(Path::to_owned).unwrap_or(found))
+}
+
 /// Looks into the folders below one, the nearest first. Links are not followed.
 fn below(folder: &Path, name: &Path) -> Option<PathBuf> {
     let mut waiting = VecDeque::from([folder.to_owned()]);
@@ -32,7 +43,9 @@ fn below(folder: &Path, name: &Path) -> Option<PathBuf> {
         if found.is_file() {
             return Some(found.strip_prefix(".").map(Path::to_owned).unwrap_or(found));
         }
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let mut entries: Vec<fs::DirEntry> = fs::read_dir(&folder).into_iter().flatten().flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let known = entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || OTHERS.contains(&name));
             if is_folder && !known {

@@ -17,8 +17,13 @@ pub enum SecretError {
     #[error("these secrets are missing: {}", .0.join(", "))]
     Missing(Vec<&'static str>),
     /// Parts of a certificate authority are given, and others are not.
-    #[error("mongodb.tls.caCert, caKey and clientPem belong together: give {} too, or none of them", .0.join(", "))]
-    Partial(Vec<&'static str>),
+    #[error("mongodb.tls.caCert, caKey and clientPem belong together: give {} too, or none of them", missing.join(", "))]
+    Partial {
+        /// The parts that are given.
+        given: Vec<&'static str>,
+        /// Those that are not.
+        missing: Vec<&'static str>,
+    },
     /// No such secret.
     #[error("`{path}` is no secret that st2ha makes, which are {}", all())]
     Unknown {
@@ -57,9 +62,10 @@ pub fn resolve(
         return Ok(Vec::new());
     }
     let certificates: Vec<_> = missing.iter().filter(|need| need.kind.is_certificate()).map(|need| need.path).collect();
-    let parts = NEEDS.iter().filter(|need| need.kind.is_certificate()).count();
-    if !certificates.is_empty() && certificates.len() < parts {
-        return Err(SecretError::Partial(certificates));
+    let parts = NEEDS.iter().filter(|need| need.kind.is_certificate()).map(|need| need.path);
+    let given: Vec<&str> = parts.filter(|path| !certificates.contains(path)).collect();
+    if !certificates.is_empty() && !given.is_empty() {
+        return Err(SecretError::Partial { given, missing: certificates });
     }
     let Some(source) = source else {
         return Err(SecretError::Missing(missing.iter().map(|need| need.path).collect()));

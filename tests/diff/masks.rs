@@ -305,3 +305,76 @@ fn pairs_and_parts_of_keys_in_files_are_masked_by_what_stands_beside_them() {
     let key = |d: &str| file(&format!(r#"{{"kty": "EC", "x": "abc", "d": "{d}"}}"#));
     assert_eq!(body(&key("one"), &key("two")), "~ data[\"a.json\"].d: ‹secret changed›");
 }
+
+/// Texts with a credential, in which `X` stands for it: as a file of that name, and as a text that no reader takes for one.
+const TOLD: &[(&str, &str)] = &[
+    // Pairs in any order, and with others between.
+    ("a.yaml", "- value: X\n  name: DB_PASSWORD\n"),
+    ("a.yaml", "- name: DB_PASSWORD\n  description: the password of the database that we use\n  value: X\n"),
+    ("a.json", r#"[{"value": "X", "meta": {"a": 1}, "name": "DB_PASSWORD"}]"#),
+    ("a.json", r#"[{"name": "DB_PASSWORD", "more": "a long text about what this one is for", "value": "X"}]"#),
+    // Lists and maps below a name.
+    ("a.ini", "[passwords]\nalice = X\n"),
+    ("a.ini", "[secrets]\nalice: X\n"),
+    ("a.toml", "[tokens]\nalice = \"X\"\n"),
+    ("a.toml", "[my.credentials]\nalice = \"X\"\n"),
+    ("a.sh", "PASSWORDS=(a X)\n"),
+    ("a.sh", "TOKENS=(\n  a\n  X\n)\n"),
+    ("a.env", "PASSWORDS=\"a X\"\n"),
+    ("a.env", "PASSWORDS=a,X\n"),
+    ("a.yaml", "a: &pw X\npassword: *pw\n"),
+    ("a.yaml", "kind: Secret\nstringData:\n  x: X\n"),
+    // Names and quotes.
+    ("a.txt", "Authorization: X\n"),
+    ("a.yaml", "headers: {Authorization: X}\n"),
+    ("a.json", "{\"Authorization\": \"X\"}"),
+    ("a.js", "const password = `X`;\n"),
+    ("a.sh", "DB_PASSWORD=\\\nX\n"),
+    ("a.yaml", "serviceKey: X\n"),
+    ("a.env", "service_key=X\n"),
+    ("a.yaml", "userpw: X\n"),
+    ("a.env", "SVCPW=X\n"),
+    ("a.json", "{\"pwHash\": \"X\"}"),
+    ("a.yaml", "snmp: {community: X}\n"),
+    ("app.yaml", "contraseña: X\n"),
+    ("app.env", "contraseña=X\n"),
+];
+
+/// Texts that look like these, without a credential.
+const HARMLESS: &[(&str, &str)] = &[
+    ("a.yaml", "- value: one\n- name: DB_PASSWORD\n"),
+    ("a.yaml", "name: DB_PASSWORD\nvalueFrom: {secretKeyRef: {name: a, key: b}}\n"),
+    ("a.ini", "[passwords]\nname = one\nfile = /run/secrets/one\n[other]\nalice = one\n"),
+    ("gitconfig", "[credential]\nhelper = store --file /run/git-credentials\n"),
+    ("a.env", "MAX_TOKENS=4096\nTOKENS=$OTHERS\n"),
+    ("a.yaml", "kind: ConfigMap\ndata:\n  x: one\n"),
+    ("a.yaml", "a: &b one\nc: *b\n"),
+    ("a.yaml", "authorization: enabled\nauthorization-mode: Node,RBAC\n"),
+    ("a.sh", "PASSWORD=`cat /run/secrets/one`\n"),
+    // Variables.
+    ("a.yaml", "password: \"{{ st2kv.system.db_password | decrypt_kv }}\"\n"),
+    ("a.yaml", "password: \"{{ config_context.password }}\"\n"),
+    ("a.yaml", "password: \"{{ st2kv('system.db_password', decrypt=true) }}\"\n"),
+    ("a.yaml", "password: \"<% st2kv('system.db_password', decrypt => true) %>\"\n"),
+];
+
+/// What is told when a file comes into a ConfigMap, under its own name and as a text.
+fn added(name: &str, file: &str) -> [String; 2] {
+    let map = |name: &str| object("ConfigMap", &format!("data: {{{name}: {}}}", serde_json::Value::from(file)));
+    [name, "text"].map(|name| text(&object("ConfigMap", "data: {}"), &map(name)))
+}
+
+#[test]
+fn credentials_show_in_no_form_of_a_text() {
+    let mut shown = Vec::new();
+    for (name, file) in TOLD {
+        for secret in ["Zq7Wm2Xc9LpB", "hunter2!aB"] {
+            let told = added(name, &file.replace('X', secret));
+            shown.extend(told.into_iter().filter(|told| told.contains(secret) || !told.contains("‹secret›")));
+        }
+    }
+    assert!(shown.is_empty(), "{}", shown.join("\n"));
+    let harmless = HARMLESS.iter().flat_map(|(name, file)| added(name, file));
+    let hidden: Vec<String> = harmless.filter(|told| told.contains('‹')).collect();
+    assert!(hidden.is_empty(), "{}", hidden.join("\n"));
+}

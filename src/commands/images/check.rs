@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use crate::credential::is_image_with_login;
+
 /// A program that asks registries: with it, no image is pulled.
 struct Tool {
     name: &'static str,
@@ -93,6 +95,10 @@ fn find(name: &str) -> Option<PathBuf> {
 }
 
 fn of_one(program: &Path, tool: &Tool, image: &str) -> Answer {
+    // What a program is called with shows in the list of processes.
+    if is_image_with_login(image) {
+        return Answer::None("it holds a login, which no image's name does".to_owned());
+    }
     let mut command = Command::new(program);
     command.args(tool.args).arg(format!("{}{image}", tool.prefix));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::failure::Reported;
 use super::{note, print, release};
 use crate::cli::ImagesCommand;
+use crate::credential::shown_image;
 use crate::manifests;
 use check::Answer;
 
@@ -31,12 +32,13 @@ pub fn run(command: &ImagesCommand) -> Result<()> {
         return checked(&images, command.json);
     }
     if command.json {
-        let list: Vec<Value> = images.iter().map(|(image, users)| json!({ "image": image, "usedBy": users })).collect();
+        let entry = |(image, users): (&String, _)| json!({ "image": shown_image(image), "usedBy": users });
+        let list: Vec<Value> = images.iter().map(entry).collect();
         return print(&format!("{:#}\n", Value::from(list)));
     }
     let mut list = String::new();
     for image in images.keys() {
-        list.push_str(image);
+        list.push_str(&shown_image(image));
         list.push('\n');
     }
     print(&list)
@@ -65,13 +67,13 @@ fn checked(images: &BTreeMap<String, BTreeSet<String>>, json: bool) -> Result<()
     let answers = check::ask(&names)?;
     let count = |word: &str| answers.iter().filter(|answer| answer.word() == word).count();
     if json {
-        let entry = |((image, users), answer): ((&String, &BTreeSet<String>), &Answer)| json!({ "image": image, "usedBy": users, "state": answer.word() });
+        let entry = |((image, users), answer): ((&String, &BTreeSet<String>), &Answer)| json!({ "image": shown_image(image), "usedBy": users, "state": answer.word() });
         let list: Vec<Value> = images.iter().zip(&answers).map(entry).collect();
         print(&format!("{:#}\n", Value::from(list)))?;
     } else {
-        let line = |(image, answer): (&&str, &Answer)| match answer {
-            Answer::None(reason) => format!("{:7}  {image}: {reason}\n", answer.word()),
-            _ => format!("{:7}  {image}\n", answer.word()),
+        let line = |(image, answer): (&&str, &Answer)| {
+            let reason = if let Answer::None(reason) = answer { format!(": {reason}") } else { String::new() };
+            format!("{:7}  {}{reason}\n", answer.word(), shown_image(image))
         };
         print(&names.iter().zip(&answers).map(line).collect::<String>())?;
     }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
 pub use study::{Studied, objects, study, study_files};
-use tell::{announce, fit_to_flag, report};
+use tell::{announce, fit_to_flag, incomplete, others_secrets, report};
 pub use tell::{tell_left_out, tell_way_out, warn};
 
 use super::advised::Advised;
@@ -103,9 +103,17 @@ impl Request {
             })?;
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
+            let other = if outputs.generated.is_empty() {
+                None
+            } else {
+                others_secrets(&request.store, &request.release, &request.values.secrets)
+            };
             let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
+                if let Some(other) = other {
+                    note(&other);
+                }
                 return Ok(outputs);
             }
         }
@@ -288,6 +296,9 @@ impl Request {
                     &error,
                     Written { values: &values, sources, render: &render, kube_minor: self.kube.minor },
                 ));
+            }
+            Cause::Secrets(SecretError::Partial { ref given, ref missing }) => {
+                findings.push(incomplete(&values, given, missing));
             }
             other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
         }

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal as _};
 
 use super::super::advised::Advised;
 use super::super::{colour, note};
+use crate::cli::SecretsFileArgs;
+use crate::config::Release;
 use crate::diagnostics::{self, MessageFormat};
 use crate::manifests::ManifestKey;
 use crate::schema::{Finding, FindingKind, Severity};
@@ -53,6 +55,34 @@ pub fn warn(findings: &[Finding], sources: &Sources) {
 /// Findings for people.
 pub(super) fn report(findings: &[Finding], sources: &Sources) -> String {
     diagnostics::report(findings, sources, MessageFormat::Human, colour())
+}
+
+/// Says of parts of a certificate authority that others are missing.
+pub(super) fn incomplete(values: &Node, given: &[&str], missing: &[&str]) -> Finding {
+    let path = given.first().copied().unwrap_or_default();
+    let node = values.at(&path.split('.').collect::<Vec<_>>());
+    Finding {
+        severity: Severity::Error,
+        kind: FindingKind::BadSecret,
+        path: path.to_owned(),
+        origin: node.map(|node| node.origin),
+        message: format!("this is given, and {}, which belongs to it, is not", missing.join(", ")),
+        help: Some("give all of `mongodb.tls.caCert`, `caKey` and `clientPem`, or none of them".to_owned()),
+    }
+}
+
+/// What to say of a secrets file that may be of the same release, before a new one is made. An environment of a project has its own.
+pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs) -> Option<String> {
+    if args.secrets_beside.is_some() {
+        return None;
+    }
+    let (other, own) = (store.elsewhere()?, store.path().display());
+    let Release { name, namespace } = release;
+    Some(format!(
+        "note: a release `{name}` in the namespace `{namespace}` has secrets in {} already; if this is the same one, remove {own} before \
+         anything is applied, and name that file with --secrets-file or move it here",
+        other.display()
+    ))
 }
 
 /// Says on stderr which hooks are not among the manifests.

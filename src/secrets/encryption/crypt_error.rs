@@ -1,6 +1,6 @@
-//! Why a file cannot be decrypted or encrypted.
+//! Why a file cannot be decrypted, encrypted or trusted.
 
-/// Why a file cannot be decrypted or encrypted. Nothing of a value or a key is in it.
+/// Why a file cannot be decrypted, encrypted or trusted. Nothing of a value or a key is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum CryptError {
     /// There is no key to try.
@@ -70,6 +70,14 @@ pub enum CryptError {
         "was changed since SOPS wrote it: its checksum (MAC) does not fit; restore it from a backup or from version control"
     )]
     Mac,
+    /// The lines of a secrets file say that it held more.
+    #[error("{problem}, so it has lost something; restore it from a backup, or, if this is all there was, {way_out}")]
+    Torn {
+        /// What tells.
+        problem: String,
+        /// What says that it is whole.
+        way_out: String,
+    },
     /// A file of SOPS without what SOPS keeps about it.
     #[error(
         "is encrypted with SOPS, but has lost its section `sops`: restore it, or hand it over decrypted: -f <(sops -d FILE)"

@@ -19,8 +19,10 @@ pub use crypt_error::CryptError;
 pub use keys::Keys;
 pub use recipients::Recipients;
 
+use super::advice;
 use super::document;
 use super::generated::Generated;
+use super::mark;
 use super::opened::Opened;
 use super::tree;
 use crate::yaml::{self, LayerId, Node, Value};
@@ -69,13 +71,40 @@ pub fn open(path: &Path, text: &str, tree: &Node, keys: &Keys) -> Result<String,
     let values = match form {
         Form::Plain => return Ok(text.to_owned()),
         Form::Age => own::open(tree, keys, Trust::Sealed)?,
-        Form::Sops if sops::has_age_key(tree) => sops::open(tree, keys)?,
+        Form::Sops if sops::has_age_key(tree) => {
+            let values = sops::open(tree, keys)?;
+            require_no_loss_before_sops(text, tree, keys)?;
+            values
+        }
         Form::Sops => {
             sops::require_section(tree)?;
-            return sops::run(path);
+            let opened = sops::run(path)?;
+            let lost = yaml::read_map(&opened, LayerId::default()).ok().and_then(|tree| mark::loss(&opened, &tree));
+            return lost.map_or(Ok(opened), |problem| Err(lost_before_sops(problem)));
         }
     };
     document::with_values(text, tree, &values, form.section()).ok_or(CryptError::Unwritable)
+}
+
+/// Refuses a file that had lost something before SOPS encrypted it, or loses it now: SOPS keeps the end mark as a comment.
+fn require_no_loss_before_sops(text: &str, tree: &Node, keys: &Keys) -> Result<(), CryptError> {
+    let marks: Vec<String> = sops::end_marks(text, tree, keys)?.into_iter().map(|(_, line)| line).collect();
+    let mut values = tree.clone();
+    tree::remove(&mut values, sops::SECTION);
+    mark::loss(&marks.join("\n"), &values).map_or(Ok(()), |problem| Err(lost_before_sops(problem)))
+}
+
+fn lost_before_sops(problem: String) -> CryptError {
+    let way_out = "take its lines `# The last line of this file ...` and `# End of file, ...` out with `sops edit`";
+    CryptError::Torn { problem, way_out: way_out.to_owned() }
+}
+
+/// Refuses a values file with the lines of a secrets file that say that it held more: what is missing would be made anew. SOPS has encrypted those
+/// of its files, which [`open`] looks at.
+pub fn require_no_loss(path: &Path, text: &str, tree: &Node) -> Result<(), CryptError> {
+    let lost = if Form::of(tree) == Form::Sops { None } else { mark::loss(text, tree) };
+    let torn = |problem| CryptError::Torn { problem, way_out: format!("say so once with `{}`", advice::seal(path)) };
+    lost.map_or(Ok(()), |problem| Err(torn(problem)))
 }
 
 /// Whether `age` has encrypted a file as a whole.
@@ -105,7 +134,9 @@ pub(super) fn set(text: &str, tree: &Node, secrets: &[Generated], keys: &Keys) -
         Form::Age => with(text, tree, &own::set(tree, secrets)?),
         Form::Sops => {
             let read = |text: &str| yaml::read_map(text, LayerId::default()).map_err(|_| CryptError::Unwritable);
-            let changed = with(text, tree, &sops::set(tree, secrets, keys)?)?;
+            let set = sops::set(tree, secrets, keys)?;
+            require_no_loss_before_sops(text, tree, keys)?;
+            let changed = with(text, tree, &set)?;
             let changed = sops::without_end_marks(&changed, &read(&changed)?, keys)?;
             let tree = read(&changed)?;
             let sealed = with(&changed, &tree, &sops::sealed(&tree, keys)?)?;

@@ -115,20 +115,28 @@ pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec
 /// A text without the end mark that it had before SOPS encrypted it, and without the line that promises it: what is added now stands behind
 /// them, and SOPS has a checksum of its own, which comments are no part of.
 pub(super) fn without_end_marks(text: &str, tree: &Node, keys: &Keys) -> Result<String, CryptError> {
+    let marks = end_marks(text, tree, keys)?;
+    let lines = text.split_inclusive('\n').enumerate();
+    Ok(lines.filter(|(index, _)| marks.iter().all(|(mark, _)| mark != index)).map(|(_, line)| line).collect())
+}
+
+/// The end mark that a text had before SOPS encrypted it, and the line that promises it: the places of the lines, and what they say.
+pub(super) fn end_marks(text: &str, tree: &Node, keys: &Keys) -> Result<Vec<(usize, String)>, CryptError> {
     let key = data_key(tree, keys)?;
     let leaves = leaves(tree);
     // A comment is bound to the map that SOPS takes it for a part of.
     let maps: BTreeSet<String> =
         leaves.iter().flat_map(|leaf| (0..leaf.path.len()).filter_map(|end| leaf.path.get(..end).map(bound))).collect();
-    let is_mark = |line: &str| {
-        let Some(comment) = line.trim().strip_prefix('#') else { return false };
+    let opened = |line: &str| {
+        let comment = line.trim().strip_prefix('#')?;
         if !comment.starts_with(PREFIX) {
-            return mark::is_mark(line);
+            return Some(line.trim().to_owned());
         }
-        let mut opened = maps.iter().filter_map(|bound| decrypt(comment, &key, bound));
-        opened.next().is_some_and(|(text, _)| mark::is_mark(&format!("#{}", &*text)))
+        let (text, _) = maps.iter().find_map(|bound| decrypt(comment, &key, bound))?;
+        Some(format!("#{}", &*text))
     };
-    Ok(text.split_inclusive('\n').filter(|line| !is_mark(line)).collect())
+    let lines = text.lines().enumerate().filter_map(|(index, line)| Some((index, opened(line)?)));
+    Ok(lines.filter(|(_, line)| mark::is_mark(line)).collect())
 }
 
 /// The time and the checksum of a file as it stands there now: the checksum goes by the order of its values.

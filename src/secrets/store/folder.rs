@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
+use super::super::lock::Lock;
 use super::super::replace;
 use super::super::store_error::StoreError;
 use super::Store;
@@ -43,12 +45,8 @@ impl Store {
             let _ = replace::tighten(folder);
         }
         let ignore = root.join(IGNORE);
-        if !ignore.exists() {
-            replace::write(&ignore, "*\n")
-                .or_else(|error| if ignore.exists() { Ok(()) } else { Err(failed(error)) })?;
-        }
-        replace::share(&ignore);
-        Ok(())
+        change(&ignore, |text| if ignore.exists() { None } else { Some(format!("{text}*\n")) })
+            .or_else(|error| if ignore.exists() { Ok(()) } else { Err(failed(error)) })
     }
 
     /// Lets Git see the file in st2ha's own folder, or keeps it from that.
@@ -59,19 +57,33 @@ impl Store {
         };
         let ignore = root.join(IGNORE);
         let rule = format!("!/{}", file.display());
-        let text = fs::read_to_string(&ignore).unwrap_or_default();
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.retain(|line| *line != rule);
-        if tracked == Tracked::Yes {
-            if !lines.contains(&"!*/") {
-                lines.push("!*/");
+        change(&ignore, |text| {
+            let mut lines: Vec<&str> = text.lines().collect();
+            lines.retain(|line| *line != rule);
+            if tracked == Tracked::Yes {
+                if !lines.contains(&"!*/") {
+                    lines.push("!*/");
+                }
+                lines.push(&rule);
             }
-            lines.push(&rule);
-        }
-        replace::write(&ignore, &format!("{}\n", lines.join("\n")))?;
-        replace::share(&ignore);
-        Ok(())
+            Some(format!("{}\n", lines.join("\n")))
+        })
     }
+}
+
+/// Replaces the text of a file beside st2ha's own folders, which all releases there share, while nobody else can, and clears away what killed runs
+/// have left of it.
+fn change(file: &Path, change: impl FnOnce(&str) -> Option<String>) -> io::Result<()> {
+    let _lock = Lock::of(file).map_err(|error| match error {
+        StoreError::Write { source, .. } => source,
+        error => io::Error::other(error.to_string()),
+    })?;
+    replace::clean_up(file);
+    if let Some(text) = change(&fs::read_to_string(file).unwrap_or_default()) {
+        replace::write(file, &text)?;
+    }
+    replace::share(file);
+    Ok(())
 }
 
 /// What keeps st2ha's own folder out of version control.

@@ -19,7 +19,7 @@ use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
 use super::lock::Lock;
 use super::mark::{self, PREVIOUS};
-use super::nearby::nearby;
+use super::nearby::{elsewhere, nearby};
 use super::need::NEEDS;
 use super::place;
 use super::replace;
@@ -160,11 +160,12 @@ impl Store {
         let form = Form::of(&raw.tree);
         let mut warnings = self.warnings(&raw.metadata);
         warnings.extend(self.unlike_wanted(form, &raw.tree));
-        let doubted = self.doubted(raw.doubt.as_ref());
+        let doubted: Vec<String> = self.doubted(raw.doubt.as_ref()).into_iter().collect();
         if form == Form::Plain {
             warnings.extend(doubted);
             let Raw { text, tree, doubt, .. } = raw;
             let (text, tree) = self.current(text, tree, form)?;
+            warnings.extend(self.blank(&tree));
             return Ok(Some(Stored { text, tree, form, warnings, doubt }));
         }
         let text =
@@ -173,7 +174,8 @@ impl Store {
         self.check(&tree)?;
         let (text, tree) = self.current(text, tree, form)?;
         // Others may read what is encrypted.
-        let warnings = self.unlike_wanted(form, &raw.tree).into_iter().chain(doubted).collect();
+        let warnings =
+            self.unlike_wanted(form, &raw.tree).into_iter().chain(doubted).chain(self.blank(&tree)).collect();
         Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
     }
 
@@ -240,6 +242,12 @@ impl Store {
             Some((found, reason)) => Err(StoreError::Above { wanted, found, reason }),
             None => Ok(()),
         }
+    }
+
+    /// The secrets file that a release of the same name and namespace has elsewhere in the repository, if this one is still to be made.
+    pub fn elsewhere(&self) -> Option<PathBuf> {
+        let root = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
+        elsewhere(root, &self.path)
     }
 
     /// Stores secrets, whether they are there already or not.

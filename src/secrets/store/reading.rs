@@ -7,6 +7,7 @@ use super::super::encryption::{self, Form};
 use super::super::mark::{self, End};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
+use super::super::tree;
 use super::whole::{Doubt, Loss, Named};
 use super::{Raw, Store};
 use crate::yaml::{self, LayerId, Node};
@@ -84,6 +85,19 @@ impl Store {
             }
             Err(source) => Err(self.unread(source)),
         }
+    }
+
+    /// What to say of secrets that consist of blanks: they count for secrets, and are none.
+    pub(super) fn blank(&self, tree: &Node) -> Option<String> {
+        let is_blank = |path: &str| {
+            let text = tree::at(tree, path).and_then(Node::text).unwrap_or_default();
+            !text.is_empty() && text.trim().is_empty()
+        };
+        let blank: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_blank(path)).collect();
+        let (path, keys) = (self.path.display(), blank.join(", "));
+        (!blank.is_empty()).then(|| {
+            format!("the secrets file {path} holds nothing but blanks at {keys}, which anybody can guess; `st2ha secrets rotate` makes others")
+        })
     }
 
     /// What would be taken for missing, and generated anew, although something stands there.

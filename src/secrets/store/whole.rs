@@ -97,11 +97,13 @@ impl Store {
         self.unusable("is not there; `st2ha secrets init` makes it")
     }
 
-    /// Takes the encryption off the file.
-    pub fn decrypt(&self) -> Result<(), StoreError> {
-        if let Some(raw) = self.raw()?.filter(|raw| Form::of(&raw.tree) != Form::Plain) {
-            self.opened(&raw)?;
+    /// Takes the encryption off the file, and says whether there was any.
+    pub fn decrypt(&self) -> Result<bool, StoreError> {
+        let raw = self.raw()?.ok_or_else(|| self.unusable("is not there"))?;
+        if Form::of(&raw.tree) == Form::Plain {
+            return Ok(false);
         }
+        self.opened(&raw)?;
         // Before anybody could commit it.
         self.track(Tracked::No).map_err(|source| self.unwritten(source))?;
         self.rewrite(|raw| {
@@ -115,7 +117,8 @@ impl Store {
                 return Err(self.unusable("holds comments that SOPS has encrypted: use `sops decrypt`"));
             }
             Ok(Some(self.marked_like(raw, text)?))
-        })
+        })?;
+        Ok(true)
     }
 
     /// A text with its end mark, unless that would confirm a file that nobody has looked at.

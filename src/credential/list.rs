@@ -1,0 +1,108 @@
+//! Several credentials in one value, under a name that says so: `PASSWORDS=(a b)`, `TOKENS="a b"`, `passwords = a, b`.
+
+use std::ops::Range;
+
+use super::name::{holds_credentials, is_credential};
+use super::plain::is_plain;
+use super::random::{is_made_up, is_mixed, is_random};
+
+/// What such values hold.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    for (at, separator) in text.match_indices(['=', ':']) {
+        let Some((name, rest)) = text.get(..at).zip(text.get(at + separator.len()..)) else { continue };
+        let name = name.trim_end_matches(['+', ' ', '"', '\'']);
+        let start = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
+        let Some(word) = name.get(start..).filter(|word| holds_credentials(word)) else { continue };
+        let from = at + separator.len();
+        if let Some(inside) = rest.strip_prefix('(') {
+            spans.extend(words(inside).into_iter().map(|span| from + 1 + span.start..from + 1 + span.end));
+        } else if !is_credential(word) {
+            let line = name.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+            let is_first = line.trim_matches([' ', '\t', '-', '"', '\'']).is_empty();
+            spans.extend(value(rest, is_first).map(|span| from + span.start..from + span.end));
+        }
+    }
+    spans
+}
+
+/// Whether a text is a list with a credential in it that nobody takes for a word.
+pub fn holds_one(text: &str) -> bool {
+    let parts = text.split(|c: char| c.is_whitespace() || ",;:|".contains(c));
+    let mut parts = parts.map(|part| part.trim_matches(['"', '\'', '[', ']']));
+    !is_plain(text)
+        && !text.contains("://")
+        && parts.any(|part| !part.starts_with(['$', '/']) && (is_mixed(part) || is_made_up(part) || is_random(part)))
+}
+
+/// The value behind a name, if it is such a list.
+fn value(rest: &str, is_first: bool) -> Option<Range<usize>> {
+    let value = rest.trim_start_matches([' ', '\t']);
+    let start = rest.len() - value.len();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let (start, value) = match quote {
+        Some(quote) => {
+            let inside = value.get(1..)?;
+            (start + 1, inside.get(..inside.find(quote)?)?)
+        }
+        None if is_first => (start, value.lines().next()?.trim_end()),
+        None => (start, value.split(|c: char| c.is_whitespace() || "\"'".contains(c)).next()?),
+    };
+    // Lists and maps in brackets have their own rules.
+    (!value.starts_with(['[', '{', '(', '<', '$']) && holds_one(value)).then_some(start..start + value.len())
+}
+
+/// The words of an array of a shell, up to where it closes: all of them, and of those with a key what stands behind it.
+fn words(inside: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = inside.get(at..) {
+        let word = rest.trim_start();
+        at += rest.len() - word.len();
+        if word.is_empty() || word.starts_with(')') {
+            return spans;
+        }
+        if word.starts_with('#') {
+            at += word.find('\n').unwrap_or(word.len());
+            continue;
+        }
+        let key = word.strip_prefix('[').and_then(|rest| rest.find("]=")).map_or(0, |end| end + 3);
+        let value = word.get(key..).unwrap_or_default();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (open, length) = match quote {
+            Some(quote) => (1, value.get(1..).and_then(|rest| rest.find(quote)).unwrap_or(value.len() - 1)),
+            None => (0, value.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(value.len())),
+        };
+        let start = at + key + open;
+        let text = inside.get(start..start + length).unwrap_or_default();
+        if !text.is_empty() && !is_plain(text) && !text.starts_with('$') {
+            spans.push(start..start + length);
+        }
+        at = start + length + open;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spans;
+
+    #[test]
+    fn lists_below_a_name_are_found() {
+        for (text, expected) in [
+            ("PASSWORDS=(a Zq7Wm2Xc9LpB)", &["a", "Zq7Wm2Xc9LpB"][..]),
+            ("TOKENS=(\n  a # b\n  'Zq7 Wm2'\n)\nb=c", &["a", "Zq7 Wm2"]),
+            ("declare -A PASSWORDS=([alice]=\"Zq7\" [bob]=$BOB)", &["Zq7"]),
+            ("PASSWORDS=\"a Zq7Wm2Xc9LpB\"", &["a Zq7Wm2Xc9LpB"]),
+            ("export PASSWORDS=a,Zq7Wm2Xc9LpB", &["a,Zq7Wm2Xc9LpB"]),
+            ("passwords = a, Zq7Wm2Xc9LpB\nb = c", &["a, Zq7Wm2Xc9LpB"]),
+            ("max_tokens = 4096", &[]),
+            ("TOKENS=$OTHERS", &[]),
+            ("tokens: one, two", &[]),
+            ("FILES=(a Zq7Wm2Xc9LpB)", &[]),
+        ] {
+            let found: Vec<&str> = spans(text).into_iter().filter_map(|span| text.get(span)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Credentials in pairs of a name and a value: `name: DB_PASSWORD` and `value: x`, `<add key="ApiKey" value="x"/>`.
+
+mod fields;
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use super::name::is_credential;
+use super::plain::is_plain;
+
+/// How far behind its name a value may be where no brackets are around them.
+const REACH: usize = 40;
+
+/// How far from a name its brackets may be.
+const LONGEST: usize = 4096;
+
+/// What the name of a pair is kept under, in lower case.
+const NAMES: &[&str] = &["key", "name", "field", "option", "parameter", "path", "property", "setting", "variable"];
+
+/// The same for its value.
+const VALUES: &[&str] = &["value", "val", "content", "contents", "default"];
+
+/// The name of a pair.
+pub fn name(map: &Map<String, Value>) -> Option<&str> {
+    if !map.keys().any(|key| is_value(key)) {
+        return None;
+    }
+    NAMES.iter().find_map(|label| {
+        let (_, name) = map.iter().find(|(key, _)| key.eq_ignore_ascii_case(label))?;
+        name.as_str().filter(|name| !name.is_empty())
+    })
+}
+
+/// Whether a key is that of the value of a pair.
+pub fn is_value(key: &str) -> bool {
+    VALUES.iter().any(|label| key.eq_ignore_ascii_case(label))
+}
+
+/// The values of such pairs.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let names = NAMES.iter().flat_map(|label| lower.match_indices(label));
+    let mut spans: Vec<Range<usize>> = names.filter_map(|(at, label)| value(text, &lower, at, label)).collect();
+    spans.extend(fields::spans(text));
+    spans
+}
+
+/// The value of the pair whose name stands behind this label: between the same brackets, wherever that is, or else close behind it.
+fn value(text: &str, lower: &str, at: usize, label: &str) -> Option<Range<usize>> {
+    let (name, end) = word(text, at + label.len())?;
+    if !is_credential(name) {
+        return None;
+    }
+    let around = match around(lower, at) {
+        Some(around) => around,
+        None => end..nth(text, end, REACH),
+    };
+    let behind = (end.max(around.start), lower.get(end..around.end)?);
+    let before = (around.start, lower.get(around.start..at).unwrap_or_default());
+    let found = [behind, before].into_iter().find_map(|(from, piece)| {
+        let places = VALUES.iter().flat_map(|label| piece.match_indices(label));
+        let places = places.filter(|(at, _)| depth(piece.get(..*at).unwrap_or_default()) == 0);
+        places.filter_map(|(at, label)| word(text, from + at + label.len())).find(|(value, _)| !value.is_empty())
+    });
+    let (value, end) = found?;
+    (!is_plain(value)).then_some(end - value.len()..end)
+}
+
+/// The place so many characters behind another one.
+fn nth(text: &str, from: usize, count: usize) -> usize {
+    text.get(from..).and_then(|rest| rest.char_indices().nth(count)).map_or(text.len(), |(reach, _)| from + reach)
+}
+
+/// What is between the brackets that a place stands between.
+fn around(text: &str, at: usize) -> Option<Range<usize>> {
+    let from = at.saturating_sub(LONGEST);
+    let from = (from..=at).find(|from| text.is_char_boundary(*from))?;
+    let mut closed = 0_usize;
+    let open = text.get(from..at)?.char_indices().rev().find(|(_, c)| match c {
+        '}' | '>' => {
+            closed += 1;
+            false
+        }
+        '{' | '<' if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        c => matches!(c, '{' | '<'),
+    });
+    let (open, _) = open?;
+    let start = from + open + 1;
+    let inside = text.get(start..nth(text, at, LONGEST))?;
+    let mut open = 0_usize;
+    let close = inside.char_indices().find(|(_, c)| match c {
+        '{' | '<' => {
+            open += 1;
+            false
+        }
+        '}' | '>' if open > 0 => {
+            open -= 1;
+            false
+        }
+        c => matches!(c, '}' | '>'),
+    });
+    Some(start..close.map_or(start + inside.len(), |(close, _)| start + close))
+}
+
+/// How many brackets more open than close in a text.
+fn depth(text: &str) -> usize {
+    text.chars().fold(0_usize, |depth, c| match c {
+        '{' | '<' => depth + 1,
+        '}' | '>' => depth.saturating_sub(1),
+        _ => depth,
+    })
+}
+
+/// What stands behind a label, an equals sign or a colon and perhaps quotes, and where it ends.
+fn word(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = text.get(at..)?.trim_start_matches(['"', '\'', '\\', ' ']).strip_prefix([':', '='])?;
+    let rest = rest.trim_start_matches([' ', '\\']);
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+    let length = match quote {
+        Some(quote) => rest.find([quote, '\\'])?,
+        None => rest.find(|c: char| c.is_whitespace() || ",}]".contains(c)).unwrap_or(rest.len()),
+    };
+    Some((rest.get(..length)?, text.len() - rest.len() + length))
+}

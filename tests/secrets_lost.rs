@@ -1,0 +1,188 @@
+//! Quieter ways to a second set of secrets, and to secrets that others can read, through the command line.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use cli_support::Run;
+use tempfile::TempDir;
+
+const FILE: &str = ".st2ha/default/st2.secrets.yaml";
+
+/// What a run has printed.
+struct Said {
+    status: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs st2ha in a folder below this one.
+fn st2ha(folder: &TempDir, below: &str, args: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_st2ha"));
+    command.args(args).current_dir(folder.path().join(below)).env_clear().env("PATH", "/usr/bin:/bin");
+    command.env("SOPS_AGE_KEY_FILE", folder.path().join("key.txt"));
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said { status: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// A repository with these files in it.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    git(&folder, &["init", "-q"]);
+    for (name, text) in files {
+        write(&folder, name, text);
+    }
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn git(folder: &TempDir, args: &[&str]) {
+    let settings = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
+    let output = Command::new("git").args(settings).args(args).current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A secrets file as st2ha writes it.
+fn secrets_file() -> String {
+    let folder = repository(&[]);
+    let init = st2ha(&folder, ".", &["secrets", "init", "--set", "redis.usePassword=false"]);
+    assert_eq!(init.status, 0, "{}", init.stderr);
+    fs::read_to_string(folder.path().join(FILE)).unwrap()
+}
+
+#[test]
+fn a_secrets_file_among_the_values_that_lost_something_is_refused() {
+    let whole = secrets_file();
+    let cut: String = whole.split_inclusive('\n').take_while(|line| !line.starts_with("rabbitmq:")).collect();
+    let less: String = whole.split_inclusive('\n').filter(|line| !line.contains("erlangCookie")).collect();
+    for (torn, message) in [(&cut, "does not end in its end mark"), (&less, "holds 7 of its 8 values")] {
+        let folder = repository(&[("v.yaml", "{}\n"), ("s.yaml", torn)]);
+        for command in [&["render"][..], &["validate"], &["values"], &["secrets", "init"]] {
+            let said = st2ha(&folder, ".", &[command, &["-f", "v.yaml", "-f", "s.yaml"]].concat());
+            assert_eq!(said.status, 2, "{command:?}: {}", said.stdout);
+            // `validate` reports on stdout.
+            let told = format!("{}{}", said.stderr, said.stdout);
+            for part in [message, "has lost something", "st2ha secrets seal --secrets-file s.yaml"] {
+                assert!(told.contains(part) && !told.contains("kind:"), "{command:?}: {told}");
+            }
+        }
+        assert!(!folder.path().join(".st2ha").exists(), "nothing is generated");
+        // Also where a configuration names it.
+        let config =
+            "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\nspec: {valuesFiles: [s.yaml]}\n";
+        write(&folder, "st2.yaml", config);
+        let said = st2ha(&folder, ".", &["krm", "st2.yaml"]);
+        assert!(said.status == 2 && said.stderr.contains(message), "{}", said.stderr);
+        // Whoever says that it is whole is believed.
+        assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", "s.yaml"]).status, 0);
+        assert_eq!(st2ha(&folder, ".", &["render", "-f", "s.yaml"]).status, 0);
+    }
+    // What is whole is taken, whatever was added to it, and so is what never was a secrets file.
+    let added = format!("{whole}st2web: {{replicas: 3}}\n");
+    for text in [&*whole, &added, "# End of file\nprevious: {a: b}\nst2: {password: Zq7Wm2Xc9LpB}\n"] {
+        let folder = repository(&[("s.yaml", text)]);
+        let said = st2ha(&folder, ".", &["values", "-f", "s.yaml"]);
+        assert!(said.status == 0 && said.stderr.is_empty(), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_set_of_the_same_release_elsewhere_in_the_repository_is_told() {
+    let values = "redis: {usePassword: false}\n";
+    let folder = repository(&[("a/x.yaml", values), ("b/y.yaml", values), ("c/deeper/z.yaml", values)]);
+    let note = |said: &Said| said.stderr.lines().find(|line| line.starts_with("note: a release")).map(str::to_owned);
+    assert_eq!(note(&st2ha(&folder, ".", &["render", "-f", "a/x.yaml", "-f", "b/y.yaml"])), None);
+    // One file left out.
+    let said = note(&st2ha(&folder, ".", &["render", "-f", "b/y.yaml"])).unwrap();
+    for part in ["`st2` in the namespace `default`", "in a/.st2ha/default/st2.secrets.yaml", "remove b/.st2ha/default"]
+    {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(note(&st2ha(&folder, ".", &["render", "-f", "b/y.yaml"])), None, "only when it is made");
+    // From another folder, and by another command.
+    let said = note(&st2ha(&folder, "c", &["secrets", "init", "-f", "deeper/z.yaml"])).unwrap();
+    assert!(said.contains("a/.st2ha/default/st2.secrets.yaml"), "{said}");
+    assert_eq!(note(&st2ha(&folder, ".", &["render", "other", "-f", "b/y.yaml"])), None, "another release");
+}
+
+#[test]
+fn secrets_belong_to_the_configuration_of_a_plugin() {
+    let config = "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\n";
+    let folder = repository(&[("base/st2.yaml", config), ("else/x", "")]);
+    let first = st2ha(&folder, "base", &["krm", "st2.yaml"]);
+    assert_eq!(first.status, 0, "{}", first.stderr);
+    assert!(folder.path().join("base").join(FILE).exists());
+    for (below, config) in [("else", "../base/st2.yaml"), (".", "base/st2.yaml")] {
+        let again = st2ha(&folder, below, &["krm", config]);
+        assert!(again.status == 0 && again.stdout == first.stdout, "{}", again.stderr);
+    }
+    assert!(!folder.path().join("else/.st2ha").exists() && !folder.path().join(".st2ha").exists());
+    // A file that kustomize has made for the run owns nothing.
+    let run =
+        Run::new(&["krm", "copies/st2.yaml"]).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/").file("copies/st2.yaml", config);
+    let done = run.run();
+    assert!(done.folder.path().join(FILE).exists(), "{}", done.stderr);
+}
+
+#[test]
+fn a_decrypted_file_that_git_tracks_is_told() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n")]);
+    let secrets = |args: &[&str]| st2ha(&folder, ".", &[&["secrets"], args, &["-f", "v.yaml"]].concat());
+    let Ok(made) = Command::new("age-keygen").args(["-o", "key.txt"]).current_dir(folder.path()).output() else {
+        eprintln!("skipped: there is no `age`");
+        return;
+    };
+    assert!(made.status.success());
+    let public = Command::new("age-keygen").args(["-y", "key.txt"]).current_dir(folder.path()).output().unwrap();
+    let public = String::from_utf8(public.stdout).unwrap();
+    assert_eq!(secrets(&["init"]).status, 0);
+    let told = secrets(&["decrypt"]).stderr;
+    assert_eq!(told, format!("{FILE} is not encrypted: nothing was changed\n"));
+    let encrypt = ["encrypt", "--recipient", public.trim()];
+    assert_eq!(secrets(&encrypt).status, 0);
+    let told = secrets(&["decrypt"]).stderr;
+    assert!(
+        told.contains("not encrypted any more: keep it out of version control") && !told.contains("tracks"),
+        "{told}"
+    );
+    assert_eq!(secrets(&encrypt).status, 0);
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-qm", "x"]);
+    let told = secrets(&["decrypt"]).stderr;
+    assert!(told.contains("Git tracks it") && told.contains(&format!("git rm --cached {FILE}")), "{told}");
+    git(&folder, &["rm", "-q", "--cached", FILE]);
+    git(&folder, &["add", "."]);
+    let listed = Command::new("git").args(["ls-files"]).current_dir(folder.path()).output().unwrap();
+    assert!(!String::from_utf8(listed.stdout).unwrap().contains("st2.secrets.yaml"));
+}
+
+#[test]
+fn a_stored_secret_of_blanks_is_told() {
+    let text = "st2:\n  password: '  '\n  ssh_key: x\n";
+    let folder = repository(&[(FILE, text)]);
+    let told = st2ha(&folder, ".", &["values"]).stderr;
+    assert!(told.contains("nothing but blanks at st2.password, which anybody can guess"), "{told}");
+    assert!(!told.contains("ssh_key"), "{told}");
+}
+
+#[test]
+fn half_a_certificate_authority_has_a_place() {
+    let values = "mongodb:\n  tls:\n    enabled: true\n    caCert: a\n    caKey: b\n";
+    let folder = repository(&[("v.yaml", values)]);
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+    assert_eq!((said.status, &*said.stdout), (1, ""));
+    for part in ["error: mongodb.tls.caCert: this is given, and mongodb.tls.clientPem", "v.yaml:4"] {
+        assert!(said.stderr.contains(part), "{}", said.stderr);
+    }
+    assert!(!Path::new(&folder.path().join(".st2ha")).exists());
+}
