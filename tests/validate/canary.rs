@@ -84,6 +84,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
     let given = merged.values.clone();
     let mut findings: Vec<Finding> = secrets::check(&given).into_iter().map(Finding::from).collect();
     let inputs = Inputs {
+        nulls: Vec::new(),
         findings: problems.into_iter().map(conflict).collect(),
         missing_secrets: MissingSecrets::Generate(&mut Placeholders),
         ..inputs(Merged { defaults, ..merged })

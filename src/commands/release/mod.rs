@@ -121,7 +121,15 @@ impl Request {
             return Ok(());
         }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
-        let written = Written { values: &outputs.values, sources, render: &render, kube_minor: self.kube.minor };
+        let (gathered, _) = self.gather()?;
+        let written = Written {
+            values: &outputs.values,
+            sources,
+            render: &render,
+            kube_minor: self.kube.minor,
+            nulls: &gathered.nulls(),
+            defaults: Some(&gathered.merged.defaults),
+        };
         let mut findings = lint::lint(&outputs.manifests, written);
         // Built-in templates print nothing of the kind by themselves. What a template of one's own prints without a value is not looked at here.
         let is_ours = self.render.templates.is_none();
@@ -248,6 +256,7 @@ impl Request {
 
     fn inputs<'a>(&self, gathered: Gathered, missing_secrets: MissingSecrets<'a>) -> Inputs<'a> {
         Inputs {
+            nulls: gathered.nulls(),
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
             findings: [gathered.found, gathered.restored.findings].concat(),
@@ -286,7 +295,14 @@ impl Request {
             Cause::Check(error) => {
                 findings.push(lint::ill_typed(
                     &error,
-                    Written { values: &values, sources, render: &render, kube_minor: self.kube.minor },
+                    Written {
+                        values: &values,
+                        sources,
+                        render: &render,
+                        kube_minor: self.kube.minor,
+                        nulls: &[],
+                        defaults: None,
+                    },
                 ));
             }
             other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
