@@ -44,7 +44,7 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
         .collect();
     let security = pod_security::ask(manifests::demands(manifests), &mut asked);
     let answers = asked.answers(written);
-    let undone = Undone::new(written, manifests);
+    let undone = Undone::new(written);
     // One value may go into many objects: one of them is enough.
     let mut told = BTreeSet::new();
     let faults = faults.iter().filter_map(|(fault, fields)| {

@@ -1,4 +1,4 @@
-//! What somebody wrote that says nothing: null, `false`, 0, an empty text or list.
+//! What somebody wrote that says nothing, such as null, `false`, 0, an empty text or list; and what switches something on.
 //!
 //! It is not printed, so no field has it for a source. Where a fault has no other one, such values are taken back, one at a time, and everything
 //! is rendered again: the first without which the fault is gone is what causes it.
@@ -18,7 +18,6 @@ const MOST: usize = 24;
 /// Values that could be taken back.
 pub struct Undone<'a> {
     written: Written<'a>,
-    templates: BTreeSet<&'a str>,
     candidates: OnceCell<Vec<Candidate>>,
 }
 
@@ -30,10 +29,9 @@ struct Candidate {
 }
 
 impl<'a> Undone<'a> {
-    /// Those of a render of these manifests. Nothing is done before somebody asks.
-    pub fn new(written: Written<'a>, manifests: &'a [Manifest]) -> Self {
-        let templates = manifests.iter().map(|manifest| manifest.origin.as_str()).collect();
-        Self { written, templates, candidates: OnceCell::new() }
+    /// Those that somebody wrote. Nothing is done before somebody asks.
+    pub fn new(written: Written<'a>) -> Self {
+        Self { written, candidates: OnceCell::new() }
     }
 
     /// The value without which a fault is gone, as `is_cured` says of the objects.
@@ -42,7 +40,7 @@ impl<'a> Undone<'a> {
         let cures = |candidate: &&Candidate| {
             let rendered = candidate.rendered.get_or_init(|| {
                 let values = changed(self.written.values, candidate.way.steps(), &candidate.instead)?;
-                (self.written.render)(&values, &self.templates)
+                (self.written.render)(&values, &BTreeSet::new())
             });
             rendered.as_deref().is_some_and(is_cured)
         };
@@ -56,21 +54,25 @@ impl<'a> Undone<'a> {
             let Some((way, default)) = defaults.and_then(|defaults| at(defaults, path)) else { continue };
             found.push(Candidate::new(way, *origin, default.clone()));
         }
-        self.blanks(self.written.values, &KeyPath::default(), &mut found);
+        for kind in [Kind::Blank, Kind::Switch] {
+            self.walk(self.written.values, kind, &KeyPath::default(), &mut found);
+        }
         found.truncate(MOST);
         found
     }
 
-    fn blanks(&self, node: &Node, way: &KeyPath, found: &mut Vec<Candidate>) {
+    /// The values of a kind that somebody wrote.
+    fn walk(&self, node: &Node, kind: Kind, way: &KeyPath, found: &mut Vec<Candidate>) {
         match &node.value {
             Value::Map(map) => {
-                map.iter().for_each(|(key, entry)| self.blanks(&entry.node, &way.with(Step::Key(key.clone())), found));
+                map.iter()
+                    .for_each(|(key, entry)| self.walk(&entry.node, kind, &way.with(Step::Key(key.clone())), found));
             }
             Value::List(list) if !list.is_empty() => {
-                list.iter().enumerate().for_each(|(at, item)| self.blanks(item, &way.with(Step::Item(at)), found));
+                list.iter().enumerate().for_each(|(at, item)| self.walk(item, kind, &way.with(Step::Item(at)), found));
             }
             Value::List(_) | Value::Scalar(_) => {
-                if let Some(instead) = instead(node).filter(|_| self.written.is_own(node.origin)) {
+                if let Some(instead) = kind.instead(node).filter(|_| self.written.is_own(node.origin)) {
                     found.push(Candidate::new(way.clone(), node.origin, instead));
                 }
             }
@@ -113,20 +115,34 @@ fn at<'n>(node: &'n Node, path: &str) -> Option<(KeyPath, &'n Node)> {
     walk(node, path, &KeyPath::default())
 }
 
-/// A value that says something, in the place of one that says nothing.
-fn instead(node: &Node) -> Option<Node> {
-    let scalar = |text: &str, kind| Value::Scalar(Scalar { text: text.into(), kind, style: Style::Other });
-    let value = match &node.value {
-        Value::List(_) => Value::List(vec![Node::string("x", node.origin)]),
-        Value::Scalar(blank) => match blank.kind {
-            ScalarKind::Bool(false) => scalar("true", ScalarKind::Bool(true)),
-            ScalarKind::Int(0) => scalar("1", ScalarKind::Int(1)),
-            ScalarKind::String if blank.text.is_empty() => scalar("x", ScalarKind::String),
+/// A kind of values that are taken back.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// What says nothing.
+    Blank,
+    /// What says yes: it may need what is not there.
+    Switch,
+}
+
+impl Kind {
+    /// What takes the place of a value of this kind.
+    fn instead(self, node: &Node) -> Option<Node> {
+        let scalar = |text: &str, kind| Value::Scalar(Scalar { text: text.into(), kind, style: Style::Other });
+        let value = match (self, &node.value) {
+            (Self::Blank, Value::List(_)) => Value::List(vec![Node::string("x", node.origin)]),
+            (Self::Blank, Value::Scalar(blank)) => match blank.kind {
+                ScalarKind::Bool(false) => scalar("true", ScalarKind::Bool(true)),
+                ScalarKind::Int(0) => scalar("1", ScalarKind::Int(1)),
+                ScalarKind::String if blank.text.is_empty() => scalar("x", ScalarKind::String),
+                _ => return None,
+            },
+            (Self::Switch, Value::Scalar(Scalar { kind: ScalarKind::Bool(true), .. })) => {
+                scalar("false", ScalarKind::Bool(false))
+            }
             _ => return None,
-        },
-        Value::Map(_) => return None,
-    };
-    Some(Node { value, origin: node.origin })
+        };
+        Some(Node { value, origin: node.origin })
+    }
 }
 
 /// A tree with another value at the end of a way. What is not there on the way is made.

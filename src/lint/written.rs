@@ -23,7 +23,12 @@ pub struct Written<'a> {
     pub defaults: Option<&'a Node>,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
+    /// These values, of which nothing is known that is not among them.
+    pub fn new(values: &'a Node, sources: &'a Sources, render: Render<'a>, kube_minor: u32) -> Self {
+        Self { values, sources, render, kube_minor, nulls: &[], defaults: None }
+    }
+
     /// Whether the user wrote what stands at a place.
     pub fn is_own(&self, origin: Origin) -> bool {
         let is_written = |source: &crate::values::Source| source.kind != SourceKind::BuiltIn;

@@ -45,6 +45,8 @@ pub use refused::{Refused, RefusedKind, each, is_image, refused};
 pub use relations::{How, Relation, relations};
 pub use rendered::{KINDS_ELSEWHERE, RELEASE_NAMESPACE, RENDERED_KINDS};
 pub use scaling::Scaling;
+#[cfg(test)]
+use target::normalise;
 pub use target::{
     Adapt, Adapted, HookObjects, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of,
     without_hooks,

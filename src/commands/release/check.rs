@@ -65,12 +65,9 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Placeholders))) {
         Ok(outputs) => {
             let written = Written {
-                values: &outputs.values,
-                sources: &sources,
-                render: &render,
-                kube_minor: request.kube.minor,
                 nulls: &nulls,
                 defaults: Some(&defaults),
+                ..Written::new(&outputs.values, &sources, &render, request.kube.minor)
             };
             let mut lints = lint::lint(&outputs.manifests, written);
             let are_filled = |text: &str| fills_in(request.render.target, text);

@@ -122,13 +122,11 @@ impl Request {
         }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
         let (gathered, _) = self.gather()?;
+        let nulls = gathered.nulls();
         let written = Written {
-            values: &outputs.values,
-            sources,
-            render: &render,
-            kube_minor: self.kube.minor,
-            nulls: &gathered.nulls(),
+            nulls: &nulls,
             defaults: Some(&gathered.merged.defaults),
+            ..Written::new(&outputs.values, sources, &render, self.kube.minor)
         };
         let mut findings = lint::lint(&outputs.manifests, written);
         // Built-in templates print nothing of the kind by themselves. What a template of one's own prints without a value is not looked at here.
@@ -293,17 +291,8 @@ impl Request {
         match cause {
             Cause::Values => {}
             Cause::Check(error) => {
-                findings.push(lint::ill_typed(
-                    &error,
-                    Written {
-                        values: &values,
-                        sources,
-                        render: &render,
-                        kube_minor: self.kube.minor,
-                        nulls: &[],
-                        defaults: None,
-                    },
-                ));
+                let written = Written::new(&values, sources, &render, self.kube.minor);
+                findings.push(lint::ill_typed(&error, written));
             }
             other => findings.push(Finding::failed(format!("{:#}", anyhow::Error::new(other)))),
         }

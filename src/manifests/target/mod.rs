@@ -17,6 +17,8 @@ use super::manifest::Manifest;
 
 pub use hook::{is_hook, is_passing};
 pub use scope::namespace_of;
+#[cfg(test)]
+pub(super) use stored::normalise;
 
 /// The consumer of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
