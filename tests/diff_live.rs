@@ -295,7 +295,7 @@ fn whoever_may_not_read_all_kinds_compares_the_others() {
 }
 
 /// Values whose objects have lists that kubectl compares as a whole: what the server fills in there has to be in what is applied.
-const FEATURES: &[&[&str]] = &[
+const LISTS: &[&[&str]] = &[
     &[],
     &["--preset", "production"],
     &[
@@ -315,7 +315,7 @@ const FEATURES: &[&[&str]] = &[
 /// What docs/kubectl.md says of a second apply.
 #[test]
 fn a_second_client_side_apply_changes_nothing() {
-    let each = FEATURES.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
+    let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
     for (values, release) in each {
         release.apply(values, &[]);
         let versions = || {
@@ -417,7 +417,7 @@ fn renamed_objects_differ_in_nothing_that_was_there_before() {
 /// From one way of applying to the other: docs/diff.md says what is shown here.
 #[test]
 fn going_over_to_server_side_apply() {
-    let each = FEATURES.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
+    let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
     for (values, release) in each {
         release.apply(values, &[]);
         let objects = || {

@@ -213,12 +213,7 @@ mod tests {
             ("a: {b: hunter2, c: 1}", 1, 99, "a: {b: …, c: …}<…>"),
             ("a: b\rc: hunter2\r\nd: 1", 2, 3, "c: <…>"),
             ("a: {password: {hunter2: {b: 1}, hunter3: 1}, b: 1}", 1, 45, "a: {password: {…: {…: …}, …: …}, <b>: …}"),
-            (
-                "a: [{v: {secret: {secretName: x}}}, {b: 1}], c: 1",
-                1,
-                37,
-                "a: [{v: {secret: {secretName: …}}}, {<b>: …}], …",
-            ),
+            ("a: [{v: {secret: {secretName: x}}}, {b: 1}]", 1, 37, "a: [{v: {secret: {secretName: …}}}, {<b>: …}]"),
             ("a: {secret: {hunter2: x}, c: 1}", 1, 26, "a: {secret: {…: …}, <c>: …}"),
         ];
         for (text, line, column, expected) in cases {
