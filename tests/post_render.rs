@@ -231,7 +231,9 @@ fn objects_that_are_hooks_are_there_without_hooks() {
     const CA: &str = "ca-clients";
     let render = |stdin: &str, hooks: &str| {
         let run = Run::new(&["post-render", "st2", "-f", "v.yaml", "--hooks", hooks]).with_secrets().stdin(stdin);
-        run.file("v.yaml", VALUES).run().fine()
+        let done = run.file("v.yaml", VALUES).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        done
     };
     for hooks in ["helm", "objects", "none"] {
         let objects = render(FOREIGN, hooks).objects();

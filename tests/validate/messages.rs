@@ -421,10 +421,6 @@ fn values_that_cannot_be_right() {
         ("another chart", "grafana: {ingress: {enabled: true}, image: {tag: a}}"),
         ("a list in the place of --set", "set: [{name: st2web.replicas, value: 3}]"),
         ("a dot in a name among settings", "st2: {config: \"[database]\\nhost = a\\ndb_name = 'a.b'\\n\"}"),
-        (
-            "a slash in a name of somebody else's",
-            "mongodb: {enabled: false, external: {hosts: [a.example.com], database: a/b, existingSecret: s}}"
-        ),
         ("files of several documents", "st2: {packs: {configs: {a.yaml: \"a: 1\\n---\\nb: 1\\n\"}}}"),
         (
             "rules in the place of groups",

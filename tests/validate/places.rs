@@ -137,7 +137,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     (
         "a switch that needs a Secret",
         "external-dns: {enabled: true, provider: coredns, image: {tag: 0.14.0}, domainFilters: [a.b], coredns: {etcdTLS: {enabled: true}}}\n",
-        &["not-provided external-dns.coredns.etcdTLS.enabled 1:121"],
+        &["not-provided external-dns.coredns.etcdTLS.enabled 1:123"],
     ),
     (
         "a period of 0",

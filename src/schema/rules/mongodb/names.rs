@@ -48,8 +48,8 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     }
 }
 
-/// Checks the name of the database where the user's own settings give one, and that of a server which somebody else runs.
-pub fn check_others(config: &Config, report: &mut Report<'_>) {
+/// Checks the name of the database where the user's own settings give one.
+pub fn check_settings(config: &Config, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     let named = settings.iter().rfind(|setting| setting.section == "database" && setting.key == "db_name");
     // What begins with a dollar sign refers to another setting.
@@ -57,10 +57,6 @@ pub fn check_others(config: &Config, report: &mut Report<'_>) {
         && let Some((message, help)) = name_fault(unquoted(setting.value()))
     {
         report.error("st2.config", format!("line {} of this text: {message}", setting.line), help);
-    }
-    let external = config.mongodb.external.database.as_deref().filter(|_| !config.mongodb.enabled);
-    if let Some((message, help)) = external.and_then(name_fault) {
-        report.error("mongodb.external.database", message, help);
     }
 }
 
