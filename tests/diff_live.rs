@@ -317,6 +317,7 @@ const LISTS: &[&[&str]] = &[
 fn a_second_client_side_apply_changes_nothing() {
     let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
     for (values, release) in each {
+        release.know_prometheus();
         release.apply(values, &[]);
         let versions = || {
             let kinds = "statefulsets.apps,deployments.apps,poddisruptionbudgets.policy,networkpolicies.networking.k8s.io,services,configmaps,secrets";
@@ -419,6 +420,7 @@ fn renamed_objects_differ_in_nothing_that_was_there_before() {
 fn going_over_to_server_side_apply() {
     let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
     for (values, release) in each {
+        release.know_prometheus();
         release.apply(values, &[]);
         let objects = || {
             let kinds = "deployments,statefulsets,services,configmaps,secrets,jobs,roles,rolebindings,serviceaccounts,networkpolicies";

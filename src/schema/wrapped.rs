@@ -86,7 +86,9 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         let found = found.into_iter().find(|found| found.form == Form::Map);
         return vec![of_manifest(values, kind, origin, found)];
     }
-    if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.is_empty()) {
+    // Other tools have such lists inside of theirs.
+    let is_list = |found: &Found| found.form == Form::Assignments;
+    if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.iter().all(is_list)) {
         return vec![of_tool(tool, key.to_owned(), origin)];
     }
     let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);
