@@ -294,13 +294,33 @@ fn whoever_may_not_read_all_kinds_compares_the_others() {
     }
 }
 
+/// Values whose objects have lists that kubectl compares as a whole: what the server fills in there has to be in what is applied.
+const LISTS: &[&[&str]] = &[
+    &[],
+    &["--preset", "production"],
+    &[
+        "--set",
+        "networkPolicies.enabled=true,metrics.enabled=true,mongodb.networkPolicy.enabled=true",
+        "--set",
+        "rabbitmq.networkPolicy.enabled=true,redis.networkPolicy.enabled=true",
+        "--set-json",
+        r#"networkPolicies.egress={"st2api":[{"ports":[{"port":443},{"port":1,"endPort":9}]}]}"#,
+        "--set-json",
+        r#"st2web.extra_volumes=[{"name":"v","mount":{"mountPath":"/v","mountPropagation":"","recursiveReadOnly":""},"volume":{"projected":{"sources":[
+            {"serviceAccountToken":{"path":"token"}},
+            {"downwardAPI":{"items":[{"path":"a","fieldRef":{"fieldPath":"metadata.name"}}]}}]}}}]"#,
+    ],
+];
+
 /// What docs/kubectl.md says of a second apply.
 #[test]
 fn a_second_client_side_apply_changes_nothing() {
-    for release in Release::each() {
-        release.apply(&[], &[]);
+    let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
+    for (values, release) in each {
+        release.know_prometheus();
+        release.apply(values, &[]);
         let versions = || {
-            let kinds = "statefulsets.apps,deployments.apps,poddisruptionbudgets.policy,services,configmaps,secrets";
+            let kinds = "statefulsets.apps,deployments.apps,poddisruptionbudgets.policy,networkpolicies.networking.k8s.io,services,configmaps,secrets";
             let template = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
             release.kubectl(&["get", kinds, "-n", "stack", "-o", &format!("jsonpath={template}")])
         };
@@ -398,10 +418,12 @@ fn renamed_objects_differ_in_nothing_that_was_there_before() {
 /// From one way of applying to the other: docs/diff.md says what is shown here.
 #[test]
 fn going_over_to_server_side_apply() {
-    for release in Release::each() {
-        release.apply(&[], &[]);
+    let each = LISTS.iter().flat_map(|values| Release::each().map(move |release| (values, release)));
+    for (values, release) in each {
+        release.know_prometheus();
+        release.apply(values, &[]);
         let objects = || {
-            let kinds = "deployments,statefulsets,services,configmaps,secrets,jobs,roles,rolebindings,serviceaccounts";
+            let kinds = "deployments,statefulsets,services,configmaps,secrets,jobs,roles,rolebindings,serviceaccounts,networkpolicies";
             let text = release.kubectl(&["get", kinds, "-n", "stack", "-o", "json"]);
             let mut list: serde_json::Value = serde_json::from_str(&text).unwrap();
             for item in list["items"].as_array_mut().unwrap() {
@@ -425,7 +447,7 @@ fn going_over_to_server_side_apply() {
         release.kubectl(&["apply", "--server-side", "--force-conflicts", "-f", "st2.yaml"]);
         assert_eq!(objects(), before, "nothing changes, so no pod starts anew");
         release.kubectl(&["apply", "--server-side", "-f", "st2.yaml"]);
-        assert_eq!(release.diff(&[]), SAME);
+        assert_eq!(release.diff(values), SAME);
     }
 }
 

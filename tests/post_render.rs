@@ -223,6 +223,52 @@ fn helm_3_gets_jobs_that_can_be_upgraded_and_no_tests() {
     }
 }
 
+/// Where the chart in front brings its hooks, no program runs twice. An object that pods mount is there all the same: it is the chart's own, or
+/// else an ordinary one.
+#[test]
+fn objects_that_are_hooks_are_there_without_hooks() {
+    const VALUES: &str = "preset: stackstorm-ha-1.1\nmongodb: {tls: {enabled: true}}\n";
+    const CA: &str = "ca-clients";
+    let render = |stdin: &str, hooks: &str| {
+        let run = Run::new(&["post-render", "st2", "-f", "v.yaml", "--hooks", hooks]).with_secrets().stdin(stdin);
+        let done = run.file("v.yaml", VALUES).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        done
+    };
+    for hooks in ["helm", "objects", "none"] {
+        let objects = render(FOREIGN, hooks).objects();
+        let mounted = |object: &Value| {
+            let volumes = object["spec"]["template"]["spec"]["volumes"].as_array().cloned().unwrap_or_default();
+            volumes
+                .iter()
+                .filter_map(|volume| volume["secret"]["secretName"].as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
+        };
+        let needed: Vec<String> = objects.iter().flat_map(mounted).filter(|name| name == CA).collect();
+        assert!(!needed.is_empty(), "{hooks}");
+        for name in needed {
+            let secret =
+                objects.iter().find(|object| object["kind"] == "Secret" && object["metadata"]["name"] == *name);
+            let secret = secret.unwrap_or_else(|| panic!("{hooks}: {name} is not there"));
+            let hook = secret["metadata"]["annotations"].get("helm.sh/hook");
+            assert!(hooks == "helm" || hook.is_none(), "{hooks}: helm uninstall would pass over {name}");
+        }
+    }
+    let programs =
+        |objects: &[Value]| objects.iter().filter(|object| object["kind"] == "Job" || object["kind"] == "Pod").count();
+    assert_eq!(programs(&render(FOREIGN, "none").objects()), 0);
+    // Helm makes those of the chart first, and refuses to make them a second time.
+    let chart = "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: st2-st2api\n  labels: { helm.sh/chart: stackstorm-ha-1.1.0, app.kubernetes.io/instance: st2 }\n";
+    let done = render(chart, "none");
+    let names = names(&done.objects());
+    assert!(!names.contains(&format!("Secret/{CA}")), "{names:?}");
+    assert!(
+        done.stderr.contains("is left out: a hook of the chart makes it when the release is installed"),
+        "{}",
+        done.stderr
+    );
+}
+
 #[test]
 fn the_environment_can_say_everything() {
     let done = Run::new(&["post-render"])

@@ -151,6 +151,23 @@ fn with_template(text: &str) -> Done {
     run.file("own/mine.yaml", text).file("v.yaml", "st2: {password: s3cr3t-Pa55}\n").run()
 }
 
+/// What is written into templates of the user's own, to count what they do, shows nowhere.
+#[test]
+fn templates_that_cannot_be_read_are_shown_as_they_were_written() {
+    for (line, column) in [
+        ("{% for a in [1] %}{% set b = 1 %}{{ a b }}{% endfor %}", 39),
+        ("{% for a in [1] %}{% set b = 1 %}{% endif %}", 37),
+        ("{% for a in [1] %}{% set b %}x{% endset %}{{ nope() }}{% endfor %}", 0),
+    ] {
+        let said = with_template(&format!("{OWN}  {line}\n")).failed(2).stderr;
+        assert!(!said.contains("st2ha_count"), "{said}");
+        if column > 0 {
+            assert!(said.contains(&format!("5 |   {line}\n")), "{said}");
+            assert!(said.contains(&format!("mine.yaml:5:{}\n", column + 2)), "{said}");
+        }
+    }
+}
+
 /// What a template says when it fails is shown as far as its author wrote it, and never what it evaluates to.
 #[test]
 fn failing_templates_print_no_secrets() {

@@ -188,6 +188,42 @@ fn nothing_is_generated_beside_values_that_were_not_read() {
     }
 }
 
+/// In the place of `--set`.
+#[test]
+fn nothing_is_generated_beside_a_list_of_named_values() {
+    for values in [
+        "set: [{name: st2.password, value: Given-1-by-me}]\n",
+        "st2web: {replicas: 3}\nparameters:\n- {name: st2.password, value: Given-1-by-me}\n- {name: st2web.replicas, value: 2}\n",
+    ] {
+        let done = Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", values).run();
+        assert_eq!((done.status, done.stdout.as_str()), (1, ""), "{values}: {}", done.stderr);
+        assert!(done.stderr.contains("lists values by their names, and nothing reads it"), "{}", done.stderr);
+        assert!(!done.stderr.contains("Given") && !done.folder.path().join(".st2ha").exists(), "{}", done.stderr);
+    }
+    // Variables of containers are lists of the same form.
+    passes("mongodb: {extraEnvVars: [{name: st2.password, value: x}]}");
+    passes("x-variables: &a [{name: A_B, value: x}]\nmongodb: {extraEnvVars: *a}");
+}
+
+/// The chat bot's own variables come first, and of two that are called the same the later one counts.
+#[test]
+fn a_token_from_a_secret_is_no_placeholder() {
+    let bot = "enabled: true, env: {HUBOT_ADAPTER: slack, HUBOT_NAME: bot}";
+    let token = |values: &str| about(&findings(values, &[]), "st2chatops.env.HUBOT_SLACK_TOKEN");
+    assert_eq!(token(&format!("st2chatops: {{{bot}}}")).len(), 1);
+    assert!(token(&format!("st2chatops: {{{bot}, envFromSecrets: [slack]}}")).is_empty());
+    assert!(token(&format!("{{workloads: {{envFromSecrets: [slack]}}, st2chatops: {{{bot}}}}}")).is_empty());
+}
+
+#[test]
+fn null_sets_no_key_of_another_provider() {
+    passes("redis: {master: {disableCommands: null}}");
+    let done = findings("redis: {master: null, sysctlImage: null}\nmongodb: {externalAccess: null}", &[]);
+    assert!(!done.stdout.contains("only the provider"), "{}", done.stdout);
+    finds("redis: {master: {disableCommands: []}}", "redis.master.disableCommands", "error", "only the provider");
+    finds("redis: {master: {disableCommands: [KEYS]}}", "redis.master.disableCommands", "error", "only the provider");
+}
+
 /// helmfile's list of values: later maps win.
 #[test]
 fn a_list_of_values_is_read_as_a_whole() {

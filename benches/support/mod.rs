@@ -33,6 +33,7 @@ pub fn run(layers: &mut Layers, templates: Vec<Template>) -> Outputs {
     let inputs = Inputs {
         values: layers.merge().expect("layers merge").values,
         defaults,
+        nulls: Vec::new(),
         findings: Vec::new(),
         release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
         kube: Kube { version: "1.33.0".to_owned(), minor: 33 },

@@ -41,7 +41,7 @@ pub enum HooksArg {
     Helm,
     /// Make them ordinary objects that can be upgraded: Helm 3 takes everything it gets back for ordinary objects
     Objects,
-    /// Leave them out: the chart brings its own
+    /// Leave out what Helm would run: the chart brings its own
     None,
 }
 

@@ -9,9 +9,9 @@ use super::files::Origin;
 use super::secrets_file;
 use crate::cli::ValuesArgs;
 use crate::credential::is_encrypted;
-use crate::schema::{self, Finding, FindingKind, Restored, Severity, Templates};
+use crate::schema::{self, Finding, FindingKind, Null, Restored, Severity, Templates};
 use crate::secrets;
-use crate::values::{Layers, Merged, Override, PresetPart, Problem, ProblemKind, Sources, Taken};
+use crate::values::{Layers, Merged, Override, PresetPart, Problem, ProblemKind, SourceKind, Sources, Taken};
 use crate::yaml::{self, LayerId, Node, Origin as Place, Value};
 
 /// The secrets file of a release, as far as it is there: its name and its bytes.
@@ -170,6 +170,19 @@ impl Gathered {
         let is_certain = |found: &Finding| found.kind != FindingKind::UnknownKey || found.path.contains('.');
         findings.extend(odd.into_iter().filter(is_certain));
         Err(Ungathered { findings, sources: self.sources, status }.into())
+    }
+
+    /// Keys that somebody set to null, as far as they are gone or empty now. Presets and providers have nulls of their own.
+    pub fn nulls(&self) -> Vec<Null> {
+        let Merged { values, overrides, vain, .. } = &self.merged;
+        let is_gone = |path: &str| values.at(&path.split('.').collect::<Vec<_>>()).is_none();
+        let deleted = overrides.iter().rev().map(|replaced| (&replaced.path, replaced.won));
+        let found_nothing = vain.iter().map(|(path, origin)| (path, *origin));
+        let gone = deleted.chain(found_nothing).filter(|(path, _)| is_gone(path));
+        let all = gone.map(|(path, origin)| (path.clone(), origin)).chain(self.restored.emptied.iter().cloned());
+        let is_built_in =
+            |origin: Place| self.sources.get(origin.layer).is_none_or(|source| source.kind == SourceKind::BuiltIn);
+        all.filter(|(_, origin)| !is_built_in(*origin)).collect()
     }
 
     /// The exit status that unread values call for: a name that is wrong is a violation, like any other value.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::overlay::{Asked, Fallback};
 use super::{files, note, print, release};
 use crate::cli::{Cli, Command, HooksArg, PostRenderCommand, TargetArg};
-use crate::manifests::{self, Adapted, Manifest};
+use crate::manifests::{self, Adapted, HookObjects, Manifest, ManifestKey};
 use crate::overlay::{Added, Merge, Request, Stream};
 
 /// The namespace that Helm's own `--namespace` falls back on.
@@ -53,7 +53,7 @@ fn run_on(text: &str, command: &PostRenderCommand) -> Result<()> {
     let namespace = asked.args.release.namespace.clone();
     stream.check(&namespace)?;
     let hooks = command.hooks.unwrap_or_else(|| hooks(&stream));
-    let ours = with_hooks(asked.render(stream.objects())?.manifests, hooks);
+    let ours = with_hooks(asked.render(stream.objects())?.manifests, hooks, &stream);
     let added = if stream.holds_hooks_only() {
         note("note: stdin holds hooks only: they are replaced where StackStorm has the same, and nothing is added");
         Added::None
@@ -70,7 +70,7 @@ fn hooks(stream: &Stream<'_>) -> HooksArg {
     if is_old_helm { HooksArg::Objects } else { HooksArg::Helm }
 }
 
-fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
+fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg, stream: &Stream<'_>) -> Vec<Manifest> {
     match hooks {
         HooksArg::Helm => {
             manifests::complete_hooks(&mut ours);
@@ -82,9 +82,26 @@ fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg) -> Vec<Manifest> {
             manifests
         }
         HooksArg::None => {
-            ours.retain(|manifest| !manifests::is_hook(manifest));
-            ours
+            let is_chart = stream.release_of_chart().is_some();
+            let objects = if is_chart { HookObjects::Theirs } else { HookObjects::Ours };
+            let Adapted { manifests, mut left_out } = manifests::without_hooks(ours, objects);
+            left_out.retain(|key| {
+                !stream.objects().any(|theirs| theirs.key.kind == key.kind && theirs.key.name == key.name)
+            });
+            tell_brought(&left_out);
+            manifests
         }
+    }
+}
+
+/// Says which objects only the chart's own hooks make: they run when a release is installed, and not when an upgrade is the first to need them.
+fn tell_brought(objects: &[ManifestKey]) {
+    for object in objects {
+        note(&format!(
+            "note: {object} is left out: a hook of the chart makes it when the release is installed. If an upgrade is the first to need it, \
+             apply it before: `st2ha render --show-only {}/{}`",
+            object.kind, object.name
+        ));
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use anyhow::{Context as _, Result};
 
 use super::show_only::ShowOnly;
-use super::summary::summary;
+use super::summary::{Kept, summary};
 use super::{hint, note, print, release};
 use crate::cli::{OutputArgs, OutputFormat, ReleaseArgs, RenderCommand, TargetArg, Verbosity};
 use crate::manifests::Manifest;
@@ -16,7 +16,7 @@ use crate::pipeline::Outputs;
 pub fn run(command: &RenderCommand) -> Result<()> {
     let chosen = ShowOnly::new(&command.output.show_only)?;
     let verbosity = command.verbosity.verbosity();
-    let Outputs { mut manifests, generated, .. } = release::render(&command.request, verbosity)?;
+    let Outputs { mut manifests, generated, config, .. } = release::render(&command.request, verbosity)?;
     chosen.require(manifests.iter().map(|manifest| &manifest.key))?;
     manifests.retain(|manifest| chosen.is_match(&manifest.key));
     if verbosity == Verbosity::Verbose {
@@ -28,15 +28,21 @@ pub fn run(command: &RenderCommand) -> Result<()> {
     if verbosity == Verbosity::Quiet {
         return Ok(());
     }
+    let (file, source) = (release::secrets_file(&command.request)?, &config.secrets);
     if command.output.output_dir.is_none() && io::stdout().is_terminal() {
-        let secrets = release::secrets_file(&command.request)?;
-        note(&format!("\n{}", summary(&manifests, &command.request.release, secrets.as_deref())));
+        let kept = match &file {
+            _ if source.is_external() => Kept::Store(&source.external.secret_store_ref.name),
+            Some(path) => Kept::File(path),
+            None => Kept::Values,
+        };
+        let crate::cli::RequestArgs { release, render, .. } = &command.request;
+        note(&format!("\n{}", summary(&manifests, release, render.target, kept)));
         return Ok(());
     }
     // The process ends here, and all memory with it: to take apart every object takes longer than to read some.
     std::mem::forget(manifests);
     // Whoever has generated some was told where they are.
-    if let Some(path) = release::secrets_file(&command.request)?.filter(|_| generated.is_empty()) {
+    if let Some(path) = file.filter(|_| generated.is_empty() && !source.is_external()) {
         note(&format!("note: secrets are those of {}", path.display()));
     }
     if let Some(folder) = &command.output.output_dir {

@@ -4,25 +4,54 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::cli::ReleaseArgs;
+use crate::cli::{ReleaseArgs, TargetArg};
 use crate::manifests::{Manifest, Scaling};
 
+/// Where the secrets of a release are.
+#[derive(Clone, Copy, Debug)]
+pub enum Kept<'a> {
+    /// In the secrets file.
+    File(&'a Path),
+    /// In the values.
+    Values,
+    /// In a store of this name, from which an operator fetches them.
+    Store(&'a str),
+}
+
+impl Kept<'_> {
+    fn told(self) -> String {
+        match self {
+            Self::File(path) => format!("secrets are kept in {}", path.display()),
+            Self::Values => "all secrets come from your values".to_owned(),
+            Self::Store(name) => format!("the External Secrets Operator fetches secrets from the store {name}"),
+        }
+    }
+}
+
+/// What makes objects of a cluster out of what was printed for a target.
+fn way(target: TargetArg) -> &'static str {
+    match target {
+        TargetArg::Kubectl => "`| kubectl apply -f -` behind the same command does that",
+        TargetArg::Helm => "Helm does that, to which `st2ha post-render` gives these manifests",
+        TargetArg::Argocd => "commit what `--output-dir FOLDER` writes, and Argo CD does that",
+        TargetArg::Flux => "commit what `--output-dir FOLDER` writes, and Flux does that",
+    }
+}
+
 /// How many objects and pods were rendered, where their secrets are kept, and how to apply them.
-pub fn summary(manifests: &[Manifest], release: &ReleaseArgs, secrets: Option<&Path>) -> String {
+pub fn summary(manifests: &[Manifest], release: &ReleaseArgs, target: TargetArg, secrets: Kept<'_>) -> String {
     let ReleaseArgs { name, namespace } = release;
     let pods: u64 = manifests.iter().map(|manifest| pods(manifest, manifests)).sum();
     let more = if manifests.iter().any(|manifest| Scaling::of(manifest).is_some()) { " or more" } else { "" };
     let jobs = manifests.iter().filter(|manifest| manifest.key.kind == "Job").count() as u64;
-    let kept = secrets.map_or_else(
-        || "all secrets come from your values".to_owned(),
-        |path| format!("secrets are kept in {}", path.display()),
-    );
     format!(
-        "rendered {}, with {}{more} and {}, for release {name} in namespace {namespace}; {kept}\n\
-         nothing was applied: `| kubectl apply -f -` behind the same command does that",
+        "rendered {}, with {}{more} and {}, for release {name} in namespace {namespace}; {}\n\
+         nothing was applied: {}",
         count(manifests.len() as u64, "object"),
         count(pods, "pod"),
         count(jobs, "Job"),
+        secrets.told(),
+        way(target),
     )
 }
 
@@ -52,8 +81,8 @@ mod tests {
 
     use serde_json::json;
 
-    use super::summary;
-    use crate::cli::ReleaseArgs;
+    use super::{Kept, summary};
+    use crate::cli::{ReleaseArgs, TargetArg};
     use crate::manifests::Manifest;
 
     #[test]
@@ -73,17 +102,21 @@ mod tests {
             json!({ "minReplicas": 5, "maxReplicas": 9, "scaleTargetRef": { "kind": "Deployment", "name": "a" } }),
         );
         let release = ReleaseArgs { name: "st2".to_owned(), namespace: "stack".to_owned() };
-        let text = summary(&manifests, &release, Some(Path::new("a/b.yaml")));
+        let text = summary(&manifests, &release, TargetArg::Kubectl, Kept::File(Path::new("a/b.yaml")));
         assert!(text.starts_with(
             "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
         ), "{text}");
-        let scaled = summary(&[manifests[0].clone(), hpa], &release, None);
+        let scaled = summary(&[manifests[0].clone(), hpa], &release, TargetArg::Kubectl, Kept::Values);
         assert!(scaled.starts_with("rendered 2 objects, with 5 pods or more and 0 Jobs"), "{scaled}");
-        let text = summary(&manifests[..1], &release, None);
+        let text = summary(&manifests[..1], &release, TargetArg::Kubectl, Kept::Values);
         assert!(
             text.starts_with("rendered 1 object, with 3 pods and 0 Jobs")
-                && text.contains("all secrets come from your values"),
+                && text.contains("all secrets come from your values")
+                && text.ends_with("`| kubectl apply -f -` behind the same command does that"),
             "{text}"
         );
+        let text = summary(&manifests, &release, TargetArg::Argocd, Kept::Store("vault"));
+        assert!(text.contains("; the External Secrets Operator fetches secrets from the store vault\n"), "{text}");
+        assert!(text.ends_with("and Argo CD does that") && !text.contains("kubectl"), "{text}");
     }
 }

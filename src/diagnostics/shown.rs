@@ -34,8 +34,8 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
     let mut text = String::new();
     let mut marked = None;
     let (mut at, mut is_after_blank) = (first, true);
-    // `password: {abc: 1}` was meant for a text: its keys are the password.
-    let (mut is_behind_credential, mut is_credential) = (false, false);
+    // `password: {abc: 1}` was meant for a text: its keys are the password, up to the bracket that closes it.
+    let (mut depth, mut before, mut credential) = (0_usize, String::new(), None);
     while let Some(rest) = characters.get(at - first..).filter(|rest| !rest.is_empty()) {
         let from = text.len();
         let end = match pieces.next_if(|piece| piece.start <= at) {
@@ -45,15 +45,25 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
                 let indent = part.iter().take_while(|character| key.is_none() && character.is_whitespace()).count();
                 text.extend(part.iter().take(indent));
                 if indent < part.len() {
-                    is_credential |= is_behind_credential && text.trim_end().ends_with('{');
-                    let shown = key.as_deref().filter(|_| !is_credential).unwrap_or(BLANK);
-                    is_behind_credential = credential::is_credential(shown);
+                    if text.trim_end().ends_with('{') && is_text(&before, key.as_deref()) {
+                        credential = credential.or(Some(depth));
+                    }
+                    let shown = key.as_deref().filter(|_| credential.is_none()).unwrap_or(BLANK);
+                    shown.clone_into(&mut before);
                     text.push_str(shown);
                 }
                 (*end).max(at + 1)
             }
             None if rest.first() == Some(&'#') && is_after_blank => break,
-            None => at + mark(rest, &mut text),
+            None => {
+                match rest.first() {
+                    Some('{' | '[') => depth += 1,
+                    Some('}' | ']') => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                credential = credential.filter(|opened| depth >= *opened);
+                at + mark(rest, &mut text)
+            }
         };
         if marked.is_none() && (at..end).contains(&column) {
             let added = text.get(from..).unwrap_or_default();
@@ -74,6 +84,16 @@ pub fn shown(line: &str, pieces: &[Piece], column: usize) -> Shown {
         from..text.len()
     });
     Shown { text, marked }.shortened(first > 0)
+}
+
+/// What Kubernetes calls the Secret of a volume, and its fields: no more secret than the name of one.
+const SECRET_OF_VOLUME: (&str, &[&str]) = ("secret", &["defaultMode", "items", "name", "optional", "secretName"]);
+
+/// Whether what stands in a map behind a key was meant for a text that is secret, by the first key in it.
+fn is_text(before: &str, first: Option<&str>) -> bool {
+    let (secret, fields) = SECRET_OF_VOLUME;
+    let is_of_volume = before == secret && first.is_some_and(|key| fields.contains(&key));
+    credential::is_credential(before) && !is_of_volume
 }
 
 /// Writes what stands between keys and values, and says how many characters that is. Names of anchors and tags are left out.
@@ -192,6 +212,9 @@ mod tests {
             ("a: {b: hunter2, c: 1}", 1, 3, "a: <{>b: …, c: …}"),
             ("a: {b: hunter2, c: 1}", 1, 99, "a: {b: …, c: …}<…>"),
             ("a: b\rc: hunter2\r\nd: 1", 2, 3, "c: <…>"),
+            ("a: {password: {hunter2: {b: 1}, hunter3: 1}, b: 1}", 1, 45, "a: {password: {…: {…: …}, …: …}, <b>: …}"),
+            ("a: [{v: {secret: {secretName: x}}}, {b: 1}]", 1, 37, "a: [{v: {secret: {secretName: …}}}, {<b>: …}]"),
+            ("a: {secret: {hunter2: x}, c: 1}", 1, 26, "a: {secret: {…: …}, <c>: …}"),
         ];
         for (text, line, column, expected) in cases {
             assert_eq!(told(text, *line, *column), *expected, "{text:?}");

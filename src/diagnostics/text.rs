@@ -9,6 +9,7 @@ use super::lines::Lines;
 use super::place::Place;
 use super::shown::Shown;
 use crate::schema::{Finding, Severity};
+use crate::values::SourceKind;
 
 /// The most findings to show.
 const MOST: usize = 100;
@@ -93,7 +94,11 @@ fn with_column(rendered: &str, place: &Place<'_>, shown: &Shown) -> String {
     };
     let (from, to) = (header + found, header + found + counted.len());
     let (before, after) = (rendered.get(..from).unwrap_or_default(), rendered.get(to..).unwrap_or_default());
-    format!("{before}:{}:{}{after}", place.line, place.column)
+    match place.kind {
+        // A flag has no lines.
+        SourceKind::Flag => format!("{before} (flag {}, character {}){after}", place.line, place.column),
+        _ => format!("{before}:{}:{}{after}", place.line, place.column),
+    }
 }
 
 /// `2 errors, 1 warning`, with a line break; nothing for no findings.

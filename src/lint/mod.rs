@@ -4,6 +4,7 @@ mod asked;
 mod ill_typed;
 mod pod_security;
 mod refused;
+mod undone;
 mod written;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use crate::trace::{Source, field};
 use crate::yaml::{Node, Origin, Scalar, Value};
 use asked::{Answers, Asked, Fields, Wanted};
 pub use ill_typed::ill_typed;
+use undone::{Undone, is_of, is_there};
 pub use written::Written;
 
 /// The fewest characters that a long name is cut to, whatever stands before it.
@@ -42,6 +44,7 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
         .collect();
     let security = pod_security::ask(manifests::demands(manifests), &mut asked);
     let answers = asked.answers(written);
+    let undone = Undone::new(written);
     // One value may go into many objects: one of them is enough.
     let mut told = BTreeSet::new();
     let faults = faults.iter().filter_map(|(fault, fields)| {
@@ -49,11 +52,21 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
         if is_frozen(fault, source, written) {
             return None;
         }
+        let caused = if source.is_none() { undone.cause(&|others| is_mended(fault, others)) } else { None };
+        let source = source.or(caused.as_ref());
         let is_new = source.is_none_or(|source| told.insert((source.origin, fault.kind)));
         is_new.then(|| at_odds(fault, source, written))
     });
-    let refused = refused::told(refused, manifests, &answers, written);
-    let missing = missing.iter().map(|(one, fields)| reference(one, source(&answers, fields), written));
+    let refused = refused::told(refused, manifests, &answers, &undone, written);
+    let missing = missing.iter().map(|(one, fields)| {
+        let source = source(&answers, fields);
+        let is_provided = |others: &[Manifest]| {
+            let needed = one.needed_by.first().is_none_or(|place| is_there(place, others));
+            needed && !unprovided(others).iter().any(|other| (other.kind, &other.name) == (one.kind, &one.name))
+        };
+        let caused = if source.is_none() { undone.cause(&is_provided) } else { None };
+        reference(one, source, caused.as_ref(), written)
+    });
     let security = pod_security::told(security, &answers, written);
     faults.chain(refused).chain(missing).chain(security).collect()
 }
@@ -160,7 +173,14 @@ fn twin(object: &serde_json::Value, path: &str, about: &str) -> Option<String> {
     })
 }
 
-fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>) -> Finding {
+/// Whether a fault is gone, and its object is not.
+fn is_mended(fault: &Fault, others: &[Manifest]) -> bool {
+    let is_same = |other: &Fault| other.kind == fault.kind && is_of(&fault.place, &other.place);
+    is_there(&fault.place, others) && !faults(others).iter().any(is_same)
+}
+
+/// `source` names the object; `caused` says why it is not there.
+fn reference(missing: &Unprovided, source: Option<&Source>, caused: Option<&Source>, written: Written<'_>) -> Finding {
     let Unprovided { kind, needed_by, .. } = missing;
     let first = needed_by
         .first()
@@ -175,7 +195,7 @@ fn reference(missing: &Unprovided, source: Option<&Source>, written: Written<'_>
     let severity = if source.is_some() && *kind != "Service" { Severity::Note } else { Severity::Warning };
     finding(
         (FindingKind::NotProvided, severity),
-        place(source, needed_by.first(), written),
+        place(source.or(caused), needed_by.first(), written),
         format!("no manifest provides the {kind} that this names: {first}{others}"),
         match kind {
             &"Service" => {

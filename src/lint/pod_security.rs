@@ -70,11 +70,12 @@ fn said(key: String, origin: Origin, demand: &Demand, written: Written<'_>) -> F
         SecurityLevel::Baseline => ("baseline", "restricted"),
     };
     let place = &demand.place;
+    let since = demand.since.map(|version| format!("from Kubernetes {version} on, ")).unwrap_or_default();
     finding(
         (FindingKind::PodSecurity, Severity::Warning),
         Some((key, origin)),
         format!(
-            "namespaces that enforce the Pod Security level `{refused}` refuse the pods of {}: {}",
+            "{since}namespaces that enforce the Pod Security level `{refused}` refuse the pods of {}: {}",
             object(place, written),
             place.path
         ),

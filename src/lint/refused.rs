@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::asked::{Answers, Asked, Fields, Wanted};
+use super::undone::{Undone, is_of, is_there};
 use super::written::Written;
 use super::{finding, item, object, place};
 use crate::manifests::{Manifest, ManifestKey, Place, Refused, RefusedKind, each, refused};
@@ -69,6 +70,7 @@ pub fn told(
     refused: Vec<(Refused, Fields)>,
     manifests: &[Manifest],
     answers: &Answers,
+    undone: &Undone<'_>,
     written: Written<'_>,
 ) -> Vec<Finding> {
     let by_key: HashMap<&ManifestKey, &Manifest> = manifests.iter().map(|manifest| (&manifest.key, manifest)).collect();
@@ -79,6 +81,9 @@ pub fn told(
         let source = answers.source(&fields, &|site, text| {
             manifest.is_some_and(|manifest| is_cured(&one, manifest, (site, text), written.kube_minor))
         });
+        let caused =
+            if source.is_none() { undone.cause(&|others| is_mended(&one, others, written.kube_minor)) } else { None };
+        let source = source.or(caused.as_ref());
         let is_new = match source {
             Some(source) => places.insert(source.origin),
             None => texts.insert((one.kind, one.text.clone())),
@@ -88,6 +93,12 @@ pub fn told(
         }
     }
     findings
+}
+
+/// Whether Kubernetes takes an object in which nothing else has changed.
+fn is_mended(one: &Refused, others: &[Manifest], kube_minor: u32) -> bool {
+    let is_same = |other: &Refused| other.kind == one.kind && is_of(&one.place, &other.place);
+    is_there(&one.place, others) && !refused(others, kube_minor).iter().any(is_same)
 }
 
 /// Whether Kubernetes takes the field of an object with another text in it.

@@ -45,4 +45,9 @@ pub use refused::{Demanded, Refused, RefusedKind, demanded, each, is_image, refu
 pub use relations::{How, Relation, relations};
 pub use rendered::{KINDS_ELSEWHERE, RELEASE_NAMESPACE, RENDERED_KINDS};
 pub use scaling::Scaling;
-pub use target::{Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of};
+#[cfg(test)]
+use target::normalise;
+pub use target::{
+    Adapt, Adapted, HookObjects, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of,
+    without_hooks,
+};

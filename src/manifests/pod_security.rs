@@ -30,7 +30,19 @@ pub struct Demand {
     pub part: String,
     /// Its value.
     pub value: Value,
+    /// The version of Kubernetes from which on it asks for that, where older ones with standards take it.
+    pub since: Option<&'static str>,
 }
+
+/// Probes and hooks may name a host until this version (KEP-4940).
+const HOSTS_REFUSED_SINCE: &str = "1.34";
+
+/// What in a container connects to something.
+const CALLERS: &[&str] =
+    &["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
+
+/// How.
+const CALLS: &[&str] = &["httpGet", "tcpSocket"];
 
 /// Fields of a pod that say true to share something with the node.
 const SHARED: &[&str] = &["hostIPC", "hostNetwork", "hostPID"];
@@ -98,7 +110,7 @@ pub fn demands(manifests: &[Manifest]) -> Vec<Demand> {
         let Some(pod) = pod(manifest) else { continue };
         let mut add = |path: String, part: &str, level, value: &Value| {
             let (place, part) = (Place::new(manifest, path), part.to_owned());
-            found.push(Demand { place, level, part, value: value.clone() });
+            found.push(Demand { place, level, part, value: value.clone(), since: None });
         };
         for field in SHARED {
             if let Some(value) = pod.spec.get(field).filter(|value| **value == true) {
@@ -143,8 +155,28 @@ pub fn demands(manifests: &[Manifest]) -> Vec<Demand> {
                 }
             }
         }
+        for (key, containers) in pod.containers() {
+            for (index, container) in containers.iter().enumerate() {
+                found.extend(hosts(container).map(|(path, value)| Demand {
+                    place: Place::new(manifest, format!("{}.{key}[{index}].{path}", pod.path)),
+                    level: SecurityLevel::Privileged,
+                    part: text(container, "name").to_owned(),
+                    value: value.clone(),
+                    since: Some(HOSTS_REFUSED_SINCE),
+                }));
+            }
+        }
     }
     found
+}
+
+/// The hosts that a container's probes and hooks name, and where.
+fn hosts(container: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let calls = CALLERS.iter().flat_map(|caller| CALLS.iter().map(move |call| (caller, call)));
+    calls.filter_map(|(caller, call)| {
+        let host = container.pointer(&format!("/{}/{call}/host", caller.replace('.', "/")))?;
+        host.as_str().is_some_and(|host| !host.is_empty()).then(|| (format!("{caller}.{call}.host"), host))
+    })
 }
 
 /// What a security context asks for, of a pod or of a container.
@@ -241,6 +273,20 @@ mod tests {
             (context(json!({ "seLinuxOptions": { "level": "s0:c1,c2" } })), None),
             (context(json!({ "seLinuxOptions": { "type": "spc_t" } })), Some(Privileged)),
             (context(json!({ "allowPrivilegeEscalation": true })), Some(Baseline)),
+            (
+                json!({ "containers": [{ "name": "c", "livenessProbe": { "httpGet": { "host": "a" } } }] }),
+                Some(Privileged),
+            ),
+            (json!({ "containers": [{ "name": "c", "livenessProbe": { "httpGet": { "host": "" } } }] }), None),
+            (
+                json!({ "initContainers": [{ "name": "c", "startupProbe": { "tcpSocket": { "host": "a" } } }] }),
+                Some(Privileged),
+            ),
+            (
+                json!({ "containers": [{ "name": "c", "lifecycle": { "postStart": { "tcpSocket": { "host": "a" } } } }] }),
+                Some(Privileged),
+            ),
+            (json!({ "containers": [{ "name": "c", "readinessProbe": { "grpc": { "host": "a" } } }] }), None),
         ] {
             let levels: Vec<_> = found(&spec).into_iter().map(|(_, level)| level).collect();
             assert_eq!(levels, expected.into_iter().collect::<Vec<_>>(), "{spec}");

@@ -43,7 +43,9 @@ fn document_at(text: &str, line: u32) -> usize {
     for line in before {
         let rest = line.strip_prefix("---");
         documents += usize::from(rest.is_some() && content);
-        let says_something = !matches!(rest.unwrap_or(line).trim(), "") && !line.starts_with('#');
+        // Directives stand before their document's marker.
+        let is_beside = line.starts_with('#') || line.starts_with('%') && !content;
+        let says_something = !matches!(rest.unwrap_or(line).trim(), "") && !is_beside;
         content = says_something || (content && rest.is_none());
     }
     documents
@@ -65,4 +67,23 @@ fn add(object: Value, origin: &str, manifests: &mut Vec<Manifest>) -> Result<(),
         object => manifests.push(Manifest::new(object, origin)?),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document_at;
+
+    #[test]
+    fn documents_are_counted_by_what_they_hold() {
+        for (text, line, expected) in [
+            ("a: 1\nb: 2\n", 2, 1),
+            ("---\na: 1\n---\nb: 2\n", 4, 2),
+            ("%YAML 1.2\n---\na: 1\na: 2\n", 4, 1),
+            ("# one\n%YAML 1.2\n%TAG ! !\n---\na: 1\n", 5, 1),
+            ("a: 1\n...\n%YAML 1.2\n---\nb: 1\n", 5, 2),
+            ("a: |\n  x\n%b: 1\n---\nc: 1\n", 5, 2),
+        ] {
+            assert_eq!(document_at(text, line), expected, "{text}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub struct Scene<'a> {
     pub templates: &'a [Template],
 }
 
-/// The objects that some templates make of values which a run has worked out, changed perhaps. Nothing is checked, and nothing said
+/// The objects that some templates, or all if none is named, make of values which a run has worked out, changed perhaps. Nothing is checked, and nothing said
 /// of what goes wrong.
 pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option<Vec<Manifest>> {
     let Scene { release, kube, target, include_tests, templates } = scene;
@@ -33,11 +33,11 @@ pub fn again(values: &Node, scene: Scene<'_>, wanted: &BTreeSet<&str>) -> Option
     let is_data = |path: &str| {
         templates.iter().rfind(|template| template.path == path).is_some_and(|template| template.role() == Role::Data)
     };
-    let reads_data = !wanted.iter().all(|path| is_data(path));
+    let reads_data = wanted.is_empty() || !wanted.iter().all(|path| is_data(path));
     let is_needed = |template: &Template| match template.role() {
         Role::Components | Role::Text => true,
         Role::Data if reads_data => true,
-        _ => wanted.contains(&*template.path),
+        _ => wanted.is_empty() || wanted.contains(&*template.path),
     };
     let mut config = typed(values).ok()?;
     secrets::placeholder_hashes(&mut config.st2);

@@ -19,7 +19,7 @@ use crate::manifests::{
     self, Adapt, Adapted, CheckError, Manifest, ManifestError, ManifestKey, RELEASE_NAMESPACE, Target, namespace_of,
 };
 use crate::render::{self, Chart, Context, Engine, Facts, Kube, Migration, ReleaseFacts, RenderError, Template};
-use crate::schema::{self, Finding, FindingKind, Report, Severity, Templates, rules};
+use crate::schema::{self, Finding, FindingKind, Null, Report, Severity, Templates, rules};
 use crate::secrets::{self, Generated, Harm, KeySource, Placeholders, SecretError};
 use crate::yaml::{LayerId, Node, Origin};
 
@@ -37,6 +37,8 @@ pub struct Inputs<'a> {
     pub values: Node,
     /// What they would be if the user had said nothing: the built-in defaults, and the presets over them.
     pub defaults: Node,
+    /// Keys that somebody set to null.
+    pub nulls: Vec<Null>,
     /// What was found while the values were merged.
     pub findings: Vec<Finding>,
     /// The release.
@@ -124,7 +126,7 @@ pub fn run(mut inputs: Inputs<'_>) -> Result<Outputs, Box<Failure>> {
 /// The stages one after the other. What they do to the values and find in them stays, however this ends.
 fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) -> Result<Outputs, Cause> {
     let Inputs { defaults, release, kube, api_versions, .. } = inputs;
-    let Inputs { target, include_tests, strict, templates, missing_secrets, migration, .. } = inputs;
+    let Inputs { target, include_tests, strict, templates, missing_secrets, migration, nulls, .. } = inputs;
     let mut facts = Facts { migration, ..facts(&release, kube, target) };
     findings.extend(schema::renamed::take(values));
     findings.extend(schema::wrapped(values));
@@ -162,7 +164,7 @@ fn stages(inputs: Inputs<'_>, values: &mut Node, findings: &mut Vec<Finding>) ->
         Err(_) if is_refused(findings, strict) => return Err(Cause::Values),
         config => config?,
     };
-    let mut report = Report::new(values, &defaults);
+    let mut report = Report::new(values, &defaults).with_nulls(&nulls);
     let contract = if is_upstream(target, &config) { rules::Contract::Chart } else { rules::Contract::Own };
     rules::check(&config, &release, contract, &mut report);
     findings.extend(report.into_findings());
@@ -277,6 +279,18 @@ fn drop_explained(findings: &mut Vec<Finding>) {
         layer.is_some() && layers.is_some_and(|layers| layers.iter().any(|other| *other != layer))
     };
     findings.retain(|finding| finding.severity != Severity::Warning || !is_consequence(finding));
+    // What a template that fails was to say is not there.
+    let failed = findings.iter().filter(|finding| finding.kind == FindingKind::BadTemplate);
+    let failed: Vec<String> =
+        failed.filter(|finding| finding.severity == Severity::Error).map(|finding| finding.path.clone()).collect();
+    let is_around = |path: &str| {
+        failed
+            .iter()
+            .any(|inner| inner.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])))
+    };
+    let is_about_what_is_there =
+        |finding: &Finding| finding.kind == FindingKind::Unworkable && is_around(&finding.path);
+    findings.retain(|finding| finding.severity != Severity::Warning || !is_about_what_is_there(finding));
     let is_unknown = |finding: &Finding| finding.kind == FindingKind::UnknownKey;
     let mut above: BTreeSet<String> = BTreeSet::new();
     let mut origins: BTreeSet<Origin> = BTreeSet::new();

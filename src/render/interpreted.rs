@@ -6,7 +6,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::context::Context;
 use super::error::{RenderError, chain};
-use super::meter::{Meter, Page, metered};
+use super::meter::{Meter, Page, metered, without_counts};
 use super::sources::{Role, Template};
 use super::wording::Wording;
 use super::{escape, filters};
@@ -69,7 +69,7 @@ fn add(tera: &mut Tera, templates: &[&Template]) -> Result<(), RenderError> {
         let text = if template.is_builtin() { Cow::Borrowed(&*template.text) } else { metered(&template.text).into() };
         (&*template.path, text)
     });
-    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(chain(&error)))
+    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(without_counts(&chain(&error))))
 }
 
 /// `text(path=..., name=value...)`: a text template with the context and the further arguments.

@@ -5,7 +5,7 @@ use tera::Tera;
 use super::context::Context;
 use super::error::{RenderError, chain};
 use super::filters;
-use super::meter::{Meter, metered};
+use super::meter::{Meter, metered, without_counts};
 use super::sources::Template;
 
 /// Path of the text template that says it.
@@ -18,7 +18,7 @@ pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Co
     let mut tera = Tera::new();
     filters::register(&mut tera);
     Meter::default().register(&mut tera);
-    tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(chain(&error)))?;
+    tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(without_counts(&chain(&error))))?;
     tera.render(PATH, &context.to_tera()).map_err(|error| RenderError::template(PATH, &error))
 }
 

@@ -40,7 +40,7 @@ pub use hide::hide;
 pub use known_names::{KnownName, known_names};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
-pub use report::{Finding, Report, Severity};
+pub use report::{Finding, Null, Report, Severity};
 pub use restore::{Restored, restore};
 pub use set_keys::SET_KEYS;
 pub use templated::templated;

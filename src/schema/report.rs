@@ -51,13 +51,27 @@ impl Finding {
 pub struct Report<'a> {
     values: &'a Node,
     defaults: &'a Node,
+    nulls: &'a [Null],
     findings: Vec<Finding>,
 }
+
+/// A key that somebody set to null, and where.
+pub type Null = (String, Origin);
 
 impl<'a> Report<'a> {
     /// An empty report about these values, which the defaults are a part of.
     pub fn new(values: &'a Node, defaults: &'a Node) -> Self {
-        Self { values, defaults, findings: Vec::new() }
+        Self { values, defaults, nulls: &[], findings: Vec::new() }
+    }
+
+    /// The same, with the keys that are not among the values because somebody set them to null.
+    pub fn with_nulls(self, nulls: &'a [Null]) -> Self {
+        Self { nulls, ..self }
+    }
+
+    /// Whether what stands at a path and came from there is what a null left.
+    pub fn is_nulled(&self, path: &str, origin: Origin) -> bool {
+        self.nulls.iter().any(|(nulled, place)| nulled == path && *place == origin)
     }
 
     /// The values that the report is about.
@@ -125,8 +139,8 @@ impl<'a> Report<'a> {
         self.findings
     }
 
-    /// Adds a finding about the first of these paths. It points at the first of them that somebody wrote, or else at what is around it; what is
-    /// built in nobody did, and then it is the switch beside the value or around it, which is what makes a default matter.
+    /// Adds a finding about the first of these paths. It points at the first of them that somebody wrote, at the null that took it away, or
+    /// else at what is around it; what is built in nobody did, and then it is the switch beside the value or around it, which is what makes a default matter.
     fn add(&mut self, severity: Severity, paths: &[&str], message: String, help: String) {
         let around: Vec<Vec<Step<'_>>> = paths.iter().map(|path| self.around(path)).collect();
         let nearest = || around.iter().filter_map(|steps| steps.last());
@@ -134,12 +148,23 @@ impl<'a> Report<'a> {
         let origin = exact
             .filter_map(|(steps, _)| steps.last())
             .find_map(|step| step.written())
+            .or_else(|| paths.iter().zip(&around).find_map(|(path, steps)| self.nulled(path, steps)))
             .or_else(|| nearest().find_map(|step| step.written()))
             .or_else(|| around.iter().flat_map(|steps| steps.iter().rev()).find_map(|step| step.switch()))
             .or_else(|| nearest().map(|step| step.node.origin).find(|origin| origin.line > 0));
         let help = Some(help).filter(|help| !help.is_empty());
         let (kind, path) = (FindingKind::Unworkable, paths.first().copied().unwrap_or_default().to_owned());
         self.findings.push(Finding { severity, kind, path, origin, message, help });
+    }
+
+    /// The null that keeps a path from leading any further than these steps.
+    fn nulled(&self, path: &str, around: &[Step<'_>]) -> Option<Origin> {
+        if around.len() > length(path) {
+            return None;
+        }
+        let is_around =
+            |null: &&Null| path.strip_prefix(&null.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.nulls.iter().filter(is_around).max_by_key(|(path, _)| path.len()).map(|(_, origin)| *origin)
     }
 
     /// The values on the way to a path, outermost first, as far as they exist.

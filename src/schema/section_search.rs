@@ -48,13 +48,70 @@ pub(super) struct Found {
     pub(super) path: KeyPath,
     /// Where the last key of the path stands.
     key: Origin,
+    /// What they are written as.
+    pub(super) form: Form,
+    /// How sure it is that these are StackStorm's values, and not those of a chart whose keys have the same names.
+    pub(super) certainty: Certainty,
     /// Where the values were written: an alias of them has the same places.
     pub(super) origins: BTreeSet<Origin>,
+}
+
+/// What values are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A map, as in a values file.
+    Map,
+    /// A list of names and values, as helmfile, Terraform and Argo CD have in the place of `--set`.
+    Assignments,
+}
+
+/// How sure it is whose values some are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// Many charts have such keys.
+    Open,
+    /// Few charts have these sections.
+    Likely,
+    /// They have StackStorm's sections, or its name.
+    Sure,
+}
+
+impl Certainty {
+    /// That of values below a key of this name.
+    fn of(name: &str, map: &Mapping) -> Self {
+        let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let has = |is_it: fn(&str) -> bool| map.iter().any(|(key, entry)| is_it(key) && weight(key, &entry.node) > 0);
+        if letters.to_lowercase().starts_with("stackstorm") || has(|key| key.starts_with("st2")) {
+            Self::Sure
+        } else if has(|key| matches!(key, "mongodb" | "rabbitmq")) {
+            Self::Likely
+        } else {
+            Self::Open
+        }
+    }
 }
 
 /// What to say of values that were found.
 pub(super) fn of_section(place: &Found) -> Finding {
     let path = place.path.to_string();
+    if place.form == Form::Assignments {
+        return finding(
+            path.clone(),
+            place.key,
+            format!("`{path}` lists values by their names, and nothing reads it"),
+            "write them as keys of a values file, or give each with `--set NAME=VALUE`".to_owned(),
+        );
+    }
+    if place.certainty == Certainty::Open {
+        return finding(
+            path.clone(),
+            place.key,
+            format!("nothing reads what stands below `{path}`, and nothing in it is StackStorm's alone"),
+            format!(
+                "leave out the values of other charts; if these are StackStorm's, read them from there with `--values-key {path}`"
+            ),
+        );
+    }
     finding(
         path.clone(),
         place.key,
@@ -86,43 +143,66 @@ pub(super) struct Search {
 
 /// Looks for values below a key, whose name may say that they are.
 pub(super) fn search_below(name: &str, node: &Node, path: &KeyPath, key: Origin, how: Search, found: &mut Vec<Found>) {
-    if is_chart(name) && node.as_map().is_some_and(|map| map.keys().any(|key| field(key).is_some())) {
+    let values = node.as_map().filter(|map| is_chart(name) && map.keys().any(|key| field(key).is_some()));
+    if let Some(map) = values {
         let mut origins = BTreeSet::new();
         collect(node, &mut origins);
-        found.push(Found { path: path.clone(), key, origins });
+        found.push(Found { path: path.clone(), key, form: Form::Map, certainty: Certainty::of(name, map), origins });
     } else {
-        search(node, path, key, how, found);
+        search(name, node, path, key, how, found);
     }
 }
 
 /// Looks for values in a tree that is none as a whole, down to the nearest that look like it.
-fn search(node: &Node, path: &KeyPath, key: Origin, how: Search, found: &mut Vec<Found>) {
+fn search(name: &str, node: &Node, path: &KeyPath, key: Origin, how: Search, found: &mut Vec<Found>) {
     let Some(depth) = how.depth.checked_sub(1) else { return };
     let how = Search { depth, ..how };
     match &node.value {
         Value::Map(map) if looks_like_values(map, how.enough) => {
             let mut origins = BTreeSet::new();
             collect(node, &mut origins);
-            found.push(Found { path: path.clone(), key, origins });
+            found.push(Found {
+                path: path.clone(),
+                key,
+                form: Form::Map,
+                certainty: Certainty::of(name, map),
+                origins,
+            });
         }
         Value::Map(map) => {
             for (name, entry) in map {
                 search_below(name, &entry.node, &path.with(Step::Key(name.clone())), entry.key, how, found);
             }
         }
+        Value::List(list) if are_assignments(list) => {
+            let (form, certainty) = (Form::Assignments, Certainty::Sure);
+            found.push(Found { path: path.clone(), key, form, certainty, origins: BTreeSet::new() });
+        }
         Value::List(list) => {
             for (index, item) in list.iter().enumerate() {
-                search(item, &path.with(Step::Item(index)), item.origin, how, found);
+                search(name, item, &path.with(Step::Item(index)), item.origin, how, found);
             }
         }
         Value::Scalar(scalar) => {
             let may_be = scalar.text.len() <= LONGEST && scalar.text.contains(':') && scalar.text.contains(['\n', '{']);
             let inner = may_be.then(|| yaml::read_map(&scalar.text, node.origin.layer).ok()).flatten();
-            if inner.as_ref().and_then(Node::as_map).is_some_and(|map| looks_like_values(map, how.enough)) {
-                found.push(Found { path: path.clone(), key, origins: BTreeSet::new() });
+            if let Some(map) = inner.as_ref().and_then(Node::as_map).filter(|map| looks_like_values(map, how.enough)) {
+                let certainty = Certainty::of(name, map);
+                found.push(Found { path: path.clone(), key, form: Form::Map, certainty, origins: BTreeSet::new() });
             }
         }
     }
+}
+
+/// Whether each item of a list has a name, which is that of a key inside of a section, and a value. Variables of containers have such names, too,
+/// but not with dots.
+fn are_assignments(list: &[Node]) -> bool {
+    let is_one = |item: &Node| {
+        let name = item.get("name").and_then(Node::text).unwrap_or_default();
+        let section = name.split_once('.').map(|(section, _)| section).unwrap_or_default();
+        field(section).is_some() && ["value", "values", "file"].iter().any(|key| item.get(key).is_some())
+    };
+    !list.is_empty() && list.iter().all(is_one)
 }
 
 /// A section of the values.

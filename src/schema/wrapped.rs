@@ -10,7 +10,7 @@ use super::foreign;
 use super::mentions::{is_own, mentioned};
 use super::misplaced;
 use super::report::Finding;
-use super::section_search::{DEEPEST, ENOUGH, Found, Search, field, finding, of_section, search_below};
+use super::section_search::{DEEPEST, ENOUGH, Form, Found, Search, field, finding, of_section, search_below};
 
 /// The same in a file of which nothing else can be read: then there is no other reason why somebody would give it.
 const ENOUGH_ALONE: usize = 1;
@@ -79,10 +79,16 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
         let enough = if read.contains(&entry.key.layer) { ENOUGH } else { ENOUGH_ALONE };
         search_below(key, &entry.node, &path, entry.key, Search { depth: DEEPEST, enough }, &mut found);
     }
+    // Beside StackStorm's values, those that only look like them are another chart's.
+    let surest = found.iter().map(|found| found.certainty).max();
+    found.retain(|found| Some(found.certainty) == surest);
     if let Some((kind, origin)) = kind {
-        return vec![of_manifest(values, kind, origin, found.into_iter().next())];
+        let found = found.into_iter().find(|found| found.form == Form::Map);
+        return vec![of_manifest(values, kind, origin, found)];
     }
-    if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.is_empty()) {
+    // Other tools have such lists inside of theirs.
+    let is_list = |found: &Found| found.form == Form::Assignments;
+    if let Some((tool, key, origin)) = foreign::tool(map, &unread).filter(|_| found.iter().all(is_list)) {
         return vec![of_tool(tool, key.to_owned(), origin)];
     }
     let used = || map.iter().filter(|(key, _)| field(key).is_some()).map(|(_, entry)| &entry.node);

@@ -16,7 +16,7 @@ const WORK: usize = 400_000;
 /// Bytes of text that count as one value more.
 const BYTES_A_VALUE: usize = 64;
 
-/// Renders values as they are given, checked or not: the objects of some templates at least. Nothing if that fails.
+/// Renders values as they are given, checked or not: the objects of some templates at least, or of all if none is named. Nothing if that fails.
 pub type Render<'a> = &'a dyn Fn(&Node, &BTreeSet<&str>) -> Option<Vec<Manifest>>;
 
 /// Values, and how they are rendered.

@@ -11,6 +11,7 @@ pub fn inputs(merged: Merged) -> Inputs<'static> {
     Inputs {
         values: merged.values,
         defaults: merged.defaults,
+        nulls: Vec::new(),
         findings: Vec::new(),
         release: Release { name: "st2".to_owned(), namespace: "default".to_owned() },
         kube: Kube { version: "1.33.0".to_owned(), minor: 33 },

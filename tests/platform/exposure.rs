@@ -97,11 +97,15 @@ fn a_route_leads_to_the_web() {
     let route = render(&[], &values).object("HTTPRoute", "st2-st2web");
     assert_eq!(route["apiVersion"], "gateway.networking.k8s.io/v1");
     let spec = &route["spec"];
-    assert_eq!(spec["parentRefs"], json!([parent]));
+    // What the API would fill in is written out.
+    let mut complete = parent.clone();
+    complete["group"] = "gateway.networking.k8s.io".into();
+    complete["kind"] = "Gateway".into();
+    assert_eq!(spec["parentRefs"], json!([complete]));
     assert_eq!(spec["hostnames"], json!(["st2.example.com"]));
     assert_eq!(route["metadata"]["annotations"], json!({ "a": "b" }));
     let rules = spec["rules"].as_array().unwrap();
-    let backend = json!([{ "name": "st2-st2web", "port": 80 }]);
+    let backend = json!([{ "group": "", "kind": "Service", "name": "st2-st2web", "port": 80, "weight": 1 }]);
     assert!(rules.len() == 2 && rules.iter().all(|rule| rule["backendRefs"] == backend), "{rules:?}");
     assert_eq!(rules[0]["matches"], json!([{ "path": { "type": "PathPrefix", "value": "/stream" } }]));
     assert_eq!(rules[0]["timeouts"], json!({ "request": "0s", "backendRequest": "0s" }));

@@ -280,7 +280,7 @@ fn the_web_is_for_everybody_unless_gateways_are_named() {
 
 #[test]
 fn lists_of_the_user_take_the_place_of_what_is_open() {
-    let rule = json!({ "to": [{ "ipBlock": { "cidr": "10.0.0.0/8" } }], "ports": [{ "port": 22 }] });
+    let rule = json!({ "to": [{ "ipBlock": { "cidr": "10.0.0.0/8" } }], "ports": [{ "port": 22, "protocol": "TCP" }] });
     let mut values = values(&json!({}));
     values["networkPolicies"]["egress"] = json!({ "st2actionrunner": [rule], "st2api": [] });
     values["networkPolicies"]["ingress"] = json!({ "st2chatops": [{ "ports": [{ "port": 8081 }] }] });
@@ -291,7 +291,7 @@ fn lists_of_the_user_take_the_place_of_what_is_open() {
     assert!(!egress("st2-st2api").iter().any(|rule| rule.get("to").is_none()));
     assert!(egress("st2-st2sensorcontainer").contains(&json!({})));
     let chatops = done.object("NetworkPolicy", "st2-st2chatops");
-    assert_eq!(chatops["spec"]["ingress"], json!([{ "ports": [{ "port": 8081 }] }]));
+    assert_eq!(chatops["spec"]["ingress"], json!([{ "ports": [{ "port": 8081, "protocol": "TCP" }] }]));
 }
 
 /// Prometheus reads its metrics, and whom it asks only the user knows.
@@ -309,10 +309,10 @@ fn external_dns_is_reached_by_nobody_else() {
         spec
     };
     let open = policy(&json!({}));
-    assert_eq!(open["ingress"][0]["ports"], json!([{ "port": 7979 }]), "{open}");
+    assert_eq!(open["ingress"][0]["ports"], json!([{ "port": 7979, "protocol": "TCP" }]), "{open}");
     assert!(open["ingress"].as_array().unwrap().len() == 1 && open["ingress"][0]["from"].is_array(), "{open}");
     assert!(open["egress"].as_array().unwrap().contains(&json!({})), "{open}");
-    let rule = json!({ "ports": [{ "port": 443 }] });
+    let rule = json!({ "ports": [{ "port": 443, "protocol": "TCP" }] });
     let listed = policy(&json!({ "networkPolicies": { "enabled": true, "egress": { "external-dns": [rule] } } }));
     let egress = listed["egress"].as_array().unwrap();
     assert!(egress.contains(&rule) && !egress.contains(&json!({})), "{listed}");
@@ -329,7 +329,11 @@ fn services_of_others_are_reached_by_their_ports() {
     });
     let done = render(&[], &values);
     let policy = done.object("NetworkPolicy", "st2-st2scheduler");
-    for ports in [json!([{ "port": 27018 }]), json!([{ "port": 5672 }]), json!([{ "port": 6379 }, { "port": 26379 }])] {
+    for ports in [
+        json!([{ "port": 27018, "protocol": "TCP" }]),
+        json!([{ "port": 5672, "protocol": "TCP" }]),
+        json!([{ "port": 6379, "protocol": "TCP" }, { "port": 26379, "protocol": "TCP" }]),
+    ] {
         assert!(policy["spec"]["egress"].as_array().unwrap().contains(&json!({ "ports": ports })), "{policy}");
     }
     assert!(!done.stdout.contains("-access"));
@@ -341,7 +345,7 @@ fn servers_behind_sentinels_are_reached() {
     let redis = json!({ "enabled": false, "external": { "hosts": ["a.b", "c.d"], "sentinel": { "masterSet": "m" }, "existingSecret": "e" } });
     let done = render(&[], &json!({ "networkPolicies": { "enabled": true }, "redis": redis }));
     let policy = done.object("NetworkPolicy", "st2-st2scheduler");
-    let ports = json!({ "ports": [{ "port": 26379 }, { "port": 6379 }] });
+    let ports = json!({ "ports": [{ "port": 26379, "protocol": "TCP" }, { "port": 6379, "protocol": "TCP" }] });
     assert!(policy["spec"]["egress"].as_array().unwrap().contains(&ports), "{policy}");
 }
 

@@ -232,6 +232,17 @@ fn what_cannot_work_is_refused() {
     }
 }
 
+/// `--origin` says that it is deleted.
+#[test]
+fn null_removes_the_order_in_which_pods_start() {
+    let policy = |values: &Value| {
+        let set = MONGODB.object(values, "StatefulSet/st2-mongodb");
+        set["spec"].get("podManagementPolicy").cloned()
+    };
+    assert_eq!(policy(&json!({})), Some("Parallel".into()));
+    assert_eq!(policy(&json!({ "podManagementPolicy": null })), None);
+}
+
 #[test]
 fn what_is_fine_is_taken_without_a_word() {
     for values in [

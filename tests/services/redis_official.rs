@@ -56,6 +56,25 @@ fn containers(values: &Value) -> Vec<Value> {
     lists.into_iter().filter_map(Value::as_array).flatten().cloned().collect()
 }
 
+/// 0 is a limit. Beside another one it says less, as in the chart.
+#[test]
+fn a_budget_has_the_limit_that_was_given() {
+    for (limits, expected) in [
+        (json!({}), json!({ "maxUnavailable": 1 })),
+        (json!({ "minAvailable": "", "maxUnavailable": null }), json!({ "maxUnavailable": 1 })),
+        (json!({ "maxUnavailable": 0 }), json!({ "maxUnavailable": 0 })),
+        (json!({ "minAvailable": 0 }), json!({ "minAvailable": 0 })),
+        (json!({ "minAvailable": 0, "maxUnavailable": 2 }), json!({ "maxUnavailable": 2 })),
+        (json!({ "minAvailable": 2, "maxUnavailable": 0 }), json!({ "minAvailable": 2 })),
+        (json!({ "minAvailable": "50%" }), json!({ "minAvailable": "50%" })),
+    ] {
+        let budget = REDIS.object(&json!({ "podDisruptionBudget": limits }), "PodDisruptionBudget/st2-redis");
+        let mut spec = budget["spec"].as_object().unwrap().clone();
+        spec.retain(|key, _| ["minAvailable", "maxUnavailable"].contains(&key.as_str()));
+        assert_eq!(Value::Object(spec), expected, "{limits}");
+    }
+}
+
 #[test]
 fn variants_render() {
     let default = text(&json!({}));

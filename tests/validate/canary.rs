@@ -99,7 +99,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
                 outputs.manifests.iter().map(|manifest| format!("{}/{}", manifest.key.kind, manifest.key.name)),
             );
             findings.extend(outputs.warnings);
-            let written = Written { values: &outputs.values, sources: layers.sources(), render, kube_minor: 33 };
+            let written = Written::new(&outputs.values, layers.sources(), render, 33);
             findings.extend(lint(&outputs.manifests, written));
         }
         Err(failure) => {
@@ -108,10 +108,7 @@ fn told_with(values: &Value, render: Render<'_>) -> Vec<String> {
             match cause {
                 Cause::Values => {}
                 Cause::Check(error) => {
-                    findings.push(ill_typed(
-                        &error,
-                        Written { values: &values, sources: layers.sources(), render, kube_minor: 33 },
-                    ));
+                    findings.push(ill_typed(&error, Written::new(&values, layers.sources(), render, 33)));
                 }
                 other => texts.push(format!("{other} {other:?}")),
             }

@@ -415,6 +415,33 @@ fn settings_of_workloads() {
 fn values_that_cannot_be_right() {
     assert_snapshot!(findings(&[
         ("an umbrella chart", "stackstorm-ha: {st2: {username: a}, st2web: {replicas: 3}}"),
+        (
+            "an umbrella chart with others",
+            "{stackstorm-ha: {st2: {username: a}}, grafana: {ingress: {enabled: true}, image: {tag: a}}, kafka: {image: {tag: a}}}"
+        ),
+        ("another chart", "grafana: {ingress: {enabled: true}, image: {tag: a}}"),
+        ("a list in the place of --set", "set: [{name: st2web.replicas, value: 3}]"),
+        ("a dot in a name among settings", "st2: {config: \"[database]\\nhost = a\\ndb_name = 'a.b'\\n\"}"),
+        ("files of several documents", "st2: {packs: {configs: {a.yaml: \"a: 1\\n---\\nb: 1\\n\"}}}"),
+        (
+            "rules in the place of groups",
+            "mongodb: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{alert: a, expr: b}, {name: g, rules: []}]}}}"
+        ),
+        (
+            "groups in the place of rules",
+            "{rabbitmq: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{name: g, rules: [{alert: a, expr: b}]}]}}}, \
+             redis: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{record: a, expr: b}, {name: g, rules: []}]}}}}"
+        ),
+        (
+            "the same for the chart",
+            "preset: stackstorm-ha-1.1\nmongodb: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{alert: a, expr: b}]}}}"
+        ),
+        (
+            "a rule whose template fails",
+            "redis: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{alert: a, expr: '{{ $labels.pod }}'}]}}}"
+        ),
+        ("a port that nobody can choose", "st2api: {port: 1}"),
+        ("a host of a probe", "st2api: {livenessProbe: {tcpSocket: {host: a.example.com, port: 9101}}}"),
         ("a HelmRelease", "apiVersion: a/v2\nkind: HelmRelease\nspec: {values: {st2: {username: a}}}"),
         ("an Application", "apiVersion: a/v1\nkind: Application\nspec: {project: a}"),
         ("another manifest", "apiVersion: a/v1\nkind: Mine\n"),

@@ -108,6 +108,63 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["bad-object st2.existingConfigSecret 1:29"],
     ),
     (
+        "nulls that leave the user of the image",
+        "mongodb: {podSecurityContext: {runAsUser: null}, containerSecurityContext: {runAsUser: null}}\n",
+        &["bad-object mongodb.containerSecurityContext.runAsUser 1:88"],
+    ),
+    (
+        "a null that leaves the user of the image",
+        "rabbitmq: {podSecurityContext: {runAsUser: null}}\n",
+        &["bad-object rabbitmq.podSecurityContext.runAsUser 1:44"],
+    ),
+    (
+        "a list without terms",
+        "st2api: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}}\n",
+        &[
+            "bad-object st2api.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms 1:104",
+        ],
+    ),
+    (
+        "a command without words beside another empty list",
+        "st2web: {sidecars: []}\nst2actionrunner: {lifecycle: {preStop: {exec: {command: []}}}}\n",
+        &["bad-object st2actionrunner.lifecycle.preStop.exec.command 2:57"],
+    ),
+    (
+        "an account that nothing makes",
+        "st2api: {serviceAccount: {attach: true}}\nserviceAccount: {create: false}\n",
+        &["not-provided serviceAccount.create 2:26"],
+    ),
+    (
+        "a switch that needs a Secret",
+        "external-dns: {enabled: true, provider: coredns, image: {tag: 0.14.0}, domainFilters: [a.b], coredns: {etcdTLS: {enabled: true}}}\n",
+        &["not-provided external-dns.coredns.etcdTLS.enabled 1:123"],
+    ),
+    (
+        "a period of 0",
+        "st2web: {autoscaling: {enabled: true, behavior: {scaleDown: {policies: [{type: Pods, value: 2, periodSeconds: 0}]}}}}\n",
+        &["bad-object st2web.autoscaling.behavior.scaleDown.policies[0].periodSeconds 1:111"],
+    ),
+    (
+        "a selector of a claim",
+        "rabbitmq: {persistence: {selector: {matchExpressions: [{key: a, operator: In, values: []}]}}}\n",
+        &["bad-object rabbitmq.persistence.selector.matchExpressions[0].operator 1:75"],
+    ),
+    (
+        "an annotation of a claim",
+        "mongodb: {persistence: {annotations: {\"a b\": c}}}\n",
+        &["bad-object mongodb.persistence.annotations.a b 1:39"],
+    ),
+    (
+        "a host of a probe",
+        "st2api: {livenessProbe: {httpGet: {host: 10.0.0.1, port: 9101, path: /}}}\n",
+        &["pod-security st2api.livenessProbe.httpGet.host 1:42"],
+    ),
+    (
+        "a budget without a limit",
+        "workloads: {podDisruptionBudget: {maxUnavailable: null}}\n",
+        &["unworkable workloads.podDisruptionBudget.maxUnavailable 1:51"],
+    ),
+    (
         "a process of a Windows host beside another word of the context",
         "st2web: {podSecurityContext: {windowsOptions: {hostProcess: true}}, securityContext: {procMount: Unmasked}}\n",
         &[

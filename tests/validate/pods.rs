@@ -32,6 +32,15 @@ fn pods_that_are_missing_at_once() {
             "at the floor of KEDA",
             "st2actionrunner: {keda: {enabled: true, minReplicas: 2}, podDisruptionBudget: {minAvailable: 2}}"
         ),
+        ("no limit", "workloads: {podDisruptionBudget: {maxUnavailable: null}}"),
+        (
+            "data services that may not stop",
+            "{mongodb: {pdb: {minAvailable: 3}}, rabbitmq: {pdb: {maxUnavailable: 0}}, redis: {podDisruptionBudget: {minAvailable: 67%}}}"
+        ),
+        (
+            "a single server that may not stop",
+            "redis: {cluster: {slaveCount: 1}, podDisruptionBudget: {minAvailable: 1}}"
+        ),
         ("a share that is rounded up to all", "st2api: {podDisruptionBudget: {minAvailable: 60%}}"),
     ]));
 }
@@ -45,6 +54,8 @@ fn pods_that_are_missing_one_by_one_are_fine() {
         "{preset: small, workloads: {podDisruptionBudget: {minAvailable: 100%}}}",
         "workloads: {podDisruptionBudget: {enabled: false, maxUnavailable: 0}}",
         "st2api: {podDisruptionBudget: {minAvailable: 50%}}",
+        "{mongodb: {pdb: {minAvailable: 2}}, rabbitmq: {pdb: {maxUnavailable: 1}}, redis: {podDisruptionBudget: {minAvailable: 0}}}",
+        "mongodb: {pdb: {create: false, maxUnavailable: 0}}",
     ] {
         let done = of(values);
         assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);

@@ -56,7 +56,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
     };
     let given = schema::completed(gathered.merged.values.clone(), &gathered.merged.defaults);
-    let defaults = gathered.merged.defaults.clone();
+    let (defaults, nulls) = (gathered.merged.defaults.clone(), gathered.nulls());
     let odd = secrets::check(&given).into_iter().filter(|problem| problem.harm == Harm::Doubtful);
     let mut findings: Vec<Finding> = odd.map(Finding::from).collect();
     let is_fine = findings.is_empty() || !args.values.strict;
@@ -64,8 +64,11 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let mut unchecked = BTreeMap::new();
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Placeholders))) {
         Ok(outputs) => {
-            let written =
-                Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: request.kube.minor };
+            let written = Written {
+                nulls: &nulls,
+                defaults: Some(&defaults),
+                ..Written::new(&outputs.values, &sources, &render, request.kube.minor)
+            };
             let mut lints = lint::lint(&outputs.manifests, written);
             let are_filled = |text: &str| fills_in(request.render.target, text);
             lints.extend(schema::rules::filled_in_later(&given, &defaults, &are_filled));

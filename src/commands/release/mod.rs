@@ -129,7 +129,13 @@ impl Request {
             return Ok(());
         }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
-        let written = Written { values: &outputs.values, sources, render: &render, kube_minor: self.kube.minor };
+        let (gathered, _) = self.gather()?;
+        let nulls = gathered.nulls();
+        let written = Written {
+            nulls: &nulls,
+            defaults: Some(&gathered.merged.defaults),
+            ..Written::new(&outputs.values, sources, &render, self.kube.minor)
+        };
         let mut findings = lint::lint(&outputs.manifests, written);
         // Built-in templates print nothing of the kind by themselves. What a template of one's own prints without a value is not looked at here.
         let is_ours = self.render.templates.is_none();
@@ -256,6 +262,7 @@ impl Request {
 
     fn inputs<'a>(&self, gathered: Gathered, missing_secrets: MissingSecrets<'a>) -> Inputs<'a> {
         Inputs {
+            nulls: gathered.nulls(),
             values: gathered.merged.values,
             defaults: gathered.merged.defaults,
             findings: [gathered.found, gathered.restored.findings].concat(),
@@ -292,10 +299,8 @@ impl Request {
         match cause {
             Cause::Values => {}
             Cause::Check(error) => {
-                findings.push(lint::ill_typed(
-                    &error,
-                    Written { values: &values, sources, render: &render, kube_minor: self.kube.minor },
-                ));
+                let written = Written::new(&values, sources, &render, self.kube.minor);
+                findings.push(lint::ill_typed(&error, written));
             }
             Cause::Secrets(SecretError::Partial { ref given, ref missing }) => {
                 findings.push(incomplete(&values, given, missing));

@@ -126,6 +126,11 @@ fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rul
     let mut look = |path: &mut String, value: &Value, is_asked: fn(&Rule) -> bool| {
         for rule in group.rules.iter().filter(|rule| is_asked(rule)) {
             each(value, rule.at, path, &mut |path, value| {
+                // Absence is what an empty text stands for, and no item of a list is absent.
+                let is_blank_item = rule.at.ends_with("[]") && value == "" && matches!(rule.must, Must::OneOf(_));
+                if is_blank_item {
+                    found(rule, path.strip_prefix('.').unwrap_or(path).to_owned(), "");
+                }
                 rule.must.broken(value, &mut |below, text| {
                     let path = format!("{path}{below}");
                     found(rule, path.strip_prefix('.').map_or_else(|| path.clone(), str::to_owned), text);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::rules::{BEFORE, GROUPS, Group, OPERATED};
 use super::{broken, each, refused};
 use crate::manifests::Manifest;
+use crate::manifests::normalise;
 
 /// The smallest object of a kind.
 fn smallest(kind: &str) -> Value {
@@ -233,4 +234,34 @@ fn what_older_versions_refuse_depends_on_the_version() {
         }
     }
     assert_eq!(groups.len(), BEFORE.len(), "some rule has no case");
+}
+
+/// A server refuses an empty word where one of a few is wanted, unless the field is left out. So it is left out, or what has to be there is told.
+#[test]
+fn an_empty_word_is_left_out_or_told() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for line in include_str!("cases.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let [kind, pointer, bad, _] = line.split(" | ").collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let bad = manifest(kind, pointer, bad);
+        let words = refused(std::slice::from_ref(&bad), 35).into_iter();
+        for word in words.filter(|one| matches!(one.kind, super::RefusedKind::Word(_))) {
+            let mut object = bad.object.clone();
+            let place = word.place.path.replace('[', ".").replace(']', "");
+            let Some(field) = object.pointer_mut(&format!("/{}", place.replace('.', "/"))) else { continue };
+            *field = "".into();
+            let mut blank = Manifest { object, ..bad.clone() };
+            normalise(&mut blank);
+            count += 1;
+            let is_there = blank.object.pointer(&format!("/{}", place.replace('.', "/"))) == Some(&"".into());
+            // An empty type of a path on the node means any.
+            let is_meant = place.ends_with("hostPath.type");
+            let is_told = told(&blank).iter().any(|line| line.starts_with(&word.place.path));
+            if is_there && !is_meant && !is_told && !OPERATED.iter().any(|part| part.kind == blank.key.kind) {
+                wrong.push(format!("{kind} {place}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 40, "{count}");
 }

@@ -56,14 +56,18 @@ const BEFORE: &[&str] = &["pre-install", "pre-upgrade", "pre-rollback"];
 /// may be the first to have it. Helm makes such an object anew each time. Jobs and pods run at the events that they name, and at no other.
 pub fn complete(manifest: &mut Manifest) {
     let mut events = events(manifest);
-    let is_run = matches!(manifest.key.kind.as_str(), "Job" | "Pod");
-    if is_run || !events.iter().any(|event| BEFORE.contains(&event.as_str())) {
+    if is_run(manifest) || !events.iter().any(|event| BEFORE.contains(&event.as_str())) {
         return;
     }
     let missing = BEFORE.iter().filter(|event| !events.iter().any(|known| known == *event));
     let missing: Vec<String> = missing.map(|event| (*event).to_owned()).collect();
     events.extend(missing);
     manifest.annotate(EVENTS, Value::from(events.join(",")));
+}
+
+/// Whether this is a program that Helm runs, and no object that others need.
+pub fn is_run(manifest: &Manifest) -> bool {
+    matches!(manifest.key.kind.as_str(), "Job" | "Pod")
 }
 
 fn is_of_deletion(event: &str) -> bool {

@@ -7,6 +7,7 @@ mod hook;
 mod job_name;
 mod kubectl;
 mod labels;
+mod listed;
 mod quantities;
 mod scope;
 mod stored;
@@ -16,6 +17,8 @@ use super::manifest::Manifest;
 
 pub use hook::{is_hook, is_passing};
 pub use scope::namespace_of;
+#[cfg(test)]
+pub(super) use stored::normalise;
 
 /// The consumer of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +64,7 @@ pub fn adapt(mut manifests: Vec<Manifest>, to: Adapt<'_>) -> Adapted {
         manifests.iter_mut().for_each(stored::normalise);
     }
     if !to.upstream {
+        manifests.iter_mut().for_each(listed::complete);
         complete_hooks(&mut manifests);
     }
     if to.target == Target::Helm {
@@ -102,6 +106,32 @@ fn is_idle(manifest: &Manifest, target: Target) -> bool {
 /// Has Helm make objects that are hooks whenever something needs them. Those of the upstream chart are there only from an installation on.
 pub fn complete_hooks(manifests: &mut [Manifest]) {
     manifests.iter_mut().for_each(hook::complete);
+}
+
+/// Who makes the hooks that are no programs, but objects that others need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HookObjects {
+    /// The chart in front, which has the same ones. Helm refuses to make an object a second time.
+    Theirs,
+    /// Nobody else.
+    Ours,
+}
+
+/// Leaves out the hooks where something else brings its own: all that Helm runs, and objects if they are there already. What nobody else makes
+/// is an ordinary object.
+pub fn without_hooks(manifests: Vec<Manifest>, objects: HookObjects) -> Adapted {
+    let (wanted, left_out): (Vec<_>, Vec<_>) = manifests.into_iter().partition(|manifest| {
+        let is_needed = || objects == HookObjects::Ours && !hook::is_run(manifest) && !hook::is_passing(manifest);
+        !is_hook(manifest) || is_needed()
+    });
+    let kept = wanted.into_iter().map(|mut manifest| {
+        if is_hook(&manifest) {
+            hook::strip(&mut manifest);
+        }
+        manifest
+    });
+    let needed = left_out.into_iter().filter(|manifest| !hook::is_run(manifest) && !hook::is_passing(manifest));
+    Adapted { manifests: kept.collect(), left_out: needed.map(|manifest| manifest.key).collect() }
 }
 
 /// Makes Helm's hooks fit a Helm that takes them for ordinary objects, as Helm 3 takes everything that a post-renderer prints.

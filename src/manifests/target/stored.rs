@@ -99,8 +99,34 @@ const EMPTY: &[Field] = &[
     ("tolerations", "value"),
 ];
 
-/// What the tables above do not mean: pointers of the same name.
-const KEPT: &[Field] = &[("hostPath", "type")];
+/// Words that are one of a few, which Kubernetes refuses where they are empty and pointers in Go. Nobody means anything by an empty one.
+const WORDS: &[Field] = &[
+    ("", "completionMode"),
+    ("", "concurrencyPolicy"),
+    ("", "fsGroupChangePolicy"),
+    ("", "internalTrafficPolicy"),
+    ("", "ipFamilyPolicy"),
+    ("", "mountPropagation"),
+    ("", "nodeAffinityPolicy"),
+    ("", "nodeTaintsPolicy"),
+    ("", "podReplacementPolicy"),
+    ("", "preemptionPolicy"),
+    ("", "procMount"),
+    ("", "recursiveReadOnly"),
+    ("", "seLinuxChangePolicy"),
+    ("", "selectPolicy"),
+    ("", "stopSignal"),
+    ("", "supplementalGroupsPolicy"),
+    ("", "unhealthyPodEvictionPolicy"),
+    ("", "volumeMode"),
+    ("", "whenDeleted"),
+    ("", "whenScaled"),
+    ("azureDisk", "cachingMode"),
+    ("azureDisk", "kind"),
+];
+
+/// What the tables above do not mean: pointers of the same name, and what has to be there.
+const KEPT: &[Field] = &[("hostPath", "type"), ("policies", "periodSeconds")];
 
 /// Gives an object the form that a server gives it. Objects of kinds that Kubernetes does not define are kept as they are
 /// given, by servers and so by this.
@@ -152,6 +178,7 @@ fn is_left_out(field: (&str, &str), value: &Value) -> bool {
     let table = match value {
         Value::Bool(false) => FALSE,
         Value::Number(number) if number.as_f64() == Some(0.0) => ZERO,
+        Value::String(text) if text.is_empty() && is_listed(WORDS, field) => return true,
         Value::String(text) if text.is_empty() => EMPTY,
         Value::Object(map) if map.is_empty() => return is_free(field) || is_listed(quantities::MAPS, field),
         Value::Array(items) => return items.is_empty(),

@@ -1,6 +1,6 @@
 //! How many of something there may be, where its type does not say it.
 
-use crate::config::Config;
+use crate::config::{Config, RabbitmqProvider};
 use crate::schema::Report;
 
 /// The most members of a replica set that vote.
@@ -30,10 +30,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     if config.rabbitmq.enabled && config.rabbitmq.replica_count == Some(0) {
-        report.warn(
-            "rabbitmq.replicaCount",
-            "this leaves no broker for StackStorm to connect to",
-            "run at least one, better three",
-        );
+        let (message, help) = ("this leaves no broker for StackStorm to connect to", "run at least one, better three");
+        match config.rabbitmq.provider {
+            RabbitmqProvider::Bitnami => report.warn("rabbitmq.replicaCount", message, help),
+            _ => report.error("rabbitmq.replicaCount", message, help),
+        }
     }
 }

@@ -176,7 +176,8 @@ fn budget(workload: &Workload, settings: [&Settings; 2], floor: Option<i64>, rep
     let least = fragments(|budget| budget.min_available.as_ref());
     let most = fragments(|budget| budget.max_unavailable.as_ref());
     let (Some((is_common, least)), most) = (least, most) else {
-        let Some((is_common, most)) = most else { return Vec::new() };
+        // Without a limit Kubernetes lets no pod go.
+        let Some((is_common, most)) = most else { return vec![(common.is_some(), MOST, Fault::BlocksNodesAtAll)] };
         return if is_none(most) {
             vec![(is_common, MOST, Fault::BlocksNodesAtAll)]
         } else if takes_its_time(workload) && is_all(most, floor, f64::ceil) {
@@ -214,7 +215,7 @@ fn is_all(count: &Value, pods: Option<i64>, round: fn(f64) -> f64) -> bool {
 }
 
 /// Whether a number of pods or a share of them is none.
-fn is_none(count: &Value) -> bool {
+pub(super) fn is_none(count: &Value) -> bool {
     count.as_i64() == Some(0) || count.as_str().is_some_and(|share| share.trim_end_matches('%') == "0")
 }
 

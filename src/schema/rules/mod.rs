@@ -1,6 +1,7 @@
 //! Rules between values that a type cannot express, one file per area.
 
 mod alerts;
+mod budgets;
 mod counts;
 mod disruption;
 mod dns;
@@ -50,7 +51,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     mongodb::check(config, release, report);
     rabbitmq::check(config, release, report);
     redis::check(config, report);
-    alerts::check(config, report);
+    alerts::check(config, contract, report);
     external::check(config, report);
     external_dns::check(config, report);
     services::check(config, contract, report);
@@ -62,6 +63,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     images::check(config, report);
     workloads::check(config, report);
     disruption::check(config, report);
+    budgets::check(config, report);
     untemplated::check(report);
     stand_ins::check(report);
 }

@@ -17,7 +17,9 @@ pub fn check(report: &mut Report<'_>) {
         let name = section.get("provider").and_then(Node::text).unwrap_or_default();
         if let Some(chosen) = Provider::find(service, name) {
             let mut found = Vec::new();
-            unread(chosen, section, defaults.get(service), &mut WalkPath::default(), &mut found);
+            let is_nulled = |path: &str, node: &Node| report.is_nulled(&format!("{service}.{path}"), node.origin);
+            let search = Search { chosen, is_nulled: &is_nulled };
+            search.unread(section, defaults.get(service), &mut WalkPath::default(), &mut found);
             for finding in found {
                 report.push(finding);
             }
@@ -25,22 +27,45 @@ pub fn check(report: &mut Report<'_>) {
     }
 }
 
-/// Finds the outermost keys that are written and that only others than the chosen provider read.
-fn unread(chosen: &Provider, node: &Node, default: Option<&Node>, path: &mut WalkPath, found: &mut Vec<Finding>) {
-    for (key, entry) in node.as_map().into_iter().flatten() {
-        let default = default.and_then(|default| default.get(key));
-        path.inside(key, |path| match chosen.reads(path) {
-            Reads::Some if entry.node.as_map().is_some() => unread(chosen, &entry.node, default, path, found),
-            Reads::Nothing if asks(&entry.node, default) => found.extend(finding(chosen, entry, path)),
-            Reads::All | Reads::Some | Reads::Nothing => {}
-        });
+/// The search for keys that the chosen provider does not read.
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    chosen: &'a Provider,
+    /// Whether a value of the section is what a null left: that sets nothing.
+    is_nulled: &'a dyn Fn(&str, &Node) -> bool,
+}
+
+impl Search<'_> {
+    /// Finds the outermost keys that are written and that only others than the chosen provider read.
+    fn unread(self, node: &Node, default: Option<&Node>, path: &mut WalkPath, found: &mut Vec<Finding>) {
+        for (key, entry) in node.as_map().into_iter().flatten() {
+            let default = default.and_then(|default| default.get(key));
+            path.inside(key, |path| match self.chosen.reads(path) {
+                Reads::Some if entry.node.as_map().is_some() => self.unread(&entry.node, default, path, found),
+                Reads::Nothing if self.asks(&entry.node, default, path) => {
+                    found.extend(finding(self.chosen, entry, path));
+                }
+                Reads::All | Reads::Some | Reads::Nothing => {}
+            });
+        }
+    }
+
+    /// Whether somebody wrote a value that asks for anything else than the default does.
+    fn asks(self, node: &Node, default: Option<&Node>, path: &mut WalkPath) -> bool {
+        if let Some(map) = node.as_map().filter(|map| !map.is_empty()) {
+            return map.iter().any(|(key, entry)| {
+                let default = default.and_then(|default| default.get(key));
+                path.inside(key, |path| self.asks(&entry.node, default, path))
+            });
+        }
+        !(self.is_nulled)(path, node) && asks(node, default)
     }
 }
 
-/// Whether somebody wrote a value that asks for anything else than the default does.
+/// The same of a value that is no map with anything in it.
 fn asks(node: &Node, default: Option<&Node>) -> bool {
-    if let Some(map) = node.as_map() {
-        return map.iter().any(|(key, entry)| asks(&entry.node, default.and_then(|default| default.get(key))));
+    if node.as_map().is_some() {
+        return false;
     }
     // What stands nowhere was generated. A list may be that of the defaults, with an item that `--set` has put into it.
     let is_of_default = |node: &Node, default: &Node| {

@@ -14,6 +14,9 @@ const IDLE: &[(&str, &str, Says)] = &[
     ("st2.datastore_crypto_key", "st2.existingDatastoreSecret", Says::Something),
     ("st2chatops.", "st2chatops.enabled", Says::No),
     ("st2chatops.env.", "st2chatops.existingSecret", Says::Something),
+    // Of two sources of a variable the later one counts, and these come later.
+    ("st2chatops.env.", "st2chatops.envFromSecrets", Says::Something),
+    ("st2chatops.env.", "workloads.envFromSecrets", Says::Something),
     ("st2chatops.env.HUBOT_SLACK_TOKEN", "st2chatops.env.HUBOT_ADAPTER", Says::OtherThan("slack")),
     ("mongodb.", "mongodb.enabled", Says::No),
     ("mongodb.auth.", "mongodb.auth.enabled", Says::No),

@@ -234,8 +234,13 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     row(Component, &["ingress"], Told("write it at the top level: `ingress`")),
     row(
         Component,
-        &["port", "serviceType", "nodePort"],
+        &["serviceType", "nodePort"],
         Told("write `service.type` and its neighbours where the section has `service`"),
+    ),
+    row(
+        Component,
+        &["port", "containerPort", "servicePort"],
+        Told("the port is fixed: probes and clients rely on it; an Ingress or a Gateway answers at another one"),
     ),
     row(Of(&["ingress"]), &["className", "class", "ingressClass"], Key("ingressClassName")),
     row(

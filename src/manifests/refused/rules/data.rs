@@ -4,6 +4,7 @@ use super::super::RefusedKind;
 use super::super::forms::{are_too_long, asks_for_nothing, is_duration, is_part, is_role, is_torn_access, leaves_room};
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
+use super::pod::SELECTOR;
 use super::{Group, On, needs, rule, told, word};
 use crate::quantity::is_quantity;
 
@@ -75,6 +76,11 @@ pub const GROUPS: &[Group] = &[
     Group { on: On::Kinds(&["PersistentVolumeClaim"]), at: "spec", rules: CLAIM },
     Group { on: On::Kinds(&["StatefulSet"]), at: "spec.volumeClaimTemplates[].spec", rules: CLAIM },
     Group { on: On::Pods, at: "volumes[].ephemeral.volumeClaimTemplate.spec", rules: CLAIM },
+    Group { on: On::Kinds(&["PersistentVolumeClaim"]), at: "spec.selector", rules: SELECTOR },
+    Group { on: On::Kinds(&["StatefulSet"]), at: "spec.volumeClaimTemplates[].spec.selector", rules: SELECTOR },
+    Group { on: On::Pods, at: "volumes[].ephemeral.volumeClaimTemplate.spec.selector", rules: SELECTOR },
+    Group { on: On::Kinds(&["StatefulSet"]), at: "spec.volumeClaimTemplates[].metadata", rules: METADATA },
+    Group { on: On::Pods, at: "volumes[].ephemeral.volumeClaimTemplate.metadata", rules: METADATA },
     Group {
         on: On::Kinds(&["Role", "ClusterRole"]),
         at: "rules[]",
@@ -179,8 +185,6 @@ const CLAIM: &[Rule] = &[
     ),
     rule("storageClassName", Must::Be(is_name_or_empty), RefusedKind::Reference),
     word("volumeMode", &["Filesystem", "Block"]),
-    rule("selector.matchLabels", Must::Keys(is_label), RefusedKind::Label),
-    rule("selector.matchLabels", Must::Values(is_label_value), RefusedKind::LabelValue),
 ];
 
 fn is_name_or_empty(text: &str) -> bool {

@@ -67,6 +67,8 @@ const VOLUME: &[Rule] = &[
     number("{awsElasticBlockStore,gcePersistentDisk}.partition", 0, 255),
     needs("azureFile", &["secretName", "shareName"]),
     needs("azureDisk", &["diskName", "diskURI"]),
+    word("azureDisk.cachingMode", &["None", "ReadOnly", "ReadWrite"]),
+    word("azureDisk.kind", &["Shared", "Dedicated", "Managed"]),
     needs("cephfs", &["monitors"]),
     needs("glusterfs", &["endpoints", "path"]),
     needs("rbd", &["monitors", "image"]),

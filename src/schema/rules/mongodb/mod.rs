@@ -18,6 +18,7 @@ const MOST_VOTERS: i64 = 7;
 /// Checks what MongoDB's own tools, StackStorm or Kubernetes would refuse.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
+    names::check_settings(config, report);
     if !mongodb.enabled {
         return;
     }

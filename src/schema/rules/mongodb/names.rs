@@ -1,6 +1,6 @@
 //! Names that MongoDB gives to what it keeps.
 
-use crate::config::Mongodb;
+use crate::config::{Config, Mongodb, settings};
 use crate::schema::Report;
 
 /// Longest name of a database, in bytes.
@@ -48,8 +48,36 @@ pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     }
 }
 
+/// Checks the name of the database where the user's own settings give one.
+pub fn check_settings(config: &Config, report: &mut Report<'_>) {
+    let settings = settings(&config.st2.config);
+    let named = settings.iter().rfind(|setting| setting.section == "database" && setting.key == "db_name");
+    // What begins with a dollar sign refers to another setting.
+    if let Some(setting) = named.filter(|setting| !setting.value().contains('$'))
+        && let Some((message, help)) = name_fault(unquoted(setting.value()))
+    {
+        report.error("st2.config", format!("line {} of this text: {message}", setting.line), help);
+    }
+}
+
+/// A value as oslo.config reads it.
+fn unquoted(value: &str) -> &str {
+    let inner = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
+}
+
 fn database_fault(name: &str) -> Option<(String, &'static str)> {
-    const HELP: &str = "use letters, digits, `-` and `_`, as in `st2`";
+    if name.contains('\'') && name_fault(name).is_none() {
+        return Some(("the image's script for the database's user takes no `'`".to_owned(), HELP));
+    }
+    name_fault(name)
+}
+
+/// How to call a database.
+const HELP: &str = "use letters, digits, `-` and `_`, as in `st2`";
+
+/// What MongoDB and its drivers do not take for a database's name.
+fn name_fault(name: &str) -> Option<(String, &'static str)> {
     if let Some(found) = name.chars().find(|c| UNUSABLE.contains(c) || c.is_control() || c.is_whitespace()) {
         let what = match found {
             ' ' => "a blank".to_owned(),
@@ -57,8 +85,6 @@ fn database_fault(name: &str) -> Option<(String, &'static str)> {
             found => format!("`{found}`"),
         };
         Some((format!("a MongoDB database name cannot have {what} in it"), HELP))
-    } else if name.contains(ENDS_TEXT) {
-        Some(("the image's script for the database's user takes no `'`".to_owned(), HELP))
     } else if name.len() > LONGEST {
         Some((format!("a MongoDB database name has at most {LONGEST} bytes"), "choose a shorter one"))
     } else if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {

@@ -26,10 +26,20 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
     files.chain(roles).map(|(path, name, text)| File::new(path, name, text))
 }
 
-/// What a reader of YAML stumbles over. StackStorm's takes keys that are there twice, keys that are no text, and numbers that are none.
-fn fault(text: &str) -> Option<String> {
-    let error = yaml::read(text, Origin::default().layer).err()?;
-    (error.fault == ReadFault::Syntax).then(|| error.to_string())
+/// What a reader of YAML stumbles over, and what to do. StackStorm's takes keys that are there twice, keys that are no text, and numbers that are
+/// none; of documents it takes one.
+fn fault(text: &str) -> Option<(String, &'static str)> {
+    match yaml::read(text, Origin::default().layer) {
+        Err(error) if error.fault == ReadFault::Syntax => Some((
+            format!("there is a mistake in this file of YAML: {error}"),
+            "check indentation, and quotes and brackets that nothing closes",
+        )),
+        Ok(documents) if documents.len() > 1 => Some((
+            format!("StackStorm cannot read this file: it holds {} documents of YAML", documents.len()),
+            "leave out all but one, and the line `---` before it",
+        )),
+        _ => None,
+    }
 }
 
 impl<'a> File<'a> {
@@ -48,12 +58,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let configs = config.st2.packs.configs.iter().flatten();
     let configs = configs.map(|(name, text)| File::new("st2.packs.configs", name, text));
     for File { path, text } in written(config).chain(configs).filter(File::is_yaml) {
-        if let Some(error) = fault(text) {
-            report.warn(
-                &path,
-                format!("there is a mistake in this file of YAML: {error}"),
-                "check indentation, and quotes and brackets that nothing closes",
-            );
+        if let Some((message, help)) = fault(text) {
+            report.warn(&path, message, help);
         }
     }
 }
