@@ -170,7 +170,7 @@ fn findings(documents: &[&Value]) -> Vec<String> {
                 templates: &templates,
             };
             let render = |values: &Node, wanted: &BTreeSet<&str>| pipeline::again(values, scene, wanted);
-            let written = Written { values: &outputs.values, sources: &sources, render: &render, kube_minor: 33 };
+            let written = Written::new(&outputs.values, &sources, &render, 33);
             let found = lint::lint(&outputs.manifests, written);
             let found = found.iter().filter(|finding| finding.severity == Severity::Error);
             found.map(|finding| told(&finding.path, &finding.message)).collect()
