@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The linker of releases, which rustc calls with LLD's arguments: LLD, as Rust brings it. What a render runs, which packaging/hot-functions.txt
+# The linker of releases, which rustc calls with the arguments of `rust-lld`, the LLD that it brings. What a render runs, which packaging/hot-functions.txt
 # lists (ci/hot-functions.py), is put side by side: the kernel reads a program in pieces of 64 kB, and what runs would be spread over all of them.
 set -euo pipefail
 
@@ -22,4 +22,4 @@ grep --text --only-matching --no-filename '_ZN[A-Za-z0-9_.$]*17h[0-9a-f]*E' "${o
     }
   }' "$hot" - | sort --numeric-sort --stable | cut --delimiter=' ' --fields=2 > "$order"
 
-rust-lld -flavor gnu "$@" --symbol-ordering-file="$order" --no-warn-symbol-ordering --icf=all --pack-dyn-relocs=relr
+rust-lld "$@" --symbol-ordering-file="$order" --no-warn-symbol-ordering --icf=all --pack-dyn-relocs=relr
