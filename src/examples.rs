@@ -8,15 +8,19 @@ use crate::values::{KeyPath, Step};
 
 /// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word.
 const EXAMPLES: &[(&str, &str)] = &[
-    ("accessMode", r#""ReadWriteOnce""#),
-    ("accessModes", r#"["ReadWriteOnce"]"#),
+    ("accessMode", r#""ReadWriteOncePod""#),
+    ("accessModes", r#"["ReadWriteOncePod"]"#),
     ("clusterDomain", r#""cluster.example.com""#),
+    ("cpu", r#""500m""#),
     ("dnsConfig.options", r#"[{"name": "ndots", "value": "2"}]"#),
     ("dnsPolicy", r#""ClusterFirst""#),
     ("hook", r#""post-install""#),
     ("host", r#""server.example.com""#),
     ("hostname", r#""st2.example.com""#),
     ("image.registry", r#""registry.example.com""#),
+    // An even number of members can lose no more of them than one less.
+    ("mongodb.replicaCount", "5"),
+    ("rabbitmq.replicaCount", "5"),
     // Before the tag of StackStorm's own images.
     ("mongodb.image.tag", r#""8.0""#),
     ("rabbitmq.image.tag", r#""4.2""#),

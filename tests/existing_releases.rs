@@ -118,8 +118,10 @@ fn against_a_cluster_others_are_refused() {
         run
     };
     refused(run(OTHER).run());
-    assert_eq!(run(OTHER).args(&[SWITCH]).run().status, 1);
-    assert_eq!(run(KEPT).run().status, 1);
+    let switched = run(OTHER).args(&[SWITCH]).run();
+    assert_eq!(switched.status, 1, "{}", switched.stderr);
+    let kept = run(KEPT).run();
+    assert_eq!(kept.status, 1, "{}", kept.stderr);
 }
 
 /// A single server is a Deployment there, over which another provider's StatefulSet is a new object.

@@ -151,13 +151,16 @@ fn an_environment_before_a_key_is_told() {
 /// Whoever leaves the environment's name out would get a second set of secrets for its cluster.
 #[test]
 fn values_of_an_environment_get_no_secrets_of_their_own() {
-    for args in [&["render", "-f", "values/prod.yaml"][..], &["render", "other", "-f", "values/common.yaml"]] {
+    let both = ["render", "other", "-f", "values/common.yaml", "-f", "values/prod.yaml"];
+    for args in [&["render", "-f", "values/prod.yaml"][..], &both] {
         let done = project(args).run().failed(2);
-        assert!(done.stderr.contains("the values are those of the environment `"), "{}", done.stderr);
+        assert!(done.stderr.contains("the values are those of the environment `prod`"), "{}", done.stderr);
         assert!(!done.folder.path().join("values/.st2ha").exists(), "{args:?}");
     }
     let named = project(&["render", "-f", "values/prod.yaml", "--secrets-file", "mine.yaml"]);
     assert!(fine(named).folder.path().join("mine.yaml").is_file());
+    // What environments share is of none of them.
+    fine(project(&["render", "other", "-f", "values/common.yaml"]));
     // What makes no secrets needs no name.
     fine(project(&["values", "-f", "values/prod.yaml"]));
     // The secrets of the environment are found by the names of its release.

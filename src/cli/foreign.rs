@@ -44,6 +44,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("version", "`st2ha --version` prints the version"),
 ];
 
+/// What stands before the name of a release, where anything does: the command, and its first argument.
+const FIRST: &[(&str, &str)] = &[("explain", "KEY"), ("why", "OBJECT")];
+
 /// Commands of other tools below one of ours: the command, and what does the same.
 const BELOW: &[(&str, &str, &str)] = &[
     ("secrets", "add", "`st2ha secrets import` stores secrets that exist, `st2ha secrets edit` opens the file"),
@@ -146,7 +149,9 @@ impl Place {
     }
 
     fn argument(&self, typed: &str) -> Option<String> {
-        let command = self.way.join(" ");
+        let first = FIRST.iter().find(|(command, _)| self.way.last().is_some_and(|last| last == command));
+        let command = self.way.iter().map(String::as_str).chain(first.map(|(_, argument)| *argument));
+        let command = command.collect::<Vec<_>>().join(" ");
         if NAMES.contains(&typed) && self.has_release {
             return Some(if self.has_flag {
                 "a release or an environment is named with `--release NAME`".to_owned()

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::overlay::{Asked, Fallback};
 use super::{files, note, print, release};
 use crate::cli::{Cli, Command, HooksArg, PostRenderCommand, TargetArg};
-use crate::manifests::{self, Adapted, HookObjects, Manifest, ManifestKey};
+use crate::manifests::{self, Adapted, Manifest, ManifestKey};
 use crate::overlay::{Added, Merge, Request, Stream};
 
 /// The namespace that Helm's own `--namespace` falls back on.
@@ -83,8 +83,11 @@ fn with_hooks(mut ours: Vec<Manifest>, hooks: HooksArg, stream: &Stream<'_>) -> 
         }
         HooksArg::None => {
             let is_chart = stream.release_of_chart().is_some();
-            let objects = if is_chart { HookObjects::Theirs } else { HookObjects::Ours };
-            let Adapted { manifests, mut left_out } = manifests::without_hooks(ours, objects);
+            // The chart in front has what built-in templates make, and not what the user's own make.
+            let builtin = crate::render::builtin();
+            let is_theirs =
+                |manifest: &Manifest| is_chart && builtin.iter().any(|template| template.path == manifest.origin);
+            let Adapted { manifests, mut left_out } = manifests::without_hooks(ours, is_theirs);
             left_out.retain(|key| {
                 !stream.objects().any(|theirs| theirs.key.kind == key.kind && theirs.key.name == key.name)
             });

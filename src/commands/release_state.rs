@@ -112,6 +112,9 @@ fn same_object(one: &BitnamiService, other: &BitnamiService) -> bool {
 /// them: Kubernetes does not change the templates.
 fn lost_claim(running: &BitnamiService, rendered: &BitnamiService) -> Option<String> {
     let claim = running.claim.as_ref().filter(|claim| rendered.claim.as_ref() != Some(claim))?;
+    if rendered.claim.is_none() {
+        return Some(format!("`{}.persistence.enabled: true`", running.service));
+    }
     let key = format!("{}.persistence.existingClaim", running.service);
     // The one that is made for them goes by their name, and would be deleted if it were named there.
     Some(if *claim == running.object.name { format!("no `{key}`") } else { format!("`{key}: {claim}`") })

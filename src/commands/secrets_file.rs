@@ -29,7 +29,7 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     let is_named = args.secrets_file.is_some() || args.secrets_beside.is_some();
     let is_new = || !is_named && !store.path().exists();
-    let reserved = is_new().then(|| owners.iter().find_map(|values| project::environment_of(values))).flatten();
+    let reserved = is_new().then(|| owners.iter().rev().find_map(|values| project::environment_of(values))).flatten();
     let store = reserved.into_iter().fold(store, |store, (project, environment)| store.reserved(project, environment));
     Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }

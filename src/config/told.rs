@@ -70,7 +70,13 @@ impl Config {
     fn written(&self, section: &str, key: &str) -> Option<Told<'_>> {
         let is_it = |setting: &Setting<'_>| setting.section == section && setting.key.replace('-', "_") == key;
         let setting = settings(&self.st2.config).into_iter().rfind(is_it)?;
-        let value = setting.lines.first().copied().unwrap_or_default();
+        let value = unquoted(setting.lines.first().copied().unwrap_or_default());
         Some(Told { path: "st2.config".to_owned(), line: Some(setting.line), value })
     }
+}
+
+/// A value as oslo.config reads it: without one pair of quotes around it.
+fn unquoted(value: &str) -> &str {
+    let inner = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }

@@ -15,7 +15,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let start = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
         let Some(word) = name.get(start..).filter(|word| holds_credentials(word)) else { continue };
         let from = at + separator.len();
-        if let Some(inside) = rest.strip_prefix('(') {
+        if let Some(inside) = rest.strip_prefix('(').filter(|_| begins_a_command(name.get(..start))) {
+            let inside = array(inside);
             spans.extend(words(inside).into_iter().map(|span| from + 1 + span.start..from + 1 + span.end));
         } else if !is_credential(word) {
             let line = name.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
@@ -24,6 +25,25 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         }
     }
     spans
+}
+
+/// Words of a shell that may stand before a variable.
+const DECLARATIONS: &[&str] = &["export", "declare", "local", "readonly", "typeset"];
+
+/// How much of a text is looked at for the end of an array.
+const LONGEST: usize = 4_000;
+
+/// Whether what stands before a name lets it be a variable of a shell's.
+fn begins_a_command(before: Option<&str>) -> bool {
+    let line = before.unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    line.split_whitespace().all(|word| word.starts_with('-') || DECLARATIONS.contains(&word))
+}
+
+/// The inside of an array of a shell: what stands before an empty line, or in the first line if it is not closed there.
+fn array(inside: &str) -> &str {
+    let most = (0..=LONGEST.min(inside.len())).rev().find(|at| inside.is_char_boundary(*at)).unwrap_or_default();
+    let near = inside.get(..most).and_then(|near| near.split("\n\n").next()).unwrap_or_default();
+    if near.contains(')') { near } else { near.lines().next().unwrap_or_default() }
 }
 
 /// Whether a text is a list with a credential in it that nobody takes for a word.
@@ -75,7 +95,8 @@ fn words(inside: &str) -> Vec<Range<usize>> {
         };
         let start = at + key + open;
         let text = inside.get(start..start + length).unwrap_or_default();
-        if !text.is_empty() && !is_plain(text) && !text.starts_with('$') {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 6;
+        if !text.is_empty() && !is_number && !is_plain(text) && !text.starts_with('$') {
             spans.push(start..start + length);
         }
         at = start + length + open;

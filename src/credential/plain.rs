@@ -42,8 +42,11 @@ fn is_word(text: &str) -> bool {
 fn is_reference(text: &str) -> bool {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-    let is_inside =
-        |open, close| text.strip_prefix(open).is_some_and(|rest: &str| rest.find(close) == Some(rest.len() - 1));
+    let is_inside = |open, close| {
+        text.strip_prefix(open)
+            .and_then(|rest: &str| rest.strip_suffix(close))
+            .is_some_and(|inside| !inside.contains(close))
+    };
     text.strip_prefix('$').is_some_and(is_name)
         || is_inside("$(", ')') && !prints_itself(text)
         || is_inside("`", '`')

@@ -83,8 +83,11 @@ fn addresses(peer: Peer, manifests: &[Manifest], selections: &[&Relation]) -> Ve
     let names_pods = |one: &&Manifest| {
         own().any(|set| set.object.pointer("/spec/serviceName").and_then(Value::as_str) == Some(&*one.key.name))
     };
-    let service =
-        services().find(|one| !is_headless(one)).or_else(|| services().find(names_pods)).or_else(|| services().next());
+    // Clients of a replica set ask for its members by their names.
+    let is_set = own().any(|one| one.origin.starts_with("mongodb/official/"));
+    let service = is_set.then(|| services().find(names_pods)).flatten();
+    let service = service.or_else(|| services().find(|one| !is_headless(one)));
+    let service = service.or_else(|| services().find(names_pods)).or_else(|| services().next());
     let operated = || own().find(|one| data.kinds.contains(&one.key.kind.as_str()));
     let found = service.or_else(operated).map(named);
     vec![found.unwrap_or_else(|| (EXTERNAL.to_owned(), data.title.to_owned()))]

@@ -48,6 +48,5 @@ pub use scaling::Scaling;
 #[cfg(test)]
 use target::normalise;
 pub use target::{
-    Adapt, Adapted, HookObjects, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of,
-    without_hooks,
+    Adapt, Adapted, Target, adapt, complete_hooks, hooks_as_objects, is_hook, is_passing, namespace_of, without_hooks,
 };

@@ -53,7 +53,7 @@ pub struct StagePlan {
     /// What is done, in this order.
     pub steps: Vec<Step>,
     /// How to go back.
-    pub back: &'static str,
+    pub back: String,
     /// Images that the release has not had before it.
     pub images: Vec<String>,
 }
@@ -90,6 +90,8 @@ pub struct Survey<'a> {
     pub namespace: &'a str,
     /// Whether the commands need more flags than those of a render.
     pub has_flags: bool,
+    /// What the names of a data service's objects begin with, by its section.
+    pub fullnames: [(&'a str, &'a str); 3],
 }
 
 /// The stages of a plan.
@@ -122,7 +124,7 @@ pub fn stages(survey: &Survey<'_>) -> Result<Vec<StagePlan>, DiffError> {
             title: stage.title,
             does: stage.does,
             steps: parts.steps(),
-            back: stage.back,
+            back: survey.named(stage.back),
             images: used.difference(&seen).cloned().collect(),
         });
         seen.extend(used);
@@ -144,6 +146,12 @@ pub fn helm(survey: &Survey<'_>) -> Vec<Step> {
 }
 
 impl Survey<'_> {
+    /// A text in which each section of a data service in braces stands for the name of its objects.
+    fn named(&self, text: &str) -> String {
+        let name = |text: String, (section, name): &(&str, &str)| text.replace(&format!("{{{section}}}"), name);
+        self.fullnames.iter().fold(text.to_owned(), name)
+    }
+
     /// The command that prints a part of a stage.
     fn rendering(&self, stage: &Stage, part: Part) -> String {
         let more = if self.has_flags { " $MIGRATE" } else { "" };

@@ -84,7 +84,7 @@ pub enum Era {
 const BACK_BY_NOTHING: &str = "Nothing was changed.";
 const BACK_TO_WORK: &str = "Start StackStorm again: `st2ha render $FLAGS -s 'Deployment/*' | kubectl apply -f -`.";
 const BACK_OF_HOP: &str = "Until `--part complete` is applied, go back to the image before: apply `--part change` of the MongoDB stage before this \
-    one or, from the first of them, `st2ha render $FLAGS -s 'StatefulSet/*mongodb'`; then delete the pod that is not ready, which Kubernetes does not \
+    one or, from the first of them, `st2ha render $FLAGS -s 'StatefulSet/{mongodb}'`; then delete the pod that is not ready, which Kubernetes does not \
     replace by itself. Afterwards only the backup leads back: docs/migrating.md says \
     how. StackStorm is stopped since that backup, so nothing is lost.";
 
@@ -237,7 +237,7 @@ pub const STAGES: &[Stage] = &[
         title: "RabbitMQ and Redis begin anew",
         does: "Nothing that lasts is in them: queues are empty, and locks are nobody's. The new servers get volumes of their own; those of the \
                old ones stay.",
-        back: "Delete the new StatefulSets, and apply the old ones: `st2ha render $FLAGS -s '*/*rabbitmq*' -s '*/*redis*'`. They find their old \
+        back: "Delete the new StatefulSets, and apply the old ones: `st2ha render $FLAGS -s '*/{rabbitmq}*' -s '*/{redis}*'`. They find their old \
                volumes.",
         check: Check::Mongodb,
         change: Change::Brokers,

@@ -128,6 +128,9 @@ fn inside(section: &str, id: ShapeId, way: &KeyPath) -> Option<String> {
     let [rest @ .., Step::Key(last)] = way.steps() else { return None };
     match shape(id) {
         Shape::Object { .. } | Shape::Any(_) | Shape::Anything => None,
+        Shape::List(_) if last.parse::<usize>().is_ok() => {
+            Some(format!("an item of a list stands in brackets: `{section}[{last}]`"))
+        }
         Shape::List(_) => Some(format!("`{section}` is a list: write `{section}[0].{last}`")),
         _ => {
             // Keys of one's own, such as names of files, may hold dots.

@@ -62,6 +62,11 @@ const RENAMED: &[Renamed] = &[
     },
 ];
 
+/// Whether earlier versions of the chart had a key.
+pub fn had(path: &str) -> bool {
+    RENAMED.iter().any(|renamed| path.split('.').eq(renamed.path.iter().copied()))
+}
+
 /// Takes the keys that are gone out of the values and says what to write instead. A key without a value says nothing
 /// and is let go in silence.
 pub fn take(values: &mut Node) -> Vec<Finding> {

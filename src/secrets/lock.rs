@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::store_error::StoreError;
 
 /// How long to wait for another process: it only ever writes a small file while it holds the lock.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -29,7 +29,7 @@ impl Lock {
     pub(super) fn of(file: &Path) -> Result<Self, StoreError> {
         let mut name = file.as_os_str().to_owned();
         name.push(".lock");
-        Self::acquire(PathBuf::from(name), PATIENCE)
+        Self::acquire(PathBuf::from(name), TIMEOUT)
     }
 
     fn acquire(path: PathBuf, timeout: Duration) -> Result<Self, StoreError> {

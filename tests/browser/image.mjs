@@ -16,7 +16,7 @@ await withPage(program, async (page) => {
   const named = "document.documentElement.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id).textContent)";
   const [title, description] = await page.value(named);
   assert.equal(title, "st2 in namespace default");
-  assert.match(description, /^34 pods of 13 Deployments and 3 StatefulSets, 9 Services/);
+  assert.match(description, /^34 pods of 13 Deployments and 3 StatefulSets, 10 Services/);
 
   // No box lies on another one, and no text is wider than its box.
   const crowded = await page.value(`(() => {

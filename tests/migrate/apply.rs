@@ -164,8 +164,8 @@ fn the_ways_back_can_be_taken() {
             ),
             (
                 "rabbitmq-redis",
-                "`st2ha render $FLAGS -s '*/*rabbitmq*' -s '*/*redis*'`",
-                "st2ha render $FLAGS -s '*/*rabbitmq*' -s '*/*redis*' | kubectl apply -f -",
+                "`st2ha render $FLAGS -s '*/st2-rabbitmq*' -s '*/st2-redis*'`",
+                "st2ha render $FLAGS -s '*/st2-rabbitmq*' -s '*/st2-redis*' | kubectl apply -f -",
             ),
             (
                 "mongodb-8.0",
@@ -174,8 +174,8 @@ fn the_ways_back_can_be_taken() {
             ),
             (
                 "mongodb-5.0",
-                "`st2ha render $FLAGS -s 'StatefulSet/*mongodb'`",
-                "st2ha render $FLAGS -s 'StatefulSet/*mongodb' | kubectl apply -f -",
+                "`st2ha render $FLAGS -s 'StatefulSet/st2-mongodb'`",
+                "st2ha render $FLAGS -s 'StatefulSet/st2-mongodb' | kubectl apply -f -",
             ),
             ("finish", "start StackStorm with `st2ha render $FLAGS`", "st2ha render $FLAGS | kubectl apply -f -"),
         ] {

@@ -555,7 +555,7 @@ fn what_cannot_work_is_refused() {
         (
             external(json!({ "loadBalancerIPs": ["1", "2", "3"], "nodePorts": [1] })),
             "mongodb.externalAccess.service.nodePorts",
-            "1 ports for 3 members",
+            "1 port for 3 members",
         ),
         (
             external(json!({ "type": "NodePort", "nodePorts": [1, 2] })),

@@ -435,7 +435,7 @@ fn what_cannot_work_is_refused() {
         (watermark(json!("lots")), "resources.limits.memory", "not an amount"),
         (watermark(json!("infG")), "resources.limits.memory", "not an amount"),
         (watermark(json!("-1Gi")), "resources.limits.memory", "not an amount"),
-        (json!({ "loadDefinition": { "existingSecret": "" } }), "loadDefinition.existingSecret", "from no Secret"),
+        (json!({ "loadDefinition": { "existingSecret": "" } }), "loadDefinition.existingSecret", "names no Secret"),
         (json!({ "ingress": { "path": "" } }), "ingress.path", "does not begin with a slash"),
         (json!({ "ingress": { "path": "st2" } }), "ingress.path", "does not begin with a slash"),
         (json!({ "ingress": { "enabled": true, "hostname": "" } }), "ingress.hostname", "no host name"),

@@ -145,6 +145,12 @@ fn workloads_reach_every_pod_and_sections_refine_them() {
         assert_eq!(spec["terminationGracePeriodSeconds"], 900, "{name}");
         let env: Vec<&str> = names(&main["env"]);
         assert!(env.contains(&"ALL") && env.contains(&"OWN") == is_own, "{name}: {env:?}");
+        // What the release makes, or waits for, is not there yet when shared volumes are looked at.
+        if name == "job-ensure-packs-volumes-are-writable" {
+            assert_eq!((main.get("envFrom"), spec.get("initContainers")), (None, None));
+            assert!(!names(&spec["volumes"]).contains(&"v"));
+            continue;
+        }
         let sources = main["envFrom"].to_string();
         assert!(sources.contains("\"m\"") && sources.contains("\"s\""), "{name}: {sources}");
         assert!(names(&spec["volumes"]).contains(&"v") && names(&main["volumeMounts"]).contains(&"v"), "{name}");

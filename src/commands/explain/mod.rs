@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::reach::{Reached, reached};
 use super::release::{self, Studied};
 use super::{print, project, schema::values_schema};
-use crate::cli::ExplainCommand;
+use crate::cli::{ExplainCommand, RELEASE};
 use crate::config::{Provider, Reads};
 use crate::examples;
 use crate::schema::{self, Description, KnownKey, UnknownKey};
@@ -44,7 +44,8 @@ pub fn run(command: &ExplainCommand) -> Result<()> {
 
 /// The error, with what to do where an environment stands in front of the key, as it does for other commands.
 fn with_order(unknown: UnknownKey, command: &ExplainCommand) -> anyhow::Error {
-    let (first, second) = (command.key.to_string(), &command.request.release.name);
+    let (first, second) = (command.key.to_string(), command.request.release.name.as_str());
+    let second = if second == RELEASE { "KEY" } else { second };
     if project::environments().contains(&first) {
         return anyhow!("{first} is an environment, which stands behind the key: st2ha explain {second} {first}");
     }

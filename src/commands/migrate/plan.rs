@@ -7,7 +7,9 @@ use super::flags::{flags, migrate_flags};
 use super::prepare::{Prepared, Task, nothing_to_move, prepare};
 use crate::cli::{MigratePlan, PlanFormat, ReleaseArgs};
 use crate::commands::print;
+use crate::config::Release;
 use crate::migrate::{self, Plan, Rendered, Survey};
+use crate::render::Names;
 use crate::yaml;
 
 /// Prints the plan.
@@ -27,13 +29,21 @@ pub fn run(command: &MigratePlan) -> Result<()> {
         .map(|stage| Ok(Rendered { stage, manifests: prepared.preview(stage)?.manifests }))
         .collect::<Result<_>>()?;
     let ReleaseArgs { name, namespace } = &command.migrate.request.release;
+    let before = &prepared.before.outputs;
+    let release = Release { name: name.clone(), namespace: namespace.clone() };
+    let names = Names::new(&before.config, &release, &before.facts);
     let survey = Survey {
         moving: &prepared.moving,
-        before: &prepared.before.outputs.manifests,
+        before: &before.manifests,
         stages: &rendered,
         release: name,
         namespace,
         has_flags: !migrate_flags(&command.migrate).is_empty(),
+        fullnames: [
+            ("mongodb", &names.mongodb.fullname),
+            ("rabbitmq", &names.rabbitmq.fullname),
+            ("redis", &names.redis.fullname),
+        ],
     };
     let plan = Plan {
         release: name.clone(),

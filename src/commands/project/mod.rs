@@ -171,18 +171,26 @@ fn find() -> Option<PathBuf> {
     Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
 }
 
-/// The project that is nearest above a values file, and the name of its environment with that file.
+/// The environment that a values file is of, and its project: that of the working folder, or the nearest one above the file. A file that several
+/// environments share is of none.
 ///
 /// A project that cannot be read says nothing here: whoever uses it is told what is wrong with it.
 pub fn environment_of(values: &Path) -> Option<(PathBuf, String)> {
-    let values = fs::canonicalize(values).ok()?;
-    let file = values.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file())?;
+    let real = fs::canonicalize(values).ok()?;
+    let beside = std::path::absolute(values).ok()?;
+    let above = |file: &Path| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
+    let projects = [find(), above(&beside), above(&real)];
+    projects.into_iter().flatten().find_map(|file| environment_in(file, &real))
+}
+
+fn environment_in(file: PathBuf, values: &Path) -> Option<(PathBuf, String)> {
     let project = read::read(&file).ok()?;
     let holds = |environment: &Environment| {
         environment.values_files(&file).iter().any(|named| fs::canonicalize(named).is_ok_and(|named| named == values))
     };
-    let environment = project.environments.into_iter().find(holds)?;
-    Some((file, environment.name))
+    let mut holders = project.environments.iter().filter(|environment| holds(environment));
+    let name = holders.next()?.name.clone();
+    holders.next().is_none().then_some((file, name))
 }
 
 /// The text of a file.

@@ -108,20 +108,11 @@ pub fn complete_hooks(manifests: &mut [Manifest]) {
     manifests.iter_mut().for_each(hook::complete);
 }
 
-/// Who makes the hooks that are no programs, but objects that others need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HookObjects {
-    /// The chart in front, which has the same ones. Helm refuses to make an object a second time.
-    Theirs,
-    /// Nobody else.
-    Ours,
-}
-
-/// Leaves out the hooks where something else brings its own: all that Helm runs, and objects if they are there already. What nobody else makes
-/// is an ordinary object.
-pub fn without_hooks(manifests: Vec<Manifest>, objects: HookObjects) -> Adapted {
+/// Leaves out the hooks where something else brings its own: all that Helm runs, and objects that it makes, for Helm refuses to make an object a
+/// second time. What nobody else makes is an ordinary object.
+pub fn without_hooks(manifests: Vec<Manifest>, is_theirs: impl Fn(&Manifest) -> bool) -> Adapted {
     let (wanted, left_out): (Vec<_>, Vec<_>) = manifests.into_iter().partition(|manifest| {
-        let is_needed = || objects == HookObjects::Ours && !hook::is_run(manifest) && !hook::is_passing(manifest);
+        let is_needed = || !is_theirs(manifest) && !hook::is_run(manifest) && !hook::is_passing(manifest);
         !is_hook(manifest) || is_needed()
     });
     let kept = wanted.into_iter().map(|mut manifest| {

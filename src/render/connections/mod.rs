@@ -180,7 +180,8 @@ impl Database {
         let existing = mongodb.tls.existing_secret.clone().filter(|name| !name.is_empty());
         let authority = (is_official && mongodb.tls.enabled).then(|| existing.unwrap_or(own));
         let service = if is_replicated { format!("{}-headless", names.fullname) } else { names.fullname.clone() };
-        let server_port = if is_replicated { MONGODB_PORT } else { mongodb.service.port };
+        // The Service of the provider `official` leads straight to the pods, whatever port another one has.
+        let server_port = if is_set { MONGODB_PORT } else { mongodb.service.port };
         let server = Server { service, namespace: names.namespace.clone(), port: server_port };
         Self { url: format!("mongodb://{hosts}{shown_port}/{database}{query}"), port, authority, server }
     }

@@ -2,11 +2,13 @@
 
 use super::{finding, unknown};
 use crate::schema::finding_kind::FindingKind;
+use crate::schema::renamed;
 use crate::schema::report::Finding;
 use crate::schema::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use crate::yaml::Origin;
 
-/// What is said of unknown keys whose value is `null`: merging has left nothing of them. `nulls` are those that deleted nothing.
+/// What is said of unknown keys whose value is `null`: merging has left nothing of them. `nulls` are those that deleted nothing. A null in the place of
+/// a key of an earlier chart is as good as no key.
 pub fn unknown_nulls(nulls: &[(String, Origin)]) -> Vec<Finding> {
     let told = |(path, origin): &(String, Origin)| {
         let (section, key) = path.rsplit_once('.')?;
@@ -14,7 +16,7 @@ pub fn unknown_nulls(nulls: &[(String, Origin)]) -> Vec<Finding> {
         let (message, help) = unknown(path, key, fields);
         fields
             .iter()
-            .all(|field| field.name != key)
+            .all(|field| field.name != key && !renamed::had(path))
             .then(|| finding(FindingKind::UnknownKey, path, *origin, message, &help))
     };
     nulls.iter().filter_map(told).collect()

@@ -36,7 +36,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "enable one of the two",
         );
     }
-    let services: Vec<&str> = WORKLOADS.iter().map(|workload| workload.name).collect();
+    // What st2web runs is nginx, which reads none of it.
+    let services = WORKLOADS.iter().map(|workload| workload.name).filter(|name| *name != "st2web");
+    let services: Vec<&str> = services.collect();
     let told = |section: &str, key: &str| config.told_to_any(&services, section, key);
     // Of the lines of one text the first is enough.
     let mut seen = BTreeSet::new();
@@ -62,7 +64,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "remove it: a label that your Prometheus adds tells installations from each other",
         );
     }
-    let shows_queues = metrics.prometheus_rule.enabled || metrics.dashboard.enabled;
+    let rabbitmq = &config.rabbitmq;
+    let are_known = rabbitmq.enabled && rabbitmq.metrics.enabled;
+    let shows_queues = are_known && (metrics.prometheus_rule.enabled || metrics.dashboard.enabled);
     for told in told("messaging", "prefix").into_iter().filter(|told| shows_queues && told.value != QUEUES) {
         report.warn(
             &told.path,

@@ -59,8 +59,10 @@ fn stop_signal(pods: &PodSettings) -> Option<&str> {
     pods.lifecycle.as_ref().map(Fragment::value)?.get("stopSignal")?.as_str()
 }
 
-/// Whether a hook seems to send a signal: by `kill`, `pkill` or the like.
+/// Whether a hook seems to send the signal that such a service understands: `kill -INT 1`, `pkill -2` or the like.
 fn sends_signal(hook: &Value) -> bool {
-    let words = hook.pointer("/exec/command").and_then(Value::as_array);
-    words.into_iter().flatten().filter_map(Value::as_str).any(|word| word.contains("kill"))
+    let command = hook.pointer("/exec/command").and_then(Value::as_array).into_iter().flatten();
+    let words: Vec<&str> = command.filter_map(Value::as_str).flat_map(str::split_whitespace).collect();
+    let holds = |sought: &str| words.iter().any(|word| word.contains(sought));
+    holds("kill") && (holds("INT") || words.contains(&"-2"))
 }

@@ -207,7 +207,8 @@ function lookAround(tools, pod, settings) {
 
 /** What the Service leads to besides members. There may be more of those than are expected, where somebody else sets their number. */
 function strangersOf(tools, settings, expected) {
-  const addresses = tools.resolve(settings.service);
+  // The dot at the end keeps the resolver from asking search domains, of which one may answer to every name.
+  const addresses = tools.resolve(`${settings.service}.`);
   const names = Array.from({ length: Math.max(expected, addresses.length) }, (_, index) => settings.address.replace("{}", index));
   const known = new Set(addresses.length > 0 ? names.flatMap((name) => tools.resolve(name)) : []);
   return addresses.filter((address) => !known.has(address));
