@@ -58,7 +58,9 @@ fn in_manifest(tree: &Value, add: &mut impl FnMut(&str)) {
             leaves(content, "", &|_, _| true, add);
         }
     }
-    inner.into_iter().for_each(|inner| in_manifest(inner, add));
+    for inner in inner {
+        in_manifest(inner, add);
+    }
 }
 
 fn keep(text: &str, found: &mut BTreeSet<String>) {

@@ -150,13 +150,14 @@ fn changed(node: &Node, way: &[Step], value: &Node) -> Option<Node> {
     let Some((step, rest)) = way.split_first() else { return Some(value.clone()) };
     let mut node = node.clone();
     match (step, &mut node.value) {
-        (Step::Key(key), Value::Map(map)) => match map.get_mut(&**key) {
-            Some(entry) => entry.node = changed(&entry.node, rest, value)?,
-            None => {
+        (Step::Key(key), Value::Map(map)) => {
+            if let Some(entry) = map.get_mut(&**key) {
+                entry.node = changed(&entry.node, rest, value)?;
+            } else {
                 let made = changed(&Node::map(value.origin), rest, value)?;
                 map.insert((&**key).into(), Entry { key: value.origin, node: made });
             }
-        },
+        }
         (Step::Item(at), Value::List(list)) => {
             let item = list.get_mut(*at)?;
             *item = changed(item, rest, value)?;

@@ -65,6 +65,7 @@ impl<'a> Report<'a> {
     }
 
     /// The same, with the keys that are not among the values because somebody set them to null.
+    #[must_use]
     pub fn with_nulls(self, nulls: &'a [Null]) -> Self {
         Self { nulls, ..self }
     }

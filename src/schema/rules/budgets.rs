@@ -1,4 +1,4 @@
-//! PodDisruptionBudgets of data services that let no pod go.
+//! Disruption budgets of data services that let no pod go.
 
 use serde_json::Value;
 
