@@ -389,7 +389,7 @@ fn claims_that_servers_mount_count() {
         (
             "mongodb: {architecture: standalone}",
             "mongodb: {architecture: standalone, persistence: {enabled: false}}",
-            "no `mongodb.persistence.existingClaim`",
+            "`mongodb.persistence.enabled: true`",
             "Deployment/default/st2-mongodb",
         ),
         (

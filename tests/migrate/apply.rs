@@ -69,7 +69,9 @@ impl Installed {
         let commands: Vec<&str> = commands
             .filter(|command| !command.starts_with("kubectl wait") && !command.starts_with("kubectl rollout"))
             .collect();
-        commands.iter().for_each(|command| drop(self.shell(command)));
+        for command in &commands {
+            drop(self.shell(command));
+        }
         commands.len()
     }
 

@@ -565,7 +565,7 @@ fn what_cannot_work_is_refused() {
         (
             discovery(json!({ "loadBalancerIPs": ["1"] })),
             "mongodb.externalAccess.service.loadBalancerIPs",
-            "1 addresses for 3 members",
+            "1 address for 3 members",
         ),
         (
             json!({ "externalAccess": { "enabled": true, "autoDiscovery": { "enabled": true } } }),
