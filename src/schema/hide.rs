@@ -7,6 +7,7 @@ use crate::nearest::nearest;
 
 use super::in_secrets;
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use super::stars::stars;
 
 /// Hides what the schema knows for a credential, what goes by the name of one, and what stands in texts such as `st2.conf`. What is kept
 /// under a key of `shown` is hidden only if the schema knows it. Among words of the user's own that are kept with credentials, those that are
@@ -99,16 +100,6 @@ impl Place {
                 Shape::Any(alternatives) => alternatives.iter().all(|id| single(*id)),
                 _ => single(id),
             })
-    }
-}
-
-/// Replaces every single value in a value.
-pub(super) fn stars(value: &mut Value) {
-    match value {
-        Value::Object(map) => map.values_mut().for_each(stars),
-        Value::Array(list) => list.iter_mut().for_each(stars),
-        Value::Null => {}
-        single => *single = STARS.into(),
     }
 }
 

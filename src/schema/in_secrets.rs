@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::hide::stars;
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
+use super::stars::stars;
 
 /// Those keys.
 const WHOLE: &[&[&str]] = &[&["st2", "apikeys"], &["st2", "keyvalue"], &["st2", "users"]];

@@ -22,6 +22,7 @@ pub mod rules;
 mod section_search;
 mod set_keys;
 mod shape;
+mod stars;
 mod synonyms;
 mod templated;
 mod unread_credentials;

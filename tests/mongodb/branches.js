@@ -24,7 +24,7 @@ function world(members) {
 /** Addresses by names, as the cluster's DNS has them: members have theirs, and the Service leads to all of them. */
 function names(count, service) {
   const members = Array.from({ length: count }, (_, index) => [`st2-mongodb-${index}.st2-mongodb-headless`, [`10.0.0.${index}`]]);
-  return { ...Object.fromEntries(members), "st2-mongodb.": service || members.flatMap(([, addresses]) => addresses) };
+  return { ...Object.fromEntries(members), "st2-mongodb": service || members.flatMap(([, addresses]) => addresses) };
 }
 
 /** One step of a pod. */
@@ -39,7 +39,7 @@ const cases = {
     for (const members of [1, 3]) {
       const servers = world(members), given = settings(members);
       // The address of a Service that Kubernetes has kept, and the pod of a Deployment with the labels of the members.
-      for (const service of [["10.96.0.1"], [...names(members)["st2-mongodb."], "10.0.1.7"]]) {
+      for (const service of [["10.96.0.1"], [...names(members)["st2-mongodb"], "10.0.1.7"]]) {
         const { action, reason } = step(servers, 0, given, names(members, service));
         assert.strictEqual(action, "wait");
         assert.match(reason, new RegExp(`^st2-mongodb leads to ${service.at(-1)}, which is no member`));

@@ -4,7 +4,7 @@ use super::super::RefusedKind;
 use super::super::forms::{are_too_long, asks_for_nothing, is_duration, is_part, is_role, is_torn_access, leaves_room};
 use super::super::names::{is_annotation, is_data_key, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule, Written};
-use super::pod::SELECTOR;
+use super::selector::SELECTOR;
 use super::{Group, On, needs, rule, told, word};
 use crate::quantity::is_quantity;
 

@@ -5,6 +5,7 @@ mod data;
 mod network;
 mod operated;
 mod pod;
+mod selector;
 mod volume;
 mod workload;
 

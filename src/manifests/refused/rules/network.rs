@@ -10,7 +10,8 @@ use super::super::names::{is_host, is_label, is_label_value, is_name, is_service
 use super::super::rule::{Must, Rule};
 use super::container::{PORT_NAME, PORT_NAME_HELP, PROTOCOLS};
 use super::data::PART;
-use super::pod::{SELECTOR, is_name_or_none};
+use super::pod::is_name_or_none;
+use super::selector::SELECTOR;
 use super::{Group, On, needs, number, rule, told, word};
 use crate::address::is_address;
 

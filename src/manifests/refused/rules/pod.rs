@@ -8,6 +8,7 @@ use super::super::forms::{
 use super::super::names::{is_label, is_label_value, is_name};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
+use super::selector::{EXPRESSION, EXPRESSION_HELP, SELECTOR, is_label_or_none};
 use super::{Group, MOST, On, needs, number, rule, told, word};
 use crate::address::is_address;
 
@@ -256,25 +257,7 @@ const NODE_EXPRESSION: &[Rule] = &[
     told("", Must::NotBe("operator", is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
 ];
 
-/// Selectors of labels.
-pub const SELECTOR: &[Rule] = &[
-    rule("matchExpressions[].operator", Must::OneOf(&["In", "NotIn", "Exists", "DoesNotExist"]), RefusedKind::Operator),
-    needs("matchExpressions[]", &["key", "operator"]),
-    rule("matchExpressions[].key", Must::Be(is_label_or_none), RefusedKind::Label),
-    told("matchExpressions[]", Must::NotBe("operator", is_ill_expressed), EXPRESSION, EXPRESSION_HELP),
-    rule("matchLabels", Must::Keys(is_label), RefusedKind::Label),
-    rule("matchLabels", Must::Values(is_label_value), RefusedKind::LabelValue),
-];
-
-const EXPRESSION: &str = "the values of this expression do not fit its operator";
-const EXPRESSION_HELP: &str =
-    "`In` and `NotIn` need values, `Gt` and `Lt` one number, and `Exists` and `DoesNotExist` have none";
-
 /// The name of another object, or none.
 pub fn is_name_or_none(text: &str) -> bool {
     text.is_empty() || is_name(text)
-}
-
-fn is_label_or_none(text: &str) -> bool {
-    text.is_empty() || is_label(text)
 }

@@ -4,7 +4,8 @@ use super::super::RefusedKind;
 use super::super::forms::{gives_up_early, is_inverted, is_part, is_share, is_share_of_all, is_stuck};
 use super::super::rule::{Must, Rule};
 use super::data::PART;
-use super::pod::{SELECTOR, is_name_or_none};
+use super::pod::is_name_or_none;
+use super::selector::SELECTOR;
 use super::{Group, MOST, On, needs, number, rule, told, word};
 
 pub const GROUPS: &[Group] = &[

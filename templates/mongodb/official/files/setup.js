@@ -45,7 +45,7 @@ function decide(world) {
   const full = world.peers.find((peer) => peer.seen.holdsData);
   if (full) return wait(`${full.address} holds data, and will say which replica set it is in`);
   if (own.holdsData) return wait("this pod's server holds data, and will say which replica set it is in");
-  // Kubernetes keeps the Service of a server that was here before, or has it lead to that server's pods as well: the data are there.
+  // The name ends in a dot, which keeps resolvers from asking search domains. Kubernetes keeps the Service of a server that was here before, or has it lead to that server's pods as well: the data are there.
   if (world.strangers.length > 0) {
     return wait(`${world.service} leads to ${world.strangers.join(", ")}, which is no member: another server holds the data (docs/mongodb.md)`);
   }
@@ -207,8 +207,7 @@ function lookAround(tools, pod, settings) {
 
 /** What the Service leads to besides members. There may be more of those than are expected, where somebody else sets their number. */
 function strangersOf(tools, settings, expected) {
-  // The dot at the end keeps the resolver from asking search domains, of which one may answer to every name.
-  const addresses = tools.resolve(`${settings.service}.`);
+  const addresses = tools.resolve(settings.service);
   const names = Array.from({ length: Math.max(expected, addresses.length) }, (_, index) => settings.address.replace("{}", index));
   const known = new Set(addresses.length > 0 ? names.flatMap((name) => tools.resolve(name)) : []);
   return addresses.filter((address) => !known.has(address));
