@@ -112,7 +112,8 @@ fn same_object(one: &BitnamiService, other: &BitnamiService) -> bool {
 /// them: Kubernetes does not change the templates.
 fn lost_claim(running: &BitnamiService, rendered: &BitnamiService) -> Option<String> {
     let claim = running.claim.as_ref().filter(|claim| rendered.claim.as_ref() != Some(claim))?;
-    if rendered.claim.is_none() {
+    // A StatefulSet makes claims by its template.
+    if rendered.claim.is_none() && rendered.object.kind == "Deployment" {
         return Some(format!("`{}.persistence.enabled: true`", running.service));
     }
     let key = format!("{}.persistence.existingClaim", running.service);

@@ -182,6 +182,6 @@ fn pods_get_the_scripts_as_they_are() {
     }
     let settings: Value = serde_json::from_str(data["settings.json"].as_str().unwrap()).unwrap();
     assert_eq!(settings["address"], "st2-mongodb-{}.st2-mongodb-headless.default.svc.cluster.local");
-    assert_eq!(settings["service"], "st2-mongodb.default.svc.cluster.local");
+    assert_eq!(settings["service"], "st2-mongodb.default.svc.cluster.local.");
     assert_eq!(settings["members"], 3);
 }
