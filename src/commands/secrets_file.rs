@@ -28,14 +28,20 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     let is_named = args.secrets_file.is_some() || args.secrets_beside.is_some();
-    let is_new = || !is_named && !store.path().exists();
-    let reserved = is_new().then(|| owners.iter().rev().find_map(|values| project::environment_of(values))).flatten();
-    let store = reserved.into_iter().fold(store, |store, (project, environment)| store.reserved(project, environment));
+    let environment = if is_named || store.path().exists() {
+        None
+    } else {
+        owners.iter().rev().find_map(|values| project::environment_of(values))
+    };
+    let store = match environment {
+        Some((project, environment)) => store.reserved(project, environment),
+        None => store,
+    };
     Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
 }
 
-/// A values file as it is, or decrypted, if it is encrypted in a form that is known. A secrets file that has lost something is refused. Secrets that were replaced are no values: a secrets
-/// file that is handed over as a values file counts without them.
+/// A values file as it is, or decrypted, if it is encrypted in a form that is known. A secrets file that has lost something is refused. Secrets
+/// that were replaced are no values: a secrets file that is handed over as a values file counts without them.
 pub fn decrypted(path: &Path, bytes: Vec<u8>, identities: &[PathBuf]) -> Result<Vec<u8>, CryptError> {
     let bytes = if secrets::is_age_file(&bytes) { secrets::open_file(&bytes, &keys(identities))? } else { bytes };
     let holds = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());

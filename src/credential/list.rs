@@ -41,8 +41,10 @@ fn begins_a_command(before: Option<&str>) -> bool {
 
 /// The inside of an array of a shell: what stands before an empty line, or in the first line if it is not closed there.
 fn array(inside: &str) -> &str {
-    let most = (0..=LONGEST.min(inside.len())).rev().find(|at| inside.is_char_boundary(*at)).unwrap_or_default();
-    let near = inside.get(..most).and_then(|near| near.split("\n\n").next()).unwrap_or_default();
+    let near = inside
+        .get(..inside.floor_char_boundary(LONGEST))
+        .and_then(|near| near.split("\n\n").next())
+        .unwrap_or_default();
     if near.contains(')') { near } else { near.lines().next().unwrap_or_default() }
 }
 

@@ -126,14 +126,10 @@ pub fn is_value_of_pair(key: &str) -> bool {
     pair::is_value(key)
 }
 
-/// Whether what a map holds under a key is a secret part of a JSON Web Key.
-pub fn is_part_of_key(map: &Map<String, Value>, key: &str) -> bool {
-    key::is_part(map.keys().map(String::as_str), key)
-}
-
-/// Whether what a map holds under a key is what a Secret of Kubernetes holds, and the map that Secret.
-pub fn is_content_of_secret(map: &Map<String, Value>, key: &str) -> bool {
-    manifest::CONTENT.contains(&key) && map.get("kind").and_then(Value::as_str) == Some("Secret")
+/// Whether what a map holds under a key is secret by the keys beside it: a part of a JSON Web Key, or what a Secret of Kubernetes holds.
+pub fn is_secret_by_neighbours(map: &Map<String, Value>, key: &str) -> bool {
+    let is_content = manifest::CONTENT.contains(&key) && map.get("kind").and_then(Value::as_str) == Some("Secret");
+    is_content || key::is_part(map.keys().map(String::as_str), key)
 }
 
 /// Where credentials stand in a text, in order: inside URLs, behind names and flags that say so, in headers and elements, what looks like a token of a

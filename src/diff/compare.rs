@@ -96,7 +96,7 @@ impl Walk {
         let mut names = maps.into_iter().filter(|_| is_value).filter_map(credential::name_of_pair);
         match names.find(|name| credential::is_credential(name)) {
             Some(name) => Step::Pair(key.to_owned(), name.to_owned()),
-            None if maps.iter().any(|map| credential::is_part_of_key(map, key)) => Step::Part(key.to_owned()),
+            None if maps.iter().any(|map| credential::is_secret_by_neighbours(map, key)) => Step::Part(key.to_owned()),
             None => Step::Key(key.to_owned()),
         }
     }

@@ -42,24 +42,6 @@ fn in_file(name: &str, text: &str, shown: &[String], found: &mut BTreeSet<String
         let is_secret =
             |key: &str, text: &str| credential::is_held(key, text) && !shown.iter().any(|shown| shown == key);
         leaves(&tree, "", &is_secret, &mut add);
-        in_manifest(&tree, &mut add);
-    }
-}
-
-/// What Secrets hold that are written out in a file.
-fn in_manifest(tree: &Value, add: &mut impl FnMut(&str)) {
-    let inner: Vec<&Value> = match tree {
-        Value::Object(map) => map.values().collect(),
-        Value::Array(items) => items.iter().collect(),
-        _ => return,
-    };
-    if tree.get("kind").and_then(Value::as_str) == Some("Secret") {
-        for content in ["data", "stringData"].into_iter().filter_map(|key| tree.get(key)) {
-            leaves(content, "", &|_, _| true, add);
-        }
-    }
-    for inner in inner {
-        in_manifest(inner, add);
     }
 }
 

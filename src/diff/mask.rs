@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::canonical::secret_text;
 use super::place::Place;
@@ -87,9 +87,7 @@ impl Mask {
                     let is_below = place == Place::Content && credential::holds_credentials(above);
                     let is_itself = || credential::is_key_itself(key, value.as_str().unwrap_or_default());
                     let is_below = is_below && (!credential::is_harmless(key) || is_itself());
-                    let is_inside =
-                        |is_such: fn(&Map<String, Value>, &str) -> bool| place == Place::Content && is_such(map, key);
-                    let is_part = is_inside(credential::is_part_of_key) || is_inside(credential::is_content_of_secret);
+                    let is_part = place == Place::Content && credential::is_secret_by_neighbours(map, key);
                     let name = if is_below || is_part { BELOW } else { name };
                     let value = match value {
                         Value::Array(list) if !self.shows(name) => {

@@ -68,7 +68,8 @@ impl Path {
             is_below = match step {
                 Step::Key(key) if is_harmless(key) => false,
                 Step::Key(key) => is_below || step.place(place) == Place::Content && holds_credentials(key),
-                Step::Pair(..) | Step::Part(_) | Step::Item(_) | Step::Index(_) | Step::Credential(_) => is_below,
+                Step::Part(_) => true,
+                Step::Pair(..) | Step::Item(_) | Step::Index(_) | Step::Credential(_) => is_below,
             };
             place = step.place(place);
         }

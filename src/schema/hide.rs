@@ -116,7 +116,7 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
             let keys: Vec<String> = map.keys().cloned().collect();
             for own in keys {
                 let program = credential::program(map, &own).to_vec();
-                let is_part = credential::is_part_of_key(map, &own) || credential::is_content_of_secret(map, &own);
+                let is_part = credential::is_secret_by_neighbours(map, &own);
                 let Some(value) = map.get_mut(&own) else { continue };
                 let place = place.below(&own);
                 match own.as_str() {

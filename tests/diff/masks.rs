@@ -98,6 +98,26 @@ fn credentials_show_by_where_they_stand() {
     );
 }
 
+/// However short, and under whatever key.
+#[test]
+fn secrets_that_are_written_out_in_a_file_do_not_show() {
+    let file = |kind: &str, text: &str| {
+        let manifest = format!("kind: {kind}\nstringData:\n  x: {text}\n  list: {{z: {text}}}\n");
+        object("ConfigMap", &format!("data: {{k.yaml: {}}}", serde_json::Value::from(manifest)))
+    };
+    assert_eq!(
+        body(&file("Secret", "one"), &file("Secret", "two")),
+        "~ data[\"k.yaml\"].stringData.list.z: ‹secret changed›\n~ data[\"k.yaml\"].stringData.x: ‹secret changed›"
+    );
+    let shown = body(&file("Widget", "one"), &file("Widget", "two"));
+    assert!(shown.contains("- data[\"k.yaml\"].stringData.x: one"), "{shown}");
+    let list = |text: &str| {
+        let manifest = format!("- kind: Secret\n  data: {{x: {text}}}\n");
+        object("ConfigMap", &format!("data: {{k.yaml: {}}}", serde_json::Value::from(manifest)))
+    };
+    assert_eq!(body(&list("YQ=="), &list("Yg==")), "~ data[\"k.yaml\"][0].data.x: ‹secret changed›");
+}
+
 #[test]
 fn what_a_secret_holds_shows_nowhere_else() {
     let value = "tr0ub4dor & 3%";

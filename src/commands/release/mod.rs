@@ -1,6 +1,7 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
 mod check;
+mod refuse;
 mod study;
 mod tell;
 
@@ -118,33 +119,6 @@ impl Request {
             }
         }
         bail!("{} keeps changing while it is being written", request.store.path().display())
-    }
-
-    /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;
-    /// and what the upstream chart renders is rendered as the chart does, whatever Kubernetes says.
-    fn refuse(&self, outputs: &Outputs, sources: &Sources) -> Result<()> {
-        let is_given = self.files.is_some() || !self.values.set.0.is_empty();
-        if !is_given || outputs.config.compatibility.is_some() || !lint::is_refused(&outputs.manifests, self.kube.minor)
-        {
-            return Ok(());
-        }
-        let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
-        let (gathered, _) = self.gather()?;
-        let nulls = gathered.nulls();
-        let written = Written {
-            nulls: &nulls,
-            defaults: Some(&gathered.merged.defaults),
-            ..Written::new(&outputs.values, sources, &render, self.kube.minor)
-        };
-        let mut findings = lint::lint(&outputs.manifests, written);
-        // Built-in templates print nothing of the kind by themselves. What a template of one's own prints without a value is not looked at here.
-        let is_ours = self.render.templates.is_none();
-        findings.retain(|finding| finding.severity == Severity::Error && (is_ours || finding.origin.is_some()));
-        if findings.is_empty() {
-            return Ok(());
-        }
-        let findings = lint::over(outputs.warnings.clone(), findings);
-        Err(Reported { text: report(&findings, sources), status: status(&findings) }.into())
     }
 
     /// Renders only to look at it.

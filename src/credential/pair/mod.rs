@@ -21,6 +21,10 @@ const NAMES: &[&str] = &["key", "name", "field", "option", "parameter", "path", 
 /// The same for its value.
 const VALUES: &[&str] = &["value", "val", "content", "contents", "default"];
 
+/// The brackets of maps and of elements.
+const OPENING: [char; 2] = ['{', '<'];
+const CLOSING: [char; 2] = ['}', '>'];
+
 /// The name of a pair.
 pub fn name(map: &Map<String, Value>) -> Option<&str> {
     if !map.keys().any(|key| is_value(key)) {
@@ -74,36 +78,28 @@ fn nth(text: &str, from: usize, count: usize) -> usize {
 
 /// What is between the brackets that a place stands between.
 fn around(text: &str, at: usize) -> Option<Range<usize>> {
-    let from = at.saturating_sub(LONGEST);
-    let from = (from..=at).find(|from| text.is_char_boundary(*from))?;
-    let mut closed = 0_usize;
-    let open = text.get(from..at)?.char_indices().rev().find(|(_, c)| match c {
-        '}' | '>' => {
-            closed += 1;
-            false
-        }
-        '{' | '<' if closed > 0 => {
-            closed -= 1;
-            false
-        }
-        c => matches!(c, '{' | '<'),
-    });
-    let (open, _) = open?;
+    let from = text.ceil_char_boundary(at.saturating_sub(LONGEST));
+    let open = unmatched(text.get(from..at)?.char_indices().rev(), CLOSING, OPENING)?;
     let start = from + open + 1;
     let inside = text.get(start..nth(text, at, LONGEST))?;
-    let mut open = 0_usize;
-    let close = inside.char_indices().find(|(_, c)| match c {
-        '{' | '<' => {
-            open += 1;
-            false
+    let close = unmatched(inside.char_indices(), OPENING, CLOSING);
+    Some(start..close.map_or(start + inside.len(), |close| start + close))
+}
+
+/// The place of the first bracket that ends what no bracket before it began.
+fn unmatched(characters: impl Iterator<Item = (usize, char)>, begins: [char; 2], ends: [char; 2]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in characters {
+        if begins.contains(&c) {
+            depth += 1;
+        } else if ends.contains(&c) {
+            depth = match depth.checked_sub(1) {
+                Some(depth) => depth,
+                None => return Some(at),
+            };
         }
-        '}' | '>' if open > 0 => {
-            open -= 1;
-            false
-        }
-        c => matches!(c, '}' | '>'),
-    });
-    Some(start..close.map_or(start + inside.len(), |(close, _)| start + close))
+    }
+    None
 }
 
 /// How many brackets more open than close in a text.

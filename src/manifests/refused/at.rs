@@ -1,5 +1,7 @@
 //! Patterns of paths, which say to which fields of an object a rule applies.
 
+use std::str::Split;
+
 use serde_json::Value;
 
 /// Calls with the path and the value of each field that a pattern means.
@@ -36,13 +38,16 @@ pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnM
         }
         path.truncate(length);
     };
-    match keys.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')) {
-        Some(keys) => {
-            keys.split(',').filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner));
-        }
-        None if keys == "*" => map.iter().for_each(|(key, inner)| enter(key, inner)),
-        None => map.get_key_value(keys).into_iter().for_each(|(key, inner)| enter(key, inner)),
+    if keys == "*" {
+        map.iter().for_each(|(key, inner)| enter(key, inner));
+    } else {
+        alternatives(keys).filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner));
     }
+}
+
+/// The keys that a step of a pattern means: `a`, or each of `{a,b}`.
+pub fn alternatives(step: &str) -> Split<'_, char> {
+    step.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')).unwrap_or(step).split(',')
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What Kubernetes takes in a field, for those who write values and not objects.
 
+use super::at::alternatives;
 use super::rule::Must;
 use super::rules::{GROUPS, Group, On};
 
@@ -64,10 +65,7 @@ fn patterns(group: &Group, at: &'static str) -> Vec<Vec<&'static str>> {
     let steps = steps.map(|step| step.trim_end_matches("[]")).filter(|step| *step != "spec");
     let mut found = vec![Vec::new()];
     for step in steps {
-        let keys: Vec<&str> = match step.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')) {
-            Some(keys) => keys.split(',').collect(),
-            None => vec![step],
-        };
+        let keys: Vec<&str> = alternatives(step).collect();
         let longer = |path: &Vec<&'static str>, key: &'static str| [path.as_slice(), &[key]].concat();
         found = found.iter().flat_map(|path| keys.iter().map(move |key| longer(path, key))).collect();
     }

@@ -1,10 +1,12 @@
 //! Nulls of keys that nobody knows.
 
 use super::{finding, unknown};
+use crate::schema::describe::inner;
 use crate::schema::finding_kind::FindingKind;
 use crate::schema::renamed;
 use crate::schema::report::Finding;
 use crate::schema::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use crate::values::Step;
 use crate::yaml::Origin;
 
 /// What is said of unknown keys whose value is `null`: merging has left nothing of them. `nulls` are those that deleted nothing. A null in the place of
@@ -12,7 +14,7 @@ use crate::yaml::Origin;
 pub fn unknown_nulls(nulls: &[(String, Origin)]) -> Vec<Finding> {
     let told = |(path, origin): &(String, Origin)| {
         let (section, key) = path.rsplit_once('.')?;
-        let fields = section.split('.').try_fold(ROOT, inner).and_then(only)?;
+        let fields = section.split('.').try_fold(ROOT, below).and_then(only)?;
         let (message, help) = unknown(path, key, fields);
         fields
             .iter()
@@ -22,17 +24,8 @@ pub fn unknown_nulls(nulls: &[(String, Origin)]) -> Vec<Finding> {
     nulls.iter().filter_map(told).collect()
 }
 
-/// What the key of a map holds.
-fn inner(id: ShapeId, key: &str) -> Option<ShapeId> {
-    match shape(id) {
-        Shape::Any(alternatives) => alternatives.iter().find_map(|id| inner(*id, key)),
-        Shape::Object { fields, others } => match (fields.iter().find(|field| field.name == key), others) {
-            (Some(field), _) => Some(field.shape),
-            (None, Others::Shape(id)) => Some(*id),
-            (None, _) => None,
-        },
-        _ => None,
-    }
+fn below(id: ShapeId, key: &str) -> Option<ShapeId> {
+    inner(id, &Step::Key(key.into())).map(|inner| inner.shape)
 }
 
 /// The keys of a map that has no others.
