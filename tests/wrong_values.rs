@@ -194,15 +194,28 @@ fn nothing_is_generated_beside_a_list_of_named_values() {
     for values in [
         "set: [{name: st2.password, value: Given-1-by-me}]\n",
         "st2web: {replicas: 3}\nparameters:\n- {name: st2.password, value: Given-1-by-me}\n- {name: st2web.replicas, value: 2}\n",
+        "set: st2.password=Given-1-by-me\n",
+        "set: ['st2.password=Given-1-by-me', 'redis.password=Given-1-by-me']\n",
+        "set: {st2.password: Given-1-by-me, image.tag: 3.9.0}\n",
+        "helm: {set: ['mongodb.auth.password=Given-1-by-me']}\n",
     ] {
         let done = Run::new(&["render", "-f", "values.yaml"]).file("values.yaml", values).run();
         assert_eq!((done.status, done.stdout.as_str()), (1, ""), "{values}: {}", done.stderr);
-        assert!(done.stderr.contains("lists values by their names, and nothing reads it"), "{}", done.stderr);
+        assert!(done.stderr.contains("gives values by their names, and nothing reads it"), "{}", done.stderr);
         assert!(!done.stderr.contains("Given") && !done.folder.path().join(".st2ha").exists(), "{}", done.stderr);
     }
     // Variables of containers are lists of the same form.
     passes("mongodb: {extraEnvVars: [{name: st2.password, value: x}]}");
     passes("x-variables: &a [{name: A_B, value: x}]\nmongodb: {extraEnvVars: *a}");
+    // What other charts have is theirs, and what is no key of a section is none.
+    for values in [
+        "airflow: {parameters: [{name: image.tag, value: x}], args: ['ingress.enabled=true']}",
+        "shop: {env: [{name: mongodb.uri, value: x}]}",
+        "note: a.b=c",
+        "x-notes: 'st2.conf=here'",
+    ] {
+        passes(values);
+    }
 }
 
 /// The chat bot's own variables come first, and of two that are called the same the later one counts.

@@ -52,7 +52,8 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
         if is_frozen(fault, source, written) {
             return None;
         }
-        let caused = if source.is_none() { undone.cause(&|others| is_mended(fault, others)) } else { None };
+        let caused =
+            if source.is_none() { undone.cause(&fault.place.path, &|others| is_mended(fault, others)) } else { None };
         let source = source.or(caused.as_ref());
         let is_new = source.is_none_or(|source| told.insert((source.origin, fault.kind)));
         is_new.then(|| at_odds(fault, source, written))
@@ -64,7 +65,8 @@ pub fn lint(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
             let needed = one.needed_by.first().is_none_or(|place| is_there(place, others));
             needed && !unprovided(others).iter().any(|other| (other.kind, &other.name) == (one.kind, &one.name))
         };
-        let caused = if source.is_none() { undone.cause(&is_provided) } else { None };
+        let path = one.needed_by.first().map_or("", |place| place.path.as_str());
+        let caused = if source.is_none() { undone.cause(path, &is_provided) } else { None };
         reference(one, source, caused.as_ref(), written)
     });
     let security = pod_security::told(security, &answers, written);

@@ -81,8 +81,8 @@ pub fn told(
         let source = answers.source(&fields, &|site, text| {
             manifest.is_some_and(|manifest| is_cured(&one, manifest, (site, text), written.kube_minor))
         });
-        let caused =
-            if source.is_none() { undone.cause(&|others| is_mended(&one, others, written.kube_minor)) } else { None };
+        let is_gone = |others: &[Manifest]| is_mended(&one, others, written.kube_minor);
+        let caused = if source.is_none() { undone.cause(&one.place.path, &is_gone) } else { None };
         let source = source.or(caused.as_ref());
         let is_new = match source {
             Some(source) => places.insert(source.origin),

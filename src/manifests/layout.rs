@@ -10,6 +10,8 @@ use super::pod::{list, pod, text};
 
 /// The data services, by their sections of the values, which is how Bitnami names its images, charts and folders, too.
 const SERVICES: &[&str] = &["mongodb", "rabbitmq", "redis"];
+/// The highest major versions of Bitnami's charts that a chart of StackStorm's has come with.
+const LAST_CHARTS: &[(&str, u32)] = &[("mongodb", 10), ("rabbitmq", 8), ("redis", 12)];
 /// Folders that all of Bitnami's images have.
 const FOLDERS: &[&str] = &["/bitnami/", "/opt/bitnami/"];
 
@@ -130,7 +132,18 @@ fn label<'a>(manifest: &'a Manifest, name: &str) -> Option<&'a str> {
 fn belongs(manifest: &Manifest, release: &str) -> bool {
     let is_of_release =
         ["app.kubernetes.io/instance", "release"].iter().any(|name| label(manifest, name) == Some(release));
-    is_of_release && chart(manifest).is_none_or(may_be_stackstorms)
+    is_of_release && chart(manifest).is_none_or(may_be_stackstorms) && !is_of_another(manifest, release)
+}
+
+/// Whether a chart of Bitnami's has made this for another chart of the same release: it is newer than any that StackStorm's came with, and the
+/// object is not called as StackStorm's are.
+fn is_of_another(manifest: &Manifest, release: &str) -> bool {
+    let Some((chart, version)) = chart_label(manifest) else { return false };
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let is_newer = LAST_CHARTS.iter().any(|(name, last)| *name == chart && major.is_some_and(|major| major > *last));
+    // What a claim is called begins with the name of its volume.
+    let usual = if release.contains(chart) { release.to_owned() } else { format!("{release}-{chart}") };
+    is_newer && !manifest.key.name.contains(&usual)
 }
 
 /// Whether the chart is StackStorm's, by whatever name, or one that it has had for a data service.
@@ -139,12 +152,16 @@ fn may_be_stackstorms(chart: &str) -> bool {
         || ["stackstorm", "st2"].iter().any(|name| chart.contains(name))
 }
 
-/// The name of the chart that made the object, as Bitnami's charts and most others say it: `mongodb` of `mongodb-10.0.1`.
+/// The name of the chart that made the object.
 fn chart(manifest: &Manifest) -> Option<&str> {
+    chart_label(manifest).map(|(name, _)| name)
+}
+
+/// The chart that made the object and its version, as Bitnami's charts and most others say it: `mongodb` and `10.0.1` of `mongodb-10.0.1`.
+fn chart_label(manifest: &Manifest) -> Option<(&str, &str)> {
     let chart = label(manifest, "helm.sh/chart").or_else(|| label(manifest, "chart"))?;
-    let mut dashes = chart.match_indices('-').map(|(at, _)| chart.split_at(at));
-    let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.');
-    dashes.find(|(_, rest)| rest.strip_prefix('-').is_some_and(is_version)).map(|(name, _)| name)
+    let mut dashes = chart.match_indices('-').filter_map(|(at, _)| Some((chart.get(..at)?, chart.get(at + 1..)?)));
+    dashes.find(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains('.'))
 }
 
 /// By the chart that made the object. st2ha writes the same while it renders that layout.
@@ -245,7 +262,9 @@ mod tests {
         for (chart, is_ours) in [
             ("shop-1.2.0", false),
             ("shop-database-15.1.0-rc.1", false),
-            ("mongodb-15.1.0", true),
+            ("mongodb-10.31.5", true),
+            // No chart of StackStorm's has come with this, and the object's name is not `st2-mongodb`.
+            ("mongodb-15.1.0", false),
             ("mongodb-ha-3.9.2", true),
             ("stackstorm-ha-1.1.0", true),
             ("our-st2-0.1.0", true),
@@ -255,6 +274,15 @@ mod tests {
         ] {
             let labels = json!({ "app.kubernetes.io/instance": "st2", "helm.sh/chart": chart });
             assert_eq!(services(&labels, &image).is_empty(), !is_ours, "{chart}");
+        }
+        // Whoever has moved StackStorm's chart to newer ones has kept the names.
+        for (name, is_ours) in [("st2-redis-master", true), ("shop-cache-master", false), ("st2-cache-master", false)] {
+            let labels = json!({ "app.kubernetes.io/instance": "st2", "helm.sh/chart": "redis-19.6.4" });
+            let mut object = set(&labels, &json!({ "image": "bitnami/redis" })).object;
+            object["metadata"]["name"] = json!(name);
+            let object = Manifest::new(object, "test").unwrap();
+            assert_eq!(bitnami_services([&object], "st2").is_empty(), !is_ours, "{name}");
+            assert_eq!(bitnami_traces(&[object], "st2").is_empty(), !is_ours, "{name}");
         }
         let secret = json!({
             "apiVersion": "v1", "kind": "Secret",

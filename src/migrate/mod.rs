@@ -25,7 +25,7 @@ pub use moving::{Moving, STACKSTORM, unmoved};
 pub use obstacle::obstacles;
 pub use overlay::{PRESET, idle_keys, image_of_stage, lasting, left_out, overlay};
 pub use plan::{Plan, Rendered, StagePlan, Step, Survey, helm, stages};
-pub use root::runs_as_root;
+pub use root::{Root, root};
 pub use select::{INTAKE, PART_LABEL, Part, STAGE_LABEL, select};
 pub use stage::{Change, Check, Era, STAGES, Stage};
 pub use text::text;

@@ -152,6 +152,15 @@ impl Survey<'_> {
         self.fullnames.iter().fold(text.to_owned(), name)
     }
 
+    /// What to do where kubectl finds an object missing: it takes note of none then.
+    fn about_missing(&self, stage: &Stage) -> String {
+        let objects = self.rendering(stage, Part::Change);
+        format!(
+            "where an object is missing, this stops before it changes anything: `{objects} | kubectl get -o name -f -` says which, and `st2ha render \
+             $FLAGS -s KIND/NAME | kubectl apply -f -` makes it"
+        )
+    }
+
     /// The command that prints a part of a stage.
     fn rendering(&self, stage: &Stage, part: Part) -> String {
         let more = if self.has_flags { " $MIGRATE" } else { "" };
@@ -248,7 +257,8 @@ impl Parts<'_> {
                 Change::Adopt => "apply set-last-applied --create-annotation",
                 _ => "apply",
             };
-            steps.push(self.render(Part::Change, verb));
+            let why = (self.stage.change == Change::Adopt).then(|| self.survey.about_missing(self.stage));
+            steps.push(Step { why, ..self.render(Part::Change, verb) });
             steps.extend(self.settled());
         }
         if !self.complete.is_empty() {

@@ -5,21 +5,32 @@ use serde_json::Value;
 use super::plan::Rendered;
 use crate::manifests::Manifest;
 
-/// Whether MongoDB's servers run as root in a stage that moves them, for all that the manifests say.
-pub fn runs_as_root(stages: &[Rendered]) -> bool {
-    let moved = stages.iter().filter(|rendered| rendered.stage.hop().is_some());
-    moved.flat_map(|rendered| &rendered.manifests).any(is_roots)
+/// Who makes MongoDB's servers root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// The image, since nothing names a user.
+    ByImage,
+    /// The values.
+    ByValues,
 }
 
-fn is_roots(manifest: &Manifest) -> bool {
+/// Who makes MongoDB's servers root in a stage that moves them, if anybody does, for all that the manifests say.
+pub fn root(stages: &[Rendered]) -> Option<Root> {
+    let moved = stages.iter().filter(|rendered| rendered.stage.hop().is_some());
+    moved.flat_map(|rendered| &rendered.manifests).filter_map(root_of).min()
+}
+
+fn root_of(manifest: &Manifest) -> Option<Root> {
     let pod = manifest.object.pointer("/spec/template/spec");
-    let Some(pod) = pod.filter(|_| manifest.key.kind == "StatefulSet" && manifest.origin.starts_with("mongodb/"))
-    else {
-        return false;
-    };
+    let pod = pod.filter(|_| manifest.key.kind == "StatefulSet" && manifest.origin.starts_with("mongodb/"))?;
     let user = |place: &Value| place.pointer("/securityContext/runAsUser").and_then(Value::as_i64);
     let containers = pod.get("containers").and_then(Value::as_array).into_iter().flatten();
     let of_pod = user(pod);
-    let mut servers = containers.filter(|container| container["name"] == "mongodb");
-    servers.any(|server| user(server).or(of_pod).is_none_or(|user| user == 0))
+    let servers = containers.filter(|container| container["name"] == "mongodb");
+    let roots = servers.filter_map(|server| match user(server).or(of_pod) {
+        None => Some(Root::ByImage),
+        Some(0) => Some(Root::ByValues),
+        Some(_) => None,
+    });
+    roots.min()
 }

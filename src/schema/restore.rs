@@ -1,5 +1,6 @@
 //! Keys that `null` deleted although they have to be there.
 
+use crate::config::{Provider, Reads};
 use crate::yaml::{Entry, Mapping, Node, Origin, Value, WalkPath};
 
 use super::conform::put_back;
@@ -18,9 +19,9 @@ const WHOLE: &[&str] = &["workloads"];
 
 /// Fills in what somebody deleted and what has to be there, so that the values are the same for all who look at them. Lists, and maps no
 /// key of which has to be there, are empty from then on; all else comes back with its default. A finding says so where that default says
-/// anything.
+/// anything to anybody.
 pub fn restore(values: &mut Node, defaults: &Node, deleted: Deleted<'_>) -> Restored {
-    let mut walk = Walk { deleted, restored: Restored::default() };
+    let mut walk = Walk { deleted, chosen: chosen(values, defaults), restored: Restored::default() };
     walk.node(values, ROOT, defaults, &mut WalkPath::default());
     walk.restored
 }
@@ -36,6 +37,7 @@ pub struct Restored {
 
 struct Walk<'a> {
     deleted: Deleted<'a>,
+    chosen: Vec<&'static Provider>,
     restored: Restored,
 }
 
@@ -76,10 +78,17 @@ impl Walk<'_> {
                     entry.node.origin = origin;
                 }
                 self.restored.emptied.push((path.to_string(), origin));
-            } else if !says_nothing(default) {
+            } else if !says_nothing(default) && self.is_read(path) {
                 self.tell(nulled, origin, default);
             }
         }
+    }
+
+    /// Whether anybody reads a key: of a data service, the chosen provider.
+    fn is_read(&self, path: &str) -> bool {
+        let inside = |provider: &Provider| path.strip_prefix(provider.service)?.strip_prefix('.').map(str::to_owned);
+        let mut own = self.chosen.iter().filter_map(|provider| Some(provider.reads(&inside(provider)?)));
+        own.all(|reads| reads != Reads::Nothing)
     }
 
     fn tell(&mut self, path: String, origin: Origin, default: &Node) {
@@ -100,6 +109,16 @@ impl Walk<'_> {
             help: Some(help),
         });
     }
+}
+
+/// The provider of each data service.
+fn chosen(values: &Node, defaults: &Node) -> Vec<&'static Provider> {
+    let mut chosen: Vec<&Provider> = Provider::all().iter().collect();
+    chosen.retain(|provider| {
+        let path = [provider.service, "provider"];
+        values.at(&path).or_else(|| defaults.at(&path)).and_then(Node::text) == Some(provider.name)
+    });
+    chosen
 }
 
 /// Whether a value is as good as none.
@@ -164,6 +183,12 @@ mod tests {
         let (account, found) =
             restored("workloads:\n  # labels: {}\n", &["workloads", "securityContext", "readOnlyRootFilesystem"]);
         assert_eq!((account, found), (Some(true.into()), vec!["workloads".to_owned()]));
+        // What the provider does not read is as good without.
+        let of_bitnami = "redis: {slave: {port: null}}";
+        let path = ["redis", "slave", "port"];
+        assert_eq!(restored(of_bitnami, &path), (Some(6379.into()), vec![]));
+        let (_, found) = restored("redis: {provider: bitnami, slave: {port: null}}", &path);
+        assert_eq!(found, ["redis.slave.port"]);
         // Nothing is lost by these, so there is nothing to say.
         for key in ["metrics: {enabled: null}", "persistence: {subPath: null}", "systemLogVerbosity: null"] {
             assert_eq!(restored(&format!("mongodb: {{{key}}}"), &[]).1, Vec::<String>::new(), "{key}");

@@ -61,7 +61,7 @@ pub(super) struct Found {
 pub(super) enum Form {
     /// A map, as in a values file.
     Map,
-    /// A list of names and values, as helmfile, Terraform and Argo CD have in the place of `--set`.
+    /// Names and values, as helmfile, Terraform and Argo CD have in the place of `--set`, or texts as it takes them.
     Assignments,
 }
 
@@ -98,7 +98,7 @@ pub(super) fn of_section(place: &Found) -> Finding {
         return finding(
             path.clone(),
             place.key,
-            format!("`{path}` lists values by their names, and nothing reads it"),
+            format!("`{path}` gives values by their names, and nothing reads it"),
             "write them as keys of a values file, or give each with `--set NAME=VALUE`".to_owned(),
         );
     }
@@ -169,20 +169,23 @@ fn search(name: &str, node: &Node, path: &KeyPath, key: Origin, how: Search, fou
                 origins,
             });
         }
+        Value::Map(map) if are_assignments(map.keys().map(|key| Assigned::Key(key)), path) => {
+            found.push(assignments(path, key));
+        }
         Value::Map(map) => {
             for (name, entry) in map {
                 search_below(name, &entry.node, &path.with(Step::Key(name.clone())), entry.key, how, found);
             }
         }
-        Value::List(list) if are_assignments(list) => {
-            let (form, certainty) = (Form::Assignments, Certainty::Sure);
-            found.push(Found { path: path.clone(), key, form, certainty, origins: BTreeSet::new() });
+        Value::List(list) if are_assignments(list.iter().map(Assigned::Item), path) => {
+            found.push(assignments(path, key));
         }
         Value::List(list) => {
             for (index, item) in list.iter().enumerate() {
                 search(name, item, &path.with(Step::Item(index)), item.origin, how, found);
             }
         }
+        Value::Scalar(_) if are_assignments([Assigned::Item(node)], path) => found.push(assignments(path, key)),
         Value::Scalar(scalar) => {
             let may_be = scalar.text.len() <= LONGEST && scalar.text.contains(':') && scalar.text.contains(['\n', '{']);
             let inner = may_be.then(|| yaml::read_map(&scalar.text, node.origin.layer).ok()).flatten();
@@ -194,15 +197,46 @@ fn search(name: &str, node: &Node, path: &KeyPath, key: Origin, how: Search, fou
     }
 }
 
-/// Whether each item of a list has a name, which is that of a key inside of a section, and a value. Variables of containers have such names, too,
-/// but not with dots.
-fn are_assignments(list: &[Node]) -> bool {
-    let is_one = |item: &Node| {
-        let name = item.get("name").and_then(Node::text).unwrap_or_default();
-        let section = name.split_once('.').map(|(section, _)| section).unwrap_or_default();
-        field(section).is_some() && ["value", "values", "file"].iter().any(|key| item.get(key).is_some())
+/// What may give a value to a key that it names.
+enum Assigned<'a> {
+    /// The key of a map, as in `st2.password: x`.
+    Key(&'a str),
+    /// A name beside a value, or a text such as `st2.password=x`.
+    Item(&'a Node),
+}
+
+impl Assigned<'_> {
+    /// The name of what is assigned, if anything is.
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Item(item) if item.as_map().is_some() => {
+                let is_one = ["value", "values", "file"].iter().any(|key| item.get(key).is_some());
+                item.get("name").and_then(Node::text).filter(|_| is_one)
+            }
+            Self::Item(item) => item.text()?.split_once('=').map(|(name, _)| name.trim()),
+        }
+    }
+}
+
+/// Whether each of these names a key inside of a section. Variables of containers have such names, too, but not with dots. Below the top of a file
+/// other charts have names such as `image.tag`, so there it takes keys of sections that few of them have.
+fn are_assignments<'a>(items: impl IntoIterator<Item = Assigned<'a>>, path: &KeyPath) -> bool {
+    let is_outermost = path.steps().len() <= 1;
+    let mut count = 0;
+    let mut is_one = |item: Assigned<'_>| {
+        count += 1;
+        let (section, key) = item.name().and_then(|name| name.split_once('.')).unwrap_or_default();
+        let key = key.split(['.', '[']).next().unwrap_or_default();
+        let is_key = field(section).is_some_and(|section| field_of(section.shape, key).is_some());
+        let is_telling = section.starts_with("st2") || ["mongodb", "rabbitmq"].contains(&section);
+        is_key && (is_outermost || is_telling)
     };
-    !list.is_empty() && list.iter().all(is_one)
+    items.into_iter().all(|item| is_one(item)) && count > 0
+}
+
+fn assignments(path: &KeyPath, key: Origin) -> Found {
+    Found { path: path.clone(), key, form: Form::Assignments, certainty: Certainty::Sure, origins: BTreeSet::new() }
 }
 
 /// A section of the values.

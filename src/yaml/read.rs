@@ -1,6 +1,6 @@
 //! From YAML text to nodes.
 
-use granit_parser::{Parser, options};
+use granit_parser::{Event, Parser, options};
 
 use super::builder::Builder;
 use super::limits::{Limits, MAX_DEPTH};
@@ -10,6 +10,16 @@ use super::read_error::{ReadError, Start};
 /// Reads all documents of a stream. Empty ones are left out.
 pub fn read(text: &str, layer: LayerId) -> Result<Vec<Node>, ReadError> {
     read_within(Limits::INPUT, text, layer)
+}
+
+/// How many documents there are in a stream that can be read, empty ones included.
+pub fn count_documents(text: &str) -> usize {
+    let mut parser = Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let mut count = 0;
+    while let Some(Ok((event, _))) = parser.next_event() {
+        count += usize::from(matches!(event, Event::DocumentStart(..)));
+    }
+    count
 }
 
 /// The same with other limits.

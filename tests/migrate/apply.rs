@@ -19,6 +19,8 @@ const BY_HELM: &[&str] = &[
     "st2ha chart --output-dir chart",
     "helm upgrade --install st2 ./chart -n stack --create-namespace -f secrets.yaml -f values.yaml --post-renderer st2ha",
 ];
+/// Its plugin, which Helm 4 wants in the place of a program.
+const BY_HELM_4: &[&str] = &["helm plugin install ./plugin", BY_HELM[0], BY_HELM[1]];
 /// The specs of what runs, without what no pod starts anew for.
 const RUNNING: &str = "kubectl get deployments,statefulsets -n stack -o jsonpath='{range .items[*]}{.kind}{.metadata.name}{.spec}{\"\\n\"}{end}'";
 
@@ -31,14 +33,15 @@ struct Installed {
 
 impl Installed {
     fn new(commands: &[&str]) -> Option<Self> {
-        let programs = [("kubectl", program("ST2HA_KUBECTL")?), ("helm", program("ST2HA_HELM3")?)];
+        let helm = if commands == BY_HELM_4 { "ST2HA_HELM4" } else { "ST2HA_HELM3" };
+        let programs = [("kubectl", program("ST2HA_KUBECTL")?), ("helm", program(helm)?)];
         let mut tools: Vec<(&str, &std::path::Path)> =
             programs.iter().map(|(name, path)| (*name, path.as_path())).collect();
         let shell = PathBuf::from("/bin/sh");
         tools.push(("sh", &shell));
         let place = Workplace::new(&tools);
         let cluster = Cluster::start(&place)?;
-        place.file("values.yaml", PRESET).file("secrets.yaml", SECRETS);
+        place.file("values.yaml", PRESET).file("secrets.yaml", SECRETS).copy("plugin", "plugin");
         let mut installed = Self { place, cluster, plan: Value::Null };
         for command in commands {
             installed.shell(command);
@@ -51,15 +54,28 @@ impl Installed {
     /// Runs a line that has to end well, as whoever follows the plan does.
     #[track_caller]
     fn shell(&self, line: &str) -> String {
+        let (success, said, told) = self.ran(line);
+        assert!(success && !told.contains("error:"), "{line}: {said}{told}");
+        said
+    }
+
+    /// Runs a line that has to end badly, and returns what it says about that.
+    #[track_caller]
+    fn shell_fails(&self, line: &str) -> String {
+        let (success, said, told) = self.ran(line);
+        assert!(!success, "{line}: {said}{told}");
+        told
+    }
+
+    fn ran(&self, line: &str) -> (bool, String, String) {
         let flags = self.plan["flags"].as_str().unwrap_or_default();
         // Background deletion leaves the pods, which this cluster has none of.
         let line = line.replace(" --cascade=foreground", "");
         let mut command: Command = self.place.command("sh");
         command.args(["-c", &format!("set -e; FLAGS='{flags}'; {line}")]);
         let output = command.env("KUBECONFIG", self.place.path().join(Cluster::CONFIG)).output().unwrap();
-        let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success() && !told.contains("error:"), "{line}: {said}{told}");
-        said.into_owned()
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
     }
 
     /// Takes a stage, and says how many commands that took.
@@ -118,10 +134,8 @@ fn every_stage_is_taken_in_its_order() {
     release.is_settled();
 }
 
-/// kubectl has applied nothing of it, so by itself it would take nothing away: the old probes would stay beside the new ones.
-#[test]
-fn helm_has_installed_the_release_and_goes_on_with_it() {
-    let Some(release) = Installed::new(BY_HELM) else { return };
+/// A release that Helm has installed is moved with kubectl. Then Helm has it again: `first` stands behind its first upgrade.
+fn goes_on_with_helm(release: &Installed, first: &str) {
     release.take_all();
     let spec = release.shell("kubectl get statefulset st2-mongodb -n stack -o jsonpath='{.spec}'");
     assert!(spec.contains("docker.io/library/mongo:"), "{spec}");
@@ -133,13 +147,56 @@ fn helm_has_installed_the_release_and_goes_on_with_it() {
         release.shell(step["command"].as_str().unwrap());
     }
     release.cluster.changes();
-    let upgrade =
-        "helm upgrade st2 ./chart -n stack -f secrets.yaml -f values.yaml -f lasting.yaml --post-renderer st2ha";
-    release.shell(upgrade);
+    if !first.is_empty() {
+        let told = release.shell_fails(UPGRADE);
+        assert!(told.contains("conflict"), "{told}");
+    }
+    release.shell(&format!("{UPGRADE}{first}"));
     let changed = release.cluster.changes();
     let is_data = |line: &&String| line.contains("StatefulSet") && !line.starts_with("changed");
     assert!(!changed.iter().any(|line| is_data(&line)), "{changed:?}");
-    release.shell(upgrade);
+    release.shell(UPGRADE);
+    release.cluster.changes();
+    release.shell(&format!("{UPGRADE} --set st2web.replicas=5"));
+    let changed = release.cluster.changes();
+    assert!(changed.contains(&"changed Deployment/st2-st2web".to_owned()), "{changed:?}");
+}
+
+const UPGRADE: &str =
+    "helm upgrade st2 ./chart -n stack -f secrets.yaml -f values.yaml -f lasting.yaml --post-renderer st2ha";
+
+/// kubectl has applied nothing of it, so by itself it would take nothing away: the old probes would stay beside the new ones.
+#[test]
+fn helm_has_installed_the_release_and_goes_on_with_it() {
+    let Some(release) = Installed::new(BY_HELM) else { return };
+    goes_on_with_helm(&release, "");
+}
+
+/// Helm 4 applies on the server, where kubectl owns what it has changed.
+#[test]
+fn helm_4_has_installed_the_release_and_goes_on_with_it() {
+    let Some(release) = Installed::new(BY_HELM_4) else { return };
+    goes_on_with_helm(&release, " --force-conflicts");
+}
+
+/// kubectl takes note of no object before it has seen all of them, so an object that somebody has deleted has to be made again.
+#[test]
+fn an_object_that_is_missing_can_be_made_before_the_release_is_adopted() {
+    let Some(release) = Installed::new(BY_HELM) else { return };
+    let stages = release.plan["stages"].as_array().unwrap();
+    let adopt = &stages.iter().find(|stage| stage["name"] == "adopt").unwrap()["steps"];
+    let step = adopt.as_array().unwrap().iter().find(|step| step["why"].is_string()).unwrap();
+    let (command, why) = (step["command"].as_str().unwrap(), step["why"].as_str().unwrap());
+    let advised: Vec<&str> = why.split('`').skip(1).step_by(2).collect();
+    let [find, make] = advised[..] else { panic!("{why}") };
+    release.shell("kubectl delete service st2-st2web -n stack");
+    release.cluster.changes();
+    assert!(release.shell_fails(command).contains("NotFound"));
+    let changes = release.cluster.changes();
+    assert!(changes.is_empty(), "{changes:?}");
+    assert!(release.shell_fails(find).contains(r#"services "st2-st2web" not found"#));
+    release.shell(&make.replace("KIND/NAME", "Service/st2-st2web"));
+    release.shell(command);
 }
 
 #[test]

@@ -110,6 +110,17 @@ fn servers_that_would_run_as_root_are_told() {
     assert!(!told("podSecurityContext: { enabled: false }"));
     assert!(!told("containerSecurityContext: { enabled: false }"));
     assert!(!told("replicaCount: 3"));
+    // The reason is the right one.
+    let remarks = |contexts: &str| plan(&format!("{PRESET}mongodb: {{ {contexts} }}\n"), &[])["remarks"].to_string();
+    let removed = remarks("podSecurityContext: null, containerSecurityContext: null");
+    assert!(removed.contains("have removed `runAsUser`") && !removed.contains("runAsUser: 0"), "{removed}");
+    for written in [
+        "containerSecurityContext: { runAsUser: 0, runAsNonRoot: false }",
+        "podSecurityContext: { runAsUser: 0, runAsNonRoot: false }, containerSecurityContext: { enabled: false }",
+    ] {
+        let written = remarks(written);
+        assert!(written.contains("say `runAsUser: 0`") && !written.contains("have removed"), "{written}");
+    }
 }
 
 /// RabbitMQ 4 does not start with what old definitions may hold, and a Secret of the user's is not looked into.

@@ -128,3 +128,42 @@ fn values_that_do_not_fit_the_end_say_so() {
     let even = run(&["migrate", "plan"], &format!("{PRESET}mongodb: {{ replicaCount: 2 }}\n")).run().failed(1);
     assert!(even.stderr.contains("name it with --after"), "{}", even.stderr);
 }
+
+/// Who learns it at the stage itself has StackStorm stopped already, and the old brokers deleted.
+#[test]
+fn what_kubernetes_refuses_at_a_later_stage_is_refused_by_the_plan() {
+    for (values, path, message) in [
+        (
+            "mongodb: { resources: { limits: { memory: 512Mi } } }",
+            "mongodb.resources.limits.memory",
+            "more is requested than the limit allows",
+        ),
+        (
+            "rabbitmq: { resources: { limits: { memory: 1Gi } } }",
+            "rabbitmq.resources.limits.memory",
+            "more is requested than the limit allows",
+        ),
+        (
+            "st2api: { resources: { limits: { memory: 200Mi } } }",
+            "st2api.resources.limits.memory",
+            "more is requested than the limit allows",
+        ),
+        (
+            "mongodb: { extraVolumes: [{ name: x, emptyDir: {} }], extraVolumeMounts: [{ name: x, mountPath: /tmp }] }",
+            "mongodb.extraVolumeMounts[0].mountPath",
+            "the same mount path",
+        ),
+    ] {
+        let values = format!("{PRESET}{values}\n");
+        for command in [&["migrate", "plan"][..], &["migrate", "render", "preflight"]] {
+            let done = run(command, &values).run().failed(1);
+            assert!(done.stderr.contains(&format!("error: {path}: {message}")), "{values}: {}", done.stderr);
+            assert!(done.stderr.contains("name it with --after"), "{values}: {}", done.stderr);
+        }
+    }
+    let values = format!("{PRESET}mongodb: {{ resources: {{ limits: {{ memory: 512Mi }} }} }}\n");
+    let plan = run(&["migrate", "plan", "--after", "after.yaml"], &values);
+    let after = "mongodb: { resources: { requests: { memory: 512Mi } } }\n";
+    let done = plan.file("after.yaml", after).run();
+    assert_eq!(done.status, 0, "{}", done.stderr);
+}

@@ -301,6 +301,22 @@ fn settings_of_workloads() {
             "st2: {packs: {volumes: {enabled: true, packs: {persistentVolumeClaim: {claimName: a}}, virtualenvs: {emptyDir: {}}}, \
              configs: {aws.yaml: 'a: [b'}}}"
         ),
+        (
+            "names that are empty",
+            "st2api: {envFromSecrets: ['']}\nrabbitmq: {image: {pullSecrets: ['']}}\nst2web: {enabled: false, envFromSecrets: ['']}"
+        ),
+        (
+            "names of Secrets for pulling images",
+            "image: {pullSecret: Reg_Cred}\nworkloads: {imagePullSecrets: [ok, Reg_Cred]}\nst2: {packs: {images: [{repository: a.b, name: c, tag: d, pullSecret: My_Sec}]}}"
+        ),
+        (
+            "a broker that one component knows",
+            "rabbitmq: {enabled: false}\nst2api: {env: {ST2_MESSAGING__URL: amqp://r.example.com}}"
+        ),
+        (
+            "a broker that all know",
+            "rabbitmq: {enabled: false}\nworkloads: {env: {ST2_MESSAGING__URL: amqp://r.example.com}}"
+        ),
         ("two budgets", "st2api: {podDisruptionBudget: {minAvailable: 1, maxUnavailable: 1}}"),
         ("a time that is none", "metrics: {enabled: true, serviceMonitor: {enabled: true, interval: soon}}"),
         ("a component that does not scale", "st2timersengine: {autoscaling: {enabled: true}}\nst2web.replicas: 3"),
@@ -422,7 +438,27 @@ fn values_that_cannot_be_right() {
         ("another chart", "grafana: {ingress: {enabled: true}, image: {tag: a}}"),
         ("a list in the place of --set", "set: [{name: st2web.replicas, value: 3}]"),
         ("a dot in a name among settings", "st2: {config: \"[database]\\nhost = a\\ndb_name = 'a.b'\\n\"}"),
+        (
+            "databases of MongoDB's own among settings",
+            "mongodb: {auth: {enabled: false}}\nst2: {config: \"[database]\\ndb_name = admin\\n\"}"
+        ),
+        (
+            "a database in another case among settings",
+            "mongodb: {auth: {enabled: false}}\nst2: {config: \"[database]\\ndb_name = Admin\\n\"}"
+        ),
+        (
+            "no name of a database among settings",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://a:1,b:2/?replicaSet=rs0\\ndb_name =\\n\"}"
+        ),
+        (
+            "a name of a database that does not count",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://a/st2\\ndb_name = admin\\n\"}"
+        ),
         ("files of several documents", "st2: {packs: {configs: {a.yaml: \"a: 1\\n---\\nb: 1\\n\"}}}"),
+        (
+            "files with empty documents",
+            "st2: {packs: {configs: {a.yaml: \"a: 1\\n---\\n# done\\n\", b.yaml: \"# one\\n---\\nb: 1\\n...\\n# done\\n\", c.yaml: '# none'}}}"
+        ),
         (
             "rules in the place of groups",
             "mongodb: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{alert: a, expr: b}, {name: g, rules: []}]}}}"

@@ -73,6 +73,36 @@ const CASES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a probe whose command is missing",
+        "st2api: {livenessProbe: {exec: {}}}\nst2web: {nodeSelector: {}, affinity: {}}\n",
+        &["bad-object st2api.livenessProbe.exec 1:32"],
+    ),
+    (
+        "a command that null has deleted",
+        "redis: {slave: {customLivenessProbe: {exec: {command: null}}}}\n",
+        &["bad-object redis.slave.customLivenessProbe.exec 1:45"],
+    ),
+    (
+        "a toleration that says nothing",
+        "st2api:\n  tolerations:\n    - {key: a, operator: Exists}\n    - {}\n",
+        &["bad-object st2api.tolerations[1] 4:7"],
+    ),
+    (
+        "a volume that says nothing",
+        "st2api: {extra_volumes: [{name: a, mount: {mountPath: /a}, volume: {secret: {}}}]}\n",
+        &["bad-object st2api.extra_volumes[0].volume.secret 1:77"],
+    ),
+    (
+        "names that are empty",
+        "st2api: {envFromSecrets: [a, '']}\nworkloads: {envFromConfigMaps: ['']}\nmongodb: {image: {pullSecrets: ['']}}\n\
+         redis: {enabled: true, metrics: {image: {pullSecrets: []}}}\n",
+        &[
+            "unworkable mongodb.image.pullSecrets[0] 3:33",
+            "unworkable st2api.envFromSecrets[1] 1:30",
+            "unworkable workloads.envFromConfigMaps[0] 2:33",
+        ],
+    ),
+    (
         "a volume of the user's under a name of ours",
         "mongodb: {extraVolumes: [{name: scripts, emptyDir: {}}]}\nst2web: {annotations: {name: scripts}}\n",
         &["bad-object mongodb.extraVolumes[0].name 1:33"],

@@ -41,6 +41,20 @@ fn pods_that_are_missing_at_once() {
             "a single server that may not stop",
             "redis: {cluster: {slaveCount: 1}, podDisruptionBudget: {minAvailable: 1}}"
         ),
+        (
+            "a master that may not stop",
+            "redis: {cluster: {enabled: false}, podDisruptionBudget: {minAvailable: 0, maxUnavailable: 0%}}"
+        ),
+        (
+            "Bitnami's pods that may not stop",
+            "preset: stackstorm-ha-1.1\nmongodb: {arbiter: {enabled: true, pdb: {create: true}}, pdb: {create: true, minAvailable: 100%}, replicaCount: 2}\n\
+             rabbitmq: {replicaCount: 1, pdb: {create: true}}\n\
+             redis: {usePassword: true, sentinel: {usePassword: false}, podDisruptionBudget: {enabled: true, minAvailable: 3, maxUnavailable: 0}}"
+        ),
+        (
+            "Bitnami's share of nothing",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, podDisruptionBudget: {enabled: true, maxUnavailable: 0%}}"
+        ),
         ("a share that is rounded up to all", "st2api: {podDisruptionBudget: {minAvailable: 60%}}"),
     ]));
 }
@@ -56,6 +70,10 @@ fn pods_that_are_missing_one_by_one_are_fine() {
         "st2api: {podDisruptionBudget: {minAvailable: 50%}}",
         "{mongodb: {pdb: {minAvailable: 2}}, rabbitmq: {pdb: {maxUnavailable: 1}}, redis: {podDisruptionBudget: {minAvailable: 0}}}",
         "mongodb: {pdb: {create: false, maxUnavailable: 0}}",
+        "redis: {podDisruptionBudget: {minAvailable: 0%, maxUnavailable: 0}}",
+        "st2api: {podDisruptionBudget: {minAvailable: 0}}",
+        "{preset: stackstorm-ha-1.1, redis: {usePassword: true, sentinel: {usePassword: false}, podDisruptionBudget: {enabled: true, minAvailable: 1, maxUnavailable: 0}}}",
+        "{preset: stackstorm-ha-1.1, redis: {usePassword: true, sentinel: {usePassword: false}, cluster: {enabled: false}, podDisruptionBudget: {enabled: true, minAvailable: 0}}}",
     ] {
         let done = of(values);
         assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);

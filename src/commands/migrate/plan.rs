@@ -8,7 +8,7 @@ use super::prepare::{Prepared, Task, nothing_to_move, prepare};
 use crate::cli::{MigratePlan, PlanFormat, ReleaseArgs};
 use crate::commands::print;
 use crate::config::Release;
-use crate::migrate::{self, Plan, Rendered, Survey};
+use crate::migrate::{self, Plan, Rendered, Root, Survey};
 use crate::render::Names;
 use crate::yaml;
 
@@ -96,14 +96,18 @@ fn remarks(prepared: &Prepared<'_>, stages: &[Rendered], command: &MigratePlan) 
              go-template='{template}' | grep -o 'ha-[a-z-]*'`."
         ));
     }
-    if migrate::runs_as_root(stages) {
-        remarks.push(
+    let root = migrate::root(stages).map(|root| match root {
+        Root::ByImage => {
             "MongoDB runs as root from its first stage on, unless the platform chooses another user, as OpenShift does: the official image names none, and these \
              values have removed `runAsUser`. Its files belong to another user then, too. Write `runAsUser` into `mongodb.podSecurityContext`, and \
              `enabled: true`, where the platform does not."
-                .to_owned(),
-        );
-    }
+        }
+        Root::ByValues => {
+            "MongoDB runs as root from its first stage on, since these values say `runAsUser: 0`. Bitnami's image went on as the user 1001, to whom the files \
+             belong; the official one does not. Write `runAsUser: 1001` with `fsGroup: 1001` into `mongodb.podSecurityContext`, unless root is what you want."
+        }
+    });
+    remarks.extend(root.map(str::to_owned));
     let idle = prepared.idle_keys();
     if !idle.is_empty() {
         remarks.push(format!(

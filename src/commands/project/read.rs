@@ -50,6 +50,7 @@ const SYNONYMS: &[(Place, &[&str], &str)] = &[
     (Place::Environment, &["name", "releaseName"], "did you mean `release`?"),
     (Place::Environment, &["kubernetesVersion", "kubernetes", "kube_version"], "did you mean `kubeVersion`?"),
     (Place::Environment, &["set"], "write single values into a values file, and its path below `values`"),
+    (Place::Top, &["set"], "write single values into a values file, and its path below `defaults.values`"),
     (Place::Top, &["envs", "env", "stages"], "did you mean `environments`?"),
     (Place::Top, &["default", "common"], "did you mean `defaults`?"),
 ];

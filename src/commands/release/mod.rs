@@ -75,9 +75,13 @@ pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> R
     Request::at(args, files, stage)?.render(args, &ReleaseState::default(), Verbosity::Normal)
 }
 
-/// Renders a stage of a migration only to look at it.
+/// Renders a stage of a migration only to look at it. What would be refused at that stage is refused here.
 pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
-    Request::at(args, files, stage)?.preview()
+    let request = Request::at(args, files, stage)?;
+    let (gathered, sources) = request.gather()?;
+    let outputs = request.render_with_placeholders(gathered, &sources)?;
+    request.refuse(&outputs, &sources)?;
+    Ok(outputs)
 }
 
 impl Request {

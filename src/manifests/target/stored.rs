@@ -68,6 +68,7 @@ const EMPTY: &[Field] = &[
     ("httpGet", "host"),
     ("httpGet", "path"),
     ("httpGet", "scheme"),
+    ("image", "pullPolicy"),
     ("metadata", "generateName"),
     ("metadata", "namespace"),
     ("paths", "path"),
@@ -234,6 +235,7 @@ mod tests {
                     { "name": "v", "emptyDir": {} },
                     { "name": "h", "hostPath": { "path": "/h", "type": "" } },
                     { "name": "s", "secret": { "secretName": "s", "optional": false } },
+                    { "name": "i", "image": { "reference": "i", "pullPolicy": "" } },
                 ],
             }),
         );
@@ -255,6 +257,7 @@ mod tests {
                     { "name": "v", "emptyDir": {} },
                     { "name": "h", "hostPath": { "path": "/h", "type": "" } },
                     { "name": "s", "secret": { "secretName": "s", "optional": false } },
+                    { "name": "i", "image": { "reference": "i" } },
                 ],
             }),
         );

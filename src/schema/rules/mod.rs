@@ -14,6 +14,7 @@ mod names;
 mod providers;
 mod rabbitmq;
 mod redis;
+mod secret_names;
 mod services;
 mod stackstorm;
 mod stand_ins;
@@ -58,6 +59,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     counts::check(config, report);
     domains::check(config, report);
     names::check(config, release, report);
+    secret_names::check(report);
     versions::check(config, report);
     providers::check(report);
     images::check(config, report);

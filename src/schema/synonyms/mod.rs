@@ -100,6 +100,12 @@ mod tests {
             ("st2", "enabled", &[], None),
             ("st2web.image", "enabled", &[], None),
             ("mongodb", "colour", &["replicaCount"], None),
+            ("mongodb", "rootPassword", &[], Some("`auth`")),
+            ("rabbitmq", "password", &[], Some("`auth`")),
+            ("rabbitmq", "existingSecret", &[], Some("`rabbitmq.auth.existingPasswordSecret`")),
+            ("rabbitmq", "rootPassword", &[], None),
+            ("redis", "username", &[], None),
+            ("redis", "rootPassword", &[], None),
         ] {
             let found = hint(section, key, fields);
             assert_eq!(found.is_some(), expected.is_some(), "{section}.{key}: {found:?}");

@@ -359,10 +359,14 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         Told("remove it: the user can log in from everywhere, and the password is only in a Secret"),
     ),
     row(Of(&["rabbitmq.auth"]), &["user"], Key("username")),
+    row(Of(&["mongodb"]), &["existingSecret", "username", "password", "rootPassword"], Told("write it below `auth`")),
+    row(Of(&["rabbitmq"]), &["username", "password"], Told("write it below `auth`")),
     row(
-        Of(&["mongodb", "rabbitmq", "redis"]),
-        &["existingSecret", "username", "password", "rootPassword"],
-        Told("write it below `auth`"),
+        Of(&["rabbitmq"]),
+        &["existingSecret"],
+        Told(
+            "write `rabbitmq.auth.existingPasswordSecret` for the password, and `rabbitmq.auth.existingErlangSecret` for the cookie",
+        ),
     ),
     row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
     row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),

@@ -1,6 +1,6 @@
 //! Names that MongoDB gives to what it keeps.
 
-use crate::config::{Config, Mongodb, settings};
+use crate::config::{Config, Mongodb, Setting, settings};
 use crate::schema::Report;
 
 /// Longest name of a database, in bytes.
@@ -15,20 +15,11 @@ const ENDS_TEXT: &[char] = &['\'', '\\'];
 /// Checks the names of the database, of its user and of the replica set.
 pub fn check(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
     let database = &mongodb.auth.database;
-    if let Some((message, help)) = database_fault(database) {
-        report.error("mongodb.auth.database", message, help);
-    } else if database.eq_ignore_ascii_case("admin") && database != "admin" {
-        report.error(
-            "mongodb.auth.database",
-            "MongoDB has a database `admin`, and takes no other whose name differs in case alone",
-            "write a name such as `st2`",
-        );
-    } else if database == "admin" {
-        report.warn(
-            "mongodb.auth.database",
-            "StackStorm's data would be in MongoDB's database of accounts",
-            "write a name such as `st2`",
-        );
+    match (database_fault(database), of_accounts(database)) {
+        (Some((message, help)), _) => report.error("mongodb.auth.database", message, help),
+        (None, Some(Accounts::Refused(message))) => report.error("mongodb.auth.database", message, OTHER),
+        (None, Some(Accounts::Shared(message))) => report.warn("mongodb.auth.database", message, OTHER),
+        (None, None) => {}
     }
     if mongodb.auth.enabled && mongodb.auth.username.contains(ENDS_TEXT) {
         report.error(
@@ -53,10 +44,37 @@ pub fn check_settings(config: &Config, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     let named = settings.iter().rfind(|setting| setting.section == "database" && setting.key == "db_name");
     // What begins with a dollar sign refers to another setting.
-    if let Some(setting) = named.filter(|setting| !setting.value().contains('$'))
-        && let Some((message, help)) = name_fault(unquoted(setting.value()))
-    {
-        report.error("st2.config", format!("line {} of this text: {message}", setting.line), help);
+    let Some(setting) = named.filter(|setting| !setting.value().contains('$')) else { return };
+    let (name, line) = (unquoted(setting.value()), setting.line);
+    if let Some((message, help)) = name_fault(name) {
+        report.error("st2.config", format!("line {line} of this text: {message}"), help);
+    } else if !is_in_address(config, &settings) {
+        match of_accounts(name) {
+            Some(Accounts::Refused(message)) => {
+                report.error("st2.config", format!("line {line} of this text: {message}"), OTHER);
+            }
+            Some(Accounts::Shared(message)) => {
+                report.warn("st2.config", format!("line {line} of this text: {message}"), OTHER);
+            }
+            None if name.is_empty() => {
+                let message = "without a name StackStorm's data would be in the database `test`";
+                report.warn("st2.config", format!("line {line} of this text: {message}"), OTHER);
+            }
+            None => {}
+        }
+    }
+}
+
+/// Whether the address of MongoDB names the database: then it counts whatever `db_name` says.
+fn is_in_address(config: &Config, settings: &[Setting<'_>]) -> bool {
+    let host = settings.iter().rfind(|setting| setting.section == "database" && setting.key == "host");
+    match host {
+        Some(host) => {
+            let path = unquoted(host.value()).split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+            path.is_some_and(|(_, path)| path.split('?').next().is_some_and(|name| !name.is_empty()))
+        }
+        // Without login the address that st2ha writes names none.
+        None => !config.mongodb.enabled || config.mongodb.auth.enabled,
     }
 }
 
@@ -64,6 +82,27 @@ pub fn check_settings(config: &Config, report: &mut Report<'_>) {
 fn unquoted(value: &str) -> &str {
     let inner = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(value)
+}
+
+/// What is wrong with a name that is that of MongoDB's database of accounts.
+enum Accounts {
+    /// MongoDB takes no database of this name.
+    Refused(&'static str),
+    /// It takes it.
+    Shared(&'static str),
+}
+
+/// How to call a database that is to be StackStorm's own.
+const OTHER: &str = "write a name such as `st2`";
+
+fn of_accounts(name: &str) -> Option<Accounts> {
+    if name == "admin" {
+        Some(Accounts::Shared("StackStorm's data would be in MongoDB's database of accounts"))
+    } else if name.eq_ignore_ascii_case("admin") {
+        Some(Accounts::Refused("MongoDB has a database `admin`, and takes no other whose name differs in case alone"))
+    } else {
+        None
+    }
 }
 
 fn database_fault(name: &str) -> Option<(String, &'static str)> {

@@ -2,8 +2,9 @@
 
 use crate::config::{Config, Release, Setting, settings};
 use crate::schema::Report;
-use crate::schema::rules::Contract;
-use crate::yaml::{Mapping, Node};
+use crate::schema::rules::{Contract, components};
+use crate::workloads::{COMMON, Peer, Workload};
+use crate::yaml::Node;
 
 /// A data service, and the settings by which StackStorm finds another one.
 struct Service {
@@ -11,6 +12,7 @@ struct Service {
     name: &'static str,
     section: &'static str,
     keys: &'static [&'static str],
+    peer: Peer,
     is_on: fn(&Config) -> bool,
     hosts: fn(&Config) -> &[String],
 }
@@ -21,6 +23,7 @@ const SERVICES: &[Service] = &[
         name: "MongoDB",
         section: "database",
         keys: &["host"],
+        peer: Peer::Database,
         is_on: |config| config.mongodb.enabled,
         hosts: |config| &config.mongodb.external.hosts,
     },
@@ -29,6 +32,7 @@ const SERVICES: &[Service] = &[
         name: "RabbitMQ",
         section: "messaging",
         keys: &["url", "cluster_urls"],
+        peer: Peer::Messaging,
         is_on: |config| config.rabbitmq.enabled,
         hosts: |config| &config.rabbitmq.external.hosts,
     },
@@ -37,6 +41,7 @@ const SERVICES: &[Service] = &[
         name: "Redis",
         section: "coordination",
         keys: &["url"],
+        peer: Peer::Coordination,
         is_on: |config| config.redis.enabled,
         hosts: |config| &config.redis.external.hosts,
     },
@@ -58,7 +63,12 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
         let is_written = settings
             .iter()
             .any(|setting| setting.section == *section && keys.contains(&setting.key) && !setting.value().is_empty());
-        if is_written || has_variable(report.values(), section, keys) || !(service.hosts)(config).is_empty() {
+        if is_written || !(service.hosts)(config).is_empty() || is_in_variables(report.values(), COMMON, service) {
+            continue;
+        }
+        let (told, others) = by_variables(config, report.values(), service);
+        if !told.is_empty() {
+            partly_told(&told, &others, service, report);
             continue;
         }
         let help = format!(
@@ -164,15 +174,46 @@ fn is_single(config: &Config) -> bool {
     doubled.into_iter().all(|section| config.replicas(section).is_some_and(|replicas| replicas <= 1))
 }
 
-/// Whether the variables of any component hold the setting: `ST2_DATABASE__HOST`.
-fn has_variable(values: &Node, section: &str, keys: &[&str]) -> bool {
-    let sections = values.as_map().into_iter().flat_map(Mapping::values);
-    sections.filter_map(|entry| entry.node.get("env")?.as_map()).any(|variables| {
-        keys.iter().any(|key| {
-            let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());
-            variables.get(name.as_str()).is_some_and(|entry| entry.node.is_truthy())
-        })
-    })
+/// The components that run and look for a service: those whose variables say where it is, and the others.
+fn by_variables(config: &Config, values: &Node, service: &Service) -> (Vec<&'static str>, Vec<&'static str>) {
+    let looks = |name: &str| Workload::find(name).is_some_and(|workload| workload.talks_to(service.peer));
+    let running = config.deployments().into_iter().filter(|(name, enabled, _)| *enabled && looks(name));
+    running.map(|(name, ..)| name).partition(|name| is_in_variables(values, name, service))
+}
+
+/// A variable of one component says nothing to the others.
+fn partly_told(told: &[&str], others: &[&str], service: &Service, report: &mut Report<'_>) {
+    let (Some(first), false) = (told.first(), others.is_empty()) else { return };
+    let name = service.name;
+    let variable = service
+        .keys
+        .iter()
+        .map(|key| variable(service.section, key))
+        .find(|variable| report.values().at(&[first, "env", variable]).is_some_and(Node::is_truthy));
+    report.warn(
+        &format!("{first}.env.{}", variable.unwrap_or_default()),
+        format!(
+            "this tells {} alone where {name} is: {} look for it in their own pods",
+            components(told),
+            components(others)
+        ),
+        format!(
+            "write the variable into `workloads.env`, or name the hosts in `{}.external`",
+            service.switch.trim_end_matches(".enabled")
+        ),
+    );
+}
+
+/// Whether the variables of a section hold the setting.
+fn is_in_variables(values: &Node, section: &str, service: &Service) -> bool {
+    let is_there =
+        |key: &&str| values.at(&[section, "env", &variable(service.section, key)]).is_some_and(Node::is_truthy);
+    service.keys.iter().any(|key| is_there(&key))
+}
+
+/// The variable that holds a setting: `ST2_DATABASE__HOST`.
+fn variable(section: &str, key: &str) -> String {
+    format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase())
 }
 
 #[cfg(test)]

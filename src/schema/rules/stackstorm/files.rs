@@ -27,18 +27,20 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
 }
 
 /// What a reader of YAML stumbles over, and what to do. StackStorm's takes keys that are there twice, keys that are no text, and numbers that are
-/// none; of documents it takes one.
+/// none; of documents it takes one, and those count in which there is nothing.
 fn fault(text: &str) -> Option<(String, &'static str)> {
     match yaml::read(text, Origin::default().layer) {
         Err(error) if error.fault == ReadFault::Syntax => Some((
             format!("there is a mistake in this file of YAML: {error}"),
             "check indentation, and quotes and brackets that nothing closes",
         )),
-        Ok(documents) if documents.len() > 1 => Some((
-            format!("StackStorm cannot read this file: it holds {} documents of YAML", documents.len()),
-            "leave out all but one, and the line `---` before it",
-        )),
-        _ => None,
+        Ok(_) => Some(yaml::count_documents(text)).filter(|count| *count > 1).map(|count| {
+            (
+                format!("StackStorm cannot read this file: it holds {count} documents of YAML"),
+                "leave out all but one, and the line `---` between them: what is empty is a document, too",
+            )
+        }),
+        Err(_) => None,
     }
 }
 
