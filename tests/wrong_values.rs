@@ -378,6 +378,10 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         ("auth: {rootPassword: Given-1-by-me}", "auth", "belongs into"),
         ("mongodb: {password: Given-1-by-me}", "mongodb.password", "`mongodb.auth.password`"),
         ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword", "`mongodb.auth.rootPassword`"),
+        ("st2: {pasword: Given-1-by-me}", "st2.pasword", "did you mean `password`?"),
+        ("st2: {paswrod: Given-1-by-me}", "st2.paswrod", "did you mean `password`?"),
+        ("mongodb: {auth: {rootPasword: Given-1-by-me}}", "mongodb.auth.rootPasword", "did you mean `rootPassword`?"),
+        ("redis: {paswordd: Given-1-by-me}", "redis.paswordd", "did you mean `password`?"),
         ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords", "did you mean `password`?"),
         ("redis: {auth: {password: Given-1-by-me}}", "redis.auth", "`redis.password`"),
         ("st2: {auth: {password: Given-1-by-me}}", "st2.auth", "`st2.password`"),
@@ -399,6 +403,8 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         "mine: {password: Given-1-by-me}\nst2: {password: '{{ .Values.mine.password }}', config: '{{ .Values.mine.password }}'}",
         "mine: {replicas: 3, existingSecret: some-name}",
         "mongodb: {password: ''}",
+        "st2: {pasword: ''}",
+        "st2web: {replcas: 3}",
     ] {
         let done = render(values);
         assert_eq!(done.status, 0, "{values}: {}", done.stderr);

@@ -38,6 +38,6 @@ pub const RENDERED_KINDS: &[(&str, &str)] = &[
 pub const KINDS_ELSEWHERE: &[(&str, &str)] =
     &[("monitoring.coreos.com", "PrometheusRule"), ("monitoring.coreos.com", "ServiceMonitor")];
 
-/// The label of objects in another namespace than the release's: which namespace that is. Releases of one name in several namespaces can be told
-/// apart by it.
+/// The label of objects in another namespace than the release's, or in none: which namespace the release is in. Releases of one name in several
+/// namespaces can be told apart by it.
 pub const RELEASE_NAMESPACE: &str = "st2ha.stackstorm.com/release-namespace";

@@ -216,7 +216,9 @@ fn objects<'t>(
 /// What the values say about all objects alike, whatever templates they come from.
 fn dress(manifest: &mut Manifest, config: &Config, facts: &Facts) {
     let own = &facts.release.namespace;
-    if !facts.upstream && namespace_of(manifest, own).is_some_and(|namespace| namespace != own) {
+    // Releases share definitions of kinds, but nothing else.
+    let is_shared = manifest.key.kind == "CustomResourceDefinition";
+    if !facts.upstream && !is_shared && namespace_of(manifest, own) != Some(own) {
         manifests::add_label(RELEASE_NAMESPACE, own, manifest);
     }
     if let Some(registry) = config.image_registry.as_deref().filter(|registry| !registry.is_empty()) {

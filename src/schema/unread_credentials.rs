@@ -17,6 +17,9 @@ pub struct Unread {
     way: Option<String>,
 }
 
+/// How a help begins that names keys.
+const DID_YOU_MEAN: &str = "did you mean";
+
 /// Where credentials belong that stand elsewhere in a section: by a part of the key that they stand under.
 const HOMES: &[(&str, &[(&str, &str)])] = &[
     (
@@ -62,10 +65,17 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
         }
         let origin = finding.origin.filter(|_| unknown(finding))?;
         let (key, node) = written.keys.get(&origin).filter(|_| !is_own(&finding.path))?;
-        let below = held(key, node, &written.uses)?;
+        let below = held(key, node, &written.uses)
+            .or_else(|| meant(finding).find_map(|meant| held(meant, node, &written.uses)))?;
         Some(Unread { index, way: way(&finding.path, &below) })
     };
     findings.iter().enumerate().filter_map(lost).collect()
+}
+
+/// The keys that an unknown one was probably meant to be.
+fn meant(finding: &Finding) -> impl Iterator<Item = &str> {
+    let help = finding.help.as_deref().filter(|help| help.starts_with(DID_YOU_MEAN));
+    help.into_iter().flat_map(|help| help.split('`').skip(1).step_by(2))
 }
 
 /// What to do with a credential: `path` is that of the unknown key, `below` what leads from there to the credential.
@@ -98,7 +108,7 @@ pub fn refuse(findings: &mut [Finding], unread: &[Unread]) {
         finding.message += "; it holds a credential that nothing reads, and others would be generated";
         let own = "what is not for StackStorm belongs into a file of its own, or below a key that begins with `x-`";
         let meant = match (way, finding.help.take()) {
-            (_, Some(help)) if help.starts_with("did you mean") => Some(help),
+            (_, Some(help)) if help.starts_with(DID_YOU_MEAN) => Some(help),
             (Some(way), _) => Some(way.clone()),
             (None, help) => help,
         };

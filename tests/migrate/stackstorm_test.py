@@ -150,7 +150,7 @@ class Deeds(unittest.TestCase):
         task = {
             "mode": mode,
             "timeout": timeout,
-            "rabbitmq": {"host": "st2-rabbitmq:5672", "vhost": "/", "username": "admin"},
+            "rabbitmq": {"host": "st2-rabbitmq:5672", "vhost": "/", "prefix": "st2", "username": "admin"},
             "mongodb": {"url": "mongodb://h/st2", "username": "st2-admin", "database": "st2"},
             "redis": None,
             **more,
@@ -170,12 +170,22 @@ class Deeds(unittest.TestCase):
     def test_brokers_are_asked_by_tls_where_stackstorm_does(self):
         self.run_task("drained")
         self.assertIs(Connection.given["ssl"], False)
-        broker = {"host": "st2-rabbitmq:5671", "vhost": "/", "username": "admin", "certificates": ["ca.crt", "tls.crt", "tls.key"]}
+        broker = {"host": "st2-rabbitmq:5671", "vhost": "/", "prefix": "st2", "username": "admin", "certificates": ["ca.crt", "tls.crt", "tls.key"]}
         self.assertEqual(self.run_task("drained", rabbitmq=broker)[0], 0)
         folder = "/etc/certificates/"
         self.assertEqual(Connection.given["ssl"], {
             "cert_reqs": ssl.CERT_REQUIRED, "ca_certs": folder + "ca.crt", "certfile": folder + "tls.crt", "keyfile": folder + "tls.key",
         })
+
+    def test_queues_may_have_another_prefix(self):
+        broker = {"host": "st2-rabbitmq:5672", "vhost": "/", "prefix": "foo", "username": "admin"}
+        Channel.queues = {**BUSY, "foo.workflow.work": (3, 1)}
+        status, said = self.run_task("drained", rabbitmq=broker)
+        self.assertEqual((status, "foo.workflow.work (3)" in said), (1, True), said)
+        status, said = self.run_task("running", rabbitmq=broker)
+        self.assertEqual((status, "nobody reads the queue foo.actionrunner.req" in said), (1, True), said)
+        Channel.queues = {stackstorm.named(name, "foo"): (0, 1) for name in stackstorm.WORK}
+        self.assertEqual(self.run_task("running", rabbitmq=broker)[0], 0)
 
     def test_queues_that_are_not_there_are_empty(self):
         Channel.queues = {"st2.workflow.work": (0, 0)}

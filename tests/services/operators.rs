@@ -225,6 +225,25 @@ fn passwords_are_handed_over_in_secrets() {
     assert_eq!((field("host"), field("port")), ("st2-rabbitmq.stackstorm.svc".to_owned(), "5672".to_owned()));
 }
 
+/// Percona's servers refuse clients without a certificate unless a setting lets them in, which stands below what the user sets.
+#[test]
+fn percona_lets_clients_in_that_show_no_certificate() {
+    const LETS_IN: &str = "net:\n  tls:\n    allowConnectionsWithoutCertificates: true\n";
+    let [_, percona, _] = &CASES;
+    let configuration = |own: &str, encrypted: bool| {
+        let values =
+            json!({ "image": { "tag": "3.9" }, "mongodb": { "tls": { "enabled": encrypted }, "configuration": own } });
+        percona.resource(&values).pointer("/spec/replsets/0/configuration").cloned()
+    };
+    assert_eq!(configuration("", true), Some(LETS_IN.into()));
+    let own = "operationProfiling:\n  mode: slowOp";
+    assert_eq!(configuration(own, true), Some(format!("{own}\n{LETS_IN}").into()));
+    assert_eq!(configuration(&format!("{own}\n"), true), Some(format!("{own}\n{LETS_IN}").into()));
+    assert_eq!(configuration(LETS_IN, true), Some(LETS_IN.into()), "the user's own");
+    assert_eq!(configuration(own, false), Some(own.into()));
+    assert_eq!(configuration("", false), None);
+}
+
 /// What the operator makes by itself is neither made here nor asked for.
 #[test]
 fn nothing_is_made_that_an_operator_makes() {
@@ -352,6 +371,18 @@ fn what_an_operator_cannot_do_is_refused() {
         (percona, json!({ "replicaSetName": "my.set" }), "mongodb.replicaSetName", "names a Service after it"),
         (percona, json!({ "fullnameOverride": "a".repeat(48) }), "mongodb.fullnameOverride", "50 characters"),
         (percona, json!({ "replicaCount": 4 }), "mongodb.replicaCount", "cannot elect"),
+        (
+            percona,
+            json!({ "tls": { "enabled": true }, "configuration": "net: { maxIncomingConnections: 99 }" }),
+            "mongodb.configuration",
+            "refuse clients without a certificate",
+        ),
+        (
+            percona,
+            json!({ "tls": { "enabled": true }, "configuration": "{ operationProfiling: { mode: slowOp } }" }),
+            "mongodb.configuration",
+            "refuse clients without a certificate",
+        ),
         (percona, json!({ "extraFlags": ["--quiet"] }), "mongodb.extraFlags", "only the providers"),
         (rabbitmq, json!({ "auth": { "password": "a#b" } }), "rabbitmq.auth.password", "comment"),
         (rabbitmq, json!({ "auth": { "username": "a\nb" } }), "rabbitmq.auth.username", "line break"),

@@ -47,6 +47,24 @@ fn each_case_is_rendered_as_it_was_reviewed() {
     }
 }
 
+/// Since 3.9 StackStorm's queues may have names that begin otherwise.
+#[test]
+fn queues_that_are_left_behind_expire_whatever_they_are_called() {
+    let pattern = |values: Value| {
+        let secret = RABBITMQ.object(&values, "Secret/st2-rabbitmq-start-definitions");
+        let text = secret["data"]["rabbitmq-definitions.json"].as_str().unwrap();
+        let definitions: Value = serde_json::from_slice(&STANDARD.decode(text).unwrap()).unwrap();
+        definitions["policies"][0]["pattern"].as_str().unwrap().to_owned()
+    };
+    let usual = r"^st2\.(sensor|trigger)\.watch\.";
+    let told = |config: &str, tag: &str| json!({ "image": { "tag": tag }, "st2": { "config": config } });
+    assert_eq!(pattern(told("", "3.9")), usual);
+    assert_eq!(pattern(told("[messaging]\nprefix = a.b\n", "3.9")), r"^a\.b\.(sensor|trigger)\.watch\.");
+    assert_eq!(pattern(told("[messaging]\nprefix =\n", "3.9")), usual);
+    let variable = json!({ "workloads": { "env": { "ST2_MESSAGING__PREFIX": "foo" } } });
+    assert_eq!(pattern(variable), r"^foo\.(sensor|trigger)\.watch\.");
+}
+
 /// Pod Security `restricted`, a read-only root file system, requests and limits for every container, no credential outside
 /// of Secrets, and a token only for brokers that need one.
 #[test]

@@ -411,6 +411,10 @@ fn settings_of_workloads() {
             "rabbitmq: {auth: {tls: {enabled: true, existingSecret: a, sslOptionsVerify: verify_none, failIfNoPeerCert: true}}}",
         ),
         ("no way to verify", "rabbitmq: {auth: {tls: {enabled: true, existingSecret: a, sslOptionsVerify: foo}}}"),
+        (
+            "servers that let nobody in",
+            "mongodb: {provider: percona-operator, tls: {enabled: true}, configuration: 'net: {maxIncomingConnections: 99}'}"
+        ),
         ("an operator's login", "mongodb: {provider: percona-operator, auth: {enabled: false}}"),
         (
             "a page that nobody reaches",

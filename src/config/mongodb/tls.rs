@@ -14,7 +14,7 @@ pub struct MongodbTls {
     pub enabled: bool,
     /// A Secret of yours with `tls.crt`, `tls.key` and `ca.crt`, such as cert-manager makes, in place of certificates of the authority
     /// below. The certificate has to hold the names `*.<full name>-headless.<namespace>.svc.<clusterDomain>`; with `community-operator` the
-    /// Service is `<full name>-svc`, with `percona-operator` `<full name>-<replicaSetName>`. StackStorm reads `ca.crt` from it, in its own
+    /// Service is `<full name>-svc`, with `percona-operator` `<full name>-<replicaSetName>`, and its subject needs an `O`, and its usages `client auth` as well. StackStorm reads `ca.crt` from it, in its own
     /// namespace.
     pub existing_secret: Option<String>,
     /// Image of the init container that makes each member's certificate; it has to ship `openssl`.

@@ -81,6 +81,10 @@ pub struct Messaging {
     pub url: Secret,
     /// The virtual host: `rabbitmq.ingress.path` without its leading slash, or `/`.
     pub vhost: String,
+    /// What the names of StackStorm's queues begin with, before a dot.
+    pub prefix: String,
+    /// A pattern of the queues by which StackStorm's processes hear of changes: each has one of its own, and leaves it behind.
+    pub watches: String,
     /// Where somebody answers once there is a broker.
     pub server: Server,
     /// How connections are encrypted, if they are.
@@ -89,6 +93,9 @@ pub struct Messaging {
     #[serde(skip)]
     parts: Vec<Part>,
 }
+
+/// What the names of StackStorm's queues begin with.
+const PREFIX: &str = "st2";
 
 impl Connections {
     /// The connections for these values.
@@ -105,7 +112,8 @@ impl Connections {
             MongodbProvider::PerconaOperator => Database::of_percona_operator(&config.mongodb, &names.mongodb, cluster),
         });
         let messaging = config.rabbitmq.enabled.then(|| {
-            Messaging::new(&config.rabbitmq, Encryption::of(config, &names.rabbitmq), &names.rabbitmq, cluster)
+            let encryption = Encryption::of(config, &names.rabbitmq);
+            Messaging::new(&config.rabbitmq, encryption, &names.rabbitmq, cluster).with_prefix(prefix(config))
         });
         let coordination = config.redis.enabled.then(|| Coordination::new(config, password, &names.redis, cluster));
         let inside = Inside::new(config, release, messaging.as_ref(), coordination.as_ref(), password);
@@ -263,8 +271,28 @@ impl Messaging {
         let password = rabbitmq.auth.password.clone().unwrap_or_else(|| Secret::new(""));
         let url = secret_section::compose(&parts, &password, encode_login);
         let server = Server { service: names.fullname.clone(), namespace: names.namespace.clone(), port };
-        Self { url, vhost: vhost.to_owned(), server, encryption, parts }
+        let (vhost, prefix, watches) = (vhost.to_owned(), String::new(), String::new());
+        Self { url, vhost, prefix, watches, server, encryption, parts }.with_prefix(PREFIX)
     }
+
+    /// The same with other names of queues.
+    fn with_prefix(self, prefix: &str) -> Self {
+        let mut escaped = String::new();
+        for letter in prefix.chars() {
+            if !letter.is_alphanumeric() && letter != '_' && letter != '-' {
+                escaped.push('\\');
+            }
+            escaped.push(letter);
+        }
+        Self { prefix: prefix.to_owned(), watches: format!(r"^{escaped}\.(sensor|trigger)\.watch\."), ..self }
+    }
+}
+
+/// What the names of queues begin with, as StackStorm is told since 3.9. Where services are told differently, nothing works.
+fn prefix(config: &Config) -> &str {
+    let told = config.told("st2sensorcontainer", "messaging", "prefix").filter(|_| config.image.reads_variables());
+    let told = told.filter(|told| !told.value.is_empty() && !told.value.contains('$'));
+    told.map_or(PREFIX, |told| told.value)
 }
 
 fn encode_login(text: &str) -> String {

@@ -104,6 +104,7 @@ mod tests {
             ("rabbitmq", "password", &[], Some("`auth`")),
             ("rabbitmq", "existingSecret", &[], Some("`rabbitmq.auth.existingPasswordSecret`")),
             ("rabbitmq", "rootPassword", &[], None),
+            ("rabbitmq", "rabbitmqMemoryHighWatermark", &[], Some("`rabbitmq.memoryHighWatermark`")),
             ("redis", "username", &[], None),
             ("redis", "rootPassword", &[], None),
         ] {

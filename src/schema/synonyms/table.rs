@@ -368,6 +368,11 @@ pub(super) const SYNONYMS: &[Synonym] = &[
             "write `rabbitmq.auth.existingPasswordSecret` for the password, and `rabbitmq.auth.existingErlangSecret` for the cookie",
         ),
     ),
+    row(
+        Of(&["rabbitmq"]),
+        &["rabbitmqMemoryHighWatermark", "rabbitmqMemoryHighWatermarkType"],
+        Told("write `enabled`, `type` and `value` below `rabbitmq.memoryHighWatermark`"),
+    ),
     row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
     row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),
     row(Of(&["mongodb.persistence"]), &["accessMode"], Key("accessModes")),

@@ -29,6 +29,8 @@ READ = [
 ]
 # States of executions that somebody works on. Paused ones and inquiries stay as they are, however long StackStorm is stopped.
 UNFINISHED = ["requested", "scheduled", "delayed", "running", "pausing", "resuming", "canceling"]
+# What all their names begin with, unless `prefix` of `[messaging]` says otherwise.
+PREFIX = "st2"
 # The first version of RabbitMQ that is not the one of before.
 NEW_BROKER = 4
 SHOWN = 5
@@ -38,6 +40,7 @@ def decide(mode, world):
     """What to do next, from what was seen: `go`, `wait` or `refuse`, and why.
 
     world["queues"]      name to (messages, readers) of the queues that there are; None where nobody looks
+    world["prefix"]      what their names begin with; `st2` where it is not there
     world["executions"]  ids of unfinished executions; None where nobody looks
     world["scheduled"]   how many executions the scheduler has put aside; None where nobody looks
     world["broker"]      version of RabbitMQ; None where nobody looks
@@ -47,7 +50,8 @@ def decide(mode, world):
         return brokers(world)
     queues = world["queues"] or {}
     if mode == "running":
-        idle = [name for name in READ if world["queues"] is not None and queues.get(name, (0, 0))[1] == 0]
+        names = [named(name, world.get("prefix", PREFIX)) for name in READ]
+        idle = [name for name in names if world["queues"] is not None and queues.get(name, (0, 0))[1] == 0]
         return ("wait", f"nobody reads the queue {idle[0]}") if idle else ("go", "StackStorm runs")
     left = work(world, queues)
     if mode == "drained":
@@ -58,6 +62,11 @@ def decide(mode, world):
     if left:
         return "refuse", f"{left}, and nothing of StackStorm runs: start it again, and drain it first"
     return "go", "nothing of StackStorm runs, and nothing is left to do"
+
+
+def named(name, prefix):
+    """What a queue is called with another prefix."""
+    return prefix + name[len(PREFIX):]
 
 
 def work(world, queues):
@@ -108,6 +117,7 @@ def look(task):
     world = {"queues": None, "executions": None, "scheduled": None, "broker": None, "redis": None}
     if task["rabbitmq"]:
         world["broker"], world["queues"] = look_at_rabbitmq(task["rabbitmq"])
+        world["prefix"] = task["rabbitmq"]["prefix"]
     if task["mongodb"] and task["mode"] in ("drained", "stopped"):
         world["executions"], world["scheduled"] = look_at_mongodb(task["mongodb"])
     if task["redis"] and task["mode"] == "brokers":
@@ -125,7 +135,7 @@ def look_at_rabbitmq(broker):
     connection.connect()
     try:
         queues = {}
-        for name in WORK:
+        for name in [named(name, broker["prefix"]) for name in WORK]:
             # A queue that is not there closes the channel.
             channel = connection.channel()
             try:

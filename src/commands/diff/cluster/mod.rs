@@ -45,7 +45,8 @@ pub fn compare(
     let labels = [format!("app.kubernetes.io/instance={}", release.name), format!("release={}", release.name)];
     for namespace in namespaces {
         for label in &labels {
-            found.extend(search.by_label(&sought, label, namespace)?);
+            let labelled = search.by_label(&sought, label, namespace)?.into_iter();
+            found.extend(labelled.filter(|manifest| !elsewhere::is_anothers(manifest, release)));
         }
     }
     found.extend(elsewhere(&mut search, release, chosen, &labels)?);

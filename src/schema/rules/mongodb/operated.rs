@@ -3,6 +3,7 @@
 use super::electorate;
 use crate::config::{Config, Mongodb, MongodbProvider, Release};
 use crate::schema::Report;
+use crate::yaml::{self, LayerId};
 
 /// First major version that is not past its end of life with the operators' makers.
 const OLDEST: u64 = 6;
@@ -37,11 +38,31 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     }
     if mongodb.provider == MongodbProvider::PerconaOperator {
         names(mongodb, release, report);
+        clients(mongodb, report);
     } else if mongodb.tls.enabled && mongodb.tls.existing_secret.as_ref().is_none_or(String::is_empty) {
         report.error(
             "mongodb.tls.enabled",
             "this operator makes no certificates",
             "name a Secret with `tls.crt`, `tls.key` and `ca.crt` in `mongodb.tls.existingSecret`, such as cert-manager makes",
+        );
+    }
+}
+
+/// Percona's servers have an authority as soon as they encrypt, and then refuse clients without a certificate, unless a setting lets them in. st2ha
+/// writes it below the user's own settings, which works only where those have no such section.
+fn clients(mongodb: &Mongodb, report: &mut Report<'_>) {
+    const SETTING: &str = "allowConnectionsWithoutCertificates";
+    let own = &mongodb.configuration;
+    if !mongodb.tls.enabled || own.contains(SETTING) {
+        return;
+    }
+    let is_flow = own.trim_start().starts_with('{');
+    let has_section = yaml::read_map(own, LayerId::default()).is_ok_and(|settings| settings.get("net").is_some());
+    if is_flow || has_section {
+        report.error(
+            "mongodb.configuration",
+            "with `mongodb.tls`, the servers refuse clients without a certificate, and StackStorm shows none",
+            format!("write `{SETTING}: true` into `net.tls` of this text"),
         );
     }
 }
