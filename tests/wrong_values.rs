@@ -350,6 +350,18 @@ fn files_of_other_tools_are_refused() {
         assert_ne!(done.status, 0);
         assert!(!done.folder.path().join(".st2ha").exists());
     }
+    for text in [
+        "terraform {\n  required_version = \">= 1.5\"\n}\nresource \"helm_release\" \"st2\" {\n  values = [file(\"v.yaml\")]\n}\n",
+        "# st2\nmodule \"st2\" {\n  source = \"./st2\"\n}\n",
+    ] {
+        let done = Run::new(&["render", "-f", "main.tf"]).file("main.tf", text).run();
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("main.tf:1:1") && done.stderr.contains("this file is a file of Terraform"),
+            "{}",
+            done.stderr
+        );
+    }
     // One's own keys beside values are no other file.
     let own = findings("resources: [a.yaml]\nst2web: {replicas: 3}\n", &[]);
     assert_eq!(own.status, 0, "{}", own.stdout);

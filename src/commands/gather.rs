@@ -263,7 +263,12 @@ fn text_of(name: &str, origin: &Origin) -> Result<String> {
 /// A file that is no values file. If it holds values all the same, that says more than what keeps it from being one.
 fn unreadable(bytes: &[u8], problem: Problem) -> Finding {
     let layer = problem.origin.layer;
-    let documents = yaml::decode(bytes, layer).ok().and_then(|text| yaml::read(&text, layer).ok()).unwrap_or_default();
+    let text = yaml::decode(bytes, layer).ok();
+    let origin = Place { layer, line: 1, column: 1 };
+    if let Some(found) = text.as_ref().and_then(|text| schema::of_another_tool(text, origin)) {
+        return found;
+    }
+    let documents = text.and_then(|text| yaml::read(&text, layer).ok()).unwrap_or_default();
     // Of several documents, the one that holds values says most.
     let mut wrapped: Vec<Finding> = documents.iter().flat_map(schema::wrapped).collect();
     wrapped.sort_by_key(|found| found.path == "kind");

@@ -4,6 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::yaml::{Mapping, Node, Origin, Value};
 
+/// How blocks of Terraform's own language begin, each with a brace at the end of its line.
+const HCL: &[&str] =
+    &["data \"", "locals ", "module \"", "output \"", "provider \"", "resource \"", "terraform ", "variable \""];
+
+/// Whether a text that is no map is in Terraform's own language.
+pub fn is_terraform(text: &str) -> bool {
+    let is_block = |line: &str| line.trim_end().ends_with('{') && HCL.iter().any(|start| line.starts_with(start));
+    text.lines().any(is_block)
+}
+
 /// What a file of Docker Compose is called.
 pub(super) const COMPOSE: &str = "a file of Docker Compose";
 

@@ -47,4 +47,4 @@ pub use set_keys::SET_KEYS;
 pub use templated::templated;
 pub use unread_credentials::{refuse as refuse_unread, unread_credentials};
 pub use vain::vain;
-pub use wrapped::wrapped;
+pub use wrapped::{of_another_tool, wrapped};

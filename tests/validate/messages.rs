@@ -455,6 +455,22 @@ fn values_that_cannot_be_right() {
             "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://a:1,b:2/?replicaSet=rs0\\ndb_name =\\n\"}"
         ),
         (
+            "an address of the database of accounts",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://h/admin?authSource=admin&tls=true\\n\"}"
+        ),
+        (
+            "an address against encryption",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://h/st2?ssl=false\\ntls = True\\n\"}"
+        ),
+        (
+            "certificates of connections that are not encrypted",
+            "st2: {config: \"[database]\\ntls_allow_invalid_certificates = False\\n\"}"
+        ),
+        (
+            "an address that is encrypted",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://h/st2?tls=true\\ntls = True\\ntls_allow_invalid_certificates = False\\n\"}"
+        ),
+        (
             "a name of a database that does not count",
             "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://a/st2\\ndb_name = admin\\n\"}"
         ),

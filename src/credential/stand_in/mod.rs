@@ -38,8 +38,9 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     if text.len() > LONGEST || text.contains('\n') {
         return None;
     }
-    // `xxxxx`, `***`, `...`
-    if text.chars().all(|c| "xX".contains(c)) && text.len() > 1 || text.chars().all(|c| "*.?_-#".contains(c)) {
+    // `xxxxx`, `xxxx-xxxx`, `***`, `...`
+    let crosses = text.chars().filter(|c| "xX".contains(*c)).count();
+    if crosses > 1 && text.chars().all(|c| "xX-_ ".contains(c)) || text.chars().all(|c| "*.?_-#".contains(c)) {
         return Some(StandIn::Placeholder);
     }
     // `@@PASSWORD@@`
@@ -63,13 +64,20 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
     let is_bracketed = marked.is_some()
         || is_python_field(text)
         || (text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']));
-    if says_nothing && (is_example || (is_named && is_bracketed)) {
+    if says_nothing && (is_example || (is_named && is_bracketed)) || is_variable(text) {
         Some(StandIn::Example)
     } else if (says_nothing && is_named) || GUESSED.contains(&joined.as_str()) {
         Some(StandIn::Guessable)
     } else {
         None
     }
+}
+
+/// `__MONGO_ROOT__`, as scripts for `sed` have it.
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix("__").and_then(|rest| rest.strip_suffix("__")).unwrap_or_default();
+    let is_inner = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(is_inner)
 }
 
 /// `%(password)s`
@@ -105,7 +113,7 @@ fn without_digits(word: &str) -> Vec<&str> {
 /// A word as it is, or the two that were written as one: `yourpassword`.
 fn parted(word: &str) -> Vec<&str> {
     let split = NOUNS.iter().filter_map(|noun| Some((word.strip_suffix(noun)?, *noun)));
-    let known = |part: &str| EXAMPLES.contains(&part) || FILLERS.contains(&part);
+    let known = |part: &str| [EXAMPLES, FILLERS, NOUNS].iter().any(|list| list.contains(&part));
     match split.filter(|_| !NOUNS.contains(&word)).find(|(before, _)| known(before)) {
         Some((before, noun)) => vec![before, noun],
         None => vec![word],
@@ -214,6 +222,12 @@ mod tests {
                     "SET_ME",
                     "notset",
                     "fixme-fixme",
+                    "OVERRIDE_ME",
+                    "EDITME",
+                    "GENERATE_ME",
+                    "please_override",
+                    "RANDOM_STRING",
+                    "xxxx-xxxx-xxxx",
                 ],
             ),
             (
@@ -234,6 +248,7 @@ mod tests {
                     "{token}",
                     "<mongodb-root-password>",
                     "sample key",
+                    "__MONGO_ROOT__",
                 ],
             ),
             (
@@ -255,6 +270,7 @@ mod tests {
                     "mongodb-password",
                     "letmein",
                     "Admin123",
+                    "secretpassword",
                 ],
             ),
         ];
@@ -291,6 +307,10 @@ mod tests {
             "-----BEGIN RSA PRIVATE KEY-----\nCHANGEME\n-----END RSA PRIVATE KEY-----",
             "Zx.Xz",
             "the-key-to-the-garden",
+            "__init__",
+            "x-files",
+            "random-forest-string-quartet",
+            "overridemeadow",
         ] {
             assert_eq!(stand_in(text), None, "{text}");
         }

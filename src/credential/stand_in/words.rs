@@ -22,8 +22,11 @@ pub const ASKING: &[&str] = &[
     "changemenow",
     "changemeplease",
     "changethis",
+    "editme",
     "fillmein",
     "fixme",
+    "generateme",
+    "overrideme",
     "placeholder",
     "replaceit",
     "replaceme",
@@ -34,7 +37,7 @@ pub const ASKING: &[&str] = &[
 
 /// The same in several words, each of which may be any of these.
 pub const ASKING_PHRASES: &[&[&[&str]]] = &[
-    &[&["change", "replace"], &["it", "me", "that", "these", "this"]],
+    &[&["change", "edit", "generate", "override", "replace"], &["it", "me", "that", "these", "this"]],
     &[&["change", "replace"], &["before", "by", "in", "now", "password", "please", "secret", "token", "with", "your"]],
     &[
         &["enter", "fill", "insert", "paste", "provide", "put", "specify"],
@@ -44,7 +47,7 @@ pub const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["set"], &["me", "this"]],
     &[&["your"], NOUNS],
     &[&["your"], FILLERS, NOUNS],
-    &[&["please", "pls"], &["change", "edit", "fill", "replace", "set", "update"]],
+    &[&["please", "pls"], &["change", "edit", "fill", "generate", "override", "replace", "set", "update"]],
     &[&["to"], &["be"], &["changed", "defined", "done", "filled", "generated", "replaced", "set"]],
     &[&["must", "should"], &["be"], &["changed", "replaced", "set"]],
     &[&["not"], &["a", "the"], &["real"]],
@@ -61,6 +64,7 @@ pub const ALONE: &[&str] = &[
     "none",
     "notset",
     "null",
+    "randomstring",
     "redacted",
     "removed",
     "tba",

@@ -1,5 +1,6 @@
 //! Rules about `mongodb`.
 
+mod address;
 mod names;
 mod operated;
 
@@ -19,6 +20,7 @@ const MOST_VOTERS: i64 = 7;
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
     names::check_settings(config, report);
+    address::check(config, report);
     if !mongodb.enabled {
         return;
     }

@@ -95,6 +95,11 @@ enum Accounts {
 /// How to call a database that is to be StackStorm's own.
 const OTHER: &str = "write a name such as `st2`";
 
+/// Whether a database is that of accounts.
+pub fn is_of_accounts(name: &str) -> bool {
+    of_accounts(name).is_some()
+}
+
 fn of_accounts(name: &str) -> Option<Accounts> {
     if name == "admin" {
         Some(Accounts::Shared("StackStorm's data would be in MongoDB's database of accounts"))
