@@ -105,8 +105,8 @@ impl Candidate {
 
     /// Whether its key, or that of the list around it, is a step of a path.
     fn is_near(&self, path: &str) -> bool {
-        let keys = self.way.steps().iter().rev();
-        let key = keys.filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).next();
+        let mut steps = self.way.steps().iter().rev();
+        let key = steps.find_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None });
         key.is_some_and(|key| path.split(['.', '[', ']']).any(|step| step == key))
     }
 }

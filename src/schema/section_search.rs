@@ -224,7 +224,7 @@ impl Assigned<'_> {
 fn are_assignments<'a>(items: impl IntoIterator<Item = Assigned<'a>>, path: &KeyPath) -> bool {
     let is_outermost = path.steps().len() <= 1;
     let mut count = 0;
-    let mut is_one = |item: Assigned<'_>| {
+    let is_one = |item: Assigned<'_>| {
         count += 1;
         let (section, key) = item.name().and_then(|name| name.split_once('.')).unwrap_or_default();
         let key = key.split(['.', '[']).next().unwrap_or_default();
@@ -232,7 +232,7 @@ fn are_assignments<'a>(items: impl IntoIterator<Item = Assigned<'a>>, path: &Key
         let is_telling = section.starts_with("st2") || ["mongodb", "rabbitmq"].contains(&section);
         is_key && (is_outermost || is_telling)
     };
-    items.into_iter().all(|item| is_one(item)) && count > 0
+    items.into_iter().all(is_one) && count > 0
 }
 
 fn assignments(path: &KeyPath, key: Origin) -> Found {

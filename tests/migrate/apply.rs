@@ -194,7 +194,7 @@ fn an_object_that_is_missing_can_be_made_before_the_release_is_adopted() {
     assert!(release.shell_fails(command).contains("NotFound"));
     let changes = release.cluster.changes();
     assert!(changes.is_empty(), "{changes:?}");
-    assert!(release.shell_fails(find).contains(r#"services "st2-st2web" not found"#));
+    assert!(release.shell_fails(find).contains(r#""st2-st2web" not found"#));
     release.shell(&make.replace("KIND/NAME", "Service/st2-st2web"));
     release.shell(command);
 }

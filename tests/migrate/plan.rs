@@ -114,13 +114,8 @@ fn servers_that_would_run_as_root_are_told() {
     let remarks = |contexts: &str| plan(&format!("{PRESET}mongodb: {{ {contexts} }}\n"), &[])["remarks"].to_string();
     let removed = remarks("podSecurityContext: null, containerSecurityContext: null");
     assert!(removed.contains("have removed `runAsUser`") && !removed.contains("runAsUser: 0"), "{removed}");
-    for written in [
-        "containerSecurityContext: { runAsUser: 0, runAsNonRoot: false }",
-        "podSecurityContext: { runAsUser: 0, runAsNonRoot: false }, containerSecurityContext: { enabled: false }",
-    ] {
-        let written = remarks(written);
-        assert!(written.contains("say `runAsUser: 0`") && !written.contains("have removed"), "{written}");
-    }
+    let written = remarks("containerSecurityContext: { runAsUser: 0, runAsNonRoot: false }");
+    assert!(written.contains("say `runAsUser: 0`") && !written.contains("have removed"), "{written}");
 }
 
 /// RabbitMQ 4 does not start with what old definitions may hold, and a Secret of the user's is not looked into.

@@ -104,7 +104,7 @@ fn remarks(prepared: &Prepared<'_>, stages: &[Rendered], command: &MigratePlan) 
         }
         Root::ByValues => {
             "MongoDB runs as root from its first stage on, since these values say `runAsUser: 0`. Bitnami's image went on as the user 1001, to whom the files \
-             belong; the official one does not. Write `runAsUser: 1001` with `fsGroup: 1001` into `mongodb.podSecurityContext`, unless root is what you want."
+             belong; the official one does not. Write 1001 in its place, with `fsGroup: 1001` in `mongodb.podSecurityContext`, unless root is what you want."
         }
     });
     remarks.extend(root.map(str::to_owned));

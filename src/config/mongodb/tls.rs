@@ -14,8 +14,8 @@ pub struct MongodbTls {
     pub enabled: bool,
     /// A Secret of yours with `tls.crt`, `tls.key` and `ca.crt`, such as cert-manager makes, in place of certificates of the authority
     /// below. The certificate has to hold the names `*.<full name>-headless.<namespace>.svc.<clusterDomain>`; with `community-operator` the
-    /// Service is `<full name>-svc`, with `percona-operator` `<full name>-<replicaSetName>`, and its subject needs an `O`, and its usages `client auth` as well. StackStorm reads `ca.crt` from it, in its own
-    /// namespace.
+    /// Service is `<full name>-svc`, with `percona-operator` `<full name>-<replicaSetName>`, where the certificate also needs an `O` in its
+    /// subject and the usage `client auth`. StackStorm reads `ca.crt` from it, in its own namespace.
     pub existing_secret: Option<String>,
     /// Image of the init container that makes each member's certificate; it has to ship `openssl`.
     pub image: Image,

@@ -99,14 +99,14 @@ impl Budget<'_> {
         let is_zero = |limit: &Value| limit.as_i64() == Some(0);
         let (least, most) = (given(self.least), given(self.most));
         match (style, least, most) {
-            (Style::Own, None, None) | (Style::OwnRedis, None, None) => Limit::Most(1.into()),
+            (Style::Own | Style::OwnRedis, None, None) => Limit::Most(1.into()),
+            (_, None, None) => Limit::Least(1.into()),
             (Style::OwnRedis, Some(least), Some(most)) if is_zero(&least) => Limit::Most(most),
-            (Style::BitnamiRedis, Some(least), Some(most)) if is_zero(&most) => Limit::Least(least),
-            (Style::BitnamiRedis, None, Some(most)) if is_zero(&most) => Limit::Least(1.into()),
-            (Style::Bitnami | Style::BitnamiRabbitmq | Style::BitnamiRedis, None, None) => Limit::Least(1.into()),
-            (Style::Own | Style::OwnRedis | Style::Bitnami, Some(least), _) => Limit::Least(least),
-            (Style::BitnamiRabbitmq | Style::BitnamiRedis, Some(least), None) => Limit::Least(least),
-            (_, _, Some(most)) => Limit::Most(most),
+            (Style::BitnamiRedis, least, Some(most)) if is_zero(&most) => {
+                Limit::Least(least.unwrap_or_else(|| 1.into()))
+            }
+            (Style::BitnamiRabbitmq | Style::BitnamiRedis, _, Some(most)) | (_, None, Some(most)) => Limit::Most(most),
+            (_, Some(least), _) => Limit::Least(least),
         }
     }
 }

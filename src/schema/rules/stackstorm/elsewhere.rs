@@ -207,8 +207,8 @@ fn partly_told(told: &[&str], others: &[&str], service: &Service, report: &mut R
 /// Whether the variables of a section hold the setting.
 fn is_in_variables(values: &Node, section: &str, service: &Service) -> bool {
     let is_there =
-        |key: &&str| values.at(&[section, "env", &variable(service.section, key)]).is_some_and(Node::is_truthy);
-    service.keys.iter().any(|key| is_there(&key))
+        |key: &str| values.at(&[section, "env", &variable(service.section, key)]).is_some_and(Node::is_truthy);
+    service.keys.iter().any(|key| is_there(key))
 }
 
 /// The variable that holds a setting: `ST2_DATABASE__HOST`.
