@@ -214,7 +214,8 @@ fn nothing_is_generated_beside_a_list_of_named_values() {
         "note: a.b=c",
         "x-notes: 'st2.conf=here'",
     ] {
-        passes(values);
+        let done = findings(values, &[]);
+        assert_eq!(done.status, 0, "{values}: {}", done.stdout);
     }
 }
 
@@ -375,8 +376,8 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
     for (values, path, help) in [
         (
             "deploy: {helm: {releases: [{setValues: {st2.password: Given-1-by-me}}]}}",
-            "deploy",
-            "belongs into a file of its own",
+            "deploy.helm.releases[0].setValues",
+            "`--set NAME=VALUE`",
         ),
         (
             "stackstorm-ha: {st2wep: {replicas: 4}, mongdb: {auth: {password: Given-1-by-me}}}",

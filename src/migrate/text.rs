@@ -37,7 +37,7 @@ pub fn text(plan: &Plan, values: &str) -> String {
     paragraph(
         &mut out,
         "",
-        "If Helm has installed the release, let it have the objects that the stages have made, and only then go on with `helm upgrade` (the first time with `--force-conflicts` in Helm 4, which applies on the server, where kubectl owns what it has changed):",
+        "If Helm has installed the release, let it have the objects that the stages have made, and only then go on with `helm upgrade`, in Helm 4 with `--force-conflicts`, and again whenever values change: it applies on the server, where kubectl shares what it has applied:",
     );
     out.push('\n');
     for step in helm {

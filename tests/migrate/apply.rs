@@ -134,8 +134,9 @@ fn every_stage_is_taken_in_its_order() {
     release.is_settled();
 }
 
-/// A release that Helm has installed is moved with kubectl. Then Helm has it again: `first` stands behind its first upgrade.
-fn goes_on_with_helm(release: &Installed, first: &str) {
+/// A release that Helm has installed is moved with kubectl. Then Helm has it again: `force` stands behind upgrades that change what kubectl has
+/// applied.
+fn goes_on_with_helm(release: &Installed, force: &str) {
     release.take_all();
     let spec = release.shell("kubectl get statefulset st2-mongodb -n stack -o jsonpath='{.spec}'");
     assert!(spec.contains("docker.io/library/mongo:"), "{spec}");
@@ -147,17 +148,26 @@ fn goes_on_with_helm(release: &Installed, first: &str) {
         release.shell(step["command"].as_str().unwrap());
     }
     release.cluster.changes();
-    if !first.is_empty() {
+    if !force.is_empty() {
         let told = release.shell_fails(UPGRADE);
         assert!(told.contains("conflict"), "{told}");
     }
-    release.shell(&format!("{UPGRADE}{first}"));
+    release.shell(&format!("{UPGRADE}{force}"));
     let changed = release.cluster.changes();
     let is_data = |line: &&String| line.contains("StatefulSet") && !line.starts_with("changed");
     assert!(!changed.iter().any(|line| is_data(&line)), "{changed:?}");
     release.shell(UPGRADE);
     release.cluster.changes();
-    release.shell(&format!("{UPGRADE} --set st2web.replicas=5"));
+    // What kubectl has applied, too, is not Helm's alone until Helm changes it.
+    let changed = format!("{UPGRADE} --set st2web.replicas=5");
+    if !force.is_empty() {
+        let told = release.shell_fails(&changed);
+        assert!(told.contains("conflict"), "{told}");
+    }
+    release.shell(&format!("{changed}{force}"));
+    if !force.is_empty() {
+        release.shell(&format!("{UPGRADE} --set st2web.replicas=6"));
+    }
     let changed = release.cluster.changes();
     assert!(changed.contains(&"changed Deployment/st2-st2web".to_owned()), "{changed:?}");
 }
