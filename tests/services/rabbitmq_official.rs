@@ -57,11 +57,12 @@ fn queues_that_are_left_behind_expire_whatever_they_are_called() {
         definitions["policies"][0]["pattern"].as_str().unwrap().to_owned()
     };
     let usual = r"^st2\.(sensor|trigger)\.watch\.";
-    let told = |config: &str, tag: &str| json!({ "image": { "tag": tag }, "st2": { "config": config } });
+    let told =
+        |config: &str, tag: &str| json!({ "rabbitmq": {}, "image": { "tag": tag }, "st2": { "config": config } });
     assert_eq!(pattern(told("", "3.9")), usual);
     assert_eq!(pattern(told("[messaging]\nprefix = a.b\n", "3.9")), r"^a\.b\.(sensor|trigger)\.watch\.");
     assert_eq!(pattern(told("[messaging]\nprefix =\n", "3.9")), usual);
-    let variable = json!({ "workloads": { "env": { "ST2_MESSAGING__PREFIX": "foo" } } });
+    let variable = json!({ "rabbitmq": {}, "workloads": { "env": { "ST2_MESSAGING__PREFIX": "foo" } } });
     assert_eq!(pattern(variable), r"^foo\.(sensor|trigger)\.watch\.");
 }
 
