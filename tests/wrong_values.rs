@@ -392,7 +392,6 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         ("mongodb: {password: Given-1-by-me}", "mongodb.password", "`mongodb.auth.password`"),
         ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword", "`mongodb.auth.rootPassword`"),
         ("st2: {pasword: Given-1-by-me}", "st2.pasword", "did you mean `password`?"),
-        ("st2: {paswrod: Given-1-by-me}", "st2.paswrod", "did you mean `password`?"),
         ("mongodb: {auth: {rootPasword: Given-1-by-me}}", "mongodb.auth.rootPasword", "did you mean `rootPassword`?"),
         ("redis: {paswordd: Given-1-by-me}", "redis.paswordd", "did you mean `password`?"),
         ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords", "did you mean `password`?"),
