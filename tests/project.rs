@@ -314,6 +314,26 @@ fn environments_share_a_secrets_file() {
 }
 
 #[test]
+fn environments_that_have_one_secrets_file_without_saying_so_are_told() {
+    let text = "environments: {dev: {}, prod: {}, other: {release: b}, named: {secrets: s.yaml}}\n";
+    let run = |args: &[&str]| fine(Run::new(args).file("st2ha.yaml", text)).stderr;
+    let told = "warning: the environments `dev`, `prod` have the same release and namespace";
+    for args in [&["render", "dev"][..], &["render", "prod"], &["secrets", "init", "prod"]] {
+        assert!(run(args).contains(told), "{args:?}");
+    }
+    let stored = ".st2ha/default/st2.secrets.yaml";
+    let rotate =
+        Run::new(&["secrets", "list", "dev"]).file("st2ha.yaml", text).file(stored, "st2: {password: abcdefgh}\n");
+    assert!(fine(rotate).stderr.contains(told));
+    for args in [&["render", "other"][..], &["render", "named"], &["render", "dev", "-n", "x"]] {
+        assert!(!run(args).contains("the same release and namespace"), "{args:?}");
+    }
+    let said_so = "environments: {dev: {secrets: s.yaml}, prod: {secrets: s.yaml}}\n";
+    let said = fine(Run::new(&["render", "dev"]).file("st2ha.yaml", said_so)).stderr;
+    assert!(!said.contains("the same release and namespace"), "{said}");
+}
+
+#[test]
 fn what_can_be_read_once_is_not_for_several() {
     let said = several(&["validate", "--all", "-f", "-"]).stdin("{}").run().failed(2).stderr;
     assert!(said.contains("only once"), "{said}");

@@ -2,23 +2,30 @@
 
 use std::ops::Range;
 
-use super::command;
-use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
+use super::name::{holds_credentials, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
 use super::random::{is_made_up, is_mixed, is_random};
+use super::{command, snmp};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
+    // It is asked for once, and seldom.
+    let is_about_snmp = text.contains("ommunity") && snmp::is_about(text);
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        for value in values(line) {
+        for value in values(line, is_about_snmp) {
             let rest = text.get(end..).unwrap_or_default();
             let below = value.below.map(|goes_on| match goes_on {
                 Below::Yaml(indent) => below(rest, indent, value.may_nest),
                 Below::Ini => below_ini(rest),
                 Below::Quotes(quotes) => rest.find(quotes).unwrap_or(rest.len()),
+                Below::Quote(quote, indent) => {
+                    let indented = indent.map_or(0, |indent| below(rest, indent, value.may_nest));
+                    up_to_quote(rest, quote).unwrap_or(0).max(indented)
+                }
+                Below::Next => quoted_word(rest),
                 Below::Word => first_word(rest),
             });
             let stop = match below {
@@ -54,9 +61,13 @@ enum Below {
     Quotes(&'static str),
     /// The first word of the next line, as a shell has it behind a backslash.
     Word,
+    /// All up to this quote, which opens the value, and what YAML indents further than the name.
+    Quote(char, Option<usize>),
+    /// A text in quotes that begins the next line, as JSON has it.
+    Next,
 }
 
-fn values(line: &str) -> Vec<Found> {
+fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some((start, word)) = next_word(line, at) {
@@ -76,6 +87,7 @@ fn values(line: &str) -> Vec<Found> {
         };
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
+        is_one |= is_community(word) && (is_about_snmp || is_mixed(text));
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         let rest = line.get(value..).unwrap_or_default().trim_end();
@@ -89,7 +101,13 @@ fn values(line: &str) -> Vec<Found> {
         }
         at = at.max(span.end);
         let is_ini = before.is_empty() && line.get(at_name_end..value).is_some_and(|gap| gap.trim() == "=");
+        let quote = rest.chars().next().filter(|c| !closed && matches!(c, '"' | '\''));
         let below = match separator {
+            Separator::Other | Separator::Colon if open.is_none() && quote.is_some() => {
+                let indent = Some(before.len()).filter(|_| separator == Separator::Colon && first);
+                quote.map(|quote| Below::Quote(quote, indent))
+            }
+            Separator::Colon if rest.is_empty() && !first => Some(Below::Next),
             Separator::Colon if first && !closed => Some(Below::Yaml(before.len())),
             Separator::Other if rest == "\\" => Some(Below::Word),
             Separator::Other if open.is_some() => open.map(Below::Quotes),
@@ -269,6 +287,22 @@ fn raw(line: &str, name_end: usize, value: usize) -> Option<Range<usize>> {
     // A shell has no blanks around its equals sign; Perl and Ruby do, and run commands, which mostly have arguments.
     let is_text = is_declared || gap.contains(":=") || gap.ends_with(' ') && !inside.contains([' ', '/']);
     (is_text && !inside.contains("${")).then_some(value + 1..value + 1 + inside.len())
+}
+
+/// How many lines a text in quotes may have.
+const MOST_LINES: usize = 12;
+
+/// How much of a text lies before the quote that closes what was opened above, if it does so soon.
+fn up_to_quote(text: &str, quote: char) -> Option<usize> {
+    let reach: usize = text.split_inclusive('\n').take(MOST_LINES).map(str::len).sum();
+    closing(text.get(..reach)?, quote)
+}
+
+/// Where a text in quotes ends that begins the next line.
+fn quoted_word(text: &str) -> usize {
+    let word = text.trim_start();
+    let length = word.strip_prefix('"').and_then(|rest| closing(rest, '"'));
+    length.map_or(0, |length| text.len() - word.len() + 1 + length)
 }
 
 /// Where the first word of a text ends.

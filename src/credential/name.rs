@@ -80,6 +80,8 @@ const ENDS: &[&str] = &[
     "keypin",
     "keyshare",
     "keystorepass",
+    "keytabb64",
+    "keytabbase64",
     "ldappass",
     "licencekey",
     "licensekey",
@@ -193,7 +195,7 @@ const ENDS: &[&str] = &[
 const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-const WORDS: &[&str] = &["community", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
 /// What may follow such a name without another meaning.
 const TAILS: &[&str] =
@@ -222,6 +224,7 @@ const SUSPICIOUS: &[&str] = &[
     "auth",
     "bot",
     "cipher",
+    "community",
     "cred",
     "creds",
     "encryption",
@@ -330,6 +333,11 @@ fn last_word<'a>(name: &str, plain: &'a str) -> &'a str {
         (length, after) = (length + 1, Some(c));
     }
     plain.len().checked_sub(length).and_then(|start| plain.get(start..)).unwrap_or_default()
+}
+
+/// Whether a name may be that of what SNMP takes for a password, or of people who meet.
+pub fn is_community(name: &str) -> bool {
+    last_word(name, &plain(name)) == "community"
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

@@ -131,6 +131,14 @@ pub(super) fn leaves(inside: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(start) = inside.get(at..).and_then(|rest| rest.find(|c: char| !is_between(c))).map(|to| at + to) {
         let rest = inside.get(start..).unwrap_or_default();
+        // `<% $.password %>`
+        if rest.starts_with('%')
+            && inside.get(..start).is_some_and(|before| before.ends_with('<'))
+            && let Some(length) = rest.find("%>")
+        {
+            at = start + length + 2;
+            continue;
+        }
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
         let body = start + usize::from(quote.is_some());
         let rest = inside.get(body..).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::RELEASE;
 use crate::yaml::Origin;
 
 /// What an environment says. Paths are relative to the project file.
@@ -29,6 +30,8 @@ pub struct Environment {
     pub secrets: Option<String>,
     /// Public keys of those who can read the secrets file.
     pub recipients: Vec<String>,
+    /// All environments that have its release and namespace, and name no secrets file.
+    pub sharing: Vec<String>,
 }
 
 /// A text, and where it stands in the project file.
@@ -56,9 +59,19 @@ impl Environment {
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
+            ("sharing", self.sharing.iter().map(PathBuf::from).collect()),
             ("environment", vec![PathBuf::from(&self.name)]),
         ];
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()
+    }
+
+    /// Whether two environments that name no secrets file have the same one.
+    pub fn shares_secrets(&self, other: &Self) -> bool {
+        fn release(of: &Environment) -> &str {
+            of.release.as_deref().unwrap_or(RELEASE)
+        }
+        let is_usual = self.secrets.is_none() && other.secrets.is_none();
+        is_usual && release(self) == release(other) && self.namespace == other.namespace
     }
 
     /// Values files and folders of templates that are not there, by their keys.

@@ -51,9 +51,19 @@ pub(super) fn has_age_key(tree: &Node) -> bool {
     !has_groups && !entries(tree).is_empty()
 }
 
+/// What a comment starts with that SOPS has encrypted.
+pub(super) const COMMENT: &str = "#ENC[";
+
 /// Refuses a file that has lost what SOPS keeps about it.
 pub(super) fn require_section(tree: &Node) -> Result<(), CryptError> {
-    tree.get(SECTION).and_then(Node::as_map).map(drop).ok_or(CryptError::NoSection)
+    tree.get(SECTION).and_then(Node::as_map).map(drop).ok_or(CryptError::NoSection)?;
+    text(tree, "mac").and(text(tree, "lastmodified")).map(drop)
+}
+
+/// Refuses a file without the last line that SOPS writes: rules about what is to be encrypted may be gone with it.
+pub(super) fn require_end(tree: &Node) -> Result<(), CryptError> {
+    require_section(tree)?;
+    text(tree, "version").map(drop)
 }
 
 /// What stands under `sops.age`.
@@ -94,7 +104,7 @@ pub(super) fn open(tree: &Node, keys: &Keys) -> Result<Vec<Opened>, CryptError> 
 
 /// Secrets as they are to stand in a file. The file needs another checksum then: see [`sealed`].
 pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec<Generated>, CryptError> {
-    require_section(tree)?;
+    require_end(tree)?;
     if !has_age_key(tree) {
         return Err(CryptError::Program("set values with `sops set`".to_owned()));
     }

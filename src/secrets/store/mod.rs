@@ -19,7 +19,7 @@ use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
 use super::lock::Lock;
 use super::mark::{self, PREVIOUS};
-use super::nearby::{elsewhere, nearby};
+use super::nearby::{alike, elsewhere, nearby};
 use super::need::NEEDS;
 use super::place;
 use super::replace;
@@ -40,8 +40,27 @@ pub struct Store {
     recipients: Vec<String>,
     /// The release whose secrets these are.
     release: Release,
-    /// The project and its environment that the values belong to, where this is not the file of that environment.
-    reserved: Option<(PathBuf, String)>,
+    /// Whose values these are, where this is not the file of that environment.
+    claim: Option<Claim>,
+    /// The environments of a project that have the same file.
+    sharing: Vec<String>,
+}
+
+/// To whom values belong, as a project says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// To one of its environments, which has secrets of its own.
+    Environment {
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
+    /// To nobody knows whom, for the project has mistakes.
+    Unclear {
+        /// The project file.
+        project: PathBuf,
+    },
 }
 
 /// What the secrets file holds.
@@ -118,7 +137,15 @@ impl Store {
     }
 
     fn at(path: PathBuf, root: Option<PathBuf>, release: &Release) -> Self {
-        Self { path, root, keys: Keys::default(), recipients: Vec::new(), release: release.clone(), reserved: None }
+        Self {
+            path,
+            root,
+            keys: Keys::default(),
+            recipients: Vec::new(),
+            release: release.clone(),
+            claim: None,
+            sharing: Vec::new(),
+        }
     }
 
     /// The same with private keys.
@@ -133,10 +160,34 @@ impl Store {
         Self { recipients, ..self }
     }
 
-    /// The same where the values are those of a project's environment, whose own secrets these are not: no new file is made.
+    /// The same where the values belong to a project's environment, whose own secrets these are not: no new file is made.
     #[must_use]
-    pub fn reserved(self, project: PathBuf, environment: String) -> Self {
-        Self { reserved: Some((project, environment)), ..self }
+    pub fn claimed(self, claim: Option<Claim>) -> Self {
+        Self { claim, ..self }
+    }
+
+    /// The same where several environments of a project have this file.
+    #[must_use]
+    pub fn shared_by(self, sharing: Vec<String>) -> Self {
+        Self { sharing, ..self }
+    }
+
+    /// Whose values these are, where this is not the file of that environment.
+    pub fn claim(&self) -> Option<&Claim> {
+        self.claim.as_ref()
+    }
+
+    /// What to say of a file that several environments have, though nobody has said so.
+    pub fn told_of_sharing(&self) -> Option<String> {
+        let names: Vec<String> = self.sharing.iter().map(|name| format!("`{name}`")).collect();
+        let path = self.path.display();
+        (!names.is_empty()).then(|| {
+            format!(
+                "the environments {} have the same release and namespace, and so the same secrets file {path}; name the file of each with \
+                 `secrets` in the project file",
+                names.join(", ")
+            )
+        })
     }
 
     /// Public keys of those whom a new file is encrypted for.
@@ -149,16 +200,19 @@ impl Store {
         &self.path
     }
 
-    /// Whether nothing keeps the file from version control: it is not in st2ha's own folder, and a new one is not encrypted.
+    /// Whether nothing keeps the file from version control: it is not in st2ha's own folder, and it is not encrypted.
     pub fn is_open_to_git(&self) -> bool {
-        self.root.is_none() && self.recipients.is_empty()
+        let is_plain = || self.outline().is_ok_and(|tree| tree.is_some_and(|tree| Form::of(&tree) == Form::Plain));
+        self.root.is_none() && is_plain()
     }
 
     /// What the file holds; nothing if there is no file. Anything that is there and cannot be read is an error.
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
         let form = Form::of(&raw.tree);
-        let mut warnings = self.warnings(&raw.metadata);
+        let mut warnings: Vec<String> = self.told_of_sharing().into_iter().collect();
+        let of_sharing = warnings.clone();
+        warnings.extend(self.warnings(&raw.metadata));
         warnings.extend(self.unlike_wanted(form, &raw.tree));
         let doubted: Vec<String> = self.doubted(raw.doubt.as_ref()).into_iter().collect();
         if form == Form::Plain {
@@ -174,8 +228,12 @@ impl Store {
         self.check(&tree)?;
         let (text, tree) = self.current(text, tree, form)?;
         // Others may read what is encrypted.
-        let warnings =
-            self.unlike_wanted(form, &raw.tree).into_iter().chain(doubted).chain(self.blank(&tree)).collect();
+        let warnings = of_sharing
+            .into_iter()
+            .chain(self.unlike_wanted(form, &raw.tree))
+            .chain(doubted)
+            .chain(self.blank(&tree))
+            .collect();
         Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
     }
 
@@ -226,12 +284,19 @@ impl Store {
 
     /// Refuses to make a first set of secrets where the release has one close by.
     fn allow_new(&self) -> Result<(), StoreError> {
-        let Some(root) = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err()) else {
+        if fs::symlink_metadata(&self.path).is_ok() {
             return Ok(());
-        };
+        }
         let wanted = self.path.clone();
-        if let Some((project, environment)) = self.reserved.clone() {
-            return Err(StoreError::Reserved { wanted, project, environment });
+        let Some(root) = self.root.as_ref() else {
+            return alike(&wanted).map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
+        };
+        match self.claim.clone() {
+            Some(Claim::Environment { project, environment }) => {
+                return Err(StoreError::Reserved { wanted, project, environment });
+            }
+            Some(Claim::Unclear { project }) => return Err(StoreError::Unclaimed { wanted, project }),
+            None => {}
         }
         if let Some(found) = nearby(root, &self.path) {
             return Err(StoreError::Nearby { wanted, found });
