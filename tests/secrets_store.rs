@@ -639,3 +639,45 @@ fn set_at(node: &mut Node, keys: &[&str], text: &str) {
         }
     }
 }
+
+/// How often a text that repeats itself stands in the memory of this process. The text is not in memory for that.
+#[cfg(target_os = "linux")]
+fn in_memory(is_part: impl Fn(usize, u8) -> bool, length: usize) -> usize {
+    use std::io::{Read, Seek, SeekFrom};
+    let maps = fs::read_to_string("/proc/self/maps").unwrap();
+    let mut memory = fs::File::open("/proc/self/mem").unwrap();
+    let mut found = 0;
+    let mut chunk = vec![0; 1 << 16];
+    for line in maps.lines().filter(|line| line.contains(" rw-p ")) {
+        let (start, end) = line.split_once(' ').unwrap().0.split_once('-').unwrap();
+        let [mut at, end] = [start, end].map(|address| u64::from_str_radix(address, 16).unwrap());
+        while at < end {
+            let size = usize::try_from(end - at).unwrap().min(chunk.len());
+            memory.seek(SeekFrom::Start(at)).unwrap();
+            let Ok(read) = memory.read(&mut chunk[..size]) else { break };
+            let parts = chunk[..read].windows(length);
+            found += parts.filter(|part| part.iter().enumerate().all(|(index, byte)| is_part(index, *byte))).count();
+            // What was read here is not to be found again.
+            chunk.fill(0);
+            if read == 0 {
+                break;
+            }
+            at += read as u64;
+        }
+    }
+    found
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_secret_is_overwritten_when_it_is_dropped() {
+    const LENGTH: usize = 2000;
+    let letter = |index: usize| char::from(b'a' + u8::try_from(index * index % 23).unwrap());
+    let part = |index: usize, byte: u8| char::from(byte) == letter(index + 500);
+    let mut text = String::with_capacity(LENGTH);
+    text.extend((0..LENGTH).map(letter));
+    let secret = Secret::new(text);
+    assert!(in_memory(part, 64) > 0, "it is there as long as it is used");
+    drop(secret);
+    assert_eq!(in_memory(part, 64), 0);
+}

@@ -83,11 +83,8 @@ impl Advised<'_> {
 
     /// The environment of the project, which says all the rest.
     fn environment(&self) -> Option<&str> {
-        let claimed = match self.claim {
-            Some(Claim::Environment { environment, .. }) => Some(environment.as_str()),
-            Some(Claim::Unclear { .. }) | None => None,
-        };
-        self.values.secrets.project.environment.as_deref().or(claimed)
+        let claimed = || self.claim.and_then(Claim::environment).map(|(_, environment)| environment);
+        self.values.secrets.project.environment.as_deref().or_else(claimed)
     }
 
     /// What generates a secret anew.
@@ -160,12 +157,8 @@ impl Advised<'_> {
     /// What to type besides, where an environment does not say all.
     fn again(self) -> String {
         let flags = self.environment().is_some() && self.values.secrets.project.has_flags;
-        let folder = match self.claim {
-            Some(Claim::Environment { project, .. }) => {
-                project.parent().filter(|folder| !folder.as_os_str().is_empty())
-            }
-            Some(Claim::Unclear { .. }) | None => None,
-        };
+        let project = self.claim.and_then(Claim::environment).and_then(|(project, _)| project.parent());
+        let folder = project.filter(|folder| !folder.as_os_str().is_empty());
         let place = folder.map(|folder| format!(", in the folder {}", folder.display()));
         format!("{}{}", place.unwrap_or_default(), if flags { ", with the same flags" } else { "" })
     }

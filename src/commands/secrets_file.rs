@@ -30,7 +30,8 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let claim = if is_named || store.path().exists() {
         None
     } else {
-        owners.iter().rev().find_map(|values| project::claim_on(values))
+        let of_values = owners.iter().rev().find_map(|values| project::claim_on(values));
+        of_values.or_else(|| project::namesake(&owners, release))
     };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
     Ok(store

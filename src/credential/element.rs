@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::is_credential;
-use super::pair::is_value;
+use super::pair::{is_label, is_value};
 use super::plain::is_plain;
 
 /// The content of `<password>...</password>` and its like, of `<property name="password">...</property>`, and of the element behind
@@ -14,8 +14,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let rest = text.get(at + 1..).unwrap_or_default();
         let name = rest.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.:".contains(c))).next().unwrap_or_default();
         if is_credential(name) || is_named(rest) {
-            spans.extend(content(text, at).filter(|span| text.get(span.clone()).is_some_and(|text| !is_plain(text))));
-        } else if matches!(name, "key" | "name" | "Key" | "Name") {
+            spans.extend(content(text, at).filter(|span| is_told(text, span)));
+        } else if is_label(name) {
             spans.extend(behind(text, at));
         }
     }
@@ -50,12 +50,19 @@ fn behind(text: &str, at: usize) -> Option<Range<usize>> {
     if !is_credential(text.get(name.clone())?) {
         return None;
     }
-    let next = next(text, name.end)?;
-    let siblings = std::iter::successors(Some(next.clone()), |last| self::next(text, last.end)).take(REACH);
+    let after = next(text, name.end);
+    let siblings = std::iter::successors(after.clone(), |last| next(text, last.end)).take(REACH);
     let value = siblings.chain(before(text, at)).find(|sibling| is_value(tag(text, sibling.start)));
     // A name in front of another kind of value, as property lists have it.
-    let found = value.unwrap_or(next);
-    content(text, found.start).filter(|value| text.get(value.clone()).is_some_and(|value| !is_plain(value)))
+    let found = value.or(after)?;
+    content(text, found.start).filter(|value| is_told(text, value))
+}
+
+/// Whether the content of an element is no switch, no template and the like.
+fn is_told(text: &str, content: &Range<usize>) -> bool {
+    let content = text.get(content.clone()).unwrap_or_default();
+    let raw = content.trim().strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+    !is_plain(raw.unwrap_or(content))
 }
 
 /// The name of the element that starts here.

@@ -80,8 +80,6 @@ const ENDS: &[&str] = &[
     "keypin",
     "keyshare",
     "keystorepass",
-    "keytabb64",
-    "keytabbase64",
     "ldappass",
     "licencekey",
     "licensekey",
@@ -290,6 +288,7 @@ const HARMLESS: &[&str] = &[
     "provider",
     "public",
     "ref",
+    "region",
     "required",
     "role",
     "size",
@@ -302,6 +301,7 @@ const HARMLESS: &[&str] = &[
     "user",
     "username",
     "version",
+    "zone",
 ];
 
 /// Whether a key's name says that it holds a credential.

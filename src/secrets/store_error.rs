@@ -201,6 +201,22 @@ pub enum StoreError {
         /// The environment.
         environment: String,
     },
+    /// A new file is to be made, and the release is that of a project's environment.
+    #[error(
+        "the secrets file {} is not there, and the environment `{environment}` in {} has a release of the same name and namespace, with a \
+         secrets file of its own. For that environment, run the command with its name (`{environment}`) in the folder of the project; for \
+         another release, name the new file with --secrets-file",
+        wanted.display(),
+        project.display()
+    )]
+    Namesake {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
     /// A new file is to be made, and nobody knows whose values these are.
     #[error(
         "the secrets file {} is not there, and the values may be those of an environment in {}, which has mistakes; correct that file, or name \

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::RELEASE;
+use crate::cli::{NAMESPACE, RELEASE};
+use crate::config::Release;
 use crate::yaml::Origin;
 
 /// What an environment says. Paths are relative to the project file.
@@ -67,11 +68,18 @@ impl Environment {
 
     /// Whether two environments that name no secrets file have the same one.
     pub fn shares_secrets(&self, other: &Self) -> bool {
-        fn release(of: &Environment) -> &str {
-            of.release.as_deref().unwrap_or(RELEASE)
-        }
         let is_usual = self.secrets.is_none() && other.secrets.is_none();
-        is_usual && release(self) == release(other) && self.namespace == other.namespace
+        is_usual && self.release_name() == other.release_name() && self.namespace == other.namespace
+    }
+
+    /// Whether this is a release of an environment that names a secrets file.
+    pub fn has_own_secrets_of(&self, release: &Release) -> bool {
+        let namespace = self.namespace.as_deref().unwrap_or(NAMESPACE);
+        self.secrets.is_some() && self.release_name() == release.name && namespace == release.namespace
+    }
+
+    fn release_name(&self) -> &str {
+        self.release.as_deref().unwrap_or(RELEASE)
     }
 
     /// Values files and folders of templates that are not there, by their keys.

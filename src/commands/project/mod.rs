@@ -22,6 +22,7 @@ use self::read::{Attempt, Mistakes};
 use super::files::is_stream;
 use super::joint::Joint;
 use crate::cli::{Against, Cli, Command, RELEASE};
+use crate::config::Release;
 use crate::nearest::nearest;
 use crate::secrets::Claim;
 use crate::values::Sources;
@@ -176,10 +177,29 @@ fn find() -> Option<PathBuf> {
 /// environments share is of none. Where a project has mistakes, a file in its folder or below it may be of any of its environments.
 pub fn claim_on(values: &Path) -> Option<Claim> {
     let real = fs::canonicalize(values).ok()?;
-    let beside = std::path::absolute(values).ok()?;
-    let above = |file: &Path| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
-    let projects = [find(), above(&beside), above(&real)];
-    projects.into_iter().flatten().find_map(|file| claim_of(file, &real))
+    let projects = find().into_iter().chain(above(values));
+    projects.into_iter().find_map(|file| claim_of(file, &real))
+}
+
+/// The environment with a release of this name and namespace and with a secrets file of its own, in the project of the working folder or of these
+/// files. Where it names no file, its secrets are found by these names.
+pub fn namesake(files: &[&Path], release: &Release) -> Option<Claim> {
+    let projects = find().into_iter().chain(files.iter().flat_map(|file| above(file)));
+    projects.into_iter().find_map(|project| {
+        let environments = match read::attempt(&project) {
+            Attempt::Read(Project { environments, .. }) | Attempt::InPart(environments) => environments,
+            Attempt::OfAnother => return None,
+        };
+        let found = environments.into_iter().find(|environment| environment.has_own_secrets_of(release))?;
+        Some(Claim::Namesake { project, environment: found.name })
+    })
+}
+
+/// The project files above a file: as it was named, and where a link leads to.
+fn above(file: &Path) -> Vec<PathBuf> {
+    let named = [std::path::absolute(file), fs::canonicalize(file)];
+    let project = |file: PathBuf| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
+    named.into_iter().flatten().filter_map(project).collect()
 }
 
 fn claim_of(project: PathBuf, values: &Path) -> Option<Claim> {

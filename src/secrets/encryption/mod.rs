@@ -72,7 +72,6 @@ pub fn open(path: &Path, text: &str, tree: &Node, keys: &Keys) -> Result<String,
         Form::Plain => return Ok(text.to_owned()),
         Form::Age => own::open(tree, keys, Trust::Sealed)?,
         Form::Sops if sops::has_age_key(tree) => {
-            sops::require_section(tree)?;
             let values = sops::open(tree, keys)?;
             require_no_loss_before_sops(text, tree, keys)?;
             values

@@ -56,11 +56,30 @@ pub enum Claim {
         /// The environment.
         environment: String,
     },
+    /// They are for the release of one, which names a secrets file of its own.
+    Namesake {
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
     /// To nobody knows whom, for the project has mistakes.
     Unclear {
         /// The project file.
         project: PathBuf,
     },
+}
+
+impl Claim {
+    /// The project and its environment, where it is known.
+    pub fn environment(&self) -> Option<(&Path, &str)> {
+        match self {
+            Self::Environment { project, environment } | Self::Namesake { project, environment } => {
+                Some((project, environment))
+            }
+            Self::Unclear { .. } => None,
+        }
+    }
 }
 
 /// What the secrets file holds.
@@ -294,6 +313,9 @@ impl Store {
         match self.claim.clone() {
             Some(Claim::Environment { project, environment }) => {
                 return Err(StoreError::Reserved { wanted, project, environment });
+            }
+            Some(Claim::Namesake { project, environment }) => {
+                return Err(StoreError::Namesake { wanted, project, environment });
             }
             Some(Claim::Unclear { project }) => return Err(StoreError::Unclaimed { wanted, project }),
             None => {}
