@@ -830,6 +830,25 @@ fn rotated_secrets_are_kept_until_they_are_pruned() {
     run(&["render", "--no-generate"]).fine();
 }
 
+/// Others lose sight of a file before anything is written, not with the write: it may fail.
+#[test]
+fn a_file_that_others_can_read_is_tightened_before_it_is_written() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let path = folder.path().join(FILE);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let before = stored(&folder);
+    // Nothing can be written to a disk.
+    let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" secrets rotate st2.password -f v.yaml";
+    let mut shell = Command::new("/bin/sh");
+    let shell = shell.args(["-c", command, env!("CARGO_BIN_EXE_st2ha")]).current_dir(folder.path()).env_clear();
+    let output = shell.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && told.contains("cannot write the secrets file"), "{told}");
+    assert_eq!(stored(&folder), before);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn no_secret_is_forgotten_that_was_replaced() {
     let folder = folder_with("redis: {usePassword: false}");
