@@ -12,7 +12,7 @@ const MOST: usize = 200;
 /// What stands behind a flag whose name says so, as the next line or the next item between brackets.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     // Only where there is a flag.
-    if !text.contains("\n") && !text.contains('[') || !text.contains('-') {
+    if !text.contains('\n') && !text.contains('[') || !text.contains('-') {
         return Vec::new();
     }
     let mut spans = lines(text);
@@ -23,7 +23,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 /// A line that holds a single word.
 struct Item<'a> {
     indent: usize,
-    is_item: bool,
+    has_dash: bool,
     word: &'a str,
     start: usize,
 }
@@ -32,7 +32,7 @@ impl<'a> Item<'a> {
     fn read(line: &'a str, start: usize) -> Option<Self> {
         let content = line.trim_start_matches([' ', '\t']);
         let indent = line.len() - content.len();
-        let (is_item, content) = match content.strip_prefix("- ") {
+        let (has_dash, content) = match content.strip_prefix("- ") {
             Some(rest) => (true, rest.trim_start_matches(' ')),
             None => (false, content),
         };
@@ -40,11 +40,11 @@ impl<'a> Item<'a> {
         let content = content.trim_end().trim_end_matches('\\').trim_end();
         let (word, quotes) = unquoted(content);
         let is_one = !word.is_empty() && (quotes > 0 || !word.contains(char::is_whitespace));
-        is_one.then_some(Self { indent, is_item, word, start: start + at + quotes })
+        is_one.then_some(Self { indent, has_dash, word, start: start + at + quotes })
     }
 
     fn goes_on(&self, before: &Self) -> bool {
-        (self.indent, self.is_item) == (before.indent, before.is_item)
+        (self.indent, self.has_dash) == (before.indent, before.has_dash)
     }
 }
 
@@ -79,7 +79,7 @@ fn between_brackets(text: &str, start: usize) -> Vec<Range<usize>> {
     for part in inside.split(',').take(MOST) {
         let content = part.trim_start();
         let (word, quotes) = unquoted(content.trim_end());
-        items.push(Item { indent: 0, is_item: true, word, start: at + part.len() - content.len() + quotes });
+        items.push(Item { indent: 0, has_dash: true, word, start: at + part.len() - content.len() + quotes });
         at += part.len() + 1;
     }
     told(&items)

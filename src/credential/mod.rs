@@ -2,6 +2,7 @@
 
 mod anchor;
 mod assignment;
+mod below;
 mod call;
 mod command;
 mod element;

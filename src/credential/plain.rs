@@ -53,8 +53,6 @@ fn is_reference(text: &str) -> bool {
         || is_inside("${", '}')
         || text.starts_with("%(") && text.ends_with(")s")
         || text.starts_with("{{") && text.ends_with("}}")
-        || text.starts_with("<%") && text.ends_with("%>") && !text.contains(['"', '\''])
-        || text.starts_with("<%") && text.ends_with("%>") && text.contains(['[', '('])
         || is_filled_in_later(text)
 }
 

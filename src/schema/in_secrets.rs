@@ -113,7 +113,7 @@ mod tests {
 
     fn hidden(st2: &Value) -> Value {
         let mut values = json!({ "st2": st2 });
-        hide(&mut values);
+        hide(&mut values, &[]);
         values["st2"].take()
     }
 
