@@ -152,11 +152,26 @@ mod tests {
     #[test]
     fn what_is_in_its_form_is_left_to_the_schema() {
         let values = json!({
-            "keyvalue": [{ "name": "a", "scope": "st2kv.system", "value": { "b": 1 } }],
+            "keyvalue": [{ "name": "a", "scope": "st2kv.system", "secret": false, "value": { "b": 1 } }],
             "apikeys": [{ "user": "bob", "metadata": { "for": "tests" } }],
             "users": { "alice": { "password": "left to others" }, "bob": null },
             "packs": { "configs": { "a.yaml": "b: c" } },
         });
         assert_eq!(hidden(&values), values);
+    }
+
+    #[test]
+    fn an_entry_shows_its_value_where_it_says_that_it_is_no_secret() {
+        for (entry, expected) in [
+            (json!({ "name": "a", "value": "X" }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": true }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": "no" }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": false }), "X"),
+        ] {
+            assert_eq!(hidden(&json!({ "keyvalue": [entry] }))["keyvalue"][0]["value"], expected, "{entry}");
+        }
+        let mut values = json!({ "st2": { "keyvalue": [{ "name": "a", "value": "X" }] } });
+        hide(&mut values, &["a".to_owned()]);
+        assert_eq!(values["st2"]["keyvalue"][0]["value"], "X");
     }
 }
