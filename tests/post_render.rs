@@ -9,6 +9,7 @@ use std::process::Command;
 
 use cli_support::{Done, Run};
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 const FOREIGN: &str = "\
 ---
@@ -413,6 +414,22 @@ fn an_upgrade_generates_what_is_new_but_not_everything() {
     let others = cli_support::SECRETS.replace("redis: { password: r3dis }", "");
     let done = Run::new(&["post-render", "-f", "others.yaml"]).file("others.yaml", others).stdin(&install).run();
     assert!(done.status == 0 && done.stderr.contains("generated redis.password and stored"), "{}", done.stderr);
+}
+
+/// The chart hands over fingerprints of what the cluster has: another set never gets as far as Helm.
+#[test]
+fn secrets_that_the_cluster_does_not_have_are_refused() {
+    const NAME: &str = "prod-st2-datastore-crypto-key";
+    const KEY: &str = "datastore_crypto_key";
+    let known =
+        |digest: &str| REQUEST.replace("spec: {", &format!("spec: {{ secrets: {{ {NAME}: {{ {KEY}: '{digest}' }} }},"));
+    let refused = post_render(&known(&"0".repeat(64))).run().failed(2);
+    let told = format!("the Secret {NAME} of the cluster holds another {KEY}");
+    assert!(refused.stderr.contains(&told) && refused.stdout.is_empty(), "{}", refused.stderr);
+    let ours = post_render(REQUEST).run().fine().object("Secret", NAME);
+    let text = format!("{NAME}/{KEY}:{}", ours["data"][KEY].as_str().unwrap());
+    let digest: String = sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    post_render(&known(&digest)).run().fine();
 }
 
 #[test]

@@ -313,6 +313,49 @@ fn environments_share_a_secrets_file() {
     assert!(!folder.join("shared.yaml.lock").exists());
 }
 
+/// The release of an environment has its secrets where the environment says, whoever names it by its own name.
+#[test]
+fn a_release_of_an_environment_gets_no_secrets_elsewhere() {
+    let text = "environments:\n  prod: {namespace: prod, values: [a.yaml, b.yaml], secrets: s/prod.yaml}\n  dev: {values: a.yaml}\n";
+    let run = |args: &[&str]| {
+        Run::new(args).file("st2ha.yaml", text).file("a.yaml", "{}\n").file("b.yaml", "{}\n").file("s/x", "")
+    };
+    for args in [&["render", "-n", "prod", "-f", "a.yaml"][..], &["render", "-n", "prod", "--set", "image.tag=3.9"]] {
+        let done = run(args).run().failed(2);
+        assert!(
+            done.stderr.contains("the environment `prod` in st2ha.yaml has a release of the same name"),
+            "{}",
+            done.stderr
+        );
+        assert!(done.stdout.is_empty() && !done.folder.path().join(".st2ha").exists(), "{}", done.stderr);
+    }
+    assert!(fine(run(&["render", "prod"])).folder.path().join("s/prod.yaml").is_file());
+    fine(run(&["render", "-n", "prod", "--secrets-file", "s/mine.yaml"]));
+    for args in [&["render", "other", "-n", "prod"][..], &["render", "-n", "elsewhere"], &["render", "-f", "a.yaml"]] {
+        fine(run(args));
+    }
+}
+
+#[test]
+fn environments_that_have_one_secrets_file_without_saying_so_are_told() {
+    let text = "environments: {dev: {}, prod: {}, other: {release: b}, named: {secrets: s.yaml}}\n";
+    let run = |args: &[&str]| fine(Run::new(args).file("st2ha.yaml", text)).stderr;
+    let told = "warning: the environments `dev`, `prod` have the same release and namespace";
+    for args in [&["render", "dev"][..], &["render", "prod"], &["secrets", "init", "prod"]] {
+        assert!(run(args).contains(told), "{args:?}");
+    }
+    let stored = ".st2ha/default/st2.secrets.yaml";
+    let rotate =
+        Run::new(&["secrets", "list", "dev"]).file("st2ha.yaml", text).file(stored, "st2: {password: abcdefgh}\n");
+    assert!(fine(rotate).stderr.contains(told));
+    for args in [&["render", "other"][..], &["render", "named"], &["render", "dev", "-n", "x"]] {
+        assert!(!run(args).contains("the same release and namespace"), "{args:?}");
+    }
+    let said_so = "environments: {dev: {secrets: s.yaml}, prod: {secrets: s.yaml}}\n";
+    let said = fine(Run::new(&["render", "dev"]).file("st2ha.yaml", said_so)).stderr;
+    assert!(!said.contains("the same release and namespace"), "{said}");
+}
+
 #[test]
 fn what_can_be_read_once_is_not_for_several() {
     let said = several(&["validate", "--all", "-f", "-"]).stdin("{}").run().failed(2).stderr;

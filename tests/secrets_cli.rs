@@ -378,6 +378,9 @@ fn what_cannot_be_used_is_not_imported() {
         let done = st2ha_with_stdin(&folder, &["secrets", "import", "-"], &text).failed(2, path);
         assert!(done.stderr.contains(key) && done.stderr.contains(name), "{}", done.stderr);
         assert!(!done.stderr.contains("garbage"), "{}", done.stderr);
+        // Another key would make what was encrypted unreadable.
+        let advises_another = done.stderr.contains("st2ha makes another one");
+        assert_eq!(advises_another, path != "st2.datastore_crypto_key", "{}", done.stderr);
         assert!(!folder.path().join(FILE).exists(), "{path}");
     }
     // What is only odd is kept: it may be what the cluster uses.
@@ -599,7 +602,10 @@ fn secrets_are_looked_for_up_to_the_root_of_the_repository() {
     fs::write(folder.path().join("repository/a/b/v.yaml"), "redis: {usePassword: false}\n").unwrap();
     // Above the repository is another one's.
     st2ha_in(&folder, ".", &["secrets", "init", "--set", "redis.usePassword=false"]).fine();
-    st2ha_in(&folder, "repository", &["secrets", "init", "--set", "redis.usePassword=false"]).fine();
+    let init = ["secrets", "init", "--set", "redis.usePassword=false"];
+    st2ha_in(&folder, "repository", &init).failed(2, "it is outside of the repository");
+    let named = ["--secrets-file", FILE];
+    st2ha_in(&folder, "repository", &[&init[..], &named].concat()).fine();
     let both = [".st2ha/default/st2.secrets.yaml", "repository/.st2ha/default/st2.secrets.yaml"];
     assert_eq!(secrets_files(&folder), both);
     let render = ["render", "--no-generate", "-s", "Secret", "--set", "redis.usePassword=false"];
@@ -824,6 +830,25 @@ fn rotated_secrets_are_kept_until_they_are_pruned() {
     run(&["render", "--no-generate"]).fine();
 }
 
+/// Others lose sight of a file before anything is written, not with the write: it may fail.
+#[test]
+fn a_file_that_others_can_read_is_tightened_before_it_is_written() {
+    let folder = folder_with("redis: {usePassword: false}");
+    st2ha(&folder, &["secrets", "init", "-f", "v.yaml"]).fine();
+    let path = folder.path().join(FILE);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let before = stored(&folder);
+    // Nothing can be written to a disk.
+    let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" secrets rotate st2.password -f v.yaml";
+    let mut shell = Command::new("/bin/sh");
+    let shell = shell.args(["-c", command, env!("CARGO_BIN_EXE_st2ha")]).current_dir(folder.path()).env_clear();
+    let output = shell.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && told.contains("cannot write the secrets file"), "{told}");
+    assert_eq!(stored(&folder), before);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn no_secret_is_forgotten_that_was_replaced() {
     let folder = folder_with("redis: {usePassword: false}");
@@ -1015,6 +1040,38 @@ fn words_of_other_programs_stand_in_the_manifests_as_they_were_written() {
         let done = st2ha(&folder, &["render", "-f", "v.yaml"]).failed(1, "rabbitmq.auth.password");
         assert!(done.stderr.contains("percent-encoded in a URL") && done.stdout.is_empty(), "{}", done.stderr);
     }
+}
+
+/// In StackStorm's settings a dollar is doubled, and such words are not: the program that fills them in would not know them.
+#[test]
+fn words_of_other_programs_stand_in_settings_as_they_were_written() {
+    let folder = folder_with("{}");
+    let write = |mongodb: &str, more: &str| {
+        let values = serde_json::json!({"mongodb": {"auth": {"password": mongodb}}, "st2": {"ldap": {
+            "enabled": true, "host": "ldap.example.com", "groupDns": ["cn=x"], "baseOu": "ou=x", "bindDn": "cn=x", "bindPassword": more
+        }}});
+        fs::write(folder.path().join("v.yaml"), values.to_string()).unwrap();
+    };
+    let render =
+        |target: &str| st2ha(&folder, &["render", "-f", "v.yaml", "-s", "Secret", "-o", "json", "--target", target]);
+    for word in ["${ST2_MONGO_PASSWORD}", "${vault:secret/data/st2#key}"] {
+        write(word, "${BIND_PASSWORD}");
+        for target in ["kubectl", "flux"] {
+            let list: serde_json::Value = serde_json::from_str(&render(target).fine().stdout).unwrap();
+            let mut secrets = list["items"].as_array().unwrap().iter();
+            let settings = secrets.find_map(|object| object["stringData"]["st2.secrets.conf"].as_str()).unwrap();
+            assert!(settings.contains(&format!("password = {word}\n")), "{settings}");
+            assert!(settings.contains("${BIND_PASSWORD}") && !settings.contains("$$"), "{settings}");
+        }
+    }
+    // What Flux would change besides is an error for it alone.
+    write("${ST2_MONGO_PASSWORD}", "pa$word9Kx");
+    render("flux").failed(1, "Flux would change other dollars");
+    render("kubectl").fine();
+    // Bank-Vaults fills in whole values.
+    write("vault:secret/data/st2#key", "x");
+    let done = render("kubectl").failed(1, "mongodb.auth.password");
+    assert!(done.stderr.contains("only `${vault:...}` is filled in") && done.stdout.is_empty(), "{}", done.stderr);
 }
 
 #[test]

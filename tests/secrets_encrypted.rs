@@ -458,3 +458,42 @@ fn an_encrypted_file_that_lost_its_end_mark_is_told() {
     let command = format!("st2ha secrets seal --secrets-file {}", case.path().display());
     assert!(warnings.contains(&command), "{warnings}");
 }
+
+#[test]
+fn a_torn_file_of_sops_is_not_sealed() {
+    let case = Case::sops();
+    let count = SOPS.lines().count();
+    for lines in 1..count {
+        let torn: String = SOPS.split_inclusive('\n').take(lines).collect();
+        case.write(&torn);
+        assert!(case.open().seal().is_err(), "{lines}: {torn}");
+        assert!(case.open().add(&[made("redis.password", "x")]).is_err(), "{lines}: {torn}");
+        assert_eq!(case.text(), torn);
+    }
+    let without = |line: &str| -> String { SOPS.split_inclusive('\n').filter(|text| !text.contains(line)).collect() };
+    for torn in [without("    mac: "), without("    password: "), SOPS.split("sops:").next().unwrap().to_owned()] {
+        case.write(&torn);
+        assert!(case.open().seal().is_err(), "{torn}");
+        assert_eq!(case.text(), torn);
+    }
+    case.write(SOPS);
+    assert!(!case.open().seal().unwrap(), "it was whole already");
+    // Whoever cannot read it cannot tell.
+    assert!(case.locked().seal().is_err());
+    // A value that was cut off in the middle leaves nothing that says by what it was encrypted.
+    case.write("st2:\n  password: ENC[AES2\n");
+    let error = case.open().seal().unwrap_err().to_string();
+    assert!(error.contains("holds an encrypted value at `st2.password`"), "{error}");
+}
+
+#[test]
+fn a_file_of_age_without_its_section_is_not_sealed() {
+    let case = Case::new();
+    let whole = case.text();
+    let section = whole.find("\nst2ha:").unwrap();
+    let torn = &whole[..=section];
+    case.write(torn);
+    let error = case.open().seal().unwrap_err().to_string();
+    assert!(error.contains("its section `st2ha` has no seal"), "{error}");
+    assert_eq!(case.text(), torn);
+}

@@ -186,3 +186,148 @@ fn half_a_certificate_authority_has_a_place() {
     }
     assert!(!Path::new(&folder.path().join(".st2ha")).exists());
 }
+
+/// What is left of a file whose end is gone, comments alone among it, never ends in new secrets.
+#[test]
+fn a_file_that_was_cut_down_to_its_first_lines_makes_no_new_secrets() {
+    let whole = secrets_file();
+    let of_sops = include_str!("secrets_support/sops.yaml");
+    for (name, text, lines) in [("plain", &*whole, 7), ("sops", of_sops, 3)] {
+        for lines in 0..lines {
+            let cut: String = text.split_inclusive('\n').take(lines).collect();
+            let folder = repository(&[("v.yaml", "{}\n"), ("my-secrets.yaml", &cut)]);
+            let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "my-secrets.yaml"]);
+            assert_eq!((said.status != 0, &*said.stdout), (true, ""), "{name} {lines}: {}", said.stderr);
+            assert!(!folder.path().join(".st2ha").exists(), "{name} {lines}: {}", said.stderr);
+            // And at its own place.
+            let folder = repository(&[("v.yaml", "{}\n"), (FILE, &cut)]);
+            let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+            assert_eq!((said.status, &*said.stdout), (2, ""), "{name} {lines}: {}", said.stderr);
+            assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), cut, "{name} {lines}");
+        }
+    }
+}
+
+#[test]
+fn values_that_are_empty_where_secrets_are_made_are_told() {
+    let folder = repository(&[("v.yaml", "{}\n"), ("empty.yaml", "\n")]);
+    // A program that failed has printed nothing.
+    let piped = Run::new(&["render", "-f", "-"]).stdin("\n").run().failed(2);
+    assert!(piped.stderr.contains("the values after `-f` from <stdin> are empty"), "{}", piped.stderr);
+    assert!(piped.stdout.is_empty() && !piped.folder.path().join(".st2ha").exists());
+    // Of another file nobody knows what it held.
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "empty.yaml"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    assert!(said.stderr.contains("warning: the values file empty.yaml is empty"), "{}", said.stderr);
+    // Where none is made, an empty file is as good as any.
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "empty.yaml"]);
+    assert!(said.status == 0 && !said.stderr.contains("empty.yaml"), "{}", said.stderr);
+}
+
+#[test]
+fn a_project_with_mistakes_guards_the_values_of_its_environments() {
+    for (project, told) in [
+        ("environments: {prod: {values: v/prod.yaml, nonsense: 1}}\n", &["those of the environment `prod`"][..]),
+        (
+            "environments: {prod: {values: {a: v/prod.yaml}}}\n",
+            &["those of an environment in ", "st2ha.yaml, which has mistakes"],
+        ),
+        ("environments: {prod: {values: [", &["those of an environment in ", "st2ha.yaml, which has mistakes"]),
+    ] {
+        let folder = repository(&[("st2ha.yaml", project), ("v/prod.yaml", "{}\n")]);
+        for (below, file) in [(".", "v/prod.yaml"), ("v", "prod.yaml")] {
+            let said = st2ha(&folder, below, &["render", "-f", file]);
+            assert_eq!((said.status, &*said.stdout), (2, ""), "{project}: {}", said.stderr);
+            assert!(told.iter().all(|part| said.stderr.contains(part)), "{}", said.stderr);
+        }
+        assert!(!folder.path().join("v/.st2ha").exists(), "{project}");
+        let named = st2ha(&folder, ".", &["render", "-f", "v/prod.yaml", "--secrets-file", "mine.yaml"]);
+        assert_eq!(named.status, 0, "{}", named.stderr);
+    }
+    // What is no project at all guards nothing, and neither does one that is right.
+    for other in [
+        "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\n",
+        "environments: {prod: {values: v/other.yaml}}\n",
+    ] {
+        let folder = repository(&[("st2ha.yaml", other), ("v/prod.yaml", "{}\n")]);
+        let said = st2ha(&folder, ".", &["render", "-f", "v/prod.yaml"]);
+        assert_eq!(said.status, 0, "{other}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn a_name_that_is_nearly_that_of_a_secrets_file_is_refused() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), ("s/notes.yaml", "a: 1\n")]);
+    let render = |file: &str| st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", file]);
+    assert_eq!(render("s/prod1.yaml").status, 0);
+    let said = render("s/prd1.yaml");
+    assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
+    assert!(said.stderr.contains("with nearly the same name is: s/prod1.yaml"), "{}", said.stderr);
+    assert!(!folder.path().join("s/prd1.yaml").exists());
+    // Names that are counted up, other names, and those that are like no secrets file.
+    for other in ["s/prod2.yaml", "s/dev.yaml", "s/note.yaml"] {
+        let said = render(other);
+        assert_eq!(said.status, 0, "{other}: {}", said.stderr);
+    }
+    // The way out.
+    write(&folder, "s/prd1.yaml", "");
+    assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", "s/prd1.yaml"]).status, 0);
+    assert_eq!(render("s/prd1.yaml").status, 0);
+}
+
+#[test]
+fn a_plugin_tells_of_another_set_of_the_same_release() {
+    let config = "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\n";
+    let folder = repository(&[("a/st2.yaml", config), ("b/st2.yaml", config)]);
+    assert!(!st2ha(&folder, ".", &["krm", "a/st2.yaml"]).stderr.contains("has secrets in"));
+    let said = st2ha(&folder, ".", &["krm", "b/st2.yaml"]);
+    assert!(said.stderr.contains("has secrets in a/.st2ha/default/st2.secrets.yaml already"), "{}", said.stderr);
+}
+
+#[test]
+fn a_file_above_the_repository_is_told() {
+    let folder = TempDir::new().unwrap();
+    write(&folder, FILE, "st2: {password: Zq7Wm2Xc9LpB}\n");
+    write(&folder, "r/sub/v.yaml", "{}\n");
+    let git = Command::new("git").args(["init", "-q", "r"]).current_dir(folder.path()).status().unwrap();
+    assert!(git.success());
+    for (below, values) in [("r", "sub/v.yaml"), ("r/sub", "v.yaml")] {
+        let said = st2ha(&folder, below, &["render", "-f", values]);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
+        assert!(
+            said.stderr.contains(FILE) && said.stderr.contains("it is outside of the repository"),
+            "{}",
+            said.stderr
+        );
+    }
+    // Another release has nothing to do with it.
+    assert_eq!(st2ha(&folder, "r/sub", &["render", "other", "-f", "v.yaml"]).status, 0);
+}
+
+/// A stream cannot be named once more, and nothing can be kept beside it.
+#[test]
+fn advice_does_not_name_streams() {
+    let said = Run::new(&["render", "--no-generate", "-f", "v.yaml", "-f", "-"]).file("v.yaml", "{}").stdin("{}").run();
+    let advised = "run `st2ha secrets init st2 -n default -f v.yaml`, with the same values from stdin or pipes";
+    assert!(said.stderr.contains(advised), "{}", said.stderr);
+    let both = ["render", "--no-generate", "-f", "-", "--set", "st2web.replicas=2"];
+    let said = Run::new(&both).stdin("{}").run();
+    assert!(said.stderr.contains("from stdin or pipes, and the same `--set` flags"), "{}", said.stderr);
+}
+
+/// What a project keeps for an environment is advised with its name, for everything else is refused.
+#[test]
+fn advice_names_the_environment_that_values_are_of() {
+    let files = [("st2ha.yaml", "environments: {prod: {values: v/prod.yaml}}\n"), ("v/prod.yaml", "{}\n")];
+    let folder = repository(&files);
+    for args in [
+        &["render", "--no-generate", "-f", "v/prod.yaml"][..],
+        &["secrets", "check", "--no-generate", "-f", "v/prod.yaml"],
+    ] {
+        let said = st2ha(&folder, ".", args);
+        let told = format!("{}{}", said.stdout, said.stderr);
+        assert!(told.contains("run `st2ha secrets init prod`") && !told.contains("-f v/prod.yaml"), "{told}");
+        assert!(!told.contains("v/.st2ha"), "{told}");
+    }
+    assert_eq!(st2ha(&folder, ".", &["secrets", "init", "prod"]).status, 0);
+}

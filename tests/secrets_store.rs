@@ -639,3 +639,61 @@ fn set_at(node: &mut Node, keys: &[&str], text: &str) {
         }
     }
 }
+
+/// Looks for a text in the memory of this process. All that this needs is there beforehand: what is allocated later may lie where a secret was.
+#[cfg(target_os = "linux")]
+struct Search {
+    places: Vec<std::ops::Range<u64>>,
+    memory: fs::File,
+    chunk: Vec<u8>,
+}
+
+#[cfg(target_os = "linux")]
+impl Search {
+    fn new() -> Self {
+        let maps = fs::read_to_string("/proc/self/maps").unwrap();
+        let range = |line: &str| {
+            let (start, end) = line.split_once(' ').unwrap().0.split_once('-').unwrap();
+            let [start, end] = [start, end].map(|address| u64::from_str_radix(address, 16).unwrap());
+            start..end
+        };
+        let places = maps.lines().filter(|line| line.contains(" rw-p ")).map(range).collect();
+        Self { places, memory: fs::File::open("/proc/self/mem").unwrap(), chunk: vec![0; 1 << 16] }
+    }
+
+    /// How often the text stands there whose bytes are told by a function: it is in memory nowhere else.
+    fn count(&mut self, length: usize, is_part: impl Fn(usize, u8) -> bool) -> usize {
+        use std::io::{Read, Seek, SeekFrom};
+        let mut found = 0;
+        for place in &self.places {
+            let mut at = place.start;
+            while at < place.end {
+                let size = usize::try_from(place.end - at).unwrap().min(self.chunk.len());
+                self.memory.seek(SeekFrom::Start(at)).unwrap();
+                let Ok(read @ 1..) = self.memory.read(&mut self.chunk[..size]) else { break };
+                let parts = self.chunk[..read].windows(length);
+                found +=
+                    parts.filter(|part| part.iter().enumerate().all(|(index, byte)| is_part(index, *byte))).count();
+                // What was read here is not to be found again.
+                self.chunk.fill(0);
+                at += read as u64;
+            }
+        }
+        found
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_secret_is_overwritten_when_it_is_dropped() {
+    const LENGTH: usize = 2000;
+    let letter = |index: usize| char::from(b'a' + u8::try_from(index * index % 23).unwrap());
+    let part = |index: usize, byte: u8| char::from(byte) == letter(index + 500);
+    let mut text = String::with_capacity(LENGTH);
+    text.extend((0..LENGTH).map(letter));
+    let secret = Secret::new(text);
+    let mut search = Search::new();
+    assert!(search.count(64, part) > 0, "it is there as long as it is used");
+    drop(secret);
+    assert_eq!(search.count(64, part), 0);
+}

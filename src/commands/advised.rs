@@ -1,12 +1,14 @@
 //! Commands that messages advise. Each names the same release, values and secrets file as the one that was typed, so that it can be
 //! run as it stands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 
+use super::files::is_stream;
 use crate::cli::{KUBE_VERSION, RenderArgs, TargetArg, ValuesArgs};
 use crate::config::Release;
+use crate::secrets::Claim;
 use crate::shell;
 
 /// What commands are advised for.
@@ -16,6 +18,8 @@ pub struct Advised<'a> {
     pub release: &'a Release,
     /// The values that were typed.
     pub values: &'a ValuesArgs,
+    /// To which environment they belong, where none was typed.
+    pub claim: Option<&'a Claim>,
 }
 
 impl Advised<'_> {
@@ -79,7 +83,8 @@ impl Advised<'_> {
 
     /// The environment of the project, which says all the rest.
     fn environment(&self) -> Option<&str> {
-        self.values.secrets.project.environment.as_deref()
+        let claimed = || self.claim.and_then(Claim::environment).map(|(_, environment)| environment);
+        self.values.secrets.project.environment.as_deref().or_else(claimed)
     }
 
     /// What generates a secret anew.
@@ -112,7 +117,7 @@ impl Advised<'_> {
         words.extend(owned(&self.named()));
         words.extend(owned(flags));
         if self.environment().is_none() {
-            let files = self.values.files.0.iter().filter(|_| self.values.secrets.secrets_file.is_none());
+            let files = self.files().filter(|_| self.values.secrets.secrets_file.is_none());
             words.extend(files.flat_map(|file| ["-f".to_owned(), shown(file)]));
             words.extend(self.file());
         }
@@ -121,7 +126,7 @@ impl Advised<'_> {
 
     /// A command that depends on what the values are. Single values stay out of it, for they may be secrets.
     fn with_values(self, words: &[String], then: &str) -> String {
-        let ValuesArgs { presets, files, values_key, set, .. } = self.values;
+        let ValuesArgs { presets, values_key, set, .. } = self.values;
         let mut words = words.to_vec();
         if self.environment().is_some() {
             return format!("`{}{then}`{}", line(&words), self.again());
@@ -130,18 +135,32 @@ impl Advised<'_> {
         for preset in presets {
             add("--preset", preset.clone());
         }
-        files.0.iter().for_each(|file| add("-f", shown(file)));
+        self.files().for_each(|file| add("-f", shown(file)));
         if let Some(key) = values_key {
             add("--values-key", key.to_string());
         }
         words.extend(self.file());
-        let again = if set.0.is_empty() { "" } else { ", with the same `--set` flags" };
+        let again = match (self.files().count() < self.values.files.0.len(), set.0.is_empty()) {
+            (false, true) => "",
+            (false, false) => ", with the same `--set` flags",
+            (true, true) => ", with the same values from stdin or pipes",
+            (true, false) => ", with the same values from stdin or pipes, and the same `--set` flags",
+        };
         format!("`{}{then}`{again}", line(&words))
     }
 
+    /// The values files that can be read once more.
+    fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.values.files.0.iter().filter(|file| !is_stream(file))
+    }
+
     /// What to type besides, where an environment does not say all.
-    fn again(self) -> &'static str {
-        if self.environment().is_some() && self.values.secrets.project.has_flags { ", with the same flags" } else { "" }
+    fn again(self) -> String {
+        let flags = self.environment().is_some() && self.values.secrets.project.has_flags;
+        let project = self.claim.and_then(Claim::environment).and_then(|(project, _)| project.parent());
+        let folder = project.filter(|folder| !folder.as_os_str().is_empty());
+        let place = folder.map(|folder| format!(", in the folder {}", folder.display()));
+        format!("{}{}", place.unwrap_or_default(), if flags { ", with the same flags" } else { "" })
     }
 
     fn file(self) -> Vec<String> {

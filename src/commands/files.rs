@@ -12,6 +12,9 @@ use crate::yaml::Limits;
 /// The name of stdin on the command line.
 pub const STDIN: &str = "-";
 
+/// What messages call it.
+const SHOWN_STDIN: &str = "<stdin>";
+
 /// Where files are read from.
 #[derive(Clone, Debug, Default)]
 pub enum Origin {
@@ -31,7 +34,7 @@ impl Origin {
                 bail!("{what} `-`: stdin has no history; name a file that Git knows")
             }
             Self::Revision(revision) if !is_substitution(path) => Ok((revision.describe(path), revision.read(path)?)),
-            _ if path == Path::new(STDIN) => Ok(("<stdin>".to_owned(), read(path, what)?)),
+            _ if path == Path::new(STDIN) => Ok((SHOWN_STDIN.to_owned(), read(path, what)?)),
             _ => Ok((path.display().to_string(), read(path, what)?)),
         }
     }
@@ -50,6 +53,11 @@ impl Origin {
 /// Whether a path is that of a pipe which a shell has opened, or of another open file: nothing can be kept beside it.
 pub fn is_substitution(path: &Path) -> bool {
     path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+}
+
+/// Whether a path, or what messages call it, is stdin or a pipe of a shell. What it has printed cannot be read again.
+pub fn is_stream(path: &Path) -> bool {
+    path == Path::new(STDIN) || path == Path::new(SHOWN_STDIN) || is_substitution(path)
 }
 
 /// The bytes of a file, or of stdin for `-`: no more than a values file can sensibly have.

@@ -93,6 +93,12 @@ impl Files {
         !self.texts.is_empty() || !self.extra.over.is_empty()
     }
 
+    /// The names of those that hold nothing at all.
+    pub fn empty(&self) -> impl Iterator<Item = &str> {
+        let is_empty = |bytes: &[u8]| bytes.trim_ascii().is_empty();
+        self.texts.iter().filter(move |(_, bytes)| is_empty(bytes)).map(|(name, _)| name.as_str())
+    }
+
     /// Merges all layers: the defaults, the presets, the secrets file, the values files, the `--set` family.
     pub fn gather(&self, args: &ValuesArgs, stored: &Stored) -> Gathered {
         let mut layers = Layers::with_defaults();

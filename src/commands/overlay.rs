@@ -88,7 +88,7 @@ impl Asked {
         let outputs = release::render_over(self.layers, &self.args, &self.state)?;
         let ReleaseArgs { name, namespace } = &self.args.release;
         let release = Release { name: name.clone(), namespace: namespace.clone() };
-        let advised = Advised { release: &release, values: &self.args.values };
+        let advised = Advised { release: &release, values: &self.args.values, claim: None };
         guard::recognise(&outputs.manifests, &self.fingerprints, advised)?;
         Ok(outputs)
     }

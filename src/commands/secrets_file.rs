@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::files::{STDIN, is_substitution};
+use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
@@ -23,21 +23,22 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 }
 
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
-    let is_file = |path: &&PathBuf| path.as_path() != Path::new(STDIN) && !is_substitution(path);
-    let values = files.0.iter().filter(is_file);
+    let values = files.0.iter().filter(|path| !is_stream(path));
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     let is_named = args.secrets_file.is_some() || args.secrets_beside.is_some();
-    let environment = if is_named || store.path().exists() {
+    let claim = if is_named || store.path().exists() {
         None
     } else {
-        owners.iter().rev().find_map(|values| project::environment_of(values))
+        let of_values = owners.iter().rev().find_map(|values| project::claim_on(values));
+        of_values.or_else(|| project::namesake(&owners, release))
     };
-    let store = match environment {
-        Some((project, environment)) => store.reserved(project, environment),
-        None => store,
-    };
-    Ok(store.with_keys(keys(&args.identities)).with_recipients(args.secrets_recipients.clone()))
+    let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
+    Ok(store
+        .claimed(claim)
+        .shared_by(sharing)
+        .with_keys(keys(&args.identities))
+        .with_recipients(args.secrets_recipients.clone()))
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known. A secrets file that has lost something is refused. Secrets

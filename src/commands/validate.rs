@@ -42,7 +42,7 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
     if !command.quiet {
         let RequestArgs { release, values, render } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-        let compare = Advised { release: &release, values }.compare(render);
+        let compare = Advised { release: &release, values, claim: None }.compare(render);
         hint::next(&format!("compare with the cluster: {compare}"));
     }
     Ok(())

@@ -2,25 +2,23 @@
 
 use std::ops::Range;
 
-use super::command;
-use super::name::{holds_credentials, is_credential, is_suspicious, is_switch};
+use super::below::{Below, closing};
+use super::name::{holds_credentials, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
 use super::random::{is_made_up, is_mixed, is_random};
+use super::{command, snmp};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
+    // It is asked for once, and seldom.
+    let is_about_snmp = text.contains("ommunity") && snmp::is_about(text);
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        for value in values(line) {
+        for value in values(line, is_about_snmp) {
             let rest = text.get(end..).unwrap_or_default();
-            let below = value.below.map(|goes_on| match goes_on {
-                Below::Yaml(indent) => below(rest, indent, value.may_nest),
-                Below::Ini => below_ini(rest),
-                Below::Quotes(quotes) => rest.find(quotes).unwrap_or(rest.len()),
-                Below::Word => first_word(rest),
-            });
+            let below = value.below.map(|goes_on| goes_on.length(rest, value.may_nest));
             let stop = match below {
                 Some(length) if length > 0 => end + length,
                 _ => start + value.span.end,
@@ -43,20 +41,7 @@ struct Found {
     may_nest: bool,
 }
 
-/// Which lines go on with the value above them.
-#[derive(Clone, Copy)]
-enum Below {
-    /// Those that are indented further than the name is, which is so far.
-    Yaml(usize),
-    /// Those that are indented at all, unless they look like a program.
-    Ini,
-    /// All up to these quotes, as TOML and Python have it.
-    Quotes(&'static str),
-    /// The first word of the next line, as a shell has it behind a backslash.
-    Word,
-}
-
-fn values(line: &str) -> Vec<Found> {
+fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some((start, word)) = next_word(line, at) {
@@ -76,6 +61,7 @@ fn values(line: &str) -> Vec<Found> {
         };
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
+        is_one |= is_community(word) && (is_about_snmp || is_mixed(text));
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         let rest = line.get(value..).unwrap_or_default().trim_end();
@@ -89,7 +75,13 @@ fn values(line: &str) -> Vec<Found> {
         }
         at = at.max(span.end);
         let is_ini = before.is_empty() && line.get(at_name_end..value).is_some_and(|gap| gap.trim() == "=");
+        let quote = rest.chars().next().filter(|c| !closed && matches!(c, '"' | '\''));
         let below = match separator {
+            Separator::Other | Separator::Colon if open.is_none() && quote.is_some() => {
+                let indent = Some(before.len()).filter(|_| separator == Separator::Colon && first);
+                quote.map(|quote| Below::Quote(quote, indent))
+            }
+            Separator::Colon if rest.is_empty() && !first => Some(Below::Next),
             Separator::Colon if first && !closed => Some(Below::Yaml(before.len())),
             Separator::Other if rest == "\\" => Some(Below::Word),
             Separator::Other if open.is_some() => open.map(Below::Quotes),
@@ -271,12 +263,6 @@ fn raw(line: &str, name_end: usize, value: usize) -> Option<Range<usize>> {
     (is_text && !inside.contains("${")).then_some(value + 1..value + 1 + inside.len())
 }
 
-/// Where the first word of a text ends.
-fn first_word(text: &str) -> usize {
-    let word = text.trim_start();
-    text.len() - word.len() + word.find(char::is_whitespace).unwrap_or(word.len())
-}
-
 /// How long a part of a shell's word is that goes on behind a quote.
 fn joined(line: &str, at: usize) -> usize {
     let rest = line.get(at..).unwrap_or_default();
@@ -310,61 +296,4 @@ fn is_nothing(word: &str, text: &str) -> bool {
 /// Whether a value is `|`, `>-` and the like.
 fn is_block(value: &str) -> bool {
     value.starts_with(['|', '>']) && value.bytes().skip(1).all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte))
-}
-
-/// The place of the quote that ends a text, skipping those behind a backslash, and those that are doubled, as YAML writes one.
-fn closing(text: &str, quote: char) -> Option<usize> {
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let doubled = c == quote && quote == '\'' && chars.next_if(|(_, next)| *next == quote).is_some();
-        if c == '\\' {
-            chars.next();
-        } else if c == quote && !doubled {
-            return Some(at);
-        }
-    }
-    None
-}
-
-/// How much of a text is indented further than this and so goes on with what stands above it. If that may be a map or a list,
-/// it does only if it is neither: the names in there tell what is secret.
-fn below(text: &str, indent: usize, may_nest: bool) -> usize {
-    let (mut at, mut end) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        let content = line.trim_start_matches([' ', '\t', '#', ';']);
-        if content.trim().is_empty() {
-            continue;
-        }
-        let is_deeper = line.len() - content.len() > indent;
-        if !is_deeper || (may_nest && end == 0 && nests(content)) {
-            break;
-        }
-        end = at - (line.len() - line.trim_end().len());
-    }
-    end
-}
-
-/// How much of a text is indented, up to a line that looks like one of a program.
-fn below_ini(text: &str) -> usize {
-    let (mut at, mut end) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        let content = line.trim();
-        let is_indented = line.starts_with([' ', '\t']);
-        let is_code = content.contains(" = ") || content.contains(['(', '{', '}', ';']) || content.contains("--");
-        if !is_indented || content.is_empty() || is_code || nests(content) {
-            break;
-        }
-        end = at - (line.len() - line.trim_end().len());
-    }
-    end
-}
-
-/// Whether a line starts a map or a list.
-fn nests(content: &str) -> bool {
-    let is_key = content.split_once(':').is_some_and(|(key, rest)| {
-        !key.is_empty() && !key.contains([' ', '"', '\'']) && rest.starts_with([' ', '\n', '\r'])
-    });
-    is_key || content.starts_with("- ") || content.starts_with(['{', '['])
 }

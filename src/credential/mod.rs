@@ -2,6 +2,7 @@
 
 mod anchor;
 mod assignment;
+mod below;
 mod call;
 mod command;
 mod element;
@@ -11,6 +12,7 @@ mod escaped;
 mod header;
 mod image;
 mod insert;
+mod items;
 mod key;
 mod later;
 mod letters;
@@ -30,6 +32,7 @@ mod prompt;
 mod random;
 mod record;
 mod section;
+mod snmp;
 mod stand_in;
 mod table;
 mod urls;
@@ -58,6 +61,7 @@ pub fn is_held(name: &str, text: &str) -> bool {
     let by_name =
         (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
     let by_name = by_name || name::holds_credentials(name) && list::holds_one(text);
+    let by_name = by_name || name::is_community(name) && random::is_mixed(text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
 }
@@ -129,7 +133,7 @@ pub fn is_value_of_pair(key: &str) -> bool {
 /// Whether what a map holds under a key is secret by the keys beside it: a part of a JSON Web Key, or what a Secret of Kubernetes holds.
 pub fn is_secret_by_neighbours(map: &Map<String, Value>, key: &str) -> bool {
     let is_content = manifest::CONTENT.contains(&key) && map.get("kind").and_then(Value::as_str) == Some("Secret");
-    is_content || key::is_part(map.keys().map(String::as_str), key)
+    is_content || key::is_part(map.keys().map(String::as_str), key) || snmp::is_community_of(map, key)
 }
 
 /// Where credentials stand in a text, in order: inside URLs, behind names and flags that say so, in headers and elements, what looks like a token of a
@@ -192,6 +196,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
         pair::spans(text),
         header::spans(text),
         insert::spans(text),
+        items::spans(text),
         login::spans(text),
         made_up::spans(text),
         command::spans(text),

@@ -193,7 +193,7 @@ const ENDS: &[&str] = &[
 const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-const WORDS: &[&str] = &["community", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
 
 /// What may follow such a name without another meaning.
 const TAILS: &[&str] =
@@ -222,6 +222,7 @@ const SUSPICIOUS: &[&str] = &[
     "auth",
     "bot",
     "cipher",
+    "community",
     "cred",
     "creds",
     "encryption",
@@ -287,6 +288,7 @@ const HARMLESS: &[&str] = &[
     "provider",
     "public",
     "ref",
+    "region",
     "required",
     "role",
     "size",
@@ -299,6 +301,7 @@ const HARMLESS: &[&str] = &[
     "user",
     "username",
     "version",
+    "zone",
 ];
 
 /// Whether a key's name says that it holds a credential.
@@ -330,6 +333,11 @@ fn last_word<'a>(name: &str, plain: &'a str) -> &'a str {
         (length, after) = (length + 1, Some(c));
     }
     plain.len().checked_sub(length).and_then(|start| plain.get(start..)).unwrap_or_default()
+}
+
+/// Whether a name may be that of what SNMP takes for a password, or of people who meet.
+pub fn is_community(name: &str) -> bool {
+    last_word(name, &plain(name)) == "community"
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

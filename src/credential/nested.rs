@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::is_key_itself;
 use super::name::{holds_credentials, is_harmless};
+use super::pair::{is_label, is_value};
 use super::plain::is_plain;
 use super::random::{is_made_up, is_mixed};
 
@@ -55,6 +56,7 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
     let mut above: Option<usize> = None;
+    let mut pair = "";
     for line in text.split_inclusive('\n') {
         let content = line.trim_start_matches([' ', '-']);
         let indent = line.len() - line.trim_start().len();
@@ -62,6 +64,12 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         above = above.filter(|above| {
             content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- ")
         });
+        if line.trim_start().starts_with("- ") || above.is_none() {
+            pair = "";
+        }
+        if let Some((label, name)) = key.filter(|(key, _)| is_label(key)) {
+            pair = if is_harmless(name.trim_matches(['"', '\''])) { label } else { "" };
+        }
         if let Some((key, "")) = key
             && above.is_none()
             && holds_credentials(key)
@@ -70,6 +78,8 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         } else if above.is_some() {
             let value = match key {
                 Some((key, value)) if is_harmless(key) && !is_key_itself(key, value) => "",
+                // `name: REGION`, and below it the value.
+                Some((key, _)) if is_value(key) && !pair.is_empty() => "",
                 Some((_, value)) => value,
                 None if line.trim_start().starts_with("- ") => content.trim(),
                 None => "",
@@ -131,6 +141,14 @@ pub(super) fn leaves(inside: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(start) = inside.get(at..).and_then(|rest| rest.find(|c: char| !is_between(c))).map(|to| at + to) {
         let rest = inside.get(start..).unwrap_or_default();
+        // `<% $.password %>`
+        if rest.starts_with('%')
+            && inside.get(..start).is_some_and(|before| before.ends_with('<'))
+            && let Some(length) = rest.find("%>")
+        {
+            at = start + length + 2;
+            continue;
+        }
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
         let body = start + usize::from(quote.is_some());
         let rest = inside.get(body..).unwrap_or_default();

@@ -106,6 +106,18 @@ fn parameters(address: &str) -> Vec<Range<usize>> {
     spans
 }
 
+/// Whether a user and a host with a path are those of an image: then there may be a slash in the password between them.
+fn is_of_registry(user: &str, host: &str) -> bool {
+    let Some((host, path)) = host.split_once('/') else { return false };
+    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let top = host.rsplit_once('.').map(|(_, top)| top);
+    user.chars().all(is_part)
+        && host.chars().all(is_part)
+        && top.is_some_and(|top| top.len() > 1 && top.chars().all(|c| c.is_ascii_alphabetic()))
+        && path.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
 /// The password in `user:password@host`, also `user:password@tcp(host)`.
 fn bare(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
@@ -119,7 +131,7 @@ fn bare(text: &str) -> Vec<Range<usize>> {
             && !before.is_empty()
             && !matches!(before, "mailto" | "UID" | "acct" | "sip" | "xmpp")
             && !password.is_empty()
-            && !password.contains('/')
+            && (!password.contains('/') || is_of_registry(before, host))
         {
             spans.push(at + login.len() - password.len()..at + login.len());
         }

@@ -86,7 +86,7 @@ impl Mask {
                     // What is kept below the name of credentials is some, but for what tells about them.
                     let is_below = place == Place::Content && credential::holds_credentials(above);
                     let is_itself = || credential::is_key_itself(key, value.as_str().unwrap_or_default());
-                    let is_below = is_below && (!credential::is_harmless(key) || is_itself());
+                    let is_below = is_below && (!credential::is_harmless(name) || is_itself());
                     let is_part = place == Place::Content && credential::is_secret_by_neighbours(map, key);
                     let name = if is_below || is_part { BELOW } else { name };
                     let value = match value {

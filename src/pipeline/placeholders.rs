@@ -29,23 +29,28 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
     }
     let mut placeholders = Vec::new();
     collect(values, &mut WalkPath::default(), &mut placeholders);
+    for manifest in manifests.iter_mut().filter(|manifest| manifest.key.kind == "Secret") {
+        show(&mut manifest.object, &placeholders);
+    }
     let mut findings: Vec<Finding> = Vec::new();
-    for manifest in manifests {
-        if manifest.key.kind == "Secret" {
-            show(&mut manifest.object, &placeholders);
-        }
-        for placeholder in &placeholders {
-            let Some(reason) = fault(&manifest.object, placeholder, target) else { continue };
-            if findings.iter().all(|found| found.path != placeholder.path) {
-                findings.push(Finding {
-                    severity: Severity::Error,
-                    kind: FindingKind::BadSecret,
-                    path: placeholder.path.clone(),
-                    origin: Some(placeholder.origin),
-                    message: format!("another program is to fill this in, but {reason} {}", manifest.key),
-                    help: Some("give the secret itself, or name a Secret of yours that holds it, where there is a key for that".to_owned()),
-                });
-            }
+    for placeholder in &placeholders {
+        let why = |fault: Fault| {
+            manifests.iter().find_map(|manifest| Some((fault(&manifest.object, placeholder, target)?, &manifest.key)))
+        };
+        // What cannot be found at all comes first.
+        let Some((reason, key)) = FAULTS.iter().find_map(|fault| why(*fault)) else { continue };
+        if findings.iter().all(|found| found.path != placeholder.path) {
+            findings.push(Finding {
+                severity: Severity::Error,
+                kind: FindingKind::BadSecret,
+                path: placeholder.path.clone(),
+                origin: Some(placeholder.origin),
+                message: format!("another program is to fill this in, but {reason} {key}"),
+                help: Some(
+                    "give the secret itself, or name a Secret of yours that holds it, where there is a key for that"
+                        .to_owned(),
+                ),
+            });
         }
     }
     findings
@@ -80,6 +85,7 @@ fn show(object: &mut Json, placeholders: &[Placeholder]) {
         else {
             return true;
         };
+        let text = if key.ends_with(SETTINGS) { as_written(text, placeholders) } else { text };
         shown.insert(key.clone(), text.into());
         false
     });
@@ -96,20 +102,54 @@ fn show(object: &mut Json, placeholders: &[Placeholder]) {
     }
 }
 
-/// Why such words cannot work in an object.
-fn fault(object: &Json, placeholder: &Placeholder, target: Target) -> Option<&'static str> {
-    let text = &placeholder.text;
-    if holds(object, &|written| is_in_other_guise(written, text)) {
-        return Some("it cannot find it where it stands, percent-encoded in a URL, in");
-    }
-    // Elsewhere it is most likely a variable of a shell, which is to stay.
+/// What files of StackStorm's settings end in.
+const SETTINGS: &str = ".conf";
+
+/// A text of settings with such words as they were written: the dollar that is doubled for StackStorm would keep Flux and Bank-Vaults from them.
+fn as_written(text: String, placeholders: &[Placeholder]) -> String {
+    let variables = placeholders.iter().filter(|placeholder| placeholder.text.starts_with("${"));
+    variables.fold(text, |text, variable| text.replace(&format!("${}", variable.text), &variable.text))
+}
+
+/// Why such words cannot work in an object, if they cannot.
+type Fault = fn(&Json, &Placeholder, Target) -> Option<&'static str>;
+
+const FAULTS: &[Fault] = &[hidden, part, kept_from_flux];
+
+fn hidden(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'static str> {
+    let is_hidden = holds(object, &|written| is_in_other_guise(written, &placeholder.text));
+    is_hidden.then_some("it cannot find it where it stands, percent-encoded in a URL, in")
+}
+
+/// Bank-Vaults looks at the beginning of a value, and inside of it for `${vault:...}` alone.
+fn part(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'static str> {
+    let words = placeholder.text.as_str();
+    let is_whole =
+        ["vault:", ">>vault:"].iter().any(|scheme| words.starts_with(scheme)) && !words.contains(char::is_whitespace);
+    let is_part = |written: &str| written.contains(words) && written.trim() != words;
     let is_secret = object.get("kind").and_then(Json::as_str) == Some("Secret");
-    let is_variable = is_secret && text.starts_with("${") && target == Target::Flux;
-    let is_kept = object.pointer("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute").is_some();
-    if is_variable && is_kept && holds(object, &|written| written.contains(text.as_str())) {
-        return Some("Flux is kept from changing the shell text in");
+    (is_whole && is_secret && holds(object, &is_part))
+        .then_some("inside of a text only `${vault:...}` is filled in, and such a text is in")
+}
+
+/// In other objects it is most likely a variable of a shell, which is to stay.
+fn kept_from_flux(object: &Json, placeholder: &Placeholder, target: Target) -> Option<&'static str> {
+    let words = placeholder.text.as_str();
+    let is_secret = object.get("kind").and_then(Json::as_str) == Some("Secret");
+    let is_variable = is_secret && words.starts_with("${") && target == Target::Flux;
+    if !is_variable || !holds(object, &|written| written.contains(words)) {
+        return None;
     }
-    None
+    let is_kept = object.pointer("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute").is_some();
+    // Of both, it leaves one character.
+    let is_changed = |written: &str| written.contains(words) && (written.contains("$$") || written.contains('\\'));
+    if is_kept {
+        Some("Flux is kept from changing the shell text in")
+    } else if holds(object, &is_changed) {
+        Some("Flux would change other dollars and backslashes, too, in")
+    } else {
+        None
+    }
 }
 
 /// Whether any text of an object, read out of base64 if it is a Secret's, is like this.

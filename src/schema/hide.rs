@@ -14,7 +14,7 @@ use super::stars::stars;
 /// as they are by default are none.
 pub fn hide(values: &mut Value, defaults: &Value, shown: &[String]) {
     by_shape(values, Some(defaults), ROOT);
-    in_secrets::hide(values);
+    in_secrets::hide(values, shown);
     by_name(values, "", Place { id: Some(ROOT), is_field: true }, shown);
 }
 
@@ -185,7 +185,7 @@ mod tests {
         let mut values = json!({
             "st2": {
                 "password": 12345, "username": "me", "ssh_key": "", "apikeys": [{ "user": "me", "key_hash": "x" }],
-                "keyvalue": [{ "name": "a", "value": { "b": ["c"] }, "secret": true }, { "name": "b", "value": "shown" }],
+                "keyvalue": [{ "name": "a", "value": { "b": ["c"] }, "secret": true }, { "name": "b", "value": "shown", "secret": false }, { "name": "c", "value": "x" }],
             },
             "st2chatops": { "env": { "ANYTHING": "x" } },
             "rabbitmq": { "extraSecrets": { "name": { "file": "x" } }, "auth": { "erlangCookie": "x" } },
@@ -199,7 +199,7 @@ mod tests {
             json!({
                 "st2": {
                     "password": "***", "username": "me", "ssh_key": "", "apikeys": [{ "user": "me", "key_hash": "***" }],
-                    "keyvalue": [{ "name": "a", "value": { "b": ["***"] }, "secret": true }, { "name": "b", "value": "shown" }],
+                    "keyvalue": [{ "name": "a", "value": { "b": ["***"] }, "secret": true }, { "name": "b", "value": "shown", "secret": false }, { "name": "c", "value": "***" }],
                 },
                 "st2chatops": { "env": { "ANYTHING": "***" } },
                 "rabbitmq": { "extraSecrets": { "name": { "file": "***" } }, "auth": { "erlangCookie": "***" } },

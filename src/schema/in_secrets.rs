@@ -13,13 +13,29 @@ const PLAIN: &[&str] =
     &["created_at", "description", "enabled", "encrypted", "id", "name", "scope", "secret", "uid", "user", "username"];
 
 /// Hides all that stands below these keys, but for what the schema knows for something else and names, switches and the like.
-pub fn hide(values: &mut Value) {
+///
+/// An entry of the datastore shows its value only where it says that it is no secret, or where somebody wants to see it.
+pub fn hide(values: &mut Value, shown: &[String]) {
+    entries(values, shown);
     for path in WHOLE {
         let found = path
             .iter()
             .try_fold((&mut *values, ROOT), |(value, id), key| Some((value.get_mut(*key)?, field(id, key)?)));
         if let Some((value, id)) = found {
             whole(value, &[id]);
+        }
+    }
+}
+
+/// Hides the values of entries of the datastore.
+fn entries(values: &mut Value, shown: &[String]) {
+    let list = values.pointer_mut("/st2/keyvalue").and_then(Value::as_array_mut);
+    for entry in list.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let is_open = entry.get("secret") == Some(&Value::Bool(false));
+        let is_shown =
+            entry.get("name").and_then(Value::as_str).is_some_and(|name| shown.iter().any(|key| key == name));
+        if let Some(value) = entry.get_mut("value").filter(|value| !is_open && !is_shown && **value != "") {
+            stars(value);
         }
     }
 }
@@ -97,7 +113,7 @@ mod tests {
 
     fn hidden(st2: &Value) -> Value {
         let mut values = json!({ "st2": st2 });
-        hide(&mut values);
+        hide(&mut values, &[]);
         values["st2"].take()
     }
 
@@ -136,11 +152,26 @@ mod tests {
     #[test]
     fn what_is_in_its_form_is_left_to_the_schema() {
         let values = json!({
-            "keyvalue": [{ "name": "a", "scope": "st2kv.system", "value": { "b": 1 } }],
+            "keyvalue": [{ "name": "a", "scope": "st2kv.system", "secret": false, "value": { "b": 1 } }],
             "apikeys": [{ "user": "bob", "metadata": { "for": "tests" } }],
             "users": { "alice": { "password": "left to others" }, "bob": null },
             "packs": { "configs": { "a.yaml": "b: c" } },
         });
         assert_eq!(hidden(&values), values);
+    }
+
+    #[test]
+    fn an_entry_shows_its_value_where_it_says_that_it_is_no_secret() {
+        for (entry, expected) in [
+            (json!({ "name": "a", "value": "X" }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": true }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": "no" }), "***"),
+            (json!({ "name": "a", "value": "X", "secret": false }), "X"),
+        ] {
+            assert_eq!(hidden(&json!({ "keyvalue": [entry] }))["keyvalue"][0]["value"], expected, "{entry}");
+        }
+        let mut values = json!({ "st2": { "keyvalue": [{ "name": "a", "value": "X" }] } });
+        hide(&mut values, &["a".to_owned()]);
+        assert_eq!(values["st2"]["keyvalue"][0]["value"], "X");
     }
 }

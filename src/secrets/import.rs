@@ -77,8 +77,8 @@ pub enum ImportError {
     },
     /// A value that nothing can be done with: stored, it would keep every command from working.
     #[error(
-        "`{key}` of the Secret {name} cannot be `{path}`: {reason}; put the right one into the Secret, or take the key out of the \
-         manifests, and st2ha makes another one"
+        "`{key}` of the Secret {name} cannot be `{path}`: {reason}; put the right one into the Secret{}",
+        without(path, "or take the key out of the manifests, and st2ha makes another one")
     )]
     Unusable {
         /// The Secret.
@@ -91,7 +91,10 @@ pub enum ImportError {
         reason: String,
     },
     /// The same for values.
-    #[error("`{path}` of the values cannot be used: {reason}; take it out, and st2ha makes another one")]
+    #[error(
+        "`{path}` of the values cannot be used: {reason}; put the right one there{}",
+        without(path, "or take it out, and st2ha makes another one")
+    )]
     UnusableValue {
         /// The key in the values.
         path: &'static str,
@@ -153,6 +156,15 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         }
     }
     Ok(Imported { secrets, ignored, odd })
+}
+
+/// The other way out of a value that cannot be used, unless data depends on it.
+fn without(path: &str, advice: &str) -> String {
+    if Need::find(path).is_some_and(|need| need.kind.encrypts_data()) {
+        ": another one cannot read what was encrypted with it".to_owned()
+    } else {
+        format!(", {advice}")
+    }
 }
 
 /// The manifests in what `helm get all` prints; any other text as it is.

@@ -15,6 +15,9 @@ use super::need::NEEDS;
 use super::tree;
 use crate::yaml::Node;
 
+/// What the first line of a new file starts with.
+pub(super) const TITLE: &str = "# Secrets of one StackStorm release";
+
 /// What the last line starts with; the number of values follows.
 const START: &str = "# End of file, ";
 
@@ -96,13 +99,18 @@ fn fit(mark: &Mark<'_>, tree: &Node) -> End {
 
 /// Whether a text may carry the lines of a secrets file.
 pub fn is_in(holds: impl Fn(&str) -> bool) -> bool {
-    holds(START) || holds(PROMISE)
+    holds(START) || holds(PROMISE) || holds(TITLE)
+}
+
+/// Whether nothing is left of a secrets file but the comments that it starts with, or the first of them.
+fn is_header(text: &str, tree: &Node) -> bool {
+    count(tree) == 0 && text.lines().any(|line| line.starts_with(TITLE))
 }
 
 /// What a text has lost that carries the lines of a secrets file, whatever it is read as: values that its end mark names, or that mark. What
 /// others have added below the mark is theirs.
 pub(super) fn loss(text: &str, tree: &Node) -> Option<String> {
-    let Some(mark) = find(text) else { return is_promised(text).then(|| unmarked(tree)) };
+    let Some(mark) = find(text) else { return (is_promised(text) || is_header(text, tree)).then(|| unmarked(tree)) };
     if let Some(problem) = doubled(text) {
         return Some(problem);
     }

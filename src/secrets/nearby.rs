@@ -7,7 +7,10 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::mark;
 use super::place::FOLDER;
+use crate::nearest::nearest;
+use crate::yaml;
 
 /// How many folders are looked into.
 const MOST: usize = 2_000;
@@ -32,6 +35,25 @@ pub(super) fn elsewhere(root: &Path, file: &Path) -> Option<PathBuf> {
     let found = below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name)?;
     let here = fs::canonicalize(".").ok()?;
     Some(found.strip_prefix(here).map(Path::to_owned).unwrap_or(found))
+}
+
+/// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers alone.
+pub(super) fn alike(wanted: &Path) -> Option<PathBuf> {
+    let folder = wanted.parent()?;
+    let name = wanted.file_name()?.to_str()?;
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let names = fs::read_dir(read).ok()?.flatten().take(MOST).filter_map(|entry| entry.file_name().into_string().ok());
+    let names: Vec<String> = names.filter(|other| letters(other) != letters(name)).collect();
+    let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| folder.join(name));
+    near.into_iter().find(|path| is_secrets_file(path))
+}
+
+/// Whether st2ha has written a file.
+fn is_secrets_file(path: &Path) -> bool {
+    let is_short =
+        fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= yaml::MAX_BYTES as u64);
+    is_short && fs::read_to_string(path).is_ok_and(|text| mark::is_in(|line| text.contains(line)))
 }
 
 /// Looks into the folders below one, the nearest first. Links are not followed.

@@ -139,14 +139,11 @@ fn foreign(first: &Path, folder: &Path) -> Option<String> {
 }
 
 /// The file of a release that stands above a folder, further up than it is looked for, and why it does not count. In a repository nothing
-/// counts that is outside of it.
+/// counts that is outside of it, but version 0.1 made files wherever somebody worked.
 #[cfg(unix)]
 pub(super) fn above(folder: &Path, name: &Path) -> Option<(PathBuf, String)> {
     use std::os::unix::fs::MetadataExt;
     let first = fs::canonicalize(folder).ok()?;
-    if first.ancestors().any(|folder| folder.join(".git").exists()) {
-        return None;
-    }
     // Where everybody can make files, those of others say nothing.
     let of_strangers = |folder: &Path| {
         let of = |path: &Path| fs::symlink_metadata(path).ok();
@@ -154,8 +151,11 @@ pub(super) fn above(folder: &Path, name: &Path) -> Option<(PathBuf, String)> {
         above.mode() & 0o002 != 0 && of(&first).is_none_or(|first| first.uid() != root.uid())
     };
     let mut reason = None;
-    for folder in first.ancestors().skip(1) {
-        reason = reason.or_else(|| foreign(&first, folder));
+    let mut repository = None;
+    for folder in first.ancestors() {
+        let outside = repository.map(|root: &Path| format!("it is outside of the repository {}", root.display()));
+        reason = reason.or(outside).or_else(|| foreign(&first, folder));
+        repository = repository.or_else(|| folder.join(".git").exists().then_some(folder));
         let file = folder.join(FOLDER).join(name);
         if let Some(reason) = &reason
             && !is_absent(&file)

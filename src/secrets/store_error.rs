@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::advice;
 use super::encryption::CryptError;
 use crate::config::Release;
+use crate::shell;
 use crate::yaml::ReadError;
 
 /// The secrets file cannot be read or written. A file that cannot be read is never replaced.
@@ -199,6 +200,50 @@ pub enum StoreError {
         project: PathBuf,
         /// The environment.
         environment: String,
+    },
+    /// A new file is to be made, and the release is that of a project's environment.
+    #[error(
+        "the secrets file {} is not there, and the environment `{environment}` in {} has a release of the same name and namespace, with a \
+         secrets file of its own. For that environment, run the command with its name (`{environment}`) in the folder of the project; for \
+         another release, name the new file with --secrets-file",
+        wanted.display(),
+        project.display()
+    )]
+    Namesake {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
+    /// A new file is to be made, and nobody knows whose values these are.
+    #[error(
+        "the secrets file {} is not there, and the values may be those of an environment in {}, which has mistakes; correct that file, or name \
+         the new file with --secrets-file",
+        wanted.display(),
+        project.display()
+    )]
+    Unclaimed {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The project file.
+        project: PathBuf,
+    },
+    /// A new file is to be made, and a secrets file with nearly the same name is beside it.
+    #[error(
+        "the secrets file {} is not there, and a secrets file with nearly the same name is: {}. If a new one is meant, confirm an empty one: \
+         `touch {} && {}`",
+        wanted.display(),
+        found.display(),
+        shell::word(&wanted.display().to_string()),
+        advice::seal(wanted)
+    )]
+    Alike {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
     },
     /// The file belongs to another user, and would not after it was written.
     #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]

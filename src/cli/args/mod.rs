@@ -17,7 +17,7 @@ pub use environments::EnvironmentsArgs;
 pub use files::ValuesFiles;
 pub use name::{environment_name, namespace_name, release_name};
 pub use output::OutputFormat;
-pub use release::{NamedRelease, RELEASE, ReleaseArgs};
+pub use release::{NAMESPACE, NamedRelease, RELEASE, ReleaseArgs};
 pub use render::{KUBE_VERSION, RenderArgs, TargetArg};
 pub use replace::ReplaceArgs;
 pub use request::RequestArgs;

@@ -7,6 +7,9 @@ use super::name::{namespace_name, release_name};
 /// Name of a release where nobody says one.
 pub const RELEASE: &str = "st2";
 
+/// Its namespace where none is named.
+pub const NAMESPACE: &str = "default";
+
 /// Name and namespace of a release.
 #[derive(Clone, Debug, Args)]
 pub struct ReleaseArgs {
@@ -14,7 +17,7 @@ pub struct ReleaseArgs {
     #[arg(value_name = "NAME", default_value = RELEASE, env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: String,
     /// Namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
+    #[arg(short, long, value_name = "NAMESPACE", default_value = NAMESPACE, env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
     pub namespace: String,
 }
 
@@ -25,7 +28,7 @@ pub struct NamedRelease {
     #[arg(long = "release", value_name = "NAME", default_value = RELEASE, env = "ST2HA_RELEASE", value_parser = release_name)]
     pub name: String,
     /// Namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default", env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
+    #[arg(short, long, value_name = "NAMESPACE", default_value = NAMESPACE, env = "ST2HA_NAMESPACE", value_parser = namespace_name)]
     pub namespace: String,
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
 
-use super::super::files::{STDIN, is_substitution};
+use super::super::files::is_stream;
 use super::super::{project, release};
 use super::line::Line;
 use crate::cli::{Cli, RequestArgs};
@@ -96,7 +96,7 @@ fn commands(command: &Command, way: &str) -> Vec<String> {
 
 /// The objects of a render, as `why` and `--show-only` name them. No secrets file is read for it, nor what can be read only once.
 fn objects(mut request: RequestArgs) -> Vec<String> {
-    let can_be_read_again = |path: &Path| path != Path::new(STDIN) && !is_substitution(path);
+    let can_be_read_again = |path: &Path| !is_stream(path);
     request.values.files.0.retain(|path| can_be_read_again(path));
     let keys = release::objects(&request).unwrap_or_default();
     keys.iter().map(|key| format!("{}/{}", key.kind, key.name)).collect()

@@ -1,11 +1,11 @@
 //! The values files of a render as a revision has them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
 use crate::cli::{RequestArgs, ValuesArgs, ValuesFiles};
-use crate::commands::files::{STDIN, is_substitution};
+use crate::commands::files::is_stream;
 use crate::commands::git::Revision;
 use crate::commands::note;
 
@@ -14,7 +14,7 @@ pub fn request_at(revision: &Revision, request: &RequestArgs) -> Result<Option<R
     let mut files: Vec<PathBuf> = Vec::new();
     for file in &request.values.files.0 {
         // What is no file is for whoever reads it to judge.
-        if file == Path::new(STDIN) || is_substitution(file) || !revision.lacks(file)? {
+        if is_stream(file) || !revision.lacks(file)? {
             files.push(file.clone());
         } else {
             note(&format!("note: there is no {}; it counts as empty", revision.describe(file)));

@@ -25,7 +25,7 @@ use super::progress::Progress;
 use super::release::Compared;
 use super::release_state::ReleaseState;
 use super::show_only::ShowOnly;
-use super::{hint, note, print, release};
+use super::{hint, note, print, release, secrets_file};
 use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, TargetArg, ValuesArgs, ValuesFiles};
 use crate::config::{Release, Secret};
 use crate::diff::{self, Change, Comparison, Diff};
@@ -56,7 +56,7 @@ pub fn run(command: &DiffCommand) -> Result<()> {
 fn apply(request: &RequestArgs) -> String {
     let RequestArgs { release, values, render } = request;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-    format!("apply it: {}", Advised { release: &release, values }.apply(render))
+    format!("apply it: {}", Advised { release: &release, values, claim: None }.apply(render))
 }
 
 /// Writes to stdout, without the colours if that is no terminal or the environment asks for none.
@@ -84,7 +84,8 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         state.keep(&after, &command.request.release.name)?;
         let RequestArgs { release, values, .. } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-        guard::compare(&before, &after, &pending, Advised { release: &release, values })?;
+        let store = secrets_file::of_values(values, &release)?;
+        guard::compare(&before, &after, &pending, Advised { release: &release, values, claim: store.claim() })?;
     }
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     require_read(before.iter().chain(&after).map(|manifest| &manifest.key), &chosen, &unread)?;

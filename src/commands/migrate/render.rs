@@ -28,7 +28,7 @@ pub fn run(command: &MigrateRender) -> Result<()> {
         bail!(
             "the release has secrets that are not known here, and others would lock StackStorm out of its data: {}; take them from the cluster with {}",
             unknown.join(", "),
-            Advised { release: &release, values }.import()
+            Advised { release: &release, values, claim: None }.import()
         );
     }
     let outputs = prepared.render(stage)?;

@@ -99,7 +99,9 @@ impl<'a> Typed<'a> {
         let defaults = environment.defaults(file);
         let release = environment.release.clone().unwrap_or_else(|| RELEASE.to_owned());
         let change = |command: ClapCommand| {
-            let known = defaults.iter().filter(|(id, _)| self.knows(id));
+            // Whoever types a namespace has another file.
+            let is_moved = self.flags.iter().any(|flag| flag == "namespace");
+            let known = defaults.iter().filter(|(id, _)| self.knows(id) && !(is_moved && *id == "sharing"));
             let command = known.fold(command, |command, (id, values)| {
                 command
                     .mut_arg(*id, |arg| arg.default_values(values.iter().map(|value| value.clone().into_os_string())))

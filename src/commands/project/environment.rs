@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::{NAMESPACE, RELEASE};
+use crate::config::Release;
 use crate::yaml::Origin;
 
 /// What an environment says. Paths are relative to the project file.
@@ -29,6 +31,8 @@ pub struct Environment {
     pub secrets: Option<String>,
     /// Public keys of those who can read the secrets file.
     pub recipients: Vec<String>,
+    /// All environments that have its release and namespace, and name no secrets file.
+    pub sharing: Vec<String>,
 }
 
 /// A text, and where it stands in the project file.
@@ -56,9 +60,26 @@ impl Environment {
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
+            ("sharing", self.sharing.iter().map(PathBuf::from).collect()),
             ("environment", vec![PathBuf::from(&self.name)]),
         ];
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()
+    }
+
+    /// Whether two environments that name no secrets file have the same one.
+    pub fn shares_secrets(&self, other: &Self) -> bool {
+        let is_usual = self.secrets.is_none() && other.secrets.is_none();
+        is_usual && self.release_name() == other.release_name() && self.namespace == other.namespace
+    }
+
+    /// Whether this is a release of an environment that names a secrets file.
+    pub fn has_own_secrets_of(&self, release: &Release) -> bool {
+        let namespace = self.namespace.as_deref().unwrap_or(NAMESPACE);
+        self.secrets.is_some() && self.release_name() == release.name && namespace == release.namespace
+    }
+
+    fn release_name(&self) -> &str {
+        self.release.as_deref().unwrap_or(RELEASE)
     }
 
     /// Values files and folders of templates that are not there, by their keys.

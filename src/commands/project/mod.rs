@@ -18,10 +18,13 @@ use anyhow::{Context as _, Result, bail};
 pub use self::arguments::ALL;
 use self::environment::Environment;
 use self::folders::Folder;
-use super::files::{STDIN, is_substitution};
+use self::read::{Attempt, Mistakes};
+use super::files::is_stream;
 use super::joint::Joint;
 use crate::cli::{Against, Cli, Command, RELEASE};
+use crate::config::Release;
 use crate::nearest::nearest;
+use crate::secrets::Claim;
 use crate::values::Sources;
 
 /// Name of the project file.
@@ -139,8 +142,7 @@ fn refuse_for_several(name: &str, cli: &Cli) -> Result<()> {
         Command::Diff(command) => (&command.request, command.against.against.as_ref()),
         _ => return Ok(()),
     };
-    let can_be_read_once = |path: &PathBuf| path.as_path() == Path::new(STDIN) || is_substitution(path);
-    if request.values.files.0.iter().any(can_be_read_once) || against == Some(&Against::Stdin) {
+    if request.values.files.0.iter().any(|path| is_stream(path)) || against == Some(&Against::Stdin) {
         bail!("--all reads files once for each environment: stdin and pipes can be read only once, so write a file");
     }
     Ok(())
@@ -171,26 +173,57 @@ fn find() -> Option<PathBuf> {
     Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
 }
 
-/// The environment that a values file is of, and its project: that of the working folder, or the nearest one above the file. A file that several
-/// environments share is of none.
-///
-/// A project that cannot be read says nothing here: whoever uses it is told what is wrong with it.
-pub fn environment_of(values: &Path) -> Option<(PathBuf, String)> {
+/// Whose values a file holds, as its project says: that of the working folder, or the nearest one above the file. A file that several
+/// environments share is of none. Where a project has mistakes, a file in its folder or below it may be of any of its environments.
+pub fn claim_on(values: &Path) -> Option<Claim> {
     let real = fs::canonicalize(values).ok()?;
-    let beside = std::path::absolute(values).ok()?;
-    let above = |file: &Path| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
-    let projects = [find(), above(&beside), above(&real)];
-    projects.into_iter().flatten().find_map(|file| environment_in(file, &real))
+    let projects = find().into_iter().chain(above(values));
+    projects.into_iter().find_map(|file| claim_of(file, &real))
 }
 
-fn environment_in(file: PathBuf, values: &Path) -> Option<(PathBuf, String)> {
-    let project = read::read(&file).ok()?;
-    let holds = |environment: &Environment| {
-        environment.values_files(&file).iter().any(|named| fs::canonicalize(named).is_ok_and(|named| named == values))
+/// The environment with a release of this name and namespace and with a secrets file of its own, in the project of the working folder or of these
+/// files. Where it names no file, its secrets are found by these names.
+pub fn namesake(files: &[&Path], release: &Release) -> Option<Claim> {
+    let projects = find().into_iter().chain(files.iter().flat_map(|file| above(file)));
+    projects.into_iter().find_map(|project| {
+        let environments = match read::attempt(&project) {
+            Attempt::Read(Project { environments, .. }) | Attempt::InPart(environments) => environments,
+            Attempt::OfAnother => return None,
+        };
+        let found = environments.into_iter().find(|environment| environment.has_own_secrets_of(release))?;
+        Some(Claim::Namesake { project, environment: found.name })
+    })
+}
+
+/// The project files above a file: as it was named, and where a link leads to.
+fn above(file: &Path) -> Vec<PathBuf> {
+    let named = [std::path::absolute(file), fs::canonicalize(file)];
+    let project = |file: PathBuf| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
+    named.into_iter().flatten().filter_map(project).collect()
+}
+
+fn claim_of(project: PathBuf, values: &Path) -> Option<Claim> {
+    let (environments, mistakes) = match read::attempt(&project) {
+        Attempt::Read(Project { environments, .. }) => (environments, Mistakes::None),
+        Attempt::InPart(environments) => (environments, Mistakes::Some),
+        Attempt::OfAnother => return None,
     };
-    let mut holders = project.environments.iter().filter(|environment| holds(environment));
-    let name = holders.next()?.name.clone();
-    holders.next().is_none().then_some((file, name))
+    let holds = |environment: &Environment| {
+        let files = environment.values_files(&project);
+        files.iter().any(|named| fs::canonicalize(named).is_ok_and(|named| named == values))
+    };
+    let mut holders = environments.iter().filter(|environment| holds(environment));
+    match (holders.next().map(|environment| environment.name.clone()), holders.next(), mistakes) {
+        (Some(environment), None, _) => Some(Claim::Environment { project, environment }),
+        (None, _, Mistakes::Some) => {
+            let folder = fs::canonicalize(
+                project.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+            )
+            .ok()?;
+            values.starts_with(folder).then_some(Claim::Unclear { project })
+        }
+        (Some(_), Some(_), _) | (None, _, Mistakes::None) => None,
+    }
 }
 
 /// The text of a file.

@@ -72,6 +72,37 @@ enum Form {
     Texts,
 }
 
+/// Whether anything is wrong with a project.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mistakes {
+    None,
+    Some,
+}
+
+/// What a file says that may be a project.
+pub enum Attempt {
+    /// All of it.
+    Read(Project),
+    /// It has mistakes, and these environments as far as they can be read.
+    InPart(Vec<Environment>),
+    /// It is the file of something else, such as an object of Kubernetes.
+    OfAnother,
+}
+
+/// Reads what can be read of a project, whatever is wrong with it.
+pub fn attempt(file: &Path) -> Attempt {
+    if let Ok(project) = read(file) {
+        return Attempt::Read(project);
+    }
+    let node = text(file).ok().and_then(|text| yaml::read_map(&text, LayerId::default()).ok());
+    let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
+    match node {
+        Some(node) if is_object(&node) => Attempt::OfAnother,
+        Some(node) => Attempt::InPart(environments(&node, LayerId::default(), &mut Report(Vec::new()))),
+        None => Attempt::InPart(Vec::new()),
+    }
+}
+
 /// Reads the environments of a project.
 pub fn read(file: &Path) -> Result<Project> {
     let text = text(file)?;
@@ -147,7 +178,13 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
         fill(&mut environment, entry, &path, report);
         environment
     };
-    named.iter().map(|(name, entry)| environment(name, entry)).collect()
+    let all: Vec<Environment> = named.iter().map(|(name, entry)| environment(name, entry)).collect();
+    let sharing = |one: &Environment| {
+        let others: Vec<String> =
+            all.iter().filter(|other| one.shares_secrets(other)).map(|other| other.name.clone()).collect();
+        if others.len() > 1 { others } else { Vec::new() }
+    };
+    all.iter().map(|one| Environment { sharing: sharing(one), ..one.clone() }).collect()
 }
 
 fn fill(environment: &mut Environment, entry: &Entry, path: &str, report: &mut Report) {

@@ -108,6 +108,7 @@ impl Request {
             })?;
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
+            request.refuse_emptied(&outputs)?;
             let other = if outputs.generated.is_empty() {
                 None
             } else {
@@ -292,10 +293,9 @@ impl Request {
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
         if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
             let path = self.store.path().display();
-            let help = format!(
-                "run {} once without --no-generate, or put them into {path} or a -f file",
-                self.advised().init()
-            );
+            let place = if self.store.claim().is_some() { String::new() } else { format!("{path} or ") };
+            let help =
+                format!("run {} once without --no-generate, or put them into {place}a -f file", self.advised().init());
             let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
@@ -306,7 +306,7 @@ impl Request {
     }
 
     fn advised(&self) -> Advised<'_> {
-        Advised { release: &self.release, values: &self.values }
+        Advised { release: &self.release, values: &self.values, claim: self.store.claim() }
     }
 
     /// What to do where an upgrade finds no secrets file.
@@ -332,6 +332,9 @@ impl Request {
                 paths.join(", "),
                 self.store.path().display()
             ));
+            if let Some(told) = self.store.told_of_sharing() {
+                note(&format!("warning: {told}"));
+            }
             if self.store.is_open_to_git() && git::would_take(self.store.path()) {
                 note(&format!(
                     "warning: {} is in a Git repository and not encrypted: add it to .gitignore, or encrypt it with `st2ha secrets encrypt`",

@@ -1,10 +1,13 @@
 //! What is not rendered, because Kubernetes would not take it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::super::failure::Reported;
+use super::super::files::is_stream;
+use super::super::note;
 use super::tell::report;
 use super::{Request, status};
 use crate::lint::{self, Written};
@@ -14,6 +17,33 @@ use crate::values::Sources;
 use crate::yaml::Node;
 
 impl Request {
+    /// Refuses to make secrets anew where a command that was to print values has printed nothing, or where a file named after secrets is empty:
+    /// both may have held them. Of other empty files, a warning tells.
+    pub(super) fn refuse_emptied(&self, outputs: &Outputs) -> Result<()> {
+        let made: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
+        if made.is_empty() {
+            return Ok(());
+        }
+        let made = made.join(", ");
+        for name in self.files.empty() {
+            if is_stream(Path::new(name)) {
+                bail!(
+                    "the values after `-f` from {name} are empty, and {made} would be made anew; look why the command before printed nothing, \
+                     or leave this `-f` out"
+                );
+            }
+            if name.to_ascii_lowercase().contains("secret") {
+                bail!(
+                    "the values file {name} is empty, and {made} would be made anew; restore the file if it held secrets, or leave this `-f` out"
+                );
+            }
+            note(&format!(
+                "warning: the values file {name} is empty; if it held secrets, restore it before anything is applied"
+            ));
+        }
+        Ok(())
+    }
+
     /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;
     /// and what the upstream chart renders is rendered as the chart does, whatever Kubernetes says.
     pub(super) fn refuse(&self, outputs: &Outputs, sources: &Sources) -> Result<()> {

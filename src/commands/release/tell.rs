@@ -73,7 +73,7 @@ pub(super) fn incomplete(values: &Node, given: &[&str], missing: &[&str]) -> Fin
 
 /// What to say of a secrets file that may be of the same release, before a new one is made. An environment of a project has its own.
 pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs) -> Option<String> {
-    if args.secrets_beside.is_some() {
+    if args.project.environment.is_some() {
         return None;
     }
     let (other, own) = (store.elsewhere()?, store.path().display());

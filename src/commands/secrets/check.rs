@@ -14,7 +14,7 @@ use crate::secrets;
 /// Checks the form of all secrets that are there, and with `--no-generate` that all are there.
 pub fn run(command: &SecretsCheck) -> Result<()> {
     let sight = Sight::of(&command.release, &command.values)?;
-    let advised = Advised { release: &sight.release, values: &command.values };
+    let advised = Advised { release: &sight.release, values: &command.values, claim: sight.store.claim() };
     let missing = secrets::missing(&sight.values);
     let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
     findings.extend(rules::stand_ins(&sight.values, &sight.defaults));

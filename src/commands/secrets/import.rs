@@ -85,8 +85,8 @@ pub fn run(command: &SecretsImport) -> Result<()> {
 fn again(command: &SecretsImport) -> String {
     let mut words = ["st2ha", "secrets", "import", "-", "-n", &command.release.namespace].map(shell::word).to_vec();
     words.extend(["--release".to_owned(), shell::word(&command.release.name)]);
-    let SecretsPlace { files, secrets } = &command.place;
-    let values = files.0.iter().map(|file| ("-f", file));
+    let SecretsPlace { files: values, secrets } = &command.place;
+    let values = values.0.iter().filter(|file| !files::is_stream(file)).map(|file| ("-f", file));
     for (flag, file) in values.chain(secrets.secrets_file.iter().map(|file| ("--secrets-file", file))) {
         words.extend([flag.to_owned(), shell::word(&file.display().to_string())]);
     }

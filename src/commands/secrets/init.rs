@@ -17,7 +17,7 @@ pub fn run(command: &SecretsInit) -> Result<()> {
     generate(command)?;
     let RequestArgs { release, values, render } = &command.request;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
-    let render = Advised { release: &release, values }.render(render);
+    let render = Advised { release: &release, values, claim: None }.render(render);
     hint::next(&format!("render the manifests: {render}"));
     Ok(())
 }

@@ -36,6 +36,11 @@ pub fn name(map: &Map<String, Value>) -> Option<&str> {
     })
 }
 
+/// Whether a key is that of the name of a pair.
+pub fn is_label(key: &str) -> bool {
+    NAMES.iter().any(|label| key.eq_ignore_ascii_case(label))
+}
+
 /// Whether a key is that of the value of a pair.
 pub fn is_value(key: &str) -> bool {
     VALUES.iter().any(|label| key.eq_ignore_ascii_case(label))

@@ -99,9 +99,29 @@ fn lost_before_sops(problem: String) -> CryptError {
     CryptError::Torn { problem, way_out: way_out.to_owned() }
 }
 
+/// Whether a text holds comments that SOPS has encrypted: only `sops` decrypts those.
+pub(super) fn holds_comments_of_sops(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with(sops::COMMENT))
+}
+
+/// Refuses a file that programs have encrypted, and that has lost what they need to decrypt it.
+pub(super) fn require_told(text: &str, tree: &Node) -> Result<(), CryptError> {
+    let form = Form::of(tree);
+    match form {
+        // They are what is left where all the values are gone.
+        Form::Plain if holds_comments_of_sops(text) => Err(CryptError::NoSection),
+        Form::Sops => sops::require_end(tree),
+        Form::Age if !form.is_told(tree) => own::require_section(tree),
+        Form::Plain | Form::Age => Ok(()),
+    }
+}
+
 /// Refuses a values file with the lines of a secrets file that say that it held more: what is missing would be made anew. SOPS has encrypted those
 /// of its files, which [`open`] looks at.
 pub fn require_no_loss(path: &Path, text: &str, tree: &Node) -> Result<(), CryptError> {
+    if tree::leaves(tree).is_empty() {
+        require_told(text, tree)?;
+    }
     let lost = if Form::of(tree) == Form::Sops { None } else { mark::loss(text, tree) };
     let torn = |problem| CryptError::Torn { problem, way_out: format!("say so once with `{}`", advice::seal(path)) };
     lost.map_or(Ok(()), |problem| Err(torn(problem)))

@@ -78,6 +78,11 @@ impl Reader {
     }
 }
 
+/// Refuses a file that has lost what st2ha keeps about it.
+pub(super) fn require_section(tree: &Node) -> Result<(), CryptError> {
+    tree.at(&[SECTION, SEAL]).map(drop).ok_or_else(|| section("has no seal"))
+}
+
 /// Decrypts all values.
 pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>, CryptError> {
     let reader = Reader(keys.read()?);

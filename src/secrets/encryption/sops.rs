@@ -51,9 +51,21 @@ pub(super) fn has_age_key(tree: &Node) -> bool {
     !has_groups && !entries(tree).is_empty()
 }
 
+/// What a comment starts with that SOPS has encrypted.
+pub(super) const COMMENT: &str = "#ENC[";
+
 /// Refuses a file that has lost what SOPS keeps about it.
 pub(super) fn require_section(tree: &Node) -> Result<(), CryptError> {
     tree.get(SECTION).and_then(Node::as_map).map(drop).ok_or(CryptError::NoSection)
+}
+
+/// The keys that SOPS writes last into its section.
+const END: &[&str] = &["lastmodified", "mac", "version"];
+
+/// Refuses a file without the end of that section: rules about what is to be encrypted may be gone with it.
+pub(super) fn require_end(tree: &Node) -> Result<(), CryptError> {
+    require_section(tree)?;
+    END.iter().try_for_each(|key| text(tree, key).map(drop))
 }
 
 /// What stands under `sops.age`.
@@ -98,6 +110,7 @@ pub(super) fn set(tree: &Node, secrets: &[Generated], keys: &Keys) -> Result<Vec
     if !has_age_key(tree) {
         return Err(CryptError::Program("set values with `sops set`".to_owned()));
     }
+    require_end(tree)?;
     // Nothing is built on a file that somebody has changed.
     open(tree, keys)?;
     let key = data_key(tree, keys)?;
@@ -169,10 +182,16 @@ pub(super) fn run(path: &Path) -> Result<String, CryptError> {
     let output = output.map_err(|_| CryptError::Program("which is not installed".to_owned()))?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
-        let last = told.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it failed");
-        return Err(CryptError::Program(format!("`sops` says: {last}")));
+        return Err(CryptError::Program(format!("`sops` says: {}", last_paragraph(&told))));
     }
     String::from_utf8(output.stdout).map_err(|_| CryptError::Program("what `sops` prints is not text".to_owned()))
+}
+
+/// The last lines of a message up to a blank one, as one line: sops breaks its sentences.
+fn last_paragraph(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    let last = lines.rsplit(|line| line.is_empty()).next().unwrap_or_default();
+    if last.is_empty() { "it failed".to_owned() } else { last.join(" ") }
 }
 
 /// The key that all values are encrypted with.

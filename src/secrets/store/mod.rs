@@ -1,5 +1,6 @@
 //! The secrets file on disk.
 
+mod claim;
 mod editing;
 mod folder;
 mod previous;
@@ -11,6 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use self::claim::Claim;
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
 pub use self::whole::{Coverage, Doubt, Loss};
@@ -19,7 +21,6 @@ use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
 use super::lock::Lock;
 use super::mark::{self, PREVIOUS};
-use super::nearby::{elsewhere, nearby};
 use super::need::NEEDS;
 use super::place;
 use super::replace;
@@ -40,8 +41,10 @@ pub struct Store {
     recipients: Vec<String>,
     /// The release whose secrets these are.
     release: Release,
-    /// The project and its environment that the values belong to, where this is not the file of that environment.
-    reserved: Option<(PathBuf, String)>,
+    /// Whose values these are, where this is not the file of that environment.
+    claim: Option<Claim>,
+    /// The environments of a project that have the same file.
+    sharing: Vec<String>,
 }
 
 /// What the secrets file holds.
@@ -118,7 +121,15 @@ impl Store {
     }
 
     fn at(path: PathBuf, root: Option<PathBuf>, release: &Release) -> Self {
-        Self { path, root, keys: Keys::default(), recipients: Vec::new(), release: release.clone(), reserved: None }
+        Self {
+            path,
+            root,
+            keys: Keys::default(),
+            recipients: Vec::new(),
+            release: release.clone(),
+            claim: None,
+            sharing: Vec::new(),
+        }
     }
 
     /// The same with private keys.
@@ -133,12 +144,6 @@ impl Store {
         Self { recipients, ..self }
     }
 
-    /// The same where the values are those of a project's environment, whose own secrets these are not: no new file is made.
-    #[must_use]
-    pub fn reserved(self, project: PathBuf, environment: String) -> Self {
-        Self { reserved: Some((project, environment)), ..self }
-    }
-
     /// Public keys of those whom a new file is encrypted for.
     pub fn wanted_recipients(&self) -> &[String] {
         &self.recipients
@@ -149,16 +154,19 @@ impl Store {
         &self.path
     }
 
-    /// Whether nothing keeps the file from version control: it is not in st2ha's own folder, and a new one is not encrypted.
+    /// Whether nothing keeps the file from version control: it is not in st2ha's own folder, and it is not encrypted.
     pub fn is_open_to_git(&self) -> bool {
-        self.root.is_none() && self.recipients.is_empty()
+        let is_plain = || self.outline().is_ok_and(|tree| tree.is_some_and(|tree| Form::of(&tree) == Form::Plain));
+        self.root.is_none() && is_plain()
     }
 
     /// What the file holds; nothing if there is no file. Anything that is there and cannot be read is an error.
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
         let form = Form::of(&raw.tree);
-        let mut warnings = self.warnings(&raw.metadata);
+        let mut warnings: Vec<String> = self.told_of_sharing().into_iter().collect();
+        let of_sharing = warnings.clone();
+        warnings.extend(self.warnings(&raw.metadata));
         warnings.extend(self.unlike_wanted(form, &raw.tree));
         let doubted: Vec<String> = self.doubted(raw.doubt.as_ref()).into_iter().collect();
         if form == Form::Plain {
@@ -174,8 +182,12 @@ impl Store {
         self.check(&tree)?;
         let (text, tree) = self.current(text, tree, form)?;
         // Others may read what is encrypted.
-        let warnings =
-            self.unlike_wanted(form, &raw.tree).into_iter().chain(doubted).chain(self.blank(&tree)).collect();
+        let warnings = of_sharing
+            .into_iter()
+            .chain(self.unlike_wanted(form, &raw.tree))
+            .chain(doubted)
+            .chain(self.blank(&tree))
+            .collect();
         Ok(Some(Stored { text, tree, form, warnings, doubt: None }))
     }
 
@@ -222,32 +234,6 @@ impl Store {
             Ok(secrets.to_vec())
         })?;
         Ok(if outrun { Added::Outrun } else { Added::Stored })
-    }
-
-    /// Refuses to make a first set of secrets where the release has one close by.
-    fn allow_new(&self) -> Result<(), StoreError> {
-        let Some(root) = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err()) else {
-            return Ok(());
-        };
-        let wanted = self.path.clone();
-        if let Some((project, environment)) = self.reserved.clone() {
-            return Err(StoreError::Reserved { wanted, project, environment });
-        }
-        if let Some(found) = nearby(root, &self.path) {
-            return Err(StoreError::Nearby { wanted, found });
-        }
-        let Ok(name) = self.path.strip_prefix(root) else { return Ok(()) };
-        let own = root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match [own, Path::new(".")].into_iter().find_map(|folder| place::above(folder, name)) {
-            Some((found, reason)) => Err(StoreError::Above { wanted, found, reason }),
-            None => Ok(()),
-        }
-    }
-
-    /// The secrets file that a release of the same name and namespace has elsewhere in the repository, if this one is still to be made.
-    pub fn elsewhere(&self) -> Option<PathBuf> {
-        let root = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
-        elsewhere(root, &self.path)
     }
 
     /// Stores secrets, whether they are there already or not.

@@ -4,8 +4,10 @@ use super::super::advice;
 use super::super::encryption::{self, Form, Recipients, Trust};
 use super::super::mark;
 use super::super::store_error::StoreError;
+use super::super::tree;
 use super::folder::Tracked;
 use super::{Raw, Store};
+use crate::credential::is_encrypted;
 use crate::yaml::Node;
 
 /// Why a file may have held more than it does.
@@ -49,12 +51,30 @@ impl Store {
     pub fn seal(&self) -> Result<bool, StoreError> {
         let mut was_in_doubt = false;
         self.rewrite(|raw| {
+            if let Some(raw) = raw {
+                self.require_sealable(raw)?;
+            }
             let Some(raw @ Raw { text, tree, doubt: Some(_), .. }) = raw else { return Ok(None) };
             self.require_known_recipients(raw)?;
             was_in_doubt = true;
             Ok(Some(marked(text, tree)))
         })?;
         Ok(was_in_doubt)
+    }
+
+    /// Refuses to confirm a file that another program has encrypted and that has lost something: nobody could decrypt what is left. SOPS has a
+    /// checksum, so that a private key tells.
+    fn require_sealable(&self, raw: &Raw) -> Result<(), StoreError> {
+        encryption::require_told(&raw.text, &raw.tree).map_err(|error| self.sealed(error))?;
+        if Form::of(&raw.tree) == Form::Sops {
+            self.opened(raw)?;
+        }
+        let cut = tree::leaves(&raw.tree)
+            .into_iter()
+            .find(|(_, node)| Form::of(&raw.tree) == Form::Plain && node.text().is_some_and(is_encrypted));
+        cut.map_or(Ok(()), |(path, _)| {
+            Err(self.unusable(format!("holds an encrypted value at `{path}`, and nothing says how to decrypt it")))
+        })
     }
 
     /// The same for a file that holds all that is needed, which cannot tell whether it has lost what was replaced: so one that has lost
@@ -113,7 +133,7 @@ impl Store {
             }
             self.require_no_loss(Some(raw))?;
             let text = self.opened(raw)?;
-            if text.contains(SOPS_COMMENT) {
+            if encryption::holds_comments_of_sops(&text) {
                 return Err(self.unusable("holds comments that SOPS has encrypted: use `sops decrypt`"));
             }
             Ok(Some(self.marked_like(raw, text)?))
@@ -188,6 +208,3 @@ impl Store {
 pub(super) fn marked(text: &str, tree: &Node) -> String {
     mark::with(text, tree, &encryption::recipients(tree))
 }
-
-/// What a comment starts with that SOPS has encrypted: only `sops` decrypts those.
-const SOPS_COMMENT: &str = "#ENC[AES256_GCM,";
