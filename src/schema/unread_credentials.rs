@@ -17,36 +17,58 @@ pub struct Unread {
     way: Option<String>,
 }
 
-/// Where credentials belong that stand elsewhere in a section: by a part of the key that they stand under.
-const HOMES: &[(&str, &[(&str, &str)])] = &[
+/// What tells a credential by the keys that it stands under.
+enum Told {
+    /// One of the keys has this in it.
+    By(&'static str),
+    /// The key is a word for a password, and nothing stands between it and the section but what charts put there.
+    AsPassword,
+}
+
+use Told::{AsPassword, By};
+
+/// Where credentials belong that stand elsewhere in a section. Sections of sections come first.
+const HOMES: &[(&[&str], &[(Told, &str)])] = &[
+    (&["mongodb", "external"], &[(AsPassword, "mongodb.external.password")]),
+    (&["rabbitmq", "external"], &[(AsPassword, "rabbitmq.external.password")]),
+    (&["redis", "external"], &[(AsPassword, "redis.external.password")]),
+    (&["st2", "ldap"], &[(AsPassword, "st2.ldap.bindPassword")]),
+    (&["mongodb", "metrics"], &[(AsPassword, "mongodb.auth.metricsPassword")]),
     (
-        "mongodb",
+        &["mongodb"],
         &[
-            ("root", "mongodb.auth.rootPassword"),
-            ("replica", "mongodb.auth.replicaSetKey"),
-            ("keyfile", "mongodb.auth.replicaSetKey"),
-            ("pass", "mongodb.auth.password"),
+            (By("root"), "mongodb.auth.rootPassword"),
+            (By("replica"), "mongodb.auth.replicaSetKey"),
+            (By("keyfile"), "mongodb.auth.replicaSetKey"),
+            (AsPassword, "mongodb.auth.password"),
         ],
     ),
     (
-        "rabbitmq",
+        &["rabbitmq"],
         &[
-            ("cookie", "rabbitmq.auth.erlangCookie"),
-            ("erlang", "rabbitmq.auth.erlangCookie"),
-            ("pass", "rabbitmq.auth.password"),
+            (By("cookie"), "rabbitmq.auth.erlangCookie"),
+            (By("erlang"), "rabbitmq.auth.erlangCookie"),
+            (AsPassword, "rabbitmq.auth.password"),
         ],
     ),
-    ("redis", &[("pass", "redis.password")]),
+    (&["redis"], &[(AsPassword, "redis.password")]),
     (
-        "st2",
+        &["st2"],
         &[
-            ("ssh", "st2.ssh_key"),
-            ("crypto", "st2.datastore_crypto_key"),
-            ("datastore", "st2.datastore_crypto_key"),
-            ("pass", "st2.password"),
+            (By("ssh"), "st2.ssh_key"),
+            (By("crypto"), "st2.datastore_crypto_key"),
+            (By("datastore"), "st2.datastore_crypto_key"),
+            (AsPassword, "st2.password"),
         ],
     ),
 ];
+
+/// Words for a password, letters only; the account that is meant may stand in front.
+const PASSWORDS: &[&str] = &["pass", "passwd", "password", "pw", "pwd"];
+const ACCOUNTS: &[&str] = &["", "admin", "auth", "bind", "user", "default", "st2", "mongodb", "rabbitmq", "redis"];
+
+/// Keys that charts put between a service and its password.
+const BETWEEN: &[&str] = &["auth", "authentication", "credentials", "login"];
 
 /// Findings about unknown keys that are credentials or have some below them, and about values that were not read at all. What an alias uses
 /// elsewhere is read there, and sections whose names begin with `.`, `_` or `x-` are the user's own.
@@ -76,10 +98,27 @@ fn way(path: &str, below: &str) -> Option<String> {
         ));
     }
     let whole = format!("{path}{below}").to_lowercase();
-    let (outer, inner) = whole.rsplit_once('.').unwrap_or(("", &whole));
-    let (_, keys) = HOMES.iter().find(|(section, _)| whole.starts_with(section))?;
-    let (_, home) = [inner, outer].iter().find_map(|part| keys.iter().find(|(word, _)| part.contains(word)))?;
-    Some(format!("write it as `{home}`"))
+    let parts: Vec<&str> = whole.split('.').collect();
+    let (section, keys) = HOMES.iter().find(|(section, _)| is_in(&parts, section))?;
+    let (inner, between) = parts.get(section.len()..)?.split_last()?;
+    let is_told = |told: &Told| match told {
+        By(word) => inner.contains(word) || between.iter().any(|part| part.contains(word)),
+        AsPassword => is_password(inner) && between.iter().all(|part| BETWEEN.contains(part)),
+    };
+    keys.iter().find(|(told, _)| is_told(told)).map(|(_, home)| format!("write it as `{home}`"))
+}
+
+/// Whether a path leads into a section, which other charts may call by a longer name: `redis-ha`.
+fn is_in(parts: &[&str], section: &[&str]) -> bool {
+    let is_same = |(index, (part, name)): (usize, (&&str, &&str))| {
+        part == name || (index == 0 && part.strip_prefix(*name).is_some_and(|rest| rest.starts_with('-')))
+    };
+    parts.len() > section.len() && parts.iter().zip(section).enumerate().all(is_same)
+}
+
+fn is_password(key: &str) -> bool {
+    let letters: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    PASSWORDS.iter().any(|word| letters.strip_suffix(word).is_some_and(|account| ACCOUNTS.contains(&account)))
 }
 
 /// Refuses what these findings are about.

@@ -1,7 +1,7 @@
 //! All values that change a field, whatever they do to it.
 //!
 //! Marks find what a field's text is made of. What a template decides by a value leaves no mark, so here every value is given another
-//! one of its kind: all of them at once, then halves of those that make a difference, until one alone is left.
+//! one of its kind: one alone where they are few, and else all of them at once, then halves of those that make a difference.
 
 use serde_json::Value;
 
@@ -16,6 +16,9 @@ use crate::yaml::{Node, Origin};
 const RENDERS: std::ops::RangeInclusive<usize> = 100..=1_000;
 /// What all renders of one question may read: renders times values.
 const WORK: usize = 2_000_000;
+
+/// How many renders there have to be for each value before each is looked at alone.
+const PATIENT: usize = 3;
 
 /// What is put behind a text: it may stand at the end of most, be they names, addresses or paths.
 const BEHIND: &str = "x";
@@ -111,6 +114,8 @@ impl Search<'_> {
         match leaves {
             [] => {}
             [leaf] => self.look_at(leaf),
+            // One value may undo what another one changes, so each is looked at alone where there is time for that.
+            _ if leaves.len() <= self.renders / PATIENT => leaves.iter().for_each(|leaf| self.look_at(leaf)),
             _ if matches!(self.outcome(leaves, &usual), Outcome::Same) => {}
             _ => {
                 let (first, second) = leaves.split_at(leaves.len() / 2);
@@ -125,6 +130,11 @@ impl Search<'_> {
         let outcome = match self.outcome(alone, &usual) {
             // A text that cannot end with just anything may be another one as a whole.
             Outcome::Fails => self.outcome(alone, &|leaf, other| other(leaf).map_or(Change::Keep, Change::Text)),
+            // An amount that is none is left out, and another amount is not.
+            Outcome::Differs(Effect::Removes) => match self.outcome(alone, &another_text) {
+                changed @ Outcome::Differs(Effect::Changes) => changed,
+                _ => Outcome::Differs(Effect::Removes),
+            },
             outcome => outcome,
         };
         let is_known = self.found.found.iter().any(|cause| cause.path == leaf.path);
@@ -163,6 +173,12 @@ fn usual(leaf: &Leaf<'_>, other: Other<'_>) -> Change {
         LeafKind::Choice => other(leaf).map_or(Change::Keep, Change::Text),
         LeafKind::Text | LeafKind::Key | LeafKind::FreeKey => Change::Text(format!("{}{BEHIND}", leaf.text)),
     }
+}
+
+/// Another text as a whole, where one is known; the same value where not.
+fn another_text(leaf: &Leaf<'_>, other: Other<'_>) -> Change {
+    let text = other(leaf).filter(|_| matches!(leaf.kind, LeafKind::Text));
+    text.map_or(Change::Keep, Change::Text)
 }
 
 /// What stands at a site, but for checksums in maps: they say of nearly every value that it is one.
