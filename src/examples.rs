@@ -83,6 +83,8 @@ const EXAMPLES: &[(&str, &str)] = &[
         r#""-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQECAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n""#,
     ),
     ("st2.config", r#""[system]\ndebug = True\n""#),
+    ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=""#),
+    ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAE=""#),
     ("st2.users", r#"{"alice": {"password": "..."}}"#),
     ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
 ];

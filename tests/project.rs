@@ -380,8 +380,10 @@ fn mistakes() {
 #[test]
 fn every_message() {
     const WRONG: &str = "\
-defaults: {namespac: x, set: a}
+defaults: {namespac: x, set: a, secretsFile: a, output: a, valuesFiles: a, presets: a, name: a, kubernetesVersion: a}
 other: 1
+env: a
+default: a
 release: a
 environments:
   Dev: {namespace: a_b, preset: smal, target: argo, kubeVersion: '9.99', recipients: [age2x]}

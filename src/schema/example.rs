@@ -129,7 +129,9 @@ fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>,
             let (least, most) = (bounds.least.max(*least), bounds.most.min(*most));
             let more = whole.map_or_else(|| least.max(3), |whole| whole.saturating_add(1));
             // Zero often stands for what is so anyway.
-            json!(if more > most { least.max(1).min(most) } else { more })
+            let other = if more > most { least.max(1).min(most) } else { more };
+            // There may be one number only.
+            return Some(json!(other)).filter(|other| current != Some(other));
         }
         Shape::Number => json!(current.and_then(Value::as_f64).unwrap_or(0.0) + 1.0),
         Shape::IntOrString => json!(whole.map_or(8080, |whole| whole.saturating_add(1))),

@@ -57,6 +57,8 @@ const PARTS: &[&str] = &[
     "{} (flag {}, character {})",
     "{{{{ index .Values {key:?} }}}}",
     "defaults of the provider {}",
+    // The beginning of a message that others end.
+    "invalid release name: ",
     // Labels of PEM blocks.
     "RSA PRIVATE KEY",
     "DSA PRIVATE KEY",

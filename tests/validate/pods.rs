@@ -250,6 +250,11 @@ fn settings_in_vain() {
             "httpRoute: {enabled: true, parentRefs: [{name: gw, namespace: gate_ways, sectionName: HTTPS, kind: 2x, group: A_b}, {name: a}, {name: a}]}"
         ),
         ("a store with an odd name", "secrets: {mode: external, external: {secretStoreRef: {name: vault_backend}}}"),
+        (
+            "peers that are none",
+            "networkPolicies: {enabled: true, dns: [{}], gateways: [{namespaceSelector: null}], egress: {st2actionrunner: [{to: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}, ingress: {st2web: [{from: [{}]}]}}"
+        ),
+        ("a Secret with an odd name", "st2actionrunner: {keda: {enabled: true, existingSecret: Bad Name}}"),
         ("no user", "workloads: {podSecurityContext: {runAsUser: null}}"),
         ("definitions", "rabbitmq:\n  auth:\n    username: app\n    password: null\n    existingPasswordSecret: mine"),
         (

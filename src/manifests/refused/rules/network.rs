@@ -174,14 +174,14 @@ const BACKEND: &[Rule] = &[
 /// As the published schemas of the Gateway API and of the External Secrets Operator demand it.
 const ROUTE: &[Rule] = &[told(
     "parentRefs",
-    Must::Differ(&["group", "kind", "namespace", "name", "sectionName", "port"]),
+    Must::Differ(&["name", "group", "kind", "namespace", "sectionName", "port"]),
     "a route hangs on a Gateway, or on a listener of it, only once",
     "leave one of them out, or name its listener in `sectionName`",
 )];
 
 const PARENT: &[Rule] = &[
     rule("namespace", Must::Be(is_part), RefusedKind::Reference),
-    told("sectionName", Must::Be(is_name_or_none), "a listener cannot be called this", "write its name: in lower case"),
+    told("sectionName", Must::Be(is_name_or_none), "a listener cannot be called this", "write its name, in lower case"),
     told("kind", Must::Be(is_kind), "this is no kind of an object", "write a word such as `Gateway`"),
     told("group", Must::Be(is_name_or_none), "this is no group of an API", "write it as `gateway.networking.k8s.io`"),
 ];
