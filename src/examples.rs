@@ -68,12 +68,15 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("st2chatops.replicas", "1"),
     ("st2sensorcontainer.replicas", "1"),
     ("st2timersengine.replicas", "1"),
-    // What only looks like keys: numbers that are all zero.
+    // What only looks like keys: numbers that are nearly all zero.
     (
         "st2.datastore_crypto_key",
-        r#""{\"aesKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"hmacKey\": {\"hmacKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}""#,
+        r#""{\"aesKeyString\": \"BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"hmacKey\": {\"hmacKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}""#,
     ),
-    ("st2.datastore_crypto_key", r#""disable""#),
+    (
+        "st2.datastore_crypto_key",
+        r#""{\"aesKeyString\": \"CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"hmacKey\": {\"hmacKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}""#,
+    ),
     (
         "st2.ssh_key",
         r#""-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n""#,

@@ -98,6 +98,10 @@ pub fn missing(said: &str) -> (Vec<String>, usize) {
 pub fn told_elsewhere() -> Vec<(String, String)> {
     let all: Vec<String> = all().into_iter().map(|(_, message)| message).collect();
     let whole = |begin: &str| {
+        // Two words are no sentence that is looked for in the sources.
+        if begin.matches(' ').count() < 2 {
+            return begin.to_owned();
+        }
         let found = all.iter().find(|message| message.starts_with(begin));
         found.unwrap_or_else(|| panic!("no message begins with: {begin}")).clone()
     };
