@@ -1,12 +1,13 @@
 //! How the keys of values are written: an example for each, and what it may hold besides what its type says.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::manifests::{Demanded, demanded};
 use crate::schema::{self, Bounds, Description, Known};
 use crate::values::{KeyPath, Step};
 
-/// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word.
+/// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word. Rows of one end are for values that hold
+/// the first one already.
 const EXAMPLES: &[(&str, &str)] = &[
     ("accessMode", r#""ReadWriteOncePod""#),
     ("accessModes", r#"["ReadWriteOncePod"]"#),
@@ -49,6 +50,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("mountPath", r#""/mnt""#),
     ("preStopSleep", r#""10""#),
     ("publicUrl", r#""https://st2.example.com""#),
+    ("publicUrl", r#""https://stackstorm.example.com""#),
     ("nameservers", r#"["192.0.2.53"]"#),
     ("path", r#""/""#),
     ("redis.slave.statefulset.updateStrategy", r#""RollingUpdate""#),
@@ -62,9 +64,42 @@ const EXAMPLES: &[(&str, &str)] = &[
         "tolerations",
         r#"[{"key": "example.com/dedicated", "operator": "Equal", "value": "st2", "effect": "NoExecute"}]"#,
     ),
+    ("st2client.replicas", "1"),
+    ("st2chatops.replicas", "1"),
+    ("st2sensorcontainer.replicas", "1"),
+    ("st2timersengine.replicas", "1"),
+    // What only looks like keys: numbers that are nearly all zero.
+    (
+        "st2.datastore_crypto_key",
+        r#""{\"aesKeyString\": \"BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"hmacKey\": {\"hmacKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}""#,
+    ),
+    (
+        "st2.datastore_crypto_key",
+        r#""{\"aesKeyString\": \"CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"hmacKey\": {\"hmacKeyString\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 256}, \"mode\": \"CBC\", \"size\": 256}""#,
+    ),
+    (
+        "st2.ssh_key",
+        r#""-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n""#,
+    ),
+    (
+        "st2.ssh_key",
+        r#""-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQECAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n""#,
+    ),
     ("st2.config", r#""[system]\ndebug = True\n""#),
+    ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=""#),
+    ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAE=""#),
     ("st2.users", r#"{"alice": {"password": "..."}}"#),
     ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
+];
+
+/// What has to stand beside keys for them to count, by how their paths end.
+const BESIDE: &[(&str, &str)] = &[
+    ("envFrom.prefix", r#"{"secretRef": {"name": "settings"}}"#),
+    ("localhostProfile", r#"{"type": "Localhost"}"#),
+    ("privileged", r#"{"allowPrivilegeEscalation": true}"#),
+    ("recursiveReadOnly", r#"{"readOnly": true}"#),
+    ("loadBalancerIP", r#"{"type": "LoadBalancer"}"#),
+    ("loadBalancerSourceRanges", r#"{"type": "LoadBalancer"}"#),
 ];
 
 /// Keys of values that fill fields of other names.
@@ -89,9 +124,7 @@ pub fn document(path: &KeyPath, value: Value) -> Value {
 
 /// What a key may hold, in words.
 pub fn form(path: &KeyPath, key: &Description) -> String {
-    let keys: Vec<&str> =
-        path.steps().iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
-    match demand(&keys) {
+    match demand(&Step::keys(path.steps())) {
         Some(Demanded::Words(words)) if key.is_text() => format!("one of `{}`", words.join("`, `")),
         Some(Demanded::Number(least, most)) if key.is_whole_number() && most < LARGE => {
             format!("a whole number from {least} to {most}")
@@ -100,13 +133,24 @@ pub fn form(path: &KeyPath, key: &Description) -> String {
     }
 }
 
-const KNOWN: Known<'static> = Known { values: &values, bounds: &bounds };
+const KNOWN: Known<'static> = Known { values: &values, bounds: &bounds, beside: &beside };
 
-fn values(path: &[&str]) -> Vec<Value> {
+/// The rows of a table for a path: those of the first end that is its own.
+fn rows(table: &'static [(&str, &str)], path: &[&str]) -> impl Iterator<Item = &'static str> {
     let way = path.join(".");
     let is_end = |end: &str| way.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    if let Some((_, text)) = EXAMPLES.iter().find(|(end, _)| is_end(end)) {
-        return serde_json::from_str(text).into_iter().collect();
+    let first = table.iter().map(|(end, _)| *end).find(|end| is_end(end));
+    table.iter().filter(move |(end, _)| first == Some(*end)).map(|(_, text)| *text)
+}
+
+fn beside(path: &[&str]) -> Map<String, Value> {
+    rows(BESIDE, path).find_map(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+fn values(path: &[&str]) -> Vec<Value> {
+    let known: Vec<Value> = rows(EXAMPLES, path).filter_map(|text| serde_json::from_str(text).ok()).collect();
+    if !known.is_empty() {
+        return known;
     }
     match demand(path) {
         Some(Demanded::Words(words)) => words.iter().filter(|word| !word.is_empty()).map(|word| json!(word)).collect(),

@@ -172,7 +172,10 @@ fn run_on_cluster(page: &str, workplace: &Workplace, text: &str) -> usize {
 fn parse_commands(page: &str, blocks: &[Block]) {
     for block in blocks.iter().filter(|block| block.language == "sh") {
         for line in block.text.replace("\\\n", " ").lines() {
-            for part in line.split(" | ").map(str::trim).filter(|part| part.starts_with("st2ha ")) {
+            // What stands inside of `$(...)` is a command as well.
+            let inner = line.split("$(").skip(1).filter_map(|rest| rest.split(')').next());
+            let parts = line.split(" | ").chain(inner).map(str::trim);
+            for part in parts.filter(|part| part.starts_with("st2ha ")) {
                 let part = part.split(" > ").next().unwrap();
                 let words = Command::new("sh").arg("-c").arg(format!("printf '%s\\n' {part}")).output().unwrap();
                 let words = String::from_utf8(words.stdout).unwrap();

@@ -3,6 +3,7 @@
 
 mod cli_support;
 
+use std::fmt::Write as _;
 use std::fs;
 
 use age::secrecy::ExposeSecret as _;
@@ -394,6 +395,8 @@ fn mistakes() {
         ("environments: {dev: {namespace: a_b}}", "1:33", "lower-case letters"),
         ("environments: {}", "1:1", "`environments` is missing or empty"),
         ("defaults: {}", "1:1", "`environments` is missing or empty"),
+        ("environments: [{name: prod}]", "1:15", "this must be a map of environments"),
+        ("environments: prod", "1:15", "this must be a map of environments"),
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
         ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),
@@ -414,6 +417,37 @@ fn mistakes() {
     let whole = st2ha::yaml::read_map(PROJECT, st2ha::yaml::LayerId(0)).unwrap().to_json();
     assert!(schema.is_valid(&whole));
     assert_eq!(fine(Run::new(&["schema", "project"])).stdout, include_str!("../schema/project.schema.json"));
+}
+
+/// Every message about a project file, for the page of messages.
+#[test]
+fn every_message() {
+    const WRONG: &str = "\
+defaults: {namespac: x, set: a, secretsFile: a, output: a, valuesFiles: a, presets: a, name: a, kubernetesVersion: a}
+other: 1
+env: a
+default: a
+release: a
+environments:
+  Dev: {namespace: a_b, preset: smal, target: argo, kubeVersion: '9.99', recipients: [age2x]}
+  dev: {values: {a: b}, secrets: {a: b}, release: {a: b}, recipients: {a: b}}
+  more: [a]
+  last: {preset: other, target: other, values: nope.yaml, templates: nodir}
+";
+    let mut said = String::new();
+    let folders = "environments:\n  dev: {outputDir: m}\n  prod: {outputDir: m}\n  last: {outputDir: m/last}\n";
+    let paths = "environments:\n  last: {values: nope.yaml, templates: nodir}\n";
+    for (args, text) in [
+        (["render", "dev"], WRONG),
+        (["render", "dev"], "a: 1"),
+        (["render", "dev"], "environments: [dev]"),
+        (["render", "last"], paths),
+        (["render", "--all"], folders),
+    ] {
+        let done = Run::new(&args).file("st2ha.yaml", text).run().failed(2);
+        writeln!(said, "{}", done.stderr).unwrap();
+    }
+    insta::assert_snapshot!(said);
 }
 
 /// Paths are looked for when an environment is used: nobody needs those of others. What was typed wins.

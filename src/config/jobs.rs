@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ComponentImage, PodSecurityContext, PodSettings, Resources, SecurityContext};
+use super::{ComponentImage, PodSettings};
 
 /// The Jobs that load roles, API keys, datastore entries and packs, and Jobs of your own.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -41,7 +41,7 @@ pub struct Jobs {
     pub extra_hooks: Vec<ExtraHook>,
 }
 
-/// A Job of your own, with the packs and the `st2` command at hand.
+/// A Job of your own, with the packs and the `st2` command at hand. Each further key takes the place of the one of `jobs`.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExtraHook {
@@ -56,10 +56,11 @@ pub struct ExtraHook {
     #[serde(rename = "hook_weight")]
     #[schemars(range(min = -2_147_483_648, max = 2_147_483_647))]
     pub hook_weight: Option<i64>,
-    /// CPU and memory that the container requests and is limited to.
-    pub resources: Option<Resources>,
-    /// Security settings of the pod; replaces those of `st2actionrunner`, which replace the global ones.
-    pub pod_security_context: Option<PodSecurityContext>,
-    /// Security settings of the container; replaces those of `st2actionrunner`, which replace the global ones.
-    pub security_context: Option<SecurityContext>,
+    /// Environment variables of the container, name to value.
+    pub env: Option<BTreeMap<String, String>>,
+    /// What all pods have.
+    #[serde(flatten)]
+    pub pods: PodSettings,
+    /// Further labels of the Job.
+    pub labels: Option<BTreeMap<String, String>>,
 }

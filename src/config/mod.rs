@@ -222,6 +222,15 @@ impl Config {
         ]
     }
 
+    /// Sensors and Jobs of the user's own, by their paths, with what they say in the place of their section.
+    pub fn singles(&self) -> Vec<(String, &PodSettings)> {
+        let sensors = self.st2.packs.sensors.iter().enumerate();
+        let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), &sensor.pods));
+        let hooks = self.jobs.extra_hooks.iter().enumerate();
+        let hooks = hooks.map(|(index, hook)| (format!("jobs.extra_hooks[{index}]"), &hook.pods));
+        sensors.chain(hooks).collect()
+    }
+
     /// The section of a service that answers requests.
     pub fn http_service(&self, section: &str) -> Option<&HttpService> {
         Some(match section {

@@ -51,19 +51,33 @@ impl Config {
         variable(service).or_else(|| variable("workloads")).or_else(|| self.written(section, key))
     }
 
-    /// Everything that any of these services is told.
+    /// Everything that any of these services is told. Single sensors may be told something else each.
     pub fn told_to_any(&self, services: &[&str], section: &str, key: &str) -> Vec<Told<'_>> {
         let variables = services.iter().chain(&["workloads"]).filter_map(|whose| self.variable(whose, section, key));
-        variables.chain(self.written(section, key)).collect()
+        let sensors = self.st2.packs.sensors.iter().enumerate().filter(|_| services.contains(&"st2sensorcontainer"));
+        let sensors = sensors.filter_map(|(index, sensor)| {
+            self.variable_of(&format!("st2.packs.sensors[{index}]"), sensor.env.as_ref()?, section, key)
+        });
+        variables.chain(sensors).chain(self.written(section, key)).collect()
     }
 
     fn variable(&self, whose: &str, section: &str, key: &str) -> Option<Told<'_>> {
+        self.variable_of(whose, self.variables(whose)?, section, key)
+    }
+
+    fn variable_of<'a>(
+        &self,
+        path: &str,
+        variables: &'a BTreeMap<String, String>,
+        section: &str,
+        key: &str,
+    ) -> Option<Told<'a>> {
         if !self.image.reads_variables() {
             return None;
         }
         let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());
-        let value = self.variables(whose)?.get(&name)?;
-        Some(Told { path: format!("{whose}.env.{name}"), line: None, value: value.trim() })
+        let value = variables.get(&name)?;
+        Some(Told { path: format!("{path}.env.{name}"), line: None, value: value.trim() })
     }
 
     /// What `st2.config` says. Of two lines the last one counts.

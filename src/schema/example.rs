@@ -27,12 +27,13 @@ pub struct Known<'a> {
     pub values: &'a dyn Fn(&[&str]) -> Vec<Value>,
     /// The numbers that it may hold.
     pub bounds: &'a dyn Fn(&[&str]) -> Option<Bounds>,
+    /// What has to stand beside a key for it to count.
+    pub beside: &'a dyn Fn(&[&str]) -> Map<String, Value>,
 }
 
 /// Another value than this one that a key may hold.
 pub fn example(path: &KeyPath, key: &Description, current: Option<&Value>, known: &Known<'_>) -> Option<Value> {
-    let names: Vec<&str> = names(path.steps());
-    other(key.shape(), current, &names, known, DEEPEST)
+    other(key.shape(), current, &Step::keys(path.steps()), known, DEEPEST)
 }
 
 /// Values with this one at the end of a path, and with what has to stand beside it: an item is the only one of its list, and has the keys
@@ -53,29 +54,20 @@ fn nested(steps: &[Step], at: usize, id: ShapeId, value: Value, known: &Known<'_
             // What is in no list has defaults, unless it is of a type of Kubernetes.
             let is_of_kubernetes = matches!(shape(id), Shape::Object { others: Others::Refused, .. });
             if is_of_kubernetes || way.iter().any(|step| matches!(step, Step::Item(_))) {
-                let names = names(way);
-                map = required(id, &names, known, DEEPEST).unwrap_or_default();
+                map = required(id, &Step::keys(way), known, DEEPEST).unwrap_or_default();
             }
             // An item is like the one that is known.
             if let Some(Step::Item(_)) = way.last()
-                && let Some(Value::Array(items)) = (known.values)(&names(way)).first()
+                && let Some(Value::Array(items)) = (known.values)(&Step::keys(way)).first()
                 && let Some(Value::Object(item)) = items.first()
             {
                 map.extend(item.clone());
             }
+            map.extend((known.beside)(&Step::keys(steps.get(..=at).unwrap_or_default())));
             map.insert(key.to_string(), value);
             map.into()
         }
     }
-}
-
-/// The keys of a path, without the numbers of items.
-fn names(steps: &[Step]) -> Vec<&str> {
-    let keys = steps.iter().filter_map(|step| match step {
-        Step::Key(key) => Some(&**key),
-        Step::Item(_) => None,
-    });
-    keys.collect()
 }
 
 /// The keys that a map needs.
@@ -103,6 +95,15 @@ fn fitting(id: ShapeId, value: &Value) -> Option<Value> {
     }
 }
 
+/// The other value where the only one that is known is there already: a list or a map without anything.
+fn emptied(id: ShapeId, value: &Value) -> Option<Value> {
+    match value {
+        Value::Array(items) if !items.is_empty() => Some(json!([])),
+        Value::Object(map) if !map.is_empty() && fields(id).all(|field| !field.required) => Some(json!({})),
+        _ => None,
+    }
+}
+
 fn is_list(id: ShapeId) -> bool {
     match shape(id) {
         Shape::List(_) => true,
@@ -113,10 +114,12 @@ fn is_list(id: ShapeId) -> bool {
 
 fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>, depth: usize) -> Option<Value> {
     let depth = depth.checked_sub(1)?;
-    let values = (known.values)(path);
-    let is_new = |value: &&Value| current != Some(*value);
-    if let Some(value) = values.iter().find(is_new).or_else(|| values.first()) {
-        return fitting(id, value);
+    let values: Vec<Value> = (known.values)(path).iter().filter_map(|value| fitting(id, value)).collect();
+    if let Some(value) = values.iter().find(|value| current != Some(*value)) {
+        return Some(value.clone());
+    }
+    if let Some(value) = values.first() {
+        return emptied(id, value);
     }
     let whole = current.and_then(Value::as_i64);
     Some(match shape(id) {
@@ -126,7 +129,9 @@ fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>,
             let (least, most) = (bounds.least.max(*least), bounds.most.min(*most));
             let more = whole.map_or_else(|| least.max(3), |whole| whole.saturating_add(1));
             // Zero often stands for what is so anyway.
-            json!(if more > most { least.max(1).min(most) } else { more })
+            let other = if more > most { least.max(1).min(most) } else { more };
+            // There may be one number only.
+            return Some(json!(other)).filter(|other| current != Some(other));
         }
         Shape::Number => json!(current.and_then(Value::as_f64).unwrap_or(0.0) + 1.0),
         Shape::IntOrString => json!(whole.map_or(8080, |whole| whole.saturating_add(1))),
@@ -137,7 +142,10 @@ fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>,
         }
         // Nothing of the current text: it may be a credential.
         Shape::Text | Shape::Secret => json!(if current == Some(&json!("example")) { "other" } else { "example" }),
-        Shape::List(item) => json!([other(*item, None, path, known, depth)?]),
+        Shape::List(item) => {
+            let list = json!([other(*item, None, path, known, depth)?]);
+            if current == Some(&list) { emptied(id, &list)? } else { list }
+        }
         Shape::Object { fields, others } => {
             let mut map = required(id, path, known, depth)?;
             if let (Others::Shape(id), true) = (others, fields.is_empty()) {
@@ -152,7 +160,8 @@ fn other(id: ShapeId, current: Option<&Value>, path: &[&str], known: &Known<'_>,
                 });
                 map.extend(found.take(KEYS));
             }
-            Some(map).filter(|map| !map.is_empty())?.into()
+            let map = Some(map).filter(|map| !map.is_empty())?.into();
+            if current == Some(&map) { emptied(id, &map)? } else { map }
         }
         Shape::Any(alternatives) => alternatives.iter().find_map(|id| other(*id, current, path, known, depth))?,
         Shape::Anything => return None,

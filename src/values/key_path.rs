@@ -16,6 +16,19 @@ pub enum Step {
     Item(usize),
 }
 
+impl Step {
+    /// The keys of a way, without the numbers of items.
+    pub fn keys(steps: &[Self]) -> Vec<&str> {
+        let mut keys = Vec::new();
+        for step in steps {
+            if let Self::Key(key) = step {
+                keys.push(&**key);
+            }
+        }
+        keys
+    }
+}
+
 impl KeyPath {
     /// The steps, outermost first.
     pub fn steps(&self) -> &[Step] {

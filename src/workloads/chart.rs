@@ -34,6 +34,10 @@ const READ: &[(&str, Sections)] = &[
     ("imagePullSecrets", Sections::In(&[])),
 ];
 
+/// The keys of Jobs of the user's own that the chart reads.
+pub const HOOKS: &[&str] =
+    &["name", "hook", "hook_weight", "command", "resources", "podSecurityContext", "securityContext"];
+
 /// Some of the sections.
 enum Sections {
     In(&'static [&'static str]),

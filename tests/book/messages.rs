@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::messages_support::{find, missing};
+use super::super::messages_support::{find, missing, told_elsewhere};
 use super::super::root;
 use super::cell;
 
@@ -40,6 +40,10 @@ pub fn tables() -> String {
     text.push_str("## Objects that Kubernetes refuses\nWith the key that the field comes from, or the field itself.\n\n| message | what to do |\n| --- | --- |\n");
     for (said, help) in st2ha::manifests::told().collect::<BTreeSet<_>>() {
         writeln!(text, "| {} | {} |", cell(said), cell(help)).unwrap();
+    }
+    text.push_str("\n## Other commands, and templates of your own\n`...` stands for what varies. What begins with `;` follows the message about the key.\n\n| message | what to do |\n| --- | --- |\n");
+    for (said, help) in told_elsewhere() {
+        writeln!(text, "| {} | {} |", cell(&varying(&said)), cell(&varying(&help))).unwrap();
     }
     let text = format!("{}\n", text.trim_end());
     let (missing, checked) = missing(&text.replace("\\|", "|").replace("&lt;", "<"));
@@ -96,10 +100,17 @@ fn section(key: &str) -> String {
         "mongodb" | "rabbitmq" | "redis" | "ingress" | "jobs" | "secrets" | "external-dns" | "image" => {
             first.to_owned()
         }
+        "defaults" | "environments" => "The project file".to_owned(),
         "st2" => key.split('.').take(2).collect::<Vec<_>>().join("."),
         _ if first.starts_with("st2") => "Components of StackStorm".to_owned(),
         _ => "Other keys".to_owned(),
     }
+}
+
+/// A message of the sources with dots for what varies in it.
+fn varying(text: &str) -> String {
+    let parts = text.split(['{', '}']).enumerate();
+    parts.map(|(place, part)| if place % 2 == 0 { part } else { "..." }).collect()
 }
 
 /// A message without what varies in it.

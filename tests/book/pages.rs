@@ -28,6 +28,14 @@ fn every_page_has_one_title_and_ends_its_blocks() {
     }
 }
 
+/// The list of changes is read in editors and terminals.
+#[test]
+fn lines_of_the_changelog_are_short() {
+    let text = text(Path::new("CHANGELOG.md"));
+    let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 160).collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
 /// A task is solved by a short page.
 #[test]
 fn pages_of_tasks_are_short() {

@@ -5,65 +5,61 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What this test does not ask for: texts that are no messages of `validate` by themselves, and messages that only a defect of
-/// st2ha could bring up.
-const ELSEWHERE: &[&str] = &[
-    // Of `secrets import`: tests/secrets_cli.rs.
-    "it is encrypted",
-    "decrypt it first",
-    // Of `--set`: tests/values.rs, and tests/secrets_cli.rs for parts of credentials.
-    "`{above}` holds a credential, and what follows is no key below it",
+/// Messages that no snapshot holds, and what each advises, by how they begin: those of other commands and of `--set`, whose tests look at them
+/// one by one, those that only templates of the user's own lead to, and those about published credentials, which cannot be repeated here.
+const TOLD_ELSEWHERE: &[(&str, &str)] = &[
+    // `secrets import`: tests/secrets_cli.rs.
+    ("it is encrypted", "decrypt it first"),
+    // `--set`: tests/values.rs, and tests/secrets_cli.rs for parts of credentials.
+    ("`{above}` holds a credential, and what follows is no key below it", "write KEY=VALUE"),
+    ("a comma before this ends a credential", "write `\\,` for a comma inside a value"),
+    // Where secrets would be generated: tests/wrong_values.rs.
+    ("; it holds a credential that nothing reads", "what is not for StackStorm belongs"),
+    ("; it holds a credential that nothing reads", "values of this chart stand at the top"),
+    ("; secrets may be among them", "give all values and the secrets with"),
+    ("this is a default of the upstream chart", "give another one, or leave it out"),
+    // `src/manifests/faults.rs` and `src/manifests/refused/rules` test them.
+    ("this label is one that the pods are selected by", "use another label: those that st2ha sets itself"),
+    ("nothing has the labels that this object selects by", "check labels that your values set"),
+    ("Kubernetes knows no such type of Service", "write `ClusterIP`, `NodePort` or `LoadBalancer`"),
+    (
+        "invalid name of a Service",
+        "use lower-case letters, digits and inner dashes, a letter first, at most 63 characters",
+    ),
+];
+
+/// Texts that are no messages of `validate` by themselves.
+const PARTS: &[&str] = &[
+    // Parts of messages of `--set-file`, and of advice.
     "that is named here",
     "`--set-file` takes the name of a file that holds the value",
-    "a comma before this ends a credential",
-    "write `\\,` for a comma",
-    // Only where secrets would be generated: tests/wrong_values.rs.
-    "; it holds a credential that nothing reads",
-    "what is not for StackStorm belongs",
-    "values of this chart stand at the top",
     "write it as `",
-    "; secrets may be among them",
-    // A file whose name holds a credential.
+    // Said in the place of what would show a credential in the name of a file.
     "give the object the key that the settings name",
-    "give all values and the secrets with",
     // `Display` of an error that is always told as a finding.
     "line {}, column {}: {}",
     "character {}: {}",
     // No origin is without its source, and the parser names every fault that the table knows.
     "an unknown place",
     "this is not valid YAML",
-    // Published keys cannot be repeated here.
-    "this is a default of the upstream chart",
-    "give another one, or leave it out",
     // `tests/explain.rs` and `tests/schema/explained.rs` have what is said of keys.
     "a whole number, {least} or more",
     "a whole number, {most} or less",
     "a text, which is a credential",
     "a map; each value is {}",
-    // No built-in template leads to these; `src/manifests/faults.rs` tests them.
-    "this label is one that the pods are selected by",
-    "use another label: those that st2ha sets itself",
-    "nothing has the labels that this object selects by",
-    // The message and the help of rules are those of `src/manifests/refused/rules`.
+    // The page has the rules of `src/manifests/refused/rules` in a table of their own.
     "write {}",
-    "check labels that your values set",
     ", and one other object",
-    // The types of values refuse this first; templates of the user's own can print it.
-    "Kubernetes knows no such type of Service",
-    "write `ClusterIP`, `NodePort` or `LoadBalancer`",
+    "Kubernetes needs more here",
     // No scripts but those for Bitnami's images are rendered.
     "an official image such as",
     // The name of a layer, and a part of a message of templates.
     "{} (flag {}, character {})",
     "{{{{ index .Values {key:?} }}}}",
-    // Labels of PEM blocks.
-    // `tests/diff_cli.rs` and `tests/origin.rs` have it in names of layers.
     "defaults of the provider {}",
-    // What no built-in template leaves out.
-    "Kubernetes needs more here",
-    // A Service of the user's own templates.
-    "invalid name of a Service",
-    "use lower-case letters, digits and inner dashes, a letter first, at most 63 characters",
+    // The beginning of a message that others end.
+    "invalid release name: ",
+    // Labels of PEM blocks.
     "RSA PRIVATE KEY",
     "DSA PRIVATE KEY",
     "EC PRIVATE KEY",
@@ -84,28 +80,51 @@ const WITHOUT: &[&str] = &[
 
 /// The messages of the sources that a text does not hold, and how many there are.
 pub fn missing(said: &str) -> (Vec<String>, usize) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut sources = vec![root.join("src/secrets/check.rs")];
-    for folder in ["src/lint", "src/schema", "src/values", "src/yaml"] {
-        find(&root.join(folder), "rs", &mut sources);
-    }
     let (mut missing, mut checked) = (Vec::new(), 0);
-    for source in sources {
-        let name = source.strip_prefix(root).unwrap().display().to_string();
-        if WITHOUT.iter().any(|end| name.ends_with(end)) {
-            continue;
-        }
-        for message in messages(&fs::read_to_string(&source).unwrap()) {
-            checked += 1;
-            // A message with parts that vary is looked for by its longest fixed part.
-            let fixed = message.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or_default();
-            let is_known = ELSEWHERE.iter().any(|known| message.starts_with(known));
-            if !is_known && !said.contains(fixed.trim()) {
-                missing.push(format!("{name}: {message}"));
-            }
+    for (name, message) in all() {
+        checked += 1;
+        // A message with parts that vary is looked for by its longest fixed part.
+        let fixed = message.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or_default();
+        let elsewhere = TOLD_ELSEWHERE.iter().flat_map(|(message, help)| [*message, *help]);
+        let is_known = elsewhere.chain(PARTS.iter().copied()).any(|known| message.starts_with(known));
+        if !is_known && !said.contains(fixed.trim()) {
+            missing.push(format!("{name}: {message}"));
         }
     }
     (missing, checked)
+}
+
+/// The messages that no snapshot holds, as the sources have them, each with what it advises.
+pub fn told_elsewhere() -> Vec<(String, String)> {
+    let all: Vec<String> = all().into_iter().map(|(_, message)| message).collect();
+    let whole = |begin: &str| {
+        // Two words are no sentence that is looked for in the sources.
+        if begin.matches(' ').count() < 2 {
+            return begin.to_owned();
+        }
+        let found = all.iter().find(|message| message.starts_with(begin));
+        found.unwrap_or_else(|| panic!("no message begins with: {begin}")).clone()
+    };
+    TOLD_ELSEWHERE.iter().map(|(message, help)| (whole(message), whole(help))).collect()
+}
+
+/// Every message of the sources, with the file that it is in.
+fn all() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = ["src/secrets/check.rs", "src/commands/project/read.rs", "src/commands/project/folders.rs"];
+    let mut sources: Vec<PathBuf> = files.iter().map(|file| root.join(file)).collect();
+    for folder in ["src/lint", "src/schema", "src/values", "src/yaml"] {
+        find(&root.join(folder), "rs", &mut sources);
+    }
+    let mut found = Vec::new();
+    for source in sources {
+        let name = source.strip_prefix(root).unwrap().display().to_string();
+        if !WITHOUT.iter().any(|end| name.ends_with(end)) {
+            let messages = messages(&fs::read_to_string(&source).unwrap());
+            found.extend(messages.into_iter().map(|message| (name.clone(), message)));
+        }
+    }
+    found
 }
 
 /// The string literals of a source that are sentences: three words or more.

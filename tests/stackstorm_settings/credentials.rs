@@ -443,7 +443,7 @@ fn half_a_directory_is_refused() {
     assert!(found.is_empty(), "{found:?}");
     let mut values = directory("canary", &json!({}));
     values["st2"]["existingHtpasswdSecret"] = json!("mine");
-    values["st2"]["users"] = json!({ "alice": { "passwordHash": "$2y$10$x" } });
+    values["st2"]["users"] = json!({ "alice": { "passwordHash": "{SHA}x" } });
     values["preset"] = json!("stackstorm-ha-1.1");
     assert!(
         told(&values.to_string(), &mut said)

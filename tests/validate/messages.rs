@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use st2ha::values::{KeyPath, Layers, SetKind};
 
-use super::messages_support::{find, missing};
+use super::messages_support::{find, missing, told_elsewhere};
 use super::validate;
 
 /// What is said about each of these values.
@@ -738,4 +738,6 @@ fn no_message_is_forgotten() {
     let (forgotten, checked) = missing(&said);
     assert!(forgotten.is_empty(), "no snapshot holds {} of {checked} messages: {forgotten:#?}", forgotten.len());
     assert!(checked > 250, "only {checked} messages were found");
+    // Each of these is among the sources as it is listed.
+    assert!(!told_elsewhere().is_empty());
 }

@@ -150,6 +150,23 @@ fn what_pods_do_not_have() {
         ("a probe that is switched on", "st2actionrunner: {livenessProbe: {enabled: true}}"),
         ("a probe that is changed", "st2garbagecollector: {startupProbe: {periodSeconds: 30}}"),
         ("a probe of a sensor", "st2: {packs: {sensors: [{name: a, ref: b.C, livenessProbe: {periodSeconds: 30}}]}}"),
+        (
+            "a probe that a sensor loses",
+            "{st2sensorcontainer: {livenessProbe: {exec: {command: [a]}}}, st2: {packs: {sensors: [{name: a, ref: b.C, livenessProbe: {periodSeconds: 5}}]}}}"
+        ),
+        (
+            "a probe of all that a sensor loses",
+            "{workloads: {readinessProbe: {exec: {command: [a]}}}, st2: {packs: {sensors: [{name: a, ref: b.C, readinessProbe: {periodSeconds: 5}}]}}}"
+        ),
+        (
+            "a Job of one's own",
+            "jobs: {extra_hooks: [{name: a, hook: post-install, command: [a], readinessProbe: {periodSeconds: 5}, labels: {app.kubernetes.io/name: x}, \
+             serviceAccount: {attach: true, create: true}, env: {API_TOKEN: hunter22x}, sidecars: [{name: a, image: b}]}]}"
+        ),
+        (
+            "a Job of one's own as the chart has it",
+            "{preset: stackstorm-ha-1.1, jobs: {extra_hooks: [{name: a, hook: post-install, command: [a], resources: {}, env: {A: b}}]}}"
+        ),
         ("a probe of Jobs", "jobs: {readinessProbe: {periodSeconds: 30}}"),
         ("a budget for one", "st2timersengine: {podDisruptionBudget: {maxUnavailable: 1}}"),
         (
@@ -212,6 +229,49 @@ fn settings_in_vain() {
             "st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], bindPassword: hunter22x, existingSecret: x, \
              useSsl: true, caCert: /x}}"
         ),
+        (
+            "another backend than the directory",
+            "st2: {config: \"[auth]\\nbackend = flat_file\\nbackend_kwargs = {}\\n\", ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, \
+             groupDns: [cn=x], existingSecret: x, useSsl: true, caCert: /etc/ssl/ca.crt}}"
+        ),
+        (
+            "another file of users",
+            "{st2: {existingHtpasswdSecret: x}, st2auth: {env: {ST2_AUTH__BACKEND_KWARGS: '{\"file_path\": \"/x\"}'}}}"
+        ),
+        (
+            "another backend than the users'",
+            "{st2: {config: \"[auth]\\nbackend = pam\\n\", users: {alice: {passwordHash: '{SHA}x'}}}}"
+        ),
+        (
+            "a certificate that nothing mounts",
+            "st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], existingSecret: x, useSsl: true, caCert: /x}}"
+        ),
+        (
+            "a certificate at no path",
+            "st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], existingSecret: x, useSsl: true, caCert: ca.crt}}"
+        ),
+        (
+            "a hash that was cut off",
+            "st2: {users: {alice: {passwordHash: '$2y$10$abc'}, bob: {passwordHash: '$2y$10$...'}}}"
+        ),
+        (
+            "metrics of a sensor",
+            "{metrics: {enabled: true}, st2: {packs: {sensors: [{name: a, ref: b.C, env: {ST2_METRICS__PREFIX: x, ST2_METRICS__HOST: y}}]}}}"
+        ),
+        (
+            "a map in the place of a list",
+            "networkPolicies: {enabled: true, egress: {st2api: {}}, ingress: {st2web: {}}}"
+        ),
+        (
+            "a Gateway with odd names",
+            "httpRoute: {enabled: true, parentRefs: [{name: gw, namespace: gate_ways, sectionName: HTTPS, kind: 2x, group: A_b}, {name: a}, {name: a}]}"
+        ),
+        ("a store with an odd name", "secrets: {mode: external, external: {secretStoreRef: {name: vault_backend}}}"),
+        (
+            "peers that are none",
+            "networkPolicies: {enabled: true, dns: [{}], gateways: [{namespaceSelector: null}], egress: {st2actionrunner: [{to: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}, ingress: {st2web: [{from: [{}]}]}}"
+        ),
+        ("a Secret with an odd name", "st2actionrunner: {keda: {enabled: true, existingSecret: Bad Name}}"),
         ("no user", "workloads: {podSecurityContext: {runAsUser: null}}"),
         ("definitions", "rabbitmq:\n  auth:\n    username: app\n    password: null\n    existingPasswordSecret: mine"),
         (
@@ -220,4 +280,25 @@ fn settings_in_vain() {
              HUBOT_SLACK_TOKEN: xoxb-12-abcdef}}}"
         ),
     ]));
+}
+
+/// What says the same as the keys, what holds the certificate, and what Bitnami's broker does not tell anybody about, is fine.
+#[test]
+fn settings_that_fit() {
+    for values in [
+        "st2: {existingHtpasswdSecret: x, config: \"[auth]\\nbackend = flat_file\\nbackend_kwargs = {\\\"file_path\\\": \\\"/etc/st2/auth/htpasswd\\\"}\\n\"}",
+        "st2: {config: \"[auth]\\nbackend = pam\\n\"}",
+        "{st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], existingSecret: x, useSsl: true, caCert: /etc/ldap/ca.crt}}, \
+         st2auth: {extra_volumes: [{name: ca, mount: {mountPath: /etc/ldap}, volume: {secret: {secretName: ca}}}]}}",
+        "{image: {repository: registry.example.com/st2}, st2: {ldap: {enabled: true, host: a.example.com, bindDn: cn=a, baseOu: ou=b, groupDns: [cn=x], \
+         existingSecret: x, useSsl: true, caCert: /x}}}",
+        "st2: {users: {alice: {passwordHash: '$2y$10$abcdefghijklmnopqrstuuAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'}}}",
+        "{metrics: {enabled: true, prometheusRule: {enabled: true}}, rabbitmq: {provider: bitnami, metrics: {enabled: true}}, st2: {config: \"[messaging]\\nprefix = x\\n\"}}",
+        "{st2sensorcontainer: {livenessProbe: {exec: {command: [a]}}}, st2: {packs: {sensors: [{name: a, ref: b.C, livenessProbe: {enabled: false}}]}}}",
+        "networkPolicies: {enabled: true, egress: {st2api: []}}",
+        "httpRoute: {enabled: true, parentRefs: [{name: a, sectionName: https.a, namespace: gateways, kind: Gateway, group: gateway.networking.k8s.io}]}",
+    ] {
+        let done = of(values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
 }

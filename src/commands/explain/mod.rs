@@ -177,12 +177,27 @@ fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
     } else if others.is_some() {
         line(&mut text, "reaches", "no object, with this provider");
     } else if let Some(other) = other {
-        text.push_str(&reach(&reached(studied, &over(path, other, &merged.values))));
+        text.push_str(&reach(&tried(about, studied, &other)));
+    } else if key.unused.is_none() && about.other(None).is_some() {
+        line(&mut text, "reaches", "no object: no other value does anything");
     } else if key.unused.is_none() {
         line(&mut text, "reaches", "unknown: it takes any value, and st2ha has no example of one");
     }
     text.push_str(&about.nearby());
     Ok(text)
+}
+
+/// What a key reaches, by its example or, where that is what holds anyway, by another value.
+fn tried(about: &About<'_>, studied: &Studied, example: &Value) -> Reached {
+    let values = &studied.merged.values;
+    let with = |value: Value| reached(studied, &over(about.path, value, values));
+    let found = with(example.clone());
+    if !found.is_nothing() {
+        return found;
+    }
+    let current = at(&studied.outputs.values, about.path).map(Node::to_json);
+    let another = about.other(Some(example)).filter(|another| another != example && Some(another) != current.as_ref());
+    another.map(with).filter(|again| matches!(again, Reached::Objects { .. })).unwrap_or(found)
 }
 
 /// What a change of the key changes.
@@ -193,17 +208,20 @@ fn reach(reached: &Reached) -> String {
         }
         Reached::Objects { changed, restarted } => (changed, restarted),
     };
-    if objects.is_empty() && restarts.is_empty() {
+    if reached.is_nothing() {
         return "reaches   no object, with these values\n".to_owned();
     }
-    let mut text = "reaches\n".to_owned();
+    let mut text = String::new();
     let list = |text: &mut String, lines: &[String]| {
         lines.iter().take(OBJECTS).for_each(|line| text.push_str(&format!("  {line}\n")));
         if lines.len() > OBJECTS {
             text.push_str(&format!("  and {} more\n", lines.len() - OBJECTS));
         }
     };
-    list(&mut text, objects);
+    if !objects.is_empty() {
+        text.push_str("reaches\n");
+        list(&mut text, objects);
+    }
     if !restarts.is_empty() {
         text.push_str("restarts\n");
         list(&mut text, restarts);
@@ -239,8 +257,7 @@ fn at<'a>(values: &'a Node, path: &KeyPath) -> Option<&'a Node> {
 fn other_providers(path: &KeyPath, values: &Node) -> Option<String> {
     let (service, rest) = path.steps().split_first()?;
     let Step::Key(service) = service else { return None };
-    let names: Vec<&str> =
-        rest.iter().filter_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect();
+    let names = Step::keys(rest);
     let chosen = Provider::find(service, values.at(&[&**service, "provider"]).and_then(Node::text)?)?;
     let inner = names.join(".");
     if inner.is_empty() || chosen.reads(&inner) != Reads::Nothing {

@@ -10,6 +10,9 @@ use crate::manifests::{Manifest, ManifestKey};
 /// The most fields of an object that are named.
 const FIELDS: usize = 3;
 
+/// The field that holds the digest of a Job.
+const NAME: &str = "metadata.name";
+
 /// Kinds that are named before all others.
 const WORKLOADS: &[&str] = &["Deployment/", "StatefulSet/", "Job/"];
 
@@ -26,6 +29,13 @@ pub enum Reached {
     },
 }
 
+impl Reached {
+    /// Whether everything stays as it is.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Objects { changed, restarted } if changed.is_empty() && restarted.is_empty())
+    }
+}
+
 /// What changes when these values lie over those of a release.
 pub fn reached(studied: &Studied, changed: &Value) -> Reached {
     let after = match studied.over(changed) {
@@ -35,26 +45,26 @@ pub fn reached(studied: &Studied, changed: &Value) -> Reached {
     let (before, after) = (by_key(&studied.outputs.manifests), by_key(&after));
     let (mut changed, mut restarted) = (Vec::new(), Vec::new());
     for (key, object) in &after {
-        match before.get(key) {
+        let Some(other) = before.get(key) else {
             // The name of a Job tells what it does: another one runs.
-            None if key.kind == "Job" && before.keys().any(|other| is_same_job(other, key)) => {
-                restarted.push(format!("{}/{} runs again", key.kind, stem(&key.name)));
-            }
-            None => changed.push(format!("{}/{} is added", key.kind, key.name)),
-            Some(other) => {
-                let mut fields = Vec::new();
-                differences("", other, object, &mut fields);
-                let (sums, fields): (Vec<String>, Vec<String>) =
-                    fields.into_iter().partition(|field| field.contains("checksum"));
-                let (labels, mut fields): (Vec<String>, Vec<String>) =
-                    fields.into_iter().partition(|field| field.contains("metadata.labels"));
-                fields.extend(labels);
+            let same = before.iter().find(|(other, _)| key.kind == "Job" && is_same_job(other, key));
+            if let Some((_, other)) = same {
+                let name = format!("{}/{}", key.kind, stem(&key.name));
+                let fields: Vec<String> = fields(other, object).own.into_iter().filter(|field| field != NAME).collect();
                 if !fields.is_empty() {
-                    changed.push(format!("{}/{}: {}", key.kind, key.name, few(&fields)));
-                } else if !sums.is_empty() {
-                    restarted.push(format!("{}/{}", key.kind, key.name));
+                    changed.push(format!("{name}: {}", few(&fields)));
                 }
+                restarted.push(format!("{name} runs again"));
+            } else {
+                changed.push(format!("{}/{} is added", key.kind, key.name));
             }
+            continue;
+        };
+        let fields = fields(other, object);
+        if !fields.own.is_empty() {
+            changed.push(format!("{}/{}: {}", key.kind, key.name, few(&fields.own)));
+        } else if fields.has_sums {
+            restarted.push(format!("{}/{}", key.kind, key.name));
         }
     }
     for key in before.keys().filter(|key| !after.contains_key(*key)) {
@@ -65,6 +75,24 @@ pub fn reached(studied: &Studied, changed: &Value) -> Reached {
     // What runs comes first.
     changed.sort_by_key(|line: &String| (!WORKLOADS.iter().any(|kind| line.starts_with(kind)), line.clone()));
     Reached::Objects { changed, restarted }
+}
+
+/// The fields in which two objects differ.
+struct Fields {
+    /// Those that say something, labels last.
+    own: Vec<String>,
+    /// Whether checksums differ, of what the pods read.
+    has_sums: bool,
+}
+
+fn fields(one: &Value, other: &Value) -> Fields {
+    let mut all = Vec::new();
+    differences("", one, other, &mut all);
+    let (sums, all): (Vec<String>, Vec<String>) = all.into_iter().partition(|field| field.contains("checksum"));
+    let (labels, mut own): (Vec<String>, Vec<String>) =
+        all.into_iter().partition(|field| field.contains("metadata.labels"));
+    own.extend(labels);
+    Fields { own, has_sums: !sums.is_empty() }
 }
 
 fn by_key(manifests: &[Manifest]) -> BTreeMap<&ManifestKey, &Value> {

@@ -159,9 +159,16 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
     }
     let Some(named) = map.get("environments").and_then(|entry| entry.node.as_map()).filter(|named| !named.is_empty())
     else {
-        let origin = map.get("environments").map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
         let help = "write `environments:`, and below it a key for each, such as `prod: {namespace: stackstorm}`";
-        report.error("environments", origin, "`environments` is missing or empty", help);
+        match map.get("environments") {
+            Some(entry) if entry.node.is_truthy() => {
+                report.error("environments", entry.node.origin, "this must be a map of environments", help);
+            }
+            entry => {
+                let origin = entry.map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
+                report.error("environments", origin, "`environments` is missing or empty", help);
+            }
+        }
         return Vec::new();
     };
     let mut environment = |name: &str, entry: &Entry| {

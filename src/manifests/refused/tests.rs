@@ -41,6 +41,18 @@ fn smallest(kind: &str) -> Value {
             let rules = json!([{ "host": "a.b", "http": { "paths": [path] } }]);
             ("networking.k8s.io/v1", kind, json!({ "spec": { "ingressClassName": "nginx", "rules": rules } }))
         }
+        "Route" => {
+            let spec = json!({ "parentRefs": [{ "name": "gateway" }] });
+            ("gateway.networking.k8s.io/v1", "HTTPRoute", json!({ "spec": spec }))
+        }
+        "Fetched" => {
+            let spec = json!({ "secretStoreRef": { "name": "store" } });
+            ("external-secrets.io/v1", "ExternalSecret", json!({ "spec": spec }))
+        }
+        "Trigger" => {
+            let spec = json!({ "secretTargetRef": [{ "parameter": "p", "name": "secret", "key": "k" }] });
+            ("keda.sh/v1alpha1", "TriggerAuthentication", json!({ "spec": spec }))
+        }
         "Policy" => ("networking.k8s.io/v1", "NetworkPolicy", json!({ "spec": { "podSelector": {} } })),
         "Budget" => ("policy/v1", "PodDisruptionBudget", json!({ "spec": { "selector": selector } })),
         "Scaler" => {

@@ -141,7 +141,11 @@ fn settle(values: &mut Map<String, Value>, completion: Option<&Completion>) {
     }
     let hooks = values.get_mut("jobs").and_then(|jobs| jobs.get_mut("extra_hooks")).and_then(Value::as_array_mut);
     for hook in hooks.into_iter().flatten().filter_map(Value::as_object_mut) {
+        hook.retain(|_, value| !says_nothing(value));
         contexts.settle(hook, &["jobs", "st2actionrunner"]);
+        if let (Some(completion), Some(workload)) = (completion, Workload::find("jobs")) {
+            completion.complete_given(hook, workload);
+        }
     }
     let images = values.get_mut("st2").and_then(|st2| st2.pointer_mut("/packs/images")).and_then(Value::as_array_mut);
     for image in images.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -164,6 +168,10 @@ fn forget(values: &mut Map<String, Value>) {
         for key in chart::unread("st2sensorcontainer") {
             sensor.insert(key.to_owned(), Value::Null);
         }
+    }
+    let hooks = values.get_mut("jobs").and_then(|jobs| jobs.get_mut("extra_hooks")).and_then(Value::as_array_mut);
+    for hook in hooks.into_iter().flatten().filter_map(Value::as_object_mut) {
+        hook.retain(|key, _| chart::HOOKS.contains(&key.as_str()));
     }
 }
 

@@ -128,6 +128,10 @@ impl Walk<'_> {
                     Others::Anything if is_own(key) => {}
                     Others::Anything if length == 0 => self.own_key(key, entry.key, fields),
                     Others::Anything => {}
+                    // What charts write for a list without anything is for their keys. Below a name of the user's own it is a mistake.
+                    Others::Shape(id) if is_list(*id) && entry.node.as_map().is_some() => {
+                        self.misfit(&mut entry.node, shape(*id), template);
+                    }
                     Others::Shape(id) => self.node(&mut entry.node, *id, None, template),
                     Others::Unknown => self.unknown(Severity::Warning, key, entry.key, fields),
                     Others::Refused => self.unknown(Severity::Error, key, entry.key, fields),
@@ -333,6 +337,10 @@ pub(super) fn put_back(map: &mut Mapping, field: &Field, default: &Node) {
         }
     }
     map.insert(field.name.into(), Entry { key: default.origin, node });
+}
+
+fn is_list(id: ShapeId) -> bool {
+    matches!(shape(id), Shape::List(_))
 }
 
 /// The structure that a template's text stands for, where the key wants a map or a list.

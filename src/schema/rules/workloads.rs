@@ -3,7 +3,7 @@
 use crate::config::{Config, PodServiceAccount, Workload as Settings};
 use crate::schema::Report;
 use crate::workloads::{COMMON, WORKLOADS, chart};
-use crate::yaml::Node;
+use crate::yaml::{Mapping, Node};
 
 /// Labels that st2ha writes itself.
 const OWN_LABELS: &[&str] = &[
@@ -29,12 +29,15 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     labels(COMMON, &config.workloads.workload, report);
     let sensors = config.st2.packs.sensors.iter().enumerate();
     let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}].labels"), &sensor.labels));
-    for (path, labels) in sensors.chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {
+    let hooks = config.jobs.extra_hooks.iter().enumerate();
+    let hooks = hooks.map(|(index, hook)| (format!("jobs.extra_hooks[{index}].labels"), &hook.labels));
+    for (path, labels) in sensors.chain(hooks).chain([("jobs.labels".to_owned(), &config.jobs.labels)]) {
         reserved(&path, labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     }
     account(COMMON, config.workloads.workload.pods.service_account.as_ref(), report);
-    for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
-        account(&format!("st2.packs.sensors[{index}]"), sensor.pods.service_account.as_ref(), report);
+    for (path, pods) in config.singles() {
+        account(&path, pods.service_account.as_ref(), report);
+        reserved(&format!("{path}.podLabels"), pods.pod_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     }
     account("jobs", config.jobs.pods.service_account.as_ref(), report);
     reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
@@ -49,17 +52,23 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 /// Settings that the chart does not know, for releases that are to stay as it renders them.
 fn unread(report: &mut Report<'_>) {
+    const MESSAGE: &str = "this has no effect with the preset `stackstorm-ha-1.1`: the chart does not read it";
+    const HELP: &str = "remove it; what `workloads` says counts for all pods, with this preset too";
     let (values, defaults) = (report.values(), report.defaults());
+    let hooks = values.at(&["jobs", "extra_hooks"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
+    let keys = hooks.flat_map(|(index, hook)| {
+        let keys = hook.as_map().into_iter().flat_map(Mapping::iter).filter(|(_, entry)| !entry.node.is_null());
+        keys.map(move |(key, _)| (index, key)).filter(|(_, key)| !chart::HOOKS.contains(&key.as_ref()))
+    });
+    for (index, key) in keys {
+        report.warn(&format!("jobs.extra_hooks[{index}].{key}"), MESSAGE, HELP);
+    }
     for workload in WORKLOADS {
         for key in chart::unread(workload.name) {
             let at = [workload.name, key];
             let found = |node: &Node| node.at(&at).map(Node::to_json);
             if found(values).is_some_and(|value| !value.is_null() && Some(value) != found(defaults)) {
-                report.warn(
-                    &at.join("."),
-                    "this has no effect with the preset `stackstorm-ha-1.1`: the chart does not read it",
-                    "remove it; what `workloads` says counts for all pods, with this preset too",
-                );
+                report.warn(&at.join("."), MESSAGE, HELP);
             }
         }
     }

@@ -27,6 +27,10 @@ pub const GROUPS: &[Group] = &[
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[]", rules: PATH },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.rules[].http.paths[].backend", rules: BACKEND },
     Group { on: On::Kinds(&["Ingress"]), at: "spec.defaultBackend", rules: BACKEND },
+    Group { on: On::Kinds(&["HTTPRoute"]), at: "spec", rules: ROUTE },
+    Group { on: On::Kinds(&["HTTPRoute"]), at: "spec.parentRefs[]", rules: PARENT },
+    Group { on: On::Kinds(&["ExternalSecret"]), at: "spec.secretStoreRef", rules: STORE },
+    Group { on: On::Kinds(&["TriggerAuthentication"]), at: "spec.secretTargetRef[]", rules: STORE },
     Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec", rules: POLICY },
     Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.podSelector", rules: SELECTOR },
     Group { on: On::Kinds(&["NetworkPolicy"]), at: "spec.ingress[].from[]", rules: PEER },
@@ -167,6 +171,23 @@ const BACKEND: &[Rule] = &[
     told("service.port.name", Must::Be(is_port_name), PORT_NAME, PORT_NAME_HELP),
 ];
 
+/// As the published schemas of the Gateway API and of the External Secrets Operator demand it.
+const ROUTE: &[Rule] = &[told(
+    "parentRefs",
+    Must::Differ(&["name", "group", "kind", "namespace", "sectionName", "port"]),
+    "a route hangs on a Gateway, or on a listener of it, only once",
+    "leave one of them out, or name its listener in `sectionName`",
+)];
+
+const PARENT: &[Rule] = &[
+    rule("namespace", Must::Be(is_part), RefusedKind::Reference),
+    told("sectionName", Must::Be(is_name_or_none), "a listener cannot be called this", "write its name, in lower case"),
+    told("kind", Must::Be(is_kind), "this is no kind of an object", "write a word such as `Gateway`"),
+    told("group", Must::Be(is_name_or_none), "this is no group of an API", "write it as `gateway.networking.k8s.io`"),
+];
+
+const STORE: &[Rule] = &[rule("name", Must::Be(is_name_or_none), RefusedKind::Reference)];
+
 const POLICY: &[Rule] = &[word("policyTypes[]", &["Ingress", "Egress"])];
 
 const PEER: &[Rule] = &[
@@ -198,6 +219,11 @@ const POLICY_PORT: &[Rule] = &[
         "write a number for `port`, and none below it for `endPort`",
     ),
 ];
+
+/// A word that begins with a letter.
+fn is_kind(text: &str) -> bool {
+    is_part(&text.to_ascii_lowercase()) && text.starts_with(|c: char| c.is_ascii_alphabetic())
+}
 
 fn is_service_or_none(text: &str) -> bool {
     text.is_empty() || is_service_name(text)

@@ -22,10 +22,12 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let sections = sections
         .filter(|(section, _)| !NOT_IN_SECRETS.contains(&section.as_ref()))
         .map(|(section, entry)| (section.to_string(), &entry.node));
-    let sensors =
-        values.at(&["st2", "packs", "sensors"]).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
-    let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), sensor));
-    let held = sections.chain(sensors).flat_map(|(path, section)| {
+    let items = |path: &'static [&'static str]| {
+        let items = values.at(path).and_then(Node::as_list).unwrap_or_default().iter().enumerate();
+        items.map(move |(index, item)| (format!("{}[{index}]", path.join(".")), item))
+    };
+    let singles = items(&["st2", "packs", "sensors"]).chain(items(&["jobs", "extra_hooks"]));
+    let held = sections.chain(singles).flat_map(|(path, section)| {
         let variables = section.get("env").and_then(Node::as_map).into_iter().flat_map(Mapping::iter);
         let held = variables.filter(|(name, entry)| holds_credential(name, &entry.node));
         held.map(move |(name, _)| format!("{path}.env.{name}"))
@@ -102,10 +104,10 @@ fn is_path_or_switch(text: &str) -> bool {
 
 /// Containers of the user's own stand in the pods' specifications.
 fn containers(config: &Config, report: &mut Report<'_>) {
-    let deployments = config.deployments().map(|(name, _, workload)| (name, &workload.pods));
-    let others = [("jobs", &config.jobs.pods), (COMMON, &config.workloads.workload.pods)];
+    let deployments = config.deployments().map(|(name, _, workload)| (name.to_owned(), &workload.pods));
+    let others = [("jobs".to_owned(), &config.jobs.pods), (COMMON.to_owned(), &config.workloads.workload.pods)];
     let mut found = Vec::new();
-    for (section, pods) in deployments.into_iter().chain(others) {
+    for (section, pods) in deployments.into_iter().chain(others).chain(config.singles()) {
         for (key, list) in [("sidecars", &pods.sidecars), ("extraInitContainers", &pods.extra_init_containers)] {
             for (index, container) in list.iter().flatten().enumerate() {
                 let variables = container.value().get("env").and_then(serde_json::Value::as_array);

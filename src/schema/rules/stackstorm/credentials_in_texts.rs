@@ -51,6 +51,7 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let workloads = deployments.map(|(name, _, workload)| (name, workload)).chain([(COMMON, common)]);
     let mut texts: Vec<Text> = workloads.flat_map(|(name, workload)| of_workload(name, workload)).collect();
     texts.extend(of_pods("jobs", &config.jobs.pods));
+    texts.extend(config.singles().into_iter().flat_map(|(path, pods)| of_pods(&path, pods)));
     let clients = [
         ("st2client.st2clientConfig", config.st2client.enabled, &config.st2client.st2client_config),
         ("jobs.st2clientConfig", true, &config.jobs.st2client_config),

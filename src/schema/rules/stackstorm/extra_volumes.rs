@@ -19,10 +19,12 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             sensors = pod;
         }
     }
-    Pod::new(config, "jobs", None).check("jobs", &volumes(&config.jobs.pods), report);
+    let jobs = Pod::new(config, "jobs", None);
+    jobs.check("jobs", &volumes(&config.jobs.pods), report);
     Pod::new(config, "", None).check(COMMON, &volumes(&config.workloads.workload.pods), report);
-    for (index, sensor) in config.st2.packs.sensors.iter().enumerate() {
-        sensors.check(&format!("st2.packs.sensors[{index}]"), &volumes(&sensor.pods), report);
+    for (path, pods) in config.singles() {
+        let pod = if path.starts_with("jobs") { jobs } else { sensors };
+        pod.check(&path, &volumes(pods), report);
     }
 }
 

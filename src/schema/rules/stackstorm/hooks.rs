@@ -49,11 +49,13 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
             );
         }
     }
-    if config.compatibility.is_none() && jobs.pods.sidecars.as_ref().is_some_and(|list| !list.is_empty()) {
+    let hooks = config.singles().into_iter().filter(|(path, _)| path.starts_with("jobs"));
+    let all = hooks.chain([("jobs".to_owned(), &jobs.pods)]).filter(|_| config.compatibility.is_none());
+    for (path, _) in all.filter(|(_, pods)| pods.sidecars.as_ref().is_some_and(|list| !list.is_empty())) {
         report.warn(
-            "jobs.sidecars",
+            &format!("{path}.sidecars"),
             "a Job ends when all containers of its pod have: one that goes on keeps it from ever ending",
-            "write it into `jobs.extraInitContainers` with `restartPolicy: Always`: from Kubernetes 1.29 on, a Job ends without such a one",
+            "write it into `extraInitContainers` with `restartPolicy: Always`: from Kubernetes 1.29 on, a Job ends without such a one",
         );
     }
     for (index, skipped) in jobs.skip.iter().enumerate() {

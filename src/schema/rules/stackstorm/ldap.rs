@@ -93,6 +93,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "mount the certificate by `st2auth.extra_volumes`, and write its path",
         );
     }
+    if let Some(path) = ldap.ca_cert.as_deref().filter(|path| is_nowhere(config, path)) {
+        let (message, help) = if path.starts_with('/') {
+            ("no volume of st2auth holds this file", "mount the certificate there by `st2auth.extra_volumes`")
+        } else {
+            ("this is no path that begins with `/`", "write the path at which `st2auth.extra_volumes` mounts the file")
+        };
+        report.warn("st2.ldap.caCert", message, help);
+    }
     if !ldap.use_ssl && !ldap.use_tls {
         report.warn(
             "st2.ldap.enabled",
@@ -113,4 +121,22 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             format!("remove {what}, or set `st2.ldap.enabled` to false"),
         );
     }
+}
+
+/// Folders of the images that hold certificates of their own.
+const IN_IMAGES: &[&str] = &["/etc/ssl/", "/etc/pki/", "/usr/"];
+
+/// Whether st2auth certainly has no such file. Images of the user's own may hold anything.
+fn is_nowhere(config: &Config, path: &str) -> bool {
+    let is_known = IN_IMAGES.iter().any(|folder| path.starts_with(folder));
+    if path.is_empty() || is_known || !config.image.repository.is_empty() {
+        return false;
+    }
+    let own = config.st2auth.component.workload.pods.extra_volumes.as_ref().filter(|volumes| !volumes.is_empty());
+    let all = config.workloads.workload.pods.extra_volumes.as_ref();
+    let mut places =
+        own.or(all).into_iter().flatten().filter_map(|volume| volume.mount.value().get("mountPath")?.as_str());
+    !places.any(|place| {
+        path.strip_prefix(place.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }

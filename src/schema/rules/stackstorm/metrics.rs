@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::Config;
+use crate::config::{Config, RabbitmqProvider};
 use crate::schema::Report;
 use crate::workloads::WORKLOADS;
 
@@ -65,7 +65,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     let rabbitmq = &config.rabbitmq;
-    let are_known = rabbitmq.enabled && rabbitmq.metrics.enabled;
+    // Bitnami's old image tells nobody about single queues, so nothing looks for them.
+    let are_known = rabbitmq.enabled && rabbitmq.metrics.enabled && rabbitmq.provider != RabbitmqProvider::Bitnami;
     let shows_queues = are_known && (metrics.prometheus_rule.enabled || metrics.dashboard.enabled);
     for told in told("messaging", "prefix").into_iter().filter(|told| shows_queues && told.value != QUEUES) {
         report.warn(

@@ -17,6 +17,7 @@ mod idle;
 mod ingress;
 mod ldap;
 mod login;
+mod login_backend;
 mod metrics;
 mod network_policies;
 mod packs;
@@ -46,6 +47,7 @@ use crate::schema::Report;
 pub fn check(config: &Config, release: &Release, contract: Contract, report: &mut Report<'_>) {
     release_name::check(config, release, report);
     login::check(config, report);
+    login_backend::check(config, report);
     users::check(config, report);
     ldap::check(config, report);
     external_secrets::check(config, release, report);

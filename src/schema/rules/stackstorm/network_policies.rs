@@ -1,5 +1,7 @@
 //! Network policies.
 
+use serde_json::Value;
+
 use crate::config::Config;
 use crate::schema::Report;
 use crate::workloads::WORKLOADS;
@@ -25,6 +27,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
+    peers(config, report);
     if policies.dns.is_empty() {
         report.warn(
             "networkPolicies.dns",
@@ -46,5 +49,43 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "metrics are enabled, but no network policy allows reading them",
             "name the pods of Prometheus",
         );
+    }
+}
+
+/// Who is named by nothing is nobody, and a range of addresses is no selector.
+fn peers(config: &Config, report: &mut Report<'_>) {
+    let policies = &config.network_policies;
+    let lists = [
+        ("dns", &policies.dns),
+        ("gateways", &policies.gateways),
+        ("monitoring", &policies.monitoring),
+        ("autoscalers", &policies.autoscalers),
+    ];
+    let lists = lists.into_iter().flat_map(|(key, peers)| {
+        peers.iter().enumerate().map(move |(index, peer)| (format!("networkPolicies.{key}[{index}]"), peer.value()))
+    });
+    let of_rules = |section: &str, name: &str, index: usize, rule: &Value| -> Vec<(String, Value)> {
+        let key = if section == "egress" { "to" } else { "from" };
+        let peers = rule.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        let path = |at: usize| format!("networkPolicies.{section}.{name}[{index}].{key}[{at}]");
+        peers.into_iter().enumerate().map(|(at, peer)| (path(at), peer)).collect()
+    };
+    let mut all: Vec<(String, Value)> = lists.map(|(path, peer)| (path, peer.clone())).collect();
+    for (name, rules) in &policies.egress {
+        all.extend(rules.iter().enumerate().flat_map(|(index, rule)| of_rules("egress", name, index, rule.value())));
+    }
+    for (name, rules) in &policies.ingress {
+        all.extend(rules.iter().enumerate().flat_map(|(index, rule)| of_rules("ingress", name, index, rule.value())));
+    }
+    for (path, peer) in all {
+        let has = |key: &str| peer.get(key).is_some_and(|value| !value.is_null());
+        let selects = has("podSelector") || has("namespaceSelector");
+        match (has("ipBlock"), selects) {
+            (true, true) => {
+                report.error(&path, "a range of addresses does not go with selectors", "make two items of it");
+            }
+            (false, false) => report.error(&path, "this allows nobody", "write a selector, or leave the item out"),
+            _ => {}
+        }
     }
 }

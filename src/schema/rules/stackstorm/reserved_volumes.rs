@@ -79,6 +79,8 @@ const VOLUMES: &[Reserved] = &[
     ("st2-nginx-vol", Pods::Of(&["st2web"]), is_restricted),
     ("st2-home-vol", Pods::Of(WITH_HOME), is_restricted),
     ("st2-tmp-vol", Pods::All, is_restricted),
+    ("st2-tools-vol", Pods::Of(&["jobs"]), is_restricted),
+    ("st2-tests-vol", Pods::Of(&["jobs"]), is_restricted),
     ("htpasswd-vol", Pods::Of(&["st2auth"]), |_| true),
     ("st2web-config-vol", Pods::Of(&["st2web"]), |config| config.st2web.config.as_deref().is_some_and(is_given)),
     ("st2-sensor-config-vol", Pods::Of(&["st2sensorcontainer"]), |config| config.st2sensorcontainer.deployments > 1),

@@ -34,11 +34,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
-    let sensors = config.st2.packs.sensors.iter().enumerate();
-    let sensors = sensors.map(|(index, sensor)| (format!("st2.packs.sensors[{index}]"), &sensor.pods));
     let deployments = config.deployments().map(|(name, _, workload)| (name.to_owned(), &workload.pods));
     let jobs = [("jobs".to_owned(), &config.jobs.pods), (COMMON.to_owned(), common)];
-    for (section, pods) in deployments.into_iter().chain(jobs).chain(sensors) {
+    for (section, pods) in deployments.into_iter().chain(jobs).chain(config.singles()) {
         let own = pods.security_context.as_ref().map_or(&Value::Null, Fragment::value);
         if own.pointer(DROPPED).and_then(Value::as_array).is_some_and(Vec::is_empty) {
             report.warn(

@@ -116,7 +116,7 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
             "line {} of this text changes how st2{} answers: its Service, probes and clients do not follow",
             setting.line, setting.section
         );
-        let help = "remove it; who is in front of the web UI can encrypt, and `service` says what others see";
+        let help = "remove it; the Ingress or Gateway terminates TLS, and `service` sets the port that clients see";
         if config.compatibility.is_none() {
             report.error("st2.config", message, help);
         } else {

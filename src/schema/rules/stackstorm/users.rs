@@ -98,5 +98,22 @@ fn check_hash(hash: &str, path: &str, report: &mut Report<'_>) {
             "st2auth does not know this kind of hash",
             "write what `htpasswd -nB` prints behind the colon; it begins with `$2y$`",
         );
+    } else if hash.starts_with("$2") && !is_bcrypt(hash) {
+        report.error(
+            path,
+            "this bcrypt hash is cut off or damaged: nobody can log in with it",
+            "write all 60 characters that `htpasswd -nB` prints behind the colon",
+        );
     }
+}
+
+/// Whether this is a whole hash of bcrypt, such as `$2y$10$` and 53 characters more.
+fn is_bcrypt(hash: &str) -> bool {
+    let mut parts = hash.split('$').skip(2);
+    let cost = parts.next().filter(|cost| cost.len() == 2).and_then(|cost| cost.parse::<u8>().ok());
+    let rest = parts.next().unwrap_or_default();
+    cost.is_some_and(|cost| (4..=31).contains(&cost))
+        && rest.len() == 53
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./".contains(&byte))
+        && parts.next().is_none()
 }
