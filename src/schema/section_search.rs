@@ -205,6 +205,11 @@ fn are_assignments(list: &[Node]) -> bool {
     !list.is_empty() && list.iter().all(is_one)
 }
 
+/// Whether a key is one of the top level of the values.
+pub fn is_section(key: &str) -> bool {
+    field(key).is_some()
+}
+
 /// A section of the values.
 pub(super) fn field(key: &str) -> Option<&'static Field> {
     field_of(ROOT, key)
