@@ -754,7 +754,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
         "podSecurityContext.runAsUser",
         "error",
-        "must not run as root, and would",
+        "would run as root, which `runAsNonRoot` forbids",
     );
     for values in [
         "podSecurityContext: {runAsNonRoot: true}",

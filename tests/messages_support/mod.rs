@@ -74,6 +74,7 @@ const ELSEWHERE: &[&str] = &[
 const WITHOUT: &[&str] = &[
     "describe.rs",
     "synonyms/mod.rs",
+    "synonyms/services.rs",
     "synonyms/table.rs",
     "tests.rs",
     "emit.rs",

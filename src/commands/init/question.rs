@@ -109,7 +109,7 @@ fn public_url(text: &str) -> Result<Option<String>, String> {
     if url.is_secure {
         Ok(Some(url.origin()))
     } else {
-        Err("passwords and tokens of people would travel unencrypted: write an address with `https://`".to_owned())
+        Err("users' passwords and tokens would be sent unencrypted: write an address with `https://`".to_owned())
     }
 }
 

@@ -88,7 +88,7 @@ fn mongodb(answers: &Answers) -> Result<String, EmitError> {
     };
     Ok(format!(
         "\
-# A MongoDB that somebody else runs. The Secret has the keys `username` and `password`.
+# An external MongoDB. The Secret has the keys `username` and `password`.
 mongodb:
   enabled: false
   external:
@@ -107,7 +107,7 @@ fn rabbitmq(answers: &Answers) -> Result<Option<String>, EmitError> {
     let Some(hosts) = hosts(&answers.rabbitmq)? else { return Ok(None) };
     Ok(Some(format!(
         "\
-# A RabbitMQ that somebody else runs. The Secret has the keys `username` and `password`.
+# An external RabbitMQ. The Secret has the keys `username` and `password`.
 rabbitmq:
   enabled: false
   external:
@@ -126,7 +126,7 @@ fn redis(answers: &Answers) -> Result<Option<String>, EmitError> {
     let sentinel = if answers.redis.names.len() > 1 { "    sentinel:\n      masterSet: mymaster\n" } else { "" };
     Ok(Some(format!(
         "\
-# A Redis that somebody else runs. The Secret has the key `password`.
+# An external Redis. The Secret has the key `password`.
 redis:
   enabled: false
   external:

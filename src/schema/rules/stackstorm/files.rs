@@ -30,12 +30,11 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
 /// none; of documents it takes one.
 fn fault(text: &str) -> Option<(String, &'static str)> {
     match yaml::read(text, Origin::default().layer) {
-        Err(error) if error.fault == ReadFault::Syntax => Some((
-            format!("there is a mistake in this file of YAML: {error}"),
-            "check indentation, and quotes and brackets that nothing closes",
-        )),
+        Err(error) if error.fault == ReadFault::Syntax => {
+            Some((format!("invalid YAML: {error}"), "check indentation, and quotes and brackets that nothing closes"))
+        }
         Ok(documents) if documents.len() > 1 => Some((
-            format!("StackStorm cannot read this file: it holds {} documents of YAML", documents.len()),
+            format!("StackStorm cannot read this file: it holds {} YAML documents", documents.len()),
             "leave out all but one, and the line `---` before it",
         )),
         _ => None,
