@@ -157,6 +157,8 @@ fn input_that_cannot_be_used_is_named() {
         (&format!("{good}[1"), "old.yaml, document 2"),
         (&format!("{good}just text"), "old.yaml, document 2 (line 3): the document has no"),
         (r#"{"apiVersion": "v1", "kind": "List", "items": [{"kind": "#, "old.yaml"),
+        ("st2web: {replicas: 1}\n", "compare with them by `--against-values old.yaml`"),
+        ("web: {replicas: 1}\n", "the document has no apiVersion"),
     ];
     for (text, expected) in cases {
         let done = diff(&["--against", "old.yaml"]).file("old.yaml", text).run().failed(2);

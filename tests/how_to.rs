@@ -172,16 +172,37 @@ fn run_on_cluster(page: &str, workplace: &Workplace, text: &str) -> usize {
 fn parse_commands(page: &str, blocks: &[Block]) {
     for block in blocks.iter().filter(|block| block.language == "sh") {
         for line in block.text.replace("\\\n", " ").lines() {
-            // What stands inside of `$(...)` is a command as well.
-            let inner = line.split("$(").skip(1).filter_map(|rest| rest.split(')').next());
-            let parts = line.split(" | ").chain(inner).map(str::trim);
-            for part in parts.filter(|part| part.starts_with("st2ha ")) {
-                let part = part.split(" > ").next().unwrap();
-                let words = Command::new("sh").arg("-c").arg(format!("printf '%s\\n' {part}")).output().unwrap();
+            for command in said_to_st2ha(line) {
+                let words = Command::new("sh").arg("-c").arg(format!("printf '%s\\n' {command}")).output().unwrap();
                 let words = String::from_utf8(words.stdout).unwrap();
-                Cli::try_parse_from(words.lines()).unwrap_or_else(|error| panic!("{page}: {part}: {error}"));
+                Cli::try_parse_from(words.lines()).unwrap_or_else(|error| panic!("{page}: {command}: {error}"));
             }
         }
+    }
+}
+
+/// The commands of st2ha in a line for a shell: in pipes, in lists, and those whose output is a part of the line.
+fn said_to_st2ha(line: &str) -> Vec<&str> {
+    let (outer, inner) = line.split_once("$(").map_or((line, None), |(_, rest)| (line, Some(rest)));
+    let inner = inner.map(|rest| rest.split_once(')').map_or(rest, |(inner, _)| inner));
+    let parts = [Some(outer), inner].into_iter().flatten();
+    let parts = parts.flat_map(|part| part.split(" | ")).flat_map(|part| part.split(" && "));
+    let parts = parts.flat_map(|part| part.split("; ")).map(str::trim).filter(|part| part.starts_with("st2ha "));
+    parts.map(|part| part.split(" > ").next().unwrap()).collect()
+}
+
+#[test]
+fn commands_are_found_wherever_a_shell_finds_them() {
+    for (line, expected) in [
+        ("st2ha render -f a.yaml | kubectl apply -f -", &["st2ha render -f a.yaml"][..]),
+        (
+            "password=$(st2ha secrets get st2.password --identity key.txt)",
+            &["st2ha secrets get st2.password --identity key.txt"],
+        ),
+        ("cd a && st2ha validate; st2ha images > images.txt", &["st2ha validate", "st2ha images"]),
+        ("kubectl get pods", &[]),
+    ] {
+        assert_eq!(said_to_st2ha(line), expected, "{line}");
     }
 }
 
@@ -302,6 +323,25 @@ fn ci_has_the_secrets() {
             "what is in plain text is said before it is pushed"
         );
     }
+}
+
+/// Whoever copies the commands can read the secrets file afterwards, and what is loaded is what was saved.
+#[test]
+fn a_backup_can_be_restored() {
+    let (workplace, _) = task("backup.md");
+    let stored = fs::read_to_string(workplace.path().join(".st2ha/default/st2.secrets.yaml")).unwrap();
+    assert!(stored.contains("ENC[age,"), "{stored}");
+    let name = "mongodb.auth.rootPassword";
+    let get = ["secrets", "get", name, "-f", "custom_values.yaml", "--identity", "key.txt"];
+    let password = workplace.run("st2ha", &get).fine().stdout;
+    let login = format!("--username root --password {}", password.trim());
+    let asked = stand_ins::log(&workplace, "kubectl");
+    for program in ["mongodump", "mongorestore"] {
+        let line = asked.lines().find(|line| line.contains(program)).unwrap();
+        assert!(line.ends_with(&login), "{program}");
+    }
+    assert_eq!(fs::read_to_string(workplace.path().join("st2.dump")).unwrap(), "dumped\n");
+    assert!(stand_ins::sent(&workplace).contains("kind: Deployment\n"));
 }
 
 /// Each ServiceAccount that pods run with may use the user of its image.

@@ -106,7 +106,7 @@ fn answers_arrive() {
         "--packs-image",
         IMAGE,
         "--mongodb",
-        "db.example.com",
+        "db-0.example.com:27018,db-1.example.com:27018",
     ]);
     let folder = done.folder.path();
     assert!(folder.join(".st2ha/stack/mine.secrets.yaml").is_file());
@@ -114,6 +114,8 @@ fn answers_arrive() {
     for part in ["namespace: stack\n", "name: mine-st2web\n", "host: st2.example.com\n", IMAGE, "kind: Ingress\n"] {
         assert!(objects.contains(part), "{part}");
     }
+    let values = fs::read_to_string(folder.join("custom_values.yaml")).unwrap();
+    assert!(values.contains("      - db-0.example.com\n      - db-1.example.com\n    port: 27018\n"), "{values}");
     assert!(!objects.contains("kind: PerconaServerMongoDB") && !objects.contains("name: mine-mongodb\n"));
     assert!(
         done.stderr.contains(
@@ -173,7 +175,8 @@ fn wrong_answers_are_refused_before_anything_is_written() {
         ("--public-url", "http://st2.example.com", "unencrypted"),
         ("--public-url", "st2.example.com", "has to begin with"),
         ("--mongodb", "mongodb://a:b@c", "this is a URL"),
-        ("--redis", "a:6379", "there is a port behind the host"),
+        ("--redis", "a:port", "there is a port behind the host"),
+        ("--mongodb", "a:27017,b:27018", "not all hosts have the same port"),
         ("--public-url", "https://192.0.2.1", "this is an address"),
         ("--packs-image", "st2packs", "with its registry and its tag"),
     ] {

@@ -395,7 +395,7 @@ fn an_upgrade_generates_what_is_new_but_not_everything() {
         || Run::new(&["post-render"]).file(stored, cli_support::SECRETS.replace("redis: { password: r3dis }", ""));
     let done = unmarked().stdin(&upgrade).run().failed(2);
     assert!(
-        done.stderr.contains("does not end in its end mark, and redis.password would be made anew"),
+        done.stderr.contains("does not end in its end mark, and redis.password would be generated again"),
         "{}",
         done.stderr
     );

@@ -106,14 +106,14 @@ ingress:
 fn notes_tell_own_services_from_those_of_others() {
     let own = "mongodb: {auth: {existingSecret: mine}}\nrabbitmq: {auth: {existingPasswordSecret: yours}}\n";
     let notes = run("notes", own, &[]);
-    assert!(!notes.contains("somebody else runs") && !notes.contains("port 0"), "{notes}");
+    assert!(!notes.contains("external services") && !notes.contains("port 0"), "{notes}");
     assert!(
         notes.contains("these Secrets of yours are there:\n    mine, key ") && notes.contains("    yours, key "),
         "{notes}"
     );
     let both = format!("{own}redis: {{enabled: false, external: {{hosts: [r.example.com]}}}}\n");
     let notes = run("notes", &both, &[]);
-    assert!(notes.contains("which somebody else runs:\n    Redis: r.example.com (port 6379)\n"), "{notes}");
+    assert!(notes.contains("these external services:\n    Redis: r.example.com (port 6379)\n"), "{notes}");
     assert!(!notes.contains("MongoDB:") && notes.contains("    mine, key "), "{notes}");
 }
 

@@ -280,7 +280,7 @@ fn nothing_is_added_to_a_file_that_may_have_held_more() {
     for empty in ["", "# only a comment\n", "st2: {}\nmongodb:\n"] {
         fs::write(&path, empty).unwrap();
         let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
-        assert!(error.contains("is empty, and x.q would be made anew"), "{error}");
+        assert!(error.contains("is empty, and x.q would be generated again"), "{error}");
     }
     // Cut off in the middle of any line.
     for length in 0..whole.len() - 1 {

@@ -30,6 +30,32 @@ fn of_what_is_switched() {
     assert!(!said.contains("ingressClassName"), "{said}");
 }
 
+/// What a neighbour switches off by its own change is found all the same.
+#[test]
+fn of_what_a_neighbour_hides() {
+    for object in
+        ["StatefulSet/st2-redis-node.spec.replicas", "Secret/st2-st2-config-secrets.data[\"st2.secrets.conf\"]"]
+    {
+        for values in ["preset: small\nredis: {cluster: {slaveCount: 1}}\n", "redis: {cluster: {slaveCount: 1}}\n"] {
+            let said = why(object, values).fine().stdout;
+            let changes = said.split("comes and goes with\n").next().unwrap();
+            assert!(changes.contains("  redis.cluster.slaveCount"), "{object}: {said}");
+        }
+    }
+}
+
+/// An amount that is none is left out. Another amount is not.
+#[test]
+fn of_amounts() {
+    let field = "spec.template.spec.containers[0].resources.limits.memory";
+    for (object, key) in [("Deployment/st2-st2web", "st2web"), ("StatefulSet/st2-mongodb", "mongodb")] {
+        let values = format!("{key}: {{resources: {{limits: {{memory: 1Gi}}}}}}\n");
+        let said = why(&format!("{object}.{field}"), &values).fine().stdout;
+        let (changes, _) = said.split_once("comes and goes with\n").unwrap();
+        assert!(changes.contains(&format!("  {key}.resources.limits.memory")), "{said}");
+    }
+}
+
 #[test]
 fn of_a_whole_object() {
     let said = why("Service/st2-st2api", "st2api: {replicas: 7}").fine().stdout;

@@ -398,12 +398,32 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         ("redis: {auth: {password: Given-1-by-me}}", "redis.auth", "`redis.password`"),
         ("st2: {auth: {password: Given-1-by-me}}", "st2.auth", "`st2.password`"),
         ("rabbitmq: {rabbitmq: {password: Given-1-by-me}}", "rabbitmq.rabbitmq", "`rabbitmq.auth.password`"),
+        ("mongodb: {metrics: {password: Given-1-by-me}}", "mongodb.metrics.password", "`mongodb.auth.metricsPassword`"),
+        ("st2: {ldap: {password: Given-1-by-me}}", "st2.ldap.password", "did you mean `bindPassword`?"),
     ] {
         let done = render(values).failed(1);
         assert_eq!(done.stderr.matches(&format!(": {path}: ")).count(), 1, "{values}: {}", done.stderr);
         assert!(!done.stderr.contains("Given-1"), "{}", done.stderr);
         assert!(done.stderr.contains(help), "{values}: {help}: {}", done.stderr);
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
+    }
+    // A credential of something else belongs nowhere here, whatever the section is called.
+    for values in [
+        "st2chatops: {password: Given-1-by-me}",
+        "st2web: {basicAuth: {password: Given-1-by-me}}",
+        "st2: {smtp: {password: Given-1-by-me}}",
+        "st2: {mail_password: Given-1-by-me}",
+        "st2: {packs: {git: {password: Given-1-by-me}}}",
+        "rabbitmq: {ldap: {bindPassword: Given-1-by-me}}",
+        "mongodb: {backup: {password: Given-1-by-me}}",
+        "redis: {sentinel: {password: Given-1-by-me}}",
+        "redis: {enabled: false, external: {hosts: [a], auth: {password: Given-1-by-me}}}",
+        "mongodb: {enabled: false, external: {hosts: [a], database: st2, pass: Given-1-by-me}}",
+    ] {
+        let done = render(values).failed(1);
+        assert!(done.stderr.contains("it holds a credential that nothing reads"), "{values}: {}", done.stderr);
+        assert!(done.stderr.contains("\n1 error\n"), "{values}: {}", done.stderr);
+        assert!(!done.stderr.contains("write it as"), "{values}: {}", done.stderr);
     }
     // Where nothing has to be generated, where something reads it, and where it is somebody else's, it harms nobody.
     let given =
@@ -417,9 +437,31 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         "mongodb: {password: ''}",
         "st2: {pasword: ''}",
         "st2web: {replcas: 3}",
+        // Names of Secrets.
+        "mongodb: {enabled: false, external: {hosts: [a], database: st2, passwordSecret: mongo-login}}",
+        "mongodb: {enabled: false, external: {hosts: [a], database: st2, tls: {caSecret: mongo-ca}}}",
     ] {
         let done = render(values);
         assert_eq!(done.status, 0, "{values}: {}", done.stderr);
+    }
+}
+
+/// The password of servers that st2ha does not run is told from that of its own.
+#[test]
+fn passwords_of_services_that_do_not_run_are_noted() {
+    for (service, external) in [("mongodb.auth.password", "database: st2"), ("redis.password", "database: 0")] {
+        let (section, keys) = service.split_once('.').unwrap();
+        let own = keys.split('.').rev().fold("Given-1-by-me".to_owned(), |inner, key| format!("{{{key}: {inner}}}"));
+        let own = own.strip_prefix('{').and_then(|own| own.strip_suffix('}')).unwrap();
+        let values =
+            |login: &str| format!("{section}: {{enabled: false, {own}, external: {{hosts: [a], {external} {login}}}}}");
+        let done = findings(&values(""), &["--verbose"]);
+        let found = about(&done, service);
+        let is_meant =
+            |(severity, message): &(String, String)| severity == "note" && message.contains("external one without");
+        assert!(done.status == 0 && found.iter().any(is_meant), "{service}: {}", done.stdout);
+        let login = values(", username: st2, password: Given-2-by-me");
+        assert!(!findings(&login, &["--verbose"]).stdout.contains("external one"), "{login}");
     }
 }
 
@@ -743,7 +785,7 @@ fn containers_that_may_not_run_as_root_but_would() {
         "podSecurityContext: {runAsNonRoot: true, runAsUser: 0}",
         "podSecurityContext.runAsUser",
         "error",
-        "must not run as root, and would",
+        "would run as root, which `runAsNonRoot` forbids",
     );
     for values in [
         "podSecurityContext: {runAsNonRoot: true}",

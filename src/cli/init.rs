@@ -26,13 +26,13 @@ pub struct InitCommand {
     /// Address under which people reach the web UI, such as <https://st2.example.com>: an Ingress leads there
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// Hosts of a MongoDB that somebody else runs, with commas between them [default: one is rendered]
+    /// Hosts of an external MongoDB, with commas between them [default: one is rendered]
     #[arg(long, value_name = "HOSTS")]
     pub mongodb: Option<String>,
-    /// Hosts of a RabbitMQ that somebody else runs
+    /// Hosts of an external RabbitMQ
     #[arg(long, value_name = "HOSTS")]
     pub rabbitmq: Option<String>,
-    /// Host of a Redis or Valkey that somebody else runs, or hosts of its Sentinels
+    /// Host of an external Redis or Valkey, or hosts of its Sentinels
     #[arg(long, value_name = "HOSTS")]
     pub redis: Option<String>,
     /// Image with packs, such as registry.example.com/stackstorm/st2packs:1.0

@@ -11,7 +11,7 @@ use crate::migrate::{Part, STAGES};
 /// Move a release from Bitnami's data services to official images
 ///
 /// Moves a release that the chart stackstorm-ha 1.1.0 or the preset of that name has installed: StackStorm 3.8 to 3.9, MongoDB 4.4 to 8.0 on
-/// the volumes that it has, RabbitMQ and Redis anew. `plan` says what to do; `render` prints the manifests of one stage. Nothing is applied.
+/// the volumes that it has, RabbitMQ and Redis empty. `plan` says what to do; `render` prints the manifests of one stage. Nothing is applied.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct MigrateCommand {

@@ -73,7 +73,7 @@ pub struct SecretsList {
 
 /// Replace stored secrets by new ones
 ///
-/// Generates the named secrets anew and stores them. The old ones are kept in the file, with the time, until `st2ha secrets prune`. What is given in a values file has to be changed there. Some services read
+/// Generates new values for the named secrets and stores them. The old ones are kept in the file, with the time, until `st2ha secrets prune`. What is given in a values file has to be changed there. Some services read
 /// their password only once: what else there is to do is said for each key.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets rotate st2.password -f custom_values.yaml")]
@@ -132,7 +132,7 @@ pub struct SecretsPlace {
     pub secrets: SecretsFileArgs,
 }
 
-/// Forget the secrets that `rotate` has replaced
+/// Delete the secrets that `rotate` has replaced
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  st2ha secrets prune -f custom_values.yaml\n  st2ha secrets prune st2.password -f custom_values.yaml"
@@ -183,7 +183,7 @@ pub struct SecretsEncrypt {
     pub place: SecretsPlace,
 }
 
-/// Encrypt a secrets file anew, for other recipients
+/// Encrypt a secrets file for other recipients
 ///
 /// Reads all values and encrypts them for the recipients that are named, or else for those that stand in the file. Whoever is not among
 /// them any more can still read what they have a copy of: rotate the secrets, too.
@@ -197,7 +197,7 @@ pub struct SecretsUpdatekeys {
     pub encrypt: SecretsEncrypt,
 }
 
-/// Take the encryption off a secrets file
+/// Decrypt a secrets file
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets decrypt -f custom_values.yaml --identity key.txt")]
 pub struct SecretsDecrypt {

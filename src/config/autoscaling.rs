@@ -9,7 +9,7 @@ use super::ScalingBehavior;
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Autoscaling {
-    /// Whether there is one.
+    /// Whether there is a `HorizontalPodAutoscaler`.
     pub enabled: bool,
     /// The fewest pods that run.
     pub min_replicas: i64,
@@ -30,7 +30,7 @@ pub struct Autoscaling {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Keda {
-    /// Whether there is one. The cluster needs KEDA.
+    /// Whether there is a `ScaledObject`. The cluster needs KEDA.
     pub enabled: bool,
     /// The fewest pods that run: at least 2, because a runner that stops leaves its actions only while another one is there.
     pub min_replicas: i64,

@@ -13,7 +13,7 @@ pub struct HttpRoute {
     pub enabled: bool,
     /// Annotations of the `HTTPRoute`.
     pub annotations: BTreeMap<String, String>,
-    /// The Gateways that the route hangs on. They hold the certificates.
+    /// The Gateways that the route is attached to. They hold the certificates.
     pub parent_refs: Vec<ParentRef>,
     /// Host names to serve, which may begin with a wildcard: `*.example.com`. Empty means that of `publicUrl`, or else
     /// `st2web.service.hostname`, or else every host of the Gateway.

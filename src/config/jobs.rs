@@ -47,7 +47,7 @@ pub struct Jobs {
 pub struct ExtraHook {
     /// Name of the Job, the last part of its object's name: lower-case letters, digits and dashes.
     pub name: String,
-    /// Helm's events that it runs at, joined by commas: `post-install`, `post-upgrade`, ...
+    /// Helm's events that it runs at, joined by commas, such as `post-install,post-upgrade`.
     pub hook: String,
     /// The command, word by word.
     #[schemars(extend("x-template" = true))]

@@ -22,10 +22,10 @@ pub struct Ldap {
     pub use_ssl: bool,
     /// Whether connections are encrypted by STARTTLS.
     pub use_tls: bool,
-    /// Path of a file in st2auth's pods with the certificate of the server's authority, which `st2auth.extra_volumes` mounts. Without it,
+    /// Path of a file in st2auth's pods with the CA certificate of the server, which `st2auth.extra_volumes` mounts. Without it,
     /// StackStorm takes any certificate.
     pub ca_cert: Option<String>,
-    /// Distinguished name of the account that looks for others.
+    /// Distinguished name of the bind account, which searches the directory.
     pub bind_dn: String,
     /// Password of that account.
     pub bind_password: Option<Secret>,

@@ -31,7 +31,7 @@ pub struct Metrics {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Monitor {
-    /// Whether there is one. Needs the operator's types in the cluster.
+    /// Whether there is a monitor. Needs the operator's types in the cluster.
     pub enabled: bool,
     /// Labels by which Prometheus finds it.
     pub additional_labels: BTreeMap<String, String>,

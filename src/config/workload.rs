@@ -110,7 +110,7 @@ pub struct Workload {
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DisruptionBudget {
-    /// Whether there is one. Absent means the same as in `workloads`.
+    /// Whether there is a PodDisruptionBudget. Absent means the same as in `workloads`.
     pub enabled: Option<bool>,
     /// How many pods, or which percentage of them, may be missing.
     pub max_unavailable: Option<IntOrString>,

@@ -211,6 +211,22 @@ const OBJECTS: &[&str] = &[
     "tlssecret",
 ];
 
+/// Words before `secret` in keys that may name a Secret: `caSecret`, `passwordSecret`.
+const KEPT: &[&str] = &[
+    "auth",
+    "ca",
+    "cert",
+    "certificate",
+    "certificates",
+    "credentials",
+    "key",
+    "login",
+    "password",
+    "ssh",
+    "ssl",
+    "tls",
+];
+
 /// Names of switches.
 const SWITCHES: &[&str] = &[
     "allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use",
@@ -366,6 +382,16 @@ pub fn holds_credentials(name: &str) -> bool {
 pub fn is_suspicious(name: &str) -> bool {
     let words = words(name);
     words.iter().any(|word| SUSPICIOUS.contains(&word.as_str())) && !tells_about(name)
+}
+
+/// Whether a key names a Secret, as far as key and text tell: `passwordSecret: mongo-login`. The text may be a credential all the same, so
+/// nothing is shown because of this.
+pub fn names_secret(name: &str, text: &str) -> bool {
+    let words = words(name);
+    let is_name =
+        |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let is_kept = matches!(words.as_slice(), [.., kept, secret] if secret == "secret" && KEPT.contains(&kept.as_str()));
+    is_kept && is_name(text) && !super::is_random(text)
 }
 
 /// Whether a key holds no credential, even where all beside it are some: a name, a path, a time.

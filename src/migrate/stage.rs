@@ -58,7 +58,7 @@ pub enum Change {
     StackStorm,
     /// MongoDB goes one version on.
     Hop(&'static Hop),
-    /// RabbitMQ and Redis begin anew.
+    /// RabbitMQ and Redis start empty.
     Brokers,
     /// Everything is as the values say, and everything can be changed.
     Finish,
@@ -234,7 +234,7 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "rabbitmq-redis",
-        title: "RabbitMQ and Redis begin anew",
+        title: "RabbitMQ and Redis start empty",
         does: "Nothing that lasts is in them: queues are empty, and locks are nobody's. The new servers get volumes of their own; those of the \
                old ones stay.",
         back: "Delete the new StatefulSets, and apply the old ones: `st2ha render $FLAGS -s '*/{rabbitmq}*' -s '*/{redis}*'`. They find their old \

@@ -180,6 +180,19 @@ fn resolve(path: &KeyPath) -> Option<ShapeId> {
     path.steps().iter().try_fold(ROOT, |id, step| Some(inner(id, step)?.shape))
 }
 
+/// Whether the schema refuses no part of a path: it knows the keys, or takes any.
+pub(super) fn takes(path: &KeyPath) -> bool {
+    let mut id = ROOT;
+    for step in path.steps() {
+        match (inner(id, step), shape(id)) {
+            (Some(inner), _) => id = inner.shape,
+            (None, Shape::Object { others: Others::Unknown | Others::Refused, .. }) => return false,
+            (None, _) => return true,
+        }
+    }
+    true
+}
+
 pub(super) fn fields(id: ShapeId) -> impl Iterator<Item = &'static Field> {
     match shape(id) {
         Shape::Object { fields, .. } => fields.iter(),

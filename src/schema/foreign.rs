@@ -64,11 +64,11 @@ const TOOLS: &[(&str, Form, &[&str])] = &[
     ),
     ("a helmfile", Form::List, &["helmfiles", "releases", "repositories"]),
     (
-        "a file of Terraform",
+        "a Terraform file",
         Form::Block,
         &["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"],
     ),
-    ("a file of Pulumi", Form::Namespaced, &["config"]),
+    ("a Pulumi file", Form::Namespaced, &["config"]),
     ("a JSON Schema", Form::Map, &["$defs", "definitions", "properties"]),
     ("a list of a chart's dependencies", Form::List, &["dependencies"]),
     (COMPOSE, Form::Map, &["networks", "services", "volumes"]),

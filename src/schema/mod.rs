@@ -43,6 +43,7 @@ pub use leaves::{Change, Leaf, LeafKind, change_leaves};
 pub use mentions::names_behind;
 pub use report::{Finding, Null, Report, Severity};
 pub use restore::{Restored, restore};
+pub use section_search::is_section;
 pub use set_keys::SET_KEYS;
 pub use templated::templated;
 pub use unread_credentials::{refuse as refuse_unread, unread_credentials};

@@ -239,6 +239,11 @@ fn assignments(path: &KeyPath, key: Origin) -> Found {
     Found { path: path.clone(), key, form: Form::Assignments, certainty: Certainty::Sure, origins: BTreeSet::new() }
 }
 
+/// Whether a key is one of the top level of the values.
+pub fn is_section(key: &str) -> bool {
+    field(key).is_some()
+}
+
 /// A section of the values.
 pub(super) fn field(key: &str) -> Option<&'static Field> {
     field_of(ROOT, key)

@@ -20,36 +20,58 @@ pub struct Unread {
 /// How a help begins that names keys.
 const DID_YOU_MEAN: &str = "did you mean";
 
-/// Where credentials belong that stand elsewhere in a section: by a part of the key that they stand under.
-const HOMES: &[(&str, &[(&str, &str)])] = &[
-    (
-        "mongodb",
-        &[
-            ("root", "mongodb.auth.rootPassword"),
-            ("replica", "mongodb.auth.replicaSetKey"),
-            ("keyfile", "mongodb.auth.replicaSetKey"),
-            ("pass", "mongodb.auth.password"),
-        ],
-    ),
-    (
-        "rabbitmq",
-        &[
-            ("cookie", "rabbitmq.auth.erlangCookie"),
-            ("erlang", "rabbitmq.auth.erlangCookie"),
-            ("pass", "rabbitmq.auth.password"),
-        ],
-    ),
-    ("redis", &[("pass", "redis.password")]),
-    (
-        "st2",
-        &[
-            ("ssh", "st2.ssh_key"),
-            ("crypto", "st2.datastore_crypto_key"),
-            ("datastore", "st2.datastore_crypto_key"),
-            ("pass", "st2.password"),
-        ],
-    ),
+/// Where a credential belongs that stands elsewhere in a section, by the words of the keys that lead to it.
+struct Home {
+    section: &'static str,
+    /// The words that tell it from others.
+    own: &'static [&'static str],
+    /// Words that may stand beside those.
+    beside: &'static [&'static str],
+    key: &'static str,
+}
+
+const fn home(
+    section: &'static str,
+    own: &'static [&'static str],
+    beside: &'static [&'static str],
+    key: &'static str,
+) -> Home {
+    Home { section, own, beside, key }
+}
+
+const PASSWORD: &[&str] = &["pass", "passwd", "password", "pw", "pwd"];
+/// Words that tell nothing of a credential.
+const FILLERS: &[&str] = &["auth", "authentication", "credentials", "ha", "secrets"];
+const HOMES: &[Home] = &[
+    home("mongodb", &["external"], PASSWORD, "mongodb.external.password"),
+    home("rabbitmq", &["external"], PASSWORD, "rabbitmq.external.password"),
+    home("redis", &["external"], PASSWORD, "redis.external.password"),
+    home("st2", &["ldap"], &["bind", "pass", "passwd", "password", "pw", "pwd"], "st2.ldap.bindPassword"),
+    home("mongodb", &["root"], PASSWORD, "mongodb.auth.rootPassword"),
+    home("mongodb", &["metrics"], PASSWORD, "mongodb.auth.metricsPassword"),
+    home("mongodb", &["replica", "keyfile"], &["key", "set"], "mongodb.auth.replicaSetKey"),
+    home("mongodb", PASSWORD, &[], "mongodb.auth.password"),
+    home("rabbitmq", &["cookie", "erlang"], &[], "rabbitmq.auth.erlangCookie"),
+    home("rabbitmq", PASSWORD, &[], "rabbitmq.auth.password"),
+    home("redis", PASSWORD, &[], "redis.password"),
+    home("redis", &["requirepass"], &[], "redis.password"),
+    home("st2", &["ssh"], &["key", "private"], "st2.ssh_key"),
+    home("st2", &["crypto", "datastore"], &["encryption", "key"], "st2.datastore_crypto_key"),
+    home("st2", PASSWORD, &["admin"], "st2.password"),
 ];
+
+impl Home {
+    /// Whether every word of a path leads here: one more may make it the credential of something else, such as `external` or `ldap`.
+    fn is_meant(&self, words: &[String]) -> bool {
+        let is_of = |list: &[&str], word: &str| list.contains(&word);
+        let is_known = |word: &String| {
+            word == self.section || [self.own, self.beside, FILLERS].iter().any(|list| is_of(list, word))
+        };
+        words.first().is_some_and(|word| word == self.section)
+            && words.iter().any(|word| is_of(self.own, word))
+            && words.iter().all(is_known)
+    }
+}
 
 /// Findings about unknown keys that are credentials or have some below them, and about values that were not read at all. What an alias uses
 /// elsewhere is read there, and sections whose names begin with `.`, `_` or `x-` are the user's own.
@@ -85,11 +107,9 @@ fn way(path: &str, below: &str) -> Option<String> {
             "values of this chart stand at the top of the file: move them there, or read them with `--values-key {path}`"
         ));
     }
-    let whole = format!("{path}{below}").to_lowercase();
-    let (outer, inner) = whole.rsplit_once('.').unwrap_or(("", &whole));
-    let (_, keys) = HOMES.iter().find(|(section, _)| whole.starts_with(section))?;
-    let (_, home) = [inner, outer].iter().find_map(|part| keys.iter().find(|(word, _)| part.contains(word)))?;
-    Some(format!("write it as `{home}`"))
+    let words = credential::name_words(&format!("{path}{below}"));
+    let home = HOMES.iter().find(|home| home.is_meant(&words))?;
+    Some(format!("write it as `{}`", home.key))
 }
 
 /// Refuses what these findings are about.
@@ -105,7 +125,7 @@ pub fn refuse(findings: &mut [Finding], unread: &[Unread]) {
             );
             continue;
         }
-        finding.message += "; it holds a credential that nothing reads, and others would be generated";
+        finding.message += "; it holds a credential that nothing reads";
         let own = "what is not for StackStorm belongs into a file of its own, or below a key that begins with `x-`";
         let meant = match (way, finding.help.take()) {
             (_, Some(help)) if help.starts_with(DID_YOU_MEAN) => Some(help),
@@ -159,8 +179,41 @@ fn held(key: &str, node: &Node, uses: &BTreeMap<Origin, usize>) -> Option<String
             list.iter().find_map(|item| held(one, item, uses))
         }
         Value::Scalar(scalar) => {
-            let is_held = !scalar.text.is_empty() && credential::is_held(key, &scalar.text);
+            let is_held = !scalar.text.is_empty()
+                && credential::is_held(key, &scalar.text)
+                && !credential::names_secret(key, &scalar.text);
             (is_held && uses.get(&node.origin) == Some(&1)).then(String::new)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn credentials_belong_where_they_are_read() {
+        for (path, below, home) in [
+            ("redis.external.auth", ".password", Some("redis.external.password")),
+            ("mongodb.external.passwd", "", Some("mongodb.external.password")),
+            ("st2.ldap.password", "", Some("st2.ldap.bindPassword")),
+            ("st2.ldap.bind_pw", "", Some("st2.ldap.bindPassword")),
+            ("mongodb.metrics.password", "", Some("mongodb.auth.metricsPassword")),
+            ("redis-ha", ".password", Some("redis.password")),
+            ("mongodb.credentials", ".rootPassword", Some("mongodb.auth.rootPassword")),
+            ("st2.adminPassword", "", Some("st2.password")),
+            ("mongodbPassword", "", Some("mongodb.auth.password")),
+            ("rabbitmq.rabbitmq", ".password", Some("rabbitmq.auth.password")),
+            ("st2chatopsPassword", "", None),
+            ("password", "", None),
+            ("st2chatops.password", "", None),
+            ("st2.smtp", ".password", None),
+            ("st2.mail_password", "", None),
+            ("rabbitmq.ldap.bindPassword", "", None),
+            ("redis.sentinel.password", "", None),
+            ("mongodb.backup.password", "", None),
+        ] {
+            assert_eq!(way(path, below), home.map(|home| format!("write it as `{home}`")), "{path}{below}");
         }
     }
 }

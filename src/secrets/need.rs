@@ -50,7 +50,7 @@ const MONGODB_USER: Rotation = Rotation {
         "with the provider `bitnami`, change the password of StackStorm's user inside MongoDB, with db.changeUserPassword; operators and \
          the pods of the provider `official` do that themselves",
     ),
-    after: Some("wait until MongoDB's and StackStorm's pods have started anew"),
+    after: Some("wait until MongoDB's and StackStorm's pods have restarted"),
     ..Rotation::PLAIN
 };
 
@@ -99,7 +99,7 @@ pub const NEEDS: &[Need] = &[
             then: None,
             stop: None,
             after: Some(
-                "wait until StackStorm's pods have started anew: they read the key when they start; then load the pairs: st2 key load \
+                "wait until StackStorm's pods have restarted: they read the key when they start; then load the pairs: st2 key load \
                  pairs.json; look at one of them, and delete the file",
             ),
         },
@@ -167,7 +167,7 @@ pub const NEEDS: &[Need] = &[
         path: "rabbitmq.auth.password",
         kind: Kind::Password,
         rotation: Rotation {
-            risk: Some("StackStorm cannot log in to RabbitMQ until both have started anew"),
+            risk: Some("StackStorm cannot log in to RabbitMQ until both have restarted"),
             after: Some("restart RabbitMQ, which loads its users when it starts, and then StackStorm"),
             ..Rotation::PLAIN
         },

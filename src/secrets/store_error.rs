@@ -54,7 +54,7 @@ pub enum StoreError {
     },
     /// The file may have held more than it does.
     #[error(
-        "the secrets file {} {problem}, and {} would be made anew: that locks the release out of its data, if it runs already. Restore \
+        "the secrets file {} {problem}, and {} would be generated again: that locks the release out of its data, if it runs already. Restore \
          the file from a backup, or take the secrets from the cluster (`{}`). If the file never held them, say so once with `{}`",
         path.display(),
         missing.join(", "),

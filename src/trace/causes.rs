@@ -1,7 +1,12 @@
 //! All values that change a field, whatever they do to it.
 //!
 //! Marks find what a field's text is made of. What a template decides by a value leaves no mark, so here every value is given another
-//! one of its kind: all of them at once, then halves of those that make a difference, until one alone is left.
+//! one of its kind: many of them at once, then halves of those that make a difference, until one alone is left.
+//!
+//! One change can hide another: what a switch turns off, no number changes any more. So switches change apart from all else, and one by one
+//! where they stand beside something that was found.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -64,24 +69,47 @@ impl Trace<'_> {
         let mut leaves = Vec::new();
         change_leaves(self.values, &mut |leaf| {
             if (self.is_own)(leaf.origin) {
-                leaves.push(Known { number: leaf.number, path: leaf.path.to_owned(), origin: leaf.origin });
+                leaves.push(Known {
+                    number: leaf.number,
+                    kind: leaf.kind,
+                    is_amount: leaf.kind == LeafKind::Text
+                        && leaf.text.starts_with(|first: char| first.is_ascii_digit()),
+                    path: leaf.path.to_owned(),
+                    origin: leaf.origin,
+                });
             }
             Change::Keep
         });
         let renders = (WORK / (leaves.len() + 1)).clamp(*RENDERS.start(), *RENDERS.end());
         let (values, render) = (self.values, self.render);
-        let mut search = Search { values, render, target, plain, marks, other, renders, found: Causes::default() };
-        search.found.is_complete = true;
-        search.look(&leaves);
-        search.found
+        let mut search =
+            Search { values, render, target, plain, marks, other, renders, found: BTreeMap::new(), is_complete: true };
+        let (switches, others): (Vec<Known>, Vec<Known>) = leaves.into_iter().partition(Known::is_switch);
+        let (numbers, texts): (Vec<Known>, Vec<Known>) =
+            others.into_iter().partition(|leaf| leaf.kind == LeafKind::Number);
+        for group in [&texts, &numbers, &switches] {
+            search.look(group);
+        }
+        search.look_beside(&switches);
+        Causes { found: search.found.into_values().collect(), is_complete: search.is_complete }
     }
 }
 
 /// A leaf that may be a cause.
 struct Known {
     number: usize,
+    kind: LeafKind,
+    /// Whether it is a text that begins like a number.
+    is_amount: bool,
     path: String,
     origin: Origin,
+}
+
+impl Known {
+    /// Whether it may switch parts of the objects on and off.
+    fn is_switch(&self) -> bool {
+        matches!(self.kind, LeafKind::Choice | LeafKind::Boolean)
+    }
 }
 
 struct Search<'a> {
@@ -93,7 +121,9 @@ struct Search<'a> {
     other: Other<'a>,
     /// How many renders are left.
     renders: usize,
-    found: Causes,
+    /// What was found, by the numbers of the leaves.
+    found: BTreeMap<usize, Cause>,
+    is_complete: bool,
 }
 
 /// What came of other values.
@@ -120,23 +150,45 @@ impl Search<'_> {
         }
     }
 
+    /// Tries single switches in the sections in which something was found.
+    fn look_beside(&mut self, switches: &[Known]) {
+        fn section(path: &str) -> &str {
+            path.split(['.', '[']).next().unwrap_or_default()
+        }
+        let sections: BTreeSet<String> = self.found.values().map(|cause| section(&cause.path).to_owned()).collect();
+        for switch in switches {
+            if sections.contains(section(&switch.path)) && !self.found.contains_key(&switch.number) {
+                self.look_at(switch);
+            }
+        }
+    }
+
     fn look_at(&mut self, leaf: &Known) {
         let alone = std::slice::from_ref(leaf);
         let outcome = match self.outcome(alone, &usual) {
             // A text that cannot end with just anything may be another one as a whole.
             Outcome::Fails => self.outcome(alone, &|leaf, other| other(leaf).map_or(Change::Keep, Change::Text)),
+            // An amount that is none any more is left out; a larger one is not.
+            Outcome::Differs(Effect::Removes) if leaf.is_amount => match self.outcome(alone, &larger) {
+                Outcome::Differs(effect) => Outcome::Differs(effect),
+                Outcome::Fails | Outcome::Same => Outcome::Differs(Effect::Removes),
+            },
             outcome => outcome,
         };
-        let is_known = self.found.found.iter().any(|cause| cause.path == leaf.path);
-        if let (Outcome::Differs(effect), false) = (outcome, is_known) {
-            self.found.found.push(Cause { path: leaf.path.clone(), origin: leaf.origin, effect });
+        let Outcome::Differs(effect) = outcome else { return };
+        let cause = Cause { path: leaf.path.clone(), origin: leaf.origin, effect };
+        // A key and what it holds have the same path. Without the key nothing is there, so what the other one does says more.
+        match self.found.values_mut().find(|found| found.path == leaf.path) {
+            Some(found) if effect == Effect::Changes => *found = cause,
+            Some(_) => {}
+            None => drop(self.found.insert(leaf.number, cause)),
         }
     }
 
     /// What comes of it when some leaves change.
     fn outcome(&mut self, leaves: &[Known], change: &dyn Fn(&Leaf<'_>, Other<'_>) -> Change) -> Outcome {
         let Some(left) = self.renders.checked_sub(1) else {
-            self.found.is_complete = false;
+            self.is_complete = false;
             return Outcome::Same;
         };
         self.renders = left;
@@ -163,6 +215,11 @@ fn usual(leaf: &Leaf<'_>, other: Other<'_>) -> Change {
         LeafKind::Choice => other(leaf).map_or(Change::Keep, Change::Text),
         LeafKind::Text | LeafKind::Key | LeafKind::FreeKey => Change::Text(format!("{}{BEHIND}", leaf.text)),
     }
+}
+
+/// A larger amount: one more digit in front.
+fn larger(leaf: &Leaf<'_>, _: Other<'_>) -> Change {
+    Change::Text(format!("1{}", leaf.text))
 }
 
 /// What stands at a site, but for checksums in maps: they say of nearly every value that it is one.

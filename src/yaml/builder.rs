@@ -280,7 +280,7 @@ fn scalar<'a>(
     match kind {
         Ok(kind) => Ok((text, kind)),
         Err(TagMismatch::Wanted(kind)) => {
-            Err(ReadError::new(origin, format!("the tag asks for {kind}, the text is none")))
+            Err(ReadError::new(origin, format!("the tag says {kind}, but the text is not one")))
         }
         Err(TagMismatch::NotFinite) => {
             Err(ReadError::new(origin, "infinity and not-a-number cannot be used; quote it if it is meant as text"))

@@ -113,7 +113,7 @@ fn explain(kind: &ErrorKind) -> String {
         ErrorKind::UnexpectedCharacter { .. } => "a character that YAML does not allow here",
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "the closing quote is missing",
         ErrorKind::InvalidQuotedScalarIndent => {
-            "the quoted text above has no closing quote, or this line of it no indentation"
+            "the closing quote is missing above, or this line of the quoted text is not indented"
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             "unexpected text after the closing quote"

@@ -11,6 +11,15 @@ use crate::programs::Workplace;
 /// Writes down its arguments, one call a line.
 const LOGGING: &str = "#!/bin/sh\nprintf '%s\\n' \"$*\" >> \"$HOME/NAME.log\"\n";
 
+/// Reads what it is sent, too, and answers with a line where something is copied out of a pod.
+const KUBECTL: &str = r#"#!/bin/sh
+printf '%s\n' "$*" >> "$HOME/kubectl.log"
+case $* in
+  *\ -i\ * | *\ -f\ -*) cat > "$HOME/kubectl.sent" ;;
+  exec\ *) echo dumped ;;
+esac
+"#;
+
 /// Encrypts the first file and no other one, as the real one does, and only for somebody.
 const SOPS: &str = r#"#!/bin/sh
 file=
@@ -40,6 +49,7 @@ pub fn install(workplace: &Workplace) {
     for name in ["git", "skopeo", "oc"] {
         script(workplace, name, &LOGGING.replace("NAME", name));
     }
+    script(workplace, "kubectl", KUBECTL);
     let identity = age::x25519::Identity::generate();
     let public = identity.to_public().to_string();
     script(
@@ -56,6 +66,11 @@ pub fn install(workplace: &Workplace) {
 /// What a stand-in was asked for.
 pub fn log(workplace: &Workplace, name: &str) -> String {
     fs::read_to_string(workplace.path().join(".home").join(format!("{name}.log"))).unwrap()
+}
+
+/// What `kubectl` was sent last.
+pub fn sent(workplace: &Workplace) -> String {
+    fs::read_to_string(workplace.path().join(".home/kubectl.sent")).unwrap()
 }
 
 fn script(workplace: &Workplace, name: &str, text: &str) {

@@ -70,6 +70,7 @@ const PARTS: &[&str] = &[
 const WITHOUT: &[&str] = &[
     "describe.rs",
     "synonyms/mod.rs",
+    "synonyms/services.rs",
     "synonyms/table.rs",
     "tests.rs",
     "emit.rs",

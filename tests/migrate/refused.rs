@@ -42,7 +42,7 @@ fn what_cannot_be_moved_is_refused_with_the_reason() {
         ),
         ("mongodb: { replicaSetHostnames: false }", "mongodb.replicaSetHostnames", "addresses of pods"),
         ("mongodb: { replicaCount: null }", "mongodb.replicaCount", "number of members"),
-        ("mongodb: { replicaCount: 2 }", "mongodb.replicaCount", "cannot elect"),
+        ("mongodb: { replicaCount: 2 }", "mongodb.replicaCount", "odd number of members"),
         ("mongodb: { strategyType: OnDelete }", "mongodb.strategyType", "deletes each pod"),
         ("global: { namespaceOverride: data }", "global.namespaceOverride", "another namespace"),
         ("mongodb: { configuration: 'net: {}' }", "mongodb.configuration", "folders of Bitnami's image"),

@@ -372,7 +372,7 @@ fn what_cannot_work_is_refused() {
     refused(
         &json!({ "provider": "designate", "designate": both }),
         "external-dns.designate.customCAHostPath",
-        "not both",
+        "set twice",
     );
 }
 

@@ -208,7 +208,7 @@ fn what_cannot_work_is_refused() {
     let cases = [
         (json!({ "replicaCount": 2 }), "mongodb.replicaCount", "odd number"),
         (json!({ "replicaCount": 0 }), "mongodb.replicaCount", "from 1 to"),
-        (json!({ "replicaCount": 9 }), "mongodb.replicaCount", "MongoDB takes 7"),
+        (json!({ "replicaCount": 9 }), "mongodb.replicaCount", "MongoDB allows 7"),
         (json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "`mongosh`"),
         (
             json!({ "image": { "repository": "bitnamilegacy/mongodb" } }),

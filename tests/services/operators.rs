@@ -333,7 +333,7 @@ fn what_an_operator_cannot_do_is_refused() {
         (community, json!({ "image": { "tag": "latest" } }), "mongodb.image.tag", "no full one"),
         (community, json!({ "image": { "tag": "8.0.29-noble" } }), "mongodb.image.tag", "no full one"),
         (community, json!({ "image": { "tag": "4.4.29" } }), "mongodb.image.tag", "before 6.0"),
-        (community, json!({ "replicaCount": 2 }), "mongodb.replicaCount", "cannot elect"),
+        (community, json!({ "replicaCount": 2 }), "mongodb.replicaCount", "odd number of members"),
         (community, json!({ "replicaCount": null }), "mongodb.replicaCount", "the number of members"),
         (
             community,
@@ -370,7 +370,7 @@ fn what_an_operator_cannot_do_is_refused() {
         (percona, json!({ "auth": { "username": "backup" } }), "mongodb.auth.username", "keeps this name"),
         (percona, json!({ "replicaSetName": "my.set" }), "mongodb.replicaSetName", "names a Service after it"),
         (percona, json!({ "fullnameOverride": "a".repeat(48) }), "mongodb.fullnameOverride", "50 characters"),
-        (percona, json!({ "replicaCount": 4 }), "mongodb.replicaCount", "cannot elect"),
+        (percona, json!({ "replicaCount": 4 }), "mongodb.replicaCount", "odd number of members"),
         (
             percona,
             json!({ "tls": { "enabled": true }, "configuration": "net: { maxIncomingConnections: 99 }" }),

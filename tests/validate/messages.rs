@@ -197,6 +197,11 @@ fn odd_values_of_every_kind() {
         ("a credential that nothing reads", "mongodb: {password: Given-1-by-me}"),
         ("Pulumi", "config: {'stackstorm:st2': {password: p}}"),
         ("a chart in front", "stackstorm.st2.password: x"),
+        (
+            "a password of a service that does not run",
+            "redis: {enabled: false, password: Given-1-by-me, external: {hosts: [a.example.com, b.example.com]}}"
+        ),
+        ("nearly a choice", "image: {pullPolicy: always}"),
         ("placeholders for RabbitMQ", &format!("rabbitmq: {{{external} CHANGE_ME}}}}")),
         ("placeholders for MongoDB", &format!("mongodb: {{{external} '<password>', database: st2}}}}")),
         ("placeholders for Redis", &format!("redis: {{{external} changeit}}}}")),

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::super::files;
 use crate::manifests::{self, Manifest};
+use crate::schema;
 use crate::yaml::{self, LayerId, Node};
 
 /// The manifests on stdin.
@@ -21,7 +22,11 @@ pub fn of_stdin() -> Result<Vec<Manifest>> {
 pub fn of_path(path: &Path) -> Result<Vec<Manifest>> {
     let name = path.display().to_string();
     if !path.is_dir() {
-        return not_empty(read(&files::read_manifests(path)?, &name)?, &name);
+        let bytes = files::read_manifests(path)?;
+        if are_values(&text(&bytes, &name)?) {
+            bail!("{name}: these are values and not manifests: compare with them by `--against-values {name}`");
+        }
+        return not_empty(read(&bytes, &name)?, &name);
     }
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
@@ -58,6 +63,14 @@ fn is_kustomization(path: &Path, text: &str) -> bool {
         let field = |name: &str| document.get(name).and_then(Value::as_str);
         field("apiVersion").is_some_and(|version| version.starts_with(GROUP)) || is_named && field("kind").is_none()
     })
+}
+
+/// Whether a file holds values: no kind of object, but a section of the values.
+fn are_values(text: &str) -> bool {
+    let documents = yaml::read(text, LayerId::default()).unwrap_or_default();
+    let [document] = documents.as_slice() else { return false };
+    let is_object = ["apiVersion", "kind"].iter().any(|key| document.get(key).is_some());
+    !is_object && document.as_map().is_some_and(|map| map.keys().any(|key| schema::is_section(key)))
 }
 
 /// Comparing with nothing is a mistake more often than not: a wrong path, a pipe whose start has failed.

@@ -1,5 +1,6 @@
 //! What a project begins with.
 
+use super::hosts::Hosts;
 use super::packs_image::PacksImage;
 
 /// What was said about a release.
@@ -13,12 +14,12 @@ pub struct Answers {
     pub preset: Option<String>,
     /// Where people reach the web UI.
     pub public_url: Option<String>,
-    /// Hosts of MongoDB, if somebody else runs it.
-    pub mongodb: Vec<String>,
-    /// Hosts of RabbitMQ, if somebody else runs it.
-    pub rabbitmq: Vec<String>,
-    /// Hosts of Redis, if somebody else runs it.
-    pub redis: Vec<String>,
+    /// Hosts of an external MongoDB.
+    pub mongodb: Hosts,
+    /// Hosts of an external RabbitMQ.
+    pub rabbitmq: Hosts,
+    /// Hosts of an external Redis.
+    pub redis: Hosts,
     /// An image with packs.
     pub packs_image: Option<PacksImage>,
 }
@@ -43,7 +44,7 @@ impl Answers {
             (&self.rabbitmq, RABBITMQ_LOGIN, "the keys `username` and `password`"),
             (&self.redis, REDIS_LOGIN, "the key `password`"),
         ];
-        let named = logins.into_iter().filter(|(hosts, ..)| !hosts.is_empty());
+        let named = logins.into_iter().filter(|(hosts, ..)| !hosts.names.is_empty());
         first.extend(
             named.map(|(_, name, keys)| format!("the Secret {name} in the namespace {namespace}, with {keys}")),
         );

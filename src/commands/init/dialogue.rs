@@ -44,7 +44,7 @@ mod tests {
         let (answers, said) = talk(b"\n\n\n\n\n\n\n\n");
         let answers = answers.unwrap();
         assert_eq!((answers.release.as_str(), answers.namespace.as_str()), ("st2", "default"));
-        assert!(answers.preset.is_none() && answers.mongodb.is_empty() && answers.packs_image.is_none());
+        assert!(answers.preset.is_none() && answers.mongodb.names.is_empty() && answers.packs_image.is_none());
         assert!(said.starts_with("Name of the release [st2]: Namespace [default]: "), "{said}");
         assert!(said.contains("  small: One pod of each"), "{said}");
     }
@@ -56,7 +56,7 @@ mod tests {
         let answers = answers.unwrap();
         assert_eq!((answers.release.as_str(), answers.preset.as_deref()), ("mine", Some("small")));
         assert_eq!(
-            (answers.public_url.as_deref(), answers.mongodb.as_slice()),
+            (answers.public_url.as_deref(), answers.mongodb.names.as_slice()),
             (Some("https://a.b"), &["a".to_owned(), "b".to_owned()][..])
         );
         assert_eq!(answers.packs_image.unwrap().tag, "1");

@@ -2,6 +2,7 @@
 
 mod answers;
 mod dialogue;
+mod hosts;
 mod packs_image;
 mod project_file;
 mod question;

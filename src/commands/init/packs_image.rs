@@ -18,7 +18,7 @@ impl PacksImage {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong =
             "write an image with its registry and its tag, such as `registry.example.com/stackstorm/st2packs:1.0`";
-        let parts = text.rsplit_once('/').and_then(|(repository, rest)| Some((repository, rest.rsplit_once(':')?)));
+        let parts = text.rsplit_once('/').and_then(|(repository, rest)| Some((repository, rest.split_once(':')?)));
         match parts {
             Some((repository, (name, tag))) if is_image(text) => {
                 Ok(Self { repository: repository.to_owned(), name: name.to_owned(), tag: tag.to_owned() })
@@ -39,6 +39,7 @@ mod tests {
             ("registry.example.com:5000/st2/packs:1.0", "registry.example.com:5000/st2", "packs"),
             ("me/packs:latest", "me", "packs"),
             (&digest, "a/b", "packs@sha256"),
+            (&format!("a/packs:1.0@sha256:{}", "0".repeat(64)), "a", "packs"),
         ] {
             let image = PacksImage::parse(text);
             assert!(image.is_ok_and(|image| image.repository == repository && image.name == name), "{text}");

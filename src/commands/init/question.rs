@@ -1,10 +1,10 @@
 //! What is asked, one row for each question.
 
 use super::answers::Answers;
+use super::hosts::Hosts;
 use super::packs_image::PacksImage;
 use crate::cli::{InitCommand, namespace_name, release_name};
 use crate::config::PublicUrl;
-use crate::schema::rules::host_fault;
 use crate::values::Preset;
 
 /// A question, which a flag may answer.
@@ -62,14 +62,14 @@ pub fn questions() -> [Question; 8] {
                 .to_owned(),
             default: "",
             given: |command| command.mongodb.as_deref(),
-            fill: |answers, text| hosts(text).map(|hosts| answers.mongodb = hosts),
+            fill: |answers, text| Hosts::parse(text).map(|hosts| answers.mongodb = hosts),
         },
         Question {
             flag: "rabbitmq",
             text: "Hosts of a RabbitMQ that runs elsewhere, or nothing to have one rendered".to_owned(),
             default: "",
             given: |command| command.rabbitmq.as_deref(),
-            fill: |answers, text| hosts(text).map(|hosts| answers.rabbitmq = hosts),
+            fill: |answers, text| Hosts::parse(text).map(|hosts| answers.rabbitmq = hosts),
         },
         Question {
             flag: "redis",
@@ -77,7 +77,7 @@ pub fn questions() -> [Question; 8] {
                 .to_owned(),
             default: "",
             given: |command| command.redis.as_deref(),
-            fill: |answers, text| hosts(text).map(|hosts| answers.redis = hosts),
+            fill: |answers, text| Hosts::parse(text).map(|hosts| answers.redis = hosts),
         },
         Question {
             flag: "packs-image",
@@ -109,21 +109,8 @@ fn public_url(text: &str) -> Result<Option<String>, String> {
     if url.is_secure {
         Ok(Some(url.origin()))
     } else {
-        Err("passwords and tokens of people would travel unencrypted: write an address with `https://`".to_owned())
+        Err("users' passwords and tokens would be sent unencrypted: write an address with `https://`".to_owned())
     }
-}
-
-fn hosts(text: &str) -> Result<Vec<String>, String> {
-    let mut hosts: Vec<String> = Vec::new();
-    for host in text.split(',').map(str::trim).filter(|host| !host.is_empty()) {
-        if let Some((fault, help)) = host_fault(host) {
-            return Err(format!("{fault}: {help}"));
-        }
-        if !hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
-            hosts.push(host.to_owned());
-        }
-    }
-    Ok(hosts)
 }
 
 fn packs_image(text: &str) -> Result<Option<PacksImage>, String> {

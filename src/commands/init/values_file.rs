@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::answers::{Answers, MONGODB_LOGIN, RABBITMQ_LOGIN, REDIS_LOGIN};
+use super::hosts::Hosts;
 use crate::yaml::{self, EmitError};
 
 const HEAD: &str = "\
@@ -54,6 +55,9 @@ fn packs(answers: &Answers) -> Result<String, EmitError> {
 "
         .to_owned());
     };
+    // The keys have no place of their own for it.
+    let is_digest = image.name.ends_with("@sha256");
+    let digest = if is_digest { "        # Of a digest, `name` has the beginning and `tag` the rest\n" } else { "" };
     Ok(format!(
         "\
 # The packs come from this image
@@ -61,7 +65,7 @@ st2:
   packs:
     images:
       - repository: {}
-        name: {}
+{digest}        name: {}
         tag: {}
         # A Secret to pull it with
         # pullSecret: my-registry
@@ -84,7 +88,7 @@ fn mongodb(answers: &Answers) -> Result<String, EmitError> {
     };
     Ok(format!(
         "\
-# A MongoDB that somebody else runs. The Secret has the keys `username` and `password`.
+# An external MongoDB. The Secret has the keys `username` and `password`.
 mongodb:
   enabled: false
   external:
@@ -103,7 +107,7 @@ fn rabbitmq(answers: &Answers) -> Result<Option<String>, EmitError> {
     let Some(hosts) = hosts(&answers.rabbitmq)? else { return Ok(None) };
     Ok(Some(format!(
         "\
-# A RabbitMQ that somebody else runs. The Secret has the keys `username` and `password`.
+# An external RabbitMQ. The Secret has the keys `username` and `password`.
 rabbitmq:
   enabled: false
   external:
@@ -119,10 +123,10 @@ rabbitmq:
 fn redis(answers: &Answers) -> Result<Option<String>, EmitError> {
     let Some(hosts) = hosts(&answers.redis)? else { return Ok(None) };
     // StackStorm's driver knows several hosts only as Sentinels.
-    let sentinel = if answers.redis.len() > 1 { "    sentinel:\n      masterSet: mymaster\n" } else { "" };
+    let sentinel = if answers.redis.names.len() > 1 { "    sentinel:\n      masterSet: mymaster\n" } else { "" };
     Ok(Some(format!(
         "\
-# A Redis that somebody else runs. The Secret has the key `password`.
+# An external Redis. The Secret has the key `password`.
 redis:
   enabled: false
   external:
@@ -132,11 +136,12 @@ redis:
     )))
 }
 
-/// Items of a list; nothing if there are none.
-fn hosts(hosts: &[String]) -> Result<Option<String>, EmitError> {
+/// Items of a list, and the port behind it; nothing if there are none.
+fn hosts(hosts: &Hosts) -> Result<Option<String>, EmitError> {
     let items: Result<String, EmitError> =
-        hosts.iter().map(|host| Ok(format!("      - {}\n", scalar(host)?))).collect();
-    items.map(|items| Some(items).filter(|items| !items.is_empty()))
+        hosts.names.iter().map(|host| Ok(format!("      - {}\n", scalar(host)?))).collect();
+    let port = hosts.port.map(|port| format!("    port: {port}\n")).unwrap_or_default();
+    items.map(|items| Some(items + &port).filter(|lines| !lines.is_empty()))
 }
 
 /// A text as YAML wants it, in quotes where it needs them.

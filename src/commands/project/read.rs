@@ -157,18 +157,16 @@ fn environments(node: &Node, layer: LayerId, report: &mut Report) -> Vec<Environ
     if let Some(entry) = map.get("defaults") {
         fill(&mut common, entry, "defaults", report);
     }
-    let Some(named) = map.get("environments").and_then(|entry| entry.node.as_map()).filter(|named| !named.is_empty())
-    else {
+    let entry = map.get("environments");
+    let Some(named) = entry.and_then(|entry| entry.node.as_map()).filter(|named| !named.is_empty()) else {
+        let origin = entry.map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
         let help = "write `environments:`, and below it a key for each, such as `prod: {namespace: stackstorm}`";
-        match map.get("environments") {
-            Some(entry) if entry.node.is_truthy() => {
-                report.error("environments", entry.node.origin, "this must be a map of environments", help);
-            }
-            entry => {
-                let origin = entry.map_or(Origin { layer, line: 1, column: 1 }, |entry| entry.key);
-                report.error("environments", origin, "`environments` is missing or empty", help);
-            }
-        }
+        let is_filled = |entry: &Entry| !(entry.node.is_null() || entry.node.as_map().is_some_and(Mapping::is_empty));
+        let wrong = match entry.filter(|entry| is_filled(entry)) {
+            Some(_) => "`environments` must be a map",
+            None => "`environments` is missing or empty",
+        };
+        report.error("environments", origin, wrong, help);
         return Vec::new();
     };
     let mut environment = |name: &str, entry: &Entry| {

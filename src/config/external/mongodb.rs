@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExternalLogin, ExternalTls};
 
-/// MongoDB servers that somebody else runs. StackStorm uses them once `mongodb.enabled` is false.
+/// External MongoDB servers. StackStorm uses them once `mongodb.enabled` is false.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MongodbExternal {

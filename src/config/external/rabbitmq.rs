@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExternalLogin, ExternalTls};
 
-/// RabbitMQ brokers that somebody else runs. StackStorm uses them once `rabbitmq.enabled` is false.
+/// External RabbitMQ brokers. StackStorm uses them once `rabbitmq.enabled` is false.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RabbitmqExternal {

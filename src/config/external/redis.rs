@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExternalLogin, ExternalTls};
 
-/// Redis or Valkey that somebody else runs: one server, or nodes that Sentinels watch. StackStorm uses it once `redis.enabled` is false.
+/// External Redis or Valkey: one server, or nodes that Sentinels watch. StackStorm uses it once `redis.enabled` is false.
 /// Its driver cannot use Redis in cluster mode.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -28,7 +28,7 @@ pub struct RedisExternal {
     pub tls: ExternalTls,
 }
 
-/// Sentinels that somebody else runs.
+/// External Sentinels.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RedisExternalSentinel {

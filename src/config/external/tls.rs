@@ -3,19 +3,18 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Encryption of the connections to servers that somebody else runs.
+/// Encryption of the connections to external servers.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalTls {
     /// Whether StackStorm encrypts the connections and checks the servers' certificates.
     pub enabled: bool,
-    /// Whether an authority signed the servers' certificates that the images of StackStorm know, as they know the authorities of the
-    /// web. Then no certificate of an authority is needed.
+    /// Whether a public CA, which the images of StackStorm know, signed the servers' certificates. Then no CA certificate is needed.
     pub system_authorities: bool,
     /// Name of a Secret of yours with the certificates, such as cert-manager makes.
     #[schemars(extend("x-template" = true))]
     pub existing_secret: Option<String>,
-    /// Key of that Secret under which the certificate of the servers' authority stands, in PEM.
+    /// Key of that Secret under which the CA certificate stands, in PEM.
     #[serde(rename = "certCAFilename")]
     pub cert_ca_filename: String,
     /// Key under which the certificate stands that StackStorm shows to the servers, in PEM. Absent: it shows none.

@@ -24,7 +24,7 @@ pub struct EtcdTls {
     pub secret_name: String,
     /// Folder in the container where they appear.
     pub mount_path: String,
-    /// Key of the authority's certificate in the Secret.
+    /// Key of the CA certificate in the Secret.
     pub ca_filename: String,
     /// Key of the client certificate in the Secret.
     pub cert_filename: String,

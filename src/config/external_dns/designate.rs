@@ -21,15 +21,15 @@ pub struct Designate {
     pub user_domain_name: Option<String>,
     /// Project of the zones.
     pub project_name: Option<String>,
-    /// Certificate of a private authority as a file on every node. Either this or `customCA`.
+    /// Certificate of a private CA as a file on every node. Either this or `customCA`.
     #[serde(rename = "customCAHostPath")]
     pub custom_ca_host_path: Option<String>,
-    /// Certificate of a private authority.
+    /// Certificate of a private CA.
     #[serde(rename = "customCA")]
     pub custom_ca: DesignateCustomCa,
 }
 
-/// Certificate of a private authority that signed Keystone's and Designate's.
+/// Certificate of a private CA that signed Keystone's and Designate's.
 #[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignateCustomCa {

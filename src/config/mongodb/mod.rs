@@ -49,7 +49,7 @@ use super::{
 pub struct Mongodb {
     /// Whether st2ha runs MongoDB; otherwise `external` names servers of your own.
     pub enabled: bool,
-    /// Servers that somebody else runs, once `enabled` is false.
+    /// External servers, used once `enabled` is false.
     pub external: MongodbExternal,
     /// Who runs MongoDB: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: MongodbProvider,

@@ -39,7 +39,7 @@ pub struct RabbitmqTls {
     pub fail_if_no_peer_cert: bool,
     /// Whether a client's certificate is checked: `verify_peer` or `verify_none`.
     pub ssl_options_verify: String,
-    /// Certificate of the authority that signed the others, in PEM.
+    /// Certificate of the CA that signed the others, in PEM.
     pub ca_certificate: String,
     /// Certificate of the brokers, in PEM.
     pub server_certificate: String,

@@ -37,7 +37,7 @@ use super::{
 pub struct Rabbitmq {
     /// Whether st2ha runs RabbitMQ; otherwise `external` names servers of your own.
     pub enabled: bool,
-    /// Servers that somebody else runs, once `enabled` is false.
+    /// External servers, used once `enabled` is false.
     pub external: RabbitmqExternal,
     /// Who runs RabbitMQ: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: RabbitmqProvider,

@@ -44,7 +44,7 @@ use super::{Image, RedisExternal, RedisProvider, Secret};
 pub struct Redis {
     /// Whether st2ha runs Redis; otherwise `external` names servers of your own.
     pub enabled: bool,
-    /// Servers that somebody else runs, once `enabled` is false.
+    /// External servers, used once `enabled` is false.
     pub external: RedisExternal,
     /// Who runs Redis: each provider has images and objects of its own. It cannot change while there is data to keep.
     pub provider: RedisProvider,

@@ -17,7 +17,7 @@ pub struct RedisTls {
     pub cert_filename: Option<String>,
     /// Key of the certificate's private key in the Secret, such as `tls.key`.
     pub cert_key_filename: Option<String>,
-    /// Key of the authority's certificate in the Secret, such as `ca.crt`.
+    /// Key of the CA certificate in the Secret, such as `ca.crt`.
     #[serde(rename = "certCAFilename")]
     pub cert_ca_filename: Option<String>,
     /// Key of Diffie-Hellman parameters in the Secret.

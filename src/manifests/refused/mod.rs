@@ -88,7 +88,7 @@ pub enum RefusedKind {
 
 /// The kubelet does not start such a container.
 const ROOT: RefusedKind = RefusedKind::Told {
-    message: "the container must not run as root, and would",
+    message: "the container would run as root, which `runAsNonRoot` forbids",
     help: "write another number for `runAsUser`, or set `runAsNonRoot` to false",
 };
 

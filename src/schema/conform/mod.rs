@@ -11,7 +11,7 @@ use crate::yaml::{self, Entry, Mapping, Node, Origin, ScalarKind, Value};
 
 use fit::{become_boolean, become_integer, become_text, fits_kind};
 pub use nulls::unknown_nulls;
-use unknown::{reading, unknown};
+use unknown::{meant, reading, unknown};
 
 use super::finding_kind::FindingKind;
 use super::mentions::{is_own, mentioned};
@@ -260,16 +260,24 @@ impl Walk<'_> {
         let later = template && node.as_scalar().is_some_and(|scalar| scalar.kind == ScalarKind::String);
         if !later {
             let is_template = node.text().is_some_and(|text| text.contains("{{"));
-            let found = if is_template { "a Go template, which this key does not take" } else { node.kind_name() };
+            let found = match shape {
+                _ if is_template => "a Go template, which this key does not take",
+                Shape::Choice(_) if node.text().is_some() => "another text",
+                _ => node.kind_name(),
+            };
             let wanted = shape.in_words();
             let message = format!("expected {wanted}, found {found}");
             let is_named = node.as_map().is_some_and(|map| map.keys().all(|key| &**key == "name") && !map.is_empty());
             let help = match shape {
                 // As pods write it: `imagePullSecrets: [{name: ...}]`.
-                Shape::Text if is_named => "write the name alone, without `name:`",
-                shape => shape.how_to_write(),
+                Shape::Text if is_named => "write the name alone, without `name:`".to_owned(),
+                Shape::Choice(choices) => {
+                    let meant = meant(node.text().unwrap_or_default(), choices);
+                    meant.unwrap_or_else(|| shape.how_to_write().to_owned())
+                }
+                shape => shape.how_to_write().to_owned(),
             };
-            self.finding(FindingKind::WrongType, node.origin, message, help);
+            self.finding(FindingKind::WrongType, node.origin, message, &help);
             // What is left can be checked further: the default takes the place of what is wrong.
             *node = Node::null(node.origin);
         }

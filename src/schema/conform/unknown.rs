@@ -18,17 +18,20 @@ pub(super) fn reading(key: &str) -> String {
 /// What to say to a key at a path that is not among the fields of its section.
 pub(super) fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, String) {
     let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-    let known = nearest(key, names.iter().copied());
     let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
     let owners = if section == COMMON { owners(key) } else { Vec::new() };
-    let help = if !owners.is_empty() {
-        format!("write it in the section of the component that it is for: {}", components(&owners))
-    } else if known.is_empty() {
-        synonyms::hint(section, key, &names).unwrap_or_default()
+    let help = if owners.is_empty() {
+        meant(key, &names).or_else(|| synonyms::hint(section, key, &names)).unwrap_or_default()
     } else {
-        format!("did you mean `{}`?", known.join("` or `"))
+        format!("write it in the section of the component that it is for: {}", components(&owners))
     };
     (format!("unknown key `{key}`"), help)
+}
+
+/// The choice that a text was meant to be, as a question.
+pub(super) fn meant(text: &str, choices: &[&str]) -> Option<String> {
+    let known = nearest(text, choices.iter().copied().filter(|choice| !choice.is_empty()));
+    (!known.is_empty()).then(|| format!("did you mean `{}`?", known.join("` or `")))
 }
 
 /// The sections of components that have a key.

@@ -26,8 +26,8 @@ impl Items {
 
     fn message(self) -> &'static str {
         match self {
-            Self::Groups => "this is a rule, and groups of rules are listed here",
-            Self::Rules => "this is a group of rules, and rules are listed here",
+            Self::Groups => "this is a rule: only groups of rules can be listed here",
+            Self::Rules => "this is a group of rules: only rules can be listed here",
         }
     }
 

@@ -12,9 +12,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let voters = mongodb.replica_count.unwrap_or(1).saturating_add(i64::from(mongodb.arbiter.enabled));
     if mongodb.enabled && mongodb.architecture == "replicaset" && voters > VOTERS {
         let message = if mongodb.arbiter.enabled {
-            format!("{voters} members vote, the arbiter among them, and MongoDB takes {VOTERS} that do")
+            format!("{voters} members would vote, with the arbiter: MongoDB allows {VOTERS} at most")
         } else {
-            format!("all {voters} members vote, and MongoDB takes {VOTERS} that do")
+            format!("{voters} members would vote: MongoDB allows {VOTERS} at most")
         };
         report.error("mongodb.replicaCount", message, "write 3, 5 or 7");
     }

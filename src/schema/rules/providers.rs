@@ -1,6 +1,7 @@
 //! Keys that the chosen provider of a data service does not read.
 
 use crate::config::{Provider, Reads};
+use crate::schema::describe::takes;
 use crate::schema::{Finding, FindingKind, Report, Severity};
 use crate::yaml::{Entry, Node, WalkPath};
 
@@ -83,10 +84,13 @@ fn asks(node: &Node, default: Option<&Node>) -> bool {
 
 fn finding(chosen: &Provider, entry: &Entry, path: &str) -> Option<Finding> {
     let service = chosen.service;
+    // What nobody reads is told where unknown keys are.
+    if format!("{service}.{path}").parse().is_ok_and(|path| !takes(&path)) {
+        return None;
+    }
     let readers = Provider::of(service).filter(|provider| provider.reads(path) != Reads::Nothing);
     let readers: Vec<String> = readers.map(|provider| format!("`{}`", provider.name)).collect();
     let who = match readers.as_slice() {
-        // What nobody reads is told where unknown keys are.
         [] => return None,
         [one] => format!("only the provider {one} reads this"),
         [several @ .., last] => format!("only the providers {} and {last} read this", several.join(", ")),

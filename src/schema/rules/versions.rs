@@ -121,7 +121,7 @@ fn packs(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
                 format!(
                     "the virtual environments of these packs need Python {found}, and StackStorm {stackstorm} has Python {wanted}"
                 ),
-                "build the image anew on that of StackStorm's action runner of the same version",
+                "rebuild the image on that of StackStorm's action runner of the same version",
             );
         }
     }

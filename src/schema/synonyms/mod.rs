@@ -2,8 +2,10 @@
 //!
 //! The words are those of the charts that people come from: Bitnami's, `helm create`, and charts of the same kinds of services.
 
+mod services;
 mod table;
 
+use services::SERVICES;
 use table::{OTHER_SECTIONS, SYNONYMS};
 
 /// What a key is called elsewhere.
@@ -25,6 +27,8 @@ enum Sections {
     Top,
     /// The section of a component of StackStorm, such as `st2web`.
     Component,
+    /// A section of this name inside of that of a component.
+    Part(&'static str),
     /// The sections of these paths.
     Of(&'static [&'static str]),
 }
@@ -39,7 +43,7 @@ enum Instead {
 }
 
 use Instead::{Key, Told};
-use Sections::{Any, Component, Of, Top};
+use Sections::{Any, Component, Of, Part, Top};
 
 const fn row(sections: Sections, keys: &'static [&'static str], instead: Instead) -> Synonym {
     Synonym { sections, keys, instead }
@@ -55,8 +59,10 @@ pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> 
     if let Some(name) = self::section(key).filter(|_| section.is_empty()) {
         return Some(format!("did you mean `{name}`?"));
     }
-    let mut rows =
-        SYNONYMS.iter().filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
+    let mut rows = SERVICES
+        .iter()
+        .chain(SYNONYMS)
+        .filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
     rows.find_map(|row| match row.instead {
         Key(name) => fields.contains(&name).then(|| format!("did you mean `{name}`?")),
         Told(help) => Some(help.to_owned()),
@@ -68,10 +74,16 @@ impl Sections {
         match self {
             Any => true,
             Top => section.is_empty(),
-            Component => section.starts_with("st2") && section.len() > "st2".len() && !section.contains(['.', '[']),
+            Component => is_component(section),
+            Part(name) => section.rsplit_once('.').is_some_and(|(outer, part)| part == name && is_component(outer)),
             Of(sections) => sections.contains(&section),
         }
     }
+}
+
+/// Whether a section is that of a component of StackStorm.
+fn is_component(section: &str) -> bool {
+    section.starts_with("st2") && section.len() > "st2".len() && !section.contains(['.', '['])
 }
 
 /// Case and dividers do not count. There may be as many unknown keys as a file has lines, so nothing is kept.

@@ -1,7 +1,7 @@
-//! Keys and sections as other charts call them.
+//! Keys and sections as other charts call them, but for those of the data services.
 
 use super::Instead::{Key, Told};
-use super::Sections::{Any, Component, Of, Top};
+use super::Sections::{Any, Component, Of, Part, Top};
 use super::{Synonym, row};
 
 const SCALE: &str = "write `autoscaling: {enabled: true, minReplicas: ..., maxReplicas: ...}` in the section of a component that may run in \
@@ -35,12 +35,13 @@ const OF_ALL_PODS: &[&str] = &[
     "tolerations",
     "topologySpreadConstraints",
 ];
+const FIXED_PORT: &str =
+    "the port is fixed: probes and clients rely on it; an Ingress or a Gateway answers at another one";
 const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
 const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, or into the sections of single components, such as `st2web`; the \
                         data services have it in their sections where they can";
 
 pub(super) const SYNONYMS: &[Synonym] = &[
-    row(Of(&["mongodb", "rabbitmq"]), &["size"], Told("write `persistence.size`")),
     row(
         Of(&["st2"]),
         &["replicas", "replicaCount"],
@@ -55,28 +56,6 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         ),
     ),
     row(Of(&["st2chatops", "st2client"]), &["replicaCount"], Told("it runs once: the count cannot be set")),
-    row(
-        Of(&["redis", "redis.replica", "redis.slave"]),
-        &["replicas", "replicaCount"],
-        Told("write `redis.cluster.slaveCount`, which counts all nodes"),
-    ),
-    row(
-        Of(&["redis"]),
-        &["replica"],
-        Told("write `redis.cluster.slaveCount` for their number, and their other settings below `redis.slave`"),
-    ),
-    row(
-        Of(&["redis"]),
-        &["architecture"],
-        Told("write `redis.cluster.slaveCount`: 1 for a single server, 3 or more for Sentinels"),
-    ),
-    row(
-        Of(&["redis.cluster"]),
-        &["replicas", "replicaCount", "nodes", "size"],
-        Told("write `redis.cluster.slaveCount`, which counts all nodes"),
-    ),
-    row(Of(&["redis"]), &["auth"], Told("write `redis.usePassword`, and `redis.password` or `redis.existingSecret`")),
-    row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
     row(Any, &["replicas", "replicaCount", "replica_count", "numReplicas"], Key("replicas")),
     row(Any, &["replicas", "replica_count", "members", "size"], Key("replicaCount")),
     row(Component, &["hpa"], Key("autoscaling")),
@@ -115,12 +94,17 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         Told("write `image.pullPolicy` of the component where it has one, or of the top level"),
     ),
     row(Component, &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    row(Part("image"), &["registry"], Key("repository")),
     row(
-        Of(&["mongodb", "rabbitmq", "redis"]),
-        &["imagePullSecrets", "imagePullSecret"],
-        Told("write `image.pullSecrets`, a list of names"),
+        Part("image"),
+        &["repository", "registry"],
+        Told("write `image.repository` at the top level, for all images of StackStorm"),
     ),
-    row(Of(&["mongodb", "rabbitmq", "redis"]), &["tag", "imageTag", "version"], Told("write `image.tag`")),
+    row(
+        Part("image"),
+        &["pullPolicy", "imagePullPolicy"],
+        Told("write `image.pullPolicy` at the top level, for all images of StackStorm"),
+    ),
     // Pods.
     row(Any, &["podLabels", "extraLabels", "commonLabels"], Key("labels")),
     row(Any, &["podAnnotations", "extraAnnotations"], Key("annotations")),
@@ -162,25 +146,7 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         &["serviceAccountName", "service_account"],
         Told("write `serviceAccount.name` here, or `serviceAccount.serviceAccountName` at the top level for all"),
     ),
-    row(
-        Of(&[
-            "st2actionrunner.serviceAccount",
-            "st2web.serviceAccount",
-            "st2auth.serviceAccount",
-            "st2api.serviceAccount",
-            "st2stream.serviceAccount",
-            "st2rulesengine.serviceAccount",
-            "st2timersengine.serviceAccount",
-            "st2workflowengine.serviceAccount",
-            "st2scheduler.serviceAccount",
-            "st2notifier.serviceAccount",
-            "st2sensorcontainer.serviceAccount",
-            "st2garbagecollector.serviceAccount",
-            "st2chatops.serviceAccount",
-        ]),
-        &["serviceAccountName", "serviceAccount"],
-        Key("name"),
-    ),
+    row(Part("serviceAccount"), &["serviceAccountName", "serviceAccount"], Key("name")),
     row(Of(&["serviceAccount"]), &["name"], Key("serviceAccountName")),
     row(Of(&["serviceAccount"]), &["annotations"], Key("serviceAccountAnnotations")),
     row(Of(&["serviceAccount"]), &["labels"], Key("serviceAccountLabels")),
@@ -208,6 +174,7 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     ),
     row(Top, &["containerSecurityContext"], Told("write `workloads.securityContext` for all pods of StackStorm")),
     row(Top, &["updateStrategy"], Told("write `workloads.strategy` for all Deployments of StackStorm")),
+    row(Any, &["updateStrategy", "deploymentStrategy", "rollingUpdate"], Key("strategy")),
     row(Top, OF_ALL_PODS, Told(ALL_PODS)),
     row(
         Top,
@@ -237,11 +204,36 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         &["serviceType", "nodePort"],
         Told("write `service.type` and its neighbours where the section has `service`"),
     ),
+    row(Component, &["port", "containerPort", "servicePort"], Told(FIXED_PORT)),
+    row(Part("service"), &["port", "ports", "targetPort", "servicePort"], Told(FIXED_PORT)),
+    row(Part("service"), &["nodePort", "nodePorts"], Told("write `type: NodePort`; Kubernetes chooses the port")),
     row(
-        Component,
-        &["port", "containerPort", "servicePort"],
-        Told("the port is fixed: probes and clients rely on it; an Ingress or a Gateway answers at another one"),
+        Part("service"),
+        &[
+            "loadBalancerIP",
+            "loadBalancerClass",
+            "loadBalancerSourceRanges",
+            "externalTrafficPolicy",
+            "clusterIP",
+            "sessionAffinity",
+            "externalIPs",
+        ],
+        Told("no key sets this: use an annotation of your cloud in `annotations`, or patch the Service with Kustomize"),
     ),
+    row(Part("autoscaling"), &["min", "minimum", "minPods", "minReplicaCount"], Key("minReplicas")),
+    row(Part("autoscaling"), &["max", "maximum", "maxPods", "maxReplicaCount"], Key("maxReplicas")),
+    row(
+        Part("autoscaling"),
+        &["targetCPU", "cpu", "targetCPUPercentage", "targetCPUUtilization", "averageUtilization"],
+        Key("targetCPUUtilizationPercentage"),
+    ),
+    row(
+        Part("autoscaling"),
+        &["targetMemory", "memory", "targetMemoryPercentage", "targetMemoryUtilization"],
+        Key("targetMemoryUtilizationPercentage"),
+    ),
+    row(Of(&["st2actionrunner.keda"]), &["min", "minReplicaCount"], Key("minReplicas")),
+    row(Of(&["st2actionrunner.keda"]), &["max", "maxReplicaCount"], Key("maxReplicas")),
     row(Of(&["ingress"]), &["className", "class", "ingressClass"], Key("ingressClassName")),
     row(
         Of(&["ingress"]),
@@ -284,14 +276,6 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     row(Top, &["existingSshSecret", "sshSecret"], Told("write `st2.existingSshSecret`")),
     row(Top, &["ldap", "ldapAuth"], Told("write `st2.ldap`")),
     row(Top, &["className", "ingressClassName", "ingressClass"], Told("write `ingress.ingressClassName`")),
-    row(
-        Of(&["mongodb", "rabbitmq", "redis"]),
-        &["uri", "url", "connectionString"],
-        Told("st2ha makes the address: write the hosts below `external`, and what else it needs beside them"),
-    ),
-    row(Of(&["mongodb"]), &["host", "hosts", "hostname"], Told("write `mongodb.external.hosts`")),
-    row(Of(&["rabbitmq"]), &["host", "hosts", "hostname"], Told("write `rabbitmq.external.hosts`")),
-    row(Of(&["redis"]), &["host", "hosts", "hostname"], Told("write `redis.external.hosts`")),
     row(Of(&["st2"]), &["existingSSHSecret", "sshSecret", "sshKeySecret"], Key("existingSshSecret")),
     row(
         Of(&["st2"]),
@@ -307,13 +291,42 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         Told("write `workloads.env` for all pods of StackStorm, or the `env` of components, such as `st2api.env`"),
     ),
     row(Of(&["st2"]), &["user", "admin", "adminUser"], Key("username")),
-    row(Of(&["st2"]), &["adminPassword", "userPassword"], Key("password")),
+    row(Of(&["st2"]), &["adminPassword", "userPassword", "pass", "passwd"], Key("password")),
     row(
         Of(&["st2"]),
         &["logLevel", "log_level", "debug"],
         Told("write `debug = True` below `[system]` into `st2.config`, which logs all there is"),
     ),
-    row(Of(&["st2.ldap"]), &["hostname", "server", "url", "uri"], Key("host")),
+    row(Of(&["st2.ldap"]), &["hostname", "server", "servers", "url", "uri", "hosts"], Key("host")),
+    row(
+        Of(&["st2.ldap"]),
+        &["password", "passwd", "bind_pw", "bind_pass", "bindCredentials", "userPassword"],
+        Key("bindPassword"),
+    ),
+    row(Of(&["st2.ldap"]), &["userDn", "username", "user", "bindUser", "bind"], Key("bindDn")),
+    row(
+        Of(&["st2.ldap"]),
+        &["baseDn", "base", "searchBase", "userBase", "userSearchBase", "searchBaseDn"],
+        Key("baseOu"),
+    ),
+    row(Of(&["st2.ldap"]), &["groupBase", "groupBaseDn", "groupSearchBase", "groupBaseOu"], Key("baseOuGroup")),
+    row(Of(&["st2.ldap"]), &["groups", "group", "groupDn"], Key("groupDns")),
+    row(
+        Of(&["st2.ldap"]),
+        &["id_attr", "uidAttribute", "userAttribute", "usernameAttribute", "loginAttribute"],
+        Key("idAttribute"),
+    ),
+    row(Of(&["st2.ldap"]), &["filter", "userFilter", "searchFilter"], Key("accountPattern")),
+    row(Of(&["st2.ldap"]), &["groupFilter"], Key("groupPattern")),
+    row(Of(&["st2.ldap"]), &["ssl", "ldaps"], Key("useSsl")),
+    row(
+        Of(&["st2.ldap"]),
+        &["tls", "startTls", "encryption"],
+        Told("write `useSsl: true` for `ldaps://`, or `useTls: true` for STARTTLS"),
+    ),
+    row(Of(&["st2.ldap"]), &["ca", "caFile", "certificate", "caCertificate"], Key("caCert")),
+    row(Of(&["st2.ldap"]), &["secretName", "secret", "passwordSecret", "bindPasswordSecret"], Key("existingSecret")),
+    row(Of(&["st2.ldap"]), &["timeout"], Key("networkTimeout")),
     row(Of(&["st2"]), &["sshKey", "ssh_private_key", "privateKey"], Key("ssh_key")),
     row(Of(&["st2"]), &["datastoreCryptoKey", "cryptoKey", "encryptionKey"], Key("datastore_crypto_key")),
     row(Of(&["st2"]), &["keyValue", "keyvalues", "datastore", "kv"], Key("keyvalue")),
@@ -332,62 +345,6 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         Of(&["st2chatops"]),
         &["slack", "token", "adapter", "hubot"],
         Told("write the variables of the adapter into `st2chatops.env`"),
-    ),
-    // Data services.
-    row(
-        Of(&["mongodb"]),
-        &["replicaSet"],
-        Told("write `mongodb.architecture: replicaset`, and `replicaCount` and `replicaSetName` beside it"),
-    ),
-    row(
-        Of(&["mongodb.auth"]),
-        &["rootUser"],
-        Told("the first user is always called `root`; its password is `mongodb.auth.rootPassword`"),
-    ),
-    row(Of(&["mongodb.auth"]), &["usernames", "user", "userName"], Key("username")),
-    row(Of(&["mongodb.auth"]), &["passwords"], Key("password")),
-    row(Of(&["mongodb.auth"]), &["databases"], Key("database")),
-    row(Of(&["mongodb.auth"]), &["replicaSetName"], Told("write `mongodb.replicaSetName`")),
-    row(
-        Of(&["rabbitmq.auth"]),
-        &["existingSecret"],
-        Told("write `existingPasswordSecret` for the password, and `existingErlangSecret` for the cookie"),
-    ),
-    row(
-        Of(&["rabbitmq.auth"]),
-        &["enableLoopbackUser", "securePassword"],
-        Told("remove it: the user can log in from everywhere, and the password is only in a Secret"),
-    ),
-    row(Of(&["rabbitmq.auth"]), &["user"], Key("username")),
-    row(Of(&["mongodb"]), &["existingSecret", "username", "password", "rootPassword"], Told("write it below `auth`")),
-    row(Of(&["rabbitmq"]), &["username", "password"], Told("write it below `auth`")),
-    row(
-        Of(&["rabbitmq"]),
-        &["existingSecret"],
-        Told(
-            "write `rabbitmq.auth.existingPasswordSecret` for the password, and `rabbitmq.auth.existingErlangSecret` for the cookie",
-        ),
-    ),
-    row(
-        Of(&["rabbitmq"]),
-        &["rabbitmqMemoryHighWatermark", "rabbitmqMemoryHighWatermarkType"],
-        Told("write `enabled`, `type` and `value` below `rabbitmq.memoryHighWatermark`"),
-    ),
-    row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
-    row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),
-    row(Of(&["mongodb.persistence"]), &["accessMode"], Key("accessModes")),
-    row(Of(&["rabbitmq.persistence"]), &["accessModes"], Key("accessMode")),
-    row(Of(&["mongodb.persistence", "rabbitmq.persistence"]), &["storageClassName"], Key("storageClass")),
-    row(Of(&["redis"]), &["storageClass", "size", "storage"], Told("write it below `redis.slave.persistence`")),
-    row(
-        Of(&["redis.persistence"]),
-        &["size", "storageClass", "enabled", "accessModes"],
-        Told("write it below `redis.slave.persistence`"),
-    ),
-    row(
-        Of(&["mongodb", "rabbitmq"]),
-        &["updateStrategy"],
-        Told("write `strategyType` of MongoDB or `updateStrategyType` of RabbitMQ"),
     ),
     // More objects.
     row(

@@ -304,7 +304,7 @@ const PROBE: &[Rule] = &[
     told(
         "",
         Must::ExactlyOneOf(&["exec", "httpGet", "tcpSocket", "grpc"]),
-        "a probe asks in one way",
+        "a probe must have exactly one handler",
         "write one of `exec`, `httpGet`, `tcpSocket` and `grpc`",
     ),
     number("{initialDelaySeconds,timeoutSeconds,periodSeconds,successThreshold,failureThreshold}", 0, MOST),

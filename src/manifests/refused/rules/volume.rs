@@ -26,7 +26,7 @@ const MODE: i64 = 0o777;
 const VOLUME: &[Rule] = &[
     needs("", &["name"]),
     told("name", Must::Be(is_part), "Kubernetes does not take this name of a volume", PART),
-    told("", Must::AtMostOneBesides(&["name"]), "a volume has one source", "make two volumes of it"),
+    told("", Must::AtMostOneBesides(&["name"]), "a volume must have only one source", "make two volumes of it"),
     rule("secret.secretName", Must::Be(is_name_or_none), RefusedKind::Reference),
     needs("secret", &["secretName"]),
     rule("configMap.name", Must::Be(is_name_or_none), RefusedKind::Reference),
@@ -50,7 +50,7 @@ const VOLUME: &[Rule] = &[
     told(
         "nfs.path",
         Must::Be(is_absolute),
-        "the path of a share begins with `/`",
+        "the path of a share must begin with `/`",
         "write the path as the server exports it",
     ),
     needs("csi", &["driver"]),

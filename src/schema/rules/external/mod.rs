@@ -21,6 +21,8 @@ struct External<'a> {
     title: &'static str,
     /// Whether st2ha runs one of its own.
     is_ours: bool,
+    /// The passwords of the one that st2ha runs.
+    own_passwords: &'static [&'static str],
     hosts: &'a [String],
     login: &'a ExternalLogin,
     tls: &'a ExternalTls,
@@ -41,6 +43,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         section: "mongodb",
         title: "MongoDB",
         is_ours: mongodb.enabled,
+        own_passwords: &["mongodb.auth.password", "mongodb.auth.existingSecret"],
         hosts: &mongodb.external.hosts,
         login: &mongodb.external.login,
         tls: &mongodb.external.tls,
@@ -52,6 +55,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         section: "rabbitmq",
         title: "RabbitMQ",
         is_ours: rabbitmq.enabled,
+        own_passwords: &["rabbitmq.auth.password", "rabbitmq.auth.existingPasswordSecret"],
         hosts: &rabbitmq.external.hosts,
         login: &rabbitmq.external.login,
         tls: &rabbitmq.external.tls,
@@ -63,6 +67,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         section: "redis",
         title: "Redis",
         is_ours: redis.enabled,
+        own_passwords: &["redis.password", "redis.existingSecret"],
         hosts: &redis.external.hosts,
         login: &redis.external.login,
         tls: &redis.external.tls,
@@ -103,6 +108,16 @@ fn is_in_use(external: &External<'_>, report: &mut Report<'_>) -> bool {
             format!("set `{section}.external.tls.enabled`"),
         );
     }
+    if external.login.username().is_none() && external.login.password().is_none() {
+        let in_vain = external.own_passwords.iter().find(|path| is_filled(path, report));
+        if let Some(path) = in_vain {
+            report.note(
+                path,
+                format!("this is for the {title} that st2ha runs; StackStorm connects to the external one without a password"),
+                format!("if that one needs a password, write it as `{section}.external.password`"),
+            );
+        }
+    }
     hosts::check(&path, external.hosts, report);
     login::check(&format!("{section}.external"), external.login, report);
     tls::check(external, report);
@@ -112,6 +127,12 @@ fn is_in_use(external: &External<'_>, report: &mut Report<'_>) -> bool {
 fn is_on(section: &str, report: &Report<'_>) -> bool {
     let steps: Vec<&str> = section.split('.').chain(["enabled"]).collect();
     report.values().at(&steps).is_some_and(Node::is_truthy)
+}
+
+/// Whether somebody wrote a text.
+fn is_filled(path: &str, report: &Report<'_>) -> bool {
+    let steps: Vec<&str> = path.split('.').collect();
+    report.is_written(path) && report.values().at(&steps).is_some_and(Node::is_truthy)
 }
 
 /// Whether somebody wrote anything else than the defaults.

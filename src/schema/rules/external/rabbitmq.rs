@@ -20,7 +20,7 @@ pub fn check(rabbitmq: &RabbitmqExternal, report: &mut Report<'_>) {
     if rabbitmq.vhost.is_empty() {
         report.error(
             &format!("{SECTION}.vhost"),
-            "the name of a virtual host is not empty",
+            "the name of a virtual host must not be empty",
             "write `/` for the one that every broker has",
         );
     }

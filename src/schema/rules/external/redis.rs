@@ -78,8 +78,8 @@ fn of_old(redis: &RedisExternal, has_sentinel_login: bool, report: &mut Report<'
         (
             !has_sentinels && redis.tls.authority().is_some(),
             "tls.existingSecret",
-            "StackStorm before 3.9 cannot check Redis by the certificate of an authority of yours",
-            "set `image.tag` to 3.9 or later, or have the certificate signed by a public authority and set \
+            "StackStorm before 3.9 cannot check Redis with a private CA",
+            "set `image.tag` to 3.9 or later, or have the certificate signed by a public CA and set \
              `tls.systemAuthorities` to true",
         ),
     ];

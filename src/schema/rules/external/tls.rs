@@ -22,17 +22,17 @@ pub fn check(external: &External<'_>, report: &mut Report<'_>) {
     match tls.secret() {
         None if !tls.system_authorities => report.error(
             &path("existingSecret"),
-            format!("StackStorm needs the certificate of the authority of {}", external.title),
-            "write the name of a Secret that has it; for a public authority, set `tls.systemAuthorities` to true",
+            format!("StackStorm needs the CA certificate of {}", external.title),
+            "write the name of a Secret that has it; for a public CA, set `tls.systemAuthorities` to true",
         ),
         Some(_) if !tls.system_authorities && tls.cert_ca_filename.is_empty() => report.error(
             &path("certCAFilename"),
-            "the key of the authority's certificate in `existingSecret` is missing",
-            "write the key, such as `ca.crt`; for a public authority, set `tls.systemAuthorities` to true",
+            "the key of the CA certificate in `existingSecret` is missing",
+            "write the key, such as `ca.crt`; for a public CA, set `tls.systemAuthorities` to true",
         ),
         Some(_) if tls.system_authorities && !certificate && !key => report.warn(
             &path("existingSecret"),
-            "nothing in this Secret is used: the authority is public, and StackStorm shows no certificate",
+            "nothing in this Secret is used: the CA is public, and StackStorm shows no certificate",
             "remove it, or set `tls.systemAuthorities` to false",
         ),
         _ => {}

@@ -21,7 +21,7 @@ pub fn check(dns: &ExternalDns, report: &mut Report<'_>) {
         "designate" if dns.designate.custom_ca.enabled && given(dns.designate.custom_ca_host_path.as_deref()) => {
             report.error(
                 "external-dns.designate.customCAHostPath",
-                "either the nodes hold the authority's certificate, or `customCA` does, not both",
+                "the CA certificate is set twice: by `customCA` and by `customCAHostPath`",
                 "delete `customCAHostPath`, or switch `customCA.enabled` off",
             );
         }

@@ -75,7 +75,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (cause, what) in strangers {
         report.warn(
             &cause,
-            format!("the images have no user of this number, and these do not start without: {}", what.join(", ")),
+            format!("the images have no user with this number, so these do not start: {}", what.join(", ")),
             "write 1000, or mount an `/etc/passwd` that has the user",
         );
     }

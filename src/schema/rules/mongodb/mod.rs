@@ -79,7 +79,7 @@ fn official(mongodb: &Mongodb, replicated: bool, report: &mut Report<'_>) {
 /// Members elect by majority. More than vote are a matter of counts.
 fn electorate(members: i64, report: &mut Report<'_>) {
     if members < 1 || members % 2 == 0 && members <= MOST_VOTERS {
-        let message = format!("{members} members cannot elect a primary better than fewer could");
+        let message = format!("a replica set must have an odd number of members, not {members}");
         let help = format!("write an odd number from 1 to {MOST_VOTERS}: a majority of them has to be up");
         report.error("mongodb.replicaCount", message, help);
     }

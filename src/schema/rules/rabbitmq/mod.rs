@@ -69,7 +69,7 @@ fn names(rabbitmq: &Rabbitmq, release: &Release, report: &mut Report<'_>) {
             format!(
                 "this is too long: the StatefulSet's name exceeds {LONGEST_NAME} characters, the limit for its pods"
             ),
-            format!("leave out at least {} characters", used.len() - longest),
+            format!("leave out {} or more of its characters", used.len() - longest),
         );
     }
 }

@@ -82,7 +82,7 @@ fn tls(redis: &Redis, report: &mut Report<'_>) {
             &tls.cert_key_filename,
             "the Secret's key of the certificate's private key, such as `tls.key`",
         ),
-        ("certCAFilename", &tls.cert_ca_filename, "the Secret's key of the authority's certificate, such as `ca.crt`"),
+        ("certCAFilename", &tls.cert_ca_filename, "the Secret's key of the CA certificate, such as `ca.crt`"),
     ];
     for (key, value, what) in parts {
         if tls.enabled && value.as_deref().unwrap_or_default().is_empty() {

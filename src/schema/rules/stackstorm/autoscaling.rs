@@ -88,11 +88,7 @@ fn refuse(workload: &Workload, report: &mut Report<'_>) {
     }
     if name != "st2actionrunner" && is_on("keda") {
         let help = if reason.is_some() { help } else { "set `autoscaling.enabled` in its place" };
-        report.error(
-            &format!("{name}.keda.enabled"),
-            "only the action runners scale by what there is to do in MongoDB",
-            help,
-        );
+        report.error(&format!("{name}.keda.enabled"), "only the action runners can scale by waiting executions", help);
     }
 }
 
@@ -120,7 +116,7 @@ fn measures(name: &str, autoscaling: &Autoscaling, resources: [Option<&Resources
     if measures.iter().all(|(.., share)| share.is_none_or(|share| share == 0)) {
         report.error(
             &format!("{name}.autoscaling.enabled"),
-            "nothing says by what to scale",
+            "no metric to scale by is set",
             format!("set `{name}.autoscaling.targetCPUUtilizationPercentage`"),
         );
     }
@@ -128,7 +124,7 @@ fn measures(name: &str, autoscaling: &Autoscaling, resources: [Option<&Resources
         let path = format!("{name}.autoscaling.{key}");
         let Some(share) = share.filter(|share| *share != 0) else { continue };
         if share < 1 {
-            report.error(&path, "a share is a number of percent", "write a number from 1 on");
+            report.error(&path, "this must be a positive percentage", "write a number from 1 on");
         }
         let is_requested = |section: &str| {
             let found =
@@ -140,7 +136,7 @@ fn measures(name: &str, autoscaling: &Autoscaling, resources: [Option<&Resources
             report.error_due_to(
                 &format!("{name}.resources"),
                 &path,
-                format!("the pods request no {resource}, of which this would be a share"),
+                format!("this is a percentage of the {resource} request, which the pods do not have"),
                 format!("set `{name}.resources.requests.{resource}`"),
             );
         }
@@ -192,7 +188,7 @@ fn runners(config: &Config, report: &mut Report<'_>) {
         let reason = if !config.mongodb.enabled {
             Some("KEDA cannot be told how to reach MongoDB servers of your own")
         } else if config.mongodb.tls.enabled {
-            Some("KEDA cannot be told the authority of encrypted connections to MongoDB")
+            Some("KEDA cannot be told the CA of encrypted connections to MongoDB")
         } else if is_elsewhere(config) {
             Some("MongoDB's password is in another namespace, where KEDA does not read it")
         } else {

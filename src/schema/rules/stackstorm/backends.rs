@@ -191,7 +191,7 @@ fn warn_of_plain_port(config: &Config, report: &mut Report<'_>) {
             "rabbitmq.auth.tls.enabled",
             "with the provider `bitnami`, StackStorm goes on to use the plain port, its password included",
             "set `url` (`amqps://...:5671`), `ssl_cert_reqs` and `ssl_ca_certs` of `[messaging]` in the Secret that `st2.existingConfigSecret` \
-             names, and mount the authority's certificate",
+             names, and mount the CA certificate",
         );
     }
 }

@@ -26,7 +26,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (index, _) in nameless {
         report.error(
             &format!("httpRoute.parentRefs[{index}].name"),
-            "a route hangs on a Gateway by its name",
+            "the Gateway's name is missing",
             "write the name of the Gateway",
         );
     }
@@ -97,7 +97,7 @@ fn served(config: &Config, url: &PublicUrl<'_>, report: &mut Report<'_>) {
     if !url.is_secure && config.compatibility.is_none() {
         report.warn(
             "publicUrl",
-            "passwords and tokens of people travel unencrypted",
+            "users' passwords and tokens are sent unencrypted",
             "serve the web UI by `https://`: with a certificate in `ingress.tls`, at the Gateway, or at the load balancer",
         );
     }

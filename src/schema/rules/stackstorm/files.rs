@@ -30,13 +30,12 @@ pub fn written(config: &Config) -> impl Iterator<Item = File<'_>> {
 /// none; of documents it takes one, and those count in which there is nothing.
 fn fault(text: &str) -> Option<(String, &'static str)> {
     match yaml::read(text, Origin::default().layer) {
-        Err(error) if error.fault == ReadFault::Syntax => Some((
-            format!("there is a mistake in this file of YAML: {error}"),
-            "check indentation, and quotes and brackets that nothing closes",
-        )),
+        Err(error) if error.fault == ReadFault::Syntax => {
+            Some((format!("invalid YAML: {error}"), "check indentation, and quotes and brackets that nothing closes"))
+        }
         Ok(_) => Some(yaml::count_documents(text)).filter(|count| *count > 1).map(|count| {
             (
-                format!("StackStorm cannot read this file: it holds {count} documents of YAML"),
+                format!("StackStorm cannot read this file: it holds {count} YAML documents"),
                 "leave out all but one, and the line `---` between them: what is empty is a document, too",
             )
         }),

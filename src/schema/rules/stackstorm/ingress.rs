@@ -81,7 +81,7 @@ fn has_public_name(config: &Config) -> bool {
 
 fn check_path(path: &IngressPath, at: &str, report: &mut Report<'_>) {
     if path.path.as_ref().is_some_and(|path| !path.is_empty() && !path.starts_with('/')) {
-        report.error(&format!("{at}.path"), "a path begins with `/`", "put a `/` in front");
+        report.error(&format!("{at}.path"), "a path must begin with `/`", "put a `/` in front");
     }
     let kind = path.path_type.as_deref().filter(|kind| !kind.is_empty()).unwrap_or("Prefix");
     if kind != "ImplementationSpecific" && path.path.as_deref().is_some_and(is_expression) {

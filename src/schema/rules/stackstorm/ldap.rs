@@ -18,11 +18,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let needed = [
         ("host", &ldap.host, "the name of the server"),
-        ("bindDn", &ldap.bind_dn, "the account that looks for others, such as `cn=st2,dc=example,dc=com`"),
+        ("bindDn", &ldap.bind_dn, "the bind account, such as `cn=st2,dc=example,dc=com`"),
         ("baseOu", &ldap.base_ou, "where accounts are, such as `ou=people,dc=example,dc=com`"),
     ];
     for (key, _, what) in needed.into_iter().filter(|(_, text, _)| text.is_empty()) {
-        report.error(&format!("st2.ldap.{key}"), "the directory cannot be asked without this", format!("write {what}"));
+        report.error(&format!("st2.ldap.{key}"), "LDAP needs this", format!("write {what}"));
     }
     if ldap.host.contains("://") || (ldap.host.contains(':') && ldap.host.parse::<std::net::Ipv6Addr>().is_err()) {
         report.error(
@@ -43,7 +43,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !is_given && !is_elsewhere {
         report.error(
             "st2.ldap.bindPassword",
-            "the account that looks for others needs its password",
+            "the bind account needs a password",
             "write it, or name a Secret that has it in `st2.ldap.existingSecret`",
         );
     }
@@ -89,7 +89,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         report.warn_due_to(
             if ldap.use_ssl { "st2.ldap.useSsl" } else { "st2.ldap.useTls" },
             "st2.ldap.caCert",
-            "without the certificate of its authority StackStorm takes any server for the directory, and gives it the passwords of people",
+            "without a CA certificate, StackStorm sends users' passwords to any server that answers",
             "mount the certificate by `st2auth.extra_volumes`, and write its path",
         );
     }
@@ -104,7 +104,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !ldap.use_ssl && !ldap.use_tls {
         report.warn(
             "st2.ldap.enabled",
-            "passwords of people travel to the directory unencrypted",
+            "users' passwords are sent to the directory unencrypted",
             "set `st2.ldap.useSsl` or `st2.ldap.useTls` to true",
         );
     }

@@ -76,16 +76,16 @@ fn unreadable(text: &str) -> Option<(usize, &'static str)> {
             has_key = false;
             None
         } else if line.starts_with([' ', '\t']) {
-            (!has_key).then_some("it is indented, and there is no value above that it could go on with")
+            (!has_key).then_some("it is indented, but continues no value")
         } else if line.starts_with('[') {
             (has_section, has_key) = (true, false);
             let name = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-            name.is_none_or(str::is_empty).then_some("the name of a section stands in brackets")
+            name.is_none_or(str::is_empty).then_some("put the section's name in brackets")
         } else if line.starts_with(['#', ';']) {
             has_key = false;
             None
         } else if !has_section {
-            Some("no section has begun")
+            Some("a `[section]` line is missing above it")
         } else {
             has_key = true;
             let key = line.split_once(['=', ':']).map(|(key, _)| key.trim());
@@ -113,7 +113,7 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
     };
     for setting in settings.iter().filter(answers).filter(|setting| !is_usual(setting)) {
         let message = format!(
-            "line {} of this text changes how st2{} answers: its Service, probes and clients do not follow",
+            "line {} of this text changes how st2{} answers: its Service, probes and clients still use the default",
             setting.line, setting.section
         );
         let help = "remove it; the Ingress or Gateway terminates TLS, and `service` sets the port that clients see";

@@ -40,7 +40,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     {
         report.warn(
             key,
-            "this leaves out `/opt/st2ha/bin`, where runners find what stops actions that take too long",
+            "`/opt/st2ha/bin` is missing: runners cannot stop actions that time out",
             "begin it with `/opt/st2ha/bin:`",
         );
     }
