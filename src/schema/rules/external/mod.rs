@@ -109,7 +109,7 @@ fn is_in_use(external: &External<'_>, report: &mut Report<'_>) -> bool {
         );
     }
     if external.login.username().is_none() && external.login.password().is_none() {
-        let in_vain = external.own_passwords.iter().find(|path| is_filled(path, report));
+        let in_vain = external.own_passwords.iter().find(|own| is_beside(own, &path, report));
         if let Some(path) = in_vain {
             report.note(
                 path,
@@ -129,10 +129,11 @@ fn is_on(section: &str, report: &Report<'_>) -> bool {
     report.values().at(&steps).is_some_and(Node::is_truthy)
 }
 
-/// Whether somebody wrote a text.
-fn is_filled(path: &str, report: &Report<'_>) -> bool {
-    let steps: Vec<&str> = path.split('.').collect();
-    report.is_written(path) && report.values().at(&steps).is_some_and(Node::is_truthy)
+/// Whether somebody wrote a text, in the same file as the other key. A file of secrets may hold more than is of use.
+fn is_beside(path: &str, other: &str, report: &Report<'_>) -> bool {
+    let at = |path: &str| report.values().at(&path.split('.').collect::<Vec<_>>());
+    let is_same_file = at(path).zip(at(other)).is_some_and(|(one, other)| one.origin.layer == other.origin.layer);
+    is_same_file && report.is_written(path) && at(path).is_some_and(Node::is_truthy)
 }
 
 /// Whether somebody wrote anything else than the defaults.
