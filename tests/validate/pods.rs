@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use super::cli_support::Run;
 use super::messages::findings;
 use super::of;
 
@@ -54,6 +55,10 @@ fn pods_that_are_missing_at_once() {
         (
             "Bitnami's share of nothing",
             "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, podDisruptionBudget: {enabled: true, maxUnavailable: 0%}}"
+        ),
+        (
+            "one pod at the floor of an autoscaler",
+            "st2api: {autoscaling: {enabled: true, minReplicas: 1}, podDisruptionBudget: {minAvailable: 100%}}"
         ),
         ("a share that is rounded up to all", "st2api: {podDisruptionBudget: {minAvailable: 60%}}"),
     ]));
@@ -301,4 +306,26 @@ fn settings_that_fit() {
         let done = of(values);
         assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
     }
+}
+
+/// What a hook takes before the service hears of the end is time that the service does not have.
+#[test]
+fn hooks_take_time() {
+    assert_snapshot!(findings(&[
+        (
+            "half of the time of a runner",
+            "st2actionrunner: {lifecycle: {preStop: {exec: {command: [sh, -c, sleep 300]}}}, terminationGracePeriodSeconds: 660}"
+        ),
+        (
+            "a wait of its own",
+            "workloads: {lifecycle: {preStop: {sleep: {seconds: 100}}}}\n\
+             st2workflowengine: {terminationGracePeriodSeconds: 360, env: {ST2_WORKFLOW_ENGINE__EXIT_STILL_ACTIVE_CHECK: '300'}}"
+        ),
+    ]));
+    let hook = "st2actionrunner: {lifecycle: {preStop: {exec: {command: [sh, -c, sleep 700]}}}}";
+    let done = Run::new(&["render", "-s", "Deployment/*actionrunner", "-f", "v.yaml"])
+        .with_secrets()
+        .file("v.yaml", hook)
+        .run();
+    assert!(done.stdout.contains("terminationGracePeriodSeconds: 1360"), "{}", done.stdout);
 }

@@ -48,6 +48,17 @@ const CASES: &[(&str, &str)] = &[
         "a port of a node",
         "st2web: {extra_volumes: []}\nrabbitmq: {service: {type: NodePort, extraPorts: [{name: a, port: 70000}]}}",
     ),
+    (
+        "a Gateway",
+        "publicUrl: https://a.b\nhttpRoute: {enabled: true, parentRefs: [{name: a, namespace: gate_ways, sectionName: HTTPS, kind: 2x}]}",
+    ),
+    ("a Gateway twice", "publicUrl: https://a.b\nhttpRoute: {enabled: true, parentRefs: [{name: a}, {name: a}]}"),
+    ("a store of secrets", "secrets: {mode: external, external: {secretStoreRef: {name: vault_backend}}}"),
+    ("KEDA's Secret", "st2actionrunner: {keda: {enabled: true, existingSecret: Bad Name}}"),
+    (
+        "peers that are nobody",
+        "networkPolicies: {enabled: true, gateways: [{}], dns: [{namespaceSelector: null}], egress: {st2api: [{to: [{}]}]}, ingress: {st2web: [{from: [{}]}]}}",
+    ),
     ("a strategy", "mongodb: {strategyType: Rolling}"),
     ("a liveness probe", "redis: {slave: {livenessProbe: {successThreshold: 2}}}"),
     (

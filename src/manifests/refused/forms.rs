@@ -1,6 +1,6 @@
 //! The forms of texts in fields other than names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -52,6 +52,29 @@ pub fn shares_host_ports(pod: &Value) -> bool {
             !seen.insert((number, text(port, "hostIP"), protocol.unwrap_or_else(|| "TCP".to_owned())))
         },
     )
+}
+
+/// The kind of an object that something else refers to.
+pub fn is_kind(text: &str) -> bool {
+    text.len() <= PART
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && is_name(&text.to_lowercase())
+        && !text.contains('.')
+}
+
+/// Whether a route names a Gateway twice, and does not name another listener of it each time.
+pub fn repeats_a_parent(route: &Value) -> bool {
+    let text = |parent: &Value, key: &str| parent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut listeners: BTreeMap<[String; 5], Vec<String>> = BTreeMap::new();
+    for parent in route.get("parentRefs").and_then(Value::as_array).into_iter().flatten() {
+        let port = parent.get("port").map(ToString::to_string).unwrap_or_default();
+        let [group, kind, namespace, name] = ["group", "kind", "namespace", "name"].map(|key| text(parent, key));
+        listeners.entry([group, kind, namespace, name, port]).or_default().push(text(parent, "sectionName"));
+    }
+    listeners.into_values().filter(|names| names.len() > 1).any(|names| {
+        let differ: BTreeSet<&String> = names.iter().collect();
+        differ.len() < names.len() || names.iter().any(String::is_empty)
+    })
 }
 
 /// The name of a CSI driver: short, and upper-case letters count as lower-case ones.

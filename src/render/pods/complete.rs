@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::merge::{has_handler, merged, says_nothing};
 use super::probes::{Address, probe};
-use crate::config::{Config, Setting, settings};
+use crate::config::{Config, Setting, hook_seconds, settings};
 use crate::render::connections::Connections;
 use crate::workloads::{Count, PROBES, Stop, WORKLOADS, Workload};
 
@@ -97,9 +97,8 @@ impl Completion {
         {
             let drain = self.drains.get(name).copied().unwrap_or_else(|| u64::from(seconds));
             // What the user has a pod do before it stops counts, as far as it says how long that takes.
-            let own =
-                section.get("lifecycle").and_then(|own| own.pointer("/preStop/sleep/seconds")).and_then(Value::as_u64);
-            let before = own.or_else(|| sleep.parse().ok()).unwrap_or(0);
+            let own = section.get("lifecycle").and_then(|own| own.get("preStop")).and_then(hook_seconds);
+            let before = own.and_then(|own| u64::try_from(own).ok()).or_else(|| sleep.parse().ok()).unwrap_or(0);
             let grace = drain.saturating_add(MARGIN).saturating_add(before);
             section.insert(key.to_owned(), json!(grace));
         }

@@ -58,10 +58,11 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let common = &config.workloads.workload;
     for (name, enabled, own) in config.deployments() {
         let Some(workload) = Workload::find(name).filter(|_| enabled) else { continue };
-        let (floor, fewest) = floor(config, name);
+        let floor = floor(config, name);
+        let fewest = floor.key;
         let mut faults = strategy(workload, [own, common], config.replicas(name));
         if workload.may_be_doubled() {
-            faults.extend(budget(workload, [own, common], floor, report));
+            faults.extend(budget(workload, [own, common], &floor, report));
         } else if let Some(key) = own.pod_disruption_budget.as_ref().and_then(says)
             && config.compatibility.is_none()
         {
@@ -106,13 +107,27 @@ fn says(budget: &DisruptionBudget) -> Option<&'static str> {
 }
 
 /// The fewest pods of a component that run, and the key that says so.
-fn floor(config: &Config, name: &str) -> (Option<i64>, &'static str) {
+struct Floor {
+    pods: Option<i64>,
+    key: &'static str,
+}
+
+impl Floor {
+    /// Whether there is never more than one pod. It has no budget.
+    fn is_alone(&self) -> bool {
+        self.key == REPLICAS && self.pods.is_some_and(|pods| pods <= 1)
+    }
+}
+
+const REPLICAS: &str = "replicas";
+
+fn floor(config: &Config, name: &str) -> Floor {
     if name == "st2actionrunner" && config.st2actionrunner.keda.enabled {
-        return (Some(config.st2actionrunner.keda.min_replicas), "keda.minReplicas");
+        return Floor { pods: Some(config.st2actionrunner.keda.min_replicas), key: "keda.minReplicas" };
     }
     match config.autoscaling(name).filter(|autoscaling| autoscaling.enabled) {
-        Some(autoscaling) => (Some(autoscaling.min_replicas), "autoscaling.minReplicas"),
-        None => (config.replicas(name), "replicas"),
+        Some(autoscaling) => Floor { pods: Some(autoscaling.min_replicas), key: "autoscaling.minReplicas" },
+        None => Floor { pods: config.replicas(name), key: REPLICAS },
     }
 }
 
@@ -164,12 +179,12 @@ fn is_rolling(strategy: &Value) -> bool {
 }
 
 /// A budget that leaves nothing to take away keeps nodes from being drained for ever.
-fn budget(workload: &Workload, settings: [&Settings; 2], floor: Option<i64>, report: &Report<'_>) -> Vec<Blame> {
+fn budget(workload: &Workload, settings: [&Settings; 2], floor: &Floor, report: &Report<'_>) -> Vec<Blame> {
     const LEAST: &str = "podDisruptionBudget.minAvailable";
     const MOST: &str = "podDisruptionBudget.maxUnavailable";
     let [own, common] = settings.map(|settings| settings.pod_disruption_budget.as_ref());
     let is_on = |budget: Option<&DisruptionBudget>| budget.and_then(|budget| budget.enabled);
-    if is_on(own).or(is_on(common)) != Some(true) || floor.is_some_and(|floor| floor <= 1) {
+    if is_on(own).or(is_on(common)) != Some(true) || floor.is_alone() {
         return Vec::new();
     }
     let fragments = |of: fn(&DisruptionBudget) -> Option<&_>| said(own.and_then(of), common.and_then(of));
@@ -180,14 +195,14 @@ fn budget(workload: &Workload, settings: [&Settings; 2], floor: Option<i64>, rep
         let Some((is_common, most)) = most else { return vec![(common.is_some(), MOST, Fault::BlocksNodesAtAll)] };
         return if is_none(most) {
             vec![(is_common, MOST, Fault::BlocksNodesAtAll)]
-        } else if takes_its_time(workload) && is_all(most, floor, f64::ceil) {
+        } else if takes_its_time(workload) && floor.pods != Some(1) && is_all(most, floor.pods, f64::ceil) {
             vec![(is_common, MOST, Fault::StopsAllInBudget)]
         } else {
             Vec::new()
         };
     };
     let mut faults = Vec::new();
-    if is_all(least, floor, f64::ceil) {
+    if is_all(least, floor.pods, f64::ceil) || floor.pods == Some(1) && !is_none(least) {
         faults.push((is_common, LEAST, Fault::BlocksNodes));
     }
     // That of all is there by default.

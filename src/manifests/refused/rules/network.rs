@@ -3,8 +3,8 @@
 use super::super::RefusedKind;
 use super::super::addresses::{excepts_others, has_odd_ranges, is_cluster_address, is_range, may_be_external};
 use super::super::forms::{
-    ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_nameless,
-    is_odd_path, is_part, is_port_name, is_portless,
+    ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_kind,
+    is_nameless, is_odd_path, is_part, is_port_name, is_portless, repeats_a_parent,
 };
 use super::super::names::{is_host, is_label, is_label_value, is_name, is_service_name};
 use super::super::rule::{Must, Rule};
@@ -173,13 +173,15 @@ const BACKEND: &[Rule] = &[
 
 /// As the published schemas of the Gateway API and of the External Secrets Operator demand it.
 const ROUTE: &[Rule] = &[told(
-    "parentRefs",
-    Must::Differ(&["name", "group", "kind", "namespace", "sectionName", "port"]),
-    "a route hangs on a Gateway, or on a listener of it, only once",
-    "leave one of them out, or name its listener in `sectionName`",
+    "",
+    Must::NotBe("parentRefs", repeats_a_parent),
+    "the route names one Gateway twice",
+    "leave one of them out, or name another listener of it in each `sectionName`",
 )];
 
 const PARENT: &[Rule] = &[
+    rule("name", Must::Be(is_name_or_none), RefusedKind::Reference),
+    rule("port", Must::Within(1, 65_535), RefusedKind::Port),
     rule("namespace", Must::Be(is_part), RefusedKind::Reference),
     told("sectionName", Must::Be(is_name_or_none), "a listener cannot be called this", "write its name, in lower case"),
     told("kind", Must::Be(is_kind), "this is no kind of an object", "write a word such as `Gateway`"),
@@ -219,11 +221,6 @@ const POLICY_PORT: &[Rule] = &[
         "write a number for `port`, and none below it for `endPort`",
     ),
 ];
-
-/// A word that begins with a letter.
-fn is_kind(text: &str) -> bool {
-    is_part(&text.to_ascii_lowercase()) && text.starts_with(|c: char| c.is_ascii_alphabetic())
-}
 
 fn is_service_or_none(text: &str) -> bool {
     text.is_empty() || is_service_name(text)

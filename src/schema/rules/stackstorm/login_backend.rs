@@ -25,12 +25,16 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "backend" => told.value == backend,
             _ => backend == "flat_file" && FILES.iter().any(|file| told.value.contains(file)),
         };
-        if !is_same {
-            report.warn(
-                &told.path,
-                format!("{} sets `{setting}` of `[auth]`, and wins over `{key}`", told.subject()),
-                format!("remove it, or `{key}`"),
-            );
+        if is_same {
+            continue;
+        }
+        let message = format!("{} sets `{setting}` of `[auth]`, and wins over `{key}`", told.subject());
+        let help = format!("remove it, or `{key}`");
+        // Another backend does not start with what st2ha tells that of a directory.
+        if setting == "backend" && st2.ldap.enabled {
+            report.error(&told.path, message, help);
+        } else {
+            report.warn(&told.path, message, help);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The text of `st2.conf`.
 
-use crate::config::{Config, Setting, Told, settings};
+use crate::config::{Config, Setting, Told, hook_seconds, settings};
 use crate::schema::Report;
-use crate::schema::rules::stackstorm::shutdown::KUBERNETES_GRACE;
+use crate::schema::rules::stackstorm::shutdown::{KUBERNETES_GRACE, before_stop};
 use crate::workloads::{COMMON, Stop, Workload};
 
 /// Comments behind values, and runners that are killed before they have finished.
@@ -44,17 +44,19 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 "write seconds, such as `300`",
             );
         }
-        let common = config.workloads.workload.pods.termination_grace_period_seconds;
-        let grace_period = pods.termination_grace_period_seconds.or(common);
+        let common = &config.workloads.workload.pods;
+        let grace_period = pods.termination_grace_period_seconds.or(common.termination_grace_period_seconds);
         // Outside of compatibility, one that is not given follows from the settings.
         let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
+        let before = before_stop(pods).or_else(|| before_stop(common)).and_then(hook_seconds).unwrap_or(0);
         let waits = find("graceful_shutdown").is_none_or(|told| !is_no(told.value));
         let longest = given.and_then(|told| Some((told.value.parse::<i64>().ok()?, told)));
         if longest.is_none() && waits && config.compatibility.is_none() {
             let whose = if pods.termination_grace_period_seconds.is_some() { component } else { COMMON };
-            too_short(component, whose, grace_period, report);
+            too_short(component, whose, grace_period.saturating_sub(before), report);
         }
-        if let Some((_, told)) = longest.filter(|(longest, _)| waits && grace_period <= *longest) {
+        if let Some((_, told)) = longest.filter(|(longest, _)| waits && grace_period.saturating_sub(before) <= *longest)
+        {
             let what = told.line.map_or_else(|| "this variable".to_owned(), |line| format!("line {line}"));
             report.warn(
                 &told.path,
@@ -137,7 +139,7 @@ fn abrupt(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// A grace period that ends before the time that st2ha has a service wait for work under way.
+/// A grace period, without what a hook takes of it, that ends before the time that st2ha has a service wait for work under way.
 fn too_short(component: &str, whose: &str, grace_period: i64, report: &mut Report<'_>) {
     let stop = Workload::find(component).map(|workload| workload.stop);
     if let Some(Stop::Drain { section, seconds }) = stop
