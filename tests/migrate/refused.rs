@@ -151,7 +151,7 @@ fn what_kubernetes_refuses_at_a_later_stage_is_refused_by_the_plan() {
         (
             "mongodb: { extraVolumes: [{ name: x, emptyDir: {} }], extraVolumeMounts: [{ name: x, mountPath: /tmp }] }",
             "mongodb.extraVolumeMounts[0].mountPath",
-            "the same mount path",
+            "two volumes have the same mount path",
         ),
     ] {
         let values = format!("{PRESET}{values}\n");
