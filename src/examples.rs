@@ -44,6 +44,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("extraInitContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
     ("initResources", r#"{"limits": {"memory": "512Mi"}}"#),
     ("ip", r#""192.0.2.1""#),
+    ("loadBalancerSourceRanges", r#"["192.0.2.0/24"]"#),
     ("limits", r#"{"memory": "512Mi"}"#),
     ("matchExpressions", r#"[{"key": "example.com/zone", "operator": "In", "values": ["a"]}]"#),
     ("matchExpressions.operator", r#""NotIn""#),
