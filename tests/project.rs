@@ -398,8 +398,6 @@ fn mistakes() {
         ("environments: prod", "1:1", "`environments` must be a map"),
         ("environments:", "1:1", "`environments` is missing or empty"),
         ("defaults: {}", "1:1", "`environments` is missing or empty"),
-        ("environments: [{name: prod}]", "1:15", "this must be a map of environments"),
-        ("environments: prod", "1:15", "this must be a map of environments"),
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
         ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),
@@ -444,6 +442,7 @@ environments:
         (["render", "dev"], WRONG),
         (["render", "dev"], "a: 1"),
         (["render", "dev"], "environments: [dev]"),
+        (["render", "dev"], "set: [a=b]\nenvironments: {dev: {}}"),
         (["render", "last"], paths),
         (["render", "--all"], folders),
     ] {

@@ -737,12 +737,19 @@ fn a_file_with_other_keys_is_not_filled_up() {
     let line = whole.lines().find(|line| line.contains("erlangCookie")).unwrap();
     let (lost, number) = (format!("{line}\n"), |text: &str| text.replace("9 values", "8 values"));
     // A key that was mistyped, and a line that a merge has lost, with a number that fits.
-    for torn in [whole.replace("erlangCookie", "erlangCokie"), number(&whole.replace(&lost, ""))] {
+    let torn = [
+        (whole.replace("erlangCookie", "erlangCokie"), 1, "did you mean `erlangCookie`?"),
+        (
+            number(&whole.replace(&lost, "")),
+            2,
+            "holds other keys than st2ha wrote into it, and rabbitmq.auth.erlangCookie",
+        ),
+    ];
+    for (torn, status, said) in torn {
         assert_ne!(torn, whole);
         fs::write(folder.path().join(FILE), &torn).unwrap();
         for command in [&["render"][..], &["secrets", "init"]] {
-            let done = st2ha(&folder, command)
-                .failed(2, "holds other keys than st2ha wrote into it, and rabbitmq.auth.erlangCookie");
+            let done = st2ha(&folder, command).failed(status, said);
             assert!(done.stdout.is_empty(), "{command:?}");
             assert_eq!(stored(&folder), torn);
         }

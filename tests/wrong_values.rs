@@ -358,7 +358,7 @@ fn files_of_other_tools_are_refused() {
         let done = Run::new(&["render", "-f", "main.tf"]).file("main.tf", text).run();
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
         assert!(
-            done.stderr.contains("main.tf:1:1") && done.stderr.contains("this file is a file of Terraform"),
+            done.stderr.contains("main.tf:1:1") && done.stderr.contains("this file is a Terraform file"),
             "{}",
             done.stderr
         );
@@ -393,6 +393,15 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         ("mongodb: {mongodbRootPassword: Given-1-by-me}", "mongodb.mongodbRootPassword", "`mongodb.auth.rootPassword`"),
         ("st2: {pasword: Given-1-by-me}", "st2.pasword", "did you mean `password`?"),
         ("mongodb: {auth: {rootPasword: Given-1-by-me}}", "mongodb.auth.rootPasword", "did you mean `rootPassword`?"),
+        ("st2: {paswd: Given-1-by-me}", "st2.paswd", "`st2.password`"),
+        ("st2: {paswrod: Given-1-by-me}", "st2.paswrod", "`st2.password`"),
+        ("mongodb: {rootPasword: Given-1-by-me}", "mongodb.rootPasword", "`mongodb.auth.rootPassword`"),
+        ("rabbitmq: {auth: {paswd: Given-1-by-me}}", "rabbitmq.auth.paswd", "`rabbitmq.auth.password`"),
+        (
+            "redis: {enabled: false, auth: {password: Given-1-by-me}, external: {hosts: [a]}}",
+            "redis.auth",
+            "`redis.external.password`",
+        ),
         ("redis: {paswordd: Given-1-by-me}", "redis.paswordd", "did you mean `password`?"),
         ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords", "did you mean `password`?"),
         ("redis: {auth: {password: Given-1-by-me}}", "redis.auth", "`redis.password`"),
@@ -407,6 +416,14 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         assert!(done.stderr.contains(help), "{values}: {help}: {}", done.stderr);
         assert!(!done.folder.path().join(".st2ha").exists(), "{values}");
     }
+    // All keys of a flag stand in one place.
+    let given = |flag: &str| {
+        Run::new(&["render", "-f", "v.yaml", "--set", flag]).file("v.yaml", "st2: {password: Given-2-by-me}")
+    };
+    let done = given("redis.pasword=Given-1-by-me").run().failed(1);
+    assert!(done.stderr.contains("redis.pasword: ") && !done.folder.path().join(".st2ha").exists(), "{}", done.stderr);
+    let done = given("st2.foo=bar").run().fine();
+    assert!(done.stderr.contains("unknown key `foo`"), "{}", done.stderr);
     // A credential of something else belongs nowhere here, whatever the section is called.
     for values in [
         "st2chatops: {password: Given-1-by-me}",
@@ -437,6 +454,8 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
         "mongodb: {password: ''}",
         "st2: {pasword: ''}",
         "st2web: {replcas: 3}",
+        // A slip beside a password that is read.
+        "st2: {password: Given-1-by-me}\nredis: {foo: 3}",
         // Names of Secrets.
         "mongodb: {enabled: false, external: {hosts: [a], database: st2, passwordSecret: mongo-login}}",
         "mongodb: {enabled: false, external: {hosts: [a], database: st2, tls: {caSecret: mongo-ca}}}",

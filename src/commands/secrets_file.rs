@@ -9,7 +9,7 @@ use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
-use crate::secrets::{self, CryptError, Form, Keys, Store};
+use crate::secrets::{self, CryptError, Form, Keys, Naming, Store};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -34,7 +34,10 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         of_values.or_else(|| project::namesake(&owners, release))
     };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
+    // An environment's name of the file was not typed for this run.
+    let naming = if args.secrets_beside.is_some() { Naming::ByProject } else { Naming::Typed };
     Ok(store
+        .named(naming)
         .claimed(claim)
         .shared_by(sharing)
         .with_keys(keys(&args.identities))

@@ -118,6 +118,7 @@ mod tests {
             ("--password\n    The password of the user\n", &[]),
             ("- --password\n- $(PASSWORD)\n", &[]),
             ("- --password\n- --verbose\n", &[]),
+            ("- --no-password\n- host\n", &[]),
             ("- --token-file\n- /var/run/x\n", &[]),
             ("[--token]", &[]),
         ] {

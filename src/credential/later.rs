@@ -1,7 +1,7 @@
 //! Texts that another program puts a secret in the place of.
 
 /// What words of vals and other programs start with, where the whole text is one of them.
-const SCHEMES: &[&str] = &["ref+", "secretref+", "vault:", ">>vault:", "op://"];
+const SCHEMES: &[&str] = &["ref+", "secretref+", "op://"];
 
 /// Whether another program may put a secret in the place of this text later: argocd-vault-plugin (`<path:...>`, `<key>`), vals
 /// (`ref+...`), Bank-Vaults (`vault:...`), 1Password (`op://...`), Flux (`${...}`), or one that takes Go templates, as External Secrets and
@@ -11,7 +11,18 @@ pub fn is_filled_in_later(text: &str) -> bool {
     (text.starts_with('<') && text.ends_with('>'))
         || (text.starts_with("${") && text.ends_with('}'))
         || SCHEMES.iter().any(|scheme| text.starts_with(scheme))
+        || is_of_bank_vaults(text)
         || is_template(text)
+}
+
+/// `vault:PATH#KEY`, or `vault:v1:...`, which Vault's transit engine has encrypted. A host may be called `vault`, too: `vault:8200`.
+fn is_of_bank_vaults(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(">>").unwrap_or(text).strip_prefix("vault:") else { return false };
+    let is_encrypted = rest
+        .strip_prefix('v')
+        .and_then(|rest| rest.split_once(':'))
+        .is_some_and(|(version, _)| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()));
+    rest.contains('#') || is_encrypted
 }
 
 /// A template that looks something up. `{{ password }}` is rather for a reader.

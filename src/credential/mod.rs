@@ -46,7 +46,7 @@ pub use encrypted::is_encrypted;
 pub use image::{is_image_with_login, shown_image};
 pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
 pub use letters::words as name_words;
-pub use name::{holds_credentials, is_credential, is_harmless, is_user_name, names_secret};
+pub use name::{holds_credentials, is_credential, is_harmless, is_misspelt_password, is_user_name, names_secret};
 pub use pending::{is_pending_argument, pending};
 pub use random::is_random;
 pub use stand_in::{StandIn, stand_in};
@@ -100,7 +100,8 @@ fn is_argument(texts: &[&str], index: usize) -> bool {
 
 /// Whether a word of a command is the value of a flag whose name says so.
 fn is_named(flag: &str, word: &str) -> bool {
-    flag.starts_with('-') && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
+    let is_switched_off = flag.trim_start_matches('-').starts_with("no-");
+    flag.starts_with('-') && !is_switched_off && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
 }
 
 /// `apiKeys: [{key: x}]`: what is called a key is mostly the name of one, and sometimes the key itself.

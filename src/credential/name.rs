@@ -325,8 +325,23 @@ pub fn is_credential(name: &str) -> bool {
     // `-Dpassword=x` of Java.
     let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
     let plain = plain(name);
-    let is_one = is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last_word(name, &plain));
+    let last = last_word(name, &plain);
+    let is_one =
+        is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last) || is_misspelt_password(last);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a word is `password` or `passwd` with a slip of the finger: letters that are missing, doubled, swapped or others.
+pub fn is_misspelt_password(word: &str) -> bool {
+    // Most words are none, and comparing costs more than looking.
+    if !(4..=10).contains(&word.len()) || !word.starts_with('p') || word.ends_with('s') {
+        return false;
+    }
+    // Doubled letters are where slips are made.
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    let single: String = letters.into_iter().collect();
+    strsim::osa_distance(&single, "pasword") <= 1 || (word.contains('w') && strsim::osa_distance(&single, "paswd") <= 1)
 }
 
 /// The name without `v2` at its end.

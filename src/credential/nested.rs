@@ -62,7 +62,10 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         let indent = line.len() - line.trim_start().len();
         let key = content.split_once(':').map(|(key, rest)| (key.trim_matches(['"', '\'']), rest.trim()));
         above = above.filter(|above| {
-            content.trim().is_empty() || indent > *above || indent == *above && line.trim_start().starts_with("- ")
+            content.trim().is_empty()
+                || content.starts_with('#')
+                || indent > *above
+                || indent == *above && line.trim_start().starts_with("- ")
         });
         if line.trim_start().starts_with("- ") || above.is_none() {
             pair = "";
@@ -70,12 +73,13 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         if let Some((label, name)) = key.filter(|(key, _)| is_label(key)) {
             pair = if is_harmless(name.trim_matches(['"', '\''])) { label } else { "" };
         }
-        if let Some((key, "")) = key
+        if let Some((key, rest)) = key
             && above.is_none()
+            && says_nothing(rest)
             && holds_credentials(key)
         {
             above = Some(indent);
-        } else if above.is_some() {
+        } else if above.is_some() && !content.starts_with('#') {
             let value = match key {
                 Some((key, value)) if is_harmless(key) && !is_key_itself(key, value) => "",
                 // `name: REGION`, and below it the value.
@@ -95,6 +99,11 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         start += line.len();
     }
     spans
+}
+
+/// Whether nothing of YAML stands here but the name of an anchor, a tag or a comment.
+fn says_nothing(rest: &str) -> bool {
+    rest.split('#').next().unwrap_or_default().split_whitespace().all(|word| word.starts_with(['&', '!']))
 }
 
 /// The value of a key of YAML that is written as a question: `? password`, and below it `: secret`.
@@ -174,4 +183,24 @@ pub(super) fn leaves(inside: &str) -> Vec<Range<usize>> {
 
 fn is_between(c: char) -> bool {
     c.is_whitespace() || ",:=>[]{}<\\".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blocks;
+
+    #[test]
+    fn names_may_have_anchors_tags_and_comments() {
+        for (text, expected) in [
+            ("passwords: # all\n- Zq7\n", &["Zq7"][..]),
+            ("passwords:\n# c\n- Zq7\n", &["Zq7"]),
+            ("secrets: &s !!map\n  one: Zq7\n", &["Zq7"]),
+            ("tokens: &t\n- name: a\n  value: Zq7\nb: c\n", &["Zq7"]),
+            ("names: &n\n- Zq7\n", &[]),
+            ("passwords: *s\nb: Zq7\n", &[]),
+        ] {
+            let found: Vec<&str> = blocks(text).into_iter().filter_map(|span| text.get(span)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

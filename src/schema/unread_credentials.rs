@@ -7,6 +7,7 @@ use super::mentions::is_own;
 use super::report::{Finding, Severity};
 use super::section_search::is_chart;
 use crate::credential;
+use crate::values::{KeyPath, Step};
 use crate::yaml::{Node, Origin, Value};
 
 /// A finding about credentials that nothing reads.
@@ -86,10 +87,12 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
             return Some(Unread { index, way: None });
         }
         let origin = finding.origin.filter(|_| unknown(finding))?;
-        let (key, node) = written.keys.get(&origin).filter(|_| !is_own(&finding.path))?;
+        let path: KeyPath = finding.path.parse().ok().filter(|_| !is_own(&finding.path))?;
+        let unknown = Step::keys(path.steps()).last().copied()?;
+        let (key, node) = written.keys.get(&origin)?.iter().find(|(key, _)| *key == unknown)?;
         let below = held(key, node, &written.uses)
             .or_else(|| meant(finding).find_map(|meant| held(meant, node, &written.uses)))?;
-        Some(Unread { index, way: way(&finding.path, &below) })
+        Some(Unread { index, way: way(&finding.path, &below, values) })
     };
     findings.iter().enumerate().filter_map(lost).collect()
 }
@@ -101,15 +104,22 @@ fn meant(finding: &Finding) -> impl Iterator<Item = &str> {
 }
 
 /// What to do with a credential: `path` is that of the unknown key, `below` what leads from there to the credential.
-fn way(path: &str, below: &str) -> Option<String> {
+fn way(path: &str, below: &str, values: &Node) -> Option<String> {
     if is_chart(path) {
         return Some(format!(
             "values of this chart stand at the top of the file: move them there, or read them with `--values-key {path}`"
         ));
     }
     let words = credential::name_words(&format!("{path}{below}"));
+    let meant = |word: String| if credential::is_misspelt_password(&word) { "password".to_owned() } else { word };
+    let words: Vec<String> = words.into_iter().map(meant).collect();
     let home = HOMES.iter().find(|home| home.is_meant(&words))?;
-    Some(format!("write it as `{}`", home.key))
+    let is_off = values.at(&[home.section, "enabled"]).is_some_and(|enabled| !enabled.is_truthy());
+    if !is_off || home.own == ["external"] {
+        return Some(format!("write it as `{}`", home.key));
+    }
+    // One that runs elsewhere has one password.
+    (home.own == PASSWORD).then(|| format!("write it as `{}.external.password`", home.section))
 }
 
 /// Refuses what these findings are about.
@@ -141,11 +151,11 @@ fn is_unfollowed(finding: &Finding) -> bool {
     finding.kind == FindingKind::WrappedValues && finding.severity == Severity::Warning
 }
 
-/// What was written: by the place of a key, the key and what it holds, and by that of a scalar, how often it is used. There may be as many
-/// unknown keys as a file has lines, so nothing is looked for.
+/// What was written: by the place of a key, the key and what it holds, and by that of a scalar, how often it is used. The keys of one flag have
+/// the same place. There may be as many unknown keys as a file has lines, so nothing else is looked for.
 #[derive(Default)]
 struct Written<'a> {
-    keys: BTreeMap<Origin, (&'a str, &'a Node)>,
+    keys: BTreeMap<Origin, Vec<(&'a str, &'a Node)>>,
     uses: BTreeMap<Origin, usize>,
 }
 
@@ -160,7 +170,7 @@ impl<'a> Written<'a> {
         match &node.value {
             Value::Map(map) => {
                 for (key, entry) in map {
-                    self.keys.entry(entry.key).or_insert((key, &entry.node));
+                    self.keys.entry(entry.key).or_default().push((key, &entry.node));
                 }
                 map.values().for_each(|entry| self.add(&entry.node));
             }
@@ -190,6 +200,7 @@ fn held(key: &str, node: &Node, uses: &BTreeMap<Origin, usize>) -> Option<String
 #[cfg(test)]
 mod tests {
     use super::way;
+    use crate::yaml::{Node, Origin};
 
     #[test]
     fn credentials_belong_where_they_are_read() {
@@ -213,7 +224,11 @@ mod tests {
             ("redis.sentinel.password", "", None),
             ("mongodb.backup.password", "", None),
         ] {
-            assert_eq!(way(path, below), home.map(|home| format!("write it as `{home}`")), "{path}{below}");
+            assert_eq!(
+                way(path, below, &Node::map(Origin::default())),
+                home.map(|home| format!("write it as `{home}`")),
+                "{path}{below}"
+            );
         }
     }
 }

@@ -101,7 +101,7 @@ pub fn wrapped(values: &Node) -> Vec<Finding> {
 
 /// The same of a text that no values can be read from: what it is, if that is known.
 pub fn of_another_tool(text: &str, origin: Origin) -> Option<Finding> {
-    foreign::is_terraform(text).then(|| of_tool("a file of Terraform", String::new(), origin))
+    foreign::is_terraform(text).then(|| of_tool("a Terraform file", String::new(), origin))
 }
 
 /// Whether these are values with credentials in them.

@@ -37,11 +37,16 @@ pub(super) fn elsewhere(root: &Path, file: &Path) -> Option<PathBuf> {
     Some(found.strip_prefix(here).map(Path::to_owned).unwrap_or(found))
 }
 
-/// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers alone.
+/// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers or in
+/// words of one letter alone.
 pub(super) fn alike(wanted: &Path) -> Option<PathBuf> {
     let folder = wanted.parent()?;
     let name = wanted.file_name()?.to_str()?;
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let letters = |name: &str| -> Vec<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        let words = words.map(|word| word.chars().filter(|c| !c.is_ascii_digit()).collect::<String>());
+        words.filter(|word| word.chars().count() > 1).collect()
+    };
     let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let names = fs::read_dir(read).ok()?.flatten().take(MOST).filter_map(|entry| entry.file_name().into_string().ok());
     let names: Vec<String> = names.filter(|other| letters(other) != letters(name)).collect();

@@ -45,6 +45,11 @@ pub fn replaced_by(map: &str) -> &'static [&'static str] {
     }
 }
 
+/// The keys of a map of this name of which one takes the place of the others, too.
+pub fn alternatives(map: &str) -> &'static [&'static str] {
+    if map == "podDisruptionBudget" { &["minAvailable", "maxUnavailable"] } else { &[] }
+}
+
 /// The key in a map of this name that counts before this one.
 pub fn outdone_by(map: &str, key: &str) -> Option<&'static str> {
     (map == "podDisruptionBudget" && key == "maxUnavailable").then_some("minAvailable")

@@ -187,6 +187,12 @@ class Deeds(unittest.TestCase):
         Channel.queues = {stackstorm.named(name, "foo"): (0, 1) for name in stackstorm.WORK}
         self.assertEqual(self.run_task("running", rabbitmq=broker)[0], 0)
 
+    def test_queues_of_before_have_no_prefix_of_the_users(self):
+        broker = {"host": "st2-rabbitmq:5672", "vhost": "/", "prefix": "foo", "username": "admin"}
+        Channel.queues = {"st2.workflow.work": (3, 1)}
+        status, said = self.run_task("stopped", timeout=0.05, rabbitmq=broker)
+        self.assertEqual((status, "st2.workflow.work" in said), (1, True), said)
+
     def test_queues_that_are_not_there_are_empty(self):
         Channel.queues = {"st2.workflow.work": (0, 0)}
         self.assertEqual(self.run_task("stopped")[0], 0)

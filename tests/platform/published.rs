@@ -83,7 +83,7 @@ fn unknown_fields_are_seen() {
 #[test]
 fn fetched_secrets_and_routes_fit_their_schemas() {
     let Some(modules) = modules() else { return };
-    let ldap = json!({ "enabled": true, "host": "l", "useSsl": true, "caCert": "/ca.crt", "bindDn": "cn=x", "baseOu": "o", "groupDns": ["g"] });
+    let ldap = json!({ "enabled": true, "host": "l", "useSsl": true, "caCert": "/ldap/ca.crt", "bindDn": "cn=x", "baseOu": "o", "groupDns": ["g"] });
     let mut external =
         json!({ "secretStoreRef": { "name": "vault" }, "fetch": ["apikeys", "keyvalue", "packConfigs"] });
     let mut objects = Vec::new();
@@ -92,6 +92,7 @@ fn fetched_secrets_and_routes_fit_their_schemas() {
         let values = json!({
             "secrets": { "mode": "external", "external": external },
             "st2": { "ldap": ldap },
+            "st2auth": { "extra_volumes": [{ "name": "ca", "mount": { "mountPath": "/ldap" }, "volume": { "configMap": { "name": "ca" } } }] },
             "st2chatops": { "enabled": true },
             "rabbitmq": { "provider": provider },
             "publicUrl": "https://st2.example.com",

@@ -379,6 +379,12 @@ fn what_an_operator_cannot_do_is_refused() {
         ),
         (
             percona,
+            json!({ "tls": { "enabled": true }, "configuration": "# allowConnectionsWithoutCertificates: true\nstorage: {}\n" }),
+            "mongodb.configuration",
+            "refuse clients without a certificate",
+        ),
+        (
+            percona,
             json!({ "tls": { "enabled": true }, "configuration": "{ operationProfiling: { mode: slowOp } }" }),
             "mongodb.configuration",
             "refuse clients without a certificate",

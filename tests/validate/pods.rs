@@ -277,6 +277,15 @@ fn settings_in_vain() {
             "networkPolicies: {enabled: true, dns: [{}], gateways: [{namespaceSelector: null}], egress: {st2actionrunner: [{to: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}, ingress: {st2web: [{from: [{}]}]}}"
         ),
         ("a Secret with an odd name", "st2actionrunner: {keda: {enabled: true, existingSecret: Bad Name}}"),
+        ("a key that is not used", "st2: {existingDatastoreSecret: a, datastore_crypto_key: disable}"),
+        (
+            "files that nobody reads",
+            "st2: {packs: {configs: {aws: 'a: b', gcp.yml: 'a: b'}}, rbac: {enabled: true, roles: {admins: 'a: b'}}, overrides: {aws: 'a: b', b.yaml: 'a: b'}}"
+        ),
+        (
+            "a script in the place of which there is a hook",
+            "{st2api: {postStartScript: 'echo a'}, workloads: {lifecycle: {postStart: {exec: {command: [a]}}}}}"
+        ),
         ("no user", "workloads: {podSecurityContext: {runAsUser: null}}"),
         ("definitions", "rabbitmq:\n  auth:\n    username: app\n    password: null\n    existingPasswordSecret: mine"),
         (

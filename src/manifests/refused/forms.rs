@@ -62,18 +62,22 @@ pub fn is_kind(text: &str) -> bool {
         && !text.contains('.')
 }
 
-/// Whether a route names a Gateway twice, and does not name another listener of it each time.
+/// Whether a route names a Gateway twice, and does not name another listener or port of it each time.
 pub fn repeats_a_parent(route: &Value) -> bool {
     let text = |parent: &Value, key: &str| parent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut listeners: BTreeMap<[String; 5], Vec<String>> = BTreeMap::new();
+    let mut listeners: BTreeMap<[String; 4], Vec<(String, String)>> = BTreeMap::new();
     for parent in route.get("parentRefs").and_then(Value::as_array).into_iter().flatten() {
         let port = parent.get("port").map(ToString::to_string).unwrap_or_default();
-        let [group, kind, namespace, name] = ["group", "kind", "namespace", "name"].map(|key| text(parent, key));
-        listeners.entry([group, kind, namespace, name, port]).or_default().push(text(parent, "sectionName"));
+        let gateway = ["group", "kind", "namespace", "name"].map(|key| text(parent, key));
+        listeners.entry(gateway).or_default().push((text(parent, "sectionName"), port));
     }
-    listeners.into_values().filter(|names| names.len() > 1).any(|names| {
-        let differ: BTreeSet<&String> = names.iter().collect();
-        differ.len() < names.len() || names.iter().any(String::is_empty)
+    listeners.into_values().filter(|ways| ways.len() > 1).any(|ways| {
+        let differ: BTreeSet<&(String, String)> = ways.iter().collect();
+        let is_mixed = |of: fn(&(String, String)) -> &String| {
+            let without = ways.iter().filter(|way| of(way).is_empty()).count();
+            without > 0 && without < ways.len()
+        };
+        differ.len() < ways.len() || is_mixed(|way| &way.0) || is_mixed(|way| &way.1)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::workloads::{HANDLERS, replaced_by};
+use crate::workloads::{HANDLERS, alternatives, replaced_by};
 
 /// Whether nothing is written: null, an empty text, list or map.
 pub fn says_nothing(value: &Value) -> bool {
@@ -26,6 +26,10 @@ pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
         (lower, upper) if says_nothing(upper) => lower.clone(),
         (Value::Object(lower), Value::Object(upper)) if !is_another => {
             let mut map = lower.clone();
+            let instead = alternatives(key);
+            if instead.iter().any(|key| upper.get(*key).is_some_and(|value| !says_nothing(value))) {
+                map.retain(|key, _| !instead.contains(&key.as_str()));
+            }
             for (key, value) in upper {
                 let value = merged(key, lower.get(key).unwrap_or(&Value::Null), value);
                 map.insert(key.clone(), value);

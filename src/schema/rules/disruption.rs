@@ -16,6 +16,7 @@ enum Fault {
     StopsAllInBudget,
     BlocksNodes,
     BlocksNodesAtAll,
+    BlocksTheLast,
     IsOutdone,
 }
 
@@ -26,6 +27,7 @@ impl Fault {
             Self::StopsAll => "this stops all of them at once, and the last one drops its work",
             Self::StopsAllInBudget => "draining nodes may stop all of them at once, and the last one drops its work",
             Self::BlocksNodes | Self::BlocksNodesAtAll => "no pod may ever stop, so their nodes cannot be drained",
+            Self::BlocksTheLast => "the last pod may never stop, so its node cannot be drained",
             Self::IsOutdone => "this has no effect: `minAvailable` counts",
         }
     }
@@ -35,6 +37,10 @@ impl Fault {
         match self {
             Self::Doubles => "leave it out: without it, the old one ends first".to_owned(),
             Self::StopsAll => "leave it out: without it, they are replaced one after the other".to_owned(),
+            Self::BlocksTheLast if section != COMMON => {
+                format!("let `{section}.{fewest}` be 2 or more, or leave this out")
+            }
+            Self::BlocksTheLast => "let at least one pod of each component be missing: `maxUnavailable: 1`".to_owned(),
             Self::BlocksNodes if section != COMMON => format!("write less than `{section}.{fewest}`"),
             Self::BlocksNodes => "let at least one pod of each component be missing: `maxUnavailable: 1`".to_owned(),
             Self::StopsAllInBudget | Self::BlocksNodesAtAll => "write 1".to_owned(),
@@ -187,7 +193,12 @@ fn budget(workload: &Workload, settings: [&Settings; 2], floor: &Floor, report: 
     if is_on(own).or(is_on(common)) != Some(true) || floor.is_alone() {
         return Vec::new();
     }
-    let fragments = |of: fn(&DisruptionBudget) -> Option<&_>| said(own.and_then(of), common.and_then(of));
+    // A limit of its own takes the place of both of all.
+    let is_limited = |budget: &DisruptionBudget| {
+        [&budget.min_available, &budget.max_unavailable].into_iter().flatten().any(|limit| !limit.is_empty())
+    };
+    let common_limits = common.filter(|_| !own.is_some_and(is_limited));
+    let fragments = |of: fn(&DisruptionBudget) -> Option<&_>| said(own.and_then(of), common_limits.and_then(of));
     let least = fragments(|budget| budget.min_available.as_ref());
     let most = fragments(|budget| budget.max_unavailable.as_ref());
     let (Some((is_common, least)), most) = (least, most) else {
@@ -202,7 +213,9 @@ fn budget(workload: &Workload, settings: [&Settings; 2], floor: &Floor, report: 
         };
     };
     let mut faults = Vec::new();
-    if is_all(least, floor.pods, f64::ceil) || floor.pods == Some(1) && !is_none(least) {
+    if floor.pods == Some(1) && !is_none(least) {
+        faults.push((is_common, LEAST, Fault::BlocksTheLast));
+    } else if is_all(least, floor.pods, f64::ceil) {
         faults.push((is_common, LEAST, Fault::BlocksNodes));
     }
     // That of all is there by default.

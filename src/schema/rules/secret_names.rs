@@ -75,12 +75,14 @@ fn walk(node: &Node, path: &KeyPath, found: &mut Found) {
 }
 
 fn names(node: &Node, path: &KeyPath, harm: Harm, found: &mut Found) {
+    // Templates are told where they stand.
+    let is_name = |name: &str| name.contains("{{") || dns::is_object_name(name);
     // A single one that is empty is none at all.
-    if node.text().is_some_and(|name| !name.is_empty() && !dns::is_object_name(name)) {
+    if node.text().is_some_and(|name| !name.is_empty() && !is_name(name)) {
         found.push((path.clone(), harm, false));
     }
     for (index, item) in node.as_list().unwrap_or_default().iter().enumerate() {
-        if let Some(name) = item.text().filter(|name| !dns::is_object_name(name)) {
+        if let Some(name) = item.text().filter(|name| !is_name(name)) {
             found.push((path.with(Step::Item(index)), harm, name.is_empty()));
         }
     }

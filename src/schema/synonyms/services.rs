@@ -66,7 +66,9 @@ pub(super) const SERVICES: &[Synonym] = &[
     row(
         Of(&["rabbitmq"]),
         &["existingSecret"],
-        Told("write `auth.existingPasswordSecret` for the password, and `auth.existingErlangSecret` for the cookie"),
+        Told(
+            "write `rabbitmq.auth.existingPasswordSecret` for the password, and `rabbitmq.auth.existingErlangSecret` for the cookie",
+        ),
     ),
     row(
         Of(&["rabbitmq"]),

@@ -44,7 +44,22 @@ impl Claim {
     }
 }
 
+/// How the name of a secrets file was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Somebody typed it for this run, so it may have a slip.
+    Typed,
+    /// The project file says it.
+    ByProject,
+}
+
 impl Store {
+    /// The same whose name was given like this.
+    #[must_use]
+    pub fn named(self, naming: Naming) -> Self {
+        Self { naming, ..self }
+    }
+
     /// The same where the values belong to a project's environment, whose own secrets these are not: no new file is made.
     #[must_use]
     pub fn claimed(self, claim: Option<Claim>) -> Self {
@@ -82,7 +97,9 @@ impl Store {
         }
         let wanted = self.path.clone();
         let Some(root) = self.root.as_ref() else {
-            return alike(&wanted).map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
+            // What a project says was not typed for this run.
+            let found = alike(&wanted).filter(|_| self.naming == Naming::Typed);
+            return found.map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
         };
         match self.claim.clone() {
             Some(Claim::Environment { project, environment }) => {

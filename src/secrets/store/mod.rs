@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::claim::Claim;
+pub use self::claim::{Claim, Naming};
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
 pub use self::whole::{Coverage, Doubt, Loss};
@@ -45,6 +45,7 @@ pub struct Store {
     claim: Option<Claim>,
     /// The environments of a project that have the same file.
     sharing: Vec<String>,
+    naming: Naming,
 }
 
 /// What the secrets file holds.
@@ -129,6 +130,7 @@ impl Store {
             release: release.clone(),
             claim: None,
             sharing: Vec::new(),
+            naming: Naming::Typed,
         }
     }
 

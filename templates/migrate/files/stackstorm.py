@@ -135,7 +135,9 @@ def look_at_rabbitmq(broker):
     connection.connect()
     try:
         queues = {}
-        for name in [named(name, broker["prefix"]) for name in WORK]:
+        # StackStorm 3.8 reads no prefix, and its queues are those of before.
+        names = [named(name, prefix) for prefix in (broker["prefix"], PREFIX) for name in WORK]
+        for name in dict.fromkeys(names):
             # A queue that is not there closes the channel.
             channel = connection.channel()
             try:

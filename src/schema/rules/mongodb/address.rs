@@ -41,7 +41,19 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if !config.image.reads_variables() {
         return;
     }
-    let is_on = told("tls").or_else(|| told("ssl")).is_some_and(|told| is_yes(told.value));
+    // What st2ha writes itself counts until the user writes something else.
+    let is_own = if config.mongodb.enabled { config.mongodb.tls.enabled } else { config.mongodb.external.tls.enabled };
+    let is_on = told("tls").or_else(|| told("ssl")).map_or(is_own, |told| is_yes(told.value));
+    // Each of these switches encryption on.
+    let switches = [
+        "tls_ca_file",
+        "ssl_ca_certs",
+        "tls_certificate_key_file",
+        "ssl_keyfile",
+        "ssl_certfile",
+        "authentication_mechanism",
+    ];
+    let is_on = is_on || switches.iter().any(|key| told(key).is_some_and(|told| !told.value.is_empty()));
     if let (Some(host), Some(encrypted)) = (&host, address.and_then(|address| address.encrypted)) {
         match (encrypted, is_on) {
             (true, false) => report.warn(

@@ -3,7 +3,7 @@
 use super::electorate;
 use crate::config::{Config, Mongodb, MongodbProvider, Release};
 use crate::schema::Report;
-use crate::yaml::{self, LayerId};
+use crate::yaml::{self, LayerId, Node};
 
 /// First major version that is not past its end of life with the operators' makers.
 const OLDEST: u64 = 6;
@@ -53,12 +53,14 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
 fn clients(mongodb: &Mongodb, report: &mut Report<'_>) {
     const SETTING: &str = "allowConnectionsWithoutCertificates";
     let own = &mongodb.configuration;
-    if !mongodb.tls.enabled || own.contains(SETTING) {
+    let settings = yaml::read_map(own, LayerId::default()).ok();
+    let at = |path: &[&str]| settings.as_ref().and_then(|settings| settings.at(path));
+    if !mongodb.tls.enabled || at(&["net", "tls", SETTING]).is_some_and(Node::is_truthy) {
         return;
     }
     let is_flow = own.trim_start().starts_with('{');
-    let has_section = yaml::read_map(own, LayerId::default()).is_ok_and(|settings| settings.get("net").is_some());
-    if is_flow || has_section {
+    // Where the text names the setting, if only in a comment, nothing is written below it.
+    if is_flow || own.contains(SETTING) || at(&["net"]).is_some() {
         report.error(
             "mongodb.configuration",
             "with `mongodb.tls`, the servers refuse clients without a certificate, and StackStorm shows none",

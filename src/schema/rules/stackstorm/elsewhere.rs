@@ -67,7 +67,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
             continue;
         }
         let (told, others) = by_variables(config, report.values(), service);
-        if !told.is_empty() {
+        if !told.is_empty() && (*section != "coordination" || !is_single(config)) {
             partly_told(&told, &others, service, report);
             continue;
         }
@@ -168,17 +168,22 @@ fn is_of(host: &str, fullname: &str) -> bool {
     label.strip_prefix(fullname).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
+/// Components that have to be coordinated where they run twice.
+const COORDINATED: &[&str] = &["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"];
+
 /// Whether nothing runs twice that has to be coordinated.
 fn is_single(config: &Config) -> bool {
-    let doubled = ["st2scheduler", "st2workflowengine", "st2rulesengine", "st2notifier", "st2actionrunner"];
-    doubled.into_iter().all(|section| config.replicas(section).is_some_and(|replicas| replicas <= 1))
+    COORDINATED.iter().all(|section| config.replicas(section).is_some_and(|replicas| replicas <= 1))
 }
 
 /// The components that run and look for a service: those whose variables say where it is, and the others.
 fn by_variables(config: &Config, values: &Node, service: &Service) -> (Vec<&'static str>, Vec<&'static str>) {
     let looks = |name: &str| Workload::find(name).is_some_and(|workload| workload.talks_to(service.peer));
     let running = config.deployments().into_iter().filter(|(name, enabled, _)| *enabled && looks(name));
-    running.map(|(name, ..)| name).partition(|name| is_in_variables(values, name, service))
+    let running = running.map(|(name, ..)| name);
+    // Jobs fill the database and register content, and wait for nobody else.
+    let is_needed = |name: &&str| service.peer != Peer::Coordination || COORDINATED.contains(name);
+    running.chain(["jobs"]).filter(is_needed).partition(|name| is_in_variables(values, name, service))
 }
 
 /// A variable of one component says nothing to the others.
@@ -190,13 +195,13 @@ fn partly_told(told: &[&str], others: &[&str], service: &Service, report: &mut R
         .iter()
         .map(|key| variable(service.section, key))
         .find(|variable| report.values().at(&[first, "env", variable]).is_some_and(Node::is_truthy));
+    let message = match service.peer {
+        Peer::Coordination => "others work without locks",
+        _ => "others look for it in their own pods",
+    };
     report.warn(
         &format!("{first}.env.{}", variable.unwrap_or_default()),
-        format!(
-            "this tells {} alone where {name} is: {} look for it in their own pods",
-            components(told),
-            components(others)
-        ),
+        format!("this tells {} alone where {name} is, and {message} ({})", components(told), components(others)),
         format!(
             "write the variable into `workloads.env`, or name the hosts in `{}.external`",
             service.switch.trim_end_matches(".enabled")

@@ -44,9 +44,14 @@ fn fault(text: &str) -> Option<(String, &'static str)> {
 }
 
 impl<'a> File<'a> {
-    /// Whether StackStorm looks at it.
+    /// Whether it is to be YAML.
     fn is_yaml(&self) -> bool {
         [".yaml", ".yml"].iter().any(|ending| self.path.ends_with(ending))
+    }
+
+    /// Whether StackStorm reads it.
+    fn is_read(&self) -> bool {
+        self.path.ends_with(".yaml")
     }
 
     fn new(path: &str, name: &str, text: &'a str) -> Self {
@@ -58,7 +63,15 @@ impl<'a> File<'a> {
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let configs = config.st2.packs.configs.iter().flatten();
     let configs = configs.map(|(name, text)| File::new("st2.packs.configs", name, text));
-    for File { path, text } in written(config).chain(configs).filter(File::is_yaml) {
+    let all: Vec<File<'_>> = written(config).chain(configs).collect();
+    for file in all.iter().filter(|file| !file.is_read()) {
+        report.warn(
+            &file.path,
+            "StackStorm does not read this file: its name does not end in `.yaml`",
+            "let it end so, after the name of the pack or role",
+        );
+    }
+    for File { path, text } in all.into_iter().filter(File::is_yaml) {
         if let Some((message, help)) = fault(text) {
             report.warn(&path, message, help);
         }

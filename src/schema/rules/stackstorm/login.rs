@@ -5,6 +5,15 @@ use crate::schema::Report;
 
 /// Somebody has to be able to log in, with a line of their own in the file of users and passwords.
 pub fn check(config: &Config, report: &mut Report<'_>) {
+    let st2 = &config.st2;
+    let is_off = st2.datastore_crypto_key.as_ref().is_some_and(|key| key.expose() == "disable");
+    if is_off && st2.existing_datastore_secret.as_ref().is_some_and(|name| !name.is_empty()) {
+        report.warn(
+            "st2.datastore_crypto_key",
+            "`disable` counts, so nothing is encrypted by the key in `st2.existingDatastoreSecret`",
+            "remove one of them",
+        );
+    }
     if config.st2.existing_auth_secret.as_ref().is_some_and(|name| !name.is_empty()) {
         return;
     }

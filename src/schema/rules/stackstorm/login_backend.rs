@@ -1,10 +1,14 @@
 //! Settings of the user's own that say how people log in, beside the keys that say so.
 
-use crate::config::Config;
+use serde_json::Value;
+
+use crate::config::{Config, StoredContent, Told, settings};
 use crate::schema::Report;
 
-/// Where st2auth finds the file of users, by the Secret of the user's own and by the init container that writes it.
-const FILES: [&str; 2] = ["/etc/st2/auth/htpasswd", "/etc/st2/htpasswd"];
+/// Where a Secret of the user's own with the file of users is mounted.
+const OWN_FILE: &str = "/etc/st2/auth/htpasswd";
+/// Where an init container writes the file of users.
+const WRITTEN_FILE: &str = "/etc/st2/htpasswd";
 
 /// What `st2.config` and variables say about the backend wins over the keys of the values, and what st2auth is told by both does not fit.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -13,21 +17,25 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let st2 = &config.st2;
     let is_own = st2.existing_htpasswd_secret.as_ref().is_some_and(|name| !name.is_empty());
-    let (key, backend) = match (st2.ldap.enabled, is_own, st2.users.is_empty()) {
-        (true, ..) => ("st2.ldap", "ldap"),
-        (false, true, _) => ("st2.existingHtpasswdSecret", "flat_file"),
-        (false, false, false) => ("st2.users", "flat_file"),
+    // In external mode the Secret is named for what is fetched.
+    let fetched = config.secrets.external.fetch.iter().position(|content| *content == StoredContent::Users);
+    let fetched = fetched.filter(|_| !report.is_written("st2.existingHtpasswdSecret"));
+    let (key, backend, file) = match (st2.ldap.enabled, is_own, st2.users.is_empty()) {
+        (true, ..) => ("st2.ldap".to_owned(), "ldap", None),
+        (false, true, _) => {
+            let key = fetched.map(|index| format!("secrets.external.fetch[{index}]"));
+            (key.unwrap_or_else(|| "st2.existingHtpasswdSecret".to_owned()), "flat_file", Some(OWN_FILE))
+        }
+        (false, false, false) => ("st2.users".to_owned(), "flat_file", Some(WRITTEN_FILE)),
         (false, false, true) => return,
     };
-    for setting in ["backend", "backend_kwargs"] {
-        let Some(told) = config.told("st2auth", "auth", setting) else { continue };
-        let is_same = match setting {
-            "backend" => told.value == backend,
-            _ => backend == "flat_file" && FILES.iter().any(|file| told.value.contains(file)),
-        };
-        if is_same {
-            continue;
-        }
+    let told = |setting: &str| config.told("st2auth", "auth", setting);
+    let others = [
+        ("backend", told("backend").filter(|told| told.value != backend)),
+        ("backend_kwargs", told("backend_kwargs").filter(|told| file.is_none_or(|file| !names(config, told, file)))),
+    ];
+    for (setting, told) in others {
+        let Some(told) = told else { continue };
         let message = format!("{} sets `{setting}` of `[auth]`, and wins over `{key}`", told.subject());
         let help = format!("remove it, or `{key}`");
         // Another backend does not start with what st2ha tells that of a directory.
@@ -37,4 +45,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             report.warn(&told.path, message, help);
         }
     }
+}
+
+/// Whether the arguments of the backend name this file of users.
+fn names(config: &Config, told: &Told<'_>, file: &str) -> bool {
+    let all = settings(&config.st2.config);
+    let written = all.iter().find(|setting| Some(setting.line) == told.line);
+    let text = written.map_or_else(|| told.value.to_owned(), |setting| setting.lines.join(" "));
+    let arguments: Option<Value> = serde_json::from_str(&text).ok();
+    // What is no JSON is not understood here either.
+    arguments.is_none_or(|arguments| arguments.get("file_path").and_then(Value::as_str).is_none_or(|path| path == file))
 }

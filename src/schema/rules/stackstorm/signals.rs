@@ -13,6 +13,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if config.compatibility.is_some() {
         return;
     }
+    scripts(config, report);
     let common = &config.workloads.workload.pods;
     let mut deaf = Vec::new();
     for (section, enabled, workload) in config.deployments() {
@@ -46,6 +47,26 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             ),
             "write an `exec` that ends in `kill -INT 1`, or write it in the sections of other components only",
         );
+    }
+}
+
+/// A hook takes the place of the script that st2ha runs after the start.
+fn scripts(config: &Config, report: &mut Report<'_>) {
+    let has_hook = |pods: &PodSettings| {
+        let hooks = pods.lifecycle.as_ref().map(Fragment::value);
+        hooks.and_then(|hooks| hooks.get("postStart")).is_some_and(|hook| !hook.is_null())
+    };
+    let common = &config.workloads.workload.pods;
+    for (section, enabled, workload) in config.deployments() {
+        let has_script = workload.post_start_script.as_ref().is_some_and(|script| !script.trim().is_empty());
+        let hooked = [(section, &workload.pods), (COMMON, common)].into_iter().find(|(_, pods)| has_hook(pods));
+        if let Some((whose, _)) = hooked.filter(|_| enabled && has_script) {
+            report.warn(
+                &format!("{section}.postStartScript"),
+                format!("this does not run: `{whose}.lifecycle.postStart` takes its place"),
+                "write what both do into one of them",
+            );
+        }
     }
 }
 

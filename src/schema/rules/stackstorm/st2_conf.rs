@@ -49,6 +49,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         // Outside of compatibility, one that is not given follows from the settings.
         let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
         let before = before_stop(pods).or_else(|| before_stop(common)).and_then(hook_seconds).unwrap_or(0);
+        // The preset's pods have no such hook.
+        let before = if config.compatibility.is_none() { before } else { 0 };
         let waits = find("graceful_shutdown").is_none_or(|told| !is_no(told.value));
         let longest = given.and_then(|told| Some((told.value.parse::<i64>().ok()?, told)));
         if longest.is_none() && waits && config.compatibility.is_none() {
@@ -57,13 +59,17 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         }
         if let Some((_, told)) = longest.filter(|(longest, _)| waits && grace_period.saturating_sub(before) <= *longest)
         {
+            let besides =
+                if before > 0 { format!(" and the {before} seconds of `preStop` together") } else { String::new() };
             let what = told.line.map_or_else(|| "this variable".to_owned(), |line| format!("line {line}"));
             report.warn(
                 &told.path,
                 format!(
-                    "Kubernetes kills the pods before the time of {what} is over: `{component}.terminationGracePeriodSeconds` is not longer"
+                    "Kubernetes kills the pods before the time of {what} is over: `{component}.terminationGracePeriodSeconds` is not longer{besides}"
                 ),
-                format!("set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`"),
+                format!(
+                    "set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`{besides}"
+                ),
             );
         }
     }
