@@ -141,7 +141,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("rabbitmq.external.virtualHost", "st2", "`vhost`"),
     ("rabbitmq.external.user", "st2", "`username`"),
     ("rabbitmq.external.ssl", "true", "`tls.enabled: true`"),
-    ("rabbitmq.existingSecret", "queue", "`auth.existingPasswordSecret`"),
+    ("rabbitmq.existingSecret", "queue", "`rabbitmq.auth.existingPasswordSecret`"),
     ("redis.external.auth", "{password: secret}", "`password` without this key"),
     ("redis.external.passwordKey", "pw", "`existingSecretPasswordKey`"),
     ("redis.external.db", "1", "`database`"),

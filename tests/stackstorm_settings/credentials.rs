@@ -375,7 +375,10 @@ fn directory(odd: &str, over: &Value) -> Value {
     for (key, value) in over.as_object().unwrap() {
         ldap[key] = value.clone();
     }
-    json!({ "image": { "tag": "3.9" }, "st2": { "ldap": ldap } })
+    let ca = json!({
+        "name": "ca", "mount": { "mountPath": "/etc/st2-ldap" }, "volume": { "configMap": { "name": "ldap-ca" } },
+    });
+    json!({ "image": { "tag": "3.9" }, "st2": { "ldap": ldap }, "st2auth": { "extra_volumes": [ca] } })
 }
 
 #[test]

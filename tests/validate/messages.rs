@@ -319,6 +319,10 @@ fn settings_of_workloads() {
             "rabbitmq: {enabled: false}\nst2api: {env: {ST2_MESSAGING__URL: amqp://r.example.com}}"
         ),
         (
+            "locks that one component knows",
+            "redis: {enabled: false}\nst2scheduler: {env: {ST2_COORDINATION__URL: redis://r.example.com}}"
+        ),
+        (
             "a broker that all know",
             "rabbitmq: {enabled: false}\nworkloads: {env: {ST2_MESSAGING__URL: amqp://r.example.com}}"
         ),

@@ -40,9 +40,10 @@ impl Fault {
             Self::BlocksTheLast if section != COMMON => {
                 format!("let `{section}.{fewest}` be 2 or more, or leave this out")
             }
-            Self::BlocksTheLast => "let at least one pod of each component be missing: `maxUnavailable: 1`".to_owned(),
             Self::BlocksNodes if section != COMMON => format!("write less than `{section}.{fewest}`"),
-            Self::BlocksNodes => "let at least one pod of each component be missing: `maxUnavailable: 1`".to_owned(),
+            Self::BlocksNodes | Self::BlocksTheLast => {
+                "let at least one pod of each component be missing: `maxUnavailable: 1`".to_owned()
+            }
             Self::StopsAllInBudget | Self::BlocksNodesAtAll => "write 1".to_owned(),
             Self::IsOutdone => "leave one of them out".to_owned(),
         }

@@ -42,8 +42,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         return;
     }
     // What st2ha writes itself counts until the user writes something else.
-    let is_own = if config.mongodb.enabled { config.mongodb.tls.enabled } else { config.mongodb.external.tls.enabled };
-    let is_on = told("tls").or_else(|| told("ssl")).map_or(is_own, |told| is_yes(told.value));
+    let by_default =
+        if config.mongodb.enabled { config.mongodb.tls.enabled } else { config.mongodb.external.tls.enabled };
+    let is_on = told("tls").or_else(|| told("ssl")).map_or(by_default, |told| is_yes(told.value));
     // Each of these switches encryption on.
     let switches = [
         "tls_ca_file",

@@ -51,7 +51,7 @@ impl<'a> File<'a> {
 
     /// Whether StackStorm reads it.
     fn is_read(&self) -> bool {
-        self.path.ends_with(".yaml")
+        self.path.rsplit('.').next() == Some("yaml")
     }
 
     fn new(path: &str, name: &str, text: &'a str) -> Self {

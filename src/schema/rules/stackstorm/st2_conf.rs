@@ -59,13 +59,13 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         }
         if let Some((_, told)) = longest.filter(|(longest, _)| waits && grace_period.saturating_sub(before) <= *longest)
         {
-            let besides =
-                if before > 0 { format!(" and the {before} seconds of `preStop` together") } else { String::new() };
+            let besides = if before > 0 { format!(" and the {before} seconds of `preStop`") } else { String::new() };
+            let than = if before > 0 { format!(" than that{besides}") } else { String::new() };
             let what = told.line.map_or_else(|| "this variable".to_owned(), |line| format!("line {line}"));
             report.warn(
                 &told.path,
                 format!(
-                    "Kubernetes kills the pods before the time of {what} is over: `{component}.terminationGracePeriodSeconds` is not longer{besides}"
+                    "Kubernetes kills the pods before the time of {what} is over: `{component}.terminationGracePeriodSeconds` is not longer{than}"
                 ),
                 format!(
                     "set `{component}.terminationGracePeriodSeconds` to some seconds more than `exit_still_active_check`{besides}"
