@@ -77,7 +77,10 @@ pub fn repeats_a_parent(route: &Value) -> bool {
             let without = ways.iter().filter(|way| of(way).is_empty()).count();
             without > 0 && without < ways.len()
         };
-        differ.len() < ways.len() || is_mixed(|way| &way.0) || is_mixed(|way| &way.1)
+        let names: BTreeSet<&String> = ways.iter().map(|way| &way.0).filter(|name| !name.is_empty()).collect();
+        // Names of listeners are enough, whatever the ports say.
+        let are_named = names.len() == ways.len();
+        !are_named && (differ.len() < ways.len() || is_mixed(|way| &way.0) || is_mixed(|way| &way.1))
     })
 }
 

@@ -48,9 +48,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let grace_period = pods.termination_grace_period_seconds.or(common.termination_grace_period_seconds);
         // Outside of compatibility, one that is not given follows from the settings.
         let Some(grace_period) = grace_period.or(config.compatibility.map(|_| KUBERNETES_GRACE)) else { continue };
-        let before = before_stop(pods).or_else(|| before_stop(common)).and_then(hook_seconds).unwrap_or(0);
-        // The preset's pods have no such hook.
-        let before = if config.compatibility.is_none() { before } else { 0 };
+        // With the preset, only what `workloads` says counts.
+        let own = before_stop(pods).filter(|_| config.compatibility.is_none());
+        let before = own.or_else(|| before_stop(common)).and_then(hook_seconds).unwrap_or(0);
         let waits = find("graceful_shutdown").is_none_or(|told| !is_no(told.value));
         let longest = given.and_then(|told| Some((told.value.parse::<i64>().ok()?, told)));
         if longest.is_none() && waits && config.compatibility.is_none() {
