@@ -1,6 +1,6 @@
 //! Nulls that delete nothing, where somebody expects them to.
 
-use crate::workloads::{COMMON, WORKLOADS, outdone_by, replaced_by};
+use crate::workloads::{COMMON, WORKLOADS, alternatives, replaced_by};
 use crate::yaml::{Node, Origin, Value};
 
 use super::finding_kind::FindingKind;
@@ -44,8 +44,9 @@ fn is_replaced(section: &Node, steps: &[&str]) -> bool {
     steps.windows(2).enumerate().any(|(index, step)| {
         let &[name, key] = step else { return false };
         let Some(map) = section.at(&steps[..=index]) else { return false };
+        let instead = alternatives(name);
         replaced_by(name).iter().any(|other| has(map, other))
-            || outdone_by(name, key).is_some_and(|other| has(map, other))
+            || instead.contains(&key) && instead.iter().any(|other| *other != key && has(map, other))
     })
 }
 

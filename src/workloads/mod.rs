@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use refine::{HANDLERS, PROBES, alternatives, outdone_by, replaced_by, suits, takes};
+pub use refine::{HANDLERS, PROBES, alternatives, replaced_by, suits, takes};
 pub use table::WORKLOADS;
 
 /// The section that those of the components refine.

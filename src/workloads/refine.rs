@@ -49,8 +49,3 @@ pub fn replaced_by(map: &str) -> &'static [&'static str] {
 pub fn alternatives(map: &str) -> &'static [&'static str] {
     if map == "podDisruptionBudget" { &["minAvailable", "maxUnavailable"] } else { &[] }
 }
-
-/// The key in a map of this name that counts before this one.
-pub fn outdone_by(map: &str, key: &str) -> Option<&'static str> {
-    (map == "podDisruptionBudget" && key == "maxUnavailable").then_some("minAvailable")
-}

@@ -255,6 +255,24 @@ fn jobs_of_ones_own_have_all_that_pods_have() {
     assert_eq!(all["job-st2-key-load"].1["spec"]["priorityClassName"], "all");
 }
 
+/// A limit of a component's own takes the place of both that all have.
+#[test]
+fn a_budget_has_one_limit() {
+    let values = json!({
+        "workloads": { "podDisruptionBudget": { "minAvailable": 1 } },
+        "st2actionrunner": { "podDisruptionBudget": { "maxUnavailable": "25%" } },
+        "st2web": { "podDisruptionBudget": { "minAvailable": "50%" } },
+    });
+    let done = render(&values, &[]);
+    let limits = |name: &str| {
+        let spec = done.object("PodDisruptionBudget", name)["spec"].clone();
+        (spec["minAvailable"].clone(), spec["maxUnavailable"].clone())
+    };
+    assert_eq!(limits("st2-st2actionrunner"), (json!(null), json!("25%")));
+    assert_eq!(limits("st2-st2web"), (json!("50%"), json!(null)));
+    assert_eq!(limits("st2-st2api"), (json!(1), json!(null)));
+}
+
 /// Pods of a Job have no label that tells versions from each other.
 #[test]
 fn jobs_spread_by_the_labels_that_they_have() {

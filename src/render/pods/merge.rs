@@ -31,7 +31,7 @@ pub fn merged(key: &str, lower: &Value, upper: &Value) -> Value {
                 map.retain(|key, _| !instead.contains(&key.as_str()));
             }
             for (key, value) in upper {
-                let value = merged(key, lower.get(key).unwrap_or(&Value::Null), value);
+                let value = merged(key, map.get(key).unwrap_or(&Value::Null), value);
                 map.insert(key.clone(), value);
             }
             Value::Object(map)

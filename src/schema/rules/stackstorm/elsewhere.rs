@@ -183,7 +183,17 @@ fn by_variables(config: &Config, values: &Node, service: &Service) -> (Vec<&'sta
     let running = running.map(|(name, ..)| name);
     // Jobs fill the database and register content, and wait for nobody else.
     let is_needed = |name: &&str| service.peer != Peer::Coordination || COORDINATED.contains(name);
-    running.chain(["jobs"]).filter(is_needed).partition(|name| is_in_variables(values, name, service))
+    running
+        .chain(has_jobs(config).then_some("jobs"))
+        .filter(is_needed)
+        .partition(|name| is_in_variables(values, name, service))
+}
+
+/// Whether any Job is left.
+fn has_jobs(config: &Config) -> bool {
+    let jobs = &config.jobs;
+    let is_left = |name: &&str| !jobs.skip.iter().any(|skipped| skipped == name);
+    !jobs.extra_hooks.is_empty() || ["apikey_load", "key_load", "register_content"].iter().any(is_left)
 }
 
 /// A variable of one component says nothing to the others.
