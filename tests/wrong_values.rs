@@ -407,6 +407,11 @@ fn credentials_that_nothing_reads_keep_others_from_being_generated() {
             "redis.external.auth",
             "`redis.external.password`",
         ),
+        (
+            "mongodb: {enabled: false, external: {hosts: [a], database: st2, pass: Given-1-by-me}}",
+            "mongodb.external.pass",
+            "did you mean `password`?",
+        ),
         ("redis: {paswordd: Given-1-by-me}", "redis.paswordd", "did you mean `password`?"),
         ("mongodb: {auth: {passwords: [Given-1-by-me]}}", "mongodb.auth.passwords", "did you mean `password`?"),
         ("redis: {auth: {password: Given-1-by-me}}", "redis.auth", "`redis.password`"),

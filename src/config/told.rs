@@ -72,7 +72,7 @@ impl Config {
         section: &str,
         key: &str,
     ) -> Option<Told<'a>> {
-        if !self.image.reads_variables() {
+        if variables.is_empty() || !self.image.reads_variables() {
             return None;
         }
         let name = format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase());
@@ -82,6 +82,10 @@ impl Config {
 
     /// What `st2.config` says. Of two lines the last one counts.
     fn written(&self, section: &str, key: &str) -> Option<Told<'_>> {
+        // Most sections are not there, and looking costs less than reading.
+        if !self.st2.config.contains(section) {
+            return None;
+        }
         let is_it = |setting: &Setting<'_>| setting.section == section && setting.key.replace('-', "_") == key;
         let setting = settings(&self.st2.config).into_iter().rfind(is_it)?;
         let value = unquoted(setting.lines.first().copied().unwrap_or_default());

@@ -22,7 +22,7 @@ fn time_grows_with_the_findings() {
         let start = Instant::now();
         let done = validate(&[("values.yaml", &values)], &["--message-format", "json"]);
         assert!(done.stdout.lines().count() >= 20_000, "{}", done.stderr);
-        assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     }
 }
 

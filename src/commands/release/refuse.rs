@@ -17,7 +17,7 @@ use crate::values::Sources;
 use crate::yaml::Node;
 
 impl Request {
-    /// Refuses to make secrets anew where a command that was to print values has printed nothing, or where a file named after secrets is empty:
+    /// Refuses to generate secrets again where a command that was to print values has printed nothing, or where a file named after secrets is empty:
     /// both may have held them. Of other empty files, a warning tells.
     pub(super) fn refuse_emptied(&self, outputs: &Outputs) -> Result<()> {
         let made: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
@@ -28,13 +28,13 @@ impl Request {
         for name in self.files.empty() {
             if is_stream(Path::new(name)) {
                 bail!(
-                    "the values after `-f` from {name} are empty, and {made} would be made anew; look why the command before printed nothing, \
+                    "the values after `-f` from {name} are empty, and {made} would be generated again; look why the command before printed nothing, \
                      or leave this `-f` out"
                 );
             }
             if name.to_ascii_lowercase().contains("secret") {
                 bail!(
-                    "the values file {name} is empty, and {made} would be made anew; restore the file if it held secrets, or leave this `-f` out"
+                    "the values file {name} is empty, and {made} would be generated again; restore the file if it held secrets, or leave this `-f` out"
                 );
             }
             note(&format!(
@@ -53,7 +53,7 @@ impl Request {
             return Ok(());
         }
         let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
-        // Read anew here, where hardly anybody comes: to keep them would cost every render memory.
+        // Read once more here, where hardly anybody comes: to keep them would cost every render memory.
         let (gathered, _) = self.gather()?;
         let nulls = gathered.nulls();
         let written = Written {

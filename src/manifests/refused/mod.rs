@@ -7,6 +7,7 @@ mod forms;
 mod image;
 mod names;
 mod root;
+mod routes;
 mod rule;
 mod rules;
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use super::dns;
 use crate::schema::Report;
 use crate::schema::section_search::field;
-use crate::values::{KeyPath, Step};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Value, WalkPath};
 
 /// Keys of such names and of lists of them, wherever they stand, and what comes of a name that is none.
 const KEYS: &[(&str, Harm)] = &[
@@ -30,11 +29,10 @@ pub fn check(report: &mut Report<'_>) {
     for (key, entry) in report.values().as_map().into_iter().flatten() {
         let is_off = entry.node.get("enabled").is_some_and(|enabled| !enabled.is_truthy());
         if field(key).is_some() && !is_off {
-            walk(&entry.node, &KeyPath::default().with(Step::Key(key.clone())), &mut found);
+            WalkPath::default().inside(key, |path| walk(&entry.node, path, &mut found));
         }
     }
     for (path, harm, is_empty) in found {
-        let path = path.to_string();
         match (harm, is_empty) {
             (Harm::NoStart(kind), true) => {
                 let message = format!("this names no {kind}, and the pods do not start without it");
@@ -54,36 +52,37 @@ pub fn check(report: &mut Report<'_>) {
 }
 
 /// Names that are none, what comes of them, and whether they are empty.
-type Found = Vec<(KeyPath, Harm, bool)>;
+type Found = Vec<(String, Harm, bool)>;
 
-fn walk(node: &Node, path: &KeyPath, found: &mut Found) {
+fn walk(node: &Node, path: &mut WalkPath, found: &mut Found) {
     match &node.value {
         Value::Map(map) => {
             for (key, entry) in map {
-                let path = path.with(Step::Key(key.clone()));
                 match KEYS.iter().find(|(name, _)| **name == **key) {
-                    Some((_, harm)) => names(&entry.node, &path, *harm, found),
-                    None => walk(&entry.node, &path, found),
+                    Some((_, harm)) => path.inside(key, |path| names(&entry.node, path, *harm, found)),
+                    // Most are single values.
+                    None if entry.node.as_scalar().is_some() => {}
+                    None => path.inside(key, |path| walk(&entry.node, path, found)),
                 }
             }
         }
         Value::List(list) => {
-            list.iter().enumerate().for_each(|(index, item)| walk(item, &path.with(Step::Item(index)), found));
+            list.iter().enumerate().for_each(|(index, item)| path.at(index, |path| walk(item, path, found)));
         }
         Value::Scalar(_) => {}
     }
 }
 
-fn names(node: &Node, path: &KeyPath, harm: Harm, found: &mut Found) {
+fn names(node: &Node, path: &mut WalkPath, harm: Harm, found: &mut Found) {
     // Templates are told where they stand.
     let is_name = |name: &str| name.contains("{{") || dns::is_object_name(name);
     // A single one that is empty is none at all.
     if node.text().is_some_and(|name| !name.is_empty() && !is_name(name)) {
-        found.push((path.clone(), harm, false));
+        found.push((path.to_string(), harm, false));
     }
     for (index, item) in node.as_list().unwrap_or_default().iter().enumerate() {
         if let Some(name) = item.text().filter(|name| !is_name(name)) {
-            found.push((path.with(Step::Item(index)), harm, name.is_empty()));
+            found.push((path.at(index, |path| path.to_string()), harm, name.is_empty()));
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::super::RefusedKind;
 use super::super::addresses::{excepts_others, has_odd_ranges, is_cluster_address, is_range, may_be_external};
 use super::super::forms::{
-    ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_kind,
-    is_nameless, is_odd_path, is_part, is_port_name, is_portless, repeats_a_parent,
+    ends_before_it_begins, has_idle_node_port, has_idle_policy, has_two_classes, is_headless_balancer, is_nameless,
+    is_odd_path, is_part, is_port_name, is_portless,
 };
 use super::super::names::{is_host, is_label, is_label_value, is_name, is_service_name};
+use super::super::routes::{is_kind, repeats_a_parent};
 use super::super::rule::{Must, Rule};
 use super::container::{PORT_NAME, PORT_NAME_HELP, PROTOCOLS};
 use super::data::PART;

@@ -37,8 +37,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write StackStorm's database behind the hosts, as in `/st2?authSource=admin`",
         );
     }
+    let leniency = told("tls_allow_invalid_certificates");
     // StackStorm before 3.9 has other settings.
-    if !config.image.reads_variables() {
+    if !config.image.reads_variables() || (host.is_none() && leniency.is_none()) {
         return;
     }
     // What st2ha writes itself counts until the user writes something else.
@@ -76,7 +77,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             _ => {}
         }
     }
-    if let Some(setting) = told("tls_allow_invalid_certificates").filter(|_| !is_on) {
+    if let Some(setting) = leniency.filter(|_| !is_on) {
         report.warn(
             &setting.path,
             format!("{}: without `tls`, StackStorm does not start with this, whatever it says", setting.subject()),

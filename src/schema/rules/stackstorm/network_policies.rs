@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::Config;
+use crate::config::{Config, NetworkPolicies};
 use crate::schema::Report;
 use crate::workloads::WORKLOADS;
 
@@ -27,7 +27,17 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
-    peers(config, report);
+    for (path, peer) in peers(policies) {
+        let path = format!("networkPolicies.{path}");
+        let has = |key: &str| peer.get(key).is_some_and(|value| !value.is_null());
+        match (has("ipBlock"), has("podSelector") || has("namespaceSelector")) {
+            (true, true) => {
+                report.error(&path, "a range of addresses does not go with selectors", "make two items of it");
+            }
+            (false, false) => report.error(&path, "this allows nobody", "write a selector, or leave the item out"),
+            _ => {}
+        }
+    }
     if policies.dns.is_empty() {
         report.warn(
             "networkPolicies.dns",
@@ -52,40 +62,33 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// Who is named by nothing is nobody, and a range of addresses is no selector.
-fn peers(config: &Config, report: &mut Report<'_>) {
-    let policies = &config.network_policies;
+/// All peers that are named, with their paths.
+fn peers(policies: &NetworkPolicies) -> Vec<(String, &Value)> {
     let lists = [
         ("dns", &policies.dns),
         ("gateways", &policies.gateways),
         ("monitoring", &policies.monitoring),
         ("autoscalers", &policies.autoscalers),
     ];
-    let lists = lists.into_iter().flat_map(|(key, peers)| {
-        peers.iter().enumerate().map(move |(index, peer)| (format!("networkPolicies.{key}[{index}]"), peer.value()))
-    });
-    let of_rules = |section: &str, name: &str, index: usize, rule: &Value| -> Vec<(String, Value)> {
-        let key = if section == "egress" { "to" } else { "from" };
-        let peers = rule.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-        let path = |at: usize| format!("networkPolicies.{section}.{name}[{index}].{key}[{at}]");
-        peers.into_iter().enumerate().map(|(at, peer)| (path(at), peer)).collect()
-    };
-    let mut all: Vec<(String, Value)> = lists.map(|(path, peer)| (path, peer.clone())).collect();
+    let mut found = Vec::new();
+    for (key, peers) in lists {
+        found.extend(peers.iter().enumerate().map(|(at, peer)| (format!("{key}[{at}]"), peer.value())));
+    }
     for (name, rules) in &policies.egress {
-        all.extend(rules.iter().enumerate().flat_map(|(index, rule)| of_rules("egress", name, index, rule.value())));
-    }
-    for (name, rules) in &policies.ingress {
-        all.extend(rules.iter().enumerate().flat_map(|(index, rule)| of_rules("ingress", name, index, rule.value())));
-    }
-    for (path, peer) in all {
-        let has = |key: &str| peer.get(key).is_some_and(|value| !value.is_null());
-        let selects = has("podSelector") || has("namespaceSelector");
-        match (has("ipBlock"), selects) {
-            (true, true) => {
-                report.error(&path, "a range of addresses does not go with selectors", "make two items of it");
-            }
-            (false, false) => report.error(&path, "this allows nobody", "write a selector, or leave the item out"),
-            _ => {}
+        for (at, rule) in rules.iter().enumerate() {
+            found.extend(items(&format!("egress.{name}[{at}].to"), rule.value().get("to")));
         }
     }
+    for (name, rules) in &policies.ingress {
+        for (at, rule) in rules.iter().enumerate() {
+            found.extend(items(&format!("ingress.{name}[{at}].from"), rule.value().get("from")));
+        }
+    }
+    found
+}
+
+/// The items of a list, with their paths.
+fn items<'a>(path: &str, list: Option<&'a Value>) -> impl Iterator<Item = (String, &'a Value)> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.enumerate().map(move |(at, item)| (format!("{path}[{at}]"), item))
 }

@@ -1,0 +1,115 @@
+//! What the names of keys, variables and flags say about what they hold.
+
+mod words;
+
+use self::words::{ENDS, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS};
+use super::letters::{folded, plain, words};
+
+/// Whether a key's name says that it holds a credential.
+pub fn is_credential(name: &str) -> bool {
+    // `-Dpassword=x` of Java.
+    let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
+    let plain = plain(name);
+    let last = last_word(name, &plain);
+    let is_one =
+        is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last) || is_misspelt_password(last);
+    is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a word is `password` or `passwd` with a slip of the finger: letters that are missing, doubled, swapped or others.
+pub fn is_misspelt_password(word: &str) -> bool {
+    // Most words are none, and comparing costs more than looking.
+    if !(4..=10).contains(&word.len()) || !word.starts_with('p') || word.ends_with('s') {
+        return false;
+    }
+    // Doubled letters are where slips are made.
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    let single: String = letters.into_iter().collect();
+    strsim::osa_distance(&single, "pasword") <= 1 || (word.contains('w') && strsim::osa_distance(&single, "paswd") <= 1)
+}
+
+/// The name without `v2` at its end.
+fn without_version(plain: &str) -> &str {
+    let number = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    number.strip_suffix('v').filter(|_| number.len() < plain.len()).unwrap_or_default()
+}
+
+/// The last word of a name, in lower case, by the same name without what divides words.
+fn last_word<'a>(name: &str, plain: &'a str) -> &'a str {
+    let is_end = |c: char| c.is_ascii_alphanumeric();
+    let name = name.trim_end_matches(|c| !is_end(c));
+    let mut length = 0;
+    let mut after = None;
+    for c in name.chars().rev() {
+        let is_start = after.is_some_and(|after: char| after.is_ascii_uppercase() && c.is_ascii_lowercase());
+        if !c.is_ascii_alphanumeric() || is_start {
+            break;
+        }
+        (length, after) = (length + 1, Some(c));
+    }
+    plain.len().checked_sub(length).and_then(|start| plain.get(start..)).unwrap_or_default()
+}
+
+/// Whether a name may be that of what SNMP takes for a password, or of people who meet.
+pub fn is_community(name: &str) -> bool {
+    last_word(name, &plain(name)) == "community"
+}
+
+/// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
+pub fn is_file(name: &str) -> bool {
+    name.strip_suffix(".txt").is_some_and(holds_credentials) || name.ends_with(".secrets")
+}
+
+fn is_named(plain: &str) -> bool {
+    // Most names are asked for many times and are none: no end is shorter, and none has a digit at its own end.
+    let Some(last) = plain.as_bytes().last().filter(|_| plain.len() >= SHORTEST_END) else { return false };
+    if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
+        return true;
+    }
+    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    let shorter = TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter);
+    shorter.len() < plain.len() && is_named(shorter)
+}
+
+/// Whether a key holds several credentials, as a list or a map.
+pub fn holds_credentials(name: &str) -> bool {
+    let is_pull_secret = plain(name).ends_with("pullsecrets");
+    is_credential(name) || !is_pull_secret && name.strip_suffix(['s', 'S']).is_some_and(is_credential)
+}
+
+/// Whether a key's name says that it may hold a credential.
+pub fn is_suspicious(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| SUSPICIOUS.contains(&word.as_str())) && !tells_about(name)
+}
+
+/// Whether a key names a Secret, as far as key and text tell: `passwordSecret: mongo-login`. The text may be a credential all the same, so
+/// nothing is shown because of this.
+pub fn names_secret(name: &str, text: &str) -> bool {
+    let words = words(name);
+    let is_name =
+        |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let is_kept = matches!(words.as_slice(), [.., kept, secret] if secret == "secret" && KEPT.contains(&kept.as_str()));
+    is_kept && is_name(text) && !super::is_random(text)
+}
+
+/// Whether a key holds no credential, even where all beside it are some: a name, a path, a time.
+pub fn is_harmless(name: &str) -> bool {
+    name == "key" || tells_about(name)
+}
+
+fn tells_about(name: &str) -> bool {
+    words(name).iter().any(|word| HARMLESS.contains(&word.as_str()))
+}
+
+/// Whether a key's name is that of a switch that is about credentials.
+pub fn is_switch(name: &str) -> bool {
+    words(name).iter().any(|word| SWITCHES.contains(&word.as_str()))
+}
+
+/// Whether a key's name says that it holds the name of a user, which is no secret even where it is kept with one.
+pub fn is_user_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
+}
