@@ -3,10 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::advice;
+use super::advice::{self, Caller};
 use super::encryption::CryptError;
 use crate::config::Release;
-use crate::shell;
 use crate::yaml::ReadError;
 
 /// The secrets file cannot be read or written. A file that cannot be read is never replaced.
@@ -162,9 +161,11 @@ pub enum StoreError {
     },
     /// A file was named that is not there, and the release has one.
     #[error(
-        "the secrets file {} is not there, and this release has one: {}; leave --secrets-file out, or copy that file to the place named",
+        "the secrets file {} is not there, and this release has one: {}. Leave --secrets-file out, or copy that file to the place named. If \
+         secrets of its own are meant, {}",
         named.display(),
-        usual.display()
+        usual.display(),
+        advice::confirm(named)
     )]
     Elsewhere {
         /// The file that was named.
@@ -187,11 +188,10 @@ pub enum StoreError {
     },
     /// A new file is to be made, and the values are those of a project's environment.
     #[error(
-        "the secrets file {} is not there, and the values are those of the environment `{environment}` in {}, which has secrets of its own. \
-         For that environment, run the command with its name (`{environment}`) in the folder of the project; for another release, name the \
-         new file with --secrets-file",
+        "the secrets file {} is not there, and the values are those of the environment `{environment}` in {}, which would have other secrets. {}",
         wanted.display(),
-        project.display()
+        project.display(),
+        caller.way_out(environment)
     )]
     Reserved {
         /// The file that would be made.
@@ -200,14 +200,16 @@ pub enum StoreError {
         project: PathBuf,
         /// The environment.
         environment: String,
+        /// Who is told.
+        caller: Caller,
     },
     /// A new file is to be made, and the release is that of a project's environment.
     #[error(
         "the secrets file {} is not there, and the environment `{environment}` in {} has a release of the same name and namespace, with a \
-         secrets file of its own. For that environment, run the command with its name (`{environment}`) in the folder of the project; for \
-         another release, name the new file with --secrets-file",
+         secrets file of its own. {}",
         wanted.display(),
-        project.display()
+        project.display(),
+        caller.way_out(environment)
     )]
     Namesake {
         /// The file that would be made.
@@ -216,11 +218,13 @@ pub enum StoreError {
         project: PathBuf,
         /// The environment.
         environment: String,
+        /// Who is told.
+        caller: Caller,
     },
     /// A new file is to be made, and nobody knows whose values these are.
     #[error(
         "the secrets file {} is not there, and the values may be those of an environment in {}, which has mistakes; correct that file, or name \
-         the new file with --secrets-file",
+         the new file with --secrets-file or ST2HA_SECRETS_FILE",
         wanted.display(),
         project.display()
     )]
@@ -232,12 +236,10 @@ pub enum StoreError {
     },
     /// A new file is to be made, and a secrets file with nearly the same name is beside it.
     #[error(
-        "the secrets file {} is not there, and a secrets file with nearly the same name is: {}. If a new one is meant, confirm an empty one: \
-         `touch {} && {}`",
+        "the secrets file {} is not there, and a secrets file with nearly the same name is: {}. If a new one is meant, {}",
         wanted.display(),
         found.display(),
-        shell::word(&wanted.display().to_string()),
-        advice::seal(wanted)
+        advice::confirm(wanted)
     )]
     Alike {
         /// The file that would be made.

@@ -21,6 +21,13 @@ pub struct InProject {
     pub has_flags: bool,
 }
 
+/// What another program asks for that runs st2ha, as Helm and kustomize do.
+#[derive(Clone, Debug)]
+pub struct AskedFor {
+    /// Values files that it names.
+    pub values_files: Vec<PathBuf>,
+}
+
 /// The secrets file, and what decrypts it.
 #[derive(Clone, Debug, Args)]
 pub struct SecretsFileArgs {
@@ -39,4 +46,7 @@ pub struct SecretsFileArgs {
     /// The environment of the project, if this runs for one.
     #[command(flatten)]
     pub project: InProject,
+    /// What another program asks for, if one does.
+    #[arg(skip)]
+    pub asked_for: Option<AskedFor>,
 }

@@ -74,8 +74,16 @@ impl Environment {
 
     /// Whether this is a release of an environment that names a secrets file.
     pub fn has_own_secrets_of(&self, release: &Release) -> bool {
-        let namespace = self.namespace.as_deref().unwrap_or(NAMESPACE);
-        self.secrets.is_some() && self.release_name() == release.name && namespace == release.namespace
+        self.secrets.is_some() && self.release_name() == release.name && self.namespace() == release.namespace
+    }
+
+    /// Whether neither the name nor the namespace of a release is this one's.
+    pub fn is_unlike(&self, release: &Release) -> bool {
+        self.release_name() != release.name && self.namespace() != release.namespace
+    }
+
+    fn namespace(&self) -> &str {
+        self.namespace.as_deref().unwrap_or(NAMESPACE)
     }
 
     fn release_name(&self) -> &str {

@@ -2,7 +2,9 @@
 
 mod words;
 
-use self::words::{ENDS, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS};
+use self::words::{
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS,
+};
 use super::letters::{folded, plain, words};
 
 /// Whether a key's name says that it holds a credential.
@@ -11,9 +13,24 @@ pub fn is_credential(name: &str) -> bool {
     let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
     let plain = plain(name);
     let last = last_word(name, &plain);
-    let is_one =
-        is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last) || is_misspelt_password(last);
+    let is_one = is_named(&plain)
+        || is_named(without_version(&plain))
+        || WORDS.contains(&last)
+        || is_misspelt_password(last)
+        || is_content_of_file(name, &plain);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
+fn is_content_of_file(name: &str, plain: &str) -> bool {
+    // Words are taken apart only where it may be one.
+    if !CONTENTS.iter().any(|end| plain.ends_with(end)) {
+        return false;
+    }
+    let words = words(name);
+    let is_public = || words.iter().any(|word| matches!(word.as_str(), "pub" | "public"));
+    matches!(words.as_slice(), [.., file, content] if FILES.contains(&file.as_str()) && CONTENTS.contains(&content.as_str()))
+        && !is_public()
 }
 
 /// Whether a word is `password` or `passwd` with a slip of the finger: letters that are missing, doubled, swapped or others.
@@ -54,6 +71,11 @@ fn last_word<'a>(name: &str, plain: &'a str) -> &'a str {
 /// Whether a name may be that of what SNMP takes for a password, or of people who meet.
 pub fn is_community(name: &str) -> bool {
     last_word(name, &plain(name)) == "community"
+}
+
+/// Whether a name is that of a credential if the text looks like one.
+pub fn is_ambiguous(name: &str) -> bool {
+    AMBIGUOUS.contains(&last_word(name, &plain(name)))
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

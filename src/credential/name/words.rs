@@ -195,7 +195,15 @@ pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "s
 
 /// What may follow such a name without another meaning.
 pub(super) const TAILS: &[&str] =
-    &["b64", "base64", "current", "data", "new", "old", "plain", "previous", "string", "text", "value"];
+    &["b64", "base64", "current", "data", "new", "old", "pem", "plain", "previous", "string", "text", "value"];
+
+/// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
+pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
+pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
+
+/// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
+/// key of a digest, or its algorithm.
+pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
 pub(super) const OBJECTS: &[&str] = &[
@@ -227,8 +235,8 @@ pub(super) const KEPT: &[&str] = &[
 
 /// Names of switches.
 pub(super) const SWITCHES: &[&str] = &[
-    "allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use",
-    "with",
+    "allow", "ask", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip",
+    "use", "with", "without",
 ];
 
 /// Words of names that may hold credentials, among other things.
