@@ -9,7 +9,7 @@ use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
-use crate::secrets::{self, Caller, CryptError, Form, Keys, Naming, Store};
+use crate::secrets::{self, Caller, CryptError, Form, Keys, Naming, Store, StoreError};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -25,6 +25,15 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let values = files.0.iter().filter(|path| !is_stream(path));
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
+    // A name that was mistyped would get a second set of secrets.
+    let of_environment = args.project.environment_secrets.as_ref();
+    if let (Some(named), Some(usual)) = (&args.secrets_file, of_environment)
+        && named != usual
+        && !named.exists()
+        && usual.exists()
+    {
+        return Err(StoreError::Elsewhere { named: named.clone(), usual: usual.clone() }.into());
+    }
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     // What belongs beside a project file is an environment's; what belongs beside a configuration of kustomize may be anybody's.
     let is_of_environment = args.secrets_beside.is_some() && args.asked_for.is_none();
@@ -40,7 +49,11 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let caller = if args.asked_for.is_some() { Caller::Program } else { Caller::Person };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
     // An environment's name of the file was not typed for this run.
-    let naming = if is_of_environment { Naming::ByProject } else { Naming::Typed };
+    let naming = if args.secrets_file.is_some() && args.secrets_file.as_ref() == of_environment {
+        Naming::ByProject
+    } else {
+        Naming::Typed
+    };
     Ok(store
         .named(naming)
         .claimed(claim)

@@ -48,7 +48,7 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         at = start + word.len();
         let at_name_end = at;
         let mut is_one = is_credential(word);
-        if !is_one && !is_suspicious(word) && !holds_credentials(word) {
+        if !is_one && !is_suspicious(word) && !holds_credentials(word) && !is_ambiguous(word) {
             continue;
         }
         let Some((value, separator)) = value_after(line, start, at, word) else { continue };

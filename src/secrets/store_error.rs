@@ -173,6 +173,19 @@ pub enum StoreError {
         /// The file that is there.
         usual: PathBuf,
     },
+    /// A new file is to be made, and one with another ending is beside it.
+    #[error(
+        "the secrets file {} is not there, and {} is, which may be the same one. Give it back its name, or name it with --secrets-file (-f, if \
+         SOPS has encrypted it); if new secrets are meant, move it to another folder",
+        wanted.display(),
+        found.display()
+    )]
+    Renamed {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
+    },
     /// A new file is to be made, and the release has one close by.
     #[error(
         "the secrets file {} is not there, and a release of the same name and namespace has one: {}. If it is the same release, move that \

@@ -124,22 +124,24 @@ impl Reader {
 }
 
 fn scalar(source: &str, text: String, style: ScalarStyle, span: Range<usize>) -> Text {
-    let written = source.get(span.clone()).unwrap_or_default();
-    let (skip, form) = match style {
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (1, Form::Words),
-        ScalarStyle::Literal | ScalarStyle::Folded => {
-            // The sign, what is said of indentation, and a comment.
-            let sign = written.starts_with(['|', '>']);
-            let skip = written.find('\n').map_or(0, |end| end + 1);
-            (if sign { skip } else { 0 }, if style == ScalarStyle::Literal { Form::Lines } else { Form::Words })
+    let (range, form) = match style {
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+            let start = (span.start + 1).min(span.end);
+            (start..span.end.saturating_sub(1).max(start), Form::Words)
         }
-        ScalarStyle::Plain => (0, Form::Words),
+        ScalarStyle::Literal => (block(source, span), Form::Lines),
+        ScalarStyle::Folded => (block(source, span), Form::Words),
+        ScalarStyle::Plain => (span, Form::Words),
     };
-    let is_quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-    let start = (span.start + skip).min(span.end);
+    Text { text, span: range, form }
+}
+
+/// The lines of a block with all of their indentation, up to the last one that holds anything.
+fn block(source: &str, span: Range<usize>) -> Range<usize> {
+    let before = source.get(..span.start).unwrap_or_default();
+    let start = before.trim_end_matches([' ', '\t']).len();
     let inside = source.get(start..span.end).unwrap_or_default();
-    let end = if is_quoted { span.end.saturating_sub(1).max(start) } else { start + inside.trim_end().len() };
-    Text { text, span: start..end, form }
+    start..start + inside.trim_end().len()
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ impl Environment {
             ("templates", self.templates.iter().map(|folder| below(file, &folder.text)).collect()),
             ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
             ("secrets_file", path(&self.secrets)),
+            ("environment_secrets", path(&self.secrets)),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),

@@ -75,7 +75,12 @@ pub fn is_community(name: &str) -> bool {
 
 /// Whether a name is that of a credential if the text looks like one.
 pub fn is_ambiguous(name: &str) -> bool {
-    AMBIGUOUS.contains(&last_word(name, &plain(name)))
+    let last = name.bytes().last().map(|byte| byte.to_ascii_lowercase());
+    let ends = |end: &&str| end.bytes().last() == last;
+    AMBIGUOUS.iter().any(ends) && {
+        let plain = plain(name);
+        AMBIGUOUS.iter().any(|end| plain.ends_with(end))
+    }
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

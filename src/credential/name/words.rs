@@ -191,7 +191,7 @@ pub(super) const ENDS: &[&str] = &[
 pub(super) const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
 /// What may follow such a name without another meaning.
 pub(super) const TAILS: &[&str] =
@@ -202,8 +202,8 @@ pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubecon
 pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
 
 /// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
-/// key of a digest, or its algorithm.
-pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac"];
+/// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret.
+pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "secretid"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
 pub(super) const OBJECTS: &[&str] = &[

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{alike, elsewhere, nearby};
+use super::super::nearby::{alike, elsewhere, nearby, renamed};
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::Store;
@@ -118,6 +118,9 @@ impl Store {
             }
             Some(Claim::Unclear { project }) => return Err(StoreError::Unclaimed { wanted, project }),
             None => {}
+        }
+        if let Some(found) = renamed(&self.path) {
+            return Err(StoreError::Renamed { wanted, found });
         }
         if let Some(found) = nearby(root, &self.path) {
             return Err(StoreError::Nearby { wanted, found });
