@@ -345,7 +345,12 @@ fn other_programs_are_told_what_they_can_do() {
         (named, "the environment `prod` in st2ha.yaml has a release of the same name and namespace"),
         (wrong, "name the new file with --secrets-file or ST2HA_SECRETS_FILE"),
     ] {
-        let folder = repository(&[("st2ha.yaml", project), ("v/prod.yaml", "{}\n"), ("k/st2.yaml", request)]);
+        let folder = repository(&[
+            ("st2ha.yaml", project),
+            ("v/prod.yaml", "{}\n"),
+            ("v/other.yaml", "{}\n"),
+            ("k/st2.yaml", request),
+        ]);
         let list = format!(
             "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  {}",
             request.trim_end().replace('\n', "\n  ")

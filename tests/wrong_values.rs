@@ -716,13 +716,6 @@ fn dollars_that_stackstorm_would_look_up() {
         finds(values, "st2.config", "warning", "StackStorm takes ");
     }
     finds("st2auth: {env: {ST2_DATABASE__PASSWORD: a$b}}", "st2auth.env.ST2_DATABASE__PASSWORD", "warning", "`$`");
-    // Flux is kept from both of these.
-    for (values, path) in [
-        ("st2: {config: \"[database]\\npassword = ${DBPW}\\n\"}", "st2.config"),
-        ("st2auth: {env: {ST2_DATABASE__PASSWORD: '${DBPW}'}}", "st2auth.env.ST2_DATABASE__PASSWORD"),
-    ] {
-        finds(values, path, "warning", "Flux fills in `${NAME}` only where it is all of a secret");
-    }
     for values in [
         "st2: {config: \"[auth]\\nx = a$$b c$ $1 ${\\n# $y\\n\"}",
         "st2: {config: \"[a]\\nbase = /x\\npath = $base/y\\nother = ${a.base}\\npacks = ${system.base_path}\\n\"}",

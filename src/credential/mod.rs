@@ -240,7 +240,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_credential, is_user_name, spans};
+    use super::{holds_credentials, is_credential, is_user_name, spans};
 
     fn masked(text: &str) -> String {
         let mut spans = spans(text);
@@ -274,8 +274,18 @@ mod tests {
             "SENTRY_DSN",
             "API_KEY_2",
             "clientSecretValue",
+            "DB_PASSWORD_STAGING",
+            "AWS_SECRET_ACCESS_KEY_EU",
+            "password.prod",
+            "API_KEY_PRIMARY",
+            "keytab_base64",
+            "tlsKeyPem",
+            "DUO_SKEY",
         ] {
             assert!(is_credential(name), "{name}");
+        }
+        for name in ["passwords_eu", "passwords2", "tokens_1"] {
+            assert!(holds_credentials(name), "{name}");
         }
         for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
             assert!(is_user_name(name) && !is_credential(name), "{name}");
@@ -294,6 +304,10 @@ mod tests {
             "imagePullSecret",
             "PATH",
             "monkey",
+            "monkey_base64",
+            "public_key_pem",
+            "token_status",
+            "cookie_domain",
             "",
         ] {
             assert!(!is_credential(name), "{name}");
@@ -336,6 +350,14 @@ mod tests {
             ("secret:\n  - a\n  - name: b\n", "secret:\n  - *\n  - name: b\n"),
             ("password: &x !!str 'ab''cd'\n", "password: *\n"),
             ("{a: 1, password: my own, b: 2}", "{a: 1, password: *, b: 2}"),
+            ("password: <%= \"hunter2\" %>\n", "password: *\n"),
+            ("password: {{ \"hunter2\" }}\n", "password: *\n"),
+            ("password: <% $.password %>\n", "password: <% $.password %>\n"),
+            ("hmac: Zq7Wm2Xc9LpB\nhmac: HmacSHA256\n", "hmac: *\nhmac: HmacSHA256\n"),
+            (
+                "secret_id: 6a174c20-f6de-a53c-74d2-6018fcceff64\nsecret_id: db-login\n",
+                "secret_id: *\nsecret_id: db-login\n",
+            ),
             // Headers, logins and XML.
             ("curl -H 'Authorization: Bearer a.b' x", "curl -H 'Authorization: Bearer *' x"),
             ("Authorization: Basic YTpi", "Authorization: Basic *"),

@@ -221,6 +221,20 @@ mod tests {
     }
 
     #[test]
+    fn logins_in_lists_and_maps_are_hidden() {
+        let mut values = json!({
+            "auth": ["bob", "Zq7Wm2Xc9LpB"], "users": { "bob": "Zq7Wm2Xc9LpB", "al": "admin" },
+            "more": { "users": [{ "bob": "Zq7Wm2Xc9LpB" }, { "name": "AliceSmith01" }] }, "hosts": ["a", "Zq7Wm2Xc9LpB"],
+        });
+        hide(&mut values, &json!({}), &[]);
+        let expected = json!({
+            "auth": ["bob", "***"], "users": { "bob": "***", "al": "admin" },
+            "more": { "users": [{ "bob": "***" }, { "name": "AliceSmith01" }] }, "hosts": ["a", "Zq7Wm2Xc9LpB"],
+        });
+        assert_eq!(values, expected);
+    }
+
+    #[test]
     fn what_is_kept_below_a_name_is_hidden_and_a_key_that_is_asked_for_is_shown() {
         let values = || {
             json!({

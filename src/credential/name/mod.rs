@@ -94,15 +94,26 @@ fn is_named(plain: &str) -> bool {
     if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
         return true;
     }
-    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
-    let shorter = TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter);
+    let shorter = without_tail(plain);
     shorter.len() < plain.len() && is_named(shorter)
+}
+
+/// A name without what may follow it.
+fn without_tail(plain: &str) -> &str {
+    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter)
 }
 
 /// Whether a key holds several credentials, as a list or a map.
 pub fn holds_credentials(name: &str) -> bool {
-    let is_pull_secret = plain(name).ends_with("pullsecrets");
-    is_credential(name) || !is_pull_secret && name.strip_suffix(['s', 'S']).is_some_and(is_credential)
+    if is_credential(name) {
+        return true;
+    }
+    let plain = plain(name);
+    let is_plural = || name.strip_suffix(['s', 'S']).is_some_and(is_credential);
+    // `passwords_eu`, `tokens2`
+    let is_some_of = || without_tail(&plain).strip_suffix('s').is_some_and(is_credential);
+    !plain.ends_with("pullsecrets") && (is_plural() || is_some_of())
 }
 
 /// Whether a key's name says that it may hold a credential.

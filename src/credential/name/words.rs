@@ -193,9 +193,38 @@ pub(super) const SHORTEST_END: usize = 2;
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
-/// What may follow such a name without another meaning.
-pub(super) const TAILS: &[&str] =
-    &["b64", "base64", "current", "data", "new", "old", "pem", "plain", "previous", "string", "text", "value"];
+/// What may follow such a name without another meaning: how it is written, which of several it is, where it holds.
+pub(super) const TAILS: &[&str] = &[
+    "admin",
+    "b64",
+    "base64",
+    "bot",
+    "current",
+    "data",
+    "default",
+    "dev",
+    "eu",
+    "main",
+    "new",
+    "old",
+    "pem",
+    "plain",
+    "previous",
+    "primary",
+    "prod",
+    "production",
+    "qa",
+    "ro",
+    "root",
+    "rw",
+    "secondary",
+    "staging",
+    "string",
+    "test",
+    "text",
+    "us",
+    "value",
+];
 
 /// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
 pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];

@@ -171,7 +171,7 @@ mod tests {
             ("passwords: # c\n  [Zq7]\n", "passwords: # c\n  [*]\n"),
             ("passwords: &l !!seq\n  [Zq7]\n", "passwords: &l !!seq\n  [*]\n"),
             ("passwords:\n# c\n- 'Zq7'\n", "passwords:\n# c\n- '*'\n"),
-            ("tokens: &t\n- name: a\n  value: Zq7\nb: c\n", "tokens: &t\n- name: *\n  value: *\nb: c\n"),
+            ("tokens: &t\n- name: a\n  value: Zq7\nb: c\n", "tokens: &t\n- name: a\n  value: *\nb: c\n"),
             ("? password\n: Zq7\n", "? password\n: *\n"),
             ("a: |\n  secrets:\n    one: >-\n      Zq7\n  b: c\n", "a: |\n  secrets:\n    one: >-\n*\n  b: c\n"),
             ("names: &n\n- Zq7\n", "names: &n\n- Zq7\n"),
