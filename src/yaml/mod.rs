@@ -23,7 +23,7 @@ pub use emit::{EmitError, emit, emit_stream};
 pub use limits::{Limits, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use list_text::{Layout, ListText, column, list_text};
 pub use node::{Entry, LayerId, Mapping, Node, Origin, Scalar, ScalarKind, Style, Value, number};
-pub use outline::{Form, Outline, Place, Text, Written, outline};
+pub use outline::{Form, Outline, Place, Single, Written, outline};
 pub use read::{count_documents, read, read_map, read_one, read_one_within, read_part, read_within};
 pub use read_error::{ReadError, ReadFault, Start};
 pub use short_reader::{MARK, read_short, read_short_with};

@@ -25,7 +25,7 @@ pub struct Outline {
 #[derive(Debug)]
 pub enum Written {
     /// A single value.
-    Scalar(Text),
+    Scalar(Single),
     /// Its items.
     List(Vec<Place>),
     /// Its keys and values.
@@ -36,7 +36,7 @@ pub enum Written {
 
 /// A single value as it is written.
 #[derive(Debug)]
-pub struct Text {
+pub struct Single {
     /// What it says.
     pub text: String,
     /// Where it is written, without the quotes around it and the sign that begins a block.
@@ -123,7 +123,7 @@ impl Reader {
     }
 }
 
-fn scalar(source: &str, text: String, style: ScalarStyle, span: Range<usize>) -> Text {
+fn scalar(source: &str, text: String, style: ScalarStyle, span: Range<usize>) -> Single {
     let (range, form) = match style {
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
             let start = (span.start + 1).min(span.end);
@@ -133,7 +133,7 @@ fn scalar(source: &str, text: String, style: ScalarStyle, span: Range<usize>) ->
         ScalarStyle::Folded => (block(source, span), Form::Words),
         ScalarStyle::Plain => (span, Form::Words),
     };
-    Text { text, span: range, form }
+    Single { text, span: range, form }
 }
 
 /// The lines of a block with all of their indentation, up to the last one that holds anything.

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use super::super::command::words;
 use super::super::{is_argument, random};
-use crate::yaml::{Form, Text};
+use crate::yaml::{Form, Single};
 
 /// The words behind such flags.
-pub fn spans(source: &str, scalar: &Text) -> Vec<Range<usize>> {
+pub fn spans(source: &str, scalar: &Single) -> Vec<Range<usize>> {
     behind_flags(source, scalar).collect()
 }
 
 /// The same where all of a text is a single value, as sentences are: words that somebody made up.
-pub fn spans_of_prose(source: &str, scalar: &Text) -> Vec<Range<usize>> {
+pub fn spans_of_prose(source: &str, scalar: &Single) -> Vec<Range<usize>> {
     let is_made_up = |span: &Range<usize>| {
         let word = source.get(span.clone()).unwrap_or_default();
         random::is_mixed(word) || random::is_random(word)
@@ -20,7 +20,7 @@ pub fn spans_of_prose(source: &str, scalar: &Text) -> Vec<Range<usize>> {
     behind_flags(source, scalar).filter(is_made_up).collect()
 }
 
-fn behind_flags(source: &str, Text { span, form, .. }: &Text) -> impl Iterator<Item = Range<usize>> {
+fn behind_flags(source: &str, Single { span, form, .. }: &Single) -> impl Iterator<Item = Range<usize>> {
     let written = source.get(span.clone()).unwrap_or_default();
     let is_folded = *form == Form::Words && written.contains('\n');
     // A backslash at the end of a line joins it with the next one, too.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::name::{holds_credentials, is_harmless};
 use super::plain::is_plain;
 use super::{arguments, is_held, is_key_itself, login, manifest, pair, programs};
-use crate::yaml::{Form, Outline, Place, Text, Written, outline};
+use crate::yaml::{Form, Outline, Place, Single, Written, outline};
 
 /// How deep texts are looked for in texts: a file in a manifest in a file.
 const DEEPEST: usize = 3;
@@ -38,7 +38,7 @@ fn collect(text: &str, start: usize, depth: usize, spans: &mut Vec<Range<usize>>
     }
     spans.extend(walk.found.into_iter().map(|span| start + span.start..start + span.end));
     for node in outline.nodes.iter().filter(|_| depth > 0) {
-        if let Written::Scalar(Text { span, form: Form::Lines, .. }) = node {
+        if let Written::Scalar(Single { span, form: Form::Lines, .. }) = node {
             collect(text.get(span.clone()).unwrap_or_default(), start + span.start, depth - 1, spans);
         }
     }
@@ -121,8 +121,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Text of its own, in which a flag at the end of a line may be followed by any word.
-    fn prose(&mut self, scalar: &Text) {
+    /// Single of its own, in which a flag at the end of a line may be followed by any word.
+    fn prose(&mut self, scalar: &Single) {
         self.found.extend(folded::spans_of_prose(self.source, scalar));
     }
 
