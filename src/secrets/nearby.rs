@@ -42,7 +42,7 @@ pub(super) fn elsewhere(root: &Path, file: &Path) -> Option<PathBuf> {
 pub(super) fn renamed(file: &Path) -> Option<PathBuf> {
     let name = file.file_name()?.to_str()?;
     let beginning = name.strip_suffix("yaml")?;
-    let is_lock = |name: &str| name.ends_with(".lock") || name.ends_with(".lock.owner");
+    let is_lock = |name: &str| [".lock", ".lock.owner"].iter().any(|end| name.ends_with(end));
     let mut names: Vec<String> = fs::read_dir(file.parent()?)
         .ok()?
         .flatten()

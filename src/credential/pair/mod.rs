@@ -27,11 +27,11 @@ const CLOSING: [char; 2] = ['}', '>'];
 
 /// The name of a pair.
 pub fn name(map: &Map<String, Value>) -> Option<&str> {
-    name_among(map.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default())))
+    name_among(&map.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default())))
 }
 
 /// The same of the keys of a map and the texts under them.
-pub fn name_among<'a>(entries: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<&'a str> {
+pub fn name_among<'a>(entries: &(impl Iterator<Item = (&'a str, &'a str)> + Clone)) -> Option<&'a str> {
     if !entries.clone().any(|(key, _)| is_value(key)) {
         return None;
     }

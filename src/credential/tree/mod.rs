@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
     fn map(&mut self, above: &str, entries: &'a [(Place, Place)]) {
         let entries: Vec<(&str, Place)> = entries.iter().map(|(key, value)| (self.text(*key), *value)).collect();
         let text = |(key, value): &(&'a str, Place)| (*key, self.text(*value));
-        let pair = pair::name_among(entries.iter().map(text)).unwrap_or_default();
+        let pair = pair::name_among(&entries.iter().map(text)).unwrap_or_default();
         let is_secret = entries.iter().any(|(key, value)| *key == "kind" && self.text(*value) == "Secret");
         for (key, place) in &entries {
             let name = if pair::is_value(key) && !pair.is_empty() { pair } else { key };
