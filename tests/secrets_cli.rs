@@ -1049,6 +1049,48 @@ fn words_of_other_programs_stand_in_the_manifests_as_they_were_written() {
     }
 }
 
+/// Keys that take templates leave alone what no template of values could look up.
+#[test]
+fn templates_of_other_programs_stand_where_values_take_templates() {
+    let folder = folder_with("{}");
+    let render = |values: serde_json::Value, more: &[&str]| {
+        fs::write(folder.path().join("v.yaml"), values.to_string()).unwrap();
+        st2ha(&folder, &[&["render", "-f", "v.yaml", "-o", "json"][..], more].concat())
+    };
+    let secret = |done: &Done, name: &str| {
+        let list: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        let mut items = list["items"].as_array().unwrap().iter();
+        items.find(|object| object["kind"] == "Secret" && object["metadata"]["name"] == name).unwrap().clone()
+    };
+    let values = |token: &str, entry: &str| {
+        serde_json::json!({
+            "st2chatops": {"enabled": true, "env": {"HUBOT_ADAPTER": "slack", "HUBOT_SLACK_TOKEN": token}},
+            "st2": {"keyvalue": [{"name": "a", "scope": "st2kv.system", "secret": true, "value": entry}]},
+        })
+    };
+    let quoted = "{{ with secret \"kv/st2\" }}{{ .Data.token }}{{ end }}";
+    for (token, entry) in [("{{ .password }}", "{{- .password | b64dec }}"), (quoted, "{{ .a }}:{{ .b }}")] {
+        let done = render(values(token, entry), &[]);
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        assert_eq!(secret(&done, "st2-st2chatops")["stringData"]["HUBOT_SLACK_TOKEN"], token);
+        let entries = secret(&done, "st2-st2-kv")["stringData"]["st2kv.yaml"].clone();
+        assert!(entries.as_str().is_some_and(|text| text.contains(entry)), "{entries}");
+    }
+    // In the text of a file it would have other quotes.
+    render(values("x", quoted), &[]).failed(1, "its quotes are escaped where it stands, in Secret/default/st2-st2-kv");
+    // Inside of a longer text it is a template of values, which says nothing.
+    let inside = serde_json::json!({"st2": {"config": "[x]\npassword = {{ .password }}\n"}});
+    let done = render(inside.clone(), &[]);
+    assert!(done.stderr.contains("warning: st2.config: a field in this template is none of"), "{}", done.stderr);
+    let read = serde_json::json!({"st2": {"config": "[x]\na = {{ .Values.st2.username }}{{ range .Values.st2.packs.images }}{{ .name }}{{ end }}\n"}});
+    let done = render(read, &[]);
+    assert!(!done.stderr.contains("a field in this template"), "{}", done.stderr);
+    // The chart leaves nothing of it.
+    let chart = serde_json::json!({"st2chatops": {"enabled": true, "env": {"HUBOT_ADAPTER": "slack", "HUBOT_SLACK_TOKEN": "{{ .password }}"}}});
+    let done = render(chart, &["--preset", "stackstorm-ha-1.1"]);
+    assert!(!done.stdout.contains("{{ .password }}"), "{}", done.stdout);
+}
+
 /// In StackStorm's settings a dollar is doubled, and such words are not: the program that fills them in would not know them.
 #[test]
 fn words_of_other_programs_stand_in_settings_as_they_were_written() {

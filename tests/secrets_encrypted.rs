@@ -476,6 +476,13 @@ fn a_torn_file_of_sops_is_not_sealed() {
         assert!(case.open().seal().is_err(), "{torn}");
         assert_eq!(case.text(), torn);
     }
+    // The last value may be torn itself.
+    for torn in (1..=5).filter_map(|lost| SOPS.trim_end().get(..SOPS.trim_end().len() - lost)) {
+        case.write(torn);
+        let error = case.open().seal().unwrap_err().to_string();
+        assert!(error.contains("ends in the middle of `version`"), "{torn}: {error}");
+        assert_eq!(case.text(), torn);
+    }
     case.write(SOPS);
     assert!(!case.open().seal().unwrap(), "it was whole already");
     // Whoever cannot read it cannot tell.

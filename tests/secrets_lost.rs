@@ -331,3 +331,131 @@ fn advice_names_the_environment_that_values_are_of() {
     }
     assert_eq!(st2ha(&folder, ".", &["secrets", "init", "prod"]).status, 0);
 }
+
+/// Helm and kustomize take no name of an environment, so other words help there.
+#[test]
+fn other_programs_are_told_what_they_can_do() {
+    let request =
+        "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\nspec: {valuesFiles: [v/prod.yaml]}\n";
+    let wrong = "environments: {prod: {values: [";
+    let named = "environments: {prod: {values: v/other.yaml, secrets: prod.secrets.yaml}}\n";
+    let own = "environments: {prod: {values: v/prod.yaml}}\n";
+    for (project, told) in [
+        (own, "the values are those of the environment `prod`"),
+        (named, "the environment `prod` in st2ha.yaml has a release of the same name and namespace"),
+        (wrong, "name the new file with --secrets-file or ST2HA_SECRETS_FILE"),
+    ] {
+        let folder = repository(&[
+            ("st2ha.yaml", project),
+            ("v/prod.yaml", "{}\n"),
+            ("v/other.yaml", "{}\n"),
+            ("k/st2.yaml", request),
+        ]);
+        let list = format!(
+            "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  {}",
+            request.trim_end().replace('\n', "\n  ")
+        );
+        for run in [
+            Run::new(&["krm"]).stdin(&list),
+            Run::new(&["krm", "k/st2.yaml"]),
+            Run::new(&["post-render"]).stdin(&format!("---\n# Source: st2ha\n{request}")),
+        ] {
+            let run = run.file("st2ha.yaml", project).file("v/prod.yaml", "{}\n").file("k/st2.yaml", request);
+            let done = run.run();
+            assert_eq!(done.status, 2, "{}", done.stderr);
+            assert!(done.stderr.contains(told), "{}", done.stderr);
+            assert!(
+                done.stderr.contains("ST2HA_SECRETS_FILE") && !done.stderr.contains("run the command with its name"),
+                "{}",
+                done.stderr
+            );
+            assert!(!done.folder.path().join(".st2ha").exists() && !done.folder.path().join("k/.st2ha").exists());
+        }
+        // What is advised works.
+        if project != wrong {
+            assert_eq!(st2ha(&folder, ".", &["secrets", "init", "prod"]).status, 0);
+            let file = if project == own { FILE } else { "prod.secrets.yaml" };
+            let said = st2ha(&folder, ".", &["krm", "k/st2.yaml", "--secrets-file", file]);
+            assert_eq!(said.status, 0, "{}", said.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_release_with_a_name_and_a_namespace_of_its_own_is_no_environments() {
+    let project = "defaults: {values: v/common.yaml}\nenvironments: {dev: {values: v/dev.yaml, namespace: dev}, prod: {release: live, namespace: live, secrets: s.yaml}}\n";
+    let render = |release: &[&str]| {
+        let folder = repository(&[("st2ha.yaml", project), ("v/common.yaml", "{}\n"), ("v/dev.yaml", "{}\n")]);
+        let files = ["-f", "v/common.yaml", "-f", "v/dev.yaml"];
+        (st2ha(&folder, ".", &[&["render"][..], release, &files].concat()), folder)
+    };
+    let (said, folder) = render(&["preview", "-n", "pr-17"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    assert!(folder.path().join("v/.st2ha/pr-17/preview.secrets.yaml").is_file());
+    for release in [
+        &["-n", "pr-17"][..],
+        &["preview"],
+        &["preview", "-n", "dev"],
+        &["live", "-n", "pr-17"],
+        &["live", "-n", "live"],
+    ] {
+        let (said, _) = render(release);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{release:?}: {}", said.stderr);
+        assert!(said.stderr.contains("give it a name and a namespace of its own"), "{}", said.stderr);
+        assert!(!said.stderr.contains("has secrets of its own"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn the_file_that_an_environment_names_is_the_one_that_its_release_has() {
+    let project = "environments: {a: {namespace: x, values: v.yaml, secrets: a.secrets.yaml}}\n";
+    let folder = repository(&[("st2ha.yaml", project), ("v.yaml", "redis: {usePassword: false}\n")]);
+    assert_eq!(st2ha(&folder, ".", &["secrets", "init", "a"]).status, 0);
+    for other in ["a.secrets.yml", "other.yaml", "sec/a.yaml"] {
+        let said = st2ha(&folder, ".", &["render", "a", "--secrets-file", other]);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{other}: {}", said.stderr);
+        assert!(
+            said.stderr.contains("this release has one: a.secrets.yaml") && said.stderr.contains("`touch "),
+            "{}",
+            said.stderr
+        );
+    }
+    assert_eq!(st2ha(&folder, ".", &["render", "a", "--secrets-file", "a.secrets.yaml"]).status, 0);
+    // The way out.
+    write(&folder, "other.yaml", "");
+    assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", "other.yaml"]).status, 0);
+    assert_eq!(st2ha(&folder, ".", &["render", "a", "--secrets-file", "other.yaml"]).status, 0);
+}
+
+/// An empty file that was confirmed is a new one: nothing of it is ever on disk unencrypted.
+#[test]
+fn an_empty_file_is_encrypted_for_the_recipients() {
+    let identity = age::x25519::Identity::generate();
+    let project = format!("environments: {{a: {{values: v.yaml, recipients: [{}]}}}}\n", identity.to_public());
+    let folder = repository(&[("st2ha.yaml", &project), ("v.yaml", "redis: {usePassword: false}\n"), ("new.yaml", "")]);
+    assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", "new.yaml"]).status, 0);
+    let said = st2ha(&folder, ".", &["secrets", "init", "a", "--secrets-file", "new.yaml"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    let text = fs::read_to_string(folder.path().join("new.yaml")).unwrap();
+    assert!(text.contains("recipients:") && !text.contains("BEGIN EC PRIVATE KEY"), "{text}");
+}
+
+#[test]
+fn a_secrets_file_with_another_ending_is_no_reason_for_new_secrets() {
+    for name in ["yml", "yaml.bak", "yaml~", "json", "yaml.age", "enc.yaml"] {
+        let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n")]);
+        assert_eq!(st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]).status, 0);
+        let file = folder.path().join(FILE);
+        let other = file.with_file_name(format!("st2.secrets.{name}"));
+        fs::rename(&file, &other).unwrap();
+        let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{name}: {}", said.stderr);
+        assert!(said.stderr.contains(&format!(".st2ha/default/st2.secrets.{name} is")), "{}", said.stderr);
+        assert!(!file.exists());
+        // Other releases have nothing to do with it.
+        let of_another = ["render", "st2-eu", "-f", "v.yaml"];
+        assert_eq!(st2ha(&folder, ".", &of_another).status, 0);
+        fs::remove_file(&other).unwrap();
+        assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml"]).status, 0);
+    }
+}

@@ -29,7 +29,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use args::{
-    EnvironmentsArgs, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs,
+    AskedFor, EnvironmentsArgs, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs,
     ReplaceArgs, RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, Verbosity,
     VerbosityArgs, namespace_name, release_name,
 };

@@ -11,7 +11,7 @@ use super::advised::Advised;
 use super::release_state::ReleaseState;
 use super::{files, guard, release, secrets_file};
 use crate::cli::{
-    KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
+    AskedFor, KUBE_VERSION, OverlayArgs, ReleaseArgs, RenderArgs, RequestArgs, TargetArg, namespace_name, release_name,
 };
 use crate::config::Release;
 use crate::manifests::{Manifest, bitnami_services};
@@ -52,6 +52,9 @@ impl Asked {
             (None, Some(name)) => target(name)?,
             (None, None) => fallback.target,
         };
+        let mut values = args.values.clone();
+        let values_files = request.values_files.iter().map(PathBuf::from).collect();
+        values.secrets.asked_for = Some(AskedFor { values_files });
         let kube_version = args.kube_version.clone().or_else(|| request.kube_version.clone());
         Ok(Self {
             args: RequestArgs {
@@ -59,7 +62,7 @@ impl Asked {
                     name: checked(&name.unwrap_or_else(|| "st2".to_owned()), release_name)?,
                     namespace: checked(&namespace.unwrap_or_else(|| "default".to_owned()), namespace_name)?,
                 },
-                values: args.values.clone(),
+                values,
                 render: RenderArgs {
                     target,
                     kube_version: kube_version.unwrap_or_else(|| KUBE_VERSION.to_owned()),

@@ -9,7 +9,7 @@ use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
-use crate::secrets::{self, CryptError, Form, Keys, Naming, Store};
+use crate::secrets::{self, Caller, CryptError, Form, Keys, Naming, Store, StoreError};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -25,20 +25,39 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let values = files.0.iter().filter(|path| !is_stream(path));
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
+    // A name that was mistyped would get a second set of secrets.
+    let of_environment = args.project.environment_secrets.as_ref();
+    if let (Some(named), Some(usual)) = (&args.secrets_file, of_environment)
+        && named != usual
+        && !named.exists()
+        && usual.exists()
+    {
+        return Err(StoreError::Elsewhere { named: named.clone(), usual: usual.clone() }.into());
+    }
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
-    let is_named = args.secrets_file.is_some() || args.secrets_beside.is_some();
+    // What belongs beside a project file is an environment's; what belongs beside a configuration of kustomize may be anybody's.
+    let is_of_environment = args.secrets_beside.is_some() && args.asked_for.is_none();
+    let is_named = args.secrets_file.is_some() || is_of_environment;
     let claim = if is_named || store.path().exists() {
         None
     } else {
-        let of_values = owners.iter().rev().find_map(|values| project::claim_on(values));
+        let asked_for = args.asked_for.iter().flat_map(|asked| asked.values_files.iter().map(PathBuf::as_path));
+        let owners: Vec<&Path> = owners.iter().copied().chain(asked_for).collect();
+        let of_values = owners.iter().rev().find_map(|values| project::claim_on(values, release));
         of_values.or_else(|| project::namesake(&owners, release))
     };
+    let caller = if args.asked_for.is_some() { Caller::Program } else { Caller::Person };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
     // An environment's name of the file was not typed for this run.
-    let naming = if args.secrets_beside.is_some() { Naming::ByProject } else { Naming::Typed };
+    let naming = if args.secrets_file.is_some() && args.secrets_file.as_ref() == of_environment {
+        Naming::ByProject
+    } else {
+        Naming::Typed
+    };
     Ok(store
         .named(naming)
         .claimed(claim)
+        .called_by(caller)
         .shared_by(sharing)
         .with_keys(keys(&args.identities))
         .with_recipients(args.secrets_recipients.clone()))

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::below::{Below, closing};
-use super::name::{holds_credentials, is_community, is_credential, is_suspicious, is_switch};
+use super::name::{holds_credentials, is_ambiguous, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
-use super::random::{is_made_up, is_mixed, is_random};
+use super::random::{is_key, is_made_up, is_mixed, is_random};
 use super::{command, snmp};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
@@ -48,7 +48,7 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         at = start + word.len();
         let at_name_end = at;
         let mut is_one = is_credential(word);
-        if !is_one && !is_suspicious(word) && !holds_credentials(word) {
+        if !is_one && !is_suspicious(word) && !holds_credentials(word) && !is_ambiguous(word) {
             continue;
         }
         let Some((value, separator)) = value_after(line, start, at, word) else { continue };
@@ -61,7 +61,7 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         };
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
-        is_one |= is_community(word) && (is_about_snmp || is_mixed(text));
+        is_one |= is_community(word) && is_about_snmp || is_ambiguous(word) && is_key(text);
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         let rest = line.get(value..).unwrap_or_default().trim_end();

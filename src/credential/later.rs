@@ -34,13 +34,26 @@ fn is_template(text: &str) -> bool {
     })
 }
 
+/// Whether a text is a template of another program's as a whole: it looks up what templates of values do not know. A field that they do not know
+/// evaluates to nothing there.
+pub fn is_template_of_another(text: &str) -> bool {
+    const OURS: &[&str] = &[".Values", ".Release", ".Chart", ".Capabilities", ".Template", ".Files", ".Subcharts", "$"];
+    const LOOKUPS: &[&str] = &["with secret ", "range secret ", "key ", "secret "];
+    let text = text.trim();
+    let Some(inside) = text.strip_prefix("{{").filter(|_| text.ends_with("}}")) else { return false };
+    let inside = inside.trim_start_matches('-').trim_start();
+    let is_field = inside.strip_prefix('.').is_some_and(|field| field.starts_with(|c: char| c.is_ascii_alphabetic()));
+    (is_field || LOOKUPS.iter().any(|lookup| inside.starts_with(lookup)))
+        && !OURS.iter().any(|root| text.contains(root))
+}
+
 /// Whether another program may put a secret in the place of a text or of words in it.
 pub fn holds_placeholder(text: &str) -> bool {
     is_filled_in_later(text) || !words_filled_in_later(text).is_empty()
 }
 
-/// The words inside of a text that another program puts secrets in the place of: `<path:...>` and `ref+...://...`, which are
-/// nothing else.
+/// The words inside of a text that another program puts secrets in the place of: `<path:...>`, `ref+...://...` and `op://...`, which
+/// are nothing else.
 pub fn words_filled_in_later(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     // All of them have one, and most texts have none.
@@ -53,7 +66,7 @@ pub fn words_filled_in_later(text: &str) -> Vec<String> {
             words.push(word.to_owned());
         }
     }
-    for (at, _) in text.match_indices("ref+") {
+    for (at, _) in ["ref+", "op://"].iter().flat_map(|scheme| text.match_indices(scheme)) {
         let rest = text.get(at..).unwrap_or_default();
         let end = rest.find(|c: char| c.is_whitespace() || "\"'`,;@".contains(c)).unwrap_or(rest.len());
         words.extend(rest.get(..end).filter(|word| word.contains("://")).map(str::to_owned));
@@ -63,7 +76,7 @@ pub fn words_filled_in_later(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_filled_in_later, words_filled_in_later};
+    use super::{is_filled_in_later, is_template_of_another, words_filled_in_later};
 
     #[test]
     fn texts_that_are_filled_in_later() {
@@ -83,6 +96,26 @@ mod tests {
         for text in ["", "password", "{{ password }}", "{{CHANGE_ME}}", "$HOME", "a <b> c", "reference"] {
             assert!(!is_filled_in_later(text), "{text}");
         }
+        for text in [
+            "{{ .password }}",
+            "{{- .a | b64enc -}}",
+            "{{ .user }}:{{ .password }}",
+            "{{ with secret \"kv/st2\" }}{{ .Data.a }}{{ end }}",
+        ] {
+            assert!(is_template_of_another(text), "{text}");
+        }
+        for text in [
+            "{{ .Values.a }}",
+            "{{ . }}",
+            "{{ with .Values.a }}{{ .b }}{{ end }}",
+            "a {{ .b }}",
+            "{{ printf \"a\" }}",
+            "{{ .a }}{{ $.Values.b }}",
+        ] {
+            assert!(!is_template_of_another(text), "{text}");
+        }
+        let text = "t: op://vault/item/field, u: 'op://a/b c'";
+        assert_eq!(words_filled_in_later(text), ["op://vault/item/field", "op://a/b"]);
         let text = "[a]\nb = <path:x#y>\nurl = amqp://u:ref+vault://k#/p@h\nc = ref+ or <b>\n";
         assert_eq!(words_filled_in_later(text), ["<path:x#y>", "ref+vault://k#/p"]);
     }

@@ -1,4 +1,4 @@
-//! User names and passwords in one word: `user:password`.
+//! User names and passwords together: `user:password`, `auth: [user, password]`.
 
 use std::ops::Range;
 
@@ -6,8 +6,11 @@ use base64::Engine;
 use base64::engine::DecodePaddingMode::Indifferent;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use serde_json::Value;
+
+use super::name::is_harmless;
 use super::plain::is_plain;
-use super::random;
+use super::{letters, random};
 
 /// What logins are called.
 const NAMES: &[&str] = &["auth", "credentials", "login", "user", "userpass", "userpwd"];
@@ -57,6 +60,26 @@ pub fn is_login(name: &str, text: &str) -> bool {
 
 fn is_secret(password: &str) -> bool {
     random::is_made_up(password) && password.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether an item of a list is the password of a login: the second of two under a name that says so, if nobody takes it for a word.
+pub fn is_item(name: &str, items: &[Value], index: usize) -> bool {
+    let last = letters::words(name).pop().unwrap_or_default();
+    let second = items.get(1).and_then(Value::as_str).filter(|_| items.len() == 2 && index == 1);
+    NAMES.contains(&last.as_str()) && second.is_some_and(is_password)
+}
+
+/// What maps and lists of users are called.
+const USERS: &[&str] = &["accounts", "logins", "users"];
+
+/// Whether a text that is kept under the name of a user is a password that nobody takes for a word. It may be a role or an address as well.
+pub fn is_of_user(above: &str, user: &str, text: &str) -> bool {
+    let last = letters::words(above).pop().unwrap_or_default();
+    USERS.contains(&last.as_str()) && !is_harmless(user) && is_password(text)
+}
+
+fn is_password(text: &str) -> bool {
+    random::is_mixed(text) && !text.contains(['@', '/', ':']) && !is_plain(text)
 }
 
 /// Where the quote closes that opens just before a word, if one does.

@@ -1,6 +1,5 @@
 //! Credentials that can be told by the text around them, and texts that only stand for one.
 
-mod anchor;
 mod assignment;
 mod below;
 mod call;
@@ -35,6 +34,7 @@ mod section;
 mod snmp;
 mod stand_in;
 mod table;
+mod tree;
 mod urls;
 mod well_known;
 
@@ -44,7 +44,7 @@ use serde_json::{Map, Value};
 
 pub use encrypted::is_encrypted;
 pub use image::{is_image_with_login, shown_image};
-pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
+pub use later::{holds_placeholder, is_filled_in_later, is_template_of_another, words_filled_in_later};
 pub use letters::words as name_words;
 pub use name::{holds_credentials, is_credential, is_harmless, is_misspelt_password, is_user_name, names_secret};
 pub use pending::{is_pending_argument, pending};
@@ -62,7 +62,7 @@ pub fn is_held(name: &str, text: &str) -> bool {
     let by_name =
         (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
     let by_name = by_name || name::holds_credentials(name) && list::holds_one(text);
-    let by_name = by_name || name::is_community(name) && random::is_mixed(text);
+    let by_name = by_name || name::is_ambiguous(name) && random::is_key(text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
 }
@@ -98,10 +98,13 @@ fn is_argument(texts: &[&str], index: usize) -> bool {
         || command::follows(texts, index)
 }
 
-/// Whether a word of a command is the value of a flag whose name says so.
+/// Whether a word of a command is the value of a flag whose name says so. What asks for one or does without takes none.
 fn is_named(flag: &str, word: &str) -> bool {
-    let is_switched_off = flag.trim_start_matches('-').starts_with("no-");
-    flag.starts_with('-') && !is_switched_off && !flag.contains('=') && is_held(flag, word) && !word.starts_with("--")
+    flag.starts_with('-')
+        && !name::is_switch(flag)
+        && !flag.contains('=')
+        && is_held(flag, word)
+        && !word.starts_with("--")
 }
 
 /// `apiKeys: [{key: x}]`: what is called a key is mostly the name of one, and sometimes the key itself.
@@ -117,9 +120,23 @@ fn is_second(texts: &[&str]) -> bool {
 
 /// The list that stands before another one of a map in the same command line: `command` before `args`.
 pub fn program<'a>(map: &'a Map<String, Value>, key: &str) -> &'a [Value] {
+    programs(key).find_map(|before| map.get(before)?.as_array()).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The keys of lists that may stand before the list under a key in the same command line.
+fn programs(key: &str) -> impl Iterator<Item = &'static str> {
     const LINES: &[(&str, &str)] = &[("command", "args"), ("entrypoint", "command"), ("entrypoint", "cmd")];
-    let before = LINES.iter().filter(|(_, own)| *own == key).filter_map(|(before, _)| map.get(*before)?.as_array());
-    before.map(Vec::as_slice).next().unwrap_or_default()
+    LINES.iter().filter(move |(_, own)| *own == key).map(|(before, _)| *before)
+}
+
+/// Whether an item of a list that is kept under a name is the password of a login: `auth: [bob, secret]`.
+pub fn is_item_of_login(name: &str, items: &[Value], index: usize) -> bool {
+    login::is_item(name, items, index)
+}
+
+/// Whether a text in a map or list of users is the password of one: `users: {bob: secret}`.
+pub fn is_of_user(above: &str, user: &str, text: &str) -> bool {
+    login::is_of_user(above, user, text)
 }
 
 /// The name that a map keeps a value under, if it is a pair of both: `{name: DB_PASSWORD, value: x}`, `{Key: password, Val: x}`.
@@ -213,15 +230,17 @@ fn told(text: &str) -> Vec<Range<usize>> {
         manifest::spans(text),
     ]
     .concat();
-    if text.contains('&') {
-        spans.extend(anchor::spans(text, &spans));
+    let (in_tree, is_whole) = tree::spans(text);
+    spans.extend(in_tree);
+    if !is_whole {
+        spans.extend(nested::blocks(text));
     }
     spans
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_credential, is_user_name, spans};
+    use super::{holds_credentials, is_credential, is_user_name, spans};
 
     fn masked(text: &str) -> String {
         let mut spans = spans(text);
@@ -255,8 +274,18 @@ mod tests {
             "SENTRY_DSN",
             "API_KEY_2",
             "clientSecretValue",
+            "DB_PASSWORD_STAGING",
+            "AWS_SECRET_ACCESS_KEY_EU",
+            "password.prod",
+            "API_KEY_PRIMARY",
+            "keytab_base64",
+            "tlsKeyPem",
+            "DUO_SKEY",
         ] {
             assert!(is_credential(name), "{name}");
+        }
+        for name in ["passwords_eu", "passwords2", "tokens_1"] {
+            assert!(holds_credentials(name), "{name}");
         }
         for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
             assert!(is_user_name(name) && !is_credential(name), "{name}");
@@ -275,6 +304,10 @@ mod tests {
             "imagePullSecret",
             "PATH",
             "monkey",
+            "monkey_base64",
+            "public_key_pem",
+            "token_status",
+            "cookie_domain",
             "",
         ] {
             assert!(!is_credential(name), "{name}");
@@ -317,6 +350,14 @@ mod tests {
             ("secret:\n  - a\n  - name: b\n", "secret:\n  - *\n  - name: b\n"),
             ("password: &x !!str 'ab''cd'\n", "password: *\n"),
             ("{a: 1, password: my own, b: 2}", "{a: 1, password: *, b: 2}"),
+            ("password: <%= \"hunter2\" %>\n", "password: *\n"),
+            ("password: {{ \"hunter2\" }}\n", "password: *\n"),
+            ("password: <% $.password %>\n", "password: <% $.password %>\n"),
+            ("hmac: Zq7Wm2Xc9LpB\nhmac: HmacSHA256\n", "hmac: *\nhmac: HmacSHA256\n"),
+            (
+                "secret_id: 6a174c20-f6de-a53c-74d2-6018fcceff64\nsecret_id: db-login\n",
+                "secret_id: *\nsecret_id: db-login\n",
+            ),
             // Headers, logins and XML.
             ("curl -H 'Authorization: Bearer a.b' x", "curl -H 'Authorization: Bearer *' x"),
             ("Authorization: Basic YTpi", "Authorization: Basic *"),

@@ -10,8 +10,7 @@ use super::random::{is_made_up, is_mixed};
 
 /// What a text holds between the brackets behind such names.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
-    let mut spans = blocks(text);
-    spans.extend(questions(text));
+    let mut spans = Vec::new();
     let templates = references(text);
     for (at, _) in text.match_indices(['[', '{']) {
         if templates.iter().any(|template| template.contains(&at)) {
@@ -51,8 +50,8 @@ fn is_variable(named: &str) -> bool {
         || !named.is_empty() && named.chars().all(is_part) && words.all(is_name)
 }
 
-/// The same in the lines of YAML that are indented further than the name.
-fn blocks(text: &str) -> Vec<Range<usize>> {
+/// The same in lines that are indented further than the name, for texts that are nearly YAML.
+pub fn blocks(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
     let mut above: Option<usize> = None;
@@ -104,27 +103,6 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
 /// Whether nothing of YAML stands here but the name of an anchor, a tag or a comment.
 fn says_nothing(rest: &str) -> bool {
     rest.split('#').next().unwrap_or_default().split_whitespace().all(|word| word.starts_with(['&', '!']))
-}
-
-/// The value of a key of YAML that is written as a question: `? password`, and below it `: secret`.
-fn questions(text: &str) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
-    let mut start = 0;
-    let mut is_asked = false;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        if let Some(value) = content.strip_prefix(": ").map(|value| value.trim().trim_matches(['"', '\'']))
-            && is_asked
-            && !is_plain(value)
-        {
-            let at = start + line.rfind(value).unwrap_or_default();
-            spans.push(at..at + value.len());
-        }
-        let name = content.strip_prefix("? ").map(|name| name.trim().trim_matches(['"', '\'']));
-        is_asked = name.is_some_and(holds_credentials);
-        start += line.len();
-    }
-    spans
 }
 
 /// Where the bracket closes that opens right before a text.

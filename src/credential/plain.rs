@@ -52,8 +52,20 @@ fn is_reference(text: &str) -> bool {
         || is_inside("`", '`')
         || is_inside("${", '}')
         || text.starts_with("%(") && text.ends_with(")s")
-        || text.starts_with("{{") && text.ends_with("}}")
-        || is_filled_in_later(text)
+        || (text.starts_with("{{") && text.ends_with("}}") || is_filled_in_later(text)) && !says_itself(text)
+}
+
+/// A template that holds the text itself: `<%= "secret" %>`, `{{ "secret" | b64enc }}`. What is in the quotes may be for another reader.
+fn says_itself(text: &str) -> bool {
+    let inside = [("{{", "}}"), ("<%", "%>")]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .map(|inside| inside.trim_matches(['-', '=', ' ']));
+    let quoted = inside.and_then(|inside| {
+        let quote = inside.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        inside.get(1..)?.split_once(quote)
+    });
+    quoted.is_some_and(|(said, behind)| (behind.is_empty() || behind.trim_start().starts_with('|')) && !is_plain(said))
 }
 
 /// How long the variable or command of a shell is that a text begins with: `${NAME}`, `$(cat file)`.

@@ -33,6 +33,12 @@ pub fn is_mixed(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
+/// Whether a word is such a one or without any order, and no name of an algorithm: `HmacSHA256`.
+pub fn is_key(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    (is_mixed(text) || is_random(text)) && !["md5", "sha"].iter().any(|name| lower.contains(name))
+}
+
 /// How often letters of one case, letters of the other and digits take turns.
 pub fn turns(text: &str) -> usize {
     let kind = |byte: u8| match byte {

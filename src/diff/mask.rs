@@ -87,6 +87,8 @@ impl Mask {
                     let is_below = place == Place::Content && credential::holds_credentials(above);
                     let is_itself = || credential::is_key_itself(key, value.as_str().unwrap_or_default());
                     let is_below = is_below && (!credential::is_harmless(name) || is_itself());
+                    let of_user = |text| place == Place::Content && credential::is_of_user(above, key, text);
+                    let is_below = is_below || value.as_str().is_some_and(of_user);
                     let is_part = place == Place::Content && credential::is_secret_by_neighbours(map, key);
                     let name = if is_below || is_part { BELOW } else { name };
                     let value = match value {
@@ -123,10 +125,11 @@ impl Mask {
     pub fn list(&self, name: &str, place: Place, program: &[Value], list: &[Value]) -> Value {
         let is_below = place == Place::Content && credential::holds_credentials(name);
         let secret = credential::arguments(program, list).into_iter();
-        let item = |(item, is_secret): (&Value, bool)| {
-            self.value(if is_below || is_secret { BELOW } else { name }, place.item(), item)
+        let item = |(index, (item, is_secret)): (usize, (&Value, bool))| {
+            let is_password = || place == Place::Content && credential::is_item_of_login(name, list, index);
+            self.value(if is_below || is_secret || is_password() { BELOW } else { name }, place.item(), item)
         };
-        Value::Array(list.iter().zip(secret).map(item).collect())
+        Value::Array(list.iter().zip(secret).enumerate().map(item).collect())
     }
 
     /// Whether what is kept under a name is shown, whatever it looks like.

@@ -27,12 +27,14 @@ pub struct Engine<'a> {
     roots: Roots<'a>,
     budget: Arc<Budget>,
     leaves: Leaves<'a>,
+    is_kept: fn(&str) -> bool,
 }
 
 impl<'a> Engine<'a> {
     /// An engine whose templates read values as they are written.
     pub fn new(context: &Context<'a>) -> Self {
-        Self { roots: Roots::new(context, Substitutes::new()), budget: Arc::default(), leaves: Leaves::default() }
+        let roots = Roots::new(context, Substitutes::new());
+        Self { roots, budget: Arc::default(), leaves: Leaves::default(), is_kept: |_| false }
     }
 
     /// An engine for values some of which are templates themselves: `fields`, which are named by their keys and belong to the
@@ -46,7 +48,13 @@ impl<'a> Engine<'a> {
                 break;
             }
         }
-        Self { roots: Roots::new(context, leaves.substitutes()), budget, leaves }
+        Self { roots: Roots::new(context, leaves.substitutes()), budget, leaves, is_kept: |_| false }
+    }
+
+    /// The same that leaves texts as they are of which this is true.
+    #[must_use]
+    pub fn keeping(self, is_kept: fn(&str) -> bool) -> Self {
+        Self { is_kept, ..self }
     }
 
     /// The text that a template evaluates to.
@@ -61,6 +69,7 @@ impl<'a> Engine<'a> {
     /// that chart.
     pub fn expand(&self, path: &str, node: &Node) -> Result<Node, TemplateError> {
         let value = match &node.value {
+            Yaml::Scalar(scalar) if (self.is_kept)(&scalar.text) => return Ok(node.clone()),
             Yaml::Scalar(scalar) if scalar.kind == ScalarKind::String && scalar.text.contains("{{") => {
                 let text = self.outcome(path, &scalar.text);
                 let text = text.map_err(|misfit| self.error(path, misfit).inside(node))?;

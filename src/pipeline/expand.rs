@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::credential::is_template_of_another;
 use crate::gotemplate::{Capabilities, Chart, Context, Engine, Release, Template, TemplateError};
 use crate::manifests::Target;
 use crate::render::Facts;
@@ -15,6 +16,10 @@ const AS_WRITTEN: &str = "this reads another template, which Helm prints as it s
 
 const AS_WRITTEN_HELP: &str =
     "hand what it reads to `tpl`, as in `{{ tpl .Values.image.tag . }}`: Helm evaluates that, and st2ha for any target";
+
+const LEFT_EMPTY: &str = "a field in this template is none of `.Values`, `.Release` and the like, and stays empty";
+
+const LEFT_EMPTY_HELP: &str = "read it from `.Values`; for another program that fills it in, write `{{ \"{{ .name }}\" }}`, or make it all of the value";
 
 /// What templates see besides the values.
 pub(super) struct Surroundings<'a> {
@@ -31,15 +36,22 @@ pub(super) fn expand(values: &mut Node, defaults: &Node, surroundings: &Surround
     let unexpanded = values.clone();
     let context = surroundings.context(&unexpanded);
     let engine = Engine::with_templates(&context, &schema::templated(&unexpanded));
+    // What External Secrets or Vault's agent fill in later. The chart leaves nothing of it.
+    let is_upstream =
+        surroundings.target == Target::Helm || unexpanded.get("compatibility").is_some_and(|node| !node.is_null());
+    let engine = if is_upstream { engine } else { engine.keeping(is_template_of_another) };
     let helms = (surroundings.target == Target::Helm).then(|| Engine::new(&context));
     let differing: RefCell<Vec<Finding>> = RefCell::default();
     let expand = |path: &str, node: &Node| {
         let problem = |error| problem(error, node);
         let expanded = engine.expand(path, node).map_err(problem)?;
+        if !is_upstream && node.any_scalar(&|scalar| is_left_empty(&scalar.text)) {
+            differing.borrow_mut().push(warning(path, node, LEFT_EMPTY, LEFT_EMPTY_HELP));
+        }
         let Some(helms) = &helms else { return Ok(expanded) };
         let as_written = helms.expand(path, node).map_err(problem)?;
         if as_written != expanded {
-            differing.borrow_mut().push(warning(path, node));
+            differing.borrow_mut().push(warning(path, node, AS_WRITTEN, AS_WRITTEN_HELP));
         }
         Ok(as_written)
     };
@@ -76,13 +88,27 @@ fn problem(error: TemplateError, node: &Node) -> TemplateProblem {
     }
 }
 
-fn warning(path: &str, node: &Node) -> Finding {
+/// Whether a template reads fields that nothing has, and which are no part of anything that it goes through.
+fn is_left_empty(text: &str) -> bool {
+    const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"];
+    const OTHERS: &[&str] = &["range", "with", "define", "block", "template"];
+    if !text.contains("{{") || is_template_of_another(text) || OTHERS.iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    text.split("{{").skip(1).any(|rest| {
+        let field = rest.trim_start_matches('-').trim_start().strip_prefix('.').unwrap_or_default();
+        let name = field.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        !name.is_empty() && !ROOTS.contains(&name)
+    })
+}
+
+fn warning(path: &str, node: &Node, message: &str, help: &str) -> Finding {
     Finding {
         severity: Severity::Warning,
         kind: FindingKind::BadTemplate,
         path: path.to_owned(),
         origin: (node.origin.line > 0).then_some(node.origin),
-        message: AS_WRITTEN.to_owned(),
-        help: Some(AS_WRITTEN_HELP.to_owned()),
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
     }
 }

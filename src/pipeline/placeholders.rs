@@ -114,11 +114,18 @@ fn as_written(text: String, placeholders: &[Placeholder]) -> String {
 /// Why such words cannot work in an object, if they cannot.
 type Fault = fn(&Json, &Placeholder, Target) -> Option<&'static str>;
 
-const FAULTS: &[Fault] = &[hidden, part, kept_from_flux];
+const FAULTS: &[Fault] = &[hidden, escaped, part, kept_from_flux];
 
 fn hidden(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'static str> {
     let is_hidden = holds(object, &|written| is_in_other_guise(written, &placeholder.text));
     is_hidden.then_some("it cannot find it where it stands, percent-encoded in a URL, in")
+}
+
+/// A template with quotes inside of a text that has quotes around it.
+fn escaped(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'static str> {
+    let words = placeholder.text.replace('"', "\\\"");
+    let is_escaped = words != placeholder.text && holds(object, &|written| written.contains(&words));
+    is_escaped.then_some("its quotes are escaped where it stands, in")
 }
 
 /// Bank-Vaults looks at the beginning of a value, and inside of it for `${vault:...}` alone.

@@ -128,6 +128,9 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
                     own if !program.is_empty() && !shown.iter().any(|shown| shown == own) => {
                         items(value, own, &program, place, shown);
                     }
+                    own if is_of_user(key, own, value) && !shown.iter().any(|shown| shown == own) => {
+                        by_name(value, BELOW, place, shown);
+                    }
                     own if is_below(key, own) && !shown.iter().any(|shown| shown == own) => {
                         by_name(value, BELOW, place, shown);
                     }
@@ -147,8 +150,10 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
 /// The items of a list behind these words of the same command line; anything else as it is.
 fn items(value: &mut Value, key: &str, program: &[Value], place: Place, shown: &[String]) {
     let Value::Array(list) = value else { return by_name(value, key, place, shown) };
+    let of_login = (0..list.len()).map(|index| credential::is_item_of_login(key, list, index));
+    let flagged = credential::arguments(program, list).into_iter().zip(of_login);
+    let flagged: Vec<bool> = flagged.map(|(is_value, is_password)| is_value || is_password).collect();
     let key = if credential::holds_credentials(key) { BELOW } else { key };
-    let flagged = credential::arguments(program, list);
     for (value, is_value) in list.iter_mut().zip(flagged) {
         by_name(value, if is_value { BELOW } else { key }, place.item(), shown);
     }
@@ -160,6 +165,11 @@ const BELOW: &str = "(password)";
 /// Whether a key is one of those below a name that says that all of them hold credentials.
 fn is_below(above: &str, key: &str) -> bool {
     credential::holds_credentials(above) && !credential::is_harmless(key)
+}
+
+/// Whether a value is the password of one of several users.
+fn is_of_user(above: &str, user: &str, value: &Value) -> bool {
+    value.as_str().is_some_and(|text| credential::is_of_user(above, user, text))
 }
 
 /// Puts stars in the place of the credentials in a text.
@@ -208,6 +218,20 @@ mod tests {
                 "config": "[database]\npassword = ***\nurl = redis://:***@h\n",
             })
         );
+    }
+
+    #[test]
+    fn logins_in_lists_and_maps_are_hidden() {
+        let mut values = json!({
+            "auth": ["bob", "Zq7Wm2Xc9LpB"], "users": { "bob": "Zq7Wm2Xc9LpB", "al": "admin" },
+            "more": { "users": [{ "bob": "Zq7Wm2Xc9LpB" }, { "name": "AliceSmith01" }] }, "hosts": ["a", "Zq7Wm2Xc9LpB"],
+        });
+        hide(&mut values, &json!({}), &[]);
+        let expected = json!({
+            "auth": ["bob", "***"], "users": { "bob": "***", "al": "admin" },
+            "more": { "users": [{ "bob": "***" }, { "name": "AliceSmith01" }] }, "hosts": ["a", "Zq7Wm2Xc9LpB"],
+        });
+        assert_eq!(values, expected);
     }
 
     #[test]

@@ -10,6 +10,40 @@ pub(super) fn seal(path: &Path) -> String {
     format!("st2ha secrets seal --secrets-file {}", shell::word(&path.display().to_string()))
 }
 
+/// What makes an empty file count as a new one.
+pub(super) fn confirm(path: &Path) -> String {
+    format!("confirm an empty one: `touch {} && {}`", shell::word(&path.display().to_string()), seal(path))
+}
+
+/// Who runs st2ha, and so what can be done about a secrets file that is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// Somebody who types commands.
+    #[default]
+    Person,
+    /// Helm or kustomize, which know of no environments.
+    Program,
+}
+
+impl Caller {
+    /// What to do where values belong to an environment that was not named.
+    pub(super) fn way_out(self, environment: &str) -> String {
+        match self {
+            Self::Person => format!(
+                "For that environment, run the command with its name (`{environment}`) in the folder of the project; for another release, \
+                 give it a name and a namespace of its own, or name the new file with --secrets-file"
+            ),
+            Self::Program => {
+                let word = shell::word(environment);
+                format!(
+                    "Make that environment's file with `st2ha secrets init {word}` in the folder of the project, and name it with \
+                     ST2HA_SECRETS_FILE or --secrets-file; for another release, name another file"
+                )
+            }
+        }
+    }
+}
+
 /// What takes secrets from the cluster.
 pub(super) fn import(path: &Path, release: &Release) -> String {
     let [namespace, name, path] = [&*release.namespace, &*release.name, &*path.display().to_string()].map(shell::word);

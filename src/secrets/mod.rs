@@ -41,6 +41,7 @@ mod store_error;
 mod strength;
 mod tree;
 
+pub use advice::Caller;
 pub use certificates::{CertificateRequest, Certificates};
 pub use check::{Harm, Problem, check, check_one, check_to_store, repair};
 pub use encryption::{CryptError, Form, Keys, Recipients, is_age_file, open, open_file, require_no_loss};

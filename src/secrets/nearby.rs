@@ -37,6 +37,24 @@ pub(super) fn elsewhere(root: &Path, file: &Path) -> Option<PathBuf> {
     Some(found.strip_prefix(here).map(Path::to_owned).unwrap_or(found))
 }
 
+/// A file beside a new one of st2ha's own whose name has the same beginning and another ending: `st2.secrets.yaml.bak`, `st2.secrets.enc.yaml`. It may
+/// be the one that is missing.
+pub(super) fn renamed(file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?.to_str()?;
+    let beginning = name.strip_suffix("yaml")?;
+    let is_lock = |name: &str| [".lock", ".lock.owner"].iter().any(|end| name.ends_with(end));
+    let mut names: Vec<String> = fs::read_dir(file.parent()?)
+        .ok()?
+        .flatten()
+        .take(MOST)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|other| other.starts_with(beginning) && other != name && !is_lock(other))
+        .collect();
+    names.sort();
+    names.first().map(|name| file.with_file_name(name))
+}
+
 /// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers or in
 /// words of one letter alone.
 pub(super) fn alike(wanted: &Path) -> Option<PathBuf> {

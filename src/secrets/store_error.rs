@@ -3,10 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::advice;
+use super::advice::{self, Caller};
 use super::encryption::CryptError;
 use crate::config::Release;
-use crate::shell;
 use crate::yaml::ReadError;
 
 /// The secrets file cannot be read or written. A file that cannot be read is never replaced.
@@ -162,15 +161,30 @@ pub enum StoreError {
     },
     /// A file was named that is not there, and the release has one.
     #[error(
-        "the secrets file {} is not there, and this release has one: {}; leave --secrets-file out, or copy that file to the place named",
+        "the secrets file {} is not there, and this release has one: {}. Leave --secrets-file out, or copy that file to the place named. If \
+         secrets of its own are meant, {}",
         named.display(),
-        usual.display()
+        usual.display(),
+        advice::confirm(named)
     )]
     Elsewhere {
         /// The file that was named.
         named: PathBuf,
         /// The file that is there.
         usual: PathBuf,
+    },
+    /// A new file is to be made, and one with another ending is beside it.
+    #[error(
+        "the secrets file {} is not there, and {} is, which may be the same one. Give it back its name, or name it with --secrets-file (-f, if \
+         SOPS has encrypted it); if new secrets are meant, move it to another folder",
+        wanted.display(),
+        found.display()
+    )]
+    Renamed {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
     },
     /// A new file is to be made, and the release has one close by.
     #[error(
@@ -187,11 +201,10 @@ pub enum StoreError {
     },
     /// A new file is to be made, and the values are those of a project's environment.
     #[error(
-        "the secrets file {} is not there, and the values are those of the environment `{environment}` in {}, which has secrets of its own. \
-         For that environment, run the command with its name (`{environment}`) in the folder of the project; for another release, name the \
-         new file with --secrets-file",
+        "the secrets file {} is not there, and the values are those of the environment `{environment}` in {}, which would have other secrets. {}",
         wanted.display(),
-        project.display()
+        project.display(),
+        caller.way_out(environment)
     )]
     Reserved {
         /// The file that would be made.
@@ -200,14 +213,16 @@ pub enum StoreError {
         project: PathBuf,
         /// The environment.
         environment: String,
+        /// Who is told.
+        caller: Caller,
     },
     /// A new file is to be made, and the release is that of a project's environment.
     #[error(
         "the secrets file {} is not there, and the environment `{environment}` in {} has a release of the same name and namespace, with a \
-         secrets file of its own. For that environment, run the command with its name (`{environment}`) in the folder of the project; for \
-         another release, name the new file with --secrets-file",
+         secrets file of its own. {}",
         wanted.display(),
-        project.display()
+        project.display(),
+        caller.way_out(environment)
     )]
     Namesake {
         /// The file that would be made.
@@ -216,11 +231,13 @@ pub enum StoreError {
         project: PathBuf,
         /// The environment.
         environment: String,
+        /// Who is told.
+        caller: Caller,
     },
     /// A new file is to be made, and nobody knows whose values these are.
     #[error(
         "the secrets file {} is not there, and the values may be those of an environment in {}, which has mistakes; correct that file, or name \
-         the new file with --secrets-file",
+         the new file with --secrets-file or ST2HA_SECRETS_FILE",
         wanted.display(),
         project.display()
     )]
@@ -232,12 +249,10 @@ pub enum StoreError {
     },
     /// A new file is to be made, and a secrets file with nearly the same name is beside it.
     #[error(
-        "the secrets file {} is not there, and a secrets file with nearly the same name is: {}. If a new one is meant, confirm an empty one: \
-         `touch {} && {}`",
+        "the secrets file {} is not there, and a secrets file with nearly the same name is: {}. If a new one is meant, {}",
         wanted.display(),
         found.display(),
-        shell::word(&wanted.display().to_string()),
-        advice::seal(wanted)
+        advice::confirm(wanted)
     )]
     Alike {
         /// The file that would be made.

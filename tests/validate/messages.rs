@@ -538,6 +538,7 @@ fn values_that_cannot_be_right() {
             "ingress: {enabled: true, hosts: [{host: a.b, paths: [{path: /(.*), serviceName: a, servicePort: 80}]}]}"
         ),
         ("dollars", "st2: {config: \"[auth]\\nx = a$b\\n\"}\nst2api: {env: {ST2_AUTH__X: a$b}}"),
+        ("a variable of Flux", "st2: {config: \"[auth]\\nx = ${X}\\ny = {{ .y }}\\n\"}"),
         ("no services", "mongodb: {enabled: false}\nrabbitmq: {enabled: false}\nredis: {enabled: false}"),
         (
             "templates",

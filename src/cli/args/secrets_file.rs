@@ -13,12 +13,22 @@ pub struct InProject {
     /// Folder that it writes manifests into
     #[arg(long = "environment-folder", hide = true, value_name = "DIR")]
     pub environment_folder: Option<PathBuf>,
+    /// Secrets file that it names
+    #[arg(long = "environment-secrets", hide = true, value_name = "PATH")]
+    pub environment_secrets: Option<PathBuf>,
     /// Environments that would have the same secrets file
     #[arg(long = "sharing-secrets", hide = true, value_name = "NAME")]
     pub sharing: Vec<String>,
     /// Whether flags were typed that change what the environment renders
     #[arg(long = "with-own-flags", hide = true)]
     pub has_flags: bool,
+}
+
+/// What another program asks for that runs st2ha, as Helm and kustomize do.
+#[derive(Clone, Debug)]
+pub struct AskedFor {
+    /// Values files that it names.
+    pub values_files: Vec<PathBuf>,
 }
 
 /// The secrets file, and what decrypts it.
@@ -39,4 +49,7 @@ pub struct SecretsFileArgs {
     /// The environment of the project, if this runs for one.
     #[command(flatten)]
     pub project: InProject,
+    /// What another program asks for, if one does.
+    #[arg(skip)]
+    pub asked_for: Option<AskedFor>,
 }

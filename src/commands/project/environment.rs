@@ -57,6 +57,7 @@ impl Environment {
             ("templates", self.templates.iter().map(|folder| below(file, &folder.text)).collect()),
             ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
             ("secrets_file", path(&self.secrets)),
+            ("environment_secrets", path(&self.secrets)),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
@@ -74,8 +75,16 @@ impl Environment {
 
     /// Whether this is a release of an environment that names a secrets file.
     pub fn has_own_secrets_of(&self, release: &Release) -> bool {
-        let namespace = self.namespace.as_deref().unwrap_or(NAMESPACE);
-        self.secrets.is_some() && self.release_name() == release.name && namespace == release.namespace
+        self.secrets.is_some() && self.release_name() == release.name && self.namespace() == release.namespace
+    }
+
+    /// Whether neither the name nor the namespace of a release is this one's.
+    pub fn is_unlike(&self, release: &Release) -> bool {
+        self.release_name() != release.name && self.namespace() != release.namespace
+    }
+
+    fn namespace(&self) -> &str {
+        self.namespace.as_deref().unwrap_or(NAMESPACE)
     }
 
     fn release_name(&self) -> &str {

@@ -21,7 +21,7 @@ use self::folders::Folder;
 use self::read::{Attempt, Mistakes};
 use super::files::is_stream;
 use super::joint::Joint;
-use crate::cli::{Against, Cli, Command, RELEASE};
+use crate::cli::{Against, Cli, Command, NAMESPACE, RELEASE};
 use crate::config::Release;
 use crate::nearest::nearest;
 use crate::secrets::Claim;
@@ -175,10 +175,11 @@ fn find() -> Option<PathBuf> {
 
 /// Whose values a file holds, as its project says: that of the working folder, or the nearest one above the file. A file that several
 /// environments share is of none. Where a project has mistakes, a file in its folder or below it may be of any of its environments.
-pub fn claim_on(values: &Path) -> Option<Claim> {
+/// A release with a name and a namespace that no environment has is none of theirs, whatever its values are.
+pub fn claim_on(values: &Path, release: &Release) -> Option<Claim> {
     let real = fs::canonicalize(values).ok()?;
     let projects = find().into_iter().chain(above(values));
-    projects.into_iter().find_map(|file| claim_of(file, &real))
+    projects.into_iter().find_map(|file| claim_of(file, &real, release))
 }
 
 /// The environment with a release of this name and namespace and with a secrets file of its own, in the project of the working folder or of these
@@ -202,7 +203,7 @@ fn above(file: &Path) -> Vec<PathBuf> {
     named.into_iter().flatten().filter_map(project).collect()
 }
 
-fn claim_of(project: PathBuf, values: &Path) -> Option<Claim> {
+fn claim_of(project: PathBuf, values: &Path, release: &Release) -> Option<Claim> {
     let (environments, mistakes) = match read::attempt(&project) {
         Attempt::Read(Project { environments, .. }) => (environments, Mistakes::None),
         Attempt::InPart(environments) => (environments, Mistakes::Some),
@@ -214,6 +215,7 @@ fn claim_of(project: PathBuf, values: &Path) -> Option<Claim> {
     };
     let mut holders = environments.iter().filter(|environment| holds(environment));
     match (holders.next().map(|environment| environment.name.clone()), holders.next(), mistakes) {
+        (Some(_), None, Mistakes::None) if is_of_its_own(release, &environments) => None,
         (Some(environment), None, _) => Some(Claim::Environment { project, environment }),
         (None, _, Mistakes::Some) => {
             let folder = fs::canonicalize(
@@ -224,6 +226,12 @@ fn claim_of(project: PathBuf, values: &Path) -> Option<Claim> {
         }
         (Some(_), Some(_), _) | (None, _, Mistakes::None) => None,
     }
+}
+
+/// Whether somebody has given a release a name and a namespace that no environment has, as previews of changes do.
+fn is_of_its_own(release: &Release, environments: &[Environment]) -> bool {
+    let is_given = release.name != RELEASE && release.namespace != NAMESPACE;
+    is_given && environments.iter().all(|environment| environment.is_unlike(release))
 }
 
 /// The text of a file.

@@ -9,7 +9,7 @@ use super::login::{self, password};
 use super::plain::is_plain;
 use super::{is_credential, random};
 use programs::{Rule, rules};
-pub use words::{closing, length};
+pub use words::{closing, length, words};
 
 /// What reads a password from what comes through a pipe.
 const READERS: &[&str] =
@@ -34,7 +34,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 fn find(text: &str, depth: usize, spans: &mut Vec<Range<usize>>) {
     let mut start = 0;
     for line in words::lines(text) {
-        let words = words::words(line);
+        let words = words(line);
         in_words(line, start, &words, spans);
         if line.contains(['"', '\'']) {
             let items = words::items(line);

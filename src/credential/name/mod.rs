@@ -2,7 +2,9 @@
 
 mod words;
 
-use self::words::{ENDS, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS};
+use self::words::{
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS,
+};
 use super::letters::{folded, plain, words};
 
 /// Whether a key's name says that it holds a credential.
@@ -11,9 +13,24 @@ pub fn is_credential(name: &str) -> bool {
     let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
     let plain = plain(name);
     let last = last_word(name, &plain);
-    let is_one =
-        is_named(&plain) || is_named(without_version(&plain)) || WORDS.contains(&last) || is_misspelt_password(last);
+    let is_one = is_named(&plain)
+        || is_named(without_version(&plain))
+        || WORDS.contains(&last)
+        || is_misspelt_password(last)
+        || is_content_of_file(name, &plain);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
+fn is_content_of_file(name: &str, plain: &str) -> bool {
+    // Words are taken apart only where it may be one.
+    if !CONTENTS.iter().any(|end| plain.ends_with(end)) {
+        return false;
+    }
+    let words = words(name);
+    let is_public = || words.iter().any(|word| matches!(word.as_str(), "pub" | "public"));
+    matches!(words.as_slice(), [.., file, content] if FILES.contains(&file.as_str()) && CONTENTS.contains(&content.as_str()))
+        && !is_public()
 }
 
 /// Whether a word is `password` or `passwd` with a slip of the finger: letters that are missing, doubled, swapped or others.
@@ -56,6 +73,16 @@ pub fn is_community(name: &str) -> bool {
     last_word(name, &plain(name)) == "community"
 }
 
+/// Whether a name is that of a credential if the text looks like one.
+pub fn is_ambiguous(name: &str) -> bool {
+    let last = name.bytes().last().map(|byte| byte.to_ascii_lowercase());
+    let ends = |end: &&str| end.bytes().last() == last;
+    AMBIGUOUS.iter().any(ends) && {
+        let plain = plain(name);
+        AMBIGUOUS.iter().any(|end| plain.ends_with(end))
+    }
+}
+
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
 pub fn is_file(name: &str) -> bool {
     name.strip_suffix(".txt").is_some_and(holds_credentials) || name.ends_with(".secrets")
@@ -67,15 +94,26 @@ fn is_named(plain: &str) -> bool {
     if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
         return true;
     }
-    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
-    let shorter = TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter);
+    let shorter = without_tail(plain);
     shorter.len() < plain.len() && is_named(shorter)
+}
+
+/// A name without what may follow it.
+fn without_tail(plain: &str) -> &str {
+    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter)
 }
 
 /// Whether a key holds several credentials, as a list or a map.
 pub fn holds_credentials(name: &str) -> bool {
-    let is_pull_secret = plain(name).ends_with("pullsecrets");
-    is_credential(name) || !is_pull_secret && name.strip_suffix(['s', 'S']).is_some_and(is_credential)
+    if is_credential(name) {
+        return true;
+    }
+    let plain = plain(name);
+    let is_plural = || name.strip_suffix(['s', 'S']).is_some_and(is_credential);
+    // `passwords_eu`, `tokens2`
+    let is_some_of = || without_tail(&plain).strip_suffix('s').is_some_and(is_credential);
+    !plain.ends_with("pullsecrets") && (is_plural() || is_some_of())
 }
 
 /// Whether a key's name says that it may hold a credential.

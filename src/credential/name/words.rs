@@ -191,11 +191,48 @@ pub(super) const ENDS: &[&str] = &[
 pub(super) const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig"];
+pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
-/// What may follow such a name without another meaning.
-pub(super) const TAILS: &[&str] =
-    &["b64", "base64", "current", "data", "new", "old", "plain", "previous", "string", "text", "value"];
+/// What may follow such a name without another meaning: how it is written, which of several it is, where it holds.
+pub(super) const TAILS: &[&str] = &[
+    "admin",
+    "b64",
+    "base64",
+    "bot",
+    "current",
+    "data",
+    "default",
+    "dev",
+    "eu",
+    "main",
+    "new",
+    "old",
+    "pem",
+    "plain",
+    "previous",
+    "primary",
+    "prod",
+    "production",
+    "qa",
+    "ro",
+    "root",
+    "rw",
+    "secondary",
+    "staging",
+    "string",
+    "test",
+    "text",
+    "us",
+    "value",
+];
+
+/// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
+pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
+pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
+
+/// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
+/// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret.
+pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "secretid"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
 pub(super) const OBJECTS: &[&str] = &[
@@ -227,8 +264,8 @@ pub(super) const KEPT: &[&str] = &[
 
 /// Names of switches.
 pub(super) const SWITCHES: &[&str] = &[
-    "allow", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip", "use",
-    "with",
+    "allow", "ask", "disable", "enable", "forget", "has", "hide", "mount", "no", "only", "require", "show", "skip",
+    "use", "with", "without",
 ];
 
 /// Words of names that may hold credentials, among other things.

@@ -27,13 +27,19 @@ const CLOSING: [char; 2] = ['}', '>'];
 
 /// The name of a pair.
 pub fn name(map: &Map<String, Value>) -> Option<&str> {
-    if !map.keys().any(|key| is_value(key)) {
+    name_among(&map.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default())))
+}
+
+/// The same of the keys of a map and the texts under them.
+pub fn name_among<'a>(entries: &(impl Iterator<Item = (&'a str, &'a str)> + Clone)) -> Option<&'a str> {
+    if !entries.clone().any(|(key, _)| is_value(key)) {
         return None;
     }
-    NAMES.iter().find_map(|label| {
-        let (_, name) = map.iter().find(|(key, _)| key.eq_ignore_ascii_case(label))?;
-        name.as_str().filter(|name| !name.is_empty())
-    })
+    let name = |label: &&str| {
+        let (_, name) = entries.clone().find(|(key, _)| key.eq_ignore_ascii_case(label))?;
+        Some(name).filter(|name| !name.is_empty())
+    };
+    NAMES.iter().find_map(name)
 }
 
 /// Whether a key is that of the name of a pair.

@@ -113,7 +113,7 @@ fn without_digits(word: &str) -> Vec<&str> {
 /// A word as it is, or the two that were written as one: `yourpassword`.
 fn parted(word: &str) -> Vec<&str> {
     let split = NOUNS.iter().filter_map(|noun| Some((word.strip_suffix(noun)?, *noun)));
-    let known = |part: &str| [EXAMPLES, FILLERS, NOUNS].iter().any(|list| list.contains(&part));
+    let known = |part: &str| [ASKING, EXAMPLES, FILLERS, NOUNS].iter().any(|list| list.contains(&part));
     match split.filter(|_| !NOUNS.contains(&word)).find(|(before, _)| known(before)) {
         Some((before, noun)) => vec![before, noun],
         None => vec![word],
@@ -178,6 +178,12 @@ mod tests {
                 StandIn::Placeholder,
                 &[
                     "CHANGE_ME",
+                    "changethispassword",
+                    "change-default-password",
+                    "MUST_CHANGE",
+                    "NEEDS_CHANGE",
+                    "mustbechanged",
+                    "___CHANGE___",
                     "change-me",
                     "changeme",
                     "ChangeMe",

@@ -26,6 +26,10 @@ pub const ASKING: &[&str] = &[
     "fillmein",
     "fixme",
     "generateme",
+    "mustbechanged",
+    "mustbereplaced",
+    "mustchange",
+    "needschange",
     "overrideme",
     "placeholder",
     "replaceit",
@@ -38,7 +42,11 @@ pub const ASKING: &[&str] = &[
 /// The same in several words, each of which may be any of these.
 pub const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["change", "edit", "generate", "override", "replace"], &["it", "me", "that", "these", "this"]],
-    &[&["change", "replace"], &["before", "by", "in", "now", "password", "please", "secret", "token", "with", "your"]],
+    &[&["must", "need", "needs", "should"], &["change", "changing", "replacing"]],
+    &[
+        &["change", "replace"],
+        &["before", "by", "default", "in", "now", "password", "please", "secret", "token", "with", "your"],
+    ],
     &[
         &["enter", "fill", "insert", "paste", "provide", "put", "specify"],
         &["a", "here", "in", "it", "me", "the", "your"],
@@ -56,6 +64,7 @@ pub const ASKING_PHRASES: &[&[&[&str]]] = &[
 
 /// What is written in the place of something to come, if it is all that is written.
 pub const ALONE: &[&str] = &[
+    "change",
     "fixme",
     "hidden",
     "masked",

@@ -65,7 +65,13 @@ const END: &[&str] = &["lastmodified", "mac", "version"];
 /// Refuses a file without the end of that section: rules about what is to be encrypted may be gone with it.
 pub(super) fn require_end(tree: &Node) -> Result<(), CryptError> {
     require_section(tree)?;
-    END.iter().try_for_each(|key| text(tree, key).map(drop))
+    END.iter().try_for_each(|key| text(tree, key).map(drop))?;
+    // The last of them, which may be cut off itself.
+    let version = text(tree, "version")?;
+    let is_whole = version.split('.').count() >= 3 && version.split('.').all(|part| !part.is_empty());
+    let problem =
+        || "ends in the middle of `version`, so the file has lost its end; restore it from a backup".to_owned();
+    if is_whole { Ok(()) } else { Err(CryptError::Section { section: SECTION, problem: problem() }) }
 }
 
 /// What stands under `sops.age`.

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::nearby::{alike, elsewhere, nearby};
+use super::super::advice::Caller;
+use super::super::nearby::{alike, elsewhere, nearby, renamed};
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::Store;
@@ -11,7 +12,7 @@ use super::Store;
 /// To whom values belong, as a project says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// To one of its environments, which has secrets of its own.
+    /// To one of its environments.
     Environment {
         /// The project file.
         project: PathBuf,
@@ -66,6 +67,12 @@ impl Store {
         Self { claim, ..self }
     }
 
+    /// The same, run by somebody who types commands or by another program.
+    #[must_use]
+    pub fn called_by(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
     /// The same where several environments of a project have this file.
     #[must_use]
     pub fn shared_by(self, sharing: Vec<String>) -> Self {
@@ -101,15 +108,19 @@ impl Store {
             let found = alike(&wanted).filter(|_| self.naming == Naming::Typed);
             return found.map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
         };
+        let caller = self.caller;
         match self.claim.clone() {
             Some(Claim::Environment { project, environment }) => {
-                return Err(StoreError::Reserved { wanted, project, environment });
+                return Err(StoreError::Reserved { wanted, project, environment, caller });
             }
             Some(Claim::Namesake { project, environment }) => {
-                return Err(StoreError::Namesake { wanted, project, environment });
+                return Err(StoreError::Namesake { wanted, project, environment, caller });
             }
             Some(Claim::Unclear { project }) => return Err(StoreError::Unclaimed { wanted, project }),
             None => {}
+        }
+        if let Some(found) = renamed(&self.path) {
+            return Err(StoreError::Renamed { wanted, found });
         }
         if let Some(found) = nearby(root, &self.path) {
             return Err(StoreError::Nearby { wanted, found });

@@ -17,6 +17,7 @@ use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
 pub use self::whole::{Coverage, Doubt, Loss};
 use self::whole::{Named, marked};
+use super::advice::Caller;
 use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
 use super::lock::Lock;
@@ -46,6 +47,7 @@ pub struct Store {
     /// The environments of a project that have the same file.
     sharing: Vec<String>,
     naming: Naming,
+    caller: Caller,
 }
 
 /// What the secrets file holds.
@@ -131,6 +133,7 @@ impl Store {
             claim: None,
             sharing: Vec::new(),
             naming: Naming::Typed,
+            caller: Caller::Person,
         }
     }
 
@@ -296,7 +299,8 @@ impl Store {
                 }
                 error => self.sealed(error),
             })?;
-            is_new = raw.is_none();
+            // One that was confirmed empty is as new as one that is not there.
+            is_new = raw.is_none_or(|raw| tree::leaves(&raw.tree).is_empty() && Form::of(&raw.tree) == Form::Plain);
             let text = if is_new { self.for_wanted(text)? } else { text };
             // What is in doubt stays so: nobody has looked at it.
             let is_whole = coverage == Coverage::Complete || raw.is_none_or(|raw| raw.doubt.is_none());

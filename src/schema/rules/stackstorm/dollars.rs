@@ -44,8 +44,8 @@ const SECTIONS: &[&str] = &[
 pub fn check(config: &Config, report: &mut Report<'_>) {
     let settings = settings(&config.st2.config);
     for setting in &settings {
-        let Some(offset) =
-            setting.lines.iter().position(|line| names(line).any(|name| !is_known(name, setting, &settings)))
+        let is_unknown = |name: &str| !is_known(name, setting, &settings);
+        let Some((offset, line)) = setting.lines.iter().enumerate().find(|(_, line)| names(line).any(is_unknown))
         else {
             continue;
         };
@@ -56,20 +56,30 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
                 setting.line + offset,
                 setting.key
             ),
-            "write `$$` for a dollar sign",
+            help(line),
         );
     }
-    variables(report.values(), &mut WalkPath::default(), &mut |path| {
+    variables(report.values(), &mut WalkPath::default(), &mut |path, text| {
         report.warn(
             path,
             "StackStorm takes what follows the `$` for the name of a setting, and does not start",
-            "write `$$` for a dollar sign",
+            help(text),
         );
     });
 }
 
+/// What to write. `${NAME}` may be meant for Flux, which st2ha keeps from objects with such words: it would change scripts, too.
+fn help(text: &str) -> &'static str {
+    let is_variable = |name: &str| name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    if text.contains("${") && names(text).any(is_variable) {
+        "write `$$` for a dollar sign; Flux fills in `${NAME}` only where it is all of a secret, such as `mongodb.auth.password`"
+    } else {
+        "write `$$` for a dollar sign"
+    }
+}
+
 /// Calls `see` for variables of containers that are settings of StackStorm and hold a reference.
-fn variables(node: &Node, path: &mut WalkPath, see: &mut dyn FnMut(&str)) {
+fn variables(node: &Node, path: &mut WalkPath, see: &mut dyn FnMut(&str, &str)) {
     match &node.value {
         Value::Map(map) => {
             for (key, entry) in map {
@@ -78,8 +88,8 @@ fn variables(node: &Node, path: &mut WalkPath, see: &mut dyn FnMut(&str)) {
                         for (name, entry) in variables {
                             let is_setting = name.strip_prefix("ST2_").is_some_and(|rest| rest.contains("__"));
                             let refers = |text: &str| names(text).any(|name| !is_of_section(name));
-                            if is_setting && entry.node.text().is_some_and(refers) {
-                                path.inside(name, |path| see(path));
+                            if is_setting && let Some(text) = entry.node.text().filter(|text| refers(text)) {
+                                path.inside(name, |path| see(path, text));
                             }
                         }
                     }
