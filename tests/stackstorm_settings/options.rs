@@ -149,7 +149,6 @@ fn values_that_the_library_does_not_read_are_told() {
         "[database]\ntls = y",
         "[scheduler]\nsleep_interval = .5",
         "[scheduler]\nsleep_interval = 1e3",
-        "[scheduler]\nsleep_interval = inf",
         "[scheduler]\nsleep_interval = often",
         "[messaging]\nssl_cert_reqs = none",
         "[messaging]\nssl_cert_reqs = None",

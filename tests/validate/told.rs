@@ -83,7 +83,7 @@ fn settings_that_stackstorm_does_not_know() {
         // Packs and plugins have sections and options of their own.
         text("[my_pack]\nhost = a\n[oauth]\nurl = b\n[app]\na = b\n[auth]\nmy_own_setting = a\n[DEFAULT]\ndebg = 1\n"),
         text("[Database]\nconnection-timeout = \"3000\"\ntls = ON\nssl_ca_certs = /a\nport = +27017\n"),
-        text("[database]\nport = $elsewhere\n[scheduler]\nsleep_interval = .5\ngc_interval =\n"),
+        text("[scheduler]\nsleep_interval = .5\ngc_interval =\n"),
         "workloads: {env: {ST2_API_URL: a, ST2_MY_PACK__TOKEN_FILE: b, ST2_DATABASE__CONNECTION_TIMEOUT: '1'}}"
             .to_owned(),
         "image: {tag: '3.8'}\nworkloads: {env: {ST2_MESAGING__URL: a}}".to_owned(),

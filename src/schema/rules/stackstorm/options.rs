@@ -35,8 +35,14 @@ struct Written<'a> {
     section: String,
     key: String,
     told: Told<'a>,
-    /// Whether a variable says it, and no line of a text.
-    is_variable: bool,
+}
+
+impl Written<'_> {
+    /// What a suggestion calls a setting of this section, where somebody wrote it: the variable that holds it, or its name in the text.
+    fn suggestion(&self, section: &str, key: &str, in_text: String) -> String {
+        let is_variable = self.told.line.is_none();
+        if is_variable { format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase()) } else { in_text }
+    }
 }
 
 /// Warns of sections and options that are nearly the name of another one, and of values of the wrong type. Others may be read by packs and plugins.
@@ -87,7 +93,6 @@ fn written(config: &Config) -> Vec<Written<'_>> {
                 _ => "$",
             },
         },
-        is_variable: false,
     });
     let are_read = config.image.reads_variables();
     let sections = WORKLOADS.iter().map(|workload| workload.name).chain([COMMON, "st2client", "jobs"]);
@@ -95,7 +100,7 @@ fn written(config: &Config) -> Vec<Written<'_>> {
         config.variables(whose).into_iter().flatten().filter_map(move |(name, value)| {
             let (section, key) = name.strip_prefix("ST2_")?.split_once("__")?;
             let told = Told { path: format!("{whose}.env.{name}"), line: None, value: value.trim() };
-            Some(Written { section: section.to_lowercase(), key: key.to_lowercase(), told, is_variable: true })
+            Some(Written { section: section.to_lowercase(), key: key.to_lowercase(), told })
         })
     });
     let mut all: Vec<Written<'_>> = lines.chain(variables).collect();
@@ -108,7 +113,7 @@ fn unknown_section(one: &Written<'_>, known: &[Known], report: &mut Report<'_>) 
     let sections: BTreeSet<&str> = known.iter().map(|known| known.section).collect();
     let sections = sections.into_iter().filter(|section| section.len() >= SHORTEST);
     if let [meant, ..] = nearest(&one.section, sections)[..] {
-        let name = if one.is_variable { variable(meant, &one.key) } else { format!("[{meant}]") };
+        let name = one.suggestion(meant, &one.key, format!("[{meant}]"));
         let message = format!("{} is for a section that StackStorm does not have", one.told.subject());
         report.warn(&one.told.path, message, format!("did you mean `{name}`?"));
     }
@@ -116,18 +121,13 @@ fn unknown_section(one: &Written<'_>, known: &[Known], report: &mut Report<'_>) 
 
 fn unknown_option(one: &Written<'_>, of_section: &[&Known], report: &mut Report<'_>) {
     if let [meant, ..] = nearest(&one.key, of_section.iter().map(|known| known.name))[..] {
-        let name = if one.is_variable { variable(&one.section, meant) } else { meant.to_owned() };
+        let name = one.suggestion(&one.section, meant, meant.to_owned());
         let message = format!("{} is no setting of `[{}]`: StackStorm ignores it", one.told.subject(), one.section);
         report.warn(&one.told.path, message, format!("did you mean `{name}`?"));
     }
 }
 
-/// The variable that holds a setting.
-fn variable(section: &str, key: &str) -> String {
-    format!("ST2_{}__{}", section.to_uppercase(), key.to_uppercase())
-}
-
-/// Numbers and the like that are none. Other services than those that read them start nevertheless.
+/// Numbers and the like that are none.
 fn wrong_type(one: &Written<'_>, known: &Known, report: &mut Report<'_>) {
     let value = unquoted(one.told.value).trim();
     // What refers to another setting, or is filled in later, is not known; comments and ports are told elsewhere.
