@@ -91,7 +91,7 @@ pub use settings_text::{Setting, settings};
 pub use ssh_key_type::SshKeyType;
 pub use st2::{St2, SystemUser, User};
 pub use stored_content::StoredContent;
-pub use told::Told;
+pub use told::{Told, unquoted};
 pub use version::Version;
 pub use workload::{DisruptionBudget, PodServiceAccount, PodSettings, Workload, Workloads};
 

@@ -94,7 +94,7 @@ impl Config {
 }
 
 /// A value as oslo.config reads it: without one pair of quotes around it.
-fn unquoted(value: &str) -> &str {
+pub fn unquoted(value: &str) -> &str {
     let inner = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }

@@ -6,6 +6,7 @@
 mod external_dns;
 mod mongodb;
 mod mongodb_official;
+mod operator_schemas;
 mod operators;
 mod rabbitmq;
 mod rabbitmq_official;

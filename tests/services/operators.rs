@@ -1,28 +1,25 @@
-//! The custom resources of operators: all that is rendered for the cases in `variants/SERVICE-PROVIDER/`, held against what the operators
-//! publish about their fields, and what is said of values that an operator cannot honour.
+//! The custom resources of operators: all that is rendered for the cases in `variants/SERVICE-PROVIDER/`, and what is said of values that an operator
+//! cannot honour. `operator_schemas` holds the resources against what the operators publish about their fields.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
-use k8s_openapi::api::core::v1 as core;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1 as meta;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::service::{Service, key};
 
 /// A provider, the kind of its resource, and the service with what it has to be given.
-struct Case {
+pub struct Case {
     provider: &'static str,
-    kind: &'static str,
+    pub kind: &'static str,
     service: Service,
 }
 
 const PASSWORDS: [&str; 4] = ["m0ng0-Pa55", "r00t-Pa55", "m3tr1cs-Pa55", "r4bb1t-Pa55"];
 
-const CASES: [Case; 3] = [
+pub const CASES: [Case; 3] = [
     Case {
         provider: "community-operator",
         kind: "MongoDBCommunity",
@@ -52,22 +49,22 @@ const CASES: [Case; 3] = [
     },
 ];
 
-fn read(path: &Path) -> Value {
+pub fn read(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap();
     st2ha::yaml::read_map(&text, st2ha::yaml::LayerId::default()).unwrap().to_json()
 }
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/services"))
 }
 
 impl Case {
-    fn folder(&self) -> String {
+    pub fn folder(&self) -> String {
         format!("{}-{}", self.service.section, self.provider)
     }
 
     /// The variants, by name.
-    fn variants(&self) -> Vec<(String, Value)> {
+    pub fn variants(&self) -> Vec<(String, Value)> {
         let files =
             fs::read_dir(root().join("variants").join(self.folder())).unwrap().map(|entry| entry.unwrap().path());
         let mut found: Vec<(String, Value)> =
@@ -78,7 +75,7 @@ impl Case {
     }
 
     /// The resource that a variant makes.
-    fn resource(&self, values: &Value) -> Value {
+    pub fn resource(&self, values: &Value) -> Value {
         let objects = self.service.objects(values, &[]);
         let of_kind: Vec<&Value> = objects.iter().filter(|object| object["kind"] == self.kind).collect();
         let [resource] = of_kind[..] else { panic!("{}: {} of {}", self.folder(), of_kind.len(), self.kind) };
@@ -98,90 +95,6 @@ fn each_variant_is_rendered_as_it_was_reviewed() {
             insta::assert_snapshot!(format!("{}-{name}", case.folder()), text);
         }
     }
-}
-
-/// Fields, types and bounds are those that the operators publish; pieces of Kubernetes objects are of Kubernetes' own types.
-#[test]
-fn resources_have_the_fields_that_operators_know() {
-    for case in &CASES {
-        let schema = read(&root().join("operators").join(format!("{}.yaml", case.kind)));
-        let validator = jsonschema::validator_for(&schema).unwrap();
-        for (name, values) in case.variants() {
-            let resource = case.resource(&values);
-            let problems: Vec<String> =
-                validator.iter_errors(&resource).map(|error| format!("{}: {error}", error.instance_path())).collect();
-            assert!(problems.is_empty(), "{}/{name}: {problems:#?}", case.folder());
-            let mut checked = 0;
-            pieces(&schema, &resource, "", &mut |path, kind, piece| {
-                checked += 1;
-                piece_of(kind, piece).unwrap_or_else(|problem| panic!("{}/{name}: {path}: {problem}", case.folder()));
-            });
-            assert!(checked > 1, "{}/{name}", case.folder());
-        }
-    }
-}
-
-/// The check itself finds what it should.
-#[test]
-fn wrong_resources_are_found() {
-    for case in &CASES {
-        let schema = read(&root().join("operators").join(format!("{}.yaml", case.kind)));
-        let validator = jsonschema::validator_for(&schema).unwrap();
-        let mut resource = case.resource(&json!({}));
-        assert!(validator.is_valid(&resource));
-        resource["spec"]["unheardOf"] = json!(1);
-        assert!(!validator.is_valid(&resource), "{}", case.kind);
-    }
-    assert!(piece_of("Toleration", &json!({ "kee": "a" })).is_err());
-    assert!(piece_of("Toleration", &json!({ "key": 1 })).is_err());
-}
-
-/// Calls with each piece of a Kubernetes object that a schema marks.
-fn pieces(schema: &Value, instance: &Value, path: &str, visit: &mut dyn FnMut(&str, &str, &Value)) {
-    if let Some(kind) = schema["x-kubernetes-type"].as_str() {
-        visit(path, kind, instance);
-    }
-    for (key, property) in schema["properties"].as_object().into_iter().flatten() {
-        if let Some(value) = instance.get(key) {
-            pieces(property, value, &format!("{path}.{key}"), visit);
-        }
-    }
-    for (index, item) in instance.as_array().into_iter().flatten().enumerate() {
-        pieces(&schema["items"], item, &format!("{path}[{index}]"), visit);
-    }
-}
-
-fn piece_of(kind: &str, piece: &Value) -> Result<(), String> {
-    match kind {
-        "Affinity" => decode::<core::Affinity>(piece),
-        "Container" => decode::<core::Container>(piece),
-        "ObjectMeta" => decode::<meta::ObjectMeta>(piece),
-        "PersistentVolumeClaim" => decode::<core::PersistentVolumeClaim>(&with_type(piece)),
-        "PodSecurityContext" => decode::<core::PodSecurityContext>(piece),
-        "PodTemplateSpec" => decode::<core::PodTemplateSpec>(piece),
-        "ResourceRequirements" => decode::<core::ResourceRequirements>(piece),
-        "SecurityContext" => decode::<core::SecurityContext>(piece),
-        "Toleration" => decode::<core::Toleration>(piece),
-        "TopologySpreadConstraint" => decode::<core::TopologySpreadConstraint>(piece),
-        "Volume" => decode::<core::Volume>(piece),
-        "VolumeResourceRequirements" => decode::<core::VolumeResourceRequirements>(piece),
-        other => Err(format!("no type {other}")),
-    }
-}
-
-/// Kubernetes' types want to be told what they are.
-fn with_type(piece: &Value) -> Value {
-    let mut piece = piece.clone();
-    piece["apiVersion"] = "v1".into();
-    piece["kind"] = "PersistentVolumeClaim".into();
-    piece
-}
-
-fn decode<T: DeserializeOwned>(piece: &Value) -> Result<(), String> {
-    let mut unknown = Vec::new();
-    let result: Result<T, _> = serde_ignored::deserialize(piece, |path| unknown.push(path.to_string()));
-    result.map_err(|error| error.to_string())?;
-    if unknown.is_empty() { Ok(()) } else { Err(format!("no such fields: {unknown:?}")) }
 }
 
 /// Passwords stand in Secrets, in the form that the operator expects, and nowhere else.

@@ -1,7 +1,7 @@
 //! StackStorm's own libraries read the rendered settings: every section and name is known, and what arrives is what was meant.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -40,10 +40,18 @@ pub fn arrives(python: &str, arguments: &[&str], values: &Value, own: Secrets<'_
     found
 }
 
+fn reader() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stackstorm_settings/read.py")
+}
+
+/// The table of sections and options, by which st2ha itself finds what StackStorm does not know.
+fn table() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/rules/stackstorm/options.txt")
+}
+
 fn read(python: &str, version: &str, pod: &Pod) -> Value {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stackstorm_settings");
     let output = Command::new(python)
-        .args([folder.join("read.py"), version.into(), folder.join("options.txt")])
+        .args([reader(), version.into(), table()])
         .args(pod.settings("st2scheduler"))
         .output()
         .unwrap();
@@ -56,8 +64,7 @@ pub fn settings_of(python: &str, version: &str, text: &str) -> Value {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("settings.conf");
     std::fs::write(&file, text).unwrap();
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stackstorm_settings");
-    let arguments = [own.join("read.py"), version.into(), own.join("options.txt"), file];
+    let arguments = [reader(), version.into(), table(), file];
     let output = Command::new(python).args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
@@ -122,6 +129,39 @@ fn an_unknown_setting_and_a_mistyped_one_are_seen() {
         let pod = Pod::new(&done, "Deployment", "st2-st2scheduler", &[]);
         let found = read(&python, version, &pod);
         assert!(found["faults"].to_string().contains(fault), "{text}: {}", found["faults"]);
+    }
+}
+
+/// st2ha says of values what StackStorm's own library finds when it reads them.
+#[test]
+fn values_that_the_library_does_not_read_are_told() {
+    let Some(python) = python() else { return };
+    for setting in [
+        "[database]\nport = 27017",
+        "[Database]\nport = \"27017\"",
+        "[database]\nport = many",
+        "[database]\nport =",
+        "[database]\nport = 1_000",
+        "[database]\nport = 0x10",
+        "[database]\nport = 1.0",
+        "[database]\ntls = YES",
+        "[database]\ntls =",
+        "[database]\ntls = y",
+        "[scheduler]\nsleep_interval = .5",
+        "[scheduler]\nsleep_interval = 1e3",
+        "[scheduler]\nsleep_interval = often",
+        "[messaging]\nssl_cert_reqs = none",
+        "[messaging]\nssl_cert_reqs = None",
+        "[messaging]\nurll = a",
+        "[database]\nHost = a",
+    ] {
+        let text = format!("{setting}\n");
+        let found = settings_of(&python, "3.9", &text.replace("[Database]", "[database]"));
+        let values = json!({ "image": { "tag": "3.9" }, "st2": { "config": text } });
+        let run = Run::new(&["validate", "-f", "values.yaml"]).with_secrets();
+        let said = run.file("values.yaml", values.to_string()).run().stdout;
+        let is_told = said.contains("StackStorm does not start") || said.contains("StackStorm ignores it");
+        assert_eq!(is_told, found["faults"] != json!([]), "{setting}: {} {said}", found["faults"]);
     }
 }
 

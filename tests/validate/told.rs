@@ -50,6 +50,77 @@ fn variables_count_like_settings() {
 }
 
 #[test]
+fn settings_that_stackstorm_does_not_know() {
+    let text = |lines: &str| format!("st2: {{config: {lines:?}}}");
+    let redis = |url: &str| format!("redis: {{enabled: false}}\n{}", text(&format!("[coordination]\nurl = {url}\n")));
+    let cases = [
+        ("a section", text("[databse]\nhost = a\nport = 1\n[Coordinaton]\nlock_timeout = 1\n")),
+        (
+            "options",
+            text("[messaging]\nurll = a\n[database]\nHost = a\nusrname = b\n[actionrunner]\nactions_pool_sise = 1\n"),
+        ),
+        ("by variables", "workloads: {env: {ST2_MESAGING__URL: a, ST2_DATABASE__USRNAME: b}}".to_owned()),
+        (
+            "values of other types",
+            text(
+                "[coordination]\nlock_timeout = abc\nservice_registry = maybe\n[scheduler]\nsleep_interval = often\n\
+                 [messaging]\nssl_cert_reqs = always\n",
+            ),
+        ),
+        ("by a variable", "st2notifier: {env: {ST2_COORDINATION__LOCK_TIMEOUT: 1m}}".to_owned()),
+        ("a login that ends too early", redis("redis://:a/b@h:6379")),
+        ("by a variable of all", "workloads: {env: {ST2_COORDINATION__URL: 'redis://:a[b@h:6379'}}".to_owned()),
+        (
+            "a file of users that is nowhere",
+            text("[auth]\nbackend_kwargs = {\"file_path\": \"/etc/st2/auth/htpasswd\"}\n"),
+        ),
+    ];
+    let cases: Vec<(&str, &str)> = cases.iter().map(|(name, values)| (*name, values.as_str())).collect();
+    assert_snapshot!(findings(&cases));
+    let mount =
+        "st2auth: {extra_volumes: [{name: a, mount: {mountPath: /etc/st2/auth}, volume: {secret: {secretName: b}}}]}";
+    for values in [
+        // Packs and plugins have sections and options of their own.
+        text("[my_pack]\nhost = a\n[oauth]\nurl = b\n[app]\na = b\n[auth]\nmy_own_setting = a\n[DEFAULT]\ndebg = 1\n"),
+        text("[Database]\nconnection-timeout = \"3000\"\ntls = ON\nssl_ca_certs = /a\nport = +27017\n"),
+        text("[scheduler]\nsleep_interval = .5\ngc_interval =\n"),
+        "workloads: {env: {ST2_API_URL: a, ST2_MY_PACK__TOKEN_FILE: b, ST2_DATABASE__CONNECTION_TIMEOUT: '1'}}"
+            .to_owned(),
+        text("[auth]\nbackend_kwargs = {\"file_path\": \"/etc/st2/htpasswd\"}\n"),
+        text("[auth]\nbackend = mine\nbackend_kwargs = {\"file_path\": \"/a\"}\n"),
+        format!("{mount}\n{}", text("[auth]\nbackend_kwargs = {\"file_path\": \"/etc/st2/auth/htpasswd\"}\n")),
+    ] {
+        let done = of(&values);
+        assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
+    }
+}
+
+/// StackStorm 3.8 reads no variables at all.
+#[test]
+fn variables_that_are_not_read_are_no_misspelt_settings() {
+    let done = of("image: {tag: '3.8'}\nworkloads: {env: {ST2_MESAGING__URL: a}}");
+    assert!(!done.stdout.contains("did you mean"), "{}", done.stdout);
+}
+
+/// Prometheus 3 takes any name, and older ones refuse all the rules.
+#[test]
+fn names_of_labels_that_prometheus_does_not_know() {
+    assert_snapshot!(findings(&[
+        (
+            "labels of all alerts",
+            "metrics: {enabled: true, prometheusRule: {enabled: true, alertLabels: {team-name: a, 1st: b, ok_1: c}}}"
+        ),
+        (
+            "labels of alerts of one's own",
+            "mongodb: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{name: a, rules: [{alert: b, expr: c, labels: {d-e: f}}]}]}}}\n\
+             rabbitmq: {metrics: {enabled: true, prometheusRule: {enabled: true, rules: [{alert: b, expr: c, annotations: {d-e: f}}]}}}"
+        ),
+    ]));
+    let off = of("metrics: {enabled: true, prometheusRule: {alertLabels: {team-name: a}}}");
+    assert!(!off.stdout.contains("Prometheus"), "{}", off.stdout);
+}
+
+#[test]
 fn passwords_of_a_directory() {
     let ldap = "{enabled: true, host: h, baseOu: a, groupDns: [b], bindDn: c, useSsl: true, caCert: /a, bindPassword: ";
     let store = "secrets: {mode: external, external: {secretStoreRef: {name: vault}, fetch: [apikeys, users]}}";

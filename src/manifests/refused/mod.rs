@@ -99,11 +99,16 @@ pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
     let older = BEFORE.iter().filter(|(first, _)| minor < *first).map(|(_, group)| group);
     let groups: Vec<&Group> = GROUPS.iter().copied().flatten().chain(older).collect();
     for manifest in manifests {
+        let mut of_it: Vec<(&Rule, Refused)> = Vec::new();
         for group in &groups {
             broken(manifest, group, &mut |rule, path, text| {
-                found.push(Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() });
+                let refused = Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() };
+                of_it.push((rule, refused));
             });
         }
+        let wrong: Vec<String> = of_it.iter().map(|(_, one)| one.place.path.clone()).collect();
+        let is_new = |(rule, one): &(&Rule, Refused)| !hangs_on_another(rule, &one.place.path, &wrong);
+        found.extend(of_it.into_iter().filter(is_new).map(|(_, one)| one));
         found.extend(root::roots(manifest).into_iter().map(|path| Refused {
             place: Place::new(manifest, path),
             kind: ROOT,
@@ -111,6 +116,15 @@ pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
         }));
     }
     found
+}
+
+/// Whether a field is only wrong because the one beside it, which allows it, is wrong itself.
+fn hangs_on_another(rule: &Rule, path: &str, wrong: &[String]) -> bool {
+    let Must::OnlyWith(_, (other, _)) = rule.must else { return false };
+    let around = path.rsplit_once('.').map_or("", |(around, _)| around);
+    let is_beside =
+        |wrong: &String| wrong.strip_prefix(around).is_some_and(|rest| rest.trim_start_matches('.') == other);
+    wrong.iter().any(is_beside)
 }
 
 /// The messages of rules that are told in words of their own, and what to do about each.

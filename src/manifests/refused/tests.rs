@@ -165,6 +165,23 @@ fn every_rule_is_broken_by_something_and_kept_by_something_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A word that does not exist is one mistake, and what it would allow or forbid is none.
+#[test]
+fn what_hangs_on_a_wrong_word_is_not_told_besides() {
+    for (pointer, value) in [
+        ("/spec/tolerations", json!([{ "key": "a", "operator": "Equals", "value": "b" }])),
+        ("/spec/tolerations", json!([{ "key": "a", "effect": "noExecute", "tolerationSeconds": 9 }])),
+        (
+            "/spec/topologySpreadConstraints",
+            json!([{ "maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "Never", "minDomains": 2 }]),
+        ),
+        ("/spec/tolerations", json!([{ "key": "a", "operator": "Exists", "value": "b" }])),
+    ] {
+        let found = told(&manifest("Pod", pointer, &value.to_string()));
+        assert_eq!(found.len(), 1, "{value}: {found:?}");
+    }
+}
+
 /// Objects that hold too much.
 fn large() -> Vec<Manifest> {
     let object = |kind: &str, key: &str, value: Value| {
@@ -225,7 +242,9 @@ fn what_older_versions_refuse_depends_on_the_version() {
     let prefix = json!([{ "name": "a", "image": "b", "envFrom": [{ "prefix": "A B", "secretRef": { "name": "x" } }] }]);
     let rules = json!([{ "action": "Restart", "exitCodes": { "operator": "In", "values": [1] } }]);
     let rules = json!([{ "name": "a", "image": "b", "restartPolicy": "Always", "restartPolicyRules": rules }]);
+    let signal = json!([{ "name": "a", "image": "b", "lifecycle": { "stopSignal": "SIGINT" } }]);
     for (list, value, minor) in [
+        ("containers", signal, 33),
         ("containers", prefix, 32),
         ("initContainers", rules, 35),
         ("containers", policy.clone(), 35),

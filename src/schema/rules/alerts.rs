@@ -41,8 +41,11 @@ impl Items {
     }
 }
 
-/// Tells items of the wrong sort.
-fn shapes(config: &Config, contract: Contract, report: &mut Report<'_>) {
+/// A service, its alerts, and what they are listed as.
+type List<'a> = (&'static str, &'a [Opaque], Items);
+
+/// The alerts of the data services that are rendered.
+fn lists(config: &Config) -> impl Iterator<Item = List<'_>> {
     let (mongodb, rabbitmq, redis) = (&config.mongodb, &config.rabbitmq, &config.redis);
     let of_mongodb = &mongodb.metrics.prometheus_rule;
     let of_rabbitmq = &rabbitmq.metrics.prometheus_rule;
@@ -57,7 +60,13 @@ fn shapes(config: &Config, contract: Contract, report: &mut Report<'_>) {
         ),
         ("redis", redis.enabled && redis.metrics.enabled && of_redis.enabled, &of_redis.rules, Items::Rules),
     ];
-    for (service, _, rules, items) in lists.into_iter().filter(|(_, is_rendered, ..)| *is_rendered) {
+    let rendered = lists.into_iter().filter(|(_, is_rendered, ..)| *is_rendered);
+    rendered.map(|(service, _, rules, items)| (service, rules, items))
+}
+
+/// Tells items of the wrong sort.
+fn shapes(config: &Config, contract: Contract, report: &mut Report<'_>) {
+    for (service, rules, items) in lists(config) {
         for (index, _) in rules.iter().enumerate().filter(|(_, item)| items.is_other(item.value())) {
             let path = format!("{service}.metrics.prometheusRule.rules[{index}]");
             match contract {
@@ -68,9 +77,49 @@ fn shapes(config: &Config, contract: Contract, report: &mut Report<'_>) {
     }
 }
 
+/// Warns of names that older versions of Prometheus do not take.
+fn names(config: &Config, report: &mut Report<'_>) {
+    let mut found = Vec::new();
+    let own = &config.metrics.prometheus_rule;
+    if config.metrics.enabled && own.enabled {
+        let odd = own.alert_labels.keys().filter(|name| !is_name(name));
+        found.extend(odd.map(|name| format!("metrics.prometheusRule.alertLabels.{name}")));
+    }
+    for (service, rules, _) in lists(config) {
+        for (index, item) in rules.iter().enumerate() {
+            let path = format!("{service}.metrics.prometheusRule.rules[{index}]");
+            odd_names(item.value(), &path, &mut found);
+            let inner = item.value().get("rules").and_then(Value::as_array).into_iter().flatten().enumerate();
+            inner.for_each(|(index, rule)| odd_names(rule, &format!("{path}.rules[{index}]"), &mut found));
+        }
+    }
+    for path in found {
+        report.warn(
+            &path,
+            "before 3.0, Prometheus loads no rules with such a name of a label or annotation",
+            "use letters, digits and `_`, no digit first, as in `team_name`",
+        );
+    }
+}
+
+/// Labels and annotations of a rule with odd names.
+fn odd_names(rule: &Value, path: &str, found: &mut Vec<String>) {
+    for field in ["labels", "annotations"] {
+        let names = rule.get(field).and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
+        found.extend(names.filter(|name| !is_name(name)).map(|name| format!("{path}.{field}.{name}")));
+    }
+}
+
+/// Whether every version of Prometheus takes this as the name of a label.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// Warns of alerts that are switched on and list nothing, and tells those of the wrong shape.
 pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     shapes(config, contract, report);
+    names(config, report);
     let (mongodb, rabbitmq) = (&config.mongodb, &config.rabbitmq);
     let (of_mongodb, of_rabbitmq) = (&mongodb.metrics.prometheus_rule, &rabbitmq.metrics.prometheus_rule);
     let idle = [

@@ -81,8 +81,21 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-/// Containers have restart policies of their own since Kubernetes 1.35.
+/// Containers have stop signals since Kubernetes 1.33, and restart policies of their own since 1.35.
 pub const BEFORE: &[(u32, Group)] = &[
+    (
+        33,
+        Group {
+            on: On::Pods,
+            at: "{initContainers,containers}[].lifecycle",
+            rules: &[told(
+                "stopSignal",
+                Must::BeAbsent,
+                "before Kubernetes 1.33, a container has no stop signal",
+                "leave it out, or write a `preStop` hook that sends the signal; `--kube-version` says which version the cluster has",
+            )],
+        },
+    ),
     (
         32,
         Group {

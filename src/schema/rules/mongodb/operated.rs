@@ -17,6 +17,8 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     let mongodb = &config.mongodb;
     match mongodb.replica_count {
         Some(members) => electorate(members, report),
+        // What is no number at all is told elsewhere.
+        None if report.values().at(&["mongodb", "replicaCount"]).is_some_and(|count| !count.is_null()) => {}
         None => report.error(
             "mongodb.replicaCount",
             "an operator needs the number of members",

@@ -5,7 +5,7 @@ use crate::credential::holds_placeholder;
 use crate::schema::Report;
 
 /// Characters that end the password in the middle of Redis' URL. Encoding them does not help: nothing decodes the password.
-const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
+pub const UNUSABLE_IN_URL: &[char] = &['/', '?', '#', '[', ']'];
 
 /// Each data service that is switched on needs what StackStorm's settings are made of.
 pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {

@@ -127,7 +127,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 const IN_IMAGES: &[&str] = &["/etc/ssl/", "/etc/pki/", "/usr/"];
 
 /// Whether st2auth certainly has no such file. Images of the user's own may hold anything.
-fn is_nowhere(config: &Config, path: &str) -> bool {
+pub fn is_nowhere(config: &Config, path: &str) -> bool {
     let is_known = IN_IMAGES.iter().any(|folder| path.starts_with(folder));
     if path.is_empty() || is_known || !config.image.repository.is_empty() {
         return false;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::ldap::is_nowhere;
 use crate::config::{Config, StoredContent, Told, settings};
 use crate::schema::Report;
 
@@ -27,7 +28,10 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             (key.unwrap_or_else(|| "st2.existingHtpasswdSecret".to_owned()), "flat_file", Some(OWN_FILE))
         }
         (false, false, false) => ("st2.users".to_owned(), "flat_file", Some(WRITTEN_FILE)),
-        (false, false, true) => return,
+        (false, false, true) => {
+            missing_file(config, report);
+            return;
+        }
     };
     let told = |setting: &str| config.told("st2auth", "auth", setting);
     let others = [
@@ -47,12 +51,33 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the arguments of the backend name this file of users.
+/// A file of users that st2auth does not have: without users and a Secret, it has that of the one login in `st2.username`.
+fn missing_file(config: &Config, report: &mut Report<'_>) {
+    let told = |setting: &str| config.told("st2auth", "auth", setting);
+    if told("backend").is_some_and(|told| told.value != "flat_file") {
+        return;
+    }
+    let Some(told) = told("backend_kwargs") else { return };
+    if file_of(config, &told).is_some_and(|path| path != WRITTEN_FILE && is_nowhere(config, &path)) {
+        report.warn(
+            &told.path,
+            format!("{} names a file that st2auth does not have: nobody can log in", told.subject()),
+            "remove it, or name a Secret with this file in `st2.existingHtpasswdSecret`",
+        );
+    }
+}
+
+/// Whether the arguments of the backend name this file of users, or none.
 fn names(config: &Config, told: &Told<'_>, file: &str) -> bool {
+    file_of(config, told).is_none_or(|path| path == file)
+}
+
+/// The file of users that the arguments of the backend name.
+fn file_of(config: &Config, told: &Told<'_>) -> Option<String> {
     let all = settings(&config.st2.config);
     let written = all.iter().find(|setting| Some(setting.line) == told.line);
     let text = written.map_or_else(|| told.value.to_owned(), |setting| setting.lines.join(" "));
-    let arguments: Option<Value> = serde_json::from_str(&text).ok();
     // What is no JSON is not understood here either.
-    arguments.is_none_or(|arguments| arguments.get("file_path").and_then(Value::as_str).is_none_or(|path| path == file))
+    let arguments: Value = serde_json::from_str(&text).ok()?;
+    arguments.get("file_path").and_then(Value::as_str).map(str::to_owned)
 }

@@ -3,6 +3,7 @@
 mod autoscaling;
 mod backends;
 mod chatops;
+mod coordination_url;
 mod credentials;
 mod credentials_in_texts;
 mod digests;
@@ -20,6 +21,7 @@ mod login;
 mod login_backend;
 mod metrics;
 mod network_policies;
+mod options;
 mod packs;
 mod probes;
 mod registry;
@@ -57,6 +59,8 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     elsewhere::check(config, release, contract, report);
     settings::check(config, report);
     st2_conf::check(config, report);
+    options::check(config, report);
+    coordination_url::check(config, report);
     dollars::check(config, report);
     digests::check(config, report);
     credentials::check(config, contract, report);

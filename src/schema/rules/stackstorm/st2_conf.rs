@@ -1,6 +1,6 @@
 //! The text of `st2.conf`.
 
-use crate::config::{Config, Setting, Told, hook_seconds, settings};
+use crate::config::{Config, Setting, hook_seconds, settings};
 use crate::schema::Report;
 use crate::schema::rules::stackstorm::shutdown::{KUBERNETES_GRACE, before_stop};
 use crate::workloads::{COMMON, Stop, Workload};
@@ -35,15 +35,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     ];
     for (component, section, pods) in services {
         let find = |key: &str| config.told(component, section, key);
-        let is_number = |told: &Told<'_>| told.value.parse::<i64>().is_ok() || told.value.contains('$');
         let given = find("exit_still_active_check");
-        if let Some(told) = given.as_ref().filter(|told| !is_number(told)) {
-            report.warn(
-                &told.path,
-                format!("{} must be a whole number, or StackStorm does not start", told.subject()),
-                "write seconds, such as `300`",
-            );
-        }
         let common = &config.workloads.workload.pods;
         let grace_period = pods.termination_grace_period_seconds.or(common.termination_grace_period_seconds);
         // Outside of compatibility, one that is not given follows from the settings.
@@ -109,6 +101,11 @@ fn unreadable(text: &str) -> Option<(usize, &'static str)> {
 /// Settings of where and how StackStorm's services answer. Services, probes and whoever asks them rely on what the images have.
 const ANSWERS: &[(&str, &[&str])] = &[("auth", &["port", "use_ssl"]), ("api", &["port"]), ("stream", &["port"])];
 
+/// Whether a setting is one of those.
+pub fn is_answer(section: &str, key: &str) -> bool {
+    ANSWERS.iter().any(|(answers, keys)| *answers == section && keys.contains(&key))
+}
+
 /// A service that answers elsewhere is found by nobody, and its probes end it.
 fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
     let usual = |section: &str| Workload::find(&format!("st2{section}")).and_then(|workload| workload.port);
@@ -116,9 +113,7 @@ fn moved(config: &Config, settings: &[Setting<'_>], report: &mut Report<'_>) {
         "port" => usual(setting.section).is_some_and(|port| setting.value() == port.to_string()),
         _ => setting.value().eq_ignore_ascii_case("false"),
     };
-    let answers = |setting: &&Setting<'_>| {
-        ANSWERS.iter().any(|(section, keys)| setting.section == *section && keys.contains(&setting.key))
-    };
+    let answers = |setting: &&Setting<'_>| is_answer(setting.section, setting.key);
     for setting in settings.iter().filter(answers).filter(|setting| !is_usual(setting)) {
         let message = format!(
             "line {} of this text changes how st2{} answers: its Service, probes and clients still use the default",
@@ -167,7 +162,7 @@ fn is_no(text: &str) -> bool {
 }
 
 /// Whether a comment seems to follow a value. Quotes may hold anything.
-fn has_comment(value: &str) -> bool {
+pub fn has_comment(value: &str) -> bool {
     let is_quoted =
         ['"', '\''].iter().any(|quote| value.len() > 1 && value.starts_with(*quote) && value.ends_with(*quote));
     !is_quoted && [" #", "\t#", " ;", "\t;"].iter().any(|mark| value.contains(mark))
