@@ -224,6 +224,11 @@ impl Search<'_> {
         }
     }
 
+    /// Whether the field is a single text, number or boolean.
+    pub fn is_single(&self) -> bool {
+        !matches!(self.plain, Seen::Value(Value::Object(_) | Value::Array(_)))
+    }
+
     /// What comes of it when some leaves change, in the usual way.
     pub fn changed(&mut self, leaves: &[&Known]) -> Outcome {
         self.outcome(leaves, &usual)

@@ -1,7 +1,8 @@
 //! Values that change a field only together.
 //!
 //! Where each of two values is enough for what a field says, neither alone changes it. So all values beside those that were found change at
-//! once, and where that makes a difference, they are taken back by halves until none can be spared.
+//! once, and where that makes a difference, they are taken back by halves until none can be spared. Only of single texts, numbers and
+//! booleans: what holds many fields changes with nearly every group of values.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -14,7 +15,7 @@ const GROUPS: usize = 4;
 const LARGEST: usize = 3;
 
 /// The most renders for all of them.
-const RENDERS: usize = 300;
+const RENDERS: usize = 200;
 
 /// How often values are taken out that do not render with others.
 const CLASHES: usize = 8;
@@ -25,6 +26,9 @@ type Wanted = fn(&Outcome) -> bool;
 impl Search<'_> {
     /// The smallest groups of leaves that change the field together.
     pub fn together(&mut self, leaves: &[&Known]) -> Vec<Vec<Cause>> {
+        if !self.is_single() {
+            return Vec::new();
+        }
         self.renders = self.renders.min(RENDERS);
         let beside = self.beside(leaves);
         let beside = self.without_clashes(beside);
