@@ -53,7 +53,7 @@ fn of_values_that_are_enough_each() {
             "StatefulSet/st2-mongodb.spec.replicas",
             "preset: small\nmongodb: {architecture: standalone}\n",
             ["mongodb.architecture", "mongodb.replicaCount"],
-            "v.yaml:2:26\n",
+            "v.yaml:2:25\n",
         ),
         (
             "StatefulSet/st2-redis-node.spec.replicas",
