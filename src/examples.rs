@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::{Provider, Reads};
 use crate::manifests::{Demanded, demanded};
 use crate::schema::{self, Bounds, Description, Known};
 use crate::values::{KeyPath, Step};
@@ -110,6 +111,9 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("updateStrategyType", &["updateStrategy", "type"]),
 ];
 
+/// The provider of each data service unless values say another one.
+const USUAL: &str = "official";
+
 /// What Kubernetes takes in most numbers: that is no bound to speak of.
 const LARGE: i64 = 1_000_000;
 
@@ -121,6 +125,25 @@ pub fn example(path: &KeyPath, key: &Description, current: Option<&Value>) -> Op
 /// Values that hold this one at the end of a path, and what has to stand beside it.
 pub fn document(path: &KeyPath, value: Value) -> Value {
     schema::around(path, value, &KNOWN)
+}
+
+/// The same, with the provider that reads the key where the usual one does not.
+pub fn whole_document(path: &KeyPath, value: Value) -> Value {
+    let mut document = document(path, value);
+    if let Some(provider) = reader(&Step::keys(path.steps()))
+        && let Some(Value::Object(section)) = document.get_mut(provider.service)
+    {
+        section.shift_insert(0, "provider".to_owned(), provider.name.into());
+    }
+    document
+}
+
+/// The provider that reads a key, if the usual one does not.
+fn reader(path: &[&str]) -> Option<&'static Provider> {
+    let (service, inner) = path.split_first()?;
+    let mut readers = Provider::of(service).filter(|provider| provider.reads(&inner.join(".")) != Reads::Nothing);
+    let first = readers.next().filter(|_| *inner != ["provider"])?;
+    (first.name != USUAL && readers.all(|provider| provider.name != USUAL)).then_some(first)
 }
 
 /// What a key may hold, in words.

@@ -164,6 +164,14 @@ fn input_that_cannot_be_used_is_named() {
         let done = diff(&["--against", "old.yaml"]).file("old.yaml", text).run().failed(2);
         assert!(done.stderr.contains(expected), "{text:?}: {}", done.stderr);
     }
+    // Values in the place of manifests are told apart wherever they come from.
+    let values = "st2web: {replicas: 1}\n";
+    let piped = diff(&["--against", "-"]).stdin(values).run().failed(2);
+    assert!(piped.stderr.contains("<stdin>: these are values and not manifests"), "{}", piped.stderr);
+    assert!(piped.stderr.contains("by `--against-values -`"), "{}", piped.stderr);
+    let folder = diff(&["--against", "old"]).file("old/a.yaml", good).file("old/my values.yaml", values);
+    let folder = folder.run().failed(2);
+    assert!(folder.stderr.contains("by `--against-values 'old/my values.yaml'`"), "{}", folder.stderr);
     let missing = diff(&["--against", "none.yaml"]).run().failed(2);
     assert!(missing.stderr.contains("cannot read manifests none.yaml"), "{}", missing.stderr);
     let invalid =

@@ -133,6 +133,7 @@ fn what_examples_reach() {
         ("st2web.strategy.type", "      type: RollingUpdate\n"),
         ("st2api.resources.limits", "        memory: 512Mi\n"),
         ("mongodb.arbiter.extraFlags", "only read with `mongodb.provider` `bitnami`; here it is `official`"),
+        ("mongodb.arbiter.extraFlags", "example\n  mongodb:\n    provider: bitnami\n    arbiter:\n"),
         ("networkPolicies.egress", "reaches   "),
         ("mongodb.metrics.prometheusRule.rules", "reaches   "),
     ] {

@@ -58,6 +58,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("domain", "st2.example.com", "`publicUrl`"),
     ("st2web.host", "st2.example.com", "`publicUrl`"),
     ("st2.replicas", "2", "`st2api.replicas`"),
+    ("podDisruptionBudget", "{minAvailable: 1}", "`workloads.podDisruptionBudget`"),
+    ("pdb", "{minAvailable: 1}", "`workloads.podDisruptionBudget`"),
     ("st2actionrunner.workers", "20", "`actions_pool_size`"),
     ("st2.rbac.defaults", "{}", "`roles`"),
     ("st2.packs.volumes.subPath", "packs", "`packs: {persistentVolumeClaim:"),

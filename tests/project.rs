@@ -449,6 +449,19 @@ environments:
         let done = Run::new(&args).file("st2ha.yaml", text).run().failed(2);
         writeln!(said, "{}", done.stderr).unwrap();
     }
+    // What is wrong with how the environments of a project are asked for.
+    for args in [
+        &["render", "--all"][..],
+        &["validate", "--all", "-f", "-"],
+        &["diff", "--all", "--against-values", "values/prod.yaml", "--format", "html"],
+        &["validate", "prd"],
+    ] {
+        writeln!(said, "{}", project(args).run().failed(2).stderr).unwrap();
+    }
+    writeln!(said, "{}", Run::new(&["validate", "--all"]).run().failed(2).stderr).unwrap();
+    for args in [&["values"][..], &["values", "st2"]] {
+        writeln!(said, "{}", fine(project(args)).stderr).unwrap();
+    }
     insta::assert_snapshot!(said);
 }
 

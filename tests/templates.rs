@@ -250,5 +250,10 @@ mod built_in {
 #[test]
 fn defaults_are_printed_with_their_comments() {
     let text = Run::new(&["values", "--defaults"]).run().fine().stdout;
-    assert!(text.starts_with("---\n# ") && text.contains("\nrabbitmq:\n") && text.contains("  # "), "{text}");
+    // Whoever keeps them as a values file is told that they are none.
+    assert!(
+        text.starts_with("# All defaults, for reading. This is no values file") && text.contains("\n---\n# "),
+        "{text}"
+    );
+    assert!(text.contains("\nrabbitmq:\n") && text.contains("  # "), "{text}");
 }

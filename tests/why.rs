@@ -44,6 +44,38 @@ fn of_what_a_neighbour_hides() {
     }
 }
 
+/// Where each of two values is enough, neither alone changes the field, so both are named together.
+#[test]
+fn of_values_that_are_enough_each() {
+    const HEADING: &str = "changes only if all of these change\n";
+    for (object, values, keys, place) in [
+        (
+            "StatefulSet/st2-mongodb.spec.replicas",
+            "preset: small\nmongodb: {architecture: standalone}\n",
+            ["mongodb.architecture", "mongodb.replicaCount"],
+            "v.yaml:2:25\n",
+        ),
+        (
+            "StatefulSet/st2-redis-node.spec.replicas",
+            "preset: small\nredis: {cluster: {enabled: false}}\n",
+            ["redis.cluster.enabled", "redis.cluster.slaveCount"],
+            "v.yaml:2:28\n",
+        ),
+    ] {
+        let said = why(object, values).fine().stdout;
+        let (_, together) = said.split_once(HEADING).unwrap_or_else(|| panic!("{said}"));
+        assert!(
+            !together.contains(HEADING) && together.contains(place) && together.contains(" preset small:"),
+            "{said}"
+        );
+        let named: Vec<&str> = together.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+        assert_eq!(named, keys, "{said}");
+    }
+    // One value that is enough alone is named alone.
+    let said = why("StatefulSet/st2-mongodb.spec.replicas", "mongodb: {replicaCount: 5}\n").fine().stdout;
+    assert!(!said.contains("only if"), "{said}");
+}
+
 /// An amount that is none is left out. Another amount is not.
 #[test]
 fn of_amounts() {

@@ -11,7 +11,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ChartCommand {
-    /// Folder to write the chart into. It is made if it is not there
+    /// Folder to write the chart into; it is created if it is missing
     #[arg(long, value_name = "DIR")]
     pub output_dir: PathBuf,
 }

@@ -6,7 +6,7 @@ use clap_complete::Shell;
 /// Print the script that makes a shell complete st2ha
 ///
 /// The shell then completes flags, environments, presets, keys of --set and explain, names of secrets, objects and files. It asks st2ha
-/// at each press of the Tab key, so it always knows your project and your version. No secret is read for it.
+/// each time you press Tab, so it always knows your project and your version. It reads no secrets.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct CompletionsCommand {

@@ -45,7 +45,7 @@ Examples:
   helm template st2 stackstorm/stackstorm-ha -f old.yaml \\
     | st2ha diff -f new.yaml --target helm --against -
 
-Exit status: 0 no differences, 1 differences, 2 anything that kept the work from being done.";
+Exit status: 0 no differences, 1 differences, 2 any failure.";
 
 /// What this render is compared with: exactly one of these.
 #[derive(Clone, Debug, Args)]
@@ -106,8 +106,8 @@ pub struct DiffOutputArgs {
     /// Compare only objects that match KIND/NAME, for example 'Deployment/*'. May be given several times
     #[arg(short, long, value_name = "GLOB")]
     pub show_only: Vec<String>,
-    /// Show what is kept under KEY (a key, a variable, a file) though it looks like a credential; what a Secret holds stays hidden. May be
-    /// given several times
+    /// Print the value of KEY (a key, a variable or a file) although it looks like a credential; what a Secret holds stays masked. May
+    /// be given several times
     #[arg(long, value_name = "KEY")]
     pub show: Vec<String>,
     /// Format
@@ -137,6 +137,6 @@ pub enum DiffFormat {
     Json,
     /// For a comment on a pull request
     Markdown,
-    /// A page, to be searched and chosen from by kind; it needs nothing but a browser
+    /// A self-contained page with search and filters
     Html,
 }

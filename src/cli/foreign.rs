@@ -131,7 +131,10 @@ impl Place {
     fn of(args: &[OsString]) -> Self {
         let (mut command, mut way) = (Cli::command(), Vec::new());
         for word in args.iter().skip(1).map(|arg| arg.to_string_lossy()) {
-            let Some(inner) = command.find_subcommand(&*word).cloned() else { continue };
+            let Some(inner) = command.find_subcommand(&*word).cloned() else {
+                // What follows an unknown word is an argument of it, even if there is a command of that name.
+                if word.starts_with('-') { continue } else { break }
+            };
             way.push(inner.get_name().to_owned());
             command = inner;
         }
@@ -170,10 +173,25 @@ impl Place {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 
+    use std::ffi::OsString;
+
     use clap::CommandFactory as _;
 
-    use super::{BELOW, COMMANDS, FLAGS};
+    use super::{BELOW, COMMANDS, FLAGS, with_hint};
     use crate::cli::Cli;
+
+    #[test]
+    fn words_behind_an_unknown_command_are_its_arguments() {
+        for (typed, hint) in [
+            ("show values", "`st2ha values --defaults` prints the defaults"),
+            ("get values", "`st2ha values` prints the merged values"),
+            ("secrets show values", "`st2ha secrets get KEY` prints one"),
+        ] {
+            let args: Vec<OsString> = ["st2ha"].into_iter().chain(typed.split(' ')).map(Into::into).collect();
+            let error = Cli::command().try_get_matches_from(&args).unwrap_err();
+            assert!(with_hint(error, &args).to_string().contains(hint), "{typed}");
+        }
+    }
 
     #[test]
     fn the_tables_are_sorted_and_hold_nothing_that_is_known_here() {

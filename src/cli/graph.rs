@@ -4,14 +4,14 @@ use clap::{Args, ValueEnum};
 
 use super::RequestArgs;
 
-/// Draw what is rendered
+/// Draw the topology of a release
 ///
 /// Prints a graph of the objects: what leads into the cluster, which Services select which pods, how many there are, who talks to whom, what
 /// pods read, which Jobs run and what they wait for. Nothing is stored, and no secret is in it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct GraphCommand {
-    /// Language of the drawing
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: GraphFormat,
     /// Leave out objects of this kind. May be given several times
@@ -32,7 +32,7 @@ pub enum GraphFormat {
     Dot,
     /// A picture, for light and dark
     Svg,
-    /// A page with the picture, to be searched and clicked; it needs nothing but a browser
+    /// A self-contained page with search, and details on click
     Html,
 }
 

@@ -7,7 +7,7 @@ use super::args::environment_name;
 /// Begin a project: a values file, a project file and the secrets
 ///
 /// Writes `custom_values.yaml` and `st2ha.yaml` into the working folder, generates the secrets into the place where `render` looks for them, and
-/// says the next command. In a terminal it asks for what no flag says. Files that are there already are never overwritten.
+/// says the next command. In a terminal it asks for what no flag says. Existing files are never overwritten.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct InitCommand {
@@ -20,7 +20,7 @@ pub struct InitCommand {
     /// Namespace of the release [default: default]
     #[arg(short, long, value_name = "NAMESPACE", env = "ST2HA_NAMESPACE")]
     pub namespace: Option<String>,
-    /// Values that are built in, for a purpose: `st2ha presets` lists them
+    /// Built-in values to begin with: `st2ha presets` lists them
     #[arg(long, value_name = "NAME", env = "ST2HA_PRESET")]
     pub preset: Option<String>,
     /// Address under which people reach the web UI, such as <https://st2.example.com>: an Ingress leads there

@@ -10,8 +10,8 @@ use crate::migrate::{Part, STAGES};
 
 /// Move a release from Bitnami's data services to official images
 ///
-/// Moves a release that the chart stackstorm-ha 1.1.0 or the preset of that name has installed: StackStorm 3.8 to 3.9, MongoDB 4.4 to 8.0 on
-/// the volumes that it has, RabbitMQ and Redis empty. `plan` says what to do; `render` prints the manifests of one stage. Nothing is applied.
+/// Moves a release of the chart stackstorm-ha 1.1.0, or of the preset of that name: StackStorm 3.8 to 3.9, MongoDB 4.4 to 8.0 on its
+/// volumes, and RabbitMQ and Redis, which start empty. `plan` says what to do; `render` prints the manifests of one stage. Nothing is applied.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct MigrateCommand {
@@ -36,7 +36,7 @@ pub enum MigrateAction {
 /// Print the stages, with commands and ways back
 ///
 /// Prints the stages for these values: what each does, its commands, and how to go back. Works from the values and the secrets file alone, and
-/// says what it could not see. Exit status: 0 there is a plan, or nothing to move, 1 the values cannot be moved, 2 anything else.
+/// says what it could not see. Exit status: 0 there is a plan, or nothing to move, 1 the values cannot be moved, 2 any other failure.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  st2ha migrate plan -f custom_values.yaml\n  st2ha migrate plan -f custom_values.yaml --after after.yaml -o json"
@@ -78,8 +78,8 @@ pub struct MigrateArgs {
     /// The release as it is.
     #[command(flatten)]
     pub request: RequestArgs,
-    /// Values file with what has to differ after the migration, over all others: the section of a data service counts once it has moved,
-    /// all else from StackStorm 3.9 on. May be given several times
+    /// Values file for after the migration, which overrides all others: the section of a data service counts once it has moved, all else from
+    /// StackStorm 3.9 on. May be given several times
     #[arg(long, value_name = "FILE", help_heading = "Migration")]
     pub after: Vec<PathBuf>,
     /// Take snapshots of MongoDB's volumes, of this `VolumeSnapshotClass`, in place of dumps

@@ -114,7 +114,7 @@ Examples:
   st2ha diff -f custom_values.yaml --against live
   st2ha values -f custom_values.yaml --origin
 
-Exit status: 0 fine, 1 violations of the values or differences, 2 anything that kept the work from being done.";
+Exit status: 0 success, 1 errors in the values or differences, 2 any other failure.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

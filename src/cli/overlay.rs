@@ -47,9 +47,9 @@ pub enum HooksArg {
 
 /// Add the manifests to those of kustomize, as a KRM function
 ///
-/// A KRM function: reads a ResourceList from stdin and prints it with the manifests of StackStorm among its items. What to render
-/// is said by the functionConfig, an object of kind St2ha or a ConfigMap. With CONFIG it is an exec plugin of kustomize instead:
-/// what to render is read from that file, and stdin and stdout are streams of manifests.
+/// A KRM function: reads a ResourceList from stdin and prints it with the manifests of StackStorm among its items. The
+/// functionConfig, an object of kind St2ha or a ConfigMap, says what to render. With CONFIG it is an exec plugin of kustomize instead: that
+/// file says what to render, and stdin and stdout are streams of manifests.
 #[derive(Debug, Args)]
 #[command(after_help = KRM_EXAMPLES)]
 pub struct KrmCommand {

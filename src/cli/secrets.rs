@@ -9,7 +9,7 @@ use super::{ClusterArgs, NamedRelease, ReleaseArgs, RequestArgs, SecretsFileArgs
 /// Manage the secrets of a release
 ///
 /// The secrets of a release live in a values file of their own, by default .st2ha/NAMESPACE/NAME.secrets.yaml. `render`
-/// generates what is missing in it; these commands look after it. None of them but `get` ever prints a secret.
+/// generates what is missing in it; these commands manage it. Only `get` ever prints a secret.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SecretsCommand {
@@ -73,8 +73,8 @@ pub struct SecretsList {
 
 /// Replace stored secrets by new ones
 ///
-/// Generates new values for the named secrets and stores them. The old ones are kept in the file, with the time, until `st2ha secrets prune`. What is given in a values file has to be changed there. Some services read
-/// their password only once: what else there is to do is said for each key.
+/// Generates new values for the named secrets and stores them. The old ones stay in the file until `st2ha secrets prune`. A secret that stands in a
+/// values file must be changed there. Some services read their password only once: the command prints what else to do for each key.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets rotate st2.password -f custom_values.yaml")]
 pub struct SecretsRotate {
@@ -87,15 +87,15 @@ pub struct SecretsRotate {
     /// The values.
     #[command(flatten)]
     pub values: ValuesArgs,
-    /// Go on although data or servers that run depend on a secret; without it, the steps are printed and nothing is replaced
+    /// Continue although data or running servers depend on a secret; without it, the steps are printed and nothing is replaced
     #[arg(long, visible_alias = "force")]
     pub yes: bool,
 }
 
 /// Store the secrets of a release that is already running
 ///
-/// Reads Secret manifests, one or many, as `kubectl get secret -o yaml` prints them, and stores what they hold under the keys
-/// of the values: so a release that Helm installed keeps its passwords and keys.
+/// Reads Secret manifests as `kubectl get secret -o yaml` prints them, and stores their contents under the keys of the values. A release
+/// that Helm installed so keeps its passwords and keys.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  kubectl get secret -n stackstorm -o yaml | st2ha secrets import - -n stackstorm\n  st2ha secrets import --from-live -n stackstorm -f custom_values.yaml"
@@ -166,13 +166,13 @@ pub struct SecretsSeal {
 
 /// Encrypt a secrets file, so that it can be kept in Git
 ///
-/// Keys stay readable; each value is encrypted by itself, with `age`, for all recipients, who stand in the file. Whoever has one of the
-/// private keys can read it (--identity); whoever has the file can add secrets to it. What is not encrypted yet of an encrypted file is
-/// encrypted for the recipients that it names.
+/// Keys stay readable; `age` encrypts each value for all recipients, and the file lists them. Everybody with one of the private keys can read
+/// the values (--identity); everybody with the file can add secrets. In a file that is encrypted in part, the rest is encrypted for the
+/// recipients that it lists.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets encrypt -f custom_values.yaml --recipient age1...")]
 pub struct SecretsEncrypt {
-    /// Public key of somebody who is to read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
+    /// Public key of a person or machine that may read the file: age1..., ssh-ed25519 ... or ssh-rsa .... May be given several times
     #[arg(short, long = "recipient", value_name = "KEY", env = "ST2HA_AGE_RECIPIENTS", value_delimiter = ',')]
     pub recipients: Vec<String>,
     /// The release.
@@ -185,8 +185,8 @@ pub struct SecretsEncrypt {
 
 /// Encrypt a secrets file for other recipients
 ///
-/// Reads all values and encrypts them for the recipients that are named, or else for those that stand in the file. Whoever is not among
-/// them any more can still read what they have a copy of: rotate the secrets, too.
+/// Encrypts all values again for the named recipients, or else for those that the file lists. Former recipients can still read the copies
+/// that they have: rotate the secrets, too.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  st2ha secrets updatekeys -f custom_values.yaml --identity key.txt --recipient age1..."
@@ -211,8 +211,8 @@ pub struct SecretsDecrypt {
 
 /// Edit a secrets file, decrypted, in an editor
 ///
-/// The editor is that of VISUAL or EDITOR. Where the system has a file system in memory, the decrypted text is never on a disk. Values that
-/// did not change stay as they were encrypted.
+/// Opens the editor that VISUAL or EDITOR names. Where the system has a file system in memory, the decrypted text never reaches a disk.
+/// Values that did not change keep their encrypted text.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  EDITOR=nano st2ha secrets edit -f custom_values.yaml --identity key.txt")]
 pub struct SecretsEdit {
@@ -226,8 +226,7 @@ pub struct SecretsEdit {
 
 /// Print one secret
 ///
-/// Prints the text of the secret and nothing else. A terminal shows it only with --show, so that it does not end up in a recording or in
-/// somebody's view by accident.
+/// Prints only the text of the secret. In a terminal this needs --show, so that nobody sees or records it by accident.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  st2ha secrets get st2.password -f custom_values.yaml | st2 login st2admin")]
 pub struct SecretsGet {

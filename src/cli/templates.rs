@@ -35,7 +35,7 @@ pub enum TemplatesAction {
     },
     /// Copy templates into a folder, below which they keep their paths
     ///
-    /// Files that are there already are never overwritten.
+    /// Existing files are never overwritten.
     #[command(after_help = "Examples:\n  st2ha templates copy stackstorm/ingress.yaml -d my-templates")]
     Copy {
         /// Paths or patterns such as `stackstorm/services/*`

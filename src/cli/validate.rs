@@ -7,8 +7,8 @@ use crate::diagnostics::MessageFormat;
 
 /// Check values and the manifests they make
 ///
-/// Does everything that `render` does up to the check against Kubernetes' types, generates nothing and prints only findings.
-/// The text of a value never shows: it may be a secret.
+/// Checks everything that `render` checks, and more. It generates no secrets and prints only findings. The text of a value never shows: it
+/// may be a secret.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValidateCommand {
@@ -18,13 +18,13 @@ pub struct ValidateCommand {
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,
-    /// How findings are written down
+    /// Format of the findings
     #[arg(long, value_enum, default_value_t)]
     pub message_format: MessageFormatArg,
     /// Print findings and nothing else
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print notes, too: which objects have to be in the cluster, where each is named and what needs it
+    /// Print notes, too: which objects must be in the cluster, where each is named and what needs it
     #[arg(short, long)]
     pub verbose: bool,
 }

@@ -6,8 +6,8 @@ use super::{OutputFormat, ReleaseArgs, ValuesArgs};
 
 /// Print the merged values
 ///
-/// Prints the values that all layers merge into: the defaults, the presets, the secrets file, every -f, every --set. Credentials show as
-/// stars unless --show-secrets is given; what is no credential and shows as stars, --show KEY shows.
+/// Prints the values that all layers merge into: the defaults, the presets, the secrets file, every -f, every --set. Credentials are
+/// masked unless --show-secrets is given. Where a value is masked that is no credential, --show KEY prints it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValuesCommand {
@@ -17,16 +17,16 @@ pub struct ValuesCommand {
     /// The values.
     #[command(flatten)]
     pub values: ValuesArgs,
-    /// Say for each leaf which layer and line set it, and what it overrode
+    /// Print for each value the file and line that set it, and what it overrides
     #[arg(long, conflicts_with = "output")]
     pub origin: bool,
     /// Print the defaults with their comments, and nothing of your own
     #[arg(long, conflicts_with_all = ["origin", "output", "show_secrets"])]
     pub defaults: bool,
-    /// Print credentials as they are
+    /// Print credentials unmasked
     #[arg(long)]
     pub show_secrets: bool,
-    /// Show what is kept under KEY though it looks like a credential; what the schema knows for one stays hidden. May be given several times
+    /// Print the value of KEY although it looks like a credential; those that the schema marks as one stay masked. May be given several times
     #[arg(long, value_name = "KEY", conflicts_with_all = ["origin", "defaults", "show_secrets"])]
     pub show: Vec<String>,
     /// Format

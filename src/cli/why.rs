@@ -6,13 +6,13 @@ use super::RequestArgs;
 
 /// Show where an object or one of its fields comes from
 ///
-/// Says which template made the object, and which values change the field, each with its file and line. They are found by rendering with
-/// other values. Nothing is stored, and secrets do not show.
+/// Names the template that made the object and the values that change the field, each with its file and line. st2ha finds them by rendering
+/// with other values. Nothing is stored, and secrets do not show.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct WhyCommand {
-    /// The object, and behind a dot the path of the field, as `diff` prints it: items by number or name, keys with dots as they are or as
-    /// `["KEY"]`
+    /// The object, and after a dot the path of the field, as `diff` prints it: items by number or name, keys that contain dots as they are or
+    /// as `["KEY"]`
     #[arg(value_name = "KIND/NAME[.PATH]")]
     pub object: String,
     /// What to render.

@@ -11,6 +11,11 @@ use crate::schema::{self, Restored};
 use crate::values::{DefaultsFile, Merged, Sources};
 use crate::yaml::{self, Node, Origin, Value};
 
+/// What the defaults begin with.
+const DEFAULTS_HEAD: &str = "\
+# All defaults, for reading. This is no values file: write only the keys that you change into yours. `st2ha init` begins one.
+";
+
 /// Prints the merged values, or where each of them comes from.
 pub fn run(command: &ValuesCommand) -> Result<()> {
     if command.defaults {
@@ -31,9 +36,10 @@ pub fn run(command: &ValuesCommand) -> Result<()> {
     }
 }
 
-/// The files of defaults as they are written, a document each.
+/// The files of defaults as they are written, a document each. Several of them have the same sections, so this is no values file.
 fn defaults() -> String {
-    DefaultsFile::all().iter().map(|file| format!("---\n# {}\n{}", file.name, file.text)).collect()
+    let files = DefaultsFile::all().iter().map(|file| format!("---\n# {}\n{}", file.name, file.text));
+    format!("{DEFAULTS_HEAD}{}", files.collect::<String>())
 }
 
 /// One line a leaf: the key, where it was set, and what it overrode; then the keys that were deleted, and those that null did not

@@ -15,7 +15,7 @@ pub struct PublicUrl<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublicUrlFault {
     /// It does not begin with `http://` or `https://`.
-    #[error("the address has to begin with `https://` or `http://`")]
+    #[error("the address must begin with `https://` or `http://`")]
     Scheme,
     /// There is a user or a password in it.
     #[error("there is a login in the address")]

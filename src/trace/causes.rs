@@ -4,7 +4,7 @@
 //! one of its kind: many of them at once, then halves of those that make a difference, until one alone is left.
 //!
 //! One change can hide another: what a switch turns off, no number changes any more. So switches change apart from all else, and one by one
-//! where they stand beside something that was found.
+//! where they stand beside something that was found. What only several values change together is sought at the end (`together`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,8 +48,10 @@ pub enum Effect {
 /// The values that a field depends on, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Causes {
-    /// The values.
+    /// Values that are enough alone.
     pub found: Vec<Cause>,
+    /// Values of which each alone changes nothing, and all of a group do.
+    pub together: Vec<Vec<Cause>>,
     /// Whether all values were tried.
     pub is_complete: bool,
 }
@@ -82,22 +84,33 @@ impl Trace<'_> {
         });
         let renders = (WORK / (leaves.len() + 1)).clamp(*RENDERS.start(), *RENDERS.end());
         let (values, render) = (self.values, self.render);
-        let mut search =
-            Search { values, render, target, plain, marks, other, renders, found: BTreeMap::new(), is_complete: true };
-        let (switches, others): (Vec<Known>, Vec<Known>) = leaves.into_iter().partition(Known::is_switch);
-        let (numbers, texts): (Vec<Known>, Vec<Known>) =
+        let mut search = Search {
+            values,
+            render,
+            target,
+            plain,
+            marks,
+            other,
+            renders,
+            fixed: BTreeSet::new(),
+            found: BTreeMap::new(),
+            is_complete: true,
+        };
+        let (switches, others): (Vec<&Known>, Vec<&Known>) = leaves.iter().partition(|leaf| leaf.is_switch());
+        let (numbers, texts): (Vec<&Known>, Vec<&Known>) =
             others.into_iter().partition(|leaf| leaf.kind == LeafKind::Number);
         for group in [&texts, &numbers, &switches] {
             search.look(group);
         }
         search.look_beside(&switches);
-        Causes { found: search.found.into_values().collect(), is_complete: search.is_complete }
+        let together = search.together(&leaves.iter().collect::<Vec<_>>());
+        Causes { found: search.found.into_values().collect(), together, is_complete: search.is_complete }
     }
 }
 
 /// A leaf that may be a cause.
-struct Known {
-    number: usize,
+pub(super) struct Known {
+    pub number: usize,
     kind: LeafKind,
     /// Whether it is a text that begins like a number.
     is_amount: bool,
@@ -106,13 +119,28 @@ struct Known {
 }
 
 impl Known {
+    /// The section that it is in.
+    pub fn section(&self) -> &str {
+        section(&self.path)
+    }
+
+    /// This as a cause.
+    pub fn cause(&self, effect: Effect) -> Cause {
+        Cause { path: self.path.clone(), origin: self.origin, effect }
+    }
+
     /// Whether it may switch parts of the objects on and off.
-    fn is_switch(&self) -> bool {
+    pub fn is_switch(&self) -> bool {
         matches!(self.kind, LeafKind::Choice | LeafKind::Boolean)
     }
 }
 
-struct Search<'a> {
+/// The first key of a path.
+fn section(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or_default()
+}
+
+pub(super) struct Search<'a> {
     values: &'a Node,
     render: Render<'a>,
     target: Target<'a>,
@@ -120,14 +148,16 @@ struct Search<'a> {
     marks: Marks,
     other: Other<'a>,
     /// How many renders are left.
-    renders: usize,
+    pub renders: usize,
+    /// Leaves that render with no other value.
+    fixed: BTreeSet<usize>,
     /// What was found, by the numbers of the leaves.
-    found: BTreeMap<usize, Cause>,
-    is_complete: bool,
+    pub found: BTreeMap<usize, Cause>,
+    pub is_complete: bool,
 }
 
 /// What came of other values.
-enum Outcome {
+pub(super) enum Outcome {
     /// They do not render.
     Fails,
     /// The field is what it was.
@@ -137,7 +167,7 @@ enum Outcome {
 }
 
 impl Search<'_> {
-    fn look(&mut self, leaves: &[Known]) {
+    fn look(&mut self, leaves: &[&Known]) {
         match leaves {
             [] => {}
             [leaf] => self.look_at(leaf),
@@ -151,23 +181,27 @@ impl Search<'_> {
     }
 
     /// Tries single switches in the sections in which something was found.
-    fn look_beside(&mut self, switches: &[Known]) {
-        fn section(path: &str) -> &str {
-            path.split(['.', '[']).next().unwrap_or_default()
-        }
-        let sections: BTreeSet<String> = self.found.values().map(|cause| section(&cause.path).to_owned()).collect();
-        for switch in switches {
-            if sections.contains(section(&switch.path)) && !self.found.contains_key(&switch.number) {
-                self.look_at(switch);
-            }
+    fn look_beside(&mut self, switches: &[&Known]) {
+        for switch in self.beside(switches) {
+            self.look_at(switch);
         }
     }
 
+    /// Leaves of which nothing was found, in the sections in which something was.
+    pub fn beside<'k>(&self, leaves: &[&'k Known]) -> Vec<&'k Known> {
+        let sections: BTreeSet<&str> = self.found.values().map(|cause| section(&cause.path)).collect();
+        let is_settled = |leaf: &Known| self.found.contains_key(&leaf.number) || self.fixed.contains(&leaf.number);
+        leaves.iter().filter(|leaf| sections.contains(leaf.section()) && !is_settled(leaf)).copied().collect()
+    }
+
     fn look_at(&mut self, leaf: &Known) {
-        let alone = std::slice::from_ref(leaf);
+        let alone = &[leaf];
         let outcome = match self.outcome(alone, &usual) {
             // A text that cannot end with just anything may be another one as a whole.
-            Outcome::Fails => self.outcome(alone, &|leaf, other| other(leaf).map_or(Change::Keep, Change::Text)),
+            Outcome::Fails => {
+                self.fixed.insert(leaf.number);
+                self.outcome(alone, &|leaf, other| other(leaf).map_or(Change::Keep, Change::Text))
+            }
             // An amount that is none any more is left out; a larger one is not.
             Outcome::Differs(Effect::Removes) if leaf.is_amount => match self.outcome(alone, &larger) {
                 Outcome::Differs(effect) => Outcome::Differs(effect),
@@ -176,7 +210,12 @@ impl Search<'_> {
             outcome => outcome,
         };
         let Outcome::Differs(effect) = outcome else { return };
-        let cause = Cause { path: leaf.path.clone(), origin: leaf.origin, effect };
+        self.add(leaf, effect);
+    }
+
+    /// Adds a leaf that is enough alone.
+    pub fn add(&mut self, leaf: &Known, effect: Effect) {
+        let cause = leaf.cause(effect);
         // A key and what it holds have the same path. Without the key nothing is there, so what the other one does says more.
         match self.found.values_mut().find(|found| found.path == leaf.path) {
             Some(found) if effect == Effect::Changes => *found = cause,
@@ -185,15 +224,25 @@ impl Search<'_> {
         }
     }
 
+    /// Whether the field is a single text, number or boolean.
+    pub fn is_single(&self) -> bool {
+        !matches!(self.plain, Seen::Value(Value::Object(_) | Value::Array(_)))
+    }
+
+    /// What comes of it when some leaves change, in the usual way.
+    pub fn changed(&mut self, leaves: &[&Known]) -> Outcome {
+        self.outcome(leaves, &usual)
+    }
+
     /// What comes of it when some leaves change.
-    fn outcome(&mut self, leaves: &[Known], change: &dyn Fn(&Leaf<'_>, Other<'_>) -> Change) -> Outcome {
+    fn outcome(&mut self, leaves: &[&Known], change: &dyn Fn(&Leaf<'_>, Other<'_>) -> Change) -> Outcome {
         let Some(left) = self.renders.checked_sub(1) else {
             self.is_complete = false;
             return Outcome::Same;
         };
         self.renders = left;
         // The numbers of leaves rise, and so do those of the walk.
-        let is_chosen = |number| leaves.binary_search_by_key(&number, |leaf: &Known| leaf.number).is_ok();
+        let is_chosen = |number| leaves.binary_search_by_key(&number, |leaf: &&Known| leaf.number).is_ok();
         let values = change_leaves(self.values, &mut |leaf| {
             if is_chosen(leaf.number) { change(&leaf, self.other) } else { Change::Keep }
         });

@@ -19,6 +19,7 @@ mod field;
 mod mark;
 mod search;
 mod site;
+mod together;
 
 pub use causes::{Cause, Causes, Effect, Other};
 pub use field::{field, walk, with_text};

@@ -1,8 +1,11 @@
 //! The pages of the book.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{pages, prose, text};
+use super::messages_support::find;
+use super::{pages, prose, root, text};
 
 #[test]
 fn the_summary_lists_every_page_once() {
@@ -26,6 +29,28 @@ fn every_page_has_one_title_and_ends_its_blocks() {
         let fences = text.lines().filter(|line| line.trim_start().starts_with("```")).count();
         assert!(fences % 2 == 0, "{}: a block of code does not end", page.display());
     }
+}
+
+/// What is no longer rendered is pruned only if its kind is named.
+#[test]
+fn every_kind_can_be_pruned() {
+    // A volume holds data, a definition all objects of its kind, and the test pod ends by itself.
+    const KEPT: &[&str] = &["CustomResourceDefinition", "PersistentVolumeClaim", "Pod", "VolumeSnapshot"];
+    let page = text(Path::new("docs/kubectl.md"));
+    let mut templates = Vec::new();
+    find(&root().join("templates"), "yaml", &mut templates);
+    let mut kinds = BTreeSet::new();
+    for template in templates {
+        let text = fs::read_to_string(template).unwrap();
+        kinds.extend(text.lines().filter_map(|line| line.strip_prefix("kind: ")).map(str::to_owned));
+    }
+    assert!(kinds.len() > 20, "{kinds:?}");
+    let is_named = |kind: &String| {
+        let name = format!("/{kind}");
+        page.split(name.as_str()).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let missing: Vec<&String> = kinds.iter().filter(|kind| !KEPT.contains(&kind.as_str()) && !is_named(kind)).collect();
+    assert!(missing.is_empty(), "docs/kubectl.md does not prune {missing:?}");
 }
 
 /// The list of changes is read in editors and terminals.

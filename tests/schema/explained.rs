@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use serde_json::Value;
-use st2ha::config::Reads;
 use st2ha::lint::{self, Written};
 use st2ha::manifests::Target;
 use st2ha::pipeline::{self, Inputs, MissingSecrets, Scene};
 use st2ha::schema::{Description, Severity};
 use st2ha::secrets::Placeholders;
-use st2ha::values::{KeyPath, Layers, Step};
+use st2ha::values::{KeyPath, Layers};
 use st2ha::yaml::Node;
 
 use crate::pipeline_support::inputs;
@@ -163,20 +162,10 @@ fn is_not_alone(path: &str) -> bool {
     })
 }
 
-/// The example of a key, with the provider that reads it.
+/// The example of a key, as `explain` shows it.
 fn example(path: &KeyPath, said: &Description) -> Option<Value> {
     let value = st2ha::examples::example(path, said, None)?;
-    let mut document = st2ha::examples::document(path, value);
-    let names = Step::keys(path.steps());
-    let (service, rest) = names.split_first()?;
-    let readers: Vec<_> = st2ha::config::Provider::of(service)
-        .filter(|provider| provider.reads(&rest.join(".")) != Reads::Nothing)
-        .collect();
-    let is_usual = readers.iter().any(|reader| reader.name == "official") || *rest == ["provider"];
-    if let Some(reader) = readers.first().filter(|_| !is_usual) {
-        document[*service]["provider"] = reader.name.into();
-    }
-    Some(document)
+    Some(st2ha::examples::whole_document(path, value))
 }
 
 /// Why values are refused.

@@ -12,7 +12,7 @@ use crate::values::{KeyPath, Preset};
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
-    /// Values that are built in, for a purpose: they lie below all of yours. May be given several times: later ones win. The key
+    /// Built-in values; your own win over them. May be given several times: later ones win. The key
     /// `preset` of the values does the same
     #[arg(long = "preset", value_name = "NAME", env = "ST2HA_PRESET", value_delimiter = ',', value_parser = preset_name())]
     pub presets: Vec<String>,

@@ -4,50 +4,62 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
 use super::super::files;
 use crate::manifests::{self, Manifest};
 use crate::schema;
+use crate::shell::word;
 use crate::yaml::{self, LayerId, Node};
 
 /// The manifests on stdin.
 pub fn of_stdin() -> Result<Vec<Manifest>> {
-    let found = read(&files::read_manifests(Path::new(files::STDIN))?, "<stdin>")?;
-    not_empty(found, "<stdin>")
+    of_file(Path::new(files::STDIN))
 }
 
 /// The manifests of a file, or of all files of a folder and its subfolders.
 pub fn of_path(path: &Path) -> Result<Vec<Manifest>> {
-    let name = path.display().to_string();
     if !path.is_dir() {
-        let bytes = files::read_manifests(path)?;
-        if are_values(&text(&bytes, &name)?) {
-            bail!("{name}: these are values and not manifests: compare with them by `--against-values {name}`");
-        }
-        return not_empty(read(&bytes, &name)?, &name);
+        return of_file(path);
     }
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
     let mut found = Vec::new();
     for path in paths {
-        let name = path.display().to_string();
         let bytes = files::read_manifests(&path)?;
-        let text = text(&bytes, &name)?;
+        let text = text(&bytes, &path)?;
         if !is_kustomization(&path, &text) {
-            found.extend(manifests::read(&text, &name)?);
+            found.extend(read(&text, &path)?);
         }
     }
-    not_empty(found, &name)
+    not_empty(found, &path.display().to_string())
 }
 
-fn read(bytes: &[u8], name: &str) -> Result<Vec<Manifest>> {
-    Ok(manifests::read(&text(bytes, name)?, name)?)
+fn of_file(path: &Path) -> Result<Vec<Manifest>> {
+    let bytes = files::read_manifests(path)?;
+    not_empty(read(&text(&bytes, path)?, path)?, &shown(path))
 }
 
-fn text<'a>(bytes: &'a [u8], name: &str) -> Result<Cow<'a, str>> {
-    yaml::decode(bytes, LayerId::default()).map_err(|error| anyhow::anyhow!("{name}: {error}"))
+/// The manifests in the text of a file, or of stdin.
+fn read(text: &str, path: &Path) -> Result<Vec<Manifest>> {
+    let name = shown(path);
+    manifests::read(text, &name).map_err(|error| {
+        if !are_values(text) {
+            return error.into();
+        }
+        let file = word(&path.display().to_string());
+        anyhow!("{name}: these are values and not manifests: compare with them by `--against-values {file}`")
+    })
+}
+
+fn text<'a>(bytes: &'a [u8], path: &Path) -> Result<Cow<'a, str>> {
+    yaml::decode(bytes, LayerId::default()).map_err(|error| anyhow!("{}: {error}", shown(path)))
+}
+
+/// What messages call a file.
+fn shown(path: &Path) -> String {
+    if path == Path::new(files::STDIN) { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
 /// Whether a file tells kustomize what to do, so that it is no manifest: one of kustomize's group, or one without a kind under the name
@@ -65,7 +77,7 @@ fn is_kustomization(path: &Path, text: &str) -> bool {
     })
 }
 
-/// Whether a file holds values: no kind of object, but a section of the values.
+/// Whether a text is that of a values file: no kind of object, but a section of the values.
 fn are_values(text: &str) -> bool {
     let documents = yaml::read(text, LayerId::default()).unwrap_or_default();
     let [document] = documents.as_slice() else { return false };

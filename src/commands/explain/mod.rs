@@ -91,7 +91,7 @@ impl About<'_> {
     fn example(&self, other: Option<&Value>) -> Result<String> {
         let Some(other) = other.filter(|_| self.key.keys.is_empty()) else { return Ok(String::new()) };
         let other = if self.key.is_secret { json!("...") } else { other.clone() };
-        let written = examples::document(self.path, other);
+        let written = examples::whole_document(self.path, other);
         let lines: String = yaml::emit(&written)?.lines().map(|line| format!("  {line}\n")).collect();
         Ok(format!("example\n{lines}"))
     }

@@ -79,21 +79,31 @@ fn other(schema: &Value, leaf: &Leaf<'_>) -> Option<String> {
     other.as_str().map(str::to_owned)
 }
 
+/// Values below a heading, each with its place; nothing if there are none.
+fn listed(heading: &str, causes: &[&Cause], studied: &Studied) -> String {
+    if causes.is_empty() {
+        return String::new();
+    }
+    let width = causes.iter().map(|cause| cause.path.chars().count()).max().unwrap_or_default();
+    let line = |Cause { path, origin, .. }: &Cause| {
+        let place = if origin.line == 0 { "generated".to_owned() } else { studied.sources.describe(*origin) };
+        format!("  {path:width$}  {place}\n")
+    };
+    format!("{heading}\n{}", causes.iter().map(|cause| line(cause)).collect::<String>())
+}
+
 fn causes(causes: &Causes, studied: &Studied) -> String {
     let mut text = String::new();
     for (effect, heading) in [(Effect::Changes, "changes with"), (Effect::Removes, "comes and goes with")] {
         let of_effect: Vec<&Cause> = causes.found.iter().filter(|cause| cause.effect == effect).collect();
-        if of_effect.is_empty() {
-            continue;
-        }
-        let width = of_effect.iter().map(|cause| cause.path.chars().count()).max().unwrap_or_default();
-        text.push_str(&format!("{heading}\n"));
-        for Cause { path, origin, .. } in of_effect {
-            let place = if origin.line == 0 { "generated".to_owned() } else { studied.sources.describe(*origin) };
-            text.push_str(&format!("  {path:width$}  {place}\n"));
-        }
+        text.push_str(&listed(heading, &of_effect, studied));
     }
-    match (causes.found.is_empty(), causes.is_complete) {
+    for group in &causes.together {
+        let removes = group.iter().any(|cause| cause.effect == Effect::Removes);
+        let heading = if removes { "goes only if all of these change" } else { "changes only if all of these change" };
+        text.push_str(&listed(heading, &group.iter().collect::<Vec<_>>(), studied));
+    }
+    match (causes.found.is_empty() && causes.together.is_empty(), causes.is_complete) {
         (true, true) => text.push_str("no value that is set changes it\n"),
         (_, false) => {
             text.push_str("others may change it, too: there are too many to try them all; name a single field\n");

@@ -22,7 +22,7 @@ mod untemplated;
 mod versions;
 mod workloads;
 
-pub use external::host_fault;
+pub use external::{HostFault, host_fault};
 
 use super::{Finding, Report, Severity};
 use crate::config::{Config, Release};

@@ -359,7 +359,9 @@ pub(super) const SYNONYMS: &[Synonym] = &[
     row(
         Top,
         &["pdb", "podDisruptionBudget"],
-        Told("`mongodb` and `rabbitmq` have `pdb`, `redis` has `podDisruptionBudget`"),
+        Told(
+            "write `workloads.podDisruptionBudget`, or write it into a section: `mongodb` and `rabbitmq` call it `pdb`",
+        ),
     ),
     row(
         Top,

@@ -7,7 +7,7 @@ mod rabbitmq;
 mod redis;
 mod tls;
 
-pub use hosts::fault as host_fault;
+pub use hosts::{Fault as HostFault, fault as host_fault};
 
 use crate::config::{Config, ExternalLogin, ExternalTls, Version};
 use crate::schema::Report;
