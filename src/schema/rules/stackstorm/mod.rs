@@ -16,6 +16,7 @@ mod hooks;
 mod idle;
 mod ingress;
 mod ldap;
+mod ldap_filters;
 mod login;
 mod login_backend;
 mod metrics;
@@ -50,6 +51,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     login_backend::check(config, report);
     users::check(config, report);
     ldap::check(config, report);
+    ldap_filters::check(config, report);
     external_secrets::check(config, release, report);
     system_user::check(config, report);
     sudo::check(config, report);
