@@ -1,5 +1,6 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
+mod architecture;
 mod autoscaling;
 mod backends;
 mod chatops;
@@ -83,5 +84,6 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     metrics::check(config, report);
     extra_volumes::check(config, report);
     restricted::check(config, report);
+    architecture::check(config, report);
     hooks::check(config, release, report);
 }

@@ -55,9 +55,9 @@ fn look_at_requests(config: &Config, section: &str, levels: [(&str, &PodSettings
 
 /// Whether a request goes to this port of the pod itself.
 fn asks(request: &Value, port: Option<u16>) -> bool {
-    let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or_default();
-    let asked = request.get("port").and_then(Value::as_u64).or_else(|| text("port").parse().ok());
-    text("host").is_empty() && asked.is_some() && asked == port.map(u64::from)
+    let host = request.get("host").and_then(Value::as_str).unwrap_or_default();
+    let asked = request.get("port").and_then(Value::as_u64);
+    host.is_empty() && asked.is_some() && asked == port.map(u64::from)
 }
 
 fn logs_in(request: &Value) -> bool {
