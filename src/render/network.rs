@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::names::{Names, ServiceNames};
 use crate::config::{Config, MongodbProvider, RabbitmqProvider, RedisProvider, Release, Version};
@@ -34,8 +35,8 @@ pub struct DataService {
     pub among: &'static [Ports],
     /// Ports at which Prometheus reads metrics.
     pub metrics: Vec<i64>,
-    /// Labels of the operator's pods, wherever they run, where there is one that connects to the pods.
-    pub operator: Option<BTreeMap<&'static str, &'static str>>,
+    /// The selector of the operator's pods, wherever they run, where there is one that connects to the pods.
+    pub operator: Option<Value>,
     /// Ports besides that, on which the pods connect to somebody outside, if that can be told. An operator's pods talk to Kubernetes and
     /// to backups.
     pub outside: Option<Vec<i64>>,
@@ -106,7 +107,10 @@ fn mongodb(config: &Config, release: &Release, names: &ServiceNames) -> DataServ
                 ("app.kubernetes.io/name", "percona-server-mongodb".to_owned()),
                 ("app.kubernetes.io/instance", names.fullname.clone()),
             ];
-            let operator = BTreeMap::from([("app.kubernetes.io/name", "percona-server-mongodb-operator")]);
+            // The first is the name by its own manifests and OLM, the second by Percona's chart.
+            let names_of_operator = ["percona-server-mongodb-operator", "psmdb-operator"];
+            let name = json!({"key": "app.kubernetes.io/name", "operator": "In", "values": names_of_operator});
+            let operator = json!({"matchExpressions": [name]});
             DataService { operator: Some(operator), outside: None, ..DataService::new(names, pods, ports) }
         }
     };
@@ -136,7 +140,7 @@ fn rabbitmq(config: &Config, release: &Release, names: &ServiceNames) -> DataSer
         },
         RabbitmqProvider::ClusterOperator => {
             let pods = [("app.kubernetes.io/name", names.fullname.clone())];
-            let operator = BTreeMap::from([("app.kubernetes.io/component", "rabbitmq-operator")]);
+            let operator = json!({"matchLabels": {"app.kubernetes.io/component": "rabbitmq-operator"}});
             DataService { operator: Some(operator), outside: None, ..DataService::new(names, pods, ports) }
         }
     };

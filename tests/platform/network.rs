@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::cli_support::Run;
 use crate::{is_fine, is_found, render};
 
 /// Who connects to whom: facts about StackStorm, written down apart from the table that the policies are made from.
@@ -103,6 +104,7 @@ fn is_selected(selector: &Value, labels: &Value) -> bool {
     let every =
         selector["matchExpressions"].as_array().into_iter().flatten().all(|one| match one["operator"].as_str() {
             Some("Exists") => labels.get(one["key"].as_str().unwrap()).is_some(),
+            Some("In") => one["values"].as_array().unwrap().contains(&labels[one["key"].as_str().unwrap()]),
             other => panic!("{other:?}"),
         });
     all && every
@@ -362,6 +364,31 @@ fn databases_in_another_namespace_are_reached() {
     let from = policy["spec"]["ingress"][0]["from"].as_array().unwrap();
     let api = from.iter().find(|peer| peer.to_string().contains("st2api")).unwrap();
     assert_eq!(api["namespaceSelector"], here);
+}
+
+/// The name by which the operator's pods go depends on how it was installed: by its own manifests, or by Percona's chart.
+#[test]
+fn the_operator_of_percona_is_let_in_by_either_name() {
+    for switch in ["networkPolicies", "mongodb.networkPolicy"] {
+        let switch = format!("{switch}.enabled=true");
+        let done = Run::new(&["render", "--set", "mongodb.provider=percona-operator", "--set", &switch]).run();
+        assert_eq!(done.status, 0, "{}", done.stderr);
+        let objects = done.objects();
+        let policies: Vec<&Value> = objects.iter().filter(|object| object["kind"] == "NetworkPolicy").collect();
+        for name in ["percona-server-mongodb-operator", "psmdb-operator"] {
+            let operator = json!({ "app.kubernetes.io/name": name });
+            let is_let_in = policies.iter().any(|policy| {
+                let rules = policy["spec"]["ingress"].as_array().into_iter().flatten();
+                let ports = |rule: &Value| rule["ports"].to_string().contains("27017");
+                let peers =
+                    rules.filter(|rule| ports(rule)).flat_map(|rule| rule["from"].as_array().into_iter().flatten());
+                peers
+                    .filter(|peer| peer["namespaceSelector"] == json!({}) && peer["podSelector"].is_object())
+                    .any(|peer| is_selected(&peer["podSelector"], &operator))
+            });
+            assert!(is_let_in, "{switch} {name}");
+        }
+    }
 }
 
 /// With the preset, pods get the label by which policies find them only if there are policies.

@@ -476,6 +476,10 @@ fn values_that_cannot_be_right() {
             "st2: {config: \"[database]\\ntls_allow_invalid_certificates = False\\n\"}"
         ),
         (
+            "certificates of clients that are ignored",
+            "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://h/st2?tls=true\\nssl_keyfile = /a.key\\nssl_certfile = /a.crt\\nssl_cert_reqs = required\\n\"}"
+        ),
+        (
             "an address that is encrypted",
             "mongodb: {enabled: false}\nst2: {config: \"[database]\\nhost = mongodb://h/st2?tls=true\\ntls = True\\ntls_allow_invalid_certificates = False\\n\"}"
         ),

@@ -67,6 +67,21 @@ fn settings_that_stackstorm_does_not_know() {
                  [messaging]\nssl_cert_reqs = always\n",
             ),
         ),
+        (
+            "words that are no choice",
+            text(
+                "[database]\nssl_cert_reqs = CERT_NONE\n[messaging]\ncompression = zstandard\n[api]\nauth_cookie_same_site = Lax\n",
+            ),
+        ),
+        (
+            "what StackStorm 3.8 does not know",
+            format!(
+                "preset: stackstorm-ha-1.1\nmongodb: {{enabled: false}}\n{}",
+                text(
+                    "[database]\nhost = mongodb.example.com\ntls = True\nssl_ca_certs = /a.pem\n[messaging]\nprefix = a\n"
+                )
+            ),
+        ),
         ("by a variable", "st2notifier: {env: {ST2_COORDINATION__LOCK_TIMEOUT: 1m}}".to_owned()),
         ("a login that ends too early", redis("redis://:a/b@h:6379")),
         ("by a variable of all", "workloads: {env: {ST2_COORDINATION__URL: 'redis://:a[b@h:6379'}}".to_owned()),
@@ -84,6 +99,7 @@ fn settings_that_stackstorm_does_not_know() {
         text("[my_pack]\nhost = a\n[oauth]\nurl = b\n[app]\na = b\n[auth]\nmy_own_setting = a\n[DEFAULT]\ndebg = 1\n"),
         text("[Database]\nconnection-timeout = \"3000\"\ntls = ON\nssl_ca_certs = /a\nport = +27017\n"),
         text("[scheduler]\nsleep_interval = .5\ngc_interval =\n"),
+        text("[database]\ncompressors = zstd\nzlib_compression_level = 6\n[messaging]\ncompression = gzip\n"),
         "workloads: {env: {ST2_API_URL: a, ST2_MY_PACK__TOKEN_FILE: b, ST2_DATABASE__CONNECTION_TIMEOUT: '1'}}"
             .to_owned(),
         text("[auth]\nbackend_kwargs = {\"file_path\": \"/etc/st2/htpasswd\"}\n"),

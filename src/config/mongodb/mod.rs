@@ -131,7 +131,7 @@ pub struct Mongodb {
     pub labels: BTreeMap<String, String>,
     /// How pods are replaced: `RollingUpdate`, or `OnDelete` (StatefulSet) or `Recreate` (Deployment).
     pub strategy_type: Option<String>,
-    /// Replica set only: whether pods start one after the other (`OrderedReady`) or at once (`Parallel`). A new replica set needs `OrderedReady`.
+    /// Replica set only: whether pods start one after the other (`OrderedReady`) or at once (`Parallel`). The provider `bitnami` needs `OrderedReady` for a new one.
     pub pod_management_policy: Option<String>,
     /// Which nodes the pods prefer or need.
     #[schemars(extend("x-template" = true))]

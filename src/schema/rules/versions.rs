@@ -32,7 +32,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 struct Oldest {
     section: &'static str,
     version: Version,
-    is_used: fn(&Config) -> bool,
+    /// The provider that makes the pods, where its servers have to be as new.
+    provider: fn(&Config) -> Option<&'static str>,
     image: fn(&Config) -> &Image,
     /// What keeps older ones from working at all; nothing if they were only never tried.
     lacks: Option<(&'static str, &'static str)>,
@@ -44,7 +45,10 @@ const OLDEST: &[Oldest] = &[
     Oldest {
         section: "mongodb",
         version: Version::new(5, 0),
-        is_used: |config| config.mongodb.enabled && config.mongodb.provider == MongodbProvider::Official,
+        provider: |config| match config.mongodb.provider {
+            MongodbProvider::Official if config.mongodb.enabled => Some("official"),
+            _ => None,
+        },
         image: |config| &config.mongodb.image,
         lacks: Some((
             "images of MongoDB before 5.0 lack `mongosh`, which sets up the replica set",
@@ -55,7 +59,11 @@ const OLDEST: &[Oldest] = &[
     Oldest {
         section: "rabbitmq",
         version: Version::new(3, 10),
-        is_used: |config| config.rabbitmq.enabled && config.rabbitmq.provider == RabbitmqProvider::Official,
+        provider: |config| match config.rabbitmq.provider {
+            RabbitmqProvider::Official if config.rabbitmq.enabled => Some("official"),
+            RabbitmqProvider::ClusterOperator if config.rabbitmq.enabled => Some("cluster-operator"),
+            _ => None,
+        },
         image: |config| &config.rabbitmq.image,
         lacks: None,
         name: "RabbitMQ",
@@ -63,7 +71,10 @@ const OLDEST: &[Oldest] = &[
     Oldest {
         section: "redis",
         version: Version::new(7, 2),
-        is_used: |config| config.redis.enabled && config.redis.provider == RedisProvider::Official,
+        provider: |config| match config.redis.provider {
+            RedisProvider::Official if config.redis.enabled => Some("official"),
+            _ => None,
+        },
         image: |config| &config.redis.image,
         lacks: None,
         name: "Redis",
@@ -71,7 +82,8 @@ const OLDEST: &[Oldest] = &[
 ];
 
 fn official(config: &Config, report: &mut Report<'_>) {
-    for Oldest { section, version, image, lacks, name, .. } in OLDEST.iter().filter(|one| (one.is_used)(config)) {
+    for Oldest { section, version, provider, image, lacks, name } in OLDEST {
+        let Some(provider) = provider(config) else { continue };
         let newest = image(config).tag.as_deref().and_then(Version::newest_of_tag);
         if newest.is_none_or(|newest| newest >= *version) {
             continue;
@@ -81,7 +93,9 @@ fn official(config: &Config, report: &mut Report<'_>) {
             Some((message, help)) => report.error(&path, *message, *help),
             None => report.warn(
                 &path,
-                format!("the scripts and settings of `{section}.provider: official` are for {name} {version} or newer"),
+                format!(
+                    "the scripts and settings of `{section}.provider: {provider}` are for {name} {version} or newer"
+                ),
                 format!("use a newer image, or leave `{section}.image` out for the default"),
             ),
         }

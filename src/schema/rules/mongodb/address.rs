@@ -4,6 +4,9 @@ use super::names::is_of_accounts;
 use crate::config::Config;
 use crate::schema::Report;
 
+/// What was a client certificate before 3.9. Its libraries do not take it any more.
+const IGNORED: &[&str] = &["ssl_keyfile", "ssl_certfile"];
+
 /// An address such as `mongodb://a,b/st2?replicaSet=rs0`, as far as StackStorm follows it.
 struct Address<'a> {
     database: &'a str,
@@ -37,9 +40,20 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             "write StackStorm's database behind the hosts, as in `/st2?authSource=admin`",
         );
     }
-    let leniency = told("tls_allow_invalid_certificates");
     // StackStorm before 3.9 has other settings.
-    if !config.image.reads_variables() || (host.is_none() && leniency.is_none()) {
+    if !config.image.reads_variables() {
+        return;
+    }
+    // One finding for the pair.
+    if let Some(told) = IGNORED.iter().find_map(|key| told(key).filter(|told| !told.value.is_empty())) {
+        report.warn(
+            &told.path,
+            format!("{}: StackStorm 3.9 ignores this, and shows MongoDB no certificate", told.subject()),
+            "write key and certificate into one file, and its path into `tls_certificate_key_file`",
+        );
+    }
+    let leniency = told("tls_allow_invalid_certificates").or_else(|| told("ssl_cert_reqs"));
+    if host.is_none() && leniency.is_none() {
         return;
     }
     // What st2ha writes itself counts until the user writes something else.
@@ -47,14 +61,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         if config.mongodb.enabled { config.mongodb.tls.enabled } else { config.mongodb.external.tls.enabled };
     let is_on = told("tls").or_else(|| told("ssl")).map_or(by_default, |told| is_yes(told.value));
     // Each of these switches encryption on.
-    let switches = [
-        "tls_ca_file",
-        "ssl_ca_certs",
-        "tls_certificate_key_file",
-        "ssl_keyfile",
-        "ssl_certfile",
-        "authentication_mechanism",
-    ];
+    let switches = ["tls_ca_file", "ssl_ca_certs", "tls_certificate_key_file", "authentication_mechanism"];
     let is_on = is_on || switches.iter().any(|key| told(key).is_some_and(|told| !told.value.is_empty()));
     if let (Some(host), Some(encrypted)) = (&host, address.and_then(|address| address.encrypted)) {
         match (encrypted, is_on) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::st2_conf::{has_comment, is_answer};
-use crate::config::{Config, Told, settings, unquoted};
+use crate::config::{Config, Told, Version, settings, unquoted};
 use crate::nearest::nearest;
 use crate::schema::Report;
 use crate::workloads::{COMMON, WORKLOADS};
@@ -15,6 +15,10 @@ const SHORTEST: usize = 6;
 /// Words that oslo.config takes for yes and no.
 const SWITCHES: &[&str] = &["true", "1", "on", "yes", "false", "0", "off", "no"];
 
+/// The versions that the table tells apart.
+const OLDER: Version = Version::new(3, 8);
+const NEWER: Version = Version::new(3, 9);
+
 /// An option that StackStorm knows.
 struct Known {
     section: &'static str,
@@ -22,9 +26,17 @@ struct Known {
     /// An older name of it.
     alias: Option<&'static str>,
     kind: &'static str,
+    /// The first version that knows it.
+    since: Option<Version>,
+    /// The last one.
+    until: Option<Version>,
 }
 
 impl Known {
+    fn is_of(&self, version: Version) -> bool {
+        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
+    }
+
     fn is_called(&self, key: &str) -> bool {
         self.name == key || self.alias == Some(key)
     }
@@ -51,6 +63,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     if written.is_empty() {
         return;
     }
+    let version = if config.image.reads_variables() { NEWER } else { OLDER };
     let known: Vec<Known> = known().collect();
     let mut sections = BTreeSet::new();
     for one in &written {
@@ -61,9 +74,14 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             }
             continue;
         }
-        match of_section.iter().find(|known| known.is_called(&one.key)) {
-            Some(known) => wrong_type(one, known, report),
-            None => unknown_option(one, &of_section, report),
+        let mut called = of_section.iter().filter(|known| known.is_called(&one.key)).peekable();
+        if called.peek().is_none() {
+            unknown_option(one, &of_section, report);
+        } else if let Some(known) = called.find(|known| known.is_of(version)) {
+            wrong_type(one, known, report);
+        } else {
+            let message = format!("{}: StackStorm {version} does not know this, and ignores it", one.told.subject());
+            report.warn(&one.told.path, message, "leave it out, or set `image.tag` to 3.9 or newer");
         }
     }
 }
@@ -72,8 +90,10 @@ fn known() -> impl Iterator<Item = Known> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut words = line.split(' ');
         let (section, name, kind) = (words.next()?, words.next()?, words.next()?);
-        let alias = words.find_map(|word| word.strip_prefix("alias="));
-        Some(Known { section, name, alias, kind })
+        let more: Vec<&str> = words.collect();
+        let told = |label: &str| more.iter().find_map(|word| word.strip_prefix(label));
+        let version = |label: &str| told(label).and_then(Version::of_tag);
+        Some(Known { section, name, alias: told("alias="), kind, since: version("since="), until: version("until=") })
     })
 }
 
