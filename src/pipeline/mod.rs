@@ -314,8 +314,7 @@ fn drop_read(findings: &mut Vec<Finding>, templates: &[Template]) {
         kind => kind == FindingKind::WrappedValues && finding.severity == Severity::Error,
     };
     if findings.iter().any(is_own) {
-        let read: BTreeSet<&str> =
-            templates.iter().flat_map(|template| schema::names_behind("values.", &template.text)).collect();
+        let read: BTreeSet<&str> = templates.iter().flat_map(|template| schema::names_read(&template.text)).collect();
         let outermost = |finding: &Finding| !read.contains(finding.path.split(['.', '[']).next().unwrap_or_default());
         findings.retain(|finding| !is_own(finding) || outermost(finding));
     }

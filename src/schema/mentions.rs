@@ -9,7 +9,7 @@ const OF_THEIR_OWN: &[&str] = &["mongodb", "rabbitmq", "redis", "external-dns"];
 
 /// The names that stand behind a prefix such as `.Values.` in a text. One that begins with a letter is a word of its own: `values.` is not
 /// found in `pod.values.`.
-pub fn names_behind<'a>(prefix: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
+fn names_behind<'a>(prefix: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
     let is_inside = |character: char| character.is_alphanumeric() || character == '_';
     let is_word = prefix.starts_with(is_inside);
     let found = text.match_indices(prefix).filter(move |(at, _)| {
@@ -21,6 +21,14 @@ pub fn names_behind<'a>(prefix: &'a str, text: &'a str) -> impl Iterator<Item = 
         let name = text.get(at..)?.strip_prefix(prefix)?;
         name.split(|character| !is_inside(character)).next()
     })
+}
+
+/// Top-level keys that a template of objects reads: `values.labels`, `values?.labels`, `values["my-team"]`.
+pub fn names_read(template: &str) -> impl Iterator<Item = &str> {
+    let quoted = ["values[\"", "values['"]
+        .into_iter()
+        .flat_map(|prefix| template.split(prefix).skip(1).filter_map(|rest| rest.split(['"', '\'']).next()));
+    ["values.", "values?."].into_iter().flat_map(|prefix| names_behind(prefix, template)).chain(quoted)
 }
 
 /// Whether a top-level key says by its name that it is the user's own: it holds anchors, or what other programs read.
@@ -52,7 +60,7 @@ fn collect<'a>(node: &'a Node, found: &mut BTreeSet<&'a str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::names_behind;
+    use super::{names_behind, names_read};
 
     #[test]
     fn a_prefix_is_a_word_of_its_own() {
@@ -60,5 +68,14 @@ mod tests {
         assert_eq!(names_behind("values.", text).collect::<Vec<_>>(), ["a", "b", "c", "f", "values"]);
         let text = "{{ .Values.a }} {{ $.Values.b }} {{ $root.Values.c }}";
         assert_eq!(names_behind(".Values.", text).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn templates_read_keys_in_every_way_of_tera() {
+        let text =
+            r#"{{ values.a }} {{ values["my-team"].x }} {{ values['b'] }} {{ values?.c?.x }} {{ pod.values.d }}"#;
+        let mut read: Vec<&str> = names_read(text).collect();
+        read.sort_unstable();
+        assert_eq!(read, ["a", "b", "c", "my-team"]);
     }
 }

@@ -40,7 +40,7 @@ pub use give_way::give_way;
 pub use hide::hide;
 pub use known_names::{KnownName, known_names};
 pub use leaves::{Change, Leaf, LeafKind, change_leaves};
-pub use mentions::names_behind;
+pub use mentions::names_read;
 pub use report::{Finding, Null, Report, Severity};
 pub use restore::{Restored, restore};
 pub use section_search::is_section;

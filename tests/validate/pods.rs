@@ -145,8 +145,10 @@ fn hooks_in_the_place_of_a_signal() {
         let done = of(values);
         assert!(done.stdout.contains("no findings"), "{values}: {}", done.stdout);
     }
-    let signal = of("st2notifier: {lifecycle: {stopSignal: SIGINT, preStop: {sleep: {seconds: 5}}}}").stdout;
-    assert!(!signal.contains("kill -INT"), "{signal}");
+    assert_snapshot!(findings(&[
+        ("a signal in its place", "st2notifier: {lifecycle: {stopSignal: SIGINT, preStop: {sleep: {seconds: 5}}}}"),
+        ("a signal for all", "workloads: {lifecycle: {stopSignal: SIGINT}}"),
+    ]));
 }
 
 #[test]

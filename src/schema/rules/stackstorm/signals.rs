@@ -15,11 +15,17 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     scripts(config, report);
     let common = &config.workloads.workload.pods;
+    if has_stop_signal(common) {
+        stop_signal(COMMON, report);
+    }
     let mut deaf = Vec::new();
     for (section, enabled, workload) in config.deployments() {
         let own = &workload.pods;
         let is_deaf = Workload::find(section).is_some_and(|workload| workload.stop == Stop::Interrupt);
-        if !enabled || !is_deaf || [own, common].into_iter().find_map(stop_signal) == Some("SIGINT") {
+        if enabled && has_stop_signal(own) {
+            stop_signal(section, report);
+        }
+        if !enabled || !is_deaf {
             continue;
         }
         let hook = replacement(own).map(|hook| (section, hook)).or_else(|| Some((COMMON, replacement(common)?)));
@@ -75,9 +81,19 @@ fn replacement(pods: &PodSettings) -> Option<&Value> {
     before_stop(pods).filter(|hook| HANDLERS.iter().any(|handler| hook.get(handler).is_some_and(|it| !it.is_null())))
 }
 
-/// The signal that Kubernetes sends in the place of SIGTERM.
-fn stop_signal(pods: &PodSettings) -> Option<&str> {
-    pods.lifecycle.as_ref().map(Fragment::value)?.get("stopSignal")?.as_str()
+fn has_stop_signal(pods: &PodSettings) -> bool {
+    let hooks = pods.lifecycle.as_ref().map(Fragment::value);
+    hooks.and_then(|hooks| hooks.get("stopSignal")).is_some_and(|signal| !signal.is_null())
+}
+
+/// An API server leaves the field out where the gate is off, as it is up to Kubernetes 1.37 (KEP-4960), and refuses it where the gate is on
+/// and the pod does not name its operating system.
+fn stop_signal(section: &str, report: &mut Report<'_>) {
+    report.warn(
+        &format!("{section}.lifecycle.stopSignal"),
+        "this does nothing: Kubernetes takes it only with the feature gate `ContainerStopSignals` and from pods with `os.name`",
+        "leave it out: st2ha sends each service the signal that it listens to",
+    );
 }
 
 /// Whether a hook seems to send the signal that such a service understands: `kill -INT 1`, `pkill -2` or the like.
