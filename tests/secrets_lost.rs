@@ -459,3 +459,70 @@ fn a_secrets_file_with_another_ending_is_no_reason_for_new_secrets() {
         assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml"]).status, 0);
     }
 }
+
+/// A file that a flag, a variable or the project names is missed under another ending, and under nearly the same name.
+#[test]
+fn a_named_secrets_file_that_was_renamed_is_no_reason_for_new_secrets() {
+    let values = "redis: {usePassword: false}\n";
+    let project =
+        |secrets: &str| format!("environments: {{a: {{namespace: x, values: v.yaml, secrets: {secrets}}}}}\n");
+    let endings =
+        ["yml", "yaml.bak", "yaml~", "json", "yaml.age", "enc.yaml", "yaml.gpg", "yaml.2026-01-01", "old.yaml"];
+    let folder = repository(&[("st2ha.yaml", &project("s/a.secrets.yaml")), ("v.yaml", values)]);
+    let by_project = |folder: &TempDir| st2ha(folder, ".", &["render", "a"]);
+    let by_flag = |folder: &TempDir| {
+        st2ha(folder, ".", &["render", "other", "-n", "y", "-f", "v.yaml", "--secrets-file", "s/a.secrets.yaml"])
+    };
+    assert_eq!(by_project(&folder).status, 0);
+    let file = folder.path().join("s/a.secrets.yaml");
+    for name in endings {
+        let other = file.with_file_name(format!("a.secrets.{name}"));
+        fs::rename(&file, &other).unwrap();
+        for said in [by_project(&folder), by_flag(&folder)] {
+            assert_eq!((said.status, &*said.stdout), (2, ""), "{name}: {}", said.stderr);
+            assert!(said.stderr.contains(&format!("s/a.secrets.{name} is")), "{}", said.stderr);
+            assert!(!file.exists());
+        }
+        fs::rename(&other, &file).unwrap();
+    }
+    // A slip in the project.
+    for slip in ["s/a.secret.yaml", "s/a.secrets.yml"] {
+        write(&folder, "st2ha.yaml", &project(slip));
+        let said = by_project(&folder);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{slip}: {}", said.stderr);
+        assert!(said.stderr.contains("s/a.secrets.yaml") && !folder.path().join(slip).exists(), "{}", said.stderr);
+    }
+    // Another name, and files of the same beginning that hold no secrets.
+    write(&folder, "st2ha.yaml", &project("s/live.yaml"));
+    write(&folder, "s/live.yml", "a: 1\n");
+    write(&folder, "s/live.md", "about\n");
+    let said = by_project(&folder);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+}
+
+/// Names that a project gives are no slips of each other, and neither are those of other places.
+#[test]
+fn secrets_files_of_several_environments_lie_side_by_side() {
+    let values = ("v.yaml", "redis: {usePassword: false}\n");
+    for (one, other) in [
+        ("a.secrets.yaml", "b.secrets.yaml"),
+        ("secrets.eu.yaml", "secrets.us.yaml"),
+        ("prod.yaml", "prd.yaml"),
+        ("s/live.yaml", "./s/live.old.yaml"),
+    ] {
+        let project = format!(
+            "environments: {{a: {{namespace: x, values: v.yaml, secrets: {one}}}, b: {{namespace: y, values: v.yaml, secrets: {other}}}}}\n"
+        );
+        let folder = repository(&[("st2ha.yaml", &project), values]);
+        for environment in ["a", "b"] {
+            let said = st2ha(&folder, ".", &["render", environment]);
+            assert_eq!(said.status, 0, "{one} {other}: {}", said.stderr);
+        }
+        assert!(folder.path().join(one).exists() && folder.path().join(other).exists());
+    }
+    let folder = repository(&[values]);
+    for file in ["secrets.eu.yaml", "secrets.us.yaml", "a.secrets.yaml", "b.secrets.yaml"] {
+        let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", file]);
+        assert_eq!(said.status, 0, "{file}: {}", said.stderr);
+    }
+}

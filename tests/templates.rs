@@ -257,3 +257,50 @@ fn defaults_are_printed_with_their_comments() {
     );
     assert!(text.contains("\nrabbitmq:\n") && text.contains("  # "), "{text}");
 }
+
+/// What is left of a template of another program's: kept as it is, told, or refused.
+#[test]
+fn fields_that_helm_does_not_know_are_kept_or_told() {
+    const EMPTY: &str = "stays empty";
+    const HELM: &[&str] = &["--target", "helm"];
+    const PRESET: &[&str] = &["--preset", "stackstorm-ha-1.1"];
+    let run = |token: &str, args: &[&str]| {
+        let values =
+            format!("st2chatops: {{enabled: true, env: {{HUBOT_ADAPTER: slack, HUBOT_SLACK_TOKEN: '{token}'}}}}\n");
+        Run::new(&["render", "-f", "v.yaml"]).args(args).with_secrets().file("v.yaml", &values).run()
+    };
+    let shown = |done: &Done, text: &str| done.stdout.contains(&format!("HUBOT_SLACK_TOKEN: \"{text}\"\n"));
+    // Slips of Helm's own words are no words of others.
+    for (token, missing) in [
+        ("{{ .values.token }}", "`values` is not set, so it has no `token`"),
+        ("{{ .Value.x }}", "`Value` is not set, so it has no `x`"),
+        ("{{ .release.Name }}", "`release` is not set, so it has no `Name`"),
+        ("{{ .creds.password }}", "`creds` is not set, so it has no `password`"),
+    ] {
+        let said = run(token, &[]).failed(1).stderr;
+        assert!(said.contains(missing), "{token}: {said}");
+    }
+    let slip = run("{{ .values }}", &[]);
+    assert!(slip.stderr.contains(EMPTY) && slip.stderr.contains("did you mean `.Values`?"), "{}", slip.stderr);
+    for token in ["{{ .password }}", "{{ .Data.data.password }}"] {
+        let kept = run(token, &[]).fine();
+        assert!(shown(&kept, token) && !kept.stderr.contains(EMPTY), "{token}: {}", kept.stderr);
+    }
+    for args in [&[][..], HELM, PRESET] {
+        // What the help says to write.
+        let kept = run("{{ \"{{ .password }}\" }}", args);
+        assert!(shown(&kept, "{{ .password }}") && !kept.stderr.contains(EMPTY), "{args:?}: {}", kept.stderr);
+        // As in Helm's output, which has nothing there.
+        let upstream = run("{{ .password }}", args);
+        assert_eq!((shown(&upstream, ""), upstream.stderr.contains(EMPTY)), (!args.is_empty(), !args.is_empty()));
+    }
+    // Words outside of actions, and texts in quotes, say nothing.
+    let config = |text: &str| {
+        let values = serde_json::json!({ "st2": { "config": text } }).to_string();
+        render(&values).stderr.contains(EMPTY)
+    };
+    assert!(config("# filled in with vault, block by block\n[x]\npassword = {{ .password }}\n"));
+    assert!(config("[x]\npassword = {{ printf \"%v\" .password }}\n"));
+    assert!(!config("[x]\npassword = {{ \"{{ .password }}\" }}\n"));
+    assert!(!config("[x]\na = {{ with .Values.image }}{{ .tag }}{{ end }}\n"));
+}

@@ -9,7 +9,7 @@ use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
-use crate::secrets::{self, Caller, CryptError, Form, Keys, Naming, Store, StoreError};
+use crate::secrets::{self, Caller, CryptError, Form, Keys, Store, StoreError};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -48,14 +48,10 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     };
     let caller = if args.asked_for.is_some() { Caller::Program } else { Caller::Person };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
-    // An environment's name of the file was not typed for this run.
-    let naming = if args.secrets_file.is_some() && args.secrets_file.as_ref() == of_environment {
-        Naming::ByProject
-    } else {
-        Naming::Typed
-    };
+    // What a project says was not typed for this run.
+    let others = args.secrets_file.as_deref().filter(|file| !file.exists()).map(project::others_beside);
     Ok(store
-        .named(naming)
+        .beside(others.unwrap_or_default())
         .claimed(claim)
         .called_by(caller)
         .shared_by(sharing)

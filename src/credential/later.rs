@@ -34,19 +34,6 @@ fn is_template(text: &str) -> bool {
     })
 }
 
-/// Whether a text is a template of another program's as a whole: it looks up what templates of values do not know. A field that they do not know
-/// evaluates to nothing there.
-pub fn is_template_of_another(text: &str) -> bool {
-    const OURS: &[&str] = &[".Values", ".Release", ".Chart", ".Capabilities", ".Template", ".Files", ".Subcharts", "$"];
-    const LOOKUPS: &[&str] = &["with secret ", "range secret ", "key ", "secret "];
-    let text = text.trim();
-    let Some(inside) = text.strip_prefix("{{").filter(|_| text.ends_with("}}")) else { return false };
-    let inside = inside.trim_start_matches('-').trim_start();
-    let is_field = inside.strip_prefix('.').is_some_and(|field| field.starts_with(|c: char| c.is_ascii_alphabetic()));
-    (is_field || LOOKUPS.iter().any(|lookup| inside.starts_with(lookup)))
-        && !OURS.iter().any(|root| text.contains(root))
-}
-
 /// Whether another program may put a secret in the place of a text or of words in it.
 pub fn holds_placeholder(text: &str) -> bool {
     is_filled_in_later(text) || !words_filled_in_later(text).is_empty()
@@ -76,7 +63,7 @@ pub fn words_filled_in_later(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_filled_in_later, is_template_of_another, words_filled_in_later};
+    use super::{is_filled_in_later, words_filled_in_later};
 
     #[test]
     fn texts_that_are_filled_in_later() {
@@ -95,24 +82,6 @@ mod tests {
         }
         for text in ["", "password", "{{ password }}", "{{CHANGE_ME}}", "$HOME", "a <b> c", "reference"] {
             assert!(!is_filled_in_later(text), "{text}");
-        }
-        for text in [
-            "{{ .password }}",
-            "{{- .a | b64enc -}}",
-            "{{ .user }}:{{ .password }}",
-            "{{ with secret \"kv/st2\" }}{{ .Data.a }}{{ end }}",
-        ] {
-            assert!(is_template_of_another(text), "{text}");
-        }
-        for text in [
-            "{{ .Values.a }}",
-            "{{ . }}",
-            "{{ with .Values.a }}{{ .b }}{{ end }}",
-            "a {{ .b }}",
-            "{{ printf \"a\" }}",
-            "{{ .a }}{{ $.Values.b }}",
-        ] {
-            assert!(!is_template_of_another(text), "{text}");
         }
         let text = "t: op://vault/item/field, u: 'op://a/b c'";
         assert_eq!(words_filled_in_later(text), ["op://vault/item/field", "op://a/b"]);

@@ -44,7 +44,7 @@ use serde_json::{Map, Value};
 
 pub use encrypted::is_encrypted;
 pub use image::{is_image_with_login, shown_image};
-pub use later::{holds_placeholder, is_filled_in_later, is_template_of_another, words_filled_in_later};
+pub use later::{holds_placeholder, is_filled_in_later, words_filled_in_later};
 pub use letters::words as name_words;
 pub use name::{holds_credentials, is_credential, is_harmless, is_misspelt_password, is_user_name, names_secret};
 pub use pending::{is_pending_argument, pending};

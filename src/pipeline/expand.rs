@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
-use crate::credential::is_template_of_another;
-use crate::gotemplate::{Capabilities, Chart, Context, Engine, Release, Template, TemplateError};
+use crate::gotemplate::{
+    Capabilities, Chart, Context, Engine, Release, Template, TemplateError, is_of_another, root_meant, unknown_field,
+};
 use crate::manifests::Target;
 use crate::render::Facts;
 use crate::schema::{self, Finding, FindingKind, Severity, TemplateProblem, Templates};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// `.Capabilities.HelmVersion` in templates inside values: the Helm whose behaviour they can count on.
 const HELM_VERSION: &str = "v3.16.4";
@@ -20,6 +21,10 @@ const AS_WRITTEN_HELP: &str =
 const LEFT_EMPTY: &str = "a field in this template is none of `.Values`, `.Release` and the like, and stays empty";
 
 const LEFT_EMPTY_HELP: &str = "read it from `.Values`; for another program that fills it in, write `{{ \"{{ .name }}\" }}`, or make it all of the value";
+
+/// The same where nothing of another program's stays.
+const LEFT_EMPTY_HELM_HELP: &str =
+    "read it from `.Values`; for another program that fills it in, write `{{ \"{{ .name }}\" }}`";
 
 /// What templates see besides the values.
 pub(super) struct Surroundings<'a> {
@@ -39,14 +44,18 @@ pub(super) fn expand(values: &mut Node, defaults: &Node, surroundings: &Surround
     // What External Secrets or Vault's agent fill in later. The chart leaves nothing of it.
     let is_upstream =
         surroundings.target == Target::Helm || unexpanded.get("compatibility").is_some_and(|node| !node.is_null());
-    let engine = if is_upstream { engine } else { engine.keeping(is_template_of_another) };
+    let (is_kept, left_empty_help): (fn(&str) -> bool, _) =
+        if is_upstream { (|_| false, LEFT_EMPTY_HELM_HELP) } else { (is_of_another, LEFT_EMPTY_HELP) };
+    let engine = engine.keeping(is_kept);
     let helms = (surroundings.target == Target::Helm).then(|| Engine::new(&context));
     let differing: RefCell<Vec<Finding>> = RefCell::default();
     let expand = |path: &str, node: &Node| {
         let problem = |error| problem(error, node);
         let expanded = engine.expand(path, node).map_err(problem)?;
-        if !is_upstream && node.any_scalar(&|scalar| is_left_empty(&scalar.text)) {
-            differing.borrow_mut().push(warning(path, node, LEFT_EMPTY, LEFT_EMPTY_HELP));
+        if let Some(field) = unknown_in(node, is_kept) {
+            let meant = root_meant(field).map(|root| format!("did you mean `.{root}`?"));
+            let help = meant.as_deref().unwrap_or(left_empty_help);
+            differing.borrow_mut().push(warning(path, node, LEFT_EMPTY, help));
         }
         let Some(helms) = &helms else { return Ok(expanded) };
         let as_written = helms.expand(path, node).map_err(problem)?;
@@ -88,18 +97,14 @@ fn problem(error: TemplateError, node: &Node) -> TemplateProblem {
     }
 }
 
-/// Whether a template reads fields that nothing has, and which are no part of anything that it goes through.
-fn is_left_empty(text: &str) -> bool {
-    const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"];
-    const OTHERS: &[&str] = &["range", "with", "define", "block", "template"];
-    if !text.contains("{{") || is_template_of_another(text) || OTHERS.iter().any(|word| text.contains(word)) {
-        return false;
+/// The first field in the templates of a value that nothing has, those left out that stay as they are.
+fn unknown_in(node: &Node, is_kept: fn(&str) -> bool) -> Option<&str> {
+    match &node.value {
+        Value::Map(map) => map.values().find_map(|entry| unknown_in(&entry.node, is_kept)),
+        Value::List(list) => list.iter().find_map(|item| unknown_in(item, is_kept)),
+        Value::Scalar(scalar) if is_kept(&scalar.text) => None,
+        Value::Scalar(scalar) => unknown_field(&scalar.text),
     }
-    text.split("{{").skip(1).any(|rest| {
-        let field = rest.trim_start_matches('-').trim_start().strip_prefix('.').unwrap_or_default();
-        let name = field.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-        !name.is_empty() && !ROOTS.contains(&name)
-    })
 }
 
 fn warning(path: &str, node: &Node, message: &str, help: &str) -> Finding {

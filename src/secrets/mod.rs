@@ -59,6 +59,6 @@ pub use placeholders::Placeholders;
 pub use reconcile::{deciding, reconcile};
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use rotation::Rotation;
-pub use store::{Added, Claim, Coverage, Doubt, Loss, Naming, Store, Stored, replacing, without_old};
+pub use store::{Added, Claim, Coverage, Doubt, Loss, Store, Stored, replacing, without_old};
 pub use store_error::StoreError;
 pub use strength::weak;

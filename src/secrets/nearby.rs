@@ -55,28 +55,111 @@ pub(super) fn renamed(file: &Path) -> Option<PathBuf> {
     names.first().map(|name| file.with_file_name(name))
 }
 
-/// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers or in
-/// words of one letter alone.
-pub(super) fn alike(wanted: &Path) -> Option<PathBuf> {
-    let folder = wanted.parent()?;
+/// What programs and people put behind the name of a file that they encrypt, convert or keep.
+const ENDINGS: &[&str] = &[
+    "yaml",
+    "yml",
+    "json",
+    "enc",
+    "encrypted",
+    "sops",
+    "age",
+    "gpg",
+    "pgp",
+    "asc",
+    "dec",
+    "decrypted",
+    "plain",
+    "bak",
+    "backup",
+    "old",
+    "orig",
+    "original",
+    "save",
+    "saved",
+    "copy",
+    "tmp",
+];
+
+/// Endings of files that nobody can look into.
+const CLOSED: &[&str] = &["age", "gpg", "pgp", "asc"];
+
+/// The secrets file beside a new one that somebody has named, whose name has the same beginning and another ending: `prod.enc.yaml`,
+/// `prod.yaml~`. `others` are names of files that are somebody else's.
+pub(super) fn renamed_beside(wanted: &Path, others: &[String]) -> Option<PathBuf> {
     let name = wanted.file_name()?.to_str()?;
-    let letters = |name: &str| -> Vec<String> {
-        let words = name.split(|c: char| !c.is_alphanumeric());
-        let words = words.map(|word| word.chars().filter(|c| !c.is_ascii_digit()).collect::<String>());
-        words.filter(|word| word.chars().count() > 1).collect()
+    let is_same = |other: &str| {
+        let is_kept = other.strip_prefix(name).is_some_and(|ending| !ending.starts_with(char::is_alphanumeric));
+        is_kept || stem(other) == stem(name)
     };
-    let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let names = fs::read_dir(read).ok()?.flatten().take(MOST).filter_map(|entry| entry.file_name().into_string().ok());
-    let names: Vec<String> = names.filter(|other| letters(other) != letters(name)).collect();
-    let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| folder.join(name));
+    let mut names = names_beside(wanted, others);
+    names.retain(|other| is_same(other));
+    names.sort();
+    let is_closed = |name: &str| CLOSED.iter().any(|ending| name.to_lowercase().ends_with(&format!(".{ending}")));
+    let is_one = |path: &PathBuf, name: &str| path.is_file() && (is_closed(name) || is_secrets_file(path));
+    names
+        .iter()
+        .map(|name| (wanted.with_file_name(name), name))
+        .find(|(path, name)| is_one(path, name))
+        .map(|found| found.0)
+}
+
+/// A name without the endings that a file gets when it is encrypted, converted or kept.
+fn stem(name: &str) -> &str {
+    let mut stem = name;
+    loop {
+        let word = stem.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let start = word.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+        let (before, ending) = word.split_at_checked(start).unwrap_or((word, ""));
+        if before.is_empty() || !ENDINGS.contains(&ending.to_lowercase().as_str()) {
+            return word;
+        }
+        stem = before;
+    }
+}
+
+/// The secrets file beside a new one whose name it nearly has: the name may have been mistyped. Names that are counted up differ in numbers or in
+/// words of one letter alone, and `eu` is no slip of `us`. `others` are names of files that are somebody else's.
+pub(super) fn alike(wanted: &Path, others: &[String]) -> Option<PathBuf> {
+    let name = wanted.file_name()?.to_str()?;
+    let mut names = names_beside(wanted, others);
+    names.retain(|other| !are_others(&letters(other), &letters(name)));
+    let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| wanted.with_file_name(name));
     near.into_iter().find(|path| is_secrets_file(path))
 }
 
-/// Whether st2ha has written a file.
+/// The words of a name, those of one letter and all digits left out.
+fn letters(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words = words.map(|word| word.chars().filter(|c| !c.is_ascii_digit()).collect::<String>());
+    words.filter(|word| word.chars().count() > 1).collect()
+}
+
+/// Whether the words of two names are the same, or tell the two apart by short words that are no slips of each other.
+fn are_others(ours: &[String], theirs: &[String]) -> bool {
+    let is_short = |word: &String| word.chars().count() <= 3;
+    let are_apart = |(one, other): (&String, &String)| {
+        is_short(one) && is_short(other) && strsim::damerau_levenshtein(one, other) > 1
+    };
+    ours == theirs || (ours.len() == theirs.len() && ours.iter().zip(theirs).any(are_apart))
+}
+
+/// The names of the files beside one.
+fn names_beside(file: &Path, others: &[String]) -> Vec<String> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| file.file_name() != Some(name.as_ref()) && !others.contains(name)).collect()
+}
+
+/// Whether st2ha has written a file, or a program that encrypts has.
 fn is_secrets_file(path: &Path) -> bool {
     let is_short =
         fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= yaml::MAX_BYTES as u64);
-    is_short && fs::read_to_string(path).is_ok_and(|text| mark::is_in(|line| text.contains(line)))
+    let is_encrypted =
+        |text: &str| ["ENC[", "-----BEGIN AGE ", "-----BEGIN PGP "].iter().any(|start| text.contains(start));
+    is_short
+        && fs::read_to_string(path).is_ok_and(|text| mark::is_in(|line| text.contains(line)) || is_encrypted(&text))
 }
 
 /// Looks into the folders below one, the nearest first. Links are not followed.
@@ -131,4 +214,40 @@ fn trees(tree: &Path) -> Vec<PathBuf> {
         folder.join(line(&folder.join("gitdir"))?).parent().map(Path::to_owned)
     });
     first.into_iter().chain(added.filter_map(|tree| fs::canonicalize(tree).ok())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{are_others, letters, stem};
+
+    #[test]
+    fn names_have_a_stem_and_endings() {
+        for (name, expected) in [
+            ("a.secrets.yaml", "a.secrets"),
+            ("a.secrets.enc.yaml", "a.secrets"),
+            ("a.secrets.yaml.bak", "a.secrets"),
+            ("a.secrets.yml~", "a.secrets"),
+            ("a-old.YAML.age", "a"),
+            ("a.eu.yaml", "a.eu"),
+            ("a-1.yaml", "a-1"),
+            ("old.yaml", "old"),
+            ("é.json", "é"),
+            ("", ""),
+        ] {
+            assert_eq!(stem(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_counted_up_or_of_other_places_are_others() {
+        for (one, other, expected) in [
+            ("prod1.yaml", "prod2.yaml", true),
+            ("a.secrets.yaml", "b.secrets.yaml", true),
+            ("secrets.eu.yaml", "secrets.us.yaml", true),
+            ("secrets.prod.yaml", "secrets.prd.yaml", false),
+            ("dev.yaml", "dve.yaml", false),
+        ] {
+            assert_eq!(are_others(&letters(one), &letters(other)), expected, "{one} {other}");
+        }
+    }
 }

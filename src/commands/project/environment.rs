@@ -48,7 +48,7 @@ impl Environment {
     /// Defaults of single arguments, by the name that the command line gives them.
     pub fn defaults(&self, file: &Path) -> Vec<(&'static str, Vec<PathBuf>)> {
         let plain = |text: &Option<String>| text.iter().map(PathBuf::from).collect();
-        let path = |text: &Option<String>| text.iter().map(|path| below(file, path)).collect();
+        let secrets: Vec<PathBuf> = self.secrets_file(file).into_iter().collect();
         let all = [
             ("namespace", plain(&self.namespace)),
             ("presets", self.presets.iter().map(PathBuf::from).collect()),
@@ -56,8 +56,8 @@ impl Environment {
             ("kube_version", plain(&self.kube_version)),
             ("templates", self.templates.iter().map(|folder| below(file, &folder.text)).collect()),
             ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
-            ("secrets_file", path(&self.secrets)),
-            ("environment_secrets", path(&self.secrets)),
+            ("secrets_file", secrets.clone()),
+            ("environment_secrets", secrets),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
@@ -65,6 +65,11 @@ impl Environment {
             ("environment", vec![PathBuf::from(&self.name)]),
         ];
         all.into_iter().filter(|(_, values): &(_, Vec<PathBuf>)| !values.is_empty()).collect()
+    }
+
+    /// The secrets file that it names.
+    pub fn secrets_file(&self, file: &Path) -> Option<PathBuf> {
+        self.secrets.as_ref().map(|path| below(file, path))
     }
 
     /// Whether two environments that name no secrets file have the same one.

@@ -66,7 +66,7 @@ fn finding(one: &Folder<'_>, other: &Folder<'_>, sources: &Sources) -> Finding {
 }
 
 /// Where a path leads, as far as that exists: links are followed, and the rest is taken as it is written.
-fn real(path: &Path) -> PathBuf {
+pub fn real(path: &Path) -> PathBuf {
     let path = absolute(path).unwrap_or_else(|_| path.to_owned());
     path.components().fold(PathBuf::new(), |mut found, part| {
         if part == Component::ParentDir {

@@ -187,13 +187,36 @@ pub fn claim_on(values: &Path, release: &Release) -> Option<Claim> {
 pub fn namesake(files: &[&Path], release: &Release) -> Option<Claim> {
     let projects = find().into_iter().chain(files.iter().flat_map(|file| above(file)));
     projects.into_iter().find_map(|project| {
-        let environments = match read::attempt(&project) {
-            Attempt::Read(Project { environments, .. }) | Attempt::InPart(environments) => environments,
-            Attempt::OfAnother => return None,
-        };
-        let found = environments.into_iter().find(|environment| environment.has_own_secrets_of(release))?;
+        let found =
+            environments_of(&project).into_iter().find(|environment| environment.has_own_secrets_of(release))?;
         Some(Claim::Namesake { project, environment: found.name })
     })
+}
+
+/// The names of secrets files beside this one, where a project gives its name, too: its environments have a file each, and neither name is a slip
+/// of the other.
+pub fn others_beside(secrets_file: &Path) -> Vec<String> {
+    let wanted = folders::real(secrets_file);
+    let projects = find().into_iter().chain(above(secrets_file));
+    let named = projects.flat_map(|project| {
+        let environments = environments_of(&project);
+        let files = environments.iter().filter_map(|environment| environment.secrets_file(&project));
+        files.map(|file| folders::real(&file)).collect::<Vec<_>>()
+    });
+    let (own, others): (Vec<PathBuf>, Vec<PathBuf>) = named.partition(|file| *file == wanted);
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let beside = others.iter().filter(|file| file.parent() == wanted.parent());
+    beside.filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect()
+}
+
+/// The environments of a project, as far as they can be read.
+fn environments_of(project: &Path) -> Vec<Environment> {
+    match read::attempt(project) {
+        Attempt::Read(Project { environments, .. }) | Attempt::InPart(environments) => environments,
+        Attempt::OfAnother => Vec::new(),
+    }
 }
 
 /// The project files above a file: as it was named, and where a link leads to.

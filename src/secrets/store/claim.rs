@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{alike, elsewhere, nearby, renamed};
+use super::super::nearby::{alike, elsewhere, nearby, renamed, renamed_beside};
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::Store;
@@ -45,20 +45,11 @@ impl Claim {
     }
 }
 
-/// How the name of a secrets file was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Naming {
-    /// Somebody typed it for this run, so it may have a slip.
-    Typed,
-    /// The project file says it.
-    ByProject,
-}
-
 impl Store {
-    /// The same whose name was given like this.
+    /// The same where these names beside the file are those of other secrets files, as a project says: neither is a slip of the other.
     #[must_use]
-    pub fn named(self, naming: Naming) -> Self {
-        Self { naming, ..self }
+    pub fn beside(self, others: Vec<String>) -> Self {
+        Self { others, ..self }
     }
 
     /// The same where the values belong to a project's environment, whose own secrets these are not: no new file is made.
@@ -104,8 +95,10 @@ impl Store {
         }
         let wanted = self.path.clone();
         let Some(root) = self.root.as_ref() else {
-            // What a project says was not typed for this run.
-            let found = alike(&wanted).filter(|_| self.naming == Naming::Typed);
+            if let Some(found) = renamed_beside(&wanted, &self.others) {
+                return Err(StoreError::Renamed { wanted, found });
+            }
+            let found = alike(&wanted, &self.others);
             return found.map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
         };
         let caller = self.caller;

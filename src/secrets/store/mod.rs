@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::claim::{Claim, Naming};
+pub use self::claim::Claim;
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
 pub use self::whole::{Coverage, Doubt, Loss};
@@ -46,7 +46,8 @@ pub struct Store {
     claim: Option<Claim>,
     /// The environments of a project that have the same file.
     sharing: Vec<String>,
-    naming: Naming,
+    /// Names beside the file that are those of other secrets files.
+    others: Vec<String>,
     caller: Caller,
 }
 
@@ -132,7 +133,7 @@ impl Store {
             release: release.clone(),
             claim: None,
             sharing: Vec::new(),
-            naming: Naming::Typed,
+            others: Vec::new(),
             caller: Caller::Person,
         }
     }
