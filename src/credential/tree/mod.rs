@@ -284,7 +284,7 @@ mod tests {
                 };
                 (0..3).map(|_| timed()).min()
             };
-            let (short, long) = (time(1_000), time(8_000));
+            let (short, long) = (time(400), time(3_200));
             assert!(long < short.map(|short| short * 16), "{part}: {short:?}, {long:?}");
         }
     }
