@@ -79,7 +79,24 @@ pub fn is_of_user(above: &str, user: &str, text: &str) -> bool {
 }
 
 fn is_password(text: &str) -> bool {
-    random::is_mixed(text) && !text.contains(['@', '/', ':']) && !is_plain(text)
+    random::is_mixed(text) && !is_called_so(text) && !text.contains(['@', '/', ':']) && !is_plain(text)
+}
+
+/// How long the names of accounts mostly are, if digits stand inside of them.
+const LONGEST_NAME: usize = 11;
+
+/// How often letters of both cases and digits take turns at most in such names.
+const MOST_TURNS: usize = 5;
+
+/// How many digits follow a name at most that somebody else has as well.
+const MOST_DIGITS: usize = 2;
+
+/// Whether a text may be what an account or a method is called: `aSmith01x`, `AliceSmith01`, `OAuth2Proxy`.
+fn is_called_so(text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = text.len() - name.len() <= MOST_DIGITS && !name.contains(|c: char| c.is_ascii_digit());
+    text.chars().all(is_letter) && random::turns(text) <= MOST_TURNS && (text.len() <= LONGEST_NAME || is_numbered)
 }
 
 /// Where the quote closes that opens just before a word, if one does.

@@ -84,18 +84,20 @@ fn is_quoted_secret(text: &str) -> bool {
 /// Which items of a list of arguments are the value of a flag such as `--password`, or the login behind `-u`, or one that a program takes
 /// so. `program` is what stands before the list in the same command line, see [`program`].
 pub fn arguments(program: &[Value], items: &[Value]) -> Vec<bool> {
-    let texts: Vec<&str> = program.iter().chain(items).map(|item| item.as_str().unwrap_or_default()).collect();
-    (program.len()..texts.len()).map(|index| is_argument(&texts, index)).collect()
+    let texts = program.iter().chain(items).map(|item| item.as_str().unwrap_or_default()).collect();
+    let line = command::Line::new(texts);
+    (program.len()..line.words().len()).map(|index| is_argument(&line, index)).collect()
 }
 
-fn is_argument(texts: &[&str], index: usize) -> bool {
+fn is_argument(line: &command::Line<'_>, index: usize) -> bool {
+    let texts = line.words();
     let (Some(flag), Some(item)) = (index.checked_sub(1).and_then(|at| texts.get(at)), texts.get(index)) else {
         return false;
     };
     is_named(flag, item)
         || index == 1 && is_second(texts)
         || login::is_flag(flag) && login::password(item).is_some()
-        || command::follows(texts, index)
+        || command::follows(line, index)
 }
 
 /// Whether a word of a command is the value of a flag whose name says so. What asks for one or does without takes none.
@@ -205,7 +207,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
             [urls::spans(text), well_known::spans(text), made_up::spans(text)].concat()
         };
     }
-    let mut spans = [
+    [
         urls::spans(text),
         private_key::spans(text),
         assignment::spans(text),
@@ -228,14 +230,9 @@ fn told(text: &str) -> Vec<Range<usize>> {
         section::spans(text),
         list::spans(text),
         manifest::spans(text),
+        tree::spans(text),
     ]
-    .concat();
-    let (in_tree, is_whole) = tree::spans(text);
-    spans.extend(in_tree);
-    if !is_whole {
-        spans.extend(nested::blocks(text));
-    }
-    spans
+    .concat()
 }
 
 #[cfg(test)]
@@ -281,10 +278,19 @@ mod tests {
             "keytab_base64",
             "tlsKeyPem",
             "DUO_SKEY",
+            "GITHUB_PAT_PROD",
+            "SENTRY_DSN_PROD",
+            "jwt.main",
+            "PSK_MAIN_2",
+            "DUO_SKEY_EU",
+            "DB_PASSWORD_UAT",
+            "TOKEN_EU_WEST_1",
+            "apiKeyReadonly",
+            "API_KEY_NONPROD",
         ] {
             assert!(is_credential(name), "{name}");
         }
-        for name in ["passwords_eu", "passwords2", "tokens_1"] {
+        for name in ["passwords_eu", "passwords2", "tokens_1", "tokens_us_east"] {
             assert!(holds_credentials(name), "{name}");
         }
         for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
@@ -308,6 +314,10 @@ mod tests {
             "public_key_pem",
             "token_status",
             "cookie_domain",
+            "pathMain",
+            "path_1",
+            "bypass_test",
+            "token_user",
             "",
         ] {
             assert!(!is_credential(name), "{name}");
@@ -358,6 +368,7 @@ mod tests {
                 "secret_id: 6a174c20-f6de-a53c-74d2-6018fcceff64\nsecret_id: db-login\n",
                 "secret_id: *\nsecret_id: db-login\n",
             ),
+            ("secret_id_2: Zq7Wm2Xc9LpB\nhmac_prod: HmacSHA256\n", "secret_id_2: *\nhmac_prod: HmacSHA256\n"),
             // Headers, logins and XML.
             ("curl -H 'Authorization: Bearer a.b' x", "curl -H 'Authorization: Bearer *' x"),
             ("Authorization: Basic YTpi", "Authorization: Basic *"),

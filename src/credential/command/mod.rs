@@ -1,5 +1,6 @@
 //! Credentials behind the flags and words of well-known programs, whose names do not say what they are.
 
+mod line;
 mod programs;
 mod words;
 
@@ -8,7 +9,8 @@ use std::ops::Range;
 use super::login::{self, password};
 use super::plain::is_plain;
 use super::{is_credential, random};
-use programs::{Rule, rules};
+pub use line::Line;
+use programs::Rule;
 pub use words::{closing, length, words};
 
 /// What reads a password from what comes through a pipe.
@@ -60,22 +62,22 @@ fn find(text: &str, depth: usize, spans: &mut Vec<Range<usize>>) {
 
 /// The credentials among the words of one line, which starts at `start`.
 fn in_words(line: &str, start: usize, words: &[Range<usize>], spans: &mut Vec<Range<usize>>) {
-    let texts: Vec<&str> = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
+    let texts = words.iter().map(|word| line.get(word.clone()).unwrap_or_default()).collect();
+    let commands = Line::new(texts);
     let tells = |word: &&str| {
-        rules(word).is_some()
-            || is_setter(word)
+        is_setter(word)
             || matches!(*word, "printf" | "<<<" | "<")
             || word.ends_with("-command")
             || word.ends_with("expect")
             || FLAGS.contains(word)
             || NAMERS.contains(word)
     };
-    if !texts.iter().any(tells) {
+    if !commands.has_programs() && !commands.words().iter().any(tells) {
         return;
     }
-    for (index, word) in words.iter().enumerate() {
-        if let Some(found) = credential(&texts, index) {
-            let inner = unquoted(texts.get(index).copied().unwrap_or_default(), found);
+    for (index, (word, text)) in words.iter().zip(commands.words()).enumerate() {
+        if let Some(found) = credential(&commands, index) {
+            let inner = unquoted(text, found);
             spans.push(start + word.start + inner.start..start + word.start + inner.end);
         }
     }
@@ -91,31 +93,28 @@ fn unquoted(word: &str, part: Range<usize>) -> Range<usize> {
 }
 
 /// Where the credential is in a word, if it is or holds one because of the words before it.
-fn credential(words: &[&str], index: usize) -> Option<Range<usize>> {
+fn credential(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
+    let words = line.words();
     let word = *words.get(index)?;
-    let before = words.get(..index)?;
-    let first = before.iter().rposition(|word| is_divider(word)).map_or(0, |at| at + 1);
-    let before = before.get(first..)?;
+    let before = line.before(index);
     let last = *before.last()?;
-    let behind = words.get(index + 1..).unwrap_or_default();
-    let behind = behind.split(|word| is_divider(word)).next().unwrap_or_default();
-    let found = before.iter().enumerate().find_map(|(at, name)| {
-        let arguments = before.get(at + 1..).unwrap_or_default();
-        rules(name)?.iter().find_map(|rule| by_rule(rule, arguments, word, behind))
-    });
+    let behind = line.behind(index);
+    let found = line
+        .programs(index)
+        .find_map(|(rules, arguments)| rules.iter().find_map(|rule| by_rule(rule, arguments, word, behind)));
     let whole = 0..word.len();
     let is_piped = || {
         matches!(before.first(), Some(&"echo" | &"printf")) && !word.starts_with('-') && {
             let behind = words.get(index + 1..).unwrap_or_default();
-            behind.first() == Some(&"|") && behind.iter().any(|word| READERS.contains(word))
+            behind.first() == Some(&"|") && behind.iter().take(line::REACH).any(|word| READERS.contains(word))
         }
     };
     // `--key-file <(echo secret)`
     let is_substituted = || {
-        let opens = before.last().copied();
+        let first = line.command(index).start;
         // The word before `<(`.
         let named = words.get(..first.saturating_sub(1)).into_iter().flatten().rev().find(|word| **word != "<");
-        matches!(opens, Some("echo" | "printf" | "-n"))
+        matches!(last, "echo" | "printf" | "-n")
             && !word.starts_with('-')
             && words.get(first.saturating_sub(1)).is_some_and(|word| word.ends_with('('))
             && named.is_some_and(|flag| {
@@ -161,18 +160,14 @@ fn printed(flag: &str, word: &str) -> Option<Range<usize>> {
 
 /// What a script of expect sends, if it looks like a password: `expect -c 'send "secret\r"'`.
 fn sent(before: &[&str], word: &str) -> Option<Range<usize>> {
+    let start = word.find("send \"")? + "send \"".len();
     if !before.iter().any(|word| word.ends_with("expect")) {
         return None;
     }
-    let start = word.find("send \"")? + "send \"".len();
     let inner = word.get(start..)?.split('"').next()?;
     let inner = inner.strip_suffix("\\r").or_else(|| inner.strip_suffix("\\n")).unwrap_or(inner);
     let is_one = random::is_made_up(inner) && inner.contains(|c: char| c.is_ascii_digit());
     is_one.then(|| start..start + inner.len())
-}
-
-fn is_divider(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| ";|&()`".contains(c))
 }
 
 fn unquote(word: &str) -> &str {
@@ -273,17 +268,18 @@ fn is_set(before: &[&str], word: &str) -> bool {
     let is_value = |word: &str| word.len() >= 6 && (random::is_made_up(word) || random::is_random(word));
     !name.starts_with('-')
         && !word.starts_with('-')
-        && (rest.iter().any(|word| is_setter(word)) || rest.last().is_some_and(|flag| NAMERS.contains(flag)))
         && is_name(name)
         && is_credential(name)
         && is_value(unquote(word))
+        && (rest.iter().any(|word| is_setter(word)) || rest.last().is_some_and(|flag| NAMERS.contains(flag)))
 }
 
 /// Whether an item of a list of arguments is a credential because of those before it.
-pub fn follows(items: &[&str], index: usize) -> bool {
+pub fn follows(line: &Line<'_>, index: usize) -> bool {
+    let items = line.words();
     let Some(item) = items.get(index) else { return false };
     let last = index.checked_sub(1).and_then(|index| items.get(index)).copied().unwrap_or_default();
-    credential(items, index).is_some()
+    credential(line, index).is_some()
         || is_behind_flag(last, item) && !is_plain(item)
         || login::is_flag(last) && password(item).is_some()
 }

@@ -211,6 +211,31 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("zip", SQL),
 ];
 
+/// Other programs that commands begin with. What they take says so by the names of its flags.
+pub const OTHERS: &[&str] = &[
+    "ansible",
+    "ansible-playbook",
+    "bash",
+    "java",
+    "node",
+    "npm",
+    "npx",
+    "pip",
+    "pip3",
+    "psql",
+    "python",
+    "python3",
+    "rsync",
+    "scp",
+    "sh",
+    "ssh",
+    "st2-apply-rbac-definitions",
+    "st2ctl",
+    "sudo",
+    "terraform",
+    "wget",
+];
+
 /// The rules of a program, whatever folder it is in.
 pub fn rules(word: &str) -> Option<&'static [Rule]> {
     const LONGEST: usize = 24;

@@ -16,9 +16,22 @@ pub fn is_credential(name: &str) -> bool {
     let is_one = is_named(&plain)
         || is_named(without_version(&plain))
         || WORDS.contains(&last)
+        || is_word_with_tails(name, &plain)
         || is_misspelt_password(last)
         || is_content_of_file(name, &plain);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether such a word stands before what may follow it, as words of their own: `GITHUB_PAT_PROD`, `psk-2`.
+fn is_word_with_tails(name: &str, plain: &str) -> bool {
+    // Words are taken apart only where it may be one.
+    if without_tail(plain).len() == plain.len() {
+        return false;
+    }
+    let is_tail = |word: &str| TAILS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = words(name);
+    let before = words.iter().rev().find(|word| !is_tail(word));
+    before.is_some_and(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
@@ -75,12 +88,8 @@ pub fn is_community(name: &str) -> bool {
 
 /// Whether a name is that of a credential if the text looks like one.
 pub fn is_ambiguous(name: &str) -> bool {
-    let last = name.bytes().last().map(|byte| byte.to_ascii_lowercase());
-    let ends = |end: &&str| end.bytes().last() == last;
-    AMBIGUOUS.iter().any(ends) && {
-        let plain = plain(name);
-        AMBIGUOUS.iter().any(|end| plain.ends_with(end))
-    }
+    let plain = plain(name);
+    shorter(&plain).any(|name| AMBIGUOUS.iter().any(|end| name.ends_with(end)))
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
@@ -90,12 +99,19 @@ pub fn is_file(name: &str) -> bool {
 
 fn is_named(plain: &str) -> bool {
     // Most names are asked for many times and are none: no end is shorter, and none has a digit at its own end.
-    let Some(last) = plain.as_bytes().last().filter(|_| plain.len() >= SHORTEST_END) else { return false };
-    if last.is_ascii_lowercase() && ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && plain.ends_with(end)) {
-        return true;
-    }
-    let shorter = without_tail(plain);
-    shorter.len() < plain.len() && is_named(shorter)
+    let is_one = |name: &str| {
+        let last = name.as_bytes().last().filter(|last| name.len() >= SHORTEST_END && last.is_ascii_lowercase());
+        last.is_some_and(|last| ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && name.ends_with(end)))
+    };
+    shorter(plain).any(is_one)
+}
+
+/// A name, and the same without one after the other of what may follow it.
+fn shorter(plain: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(plain), |name| {
+        let next = without_tail(name);
+        (next.len() < name.len()).then_some(next)
+    })
 }
 
 /// A name without what may follow it.
@@ -112,7 +128,7 @@ pub fn holds_credentials(name: &str) -> bool {
     let plain = plain(name);
     let is_plural = || name.strip_suffix(['s', 'S']).is_some_and(is_credential);
     // `passwords_eu`, `tokens2`
-    let is_some_of = || without_tail(&plain).strip_suffix('s').is_some_and(is_credential);
+    let is_some_of = || shorter(&plain).skip(1).any(|name| name.strip_suffix('s').is_some_and(is_credential));
     !plain.ends_with("pullsecrets") && (is_plural() || is_some_of())
 }
 

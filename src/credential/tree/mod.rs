@@ -9,24 +9,24 @@ use serde_json::Value;
 
 use super::name::{holds_credentials, is_harmless};
 use super::plain::is_plain;
-use super::{arguments, is_held, is_key_itself, login, manifest, pair, programs};
-use crate::yaml::{Form, Outline, Place, Single, Written, outline};
+use super::{arguments, is_held, is_key_itself, login, manifest, nested, pair, programs};
+use crate::yaml::{Outline, Place, Single, Written, outline};
 
 /// How deep texts are looked for in texts: a file in a manifest in a file.
 const DEEPEST: usize = 3;
 
-/// The credentials of a text as far as it is YAML, and whether all of it is.
-pub fn spans(text: &str) -> (Vec<Range<usize>>, bool) {
+/// The credentials of a text, as far as it is YAML or nearly so.
+pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
-    let is_whole = collect(text, 0, DEEPEST, &mut spans);
-    (spans, is_whole)
+    collect(text, 0, DEEPEST, &mut spans);
+    spans
 }
 
 /// The same of a part that starts at `start`.
-fn collect(text: &str, start: usize, depth: usize, spans: &mut Vec<Range<usize>>) -> bool {
+fn collect(text: &str, start: usize, depth: usize, spans: &mut Vec<Range<usize>>) {
     // Single lines have readers of their own.
     if !text.trim_end().contains('\n') {
-        return true;
+        return;
     }
     let outline = outline(text);
     let mut walk = Walk { source: text, outline: &outline, below: vec![false; outline.nodes.len()], found: Vec::new() };
@@ -36,13 +36,18 @@ fn collect(text: &str, start: usize, depth: usize, spans: &mut Vec<Range<usize>>
             _ => walk.value("", *root),
         }
     }
-    spans.extend(walk.found.into_iter().map(|span| start + span.start..start + span.end));
+    let mut found = walk.found;
+    if !outline.is_whole {
+        found.extend(nested::blocks(text));
+    }
+    spans.extend(found.into_iter().map(|span| start + span.start..start + span.end));
     for node in outline.nodes.iter().filter(|_| depth > 0) {
-        if let Written::Scalar(Single { span, form: Form::Lines, .. }) = node {
+        if let Written::Scalar(Single { span, .. }) = node
+            && span.len() < text.trim().len()
+        {
             collect(text.get(span.clone()).unwrap_or_default(), start + span.start, depth - 1, spans);
         }
     }
-    outline.is_whole
 }
 
 struct Walk<'a> {
@@ -61,7 +66,7 @@ impl<'a> Walk<'a> {
                 if is_held(name, &scalar.text) {
                     self.found.push(scalar.span.clone());
                 }
-                self.found.extend(folded::spans(self.source, scalar));
+                self.found.extend(folded::spans(self.source, name, scalar));
             }
             Some(Written::List(items)) => self.list(name, items, &[]),
             Some(Written::Map(entries)) => self.map(name, entries),
@@ -149,12 +154,14 @@ const BELOW: &str = "(password)";
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::spans;
 
     /// The text with a star for each credential.
     fn masked(text: &str) -> String {
         let mut shown = text.to_owned();
-        for span in super::super::merged(spans(text).0).into_iter().rev() {
+        for span in super::super::merged(spans(text)).into_iter().rev() {
             shown.replace_range(span, "*");
         }
         shown
@@ -210,6 +217,35 @@ mod tests {
             ("--password\n    The password of the user\n", "--password\n    The password of the user\n"),
             ("cmd: >-\n  curl --token-file\n  Zq7\n", "cmd: >-\n  curl --token-file\n  Zq7\n"),
             ("args:\n- --ask-pass\n- host\n", "args:\n- --ask-pass\n- host\n"),
+            ("a: >-\n  --url x --token\n  Zq7\n", "a: >-\n  --url x --token\n  *\n"),
+            ("command: >-\n  deploy --token\n  Zq7\n", "command: >-\n  deploy --token\n  *\n"),
+            ("a: >-\n  cd /x && curl --token\n  Zq7\n", "a: >-\n  cd /x && curl --token\n  *\n"),
+            ("a: >-\n  deploy --token\n  Zq7Wm2Xc\n", "a: >-\n  deploy --token\n  *\n"),
+        ] {
+            assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_behind_flags_in_sentences_stay() {
+        for text in [
+            "description: >-\n  The flag --password\n  sets it\n",
+            "description: pass --token\n  to the tool\n",
+            "help: \"Use --password\n  if there is one\"\n",
+            "help: >-\n  --password\n  sets it\n",
+            "notes:\n- >\n  Without --api-key\n  nothing works\n",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn texts_in_texts_are_read_however_they_are_written() {
+        for (text, expected) in [
+            ("a: >\n  secrets:\n\n    one: Zq7\n", "a: >\n  secrets:\n\n    one: *\n"),
+            ("a: \"\n  secrets:\n    one: Zq7\n  \"\n", "a: \"\n  secrets:\n    one: *\n  \"\n"),
+            ("a: '\n  secrets:\n    one: Zq7'\n", "a: '\n  secrets:\n    one: *'\n"),
+            ("a: |\n  u: @b\n  secrets:\n    one: Zq7\n", "a: |\n  u: @b\n  secrets:\n    one: *\n"),
         ] {
             assert_eq!(masked(text), expected, "{text}");
         }
@@ -224,8 +260,32 @@ mod tests {
             ("auth:\n- bob\n- Zq7Wm2Xc\n", "auth:\n- bob\n- *\n"),
             ("auth: [basic, digest]\nb: c\n", "auth: [basic, digest]\nb: c\n"),
             ("users: [bob, Al2Smith0]\nb: c\n", "users: [bob, Al2Smith0]\nb: c\n"),
+            ("accounts:\n  bob: hunter2Secret9\n", "accounts:\n  bob: *\n"),
+            ("logins:\n  bob: Summer-2024!\n", "logins:\n  bob: *\n"),
+            ("users:\n  al: AliceSmith01\n  bo: aSmith01x\n", "users:\n  al: AliceSmith01\n  bo: aSmith01x\n"),
+            ("accounts:\n  dev: Acct4Dev\n  bob: X509Cert\n", "accounts:\n  dev: Acct4Dev\n  bob: X509Cert\n"),
+            ("auth: [basic, Digest2Auth]\nb: c\n", "auth: [basic, Digest2Auth]\nb: c\n"),
+            ("auth:\n- OAuth2\n- JwtBearer2\n", "auth:\n- OAuth2\n- JwtBearer2\n"),
         ] {
             assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_texts_take_as_much_longer_as_they_are_longer() {
+        for part in ["- host.example.com\n", "- mysql\n- -v\n", "- a: b\n", "  --flag\n  y\n", "  mysql -v\n  |\n"] {
+            let time = |count: usize| {
+                let head = if part.starts_with('-') { "a:\n" } else { "a: >-\n" };
+                let text = head.to_owned() + &part.repeat(count);
+                let timed = || {
+                    let start = Instant::now();
+                    assert!(spans(&text).is_empty());
+                    start.elapsed()
+                };
+                (0..3).map(|_| timed()).min()
+            };
+            let (short, long) = (time(400), time(3_200));
+            assert!(long < short.map(|short| short * 16), "{part}: {short:?}, {long:?}");
         }
     }
 }
