@@ -71,6 +71,63 @@ fn flags_and_variables_win() {
     assert!(done.stdout.contains("replicas: 7\n"));
 }
 
+/// A variable names an environment as what is typed does, whatever command it is.
+#[test]
+fn a_variable_names_an_environment() {
+    let web = ["-s", "Deployment/st2-st2web"];
+    let done = fine(project(&[&["render"][..], &web].concat()).env("ST2HA_RELEASE", "dev"));
+    assert!(done.stdout.contains("namespace: stack\n") && done.stdout.contains("replicas: 4\n"), "{}", done.stdout);
+    assert!(!done.folder.path().join(".st2ha/default").exists(), "no second set of secrets");
+    for args in [&["values"][..], &["validate"], &["explain", "st2web.replicas"], &["secrets", "list"], &["notes"]] {
+        let typed = fine(project(&[args, &["prod"]].concat()));
+        let named = fine(project(args).env("ST2HA_RELEASE", "prod"));
+        assert_eq!((named.stdout, named.stderr), (typed.stdout, typed.stderr), "{args:?}");
+    }
+    // What is typed wins.
+    let done = fine(project(&[&["render", "dev"][..], &web].concat()).env("ST2HA_RELEASE", "prod"));
+    assert!(done.stdout.contains("namespace: stack\n"), "{}", done.stdout);
+    let said = project(&["render"]).env("ST2HA_RELEASE", "prd").run().failed(2).stderr;
+    assert!(said.contains("did you mean `prod`?"), "{said}");
+    let said = fine(project(&["values"]).env("ST2HA_RELEASE", "st2")).stderr;
+    assert!(said.contains("has no environment `st2`, so this is the name of a release"), "{said}");
+}
+
+/// All environments are all of them, whichever a variable names.
+#[test]
+fn all_environments_do_not_ask_the_variable() {
+    let plain = fine(project(&["validate", "--all"]));
+    for name in ["dev", "prod", "mine"] {
+        let named = fine(project(&["validate", "--all"]).env("ST2HA_RELEASE", name));
+        assert_eq!((named.stdout, named.stderr), (plain.stdout.clone(), plain.stderr.clone()), "{name}");
+    }
+    // Elsewhere `--all` means something else.
+    let said = Run::new(&["validate", "--all", "prod"]).run().failed(2).stderr;
+    assert!(said.contains("'--all' cannot be used with '[NAME]'"), "{said}");
+}
+
+/// Files that a variable names lie over those of the project, as those after `-f` do.
+#[test]
+fn values_files_of_a_variable_lie_over_those_of_the_project() {
+    let more = |run: Run| run.file("more.yaml", "st2web: {replicas: 7}\n").file("last.yaml", "st2api: {replicas: 5}\n");
+    let counts = |done: &Done| {
+        let of = |section: &str| {
+            let text = done.stdout.split(section).nth(1).unwrap().split("replicas: ").nth(1).unwrap();
+            text.lines().next().unwrap().to_owned()
+        };
+        (of("\nst2web:"), of("\nst2api:"))
+    };
+    let pair = |web: &str, api: &str| (web.to_owned(), api.to_owned());
+    let done = fine(more(project(&["values", "prod"])).env("ST2HA_VALUES", "more.yaml"));
+    assert_eq!(counts(&done), pair("7", "3"));
+    let done = fine(more(project(&["values", "prod"])).env("ST2HA_VALUES", "more.yaml,last.yaml"));
+    assert_eq!(counts(&done), pair("7", "5"));
+    // What is typed takes the variable's place, as it does without a project.
+    let done = fine(more(project(&["values", "prod", "-f", "last.yaml"])).env("ST2HA_VALUES", "more.yaml"));
+    assert_eq!(counts(&done), pair("6", "5"));
+    let said = project(&["validate", "--all"]).env("ST2HA_VALUES", "-").run().failed(2).stderr;
+    assert!(said.contains("stdin and pipes can be read only once"), "{said}");
+}
+
 #[test]
 fn a_release_that_is_no_environment_is_one() {
     let done = fine(project(&["render", "st2", "-s", "Deployment/st2-st2web"]));
