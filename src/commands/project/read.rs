@@ -12,7 +12,7 @@ use super::environment::{Environment, Written};
 use super::{Project, text};
 use crate::cli::{TargetArg, namespace_name, release_name};
 use crate::nearest::nearest;
-use crate::schema::{Finding, FindingKind, Severity};
+use crate::schema::{Finding, FindingKind, Severity, is_own};
 use crate::secrets::Recipients;
 use crate::values::{Preset, SourceKind, Sources};
 use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
@@ -247,7 +247,9 @@ fn instead(key: &str, place: Place, known: &[&str]) -> String {
 }
 
 fn unknown(map: &Mapping, path: &str, place: Place, known: &[&str], report: &mut Report) {
-    for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key)) {
+    // As in values, sections of the user's own hold what anchors name.
+    let is_users = |key: &str| place == Place::Top && is_own(key);
+    for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key) && !is_users(key)) {
         let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
         report.error(&path, entry.key, format!("unknown key `{key}`"), instead(key, place, known));
     }
