@@ -128,6 +128,20 @@ fn values_files_of_a_variable_lie_over_those_of_the_project() {
     assert!(said.contains("stdin and pipes can be read only once"), "{said}");
 }
 
+/// As in values, what begins with `x-` is the user's own: it holds what several environments have in common.
+#[test]
+fn sections_of_ones_own_hold_what_is_common() {
+    let text = "x-base: &base {namespace: stack, preset: small}\n.other: 1\n_more: [2]\nenvironments:\n  dev: {<<: *base}\n  prod: {<<: *base, release: live}\n";
+    let done = fine(Run::new(&["render", "prod", "-s", "Deployment/live-st2web"]).file("st2ha.yaml", text));
+    assert!(done.stdout.contains("namespace: stack\n"), "{}", done.stdout);
+    let schema = serde_json::from_str(include_str!("../schema/project.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let project = |own: &str| serde_json::json!({ own: {"namespace": "stack"}, "environments": {"dev": {}} });
+    for (own, is_valid) in [("x-base", true), (".other", true), ("_more", true), ("other", false), ("xbase", false)] {
+        assert_eq!(schema.is_valid(&project(own)), is_valid, "{own}");
+    }
+}
+
 #[test]
 fn a_release_that_is_no_environment_is_one() {
     let done = fine(project(&["render", "st2", "-s", "Deployment/st2-st2web"]));
@@ -347,6 +361,36 @@ fn differences_of_all_environments() {
 }
 
 /// Each environment needs secrets of its own besides those of all, and none may be lost.
+/// What was rendered for all is what all are compared with: each environment with its own folder.
+#[test]
+fn all_environments_are_compared_with_the_folders_that_were_written() {
+    let text = "environments:\n  dev: {namespace: a}\n  prod: {namespace: b, values: v.yaml}\n  qa: {release: qa, namespace: a}\n";
+    let run = Run::new(&["render", "--all", "--output-dir", "out", "-f", "s.yaml"]);
+    let run =
+        run.file("st2ha.yaml", text).file("v.yaml", "st2web: {replicas: 3}\n").file("s.yaml", cli_support::SECRETS);
+    let rendered = fine(run);
+    let folder = rendered.folder.path();
+    let diff = |against: &str| {
+        let mut command = std::process::Command::new(cli_support::binary());
+        command.args(["diff", "--all", "--summary", "-f", "s.yaml", "--against", against]).current_dir(folder);
+        let output = command.env_remove("ST2HA_TOOLS").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, said, told) = diff("out");
+    assert_eq!(status, Some(0), "{said}{told}");
+    assert!(!said.contains("removed"), "{said}");
+    fs::write(folder.join("v.yaml"), "st2web: {replicas: 4}\n").unwrap();
+    let (status, said, told) = diff("out");
+    assert!(status == Some(1) && said.contains("1 changed") && !said.contains("removed"), "{said}{told}");
+    assert!(told.contains("dev: ok\n") && told.contains("prod: differences\n"), "{told}");
+    // A folder for all says nothing of a single one.
+    let (status, _, told) = diff("out/dev");
+    assert!(
+        status == Some(2) && told.contains("there is no out/dev/dev: `st2ha render --all --output-dir out/dev`"),
+        "{told}"
+    );
+}
+
 #[test]
 fn environments_share_a_secrets_file() {
     let mut text = String::from("defaults: {secrets: shared.yaml}\nenvironments:\n");
@@ -458,6 +502,7 @@ fn mistakes() {
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
         ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),
+        ("environments: {dev: {x-mine: 1}}", "1:22", "unknown key `x-mine`"),
         ("environments: {dev: {recipients: {a: b}}}", "1:34", "this must be a text"),
     ] {
         let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);

@@ -191,7 +191,9 @@ impl Place {
             if let Some(name) = swapped {
                 let command = self.way.join(" ");
                 let key = shell::word(typed);
-                return Some(format!("a release or an environment is named with a flag: `st2ha {command} {key} --release {name}`"));
+                return Some(format!(
+                    "a release or an environment is named with a flag: `st2ha {command} {key} --release {name}`"
+                ));
             }
             return Some(format!("a release or an environment is named with a flag: `--release {typed}`"));
         }

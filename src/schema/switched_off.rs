@@ -23,9 +23,8 @@ pub(super) fn lead_outside(values: &Node, findings: &mut [Finding]) {
     let is_off = |service: &str| values.at(&[service, "enabled"]).is_some_and(|enabled| !enabled.is_truthy());
     let off: Vec<&str> = SERVICES.iter().copied().filter(|service| is_off(service)).collect();
     for finding in findings.iter_mut().filter(|finding| finding.kind == FindingKind::UnknownKey) {
-        let service = off.iter().find(|service| {
-            finding.path.strip_prefix(**service).is_some_and(|rest| rest.starts_with('.'))
-        });
+        let service =
+            off.iter().find(|service| finding.path.strip_prefix(**service).is_some_and(|rest| rest.starts_with('.')));
         if let Some(help) = service.and_then(|service| outside(service, finding)) {
             finding.help = Some(help);
         }

@@ -56,3 +56,31 @@ fn owners(key: &str) -> Vec<&'static str> {
     let has = |name: &&str| field(name).is_some_and(|section| field_of(section.shape, key).is_some());
     WORKLOADS.iter().map(|workload| workload.name).filter(has).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+    use crate::schema::section_search::field;
+    use crate::schema::shape::{Field, Shape, shape};
+
+    fn fields(section: &str) -> &'static [Field] {
+        match field(section).map(|section| shape(section.shape)) {
+            Some(Shape::Object { fields, .. }) => fields,
+            _ => &[],
+        }
+    }
+
+    #[test]
+    fn keys_of_elsewhere_are_told_where_they_stand() {
+        for (section, key, help) in [
+            ("st2web", "publicUrl", "write it at the top level: `publicUrl`"),
+            ("st2", "image", "write it at the top level: `image`"),
+            ("ingress", "publicUrl", "write it at the top level: `publicUrl`"),
+            ("st2web", "hostname", "did you mean `st2web.service.hostname`?"),
+            ("st2web", "colour", ""),
+        ] {
+            assert_eq!(unknown(&format!("{section}.{key}"), key, fields(section)).1, help, "{section}.{key}");
+        }
+        assert_eq!(unknown("ingress.hosts[0].image", "image", &[]).1, "");
+    }
+}
