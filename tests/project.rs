@@ -391,6 +391,44 @@ fn all_environments_are_compared_with_the_folders_that_were_written() {
     );
 }
 
+/// What the project said of an environment at a revision is what it is compared with.
+#[test]
+fn a_changed_project_is_a_difference_from_a_revision() {
+    let at_first = "environments: {prod: {namespace: live, preset: small, values: v.yaml, secrets: s.yaml}}\n";
+    let run = Run::new(&["validate", "prod"]).file("st2ha.yaml", at_first);
+    let done = fine(run.file("v.yaml", "st2web: {replicas: 3}\n").file("s.yaml", cli_support::SECRETS));
+    let folder = done.folder.path();
+    for args in [
+        &["init", "-q"][..],
+        &["add", "-A"],
+        &["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "x"],
+    ] {
+        let mut git = std::process::Command::new("git");
+        assert!(git.args(args).current_dir(folder).env("HOME", folder).status().unwrap().success(), "{args:?}");
+    }
+    let diff = |project: &str, environment: &str| {
+        fs::write(folder.join("st2ha.yaml"), project).unwrap();
+        let mut command = std::process::Command::new(cli_support::binary());
+        command.args(["diff", environment, "--summary", "--against", "git:HEAD"]).current_dir(folder);
+        let output = command.env_remove("ST2HA_TOOLS").env("HOME", folder).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said, String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, said, told) = diff(at_first, "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told}");
+    // Only how it is written.
+    let (status, said, told) = diff(&format!("# more\n{}", at_first.replace("v.yaml", "[v.yaml]")), "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told}");
+    let (status, said, told) = diff(&at_first.replace("small", "production"), "prod");
+    assert!(status == Some(1) && said.contains(" changed"), "{said}{told}");
+    let (status, said, told) = diff(&at_first.replace("live", "other"), "prod");
+    assert!(status == Some(1) && said.contains("removed") && said.contains("added"), "{said}{told}");
+    // One that is new.
+    let (status, said, told) = diff(&at_first.replace("prod:", "qa:"), "qa");
+    assert!(status == Some(1) && said.contains("added") && !said.contains("removed"), "{said}{told}");
+    assert!(told.contains("git:HEAD:st2ha.yaml has no environment `qa`, so all objects are new"), "{told}");
+}
+
 #[test]
 fn environments_share_a_secrets_file() {
     let mut text = String::from("defaults: {secrets: shared.yaml}\nenvironments:\n");

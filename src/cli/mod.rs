@@ -35,7 +35,7 @@ pub use args::{
 };
 pub use chart::ChartCommand;
 pub use completions::CompletionsCommand;
-pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
+pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs, Earlier};
 pub use explain::ExplainCommand;
 pub use graph::{GraphCommand, GraphFormat};
 pub use images::ImagesCommand;

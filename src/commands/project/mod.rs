@@ -5,6 +5,7 @@
 
 mod against;
 mod arguments;
+mod earlier;
 mod environment;
 mod folders;
 mod read;
@@ -92,6 +93,7 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
         if typed.all {
             against::divide(&mut cli, environment, &project.environments)?;
         }
+        earlier::look_back(&mut cli, &typed, environment, &project.file)?;
         return Ok(Ok(Plan::Once(Box::new(cli))));
     }
     // What is wrong with one of them is said before any of them runs.

@@ -105,9 +105,13 @@ pub fn attempt(file: &Path) -> Attempt {
 
 /// Reads the environments of a project.
 pub fn read(file: &Path) -> Result<Project> {
-    let text = text(file)?;
+    read_text(file, &file.display().to_string(), text(file)?)
+}
+
+/// Reads the environments of the text of a project file, which messages call by a name.
+pub fn read_text(file: &Path, name: &str, text: String) -> Result<Project> {
     let mut sources = Sources::default();
-    let layer = sources.add(SourceKind::File, file.display().to_string(), text.clone());
+    let layer = sources.add(SourceKind::File, name.to_owned(), text.clone());
     let mut report = Report(Vec::new());
     let environments = match yaml::read_map(&text, layer) {
         Ok(node) => environments(&node, layer, &mut report),
