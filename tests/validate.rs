@@ -10,6 +10,8 @@ mod failures;
 mod formats;
 #[path = "validate/fragments.rs"]
 mod fragments;
+#[path = "validate/in_effect.rs"]
+mod in_effect;
 #[path = "validate/lints.rs"]
 mod lints;
 #[path = "validate/many.rs"]

@@ -136,7 +136,10 @@ impl Place {
         for word in args.iter().skip(1).map(|arg| arg.to_string_lossy()) {
             let Some(inner) = command.find_subcommand(&*word).cloned() else {
                 // What follows an unknown word is an argument of it, even if there is a command of that name.
-                if word.starts_with('-') { continue } else { break }
+                if word.starts_with('-') {
+                    continue;
+                }
+                break;
             };
             way.push(inner.get_name().to_owned());
             command = inner;

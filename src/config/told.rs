@@ -61,6 +61,16 @@ impl Config {
         variables.chain(sensors).chain(self.written(section, key)).collect()
     }
 
+    /// A variable of a service that is no setting: one of its own wins over one of all.
+    pub fn given(&self, service: &str, name: &str) -> Option<Told<'_>> {
+        // The chart knows no variables of all.
+        let common = self.compatibility.is_none().then_some("workloads");
+        [service].into_iter().chain(common).find_map(|whose| {
+            let value = self.variables(whose)?.get(name).filter(|value| !value.is_empty())?;
+            Some(Told { path: format!("{whose}.env.{name}"), line: None, value })
+        })
+    }
+
     fn variable(&self, whose: &str, section: &str, key: &str) -> Option<Told<'_>> {
         self.variable_of(whose, self.variables(whose)?, section, key)
     }

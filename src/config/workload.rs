@@ -48,13 +48,14 @@ pub struct PodSettings {
     pub security_context: Option<SecurityContext>,
     /// The ServiceAccount that the pods run as. Without one, no token is mounted.
     pub service_account: Option<PodServiceAccount>,
-    /// When Kubernetes takes the container for started: until then, the other probes wait.
+    /// When Kubernetes takes the container for started: until then, the other probes wait. Jobs take no probes from `workloads`.
     pub startup_probe: Option<WorkloadProbe>,
-    /// When Kubernetes takes the container for ready.
+    /// When Kubernetes takes the container for ready. Jobs take no probes from `workloads`.
     pub readiness_probe: Option<WorkloadProbe>,
-    /// When Kubernetes takes the container for stuck and restarts it.
+    /// When Kubernetes takes the container for stuck and restarts it. Jobs take no probes from `workloads`.
     pub liveness_probe: Option<WorkloadProbe>,
-    /// What runs right after the start of the container and right before its end, over what st2ha runs then.
+    /// What runs right after the start of the container and right before its end, over what st2ha runs then. Jobs take nothing of it from
+    /// `workloads`.
     pub lifecycle: Option<Lifecycle>,
     /// Seconds that a pod may take to shut down before it is killed. Absent means as long as the service says that it may need.
     pub termination_grace_period_seconds: Option<i64>,
@@ -65,7 +66,7 @@ pub struct PodSettings {
     pub extra_volumes: Option<Vec<ExtraVolume>>,
     /// Further init containers, which run after those of st2ha.
     pub extra_init_containers: Option<Vec<Container>>,
-    /// Further containers beside the main one.
+    /// Further containers beside the main one. Jobs take none from `workloads`: they would not end.
     pub sidecars: Option<Vec<Container>>,
     /// Names of Secrets to pull images with, besides `image.pullSecret`.
     pub image_pull_secrets: Option<Vec<String>>,

@@ -2,12 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Mapping, Node, Value};
 
-/// The names that stand behind a prefix such as `.Values.` in a text.
+/// Sections in whose templates `.Values` is the section itself.
+const OF_THEIR_OWN: &[&str] = &["mongodb", "rabbitmq", "redis", "external-dns"];
+
+/// The names that stand behind a prefix such as `.Values.` in a text. One that begins with a letter is a word of its own: `values.` is not
+/// found in `pod.values.`.
 pub fn names_behind<'a>(prefix: &'a str, text: &'a str) -> impl Iterator<Item = &'a str> {
-    let is_outside = |character: char| !character.is_alphanumeric() && character != '_';
-    text.split(prefix).skip(1).map(move |rest| rest.split(is_outside).next().unwrap_or_default())
+    let is_inside = |character: char| character.is_alphanumeric() || character == '_';
+    let is_word = prefix.starts_with(is_inside);
+    let found = text.match_indices(prefix).filter(move |(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        // Three dots spread a map.
+        !is_word || before.ends_with("...") || !(before.ends_with('.') || before.ends_with(is_inside))
+    });
+    found.filter_map(move |(at, _)| {
+        let name = text.get(at..)?.strip_prefix(prefix)?;
+        name.split(|character| !is_inside(character)).next()
+    })
 }
 
 /// Whether a top-level key says by its name that it is the user's own: it holds anchors, or what other programs read.
@@ -18,7 +31,10 @@ pub fn is_own(key: &str) -> bool {
 /// Top-level keys that templates inside the values read: by their name, or as a text in quotes.
 pub fn mentioned(values: &Node) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    collect(values, &mut found);
+    let sections = values.as_map().into_iter().flat_map(Mapping::iter);
+    for (_, entry) in sections.filter(|(section, _)| !OF_THEIR_OWN.contains(&section.as_ref())) {
+        collect(&entry.node, &mut found);
+    }
     found
 }
 
@@ -31,5 +47,18 @@ fn collect<'a>(node: &'a Node, found: &mut BTreeSet<&'a str>) {
         Value::Scalar(_) => {}
         Value::List(list) => list.iter().for_each(|node| collect(node, found)),
         Value::Map(map) => map.values().for_each(|entry| collect(&entry.node, found)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_behind;
+
+    #[test]
+    fn a_prefix_is_a_word_of_its_own() {
+        let text = "{{ values.a }} {...values.b} [values.c, pod.values.d, my_values.e] (values.f) values.values.g";
+        assert_eq!(names_behind("values.", text).collect::<Vec<_>>(), ["a", "b", "c", "f", "values"]);
+        let text = "{{ .Values.a }} {{ $.Values.b }} {{ $root.Values.c }}";
+        assert_eq!(names_behind(".Values.", text).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

@@ -76,6 +76,7 @@ mod tests {
 
     #[test]
     fn hosts_may_have_one_port() {
+        const PORT: &str = "the port must be a number from 1 to 65535: write `HOST` or `HOST:PORT`";
         for (text, names, port) in [
             ("", &[][..], None),
             (" a, b ,A", &["a", "b"], None),
@@ -91,7 +92,6 @@ mod tests {
                 "{text}"
             );
         }
-        const PORT: &str = "the port must be a number from 1 to 65535: write `HOST` or `HOST:PORT`";
         for (text, said) in [
             ("a:1,b:2", "same port"),
             ("a:1,b", "same port"),

@@ -40,6 +40,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         reserved(&format!("{path}.podLabels"), pods.pod_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     }
     account("jobs", config.jobs.pods.service_account.as_ref(), report);
+    if config.compatibility.is_none() {
+        annotations(config, report);
+    }
     reserved("commonLabels", config.common_labels.iter().flatten().map(|(name, _)| name.as_str()), report);
     if config.image_registry.as_deref().is_some_and(|registry| !registry.is_empty() && !is_registry(registry)) {
         report.error(
@@ -88,6 +91,33 @@ fn reserved<'a>(path: &str, names: impl Iterator<Item = &'a str>, report: &mut R
             path,
             format!("the label `{name}` has no effect here: st2ha writes it, and finds objects by it"),
             "choose a name of your own, such as `example.com/team`",
+        );
+    }
+}
+
+/// Annotations of a ServiceAccount that nobody makes. Those of `workloads` are for all that sections make, and single pods may share the one of
+/// their section.
+fn annotations(config: &Config, report: &mut Report<'_>) {
+    let deployments = config.deployments().map(|(section, _, settings)| (section.to_owned(), &settings.pods));
+    let sections = deployments.into_iter().chain([("jobs".to_owned(), &config.jobs.pods)]).chain(config.singles());
+    let accounts = sections.filter_map(|(section, pods)| Some((section, pods.service_account.as_ref()?)));
+    let accounts: Vec<(String, &PodServiceAccount)> = accounts.collect();
+    let common = config.workloads.workload.pods.service_account.as_ref();
+    let makes = |account: &PodServiceAccount| account.create == Some(true);
+    let all_make = common.is_some_and(makes);
+    let one_makes = accounts.iter().any(|(_, account)| makes(account));
+    let common = common.filter(|_| !one_makes).map(|account| (COMMON.to_owned(), account));
+    let is_idle = |account: &PodServiceAccount| match account.create {
+        Some(create) => !create,
+        None => !all_make,
+    };
+    let idle = accounts.into_iter().chain(common).filter(|(_, account)| is_idle(account));
+    for (section, _) in idle.filter(|(_, account)| account.annotations.iter().flatten().next().is_some()) {
+        report.warn(
+            &format!("{section}.serviceAccount.annotations"),
+            "this has no effect: st2ha makes no ServiceAccount here that could carry these annotations",
+            "set `create` beside it to true; or annotate the ServiceAccount that the pods run as, such as that of the release \
+             by `serviceAccount.serviceAccountAnnotations`",
         );
     }
 }

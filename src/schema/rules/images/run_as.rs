@@ -1,8 +1,9 @@
 //! Who containers run as: `runAsNonRoot` against the users of StackStorm's images.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::config::{Config, Fragment, PodSettings};
 use crate::schema::Report;
@@ -41,6 +42,10 @@ const LOOK_UP: &[&str] = &["st2api", "st2actionrunner"];
 
 /// The user whom the web server of st2web's image needs in the chart's layout: it binds port 80 and writes to root's files.
 const ROOT: i64 = 0;
+
+/// What `st2actionrunner.sudo` says of the runner's container, over everything but what its own section says.
+const SUDO: &str = "st2actionrunner.sudo";
+static WITH_SUDO: LazyLock<Value> = LazyLock::new(|| json!({ "runAsUser": ROOT, "runAsNonRoot": false }));
 
 /// A kind of pod: what messages call it, its image, and the sections of its security settings, the nearest first.
 struct Pods<'a> {
@@ -119,6 +124,15 @@ impl<'a> Pods<'a> {
             .flat_map(|settings| settings.extra_volumes.iter().flatten())
             .any(|volume| volume.mount.value().get("mountPath").and_then(Value::as_str) == Some("/etc/passwd"));
         Self { what, image, sections, common, mounts_users }
+    }
+
+    /// The same, where `sudo` works in the container.
+    fn with_sudo(mut self) -> Self {
+        let [container, _] = &mut self.sections;
+        container.truncate(1);
+        let [common, _] = &mut self.common;
+        *common = (SUDO, &WITH_SUDO);
+        self
     }
 
     /// The key that says that containers must not run as root, if that counts for them.
@@ -203,7 +217,10 @@ fn pods(config: &Config) -> Vec<Pods<'_>> {
         .into_iter()
         .filter(|(_, enabled, _)| *enabled)
         .map(|(name, _, workload)| match name {
-            "st2actionrunner" => Pods::new(config, name, runner_image, &[(name, &workload.pods)]),
+            "st2actionrunner" => {
+                let pods = Pods::new(config, name, runner_image, &[(name, &workload.pods)]);
+                if runner.sudo && config.compatibility.is_none() { pods.with_sudo() } else { pods }
+            }
             "st2client" => {
                 let sections = [(name, &workload.pods), ("st2actionrunner", &runner.workload.pods)];
                 Pods::new(config, name, "st2actionrunner", &sections)

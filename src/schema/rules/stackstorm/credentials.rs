@@ -132,17 +132,27 @@ fn containers(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// The commands of Jobs of the user's own stand in the pods' specifications, too.
+/// What to do about a credential in a command that has variables, and in one that has none.
+const VARIABLES: &str = "put it into a Secret of your own, and name that in `jobs.envFromSecrets`: the command can use its keys as variables";
+const CONTAINER: &str = "this command has no variables from Secrets: run it as one of `jobs.extraInitContainers`, with a variable that \
+                         `valueFrom.secretKeyRef` takes from a Secret of your own";
+
+/// The commands of Jobs stand in the pods' specifications, too.
 fn commands(config: &Config, report: &mut Report<'_>) {
-    for (index, hook) in config.jobs.extra_hooks.iter().enumerate() {
+    let jobs = &config.jobs;
+    let hooks = jobs.extra_hooks.iter().enumerate();
+    let hooks = hooks.map(|(index, hook)| (format!("jobs.extra_hooks[{index}].command"), &hook.command, VARIABLES));
+    let registers = !jobs.skip.iter().any(|name| name == "register_content");
+    let before = ("jobs.preRegisterContentCommand".to_owned(), &jobs.pre_register_content_command, CONTAINER);
+    for (path, command, help) in hooks.chain(registers.then_some(before)) {
         // A script is one word of several, and is read by itself.
-        let line = hook.command.join(" ");
-        let mut texts = hook.command.iter().chain([&line]);
+        let line = command.join(" ");
+        let mut texts = command.iter().chain([&line]);
         if texts.any(|text| !credential::spans(text).is_empty()) {
             report.warn(
-                &format!("jobs.extra_hooks[{index}].command"),
+                &path,
                 "this holds what looks like a credential, and the command is readable in the pod's specification",
-                "put it into a Secret of your own, and name that in `jobs.envFromSecrets`: the command can use its keys as variables",
+                help,
             );
         }
     }

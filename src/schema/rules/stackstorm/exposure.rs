@@ -1,8 +1,14 @@
 //! The ways in from outside the cluster, and the address that people know.
 
+use super::web_https;
 use crate::address::is_address;
-use crate::config::{Config, PublicUrl, settings};
+use crate::config::{Config, PublicUrl};
 use crate::schema::Report;
+
+/// Services that answer browsers, and read what these may do.
+const ANSWERING: &[&str] = &["st2auth", "st2api", "st2stream"];
+/// Pods that read none of StackStorm's settings.
+const OTHERS: &[&str] = &["st2web", "st2chatops"];
 
 /// One way in, that serves the address.
 pub fn check(config: &Config, report: &mut Report<'_>) {
@@ -39,9 +45,9 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
             );
         }
     }
-    if route.enabled && config.st2web.http_service.component.env.get("ST2WEB_HTTPS").is_some_and(|value| value == "1") {
+    if let Some(switch) = web_https::switch(config).filter(|_| route.enabled) {
         report.warn(
-            "st2web.env.ST2WEB_HTTPS",
+            &switch,
             "st2web serves HTTPS, which a Gateway speaks to it only with a BackendTLSPolicy of yours",
             "leave it out, and let the Gateway encrypt; or add the policy",
         );
@@ -77,22 +83,8 @@ fn served(config: &Config, url: &PublicUrl<'_>, report: &mut Report<'_>) {
             );
         }
     }
-    let written = settings(&config.st2.config);
-    let wins = |section: &str, key: &str| {
-        written.iter().find(|setting| setting.section == section && setting.key.replace('-', "_") == key)
-    };
-    let mine = [("api", "allow_origin"), ("api", "auth_cookie_secure"), ("webui", "webui_base_url")];
-    for setting in mine.into_iter().filter_map(|(section, key)| wins(section, key)) {
-        if config.compatibility.is_none() {
-            report.warn(
-                "st2.config",
-                format!(
-                    "line {} of this text sets `{}`, and wins over what follows from `publicUrl`",
-                    setting.line, setting.key
-                ),
-                "remove the line, or `publicUrl`",
-            );
-        }
+    if config.compatibility.is_none() {
+        overridden(config, report);
     }
     if !url.is_secure && config.compatibility.is_none() {
         report.warn(
@@ -100,6 +92,27 @@ fn served(config: &Config, url: &PublicUrl<'_>, report: &mut Report<'_>) {
             "users' passwords and tokens are sent unencrypted",
             "serve the web UI by `https://`: with a certificate in `ingress.tls`, at the Gateway, or at the load balancer",
         );
+    }
+}
+
+/// What follows from the address is a setting like others: those of the user win over it.
+fn overridden(config: &Config, report: &mut Report<'_>) {
+    let running = config.deployments().into_iter().filter(|(name, is_on, _)| *is_on && !OTHERS.contains(name));
+    let all: Vec<&str> = running.map(|(name, ..)| name).chain(["jobs"]).collect();
+    let answering: Vec<&str> = all.iter().copied().filter(|name| ANSWERING.contains(name)).collect();
+    let mine = [
+        ("api", "allow_origin", &answering),
+        ("api", "auth_cookie_secure", &answering),
+        ("webui", "webui_base_url", &all),
+    ];
+    for (section, key, readers) in mine {
+        for told in config.told_to_any(readers, section, key) {
+            report.warn(
+                &told.path,
+                format!("{} sets `{key}`, and wins over what follows from `publicUrl`", told.subject()),
+                "remove it, or `publicUrl`",
+            );
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rules about StackStorm's own values: what would end in objects that Kubernetes refuses or that cannot work.
 
+mod architecture;
 mod autoscaling;
 mod backends;
 mod chatops;
@@ -17,6 +18,7 @@ mod hooks;
 mod idle;
 mod ingress;
 mod ldap;
+mod ldap_filters;
 mod login;
 mod login_backend;
 mod metrics;
@@ -52,6 +54,7 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     login_backend::check(config, report);
     users::check(config, report);
     ldap::check(config, report);
+    ldap_filters::check(config, report);
     external_secrets::check(config, release, report);
     system_user::check(config, report);
     sudo::check(config, report);
@@ -85,5 +88,6 @@ pub fn check(config: &Config, release: &Release, contract: Contract, report: &mu
     metrics::check(config, report);
     extra_volumes::check(config, report);
     restricted::check(config, report);
+    architecture::check(config, report);
     hooks::check(config, release, report);
 }

@@ -15,6 +15,33 @@ const OF_ONE_POD: &[&str] = &["emptyDir", "ephemeral"];
 pub fn check(config: &Config, report: &mut Report<'_>) {
     volumes(config, report);
     names(config, report);
+    configs(config, report);
+}
+
+/// A Secret of the user's own, or what the store holds, takes the place of all files.
+fn configs(config: &Config, report: &mut Report<'_>) {
+    const EXISTING: &str = "st2.packs.existingConfigsSecret";
+    let packs = &config.st2.packs;
+    if packs.existing_configs_secret.as_ref().is_none_or(String::is_empty) {
+        return;
+    }
+    let names =
+        packs.configs.iter().flatten().map(|(name, _)| format!("st2.packs.configs.{}", name.replace('.', "\\.")));
+    let idle: Vec<String> = names.filter(|path| report.is_written(path)).collect();
+    let (message, help) = if config.secrets.is_external() && !report.is_written(EXISTING) {
+        (
+            "this file is not used: the store is asked for all files (`packConfigs` in `secrets.external.fetch`)",
+            "put it into the store, as a property of `st2-pack-configs`, and remove it here",
+        )
+    } else {
+        (
+            "this file is not used: the Secret that `st2.packs.existingConfigsSecret` names takes the place of all files",
+            "put it into that Secret, and remove it here",
+        )
+    };
+    for path in idle {
+        report.warn(&path, message, help);
+    }
 }
 
 /// Names of packs are those of folders, and each comes from one image.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Fragment, PodSettings, WorkloadProbe};
 use crate::schema::Report;
-use crate::workloads::{COMMON, HANDLERS, PROBES, Workload};
+use crate::workloads::{COMMON, Check, HANDLERS, PROBES, Workload};
 
 /// The section of all sensors.
 const SENSORS: &str = "st2sensorcontainer";
@@ -18,6 +18,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     let deployments = config.deployments().into_iter().filter(|(_, enabled, _)| *enabled);
     for (section, _, workload) in deployments {
         look(section, section, &workload.pods, Some(common), report);
+        look_at_requests(config, section, [(section, &workload.pods), (COMMON, common)], report);
     }
     look("jobs", "jobs", &config.jobs.pods, None, report);
     for (index, hook) in config.jobs.extra_hooks.iter().enumerate() {
@@ -28,6 +29,48 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         let path = format!("st2.packs.sensors[{index}]");
         look_at_sensor(&path, &sensor.pods, [(SENSORS, all), (COMMON, common)], report);
     }
+}
+
+/// Headers of HTTP and parameters of an address that log in.
+const LOGIN: &[&str] = &["x-auth-token", "st2-api-key"];
+
+/// Where every address wants a login, a request without one is never answered with success, whatever its path.
+fn look_at_requests(config: &Config, section: &str, levels: [(&str, &PodSettings); 2], report: &mut Report<'_>) {
+    let Some(workload) = Workload::find(section).filter(|workload| workload.check == Check::NotFound) else { return };
+    let is_open = config.told(section, "auth", "enable").is_some_and(|told| is_false(told.value));
+    for kind in PROBES.into_iter().filter(|_| !is_open) {
+        let said = || levels.iter().filter_map(|(whose, pods)| Some((whose, of(pods, kind)?)));
+        let is_off = said().find_map(|(_, probe)| probe.get("enabled")) == Some(&Value::Bool(false));
+        let Some((whose, probe)) = said().find(|(_, probe)| has_handler(probe)).filter(|_| !is_off) else { continue };
+        let Some(request) = probe.get("httpGet") else { continue };
+        if asks(request, workload.port) && !logs_in(request) {
+            report.warn(
+                &format!("{whose}.{kind}.httpGet"),
+                format!("every address of {section} wants a login: it answers this with 401 or 404, so the probe always fails"),
+                "leave out the handler, which keeps the command that st2ha runs; or write one with `exec`",
+            );
+        }
+    }
+}
+
+/// Whether a request goes to this port of the pod itself.
+fn asks(request: &Value, port: Option<u16>) -> bool {
+    let host = request.get("host").and_then(Value::as_str).unwrap_or_default();
+    let asked = request.get("port").and_then(Value::as_u64);
+    host.is_empty() && asked.is_some() && asked == port.map(u64::from)
+}
+
+fn logs_in(request: &Value) -> bool {
+    let headers = request.get("httpHeaders").and_then(Value::as_array).into_iter().flatten();
+    let mut names = headers.filter_map(|header| header.get("name")?.as_str());
+    let path = request.get("path").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+    names.any(|name| LOGIN.iter().any(|login| name.eq_ignore_ascii_case(login)))
+        || LOGIN.iter().any(|login| path.contains(&format!("{login}=")))
+}
+
+/// Whether oslo.config reads this as no.
+fn is_false(value: &str) -> bool {
+    ["false", "0", "off", "no"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 /// What a sensor says of a probe takes the place of what is said for all sensors.
