@@ -398,14 +398,16 @@ fn a_changed_project_is_a_difference_from_a_revision() {
     let run = Run::new(&["validate", "prod"]).file("st2ha.yaml", at_first);
     let done = fine(run.file("v.yaml", "st2web: {replicas: 3}\n").file("s.yaml", cli_support::SECRETS));
     let folder = done.folder.path();
-    for args in [
-        &["init", "-q"][..],
-        &["add", "-A"],
-        &["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "x"],
-    ] {
+    let git = |args: &[&str]| {
         let mut git = std::process::Command::new("git");
         assert!(git.args(args).current_dir(folder).env("HOME", folder).status().unwrap().success(), "{args:?}");
-    }
+    };
+    let commit = || {
+        git(&["add", "-A"]);
+        git(&["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "x"]);
+    };
+    git(&["init", "-q"]);
+    commit();
     let diff = |project: &str, environment: &str| {
         fs::write(folder.join("st2ha.yaml"), project).unwrap();
         let mut command = std::process::Command::new(cli_support::binary());
@@ -426,7 +428,12 @@ fn a_changed_project_is_a_difference_from_a_revision() {
     // One that is new.
     let (status, said, told) = diff(&at_first.replace("prod:", "qa:"), "qa");
     assert!(status == Some(1) && said.contains("added") && !said.contains("removed"), "{said}{told}");
-    assert!(told.contains("git:HEAD:st2ha.yaml has no environment `qa`, so all objects are new"), "{told}");
+    // One that had mistakes.
+    fs::write(folder.join("st2ha.yaml"), "environments: {prod: {presets: small}}\n").unwrap();
+    commit();
+    let (status, said, mistakes) = diff(at_first, "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{mistakes}");
+    insta::assert_snapshot!(told + &mistakes);
 }
 
 #[test]
@@ -594,6 +601,7 @@ environments:
         &["render", "--all"][..],
         &["validate", "--all", "-f", "-"],
         &["diff", "--all", "--against-values", "values/prod.yaml", "--format", "html"],
+        &["diff", "--all", "--against", "values"],
         &["validate", "prd"],
     ] {
         writeln!(said, "{}", project(args).run().failed(2).stderr).unwrap();
