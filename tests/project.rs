@@ -71,6 +71,77 @@ fn flags_and_variables_win() {
     assert!(done.stdout.contains("replicas: 7\n"));
 }
 
+/// A variable names an environment as what is typed does, whatever command it is.
+#[test]
+fn a_variable_names_an_environment() {
+    let web = ["-s", "Deployment/st2-st2web"];
+    let done = fine(project(&[&["render"][..], &web].concat()).env("ST2HA_RELEASE", "dev"));
+    assert!(done.stdout.contains("namespace: stack\n") && done.stdout.contains("replicas: 4\n"), "{}", done.stdout);
+    assert!(!done.folder.path().join(".st2ha/default").exists(), "no second set of secrets");
+    for args in [&["values"][..], &["validate"], &["explain", "st2web.replicas"], &["secrets", "list"], &["notes"]] {
+        let typed = fine(project(&[args, &["prod"]].concat()));
+        let named = fine(project(args).env("ST2HA_RELEASE", "prod"));
+        assert_eq!((named.stdout, named.stderr), (typed.stdout, typed.stderr), "{args:?}");
+    }
+    // What is typed wins.
+    let done = fine(project(&[&["render", "dev"][..], &web].concat()).env("ST2HA_RELEASE", "prod"));
+    assert!(done.stdout.contains("namespace: stack\n"), "{}", done.stdout);
+    let said = project(&["render"]).env("ST2HA_RELEASE", "prd").run().failed(2).stderr;
+    assert!(said.contains("did you mean `prod`?"), "{said}");
+    let said = fine(project(&["values"]).env("ST2HA_RELEASE", "st2")).stderr;
+    assert!(said.contains("has no environment `st2`, so this is the name of a release"), "{said}");
+}
+
+/// All environments are all of them, whichever a variable names.
+#[test]
+fn all_environments_do_not_ask_the_variable() {
+    let plain = fine(project(&["validate", "--all"]));
+    for name in ["dev", "prod", "mine"] {
+        let named = fine(project(&["validate", "--all"]).env("ST2HA_RELEASE", name));
+        assert_eq!((named.stdout, named.stderr), (plain.stdout.clone(), plain.stderr.clone()), "{name}");
+    }
+    // Elsewhere `--all` means something else.
+    let said = Run::new(&["validate", "--all", "prod"]).run().failed(2).stderr;
+    assert!(said.contains("'--all' cannot be used with '[NAME]'"), "{said}");
+}
+
+/// Files that a variable names lie over those of the project, as those after `-f` do.
+#[test]
+fn values_files_of_a_variable_lie_over_those_of_the_project() {
+    let more = |run: Run| run.file("more.yaml", "st2web: {replicas: 7}\n").file("last.yaml", "st2api: {replicas: 5}\n");
+    let counts = |done: &Done| {
+        let of = |section: &str| {
+            let text = done.stdout.split(section).nth(1).unwrap().split("replicas: ").nth(1).unwrap();
+            text.lines().next().unwrap().to_owned()
+        };
+        (of("\nst2web:"), of("\nst2api:"))
+    };
+    let pair = |web: &str, api: &str| (web.to_owned(), api.to_owned());
+    let done = fine(more(project(&["values", "prod"])).env("ST2HA_VALUES", "more.yaml"));
+    assert_eq!(counts(&done), pair("7", "3"));
+    let done = fine(more(project(&["values", "prod"])).env("ST2HA_VALUES", "more.yaml,last.yaml"));
+    assert_eq!(counts(&done), pair("7", "5"));
+    // What is typed takes the variable's place, as it does without a project.
+    let done = fine(more(project(&["values", "prod", "-f", "last.yaml"])).env("ST2HA_VALUES", "more.yaml"));
+    assert_eq!(counts(&done), pair("6", "5"));
+    let said = project(&["validate", "--all"]).env("ST2HA_VALUES", "-").run().failed(2).stderr;
+    assert!(said.contains("stdin and pipes can be read only once"), "{said}");
+}
+
+/// As in values, what begins with `x-` is the user's own: it holds what several environments have in common.
+#[test]
+fn sections_of_ones_own_hold_what_is_common() {
+    let text = "x-base: &base {namespace: stack, preset: small}\n.other: 1\n_more: [2]\nenvironments:\n  dev: {<<: *base}\n  prod: {<<: *base, release: live}\n";
+    let done = fine(Run::new(&["render", "prod", "-s", "Deployment/live-st2web"]).file("st2ha.yaml", text));
+    assert!(done.stdout.contains("namespace: stack\n"), "{}", done.stdout);
+    let schema = serde_json::from_str(include_str!("../schema/project.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let project = |own: &str| serde_json::json!({ own: {"namespace": "stack"}, "environments": {"dev": {}} });
+    for (own, is_valid) in [("x-base", true), (".other", true), ("_more", true), ("other", false), ("xbase", false)] {
+        assert_eq!(schema.is_valid(&project(own)), is_valid, "{own}");
+    }
+}
+
 #[test]
 fn a_release_that_is_no_environment_is_one() {
     let done = fine(project(&["render", "st2", "-s", "Deployment/st2-st2web"]));
@@ -290,6 +361,81 @@ fn differences_of_all_environments() {
 }
 
 /// Each environment needs secrets of its own besides those of all, and none may be lost.
+/// What was rendered for all is what all are compared with: each environment with its own folder.
+#[test]
+fn all_environments_are_compared_with_the_folders_that_were_written() {
+    let text = "environments:\n  dev: {namespace: a}\n  prod: {namespace: b, values: v.yaml}\n  qa: {release: qa, namespace: a}\n";
+    let run = Run::new(&["render", "--all", "--output-dir", "out", "-f", "s.yaml"]);
+    let run =
+        run.file("st2ha.yaml", text).file("v.yaml", "st2web: {replicas: 3}\n").file("s.yaml", cli_support::SECRETS);
+    let rendered = fine(run);
+    let folder = rendered.folder.path();
+    let diff = |against: &str| {
+        let mut command = std::process::Command::new(cli_support::binary());
+        command.args(["diff", "--all", "--summary", "-f", "s.yaml", "--against", against]).current_dir(folder);
+        let output = command.env_remove("ST2HA_TOOLS").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, said, told) = diff("out");
+    assert_eq!(status, Some(0), "{said}{told}");
+    assert!(!said.contains("removed"), "{said}");
+    fs::write(folder.join("v.yaml"), "st2web: {replicas: 4}\n").unwrap();
+    let (status, said, told) = diff("out");
+    assert!(status == Some(1) && said.contains("1 changed") && !said.contains("removed"), "{said}{told}");
+    assert!(told.contains("dev: ok\n") && told.contains("prod: differences\n"), "{told}");
+    // A folder for all says nothing of a single one.
+    let (status, _, told) = diff("out/dev");
+    assert!(
+        status == Some(2) && told.contains("there is no out/dev/dev: `st2ha render --all --output-dir out/dev`"),
+        "{told}"
+    );
+}
+
+/// What the project said of an environment at a revision is what it is compared with.
+#[test]
+fn a_changed_project_is_a_difference_from_a_revision() {
+    let at_first = "environments: {prod: {namespace: live, preset: small, values: v.yaml, secrets: s.yaml}}\n";
+    let run = Run::new(&["validate", "prod"]).file("st2ha.yaml", at_first);
+    let done = fine(run.file("v.yaml", "st2web: {replicas: 3}\n").file("s.yaml", cli_support::SECRETS));
+    let folder = done.folder.path();
+    let git = |args: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        assert!(git.args(args).current_dir(folder).env("HOME", folder).status().unwrap().success(), "{args:?}");
+    };
+    let commit = || {
+        git(&["add", "-A"]);
+        git(&["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "x"]);
+    };
+    git(&["init", "-q"]);
+    commit();
+    let diff = |project: &str, environment: &str| {
+        fs::write(folder.join("st2ha.yaml"), project).unwrap();
+        let mut command = std::process::Command::new(cli_support::binary());
+        command.args(["diff", environment, "--summary", "--against", "git:HEAD"]).current_dir(folder);
+        let output = command.env_remove("ST2HA_TOOLS").env("HOME", folder).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said, String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, said, told) = diff(at_first, "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told}");
+    // Only how it is written.
+    let (status, said, told) = diff(&format!("# more\n{}", at_first.replace("v.yaml", "[v.yaml]")), "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told}");
+    let (status, said, told) = diff(&at_first.replace("small", "production"), "prod");
+    assert!(status == Some(1) && said.contains(" changed"), "{said}{told}");
+    let (status, said, told) = diff(&at_first.replace("live", "other"), "prod");
+    assert!(status == Some(1) && said.contains("removed") && said.contains("added"), "{said}{told}");
+    // One that is new.
+    let (status, said, told) = diff(&at_first.replace("prod:", "qa:"), "qa");
+    assert!(status == Some(1) && said.contains("added") && !said.contains("removed"), "{said}{told}");
+    // One that had mistakes.
+    fs::write(folder.join("st2ha.yaml"), "environments: {prod: {presets: small}}\n").unwrap();
+    commit();
+    let (status, said, mistakes) = diff(at_first, "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{mistakes}");
+    insta::assert_snapshot!(told + &mistakes);
+}
+
 #[test]
 fn environments_share_a_secrets_file() {
     let mut text = String::from("defaults: {secrets: shared.yaml}\nenvironments:\n");
@@ -401,6 +547,7 @@ fn mistakes() {
         ("environments: {dev: {}, dev: {}}", "1:25", "set twice"),
         ("environments: {dev: {}}\nother: 1", "2:1", "unknown key `other`"),
         ("environments: {dev: {recipients: [age2x]}}", "1:35", "`age2x` is no recipient"),
+        ("environments: {dev: {x-mine: 1}}", "1:22", "unknown key `x-mine`"),
         ("environments: {dev: {recipients: {a: b}}}", "1:34", "this must be a text"),
     ] {
         let said = Run::new(&["render", "dev"]).file("st2ha.yaml", text).run().failed(2);
@@ -454,6 +601,7 @@ environments:
         &["render", "--all"][..],
         &["validate", "--all", "-f", "-"],
         &["diff", "--all", "--against-values", "values/prod.yaml", "--format", "html"],
+        &["diff", "--all", "--against", "values"],
         &["validate", "prd"],
     ] {
         writeln!(said, "{}", project(args).run().failed(2).stderr).unwrap();

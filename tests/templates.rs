@@ -168,6 +168,35 @@ fn templates_that_cannot_be_read_are_shown_as_they_were_written() {
     }
 }
 
+/// Templates in Helm's syntax are told what to write, once and with one `error:`.
+#[test]
+fn templates_of_helm_are_told() {
+    for text in [
+        "{{ .Values.st2.username | quote }}",
+        "{{- if .Values.st2web.enabled }}\n  b: 1\n{{- end }}",
+        "{{ include \"x\" . }}",
+    ] {
+        let said = with_template(&format!("{OWN}  a: {text}\n")).failed(2).stderr;
+        assert!(
+            said.contains(
+                "= help: mine.yaml has Helm's syntax, but templates are Tera's: `{{ .Values.x }}` is `{{ values.x }}`"
+            ),
+            "{said}"
+        );
+        assert_eq!((said.matches("error:").count(), said.matches("= help:").count()), (1, 1), "{said}");
+    }
+    // What is wrong in another way is no sign of Helm.
+    let said = with_template(&format!("{OWN}  a: {{{{ values.nothing }}}}\n")).failed(2).stderr;
+    assert!(said.matches("error:").count() == 1 && !said.contains("Helm's syntax"), "{said}");
+}
+
+/// The path of a text template that is not there shows where a template says it.
+#[test]
+fn text_templates_that_are_not_there_are_named() {
+    let said = with_template(&format!("{OWN}  a: {{{{ text(path=\"nope.sh\") }}}}\n")).failed(2).stderr;
+    assert!(said.contains("there is no text template `nope.sh`") && said.contains("mine.yaml:5"), "{said}");
+}
+
 /// What a template says when it fails is shown as far as its author wrote it, and never what it evaluates to.
 #[test]
 fn failing_templates_print_no_secrets() {

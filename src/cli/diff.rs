@@ -34,6 +34,21 @@ pub struct DiffCommand {
     /// What to render.
     #[command(flatten)]
     pub request: RequestArgs,
+    /// What was to be rendered at the revision that this is compared with.
+    #[arg(skip)]
+    pub earlier: Earlier,
+}
+
+/// What was to be rendered at an earlier revision.
+#[derive(Clone, Debug, Default)]
+pub enum Earlier {
+    /// The same as now.
+    #[default]
+    Same,
+    /// Something else: the project said so then.
+    Other(Box<RequestArgs>),
+    /// Nothing: the project did not have the environment.
+    Nothing,
 }
 
 const EXAMPLES: &str = "\

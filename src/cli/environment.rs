@@ -7,6 +7,8 @@ use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
+use super::args::ALL_ENVIRONMENTS;
+
 /// The same command without the variables that are empty. CI passes on variables that nobody has set as empty ones.
 pub fn without_empty_variables(command: Command) -> Command {
     if env::vars_os().all(|(_, value)| !value.is_empty()) {
@@ -18,6 +20,13 @@ pub fn without_empty_variables(command: Command) -> Command {
 /// The same command without a variable.
 pub fn without_variable(command: Command, name: &str) -> Command {
     without(command, &|found| found == name)
+}
+
+/// The same command without the variable of a release where a command can run for all environments.
+pub fn without_names(command: Command) -> Command {
+    let runs_for_all = command.get_arguments().any(|arg| arg.get_id() == ALL_ENVIRONMENTS);
+    let command = if runs_for_all { command.mut_arg("name", |arg| arg.env(Resettable::Reset)) } else { command };
+    command.mut_subcommands(without_names)
 }
 
 fn without(command: Command, unwanted: &dyn Fn(&str) -> bool) -> Command {

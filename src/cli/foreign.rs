@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory as _, Error};
 
 use super::Cli;
+use crate::shell;
 
 /// Prints what applies a render.
 const APPLY: &str = "st2ha prints manifests and kubectl applies them: st2ha render | kubectl apply -f -";
@@ -100,6 +101,7 @@ pub fn with_hint(mut error: Error, args: &[OsString]) -> Error {
     let (unknown, guess) = match error.kind() {
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        ErrorKind::ValueValidation => (ContextKind::InvalidValue, ContextKind::SuggestedValue),
         _ => return error,
     };
     let Some(ContextValue::String(typed)) = error.get(unknown) else { return error };
@@ -107,7 +109,8 @@ pub fn with_hint(mut error: Error, args: &[OsString]) -> Error {
     let place = Place::of(args);
     let hint = match error.kind() {
         ErrorKind::InvalidSubcommand => place.command(typed),
-        _ => place.argument(typed),
+        ErrorKind::ValueValidation => place.first(typed, args),
+        _ => place.argument(typed, args),
     };
     if let Some(hint) = hint {
         // What looks alike means something else.
@@ -154,9 +157,30 @@ impl Place {
         }
     }
 
-    fn argument(&self, typed: &str) -> Option<String> {
+    /// What stands before the name of a release, where anything does.
+    fn before(&self) -> Option<&'static str> {
         let first = FIRST.iter().find(|(command, _)| self.way.last().is_some_and(|last| last == command));
-        let command = self.way.iter().map(String::as_str).chain(first.map(|(_, argument)| *argument));
+        first.map(|(_, argument)| *argument)
+    }
+
+    /// What to say where the name of a release stands before a key or an object, which was taken for the name.
+    fn first(&self, typed: &str, args: &[OsString]) -> Option<String> {
+        let before = self.before().filter(|_| is_key(typed))?;
+        let name = self.word_before(typed, args).filter(|word| !is_key(word))?;
+        let command = self.way.join(" ");
+        Some(format!("{before} stands before the name: `st2ha {command} {} {name}`", shell::word(typed)))
+    }
+
+    /// The argument before another one, unless it is a flag or a command.
+    fn word_before(&self, typed: &str, args: &[OsString]) -> Option<String> {
+        let arguments = args.get(1 + self.way.len()..)?;
+        let at = arguments.iter().position(|arg| arg == typed)?.checked_sub(1)?;
+        let word = arguments.get(at)?.to_str().filter(|word| !word.starts_with('-'))?;
+        Some(word.to_owned())
+    }
+
+    fn argument(&self, typed: &str, args: &[OsString]) -> Option<String> {
+        let command = self.way.iter().map(String::as_str).chain(self.before());
         let command = command.collect::<Vec<_>>().join(" ");
         if NAMES.contains(&typed) && self.has_release {
             return Some(if self.has_flag {
@@ -166,10 +190,23 @@ impl Place {
             });
         }
         if self.has_flag && !typed.starts_with('-') {
+            let swapped = self.word_before(typed, args).filter(|word| is_key(typed) && !is_key(word));
+            if let Some(name) = swapped {
+                let command = self.way.join(" ");
+                let key = shell::word(typed);
+                return Some(format!(
+                    "a release or an environment is named with a flag: `st2ha {command} {key} --release {name}`"
+                ));
+            }
             return Some(format!("a release or an environment is named with a flag: `--release {typed}`"));
         }
         FLAGS.iter().find(|(word, _)| *word == typed).map(|(_, hint)| (*hint).to_owned())
     }
+}
+
+/// Whether an argument looks like a key or an object, and not like the name of a release.
+fn is_key(word: &str) -> bool {
+    word.contains(['.', '/', '['])
 }
 
 #[cfg(test)]
@@ -193,6 +230,27 @@ mod tests {
             let args: Vec<OsString> = ["st2ha"].into_iter().chain(typed.split(' ')).map(Into::into).collect();
             let error = Cli::command().try_get_matches_from(&args).unwrap_err();
             assert!(with_hint(error, &args).to_string().contains(hint), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_name_before_the_key_is_told() {
+        for (typed, hint) in [
+            ("secrets get prod st2.password", "`st2ha secrets get st2.password --release prod`"),
+            ("secrets get st2.password prod", "named with a flag: `--release prod`"),
+            ("secrets get st2.password my.release", "named with a flag: `--release my.release`"),
+            ("why prod Deployment/st2-st2web", "OBJECT stands before the name: `st2ha why Deployment/st2-st2web prod`"),
+            ("explain prod ingress.hosts[0]", "KEY stands before the name: `st2ha explain 'ingress.hosts[0]' prod`"),
+        ] {
+            let args: Vec<OsString> = ["st2ha"].into_iter().chain(typed.split(' ')).map(Into::into).collect();
+            let error = Cli::command().try_get_matches_from(&args).unwrap_err();
+            let said = with_hint(error, &args).to_string();
+            assert!(said.contains(hint), "{typed}: {said}");
+        }
+        for typed in ["why Deployment/st2-st2web My_Release", "explain st2web My_Release", "render a/b"] {
+            let args: Vec<OsString> = ["st2ha"].into_iter().chain(typed.split(' ')).map(Into::into).collect();
+            let error = Cli::command().try_get_matches_from(&args).unwrap_err();
+            assert!(!with_hint(error, &args).to_string().contains("tip:"), "{typed}");
         }
     }
 

@@ -29,13 +29,13 @@ use std::ffi::OsString;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use args::{
-    AskedFor, EnvironmentsArgs, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat, RELEASE, ReleaseArgs, RenderArgs,
-    ReplaceArgs, RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs, ValuesFiles, Verbosity,
-    VerbosityArgs, namespace_name, release_name,
+    ALL_ENVIRONMENTS, AskedFor, EnvironmentsArgs, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat, RELEASE,
+    ReleaseArgs, RenderArgs, ReplaceArgs, RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs,
+    ValuesFiles, Verbosity, VerbosityArgs, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use completions::CompletionsCommand;
-pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs};
+pub use diff::{Against, AgainstArgs, ClusterArgs, DiffCommand, DiffFormat, DiffOutputArgs, Earlier};
 pub use explain::ExplainCommand;
 pub use graph::{GraphCommand, GraphFormat};
 pub use images::ImagesCommand;
@@ -76,6 +76,11 @@ impl Cli {
     /// The command line that can be typed.
     pub fn as_command() -> clap::Command {
         environment::without_empty_variables(Self::command())
+    }
+
+    /// The same where a flag asks for all environments, so that no variable can name one of them.
+    pub fn as_command_for_all() -> clap::Command {
+        environment::without_names(Self::as_command())
     }
 
     /// What was typed, as far as one can tell before it is understood. `command` makes the command line that can be typed.

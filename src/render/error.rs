@@ -1,5 +1,6 @@
 //! Why a template could not be rendered.
 
+use super::helm_syntax;
 use super::wording::Wording;
 
 /// A template that fails. For a built-in template this is a bug in st2ha; for one from `--templates` it is its author's.
@@ -40,9 +41,10 @@ pub enum RenderError {
 }
 
 impl RenderError {
-    /// A template's failure, as far as what Tera says may be shown.
-    pub(super) fn template(template: &str, error: &tera::Error) -> Self {
-        Self::Template { template: template.to_owned(), reason: Wording::of_error(error) }
+    /// A template's failure, as far as what Tera says may be shown, and what there is to say about it.
+    pub(super) fn template(template: &str, error: &tera::Error, hint: Option<&str>) -> Self {
+        let reason = helm_syntax::with_hint(Wording::of_error(error), hint);
+        Self::Template { template: template.to_owned(), reason }
     }
 }
 

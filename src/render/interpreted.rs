@@ -1,19 +1,23 @@
 //! The long way to render templates: by Tera, which reads them first.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use tera::{Kwargs, State, Tera, TeraResult};
 
 use super::context::Context;
 use super::error::{RenderError, chain};
+use super::helm_syntax;
 use super::meter::{Meter, Page, metered, without_counts};
 use super::sources::{Role, Template};
-use super::wording::Wording;
+use super::wording::{Wording, without_prefix};
 use super::{escape, filters};
 
 /// Parsed templates.
 pub struct Interpreted {
     objects: Tera,
+    /// What to say where one of these templates fails that is written for Helm.
+    hints: BTreeMap<String, String>,
 }
 
 impl Interpreted {
@@ -30,12 +34,13 @@ impl Interpreted {
         add(&mut text_engine, &texts)?;
         let shared = context.to_tera();
         let mut object_engine = engine(&[".yaml"], meter, wording);
-        let pages = meter.clone();
+        let (pages, wording) = (meter.clone(), wording.clone());
         object_engine.register_function("text", move |kwargs: Kwargs, _: &State| {
-            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| Wording::marked(&error))
+            text(&text_engine, &shared, &kwargs, pages.page()).map_err(|error| wording.marked(&error))
         });
         add(&mut object_engine, &objects)?;
-        Ok(Self { objects: object_engine })
+        let hint = |template: &&Template| Some((template.path.to_string(), helm_syntax::hint([*template])?));
+        Ok(Self { objects: object_engine, hints: objects.iter().filter_map(hint).collect() })
     }
 
     /// What a template prints.
@@ -45,7 +50,7 @@ impl Interpreted {
         match self.objects.render_to(path, &context.to_tera(), &mut page) {
             Ok(()) => Ok(page.into_text()),
             Err(_) if page.is_full => Err(RenderError::TooLarge { template: path.to_owned(), reason: Page::limit() }),
-            Err(error) => Err(RenderError::template(path, &error)),
+            Err(error) => Err(RenderError::template(path, &error, self.hints.get(path).map(String::as_str))),
         }
     }
 }
@@ -69,7 +74,11 @@ fn add(tera: &mut Tera, templates: &[&Template]) -> Result<(), RenderError> {
         let text = if template.is_builtin() { Cow::Borrowed(&*template.text) } else { metered(&template.text).into() };
         (&*template.path, text)
     });
-    tera.add_raw_templates(texts).map_err(|error| RenderError::Templates(without_counts(&chain(&error))))
+    tera.add_raw_templates(texts).map_err(|error| {
+        let message = without_counts(&chain(&error));
+        let message = without_prefix(&message).to_owned();
+        RenderError::Templates(helm_syntax::with_hint(message, helm_syntax::hint(templates.iter().copied()).as_deref()))
+    })
 }
 
 /// `text(path=..., name=value...)`: a text template with the context and the further arguments.

@@ -14,6 +14,7 @@ mod exposure;
 mod external_secrets;
 mod facts;
 mod filters;
+mod helm_syntax;
 mod ini;
 mod interpreted;
 mod meter;

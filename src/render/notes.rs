@@ -19,7 +19,7 @@ pub fn notes<'a>(templates: impl IntoIterator<Item = &'a Template>, context: &Co
     filters::register(&mut tera);
     Meter::default().register(&mut tera);
     tera.add_raw_template(PATH, &text).map_err(|error| RenderError::Templates(without_counts(&chain(&error))))?;
-    tera.render(PATH, &context.to_tera()).map_err(|error| RenderError::template(PATH, &error))
+    tera.render(PATH, &context.to_tera()).map_err(|error| RenderError::template(PATH, &error, None))
 }
 
 #[cfg(test)]

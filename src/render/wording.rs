@@ -61,10 +61,9 @@ impl Wording {
                 let shown = Self::of_message(report.message());
                 let whole = without_counts(&error.to_string());
                 // What follows the message is the line of the template.
-                let rest = whole.strip_prefix("error: ").and_then(|rest| rest.strip_prefix(report.message()));
-                match rest {
-                    Some(rest) => format!("error: {shown}{rest}"),
-                    None => format!("error: {shown} (in {})", report.filename()),
+                match without_prefix(&whole).strip_prefix(report.message()) {
+                    Some(rest) => format!("{shown}{rest}"),
+                    None => format!("{shown} (in {})", report.filename()),
                 }
             }
             kind => Self::of_message(&kind.to_string()),
@@ -72,8 +71,12 @@ impl Wording {
     }
 
     /// A message for `tera`, which hands it on as it is.
-    pub(super) fn marked(error: &tera::Error) -> tera::Error {
-        tera::Error::message(format!("{MARK}{}", Self::of_error(error)))
+    pub(super) fn marked(&self, error: &tera::Error) -> tera::Error {
+        let shown = match error.kind() {
+            ErrorKind::TemplateNotFound(path) => self.of_output(&format!("there is no text template `{path}`")),
+            _ => Self::of_error(error),
+        };
+        tera::Error::message(format!("{MARK}{shown}"))
     }
 
     /// What `throw` says: only what stands in a template as it is.
@@ -110,6 +113,11 @@ impl Wording {
     fn holds(&self, text: &str) -> bool {
         self.0.iter().any(|template| template.contains(text))
     }
+}
+
+/// A message of Tera without the word that the command line begins it with, too.
+pub(super) fn without_prefix(message: &str) -> &str {
+    message.strip_prefix("error: ").unwrap_or(message)
 }
 
 #[cfg(test)]

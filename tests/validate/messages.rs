@@ -201,6 +201,11 @@ fn odd_values_of_every_kind() {
             "a password of a service that does not run",
             "redis: {enabled: false, password: Given-1-by-me, external: {hosts: [a.example.com, b.example.com]}}"
         ),
+        (
+            "keys of a service that does not run",
+            "redis: {enabled: false, auth: {existingSecret: mine}, external: {hosts: [a.example.com]}}"
+        ),
+        ("keys of elsewhere", "st2web: {publicUrl: 'https://a.example.com', hostname: a}"),
         ("nearly a choice", "image: {pullPolicy: always}"),
         ("placeholders for RabbitMQ", &format!("rabbitmq: {{{external} CHANGE_ME}}}}")),
         ("placeholders for MongoDB", &format!("mongodb: {{{external} '<password>', database: st2}}}}")),

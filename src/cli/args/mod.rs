@@ -13,7 +13,7 @@ mod set;
 mod values;
 mod verbosity;
 
-pub use environments::EnvironmentsArgs;
+pub use environments::{ALL_ENVIRONMENTS, EnvironmentsArgs};
 pub use files::ValuesFiles;
 pub use name::{environment_name, namespace_name, release_name};
 pub use output::OutputFormat;

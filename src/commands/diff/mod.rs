@@ -26,7 +26,9 @@ use super::release::Compared;
 use super::release_state::ReleaseState;
 use super::show_only::ShowOnly;
 use super::{hint, note, print, release, secrets_file};
-use crate::cli::{Against, DiffCommand, DiffFormat, RequestArgs, SetFlags, TargetArg, ValuesArgs, ValuesFiles};
+use crate::cli::{
+    Against, DiffCommand, DiffFormat, Earlier, RequestArgs, SetFlags, TargetArg, ValuesArgs, ValuesFiles,
+};
 use crate::config::{Release, Secret};
 use crate::diff::{self, Change, Comparison, Diff};
 use crate::manifests::{Manifest, ManifestKey, bitnami_services};
@@ -167,7 +169,12 @@ fn sides(
         Some(Against::Path(path)) => manifests::of_path(path)?,
         Some(Against::Git(revision)) => {
             let revision = Revision::find(revision)?;
-            match history::request_at(&revision, request)? {
+            let request = match &command.earlier {
+                Earlier::Same => history::request_at(&revision, request)?,
+                Earlier::Other(earlier) => history::request_at(&revision, earlier)?,
+                Earlier::Nothing => None,
+            };
+            match request {
                 Some(request) => rendered(&request, Origin::Revision(revision))?,
                 None => Vec::new(),
             }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args as _, Command as ClapCommand};
+use clap::{ArgMatches, Args as _, Command as ClapCommand, FromArgMatches as _};
 
 use super::environment::Environment;
-use crate::cli::{Cli, Command, RELEASE, RequestArgs, release_name};
+use crate::cli::{ALL_ENVIRONMENTS, Cli, Command, RELEASE, RequestArgs, ValuesFiles, release_name};
 
 /// The flag that asks for all environments.
 pub const ALL: &str = "--all";
@@ -32,7 +32,7 @@ pub struct Typed<'a> {
     way: Vec<String>,
     /// The arguments of the innermost one.
     known: Vec<String>,
-    /// The name of a release or an environment, if one was typed.
+    /// The name of a release or an environment, if one was typed or a variable says one.
     pub name: Option<String>,
     /// Whether it is to run for all environments.
     pub all: bool,
@@ -44,6 +44,8 @@ pub struct Typed<'a> {
     pub is_quiet: bool,
     /// The flags that were typed and change what is rendered.
     flags: Vec<String>,
+    /// The values files that a variable names.
+    files_of_variable: Vec<PathBuf>,
     /// The folder for the manifests of all environments.
     output_dir: Option<PathBuf>,
 }
@@ -52,7 +54,7 @@ impl<'a> Typed<'a> {
     /// Understands a command line.
     pub fn read(args: &'a [OsString]) -> Result<Self, clap::Error> {
         let command = Cli::as_command();
-        let matches = Cli::matches(&Cli::as_command, args)?;
+        let matches = Cli::matches(&|| command_for(args), args)?;
         let (mut way, mut innermost) = (Vec::new(), &matches);
         while let Some((name, inner)) = innermost.subcommand() {
             way.push(name.to_owned());
@@ -70,6 +72,7 @@ impl<'a> Typed<'a> {
             is_nameless: false,
             is_quiet: false,
             flags: Vec::new(),
+            files_of_variable: Vec::new(),
             output_dir: None,
         };
         Ok(Self {
@@ -79,6 +82,7 @@ impl<'a> Typed<'a> {
             is_nameless: typed.is_nameless(innermost),
             is_quiet: typed.knows("quiet") && innermost.get_flag("quiet"),
             flags: typed.flags(innermost),
+            files_of_variable: typed.files_of_variable(innermost)?,
             output_dir: typed.output_dir(innermost),
             ..typed
         })
@@ -92,9 +96,9 @@ impl<'a> Typed<'a> {
     /// The same with what an environment says wherever nothing was typed.
     pub fn with(&self, environment: &Environment, file: &Path) -> Result<Cli, clap::Error> {
         let mut args = self.args.to_vec();
-        // Values files are below those that were typed.
+        // Values files are below those that were typed or that a variable names, which counts only where nothing stands in its place.
         if self.knows("files") {
-            let files = environment.values_files(file).into_iter();
+            let files = environment.values_files(file).into_iter().chain(self.files_of_variable.iter().cloned());
             let flags = files.flat_map(|path| [OsString::from("-f"), path.into_os_string()]);
             let first = (1 + self.way.len()).min(args.len());
             args.splice(first..first, flags);
@@ -123,7 +127,7 @@ impl<'a> Typed<'a> {
                 }))
             })
         };
-        let mut cli = Cli::understand(&|| with_leaf(Cli::as_command(), &self.way, &change), &args)?;
+        let mut cli = Cli::understand(&|| with_leaf(command_for(&args), &self.way, &change), &args)?;
         if let (Command::Render(render), Some(folder), true) = (&mut cli.command, &self.output_dir, self.all) {
             render.output.output_dir = Some(folder.join(&environment.name));
         }
@@ -145,8 +149,9 @@ impl<'a> Typed<'a> {
     }
 
     fn name(&self, matches: &ArgMatches) -> Option<String> {
-        let is_typed = self.knows("name") && matches.value_source("name") == Some(ValueSource::CommandLine);
-        is_typed.then(|| matches.get_one::<String>("name").cloned()).flatten()
+        let said = [ValueSource::CommandLine, ValueSource::EnvVariable];
+        let is_said = self.knows("name") && matches.value_source("name").is_some_and(|source| said.contains(&source));
+        is_said.then(|| matches.get_one::<String>("name").cloned()).flatten()
     }
 
     fn is_nameless(&self, matches: &ArgMatches) -> bool {
@@ -160,6 +165,11 @@ impl<'a> Typed<'a> {
         ids.filter(is_typed).map(str::to_owned).collect()
     }
 
+    fn files_of_variable(&self, matches: &ArgMatches) -> Result<Vec<PathBuf>, clap::Error> {
+        let is_variable = self.knows("files") && matches.value_source("files") == Some(ValueSource::EnvVariable);
+        if is_variable { ValuesFiles::from_arg_matches(matches).map(|files| files.0) } else { Ok(Vec::new()) }
+    }
+
     fn output_dir(&self, matches: &ArgMatches) -> Option<PathBuf> {
         self.knows("output_dir").then(|| matches.get_one::<PathBuf>("output_dir").cloned()).flatten()
     }
@@ -169,8 +179,13 @@ impl<'a> Typed<'a> {
     }
 
     fn all(&self, matches: &ArgMatches) -> bool {
-        self.knows("all_environments") && matches.get_flag("all_environments")
+        self.knows(ALL_ENVIRONMENTS) && matches.get_flag(ALL_ENVIRONMENTS)
     }
+}
+
+/// The command line that can be typed. All environments are not the one that a variable names.
+fn command_for(args: &[OsString]) -> ClapCommand {
+    if args.iter().any(|arg| arg == ALL) { Cli::as_command_for_all() } else { Cli::as_command() }
 }
 
 /// A subcommand.

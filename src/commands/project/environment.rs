@@ -72,6 +72,14 @@ impl Environment {
         self.secrets.as_ref().map(|path| below(file, path))
     }
 
+    /// Whether a render of another one gets the same flags, wherever they were written.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let file = Path::new("");
+        self.defaults(file) == other.defaults(file)
+            && self.values_files(file) == other.values_files(file)
+            && self.release_name() == other.release_name()
+    }
+
     /// Whether two environments that name no secrets file have the same one.
     pub fn shares_secrets(&self, other: &Self) -> bool {
         let is_usual = self.secrets.is_none() && other.secrets.is_none();

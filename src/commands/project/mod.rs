@@ -3,7 +3,9 @@
 //! An environment is turned into defaults of the command line before it is understood. So flags and variables win, and nothing below the
 //! command line knows of projects.
 
+mod against;
 mod arguments;
+mod earlier;
 mod environment;
 mod folders;
 mod read;
@@ -84,15 +86,24 @@ pub fn plan(args: &[OsString]) -> Result<Result<Plan, clap::Error>> {
             return Ok(as_typed_with(args, Some(told).filter(|_| !typed.is_quiet)));
         };
         read::refuse_missing(&project, environment, &|key| typed.takes(key))?;
-        return Ok(typed.with(environment, &project.file).map(|cli| Plan::Once(Box::new(cli))));
+        let mut cli = match typed.with(environment, &project.file) {
+            Ok(cli) => cli,
+            Err(error) => return Ok(Err(error)),
+        };
+        if typed.all {
+            against::divide(&mut cli, environment, &project.environments)?;
+        }
+        earlier::look_back(&mut cli, &typed, environment, &project.file)?;
+        return Ok(Ok(Plan::Once(Box::new(cli))));
     }
     // What is wrong with one of them is said before any of them runs.
     let (mut written, mut joint) = (Vec::new(), Joint::Text);
     for environment in &project.environments {
-        let cli = match typed.with(environment, &project.file) {
+        let mut cli = match typed.with(environment, &project.file) {
             Ok(cli) => cli,
             Err(error) => return Ok(Err(error)),
         };
+        against::divide(&mut cli, environment, &project.environments)?;
         refuse_for_several(&environment.name, &cli)?;
         joint = Joint::of(&cli.command).context("--format html makes one page: run this for one environment")?;
         if let Command::Render(render) = &cli.command {

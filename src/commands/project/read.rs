@@ -12,7 +12,7 @@ use super::environment::{Environment, Written};
 use super::{Project, text};
 use crate::cli::{TargetArg, namespace_name, release_name};
 use crate::nearest::nearest;
-use crate::schema::{Finding, FindingKind, Severity};
+use crate::schema::{Finding, FindingKind, Severity, is_own};
 use crate::secrets::Recipients;
 use crate::values::{Preset, SourceKind, Sources};
 use crate::yaml::{self, Entry, LayerId, Mapping, Node, Origin};
@@ -105,9 +105,13 @@ pub fn attempt(file: &Path) -> Attempt {
 
 /// Reads the environments of a project.
 pub fn read(file: &Path) -> Result<Project> {
-    let text = text(file)?;
+    read_text(file, &file.display().to_string(), text(file)?)
+}
+
+/// Reads the environments of the text of a project file, which messages call by a name.
+pub fn read_text(file: &Path, name: &str, text: String) -> Result<Project> {
     let mut sources = Sources::default();
-    let layer = sources.add(SourceKind::File, file.display().to_string(), text.clone());
+    let layer = sources.add(SourceKind::File, name.to_owned(), text.clone());
     let mut report = Report(Vec::new());
     let environments = match yaml::read_map(&text, layer) {
         Ok(node) => environments(&node, layer, &mut report),
@@ -247,7 +251,9 @@ fn instead(key: &str, place: Place, known: &[&str]) -> String {
 }
 
 fn unknown(map: &Mapping, path: &str, place: Place, known: &[&str], report: &mut Report) {
-    for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key)) {
+    // As in values, sections of the user's own hold what anchors name.
+    let is_users = |key: &str| place == Place::Top && is_own(key);
+    for (key, entry) in map.iter().filter(|(key, _)| !known.contains(&&***key) && !is_users(key)) {
         let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
         report.error(&path, entry.key, format!("unknown key `{key}`"), instead(key, place, known));
     }

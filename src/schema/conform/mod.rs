@@ -17,6 +17,7 @@ use super::finding_kind::FindingKind;
 use super::mentions::{is_own, mentioned};
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use super::switched_off::lead_outside;
 
 /// Evaluates the Go templates in the value of a key; the error says what is wrong, without the value's text.
 pub type Expand<'a> = &'a dyn Fn(&str, &Node) -> Result<Node, TemplateProblem>;
@@ -58,6 +59,7 @@ pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> 
         let mentioned = mentioned(values);
         findings.extend(own_keys.into_iter().filter(|finding| !mentioned.contains(finding.path.as_str())));
     }
+    lead_outside(values, &mut findings);
     findings
 }
 

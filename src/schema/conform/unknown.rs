@@ -21,7 +21,8 @@ pub(super) fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, Strin
     let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
     let owners = if section == COMMON { owners(key) } else { Vec::new() };
     let help = if owners.is_empty() {
-        meant(key, &names).or_else(|| synonyms::hint(section, key, &names)).unwrap_or_default()
+        let known = meant(key, &names).or_else(|| synonyms::hint(section, key, &names));
+        known.or_else(|| elsewhere(section, key, fields)).unwrap_or_default()
     } else {
         format!("write it in the section of the component that it is for: {}", components(&owners))
     };
@@ -34,8 +35,52 @@ pub(super) fn meant(text: &str, choices: &[&str]) -> Option<String> {
     (!known.is_empty()).then(|| format!("did you mean `{}`?", known.join("` or `")))
 }
 
+/// Where a key stands that the section does not have: at the top level, or in one of the section's own maps.
+fn elsewhere(section: &str, key: &str, fields: &[Field]) -> Option<String> {
+    // Items of lists are objects of their own, and have nothing of the whole.
+    if section.is_empty() || section.contains('[') {
+        return None;
+    }
+    if field(key).is_some() {
+        return Some(format!("write it at the top level: `{key}`"));
+    }
+    let mut inner = fields.iter().filter(|field| field_of(field.shape, key).is_some());
+    match (inner.next(), inner.next()) {
+        (Some(map), None) => Some(format!("did you mean `{section}.{}.{key}`?", map.name)),
+        _ => None,
+    }
+}
+
 /// The sections of components that have a key.
 fn owners(key: &str) -> Vec<&'static str> {
     let has = |name: &&str| field(name).is_some_and(|section| field_of(section.shape, key).is_some());
     WORKLOADS.iter().map(|workload| workload.name).filter(has).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+    use crate::schema::section_search::field;
+    use crate::schema::shape::{Field, Shape, shape};
+
+    fn fields(section: &str) -> &'static [Field] {
+        match field(section).map(|section| shape(section.shape)) {
+            Some(Shape::Object { fields, .. }) => fields,
+            _ => &[],
+        }
+    }
+
+    #[test]
+    fn keys_of_elsewhere_are_told_where_they_stand() {
+        for (section, key, help) in [
+            ("st2web", "publicUrl", "write it at the top level: `publicUrl`"),
+            ("st2", "image", "write it at the top level: `image`"),
+            ("ingress", "publicUrl", "write it at the top level: `publicUrl`"),
+            ("st2web", "hostname", "did you mean `st2web.service.hostname`?"),
+            ("st2web", "colour", ""),
+        ] {
+            assert_eq!(unknown(&format!("{section}.{key}"), key, fields(section)).1, help, "{section}.{key}");
+        }
+        assert_eq!(unknown("ingress.hosts[0].image", "image", &[]).1, "");
+    }
 }

@@ -59,14 +59,23 @@ pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> 
     if let Some(name) = self::section(key).filter(|_| section.is_empty()) {
         return Some(format!("did you mean `{name}`?"));
     }
-    let mut rows = SERVICES
-        .iter()
-        .chain(SYNONYMS)
-        .filter(|row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)));
-    rows.find_map(|row| match row.instead {
+    rows(section, key).find_map(|row| match row.instead {
         Key(name) => fields.contains(&name).then(|| format!("did you mean `{name}`?")),
         Told(help) => Some(help.to_owned()),
     })
+}
+
+/// The key of a section that another name stands for. `fields` are the keys that the section has.
+pub(super) fn key(section: &str, key: &str, fields: &[&str]) -> Option<&'static str> {
+    rows(section, key).find_map(|row| match row.instead {
+        Key(name) => fields.contains(&name).then_some(name),
+        Told(_) => None,
+    })
+}
+
+fn rows<'a>(section: &'a str, key: &'a str) -> impl Iterator<Item = &'static Synonym> + 'a {
+    let all = SERVICES.iter().chain(SYNONYMS);
+    all.filter(move |row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)))
 }
 
 impl Sections {

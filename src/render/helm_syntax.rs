@@ -1,0 +1,77 @@
+//! Templates that are written as Helm's are. Tera reads other ones, and says of these only which sign it does not know.
+
+use super::sources::Template;
+
+/// Words that begin an action of Helm's and mean nothing at the beginning of an expression of Tera's.
+const WORDS: &[&str] =
+    &["block", "define", "else", "end", "if", "include", "lookup", "range", "template", "toYaml", "tpl", "with"];
+
+/// How the first actions of Helm's begin that need no word: a field, a variable, a comment.
+const SIGNS: &[char] = &['.', '$', '/'];
+
+/// What to say of templates of which one is written as Helm's are.
+pub fn hint<'t>(templates: impl IntoIterator<Item = &'t Template>) -> Option<String> {
+    let is_own = |template: &&Template| !template.is_builtin();
+    let found =
+        templates.into_iter().filter(is_own).find(|template| template.text.split("{{").skip(1).any(is_action))?;
+    Some(format!(
+        "{} has Helm's syntax, but templates are Tera's: `{{{{ .Values.x }}}}` is `{{{{ values.x }}}}`, `{{{{ if }}}}` is `{{% if %}}`; see docs/templates.md",
+        found.path
+    ))
+}
+
+/// A message with what there is to say below it.
+pub fn with_hint(message: String, hint: Option<&str>) -> String {
+    match hint {
+        Some(hint) => format!("{}\n  = help: {hint}", message.trim_end()),
+        None => message,
+    }
+}
+
+/// Whether what stands behind the braces is an action of Helm's.
+fn is_action(rest: &str) -> bool {
+    let inside = rest.strip_prefix('-').unwrap_or(rest).trim_start();
+    let word = inside.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    let behind = inside.get(word.len()..).unwrap_or_default();
+    // `{{ end.x }}` and `{{ include(x) }}` may be Tera's.
+    inside.starts_with(SIGNS) || (WORDS.contains(&word) && behind.starts_with([' ', '-', '}']))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::hint;
+    use crate::render::Template;
+
+    fn is_told(text: &'static str) -> bool {
+        hint(&[Template { path: Cow::Borrowed("own/a.yaml"), text: Cow::Borrowed(text) }]).is_some()
+    }
+
+    #[test]
+    fn actions_of_helm_are_told_from_expressions_of_tera() {
+        for text in [
+            "a: {{ .Values.st2.username | quote }}",
+            "{{- if .Values.st2web.enabled }}\n{{- end }}",
+            "{{ include \"x\" . }}",
+            "{{- range $key, $value := .Values.x }}",
+            "{{/* a comment */}}",
+            "a: {{ toYaml .Values.x | nindent 2 }}",
+            "{{ $.Release.Name }}",
+            "{{end}}",
+        ] {
+            assert!(is_told(text), "{text}");
+        }
+        for text in [
+            "a: {{ values.st2.username }}",
+            "{% if values.x %}{{ values.x }}{% endif %}",
+            "{{ include(path=values.x) }}",
+            "{{ end.x }}",
+            "{{ ifx }}",
+            "{{ <metadata name=\"a\" /> }}",
+            "{# .Values.x #}",
+        ] {
+            assert!(!is_told(text), "{text}");
+        }
+    }
+}
