@@ -64,10 +64,14 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a text holds a credential, and not only what stands for one.
-fn holds_credential(text: &str) -> bool {
+/// Whether a text holds a credential, and not only what stands for one or refers to one.
+pub(super) fn holds_credential(text: &str) -> bool {
     let found = credential::spans(text);
-    found.into_iter().filter_map(|span| text.get(span)).any(|found| credential::stand_in(found.trim()).is_none())
+    found
+        .into_iter()
+        .filter_map(|span| text.get(span))
+        .map(str::trim)
+        .any(|found| credential::stand_in(found).is_none() && !credential::only_refers(found))
 }
 
 fn of_workload(section: &str, workload: &Workload) -> Vec<Text> {
