@@ -59,8 +59,10 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let clients = clients.into_iter().filter(|(_, is_used, _)| *is_used);
     texts.extend(clients.map(|(path, _, text)| (path.to_owned(), text.clone(), Place::Client)));
     texts.extend(of_services(config));
-    for (path, _, place) in texts.iter().filter(|(_, text, _)| holds_credential(text)) {
-        report.warn(path, place.message(), place.help());
+    // What is built in holds none.
+    texts.retain(|(path, text, _)| report.is_written(path) && holds_credential(text));
+    for (path, _, place) in texts {
+        report.warn(&path, place.message(), place.help());
     }
 }
 
