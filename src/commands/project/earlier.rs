@@ -27,7 +27,7 @@ pub fn look_back(cli: &mut Cli, typed: &Typed<'_>, environment: &Environment, fi
         return Ok(());
     }
     let shown = revision.describe(file);
-    let Ok(project) = read::read_text(file, &shown, before) else {
+    let Ok(project) = read::read_text(file, &shown, &before) else {
         note(&format!("note: {shown} has mistakes, so the environment counts as it is now"));
         return Ok(());
     };
