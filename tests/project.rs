@@ -425,6 +425,24 @@ fn a_changed_project_is_a_difference_from_a_revision() {
     assert!(status == Some(1) && said.contains(" changed"), "{said}{told}");
     let (status, said, told) = diff(&at_first.replace("live", "other"), "prod");
     assert!(status == Some(1) && said.contains("removed") && said.contains("added"), "{said}{told}");
+    // What lies elsewhere is the same.
+    fs::write(folder.join("st2ha.yaml"), at_first).unwrap();
+    git(&["rm", "-q", "--cached", "s.yaml"]);
+    fs::write(folder.join(".gitignore"), "*.yaml\n!st2ha.yaml\n!v.yaml\n").unwrap();
+    commit();
+    fs::rename(folder.join("s.yaml"), folder.join("moved.yaml")).unwrap();
+    let (status, said, told_of_move) = diff(&at_first.replace("s.yaml", "moved.yaml"), "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told_of_move}");
+    fs::rename(folder.join("moved.yaml"), folder.join("s.yaml")).unwrap();
+    // A folder of templates that was moved: today's counts on both sides.
+    let theirs = |folder: &str| at_first.replace("preset", &format!("templates: {folder}, preset"));
+    fs::create_dir(folder.join("ours")).unwrap();
+    fs::write(folder.join("ours/extra.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n").unwrap();
+    fs::write(folder.join("st2ha.yaml"), theirs("ours")).unwrap();
+    commit();
+    fs::rename(folder.join("ours"), folder.join("mine")).unwrap();
+    let (status, said, told_of_move) = diff(&theirs("mine"), "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told_of_move}");
     // One that is new.
     let (status, said, told) = diff(&at_first.replace("prod:", "qa:"), "qa");
     assert!(status == Some(1) && said.contains("added") && !said.contains("removed"), "{said}{told}");

@@ -215,6 +215,28 @@ fn sops_itself_reads_what_is_written_and_is_read() {
     }
 }
 
+/// Rules of a file that leave what st2ha would add as it is.
+#[test]
+fn rules_of_sops_that_leave_secrets_unencrypted_are_refused() {
+    let sops = env::var_os("ST2HA_SOPS").map(PathBuf::from).filter(|path| path.exists());
+    let Some((sops, place)) = sops.zip(Place::new()) else {
+        eprintln!("skipped: there is no `sops`");
+        return;
+    };
+    place.write("s.yaml", SECRETS);
+    place.st2ha(&["secrets", "seal"]);
+    let rules = ["encrypt", "--in-place", "--unencrypted-regex", "^redis$", "--age", &place.recipient, "s.yaml"];
+    place.run(&sops, &rules, b"");
+    let before = place.text();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_st2ha"));
+    run.args(["secrets", "rotate", "redis.password", "--secrets-file", "s.yaml", "--identity", "key.txt"]);
+    let output = run.current_dir(place.folder.path()).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{told}");
+    assert!(told.contains("has rules that would leave `redis.password` unencrypted; set it with `sops`"), "{told}");
+    assert!(place.text() == before, "nothing was written");
+}
+
 #[test]
 fn json_of_sops_is_read_and_written() {
     let sops = env::var_os("ST2HA_SOPS").map(PathBuf::from).filter(|path| path.exists());

@@ -26,13 +26,13 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
     let values = files.0.iter().filter(|path| !is_stream(path));
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
     // A name that was mistyped would get a second set of secrets.
-    let of_environment = args.project.environment_secrets.as_ref();
-    if let (Some(named), Some(usual)) = (&args.secrets_file, of_environment)
-        && named != usual
-        && !named.exists()
+    if let Some(named) = args.secrets_file.as_ref().filter(|named| !named.exists())
+        && let (Some(project), Some(environment)) = (&args.secrets_beside, &args.project.environment)
+        && let Some(usual) = project::own_secrets_file(project, environment, release)
+        && *named != usual
         && usual.exists()
     {
-        return Err(StoreError::Elsewhere { named: named.clone(), usual: usual.clone() }.into());
+        return Err(StoreError::Elsewhere { named: named.clone(), usual }.into());
     }
     let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
     // What belongs beside a project file is an environment's; what belongs beside a configuration of kustomize may be anybody's.

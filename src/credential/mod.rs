@@ -30,6 +30,7 @@ mod private_key;
 mod prompt;
 mod random;
 mod record;
+mod reference;
 mod section;
 mod snmp;
 mod stand_in;
@@ -49,6 +50,7 @@ pub use letters::words as name_words;
 pub use name::{holds_credentials, is_credential, is_harmless, is_misspelt_password, is_user_name, names_secret};
 pub use pending::{is_pending_argument, pending};
 pub use random::is_random;
+pub use reference::only_refers;
 pub use stand_in::{StandIn, stand_in};
 
 /// What stands for a credential where values are shown.

@@ -9,6 +9,24 @@ const WORDS: &[&str] =
 /// How the first actions of Helm's begin that need no word: a field, a variable, a comment.
 const SIGNS: &[char] = &['.', '$', '/'];
 
+/// What values are behind in Helm's actions.
+const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Files", "Template"];
+
+/// Functions of Helm's that stand behind a pipe and that Tera does not have.
+const FILTERS: &[&str] = &[
+    "b64dec",
+    "b64enc",
+    "fromYaml",
+    "nindent",
+    "quote",
+    "sha256sum",
+    "squote",
+    "toJson",
+    "toYaml",
+    "trimSuffix",
+    "trunc",
+];
+
 /// What to say of templates of which one is written as Helm's are.
 pub fn hint<'t>(templates: impl IntoIterator<Item = &'t Template>) -> Option<String> {
     let is_own = |template: &&Template| !template.is_builtin();
@@ -34,7 +52,20 @@ fn is_action(rest: &str) -> bool {
     let word = inside.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
     let behind = inside.get(word.len()..).unwrap_or_default();
     // `{{ end.x }}` and `{{ include(x) }}` may be Tera's.
-    inside.starts_with(SIGNS) || (WORDS.contains(&word) && behind.starts_with([' ', '-', '}']))
+    inside.starts_with(SIGNS)
+        || (WORDS.contains(&word) && behind.starts_with([' ', '-', '}']))
+        || inside.split("}}").next().is_some_and(names_helms)
+}
+
+/// Whether an action names what only Helm has: `.Values` behind a blank or a bracket, `quote` behind a pipe.
+fn names_helms(action: &str) -> bool {
+    let first_word = |text: &str| {
+        text.trim_start().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_owned()
+    };
+    let is_one_of = |names: &[&str], text: &str| names.contains(&first_word(text).as_str());
+    let mut fields = [" .", "(."].into_iter().flat_map(|sign| action.split(sign).skip(1));
+    let mut piped = action.split('|').skip(1);
+    fields.any(|field| is_one_of(ROOTS, field)) || piped.any(|filter| is_one_of(FILTERS, filter))
 }
 
 #[cfg(test)]
@@ -59,6 +90,11 @@ mod tests {
             "a: {{ toYaml .Values.x | nindent 2 }}",
             "{{ $.Release.Name }}",
             "{{end}}",
+            "{{ default \"x\" .Values.foo }}",
+            "{{ not .Values.foo }}",
+            "{{ (.Values.st2).username }}",
+            "{{ values.st2.username | quote }}",
+            "{{ values.x | toYaml }}",
         ] {
             assert!(is_told(text), "{text}");
         }
@@ -70,6 +106,8 @@ mod tests {
             "{{ ifx }}",
             "{{ <metadata name=\"a\" /> }}",
             "{# .Values.x #}",
+            "{{ values.x | json }}",
+            "{{ values.x.y ~ \".z\" }}",
         ] {
             assert!(!is_told(text), "{text}");
         }

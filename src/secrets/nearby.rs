@@ -123,7 +123,7 @@ fn stem(name: &str) -> &str {
 pub(super) fn alike(wanted: &Path, others: &[String]) -> Option<PathBuf> {
     let name = wanted.file_name()?.to_str()?;
     let mut names = names_beside(wanted, others);
-    names.retain(|other| !are_others(&letters(other), &letters(name)));
+    names.retain(|other| !are_others(other, name));
     let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| wanted.with_file_name(name));
     near.into_iter().find(|path| is_secrets_file(path))
 }
@@ -135,13 +135,17 @@ fn letters(name: &str) -> Vec<String> {
     words.filter(|word| word.chars().count() > 1).collect()
 }
 
-/// Whether the words of two names are the same, or tell the two apart by short words that are no slips of each other.
-fn are_others(ours: &[String], theirs: &[String]) -> bool {
+/// Whether two names differ in numbers and words of one letter alone, or in short words that are no slips of each other. What only divides the
+/// words makes no other name.
+fn are_others(one: &str, other: &str) -> bool {
+    let undivided = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let (ours, theirs) = (letters(one), letters(other));
     let is_short = |word: &String| word.chars().count() <= 3;
     let are_apart = |(one, other): (&String, &String)| {
         is_short(one) && is_short(other) && strsim::damerau_levenshtein(one, other) > 1
     };
-    ours == theirs || (ours.len() == theirs.len() && ours.iter().zip(theirs).any(are_apart))
+    let tell_apart = ours == theirs || (ours.len() == theirs.len() && ours.iter().zip(&theirs).any(are_apart));
+    tell_apart && undivided(one) != undivided(other)
 }
 
 /// The names of the files beside one.
@@ -218,7 +222,7 @@ fn trees(tree: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{are_others, letters, stem};
+    use super::{are_others, stem};
 
     #[test]
     fn names_have_a_stem_and_endings() {
@@ -246,8 +250,10 @@ mod tests {
             ("secrets.eu.yaml", "secrets.us.yaml", true),
             ("secrets.prod.yaml", "secrets.prd.yaml", false),
             ("dev.yaml", "dve.yaml", false),
+            ("prod-secrets.yaml", "prod_secrets.yaml", false),
+            ("prod1.yaml", "prod-1.yaml", false),
         ] {
-            assert_eq!(are_others(&letters(one), &letters(other)), expected, "{one} {other}");
+            assert_eq!(are_others(one, other), expected, "{one} {other}");
         }
     }
 }

@@ -117,7 +117,7 @@ fn an_unknown_setting_and_a_mistyped_one_are_seen() {
         ("[database]\nhosts = x\n", "3.9", "[database] hosts is unknown"),
         ("[databases]\nhost = x\n", "3.9", "[databases] host is unknown"),
         ("[database]\ntls_ca_file = x\n", "3.8", "[database] tls_ca_file is unknown"),
-        ("[database]\nssl_keyfile = x\n", "3.9", "[database] ssl_keyfile is unknown"),
+        ("[messaging]\ncompression = zstandard\n", "3.9", "[messaging] compression: ConfigFileValueError"),
         ("[database]\nport = many\n", "3.9", "[database] port: ConfigFileValueError"),
         ("[messaging]\nssl = perhaps\n", "3.9", "[messaging] ssl: ConfigFileValueError"),
         ("[messaging]\nssl_cert_reqs = always\n", "3.9", "[messaging] ssl_cert_reqs: ConfigFileValueError"),

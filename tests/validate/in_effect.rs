@@ -116,7 +116,15 @@ fn credentials_of_the_command_before_registration() {
         ),
         ("words", "jobs: {preRegisterContentCommand: [st2, login, -p, hunter22x, admin]}"),
     ]));
-    silent("jobs: {preRegisterContentCommand: [sh, -c, 'git clone https://git.example.com/y']}");
+    for command in [
+        "git clone https://git.example.com/y",
+        "git clone https://oauth2:${GITLAB_TOKEN}@gitlab.com/a/b",
+        "git clone https://$(GIT_USER):$(GIT_TOKEN)@git.example.com/y",
+        "PGPASSWORD=$PW psql",
+        "st2 login -p $(cat /run/pw) admin",
+    ] {
+        silent(&format!("jobs: {{preRegisterContentCommand: [sh, -c, '{command}']}}"));
+    }
     silent(
         "jobs: {skip: [register_content], preRegisterContentCommand: [sh, -c, 'git clone https://bob:hunter22x@git.example.com/y']}",
     );

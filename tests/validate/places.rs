@@ -180,6 +180,21 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["bad-object rabbitmq.persistence.selector.matchExpressions[0].operator 1:75"],
     ),
     (
+        "a user with a dot in the name",
+        "st2:\n  users:\n    bob: {password: hunter2Secret9}\n    jane.doe: {}\n",
+        &["unworkable st2.users.jane\\.doe 4:15"],
+    ),
+    (
+        "a label of Kubernetes",
+        "commonLabels:\n  team: a\n  app.kubernetes.io/name: x\n",
+        &["unworkable commonLabels.app\\.kubernetes\\.io/name 3:27"],
+    ),
+    (
+        "an unknown peer with dots",
+        "networkPolicies:\n  enabled: true\n  egress:\n    st2api: []\n    api.github.com: []\n",
+        &["unworkable networkPolicies.egress.api\\.github\\.com 5:21"],
+    ),
+    (
         "an annotation of a claim",
         "mongodb: {persistence: {annotations: {\"a b\": c}}}\n",
         &["bad-object mongodb.persistence.annotations.a b 1:39"],

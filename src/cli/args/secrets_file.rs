@@ -13,9 +13,6 @@ pub struct InProject {
     /// Folder that it writes manifests into
     #[arg(long = "environment-folder", hide = true, value_name = "DIR")]
     pub environment_folder: Option<PathBuf>,
-    /// Secrets file that it names
-    #[arg(long = "environment-secrets", hide = true, value_name = "PATH")]
-    pub environment_secrets: Option<PathBuf>,
     /// Environments that would have the same secrets file
     #[arg(long = "sharing-secrets", hide = true, value_name = "NAME")]
     pub sharing: Vec<String>,

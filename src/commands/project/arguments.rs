@@ -16,8 +16,8 @@ pub const ALL: &str = "--all";
 /// The argument with one of all environments.
 const ONLY: &str = "only_environment";
 
-/// Arguments that are about the release of an environment, and about no other one.
-const OF_THE_RELEASE: &[&str] = &["sharing", "environment_secrets"];
+/// The argument that is about the release of an environment, and about no other one.
+const OF_THE_RELEASE: &str = "sharing";
 
 /// The argument that tells whether flags change what the environment renders.
 const HAS_FLAGS: &str = "has_flags";
@@ -108,7 +108,7 @@ impl<'a> Typed<'a> {
         let change = |command: ClapCommand| {
             // Whoever types a namespace has another file.
             let is_moved = self.flags.iter().any(|flag| flag == "namespace");
-            let known = defaults.iter().filter(|(id, _)| self.knows(id) && !(is_moved && OF_THE_RELEASE.contains(id)));
+            let known = defaults.iter().filter(|(id, _)| self.knows(id) && !(is_moved && *id == OF_THE_RELEASE));
             let command = known.fold(command, |command, (id, values)| {
                 command
                     .mut_arg(*id, |arg| arg.default_values(values.iter().map(|value| value.clone().into_os_string())))

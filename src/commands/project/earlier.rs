@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::arguments::Typed;
 use super::environment::Environment;
 use super::{read, text};
-use crate::cli::{Against, Cli, Command, Earlier};
+use crate::cli::{Against, Cli, Command, Earlier, RequestArgs};
 use crate::commands::git::Revision;
 use crate::commands::note;
 
@@ -27,14 +27,16 @@ pub fn look_back(cli: &mut Cli, typed: &Typed<'_>, environment: &Environment, fi
         return Ok(());
     }
     let shown = revision.describe(file);
-    let Ok(project) = read::read_text(file, &shown, before) else {
+    let Ok(project) = read::read_text(file, &shown, &before) else {
         note(&format!("note: {shown} has mistakes, so the environment counts as it is now"));
         return Ok(());
     };
     diff.earlier = match project.environments.iter().find(|one| one.name == environment.name) {
         Some(before) if before.says_the_same(environment) => Earlier::Same,
         Some(before) => match typed.with(before, file)?.command {
-            Command::Diff(earlier) => Earlier::Other(Box::new(earlier.request)),
+            Command::Diff(earlier) => {
+                Earlier::Other(Box::new(with_what_is_here(earlier.request, &diff.request, &revision)))
+            }
             _ => Earlier::Same,
         },
         None => {
@@ -43,4 +45,14 @@ pub fn look_back(cli: &mut Cli, typed: &Typed<'_>, environment: &Environment, fi
         }
     };
     Ok(())
+}
+
+/// Templates and secrets lie on disk, where they are now; a secrets file that Git knows at the revision is read there.
+fn with_what_is_here(mut earlier: RequestArgs, now: &RequestArgs, revision: &Revision) -> RequestArgs {
+    earlier.render.templates.clone_from(&now.render.templates);
+    let known = earlier.values.secrets.secrets_file.as_ref().is_some_and(|file| !revision.lacks(file).unwrap_or(true));
+    if !known {
+        earlier.values.secrets = now.values.secrets.clone();
+    }
+    earlier
 }

@@ -48,7 +48,6 @@ impl Environment {
     /// Defaults of single arguments, by the name that the command line gives them.
     pub fn defaults(&self, file: &Path) -> Vec<(&'static str, Vec<PathBuf>)> {
         let plain = |text: &Option<String>| text.iter().map(PathBuf::from).collect();
-        let secrets: Vec<PathBuf> = self.secrets_file(file).into_iter().collect();
         let all = [
             ("namespace", plain(&self.namespace)),
             ("presets", self.presets.iter().map(PathBuf::from).collect()),
@@ -56,8 +55,7 @@ impl Environment {
             ("kube_version", plain(&self.kube_version)),
             ("templates", self.templates.iter().map(|folder| below(file, &folder.text)).collect()),
             ("output_dir", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),
-            ("secrets_file", secrets.clone()),
-            ("environment_secrets", secrets),
+            ("secrets_file", self.secrets_file(file).into_iter().collect()),
             ("secrets_recipients", self.recipients.iter().map(PathBuf::from).collect()),
             ("secrets_beside", vec![file.to_owned()]),
             ("environment_folder", self.output_dir.iter().map(|folder| below(file, &folder.text)).collect()),

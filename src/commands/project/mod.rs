@@ -204,6 +204,13 @@ pub fn namesake(files: &[&Path], release: &Release) -> Option<Claim> {
     })
 }
 
+/// The secrets file that an environment of a project names for this release.
+pub fn own_secrets_file(project: &Path, environment: &str, release: &Release) -> Option<PathBuf> {
+    let environments = environments_of(project);
+    let found = environments.iter().find(|one| one.name == environment && one.has_own_secrets_of(release))?;
+    found.secrets_file(project)
+}
+
 /// The names of secrets files beside this one, where a project gives its name, too: its environments have a file each, and neither name is a slip
 /// of the other.
 pub fn others_beside(secrets_file: &Path) -> Vec<String> {

@@ -105,15 +105,15 @@ pub fn attempt(file: &Path) -> Attempt {
 
 /// Reads the environments of a project.
 pub fn read(file: &Path) -> Result<Project> {
-    read_text(file, &file.display().to_string(), text(file)?)
+    read_text(file, &file.display().to_string(), &text(file)?)
 }
 
 /// Reads the environments of the text of a project file, which messages call by a name.
-pub fn read_text(file: &Path, name: &str, text: String) -> Result<Project> {
+pub fn read_text(file: &Path, name: &str, text: &str) -> Result<Project> {
     let mut sources = Sources::default();
-    let layer = sources.add(SourceKind::File, name.to_owned(), text.clone());
+    let layer = sources.add(SourceKind::File, name.to_owned(), text.to_owned());
     let mut report = Report(Vec::new());
-    let environments = match yaml::read_map(&text, layer) {
+    let environments = match yaml::read_map(text, layer) {
         Ok(node) => environments(&node, layer, &mut report),
         Err(error) => {
             report.error("", error.origin, error.message, "");

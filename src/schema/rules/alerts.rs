@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Contract;
+use super::{Contract, own_key};
 use crate::config::{Config, Opaque};
 use crate::schema::Report;
 
@@ -83,7 +83,7 @@ fn names(config: &Config, report: &mut Report<'_>) {
     let own = &config.metrics.prometheus_rule;
     if config.metrics.enabled && own.enabled {
         let odd = own.alert_labels.keys().filter(|name| !is_name(name));
-        found.extend(odd.map(|name| format!("metrics.prometheusRule.alertLabels.{name}")));
+        found.extend(odd.map(|name| format!("metrics.prometheusRule.alertLabels.{}", own_key(name))));
     }
     for (service, rules, _) in lists(config) {
         for (index, item) in rules.iter().enumerate() {
@@ -106,7 +106,7 @@ fn names(config: &Config, report: &mut Report<'_>) {
 fn odd_names(rule: &Value, path: &str, found: &mut Vec<String>) {
     for field in ["labels", "annotations"] {
         let names = rule.get(field).and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
-        found.extend(names.filter(|name| !is_name(name)).map(|name| format!("{path}.{field}.{name}")));
+        found.extend(names.filter(|name| !is_name(name)).map(|name| format!("{path}.{field}.{}", own_key(name))));
     }
 }
 

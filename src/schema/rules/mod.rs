@@ -11,6 +11,7 @@ mod external_dns;
 mod images;
 mod mongodb;
 mod names;
+mod own_key;
 mod providers;
 mod rabbitmq;
 mod redis;
@@ -23,6 +24,7 @@ mod versions;
 mod workloads;
 
 pub use external::{HostFault, host_fault};
+use own_key::own_key;
 
 use super::{Finding, Report, Severity};
 use crate::config::{Config, Release};

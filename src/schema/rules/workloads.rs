@@ -1,5 +1,6 @@
 //! Settings of StackStorm's pods that contradict what is known about its services, and those that all objects have.
 
+use super::own_key;
 use crate::config::{Config, PodServiceAccount, Workload as Settings};
 use crate::schema::Report;
 use crate::workloads::{COMMON, WORKLOADS, chart};
@@ -85,10 +86,9 @@ fn labels(section: &str, settings: &Settings, report: &mut Report<'_>) {
 
 /// Objects are found by the labels that st2ha gives them, so nobody else may.
 fn reserved<'a>(path: &str, names: impl Iterator<Item = &'a str>, report: &mut Report<'_>) {
-    let found: Vec<&str> = names.filter(|name| OWN_LABELS.contains(name)).collect();
-    if let Some(name) = found.first() {
+    for name in names.filter(|name| OWN_LABELS.contains(name)) {
         report.warn(
-            path,
+            &format!("{path}.{}", own_key(name)),
             format!("the label `{name}` has no effect here: st2ha writes it, and finds objects by it"),
             "choose a name of your own, such as `example.com/team`",
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, PodSettings};
 use crate::schema::Report;
-use crate::schema::rules::components;
+use crate::schema::rules::{components, own_key};
 use crate::workloads::COMMON;
 
 /// The label of nodes that says what they have, and the only one that the images run on.
@@ -37,7 +37,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     for (whose, sections) in lost {
         report.warn(
-            &format!("{whose}.nodeSelector.{}", LABEL.replace('.', "\\.")),
+            &format!("{whose}.nodeSelector.{}", own_key(LABEL)),
             format!(
                 "StackStorm's images are built for `{BUILT_FOR}` alone, so these do not run on such nodes: {}",
                 components(&sections)

@@ -1,10 +1,12 @@
 //! Credentials in values that end up in ConfigMaps and in the specifications of pods, which everybody may read who may look at the cluster.
 
+use super::credentials_in_texts;
 use super::files::{File, written};
 use crate::config::{Config, settings};
 use crate::credential;
 use crate::schema::Report;
 use crate::schema::rules::Contract;
+use crate::schema::rules::own_key;
 use crate::workloads::COMMON;
 use crate::yaml::{Mapping, Node};
 
@@ -30,7 +32,7 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let held = sections.chain(singles).flat_map(|(path, section)| {
         let variables = section.get("env").and_then(Node::as_map).into_iter().flat_map(Mapping::iter);
         let held = variables.filter(|(name, entry)| holds_credential(name, &entry.node));
-        held.map(move |(name, _)| format!("{path}.env.{name}"))
+        held.map(move |(name, _)| format!("{path}.env.{}", own_key(name)))
     });
     for path in held {
         report.warn(
@@ -148,7 +150,7 @@ fn commands(config: &Config, report: &mut Report<'_>) {
         // A script is one word of several, and is read by itself.
         let line = command.join(" ");
         let mut texts = command.iter().chain([&line]);
-        if texts.any(|text| !credential::spans(text).is_empty()) {
+        if texts.any(|text| credentials_in_texts::holds_credential(text)) {
             report.warn(
                 &path,
                 "this holds what looks like a credential, and the command is readable in the pod's specification",
@@ -191,7 +193,7 @@ fn chatops(config: &Config, report: &mut Report<'_>) {
         .collect();
     for name in held {
         report.warn(
-            &format!("st2chatops.env.{name}"),
+            &format!("st2chatops.env.{}", own_key(name)),
             "this is a credential in a values file",
             "put it into a Secret of your own, and name that in `st2chatops.existingSecret` or `st2chatops.envFromSecrets`",
         );

@@ -59,15 +59,21 @@ pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let clients = clients.into_iter().filter(|(_, is_used, _)| *is_used);
     texts.extend(clients.map(|(path, _, text)| (path.to_owned(), text.clone(), Place::Client)));
     texts.extend(of_services(config));
-    for (path, _, place) in texts.iter().filter(|(_, text, _)| holds_credential(text)) {
-        report.warn(path, place.message(), place.help());
+    // What is built in holds none.
+    texts.retain(|(path, text, _)| report.is_written(path) && holds_credential(text));
+    for (path, _, place) in texts {
+        report.warn(&path, place.message(), place.help());
     }
 }
 
-/// Whether a text holds a credential, and not only what stands for one.
-fn holds_credential(text: &str) -> bool {
+/// Whether a text holds a credential, and not only what stands for one or refers to one.
+pub(super) fn holds_credential(text: &str) -> bool {
     let found = credential::spans(text);
-    found.into_iter().filter_map(|span| text.get(span)).any(|found| credential::stand_in(found.trim()).is_none())
+    found
+        .into_iter()
+        .filter_map(|span| text.get(span))
+        .map(str::trim)
+        .any(|found| credential::stand_in(found).is_none() && !credential::only_refers(found))
 }
 
 fn of_workload(section: &str, workload: &Workload) -> Vec<Text> {

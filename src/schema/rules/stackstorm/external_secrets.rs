@@ -3,6 +3,7 @@
 use crate::config::{Config, ExternalLogin, LoginPart, MadeSecret, MongodbProvider, Release};
 use crate::credential;
 use crate::schema::Report;
+use crate::schema::rules::own_key;
 use crate::yaml::Node;
 
 /// Values that a Secret would be made of, where the store is to hold all credentials.
@@ -213,7 +214,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     for (name, text) in config.st2.packs.configs.iter().flatten() {
         if is_own && holds_credential(text) {
             report.error(
-                &format!("st2.packs.configs.{name}"),
+                &format!("st2.packs.configs.{}", own_key(name)),
                 "this holds what looks like a credential, and with `secrets.mode: external` it is in a ConfigMap",
                 "put all files into the store, as properties of `st2-pack-configs`, and `packConfigs` into `secrets.external.fetch`; or keep the \
                  credential in the datastore, and write `{{st2kv.system.NAME}}` here",

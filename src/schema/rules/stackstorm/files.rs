@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::schema::Report;
+use crate::schema::rules::own_key;
 use crate::yaml::{self, Origin, ReadFault};
 
 /// One of them.
@@ -55,7 +56,7 @@ impl<'a> File<'a> {
     }
 
     fn new(path: &str, name: &str, text: &'a str) -> Self {
-        Self { path: format!("{path}.{}", name.replace('.', "\\.")), text }
+        Self { path: format!("{path}.{}", own_key(name)), text }
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::{Config, NetworkPolicies};
 use crate::schema::Report;
+use crate::schema::rules::own_key;
 use crate::workloads::WORKLOADS;
 
 /// What has a policy besides the workloads of StackStorm.
@@ -21,7 +22,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     for (section, name) in egress.chain(ingress) {
         if !known.contains(&name.as_str()) {
             report.error(
-                &format!("networkPolicies.{section}.{name}"),
+                &format!("networkPolicies.{section}.{}", own_key(name)),
                 "there is no workload of this name",
                 format!("write one of {}", known.join(", ")),
             );

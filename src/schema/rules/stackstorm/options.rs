@@ -59,7 +59,9 @@ impl Written<'_> {
 
 /// Warns of sections and options that are nearly the name of another one, and of values of the wrong type. Others may be read by packs and plugins.
 pub fn check(config: &Config, report: &mut Report<'_>) {
-    let written = written(config);
+    // What is built in is right.
+    let text = if report.is_written("st2.config") { config.st2.config.as_str() } else { "" };
+    let written = written(config, text);
     if written.is_empty() {
         return;
     }
@@ -98,8 +100,8 @@ fn known() -> impl Iterator<Item = Known> {
 }
 
 /// What `st2.config` and variables of StackStorm 3.9 say.
-fn written(config: &Config) -> Vec<Written<'_>> {
-    let lines = settings(&config.st2.config).into_iter().filter(|setting| setting.section != "DEFAULT");
+fn written<'a>(config: &'a Config, text: &'a str) -> Vec<Written<'a>> {
+    let lines = settings(text).into_iter().filter(|setting| setting.section != "DEFAULT");
     let lines = lines.map(|setting| Written {
         // A section is called the same in either case, an option is not.
         section: setting.section.to_lowercase(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::schema::Report;
+use crate::schema::rules::own_key;
 
 /// Packs that StackStorm's own images hold.
 const SYSTEM_PACKS: &[&str] = &["chatops", "core", "default", "linux", "packs"];
@@ -25,8 +26,7 @@ fn configs(config: &Config, report: &mut Report<'_>) {
     if packs.existing_configs_secret.as_ref().is_none_or(String::is_empty) {
         return;
     }
-    let names =
-        packs.configs.iter().flatten().map(|(name, _)| format!("st2.packs.configs.{}", name.replace('.', "\\.")));
+    let names = packs.configs.iter().flatten().map(|(name, _)| format!("st2.packs.configs.{}", own_key(name)));
     let idle: Vec<String> = names.filter(|path| report.is_written(path)).collect();
     let (message, help) = if config.secrets.is_external() && !report.is_written(EXISTING) {
         (
@@ -106,7 +106,7 @@ fn volumes(config: &Config, report: &mut Report<'_>) {
     for (name, volume) in [("packs", &volumes.packs), ("virtualenvs", &volumes.virtualenvs)] {
         if volume.is_empty() {
             report.error(
-                &format!("st2.packs.volumes.{name}"),
+                &format!("st2.packs.volumes.{}", own_key(name)),
                 format!("shared volumes are enabled, but the one for {name} is missing"),
                 "write a volume that several nodes can write to, such as `persistentVolumeClaim: {claimName: ...}`, \
                  or switch `st2.packs.volumes.enabled` off",

@@ -3,6 +3,7 @@
 use crate::config::{Config, Secret};
 use crate::credential::is_filled_in_later;
 use crate::schema::Report;
+use crate::schema::rules::own_key;
 
 /// How hashes begin that st2auth knows.
 const KNOWN: &[&str] = &["$2y$", "$2a$", "$2b$", "$apr1$", "$5$", "$6$", "{SHA}"];
@@ -22,7 +23,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         );
     }
     for (name, user) in &st2.users {
-        let path = format!("st2.users.{name}");
+        let path = format!("st2.users.{}", own_key(name));
         if name.is_empty()
             || name.contains(':')
             || name.contains(char::is_control)
