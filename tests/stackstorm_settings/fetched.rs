@@ -185,7 +185,7 @@ fn what_the_values_hold_is_refused() {
         (json!({ "st2": { "users": { "a": { "password": "canary" } } } }), "st2.users"),
         (
             json!({ "st2": { "packs": { "configs": { "aws.yaml": "password: canary-pack\n" } } } }),
-            "st2.packs.configs.aws.yaml",
+            "st2.packs.configs.aws\\.yaml",
         ),
         (json!({ "mongodb": { "tls": { "enabled": true } } }), "mongodb.tls.enabled"),
         (
