@@ -417,7 +417,7 @@ fn common_labels_reach_everything_but_selectors() {
             assert!(!text.contains("team"), "{name}: {text}");
         }
     }
-    assert!(warnings(&common, &[]).contains("commonLabels: the label `app.kubernetes.io/name` has no effect"));
+    assert!(warnings(&common, &[]).contains("the label `app.kubernetes.io/name` has no effect"));
 }
 
 #[test]
@@ -562,7 +562,7 @@ fn contradictions_are_found() {
             json!({ "workloads": { "podDisruptionBudget": { "maxUnavailable": 0 } } }),
             "workloads.podDisruptionBudget.maxUnavailable: no pod may ever stop",
         ),
-        (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels: the label"),
+        (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels.app\\.kubernetes\\.io/instance: the label"),
         (
             json!({ "st2notifier": { "lifecycle": { "preStop": { "sleep": { "seconds": 5 } } } } }),
             "st2notifier.lifecycle.preStop: this takes the place of `kill -INT 1`",
