@@ -562,7 +562,10 @@ fn contradictions_are_found() {
             json!({ "workloads": { "podDisruptionBudget": { "maxUnavailable": 0 } } }),
             "workloads.podDisruptionBudget.maxUnavailable: no pod may ever stop",
         ),
-        (json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }), "st2api.podLabels.app\\.kubernetes\\.io/instance: the label"),
+        (
+            json!({ "st2api": { "podLabels": { "app.kubernetes.io/instance": "x" } } }),
+            "st2api.podLabels.app\\.kubernetes\\.io/instance: the label",
+        ),
         (
             json!({ "st2notifier": { "lifecycle": { "preStop": { "sleep": { "seconds": 5 } } } } }),
             "st2notifier.lifecycle.preStop: this takes the place of `kill -INT 1`",
