@@ -59,10 +59,10 @@ fn is_action(rest: &str) -> bool {
 
 /// Whether an action names what only Helm has: `.Values` behind a blank or a bracket, `quote` behind a pipe.
 fn names_helms(action: &str) -> bool {
-    let first_word = |text: &str| {
-        text.trim_start().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_owned()
+    let is_one_of = |names: &[&str], text: &str| {
+        let word = text.trim_start().split(|letter: char| !letter.is_alphanumeric()).next();
+        word.is_some_and(|word| names.contains(&word))
     };
-    let is_one_of = |names: &[&str], text: &str| names.contains(&first_word(text).as_str());
     let mut fields = [" .", "(."].into_iter().flat_map(|sign| action.split(sign).skip(1));
     let mut piped = action.split('|').skip(1);
     fields.any(|field| is_one_of(ROOTS, field)) || piped.any(|filter| is_one_of(FILTERS, filter))
