@@ -39,6 +39,7 @@ fn use_page(script: &str, name: &str, page: &str) {
     let output = Command::new(node)
         .arg(root.join("tests/browser").join(script))
         .args([&chromium, &file, &screenshots])
+        .env("TMPDIR", folder.path())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

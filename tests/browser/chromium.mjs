@@ -1,11 +1,12 @@
 // A headless Chromium, driven with the DevTools protocol through a pipe: needs nothing but Node.js.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Starts the browser, hands a page of it to `work`, and ends it, whatever happens.
+// Starts the browser, hands a page of it to `work`, and ends it, whatever happens. The test removes the folder for temporary files, and so the
+// profile.
 export async function withPage(program, work) {
   const profile = mkdtempSync(join(tmpdir(), "chromium-"));
   const browser = new Browser(program, profile);
@@ -13,8 +14,6 @@ export async function withPage(program, work) {
     await work(await browser.page());
   } finally {
     await browser.end();
-    // Some of its processes may still write.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 100, retryDelay: 100 });
   }
 }
 
@@ -28,7 +27,11 @@ class Browser {
     // Pages come from the test itself, and containers often allow no sandbox.
     const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"];
     const own = ["--remote-debugging-pipe", `--user-data-dir=${profile}`, "about:blank"];
-    this.#process = spawn(program, [...args, ...own], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    this.#process = spawn(program, [...args, ...own], {
+      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      // A process group of its own, so that its helper processes end with it.
+      detached: true,
+    });
     let text = "";
     this.#process.stdio[4].setEncoding("utf8").on("data", (data) => {
       const messages = (text + data).split("\0");
@@ -68,7 +71,7 @@ class Browser {
 
   async end() {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
-    this.#process.kill("SIGKILL");
+    process.kill(-this.#process.pid, "SIGKILL");
     await ended;
   }
 }
