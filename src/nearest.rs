@@ -25,18 +25,20 @@ pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> V
     near.into_iter().filter(|(distance, _)| Some(*distance) == least).map(|(_, word)| word).take(MOST).collect()
 }
 
-/// The same for names, of which people leave out the beginning or the end: `st2web` is meant for `st2-st2web`.
+/// The same for names, of which people leave out the beginning or the end, or add to it: `st2web` is meant for `st2-st2web`, and
+/// `stackstorm-ha-1.1.0` for `stackstorm-ha-1.1`.
 pub fn nearest_name<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let known: Vec<&str> = known.into_iter().collect();
     let near = nearest(unknown, known.iter().copied());
     if !near.is_empty() || unknown.chars().count() < SHORTEST {
         return near;
     }
-    let holds = |name: &&str| {
-        let (start, end) = (name.strip_prefix(unknown), name.strip_suffix(unknown));
+    let is_part = |part: &str, whole: &str| {
+        let (start, end) = (whole.strip_prefix(part), whole.strip_suffix(part));
         start.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
             || end.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
     };
+    let holds = |name: &&str| is_part(unknown, name) || (name.chars().count() >= SHORTEST && is_part(name, unknown));
     known.into_iter().filter(holds).take(MOST).collect()
 }
 
@@ -172,6 +174,9 @@ mod tests {
             ("st2web", &["st2-st2web", "st2-st2web-tls", "st2-st2api"], &["st2-st2web"]),
             ("smal", &["small", "small-one"], &["small"]),
             ("prod", &["production"], &[]),
+            ("stackstorm-ha-1.1.0", &["small", "stackstorm-ha-1.1"], &["stackstorm-ha-1.1"]),
+            ("my-production", &["production"], &["production"]),
+            ("my-st", &["st"], &[]),
             ("st", &["st-web"], &[]),
             ("else", &["small"], &[]),
         ] {

@@ -158,6 +158,24 @@ fn files_that_an_operators_object_names_are_looked_for() {
     }
 }
 
+/// Amounts count where the probe is on, and mean nothing where somebody has switched it off.
+#[test]
+fn amounts_of_a_probe_that_is_off_by_default_are_told() {
+    let told = |values: &str| {
+        let done = Run::new(&["validate", "-f", "v.yaml"]).file("v.yaml", values).run();
+        done.stdout.contains("rabbitmq.livenessProbe.timeoutSeconds: this has no effect")
+    };
+    assert!(told("rabbitmq: {livenessProbe: {timeoutSeconds: 30}}"));
+    for values in [
+        "rabbitmq: {livenessProbe: {enabled: true, timeoutSeconds: 30}}",
+        "rabbitmq: {livenessProbe: {enabled: false, timeoutSeconds: 30}}",
+        "rabbitmq: {readinessProbe: {timeoutSeconds: 30}}",
+        "preset: stackstorm-ha-1.1\nrabbitmq: {livenessProbe: {timeoutSeconds: 30}}",
+    ] {
+        assert!(!told(values), "{values}");
+    }
+}
+
 /// RabbitMQ loads the file of the last such line; st2ha's comes before those of the values.
 #[test]
 fn of_several_lines_that_load_definitions_the_last_one_counts() {

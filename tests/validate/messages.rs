@@ -72,6 +72,7 @@ fn mongodb() {
 fn rabbitmq() {
     assert_snapshot!(findings(&[
         ("one claim for all", "rabbitmq: {persistence: {existingClaim: mine}}"),
+        ("amounts of a probe that is off", "rabbitmq: {livenessProbe: {periodSeconds: 60, timeoutSeconds: 30}}"),
         (
             "much at once",
             "preset: stackstorm-ha-1.1\nrabbitmq: {fullnameOverride: Big, image: {repository: '', tag: ''}, auth: {username: '', tls: {enabled: true}}, \

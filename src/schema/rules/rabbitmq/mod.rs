@@ -1,6 +1,7 @@
 //! Rules between the values of RabbitMQ.
 
 mod conf;
+mod probes;
 
 use serde_json::Value;
 
@@ -27,6 +28,7 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
         login(rabbitmq, report);
         plugins(rabbitmq, report);
         conf::check(rabbitmq, report);
+        probes::check(rabbitmq, report);
         operated_labels(rabbitmq, report);
         certificates(rabbitmq, report);
         definitions(rabbitmq, report);
