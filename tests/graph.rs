@@ -82,6 +82,16 @@ fn who_talks_to_whom() {
     }
 }
 
+/// Services of StackStorm send metrics where there is an exporter; what is no Python of StackStorm's sends none.
+#[test]
+fn who_sends_metrics() {
+    let drawn = graph(&["--set", "metrics.enabled=true,st2web.replicas=1,st2scheduler.replicas=1"]);
+    let sends = |from: &str| targets(&drawn, from, "-->").contains(&"st2-st2statsd Service".to_owned());
+    assert!(sends("st2-st2scheduler Deployment × 1"), "{drawn}");
+    assert!(!sends("st2-st2web Deployment × 1"), "{drawn}");
+    assert!(!graph(&[]).contains("statsd"));
+}
+
 /// What runs elsewhere is talked to as well.
 #[test]
 fn data_services_of_somebody_else() {

@@ -36,18 +36,26 @@ const DATA_SERVICES: &[DataService] = &[
 const STACKSTORM: &[(Peer, &str)] =
     &[(Peer::St2auth, "st2auth"), (Peer::St2api, "st2api"), (Peer::St2stream, "st2stream")];
 
+/// The template of the Service that takes StackStorm's metrics.
+const EXPORTER: &str = "stackstorm/metrics/service.yaml";
+
 /// What each of StackStorm's workloads connects to, given what selects what.
 pub fn talks(manifests: &[Manifest], selections: &[&Relation]) -> Vec<Relation> {
+    let exporter = manifests.iter().find(|one| one.origin.starts_with(EXPORTER)).map(named);
     let mut found = Vec::new();
     for manifest in manifests {
         let Some(workload) = workload(manifest) else { continue };
-        for peer in workload.peers {
-            for (kind, name) in addresses(*peer, manifests, selections) {
-                found.push(Relation { from: manifest.key.clone(), how: How::TalksTo, kind, name });
-            }
+        let peers = workload.peers.iter().flat_map(|peer| addresses(*peer, manifests, selections));
+        let measured = exporter.clone().filter(|_| workload.sends_metrics());
+        for (kind, name) in peers.chain(measured) {
+            found.push(Relation { from: manifest.key.clone(), how: How::TalksTo, kind, name });
         }
     }
     found
+}
+
+fn named(manifest: &Manifest) -> (String, String) {
+    (manifest.key.kind.clone(), manifest.key.name.clone())
 }
 
 /// The row of the table that says what the pods of an object do.
@@ -60,7 +68,6 @@ fn workload(manifest: &Manifest) -> Option<&'static Workload> {
 
 /// Kind and name of what stands for a peer.
 fn addresses(peer: Peer, manifests: &[Manifest], selections: &[&Relation]) -> Vec<(String, String)> {
-    let named = |manifest: &Manifest| (manifest.key.kind.clone(), manifest.key.name.clone());
     if let Some((_, name)) = STACKSTORM.iter().find(|(known, _)| *known == peer) {
         let is_behind = |service: &Manifest| {
             let mut selected = selections.iter().filter(|relation| relation.from == service.key);

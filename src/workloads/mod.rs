@@ -176,6 +176,11 @@ impl Workload {
         self.peers.contains(&peer)
     }
 
+    /// Whether it sends metrics where they are switched on: what runs StackStorm's own Python code does, and that is what reads the database.
+    pub fn sends_metrics(&self) -> bool {
+        self.talks_to(Peer::Database)
+    }
+
     /// All rows by name, as templates read them.
     pub fn by_name() -> BTreeMap<&'static str, &'static Self> {
         WORKLOADS.iter().map(|workload| (workload.name, workload)).collect()
