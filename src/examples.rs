@@ -9,29 +9,46 @@ use crate::values::{KeyPath, Step};
 
 /// Values that keys hold, by how their paths end, as JSON. Of texts, all others may hold any word. Rows of one end are for values that hold
 /// the first one already.
+///
+/// A text or a number has two, unless it is the only one that does any good.
 const EXAMPLES: &[(&str, &str)] = &[
     ("accessMode", r#""ReadWriteOncePod""#),
+    ("accessMode", r#""ReadWriteOnce""#),
     ("accessModes", r#"["ReadWriteOncePod"]"#),
     ("clusterDomain", r#""cluster.example.com""#),
+    ("clusterDomain", r#""other.example.com""#),
     ("cpu", r#""500m""#),
+    ("cpu", r#""1""#),
     ("dnsConfig.options", r#"[{"name": "ndots", "value": "2"}]"#),
     ("dnsPolicy", r#""ClusterFirst""#),
+    ("dnsPolicy", r#""Default""#),
     ("hook", r#""post-install""#),
+    ("hook", r#""post-upgrade""#),
     ("host", r#""server.example.com""#),
+    ("host", r#""other.example.com""#),
     ("hostname", r#""st2.example.com""#),
+    ("hostname", r#""stackstorm.example.com""#),
     ("image.registry", r#""registry.example.com""#),
+    ("image.registry", r#""mirror.example.com""#),
     // An even number of members can lose no more of them than one less.
     ("mongodb.replicaCount", "5"),
+    ("mongodb.replicaCount", "7"),
     ("rabbitmq.replicaCount", "5"),
+    ("rabbitmq.replicaCount", "7"),
     // Before the tag of StackStorm's own images.
     ("mongodb.image.tag", r#""8.0""#),
+    ("mongodb.image.tag", r#""8.2""#),
     ("rabbitmq.image.tag", r#""4.2""#),
+    ("rabbitmq.image.tag", r#""4.3""#),
     ("redis.image.tag", r#""9.0""#),
+    ("redis.image.tag", r#""8.1""#),
     ("image.tag", r#""3.9.0""#),
+    ("image.tag", r#""3.9""#),
     ("egress", r#"{"st2actionrunner": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}]}"#),
     ("extraPorts", r#"[{"name": "more", "port": 8080}]"#),
     ("extra_volumes", r#"[{"name": "files", "mount": {"mountPath": "/mnt"}, "volume": {"emptyDir": {}}}]"#),
     ("imageRegistry", r#""registry.example.com/mirror""#),
+    ("imageRegistry", r#""mirror.example.com""#),
     ("initContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
     (
         "jobs.extra_hooks",
@@ -45,22 +62,32 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("extraInitContainers", r#"[{"name": "prepare", "image": "docker.io/library/busybox:1.37"}]"#),
     ("initResources", r#"{"limits": {"memory": "512Mi"}}"#),
     ("ip", r#""192.0.2.1""#),
+    ("ip", r#""192.0.2.2""#),
     ("loadBalancerSourceRanges", r#"["192.0.2.0/24"]"#),
     ("limits", r#"{"memory": "512Mi"}"#),
     ("matchExpressions", r#"[{"key": "example.com/zone", "operator": "In", "values": ["a"]}]"#),
     ("matchExpressions.operator", r#""NotIn""#),
+    ("matchExpressions.operator", r#""In""#),
     ("mountPath", r#""/mnt""#),
+    ("mountPath", r#""/srv""#),
     ("preStopSleep", r#""10""#),
+    ("preStopSleep", r#""15""#),
     ("publicUrl", r#""https://st2.example.com""#),
     ("publicUrl", r#""https://stackstorm.example.com""#),
     ("nameservers", r#"["192.0.2.53"]"#),
     ("path", r#""/""#),
+    ("path", r#""/st2""#),
     ("redis.slave.statefulset.updateStrategy", r#""RollingUpdate""#),
+    ("redis.slave.statefulset.updateStrategy", r#""OnDelete""#),
     ("requests", r#"{"memory": "512Mi"}"#),
     ("secrets.external.key", r#""{release}/{secret}""#),
+    ("secrets.external.key", r#""stackstorm/{secret}""#),
     ("secrets.external.refreshInterval", r#""15m""#),
+    ("secrets.external.refreshInterval", r#""30m""#),
     ("serviceName", r#""st2-st2web""#),
+    ("serviceName", r#""st2-st2api""#),
     ("servicePort", "80"),
+    ("servicePort", "8080"),
     ("sidecars", r#"[{"name": "helper", "image": "docker.io/library/busybox:1.37"}]"#),
     (
         "tolerations",
@@ -88,10 +115,12 @@ const EXAMPLES: &[(&str, &str)] = &[
         r#""-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQECAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n""#,
     ),
     ("st2.config", r#""[system]\ndebug = True\n""#),
+    ("st2.config", r#""[log]\nmask_secrets = True\n""#),
     ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=""#),
     ("passwordHash", r#""{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAE=""#),
     ("st2.users", r#"{"alice": {"password": "..."}}"#),
     ("ssh_key_file", r#""/home/stanley/.ssh/stanley_rsa""#),
+    ("ssh_key_file", r#""/home/stanley/.ssh/id_ed25519""#),
 ];
 
 /// What has to stand beside keys for them to count, by how their paths end.
@@ -193,5 +222,24 @@ fn bounds(path: &[&str]) -> Option<Bounds> {
     match demand(path) {
         Some(Demanded::Number(least, most)) => Some(Bounds { least, most }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{EXAMPLES, values};
+
+    /// Where a key holds its example, `explain` takes another value to say what the key reaches.
+    #[test]
+    fn texts_and_numbers_have_another_example() {
+        for (end, _) in EXAMPLES {
+            let path: Vec<&str> = end.split('.').collect();
+            let found = values(&path);
+            let is_scalar = !matches!(found[..], [Value::Array(_) | Value::Object(_), ..]);
+            assert!(!is_scalar || found.len() > 1 || end.ends_with("replicas"), "{end} has one example: {found:?}");
+            assert!(found.iter().enumerate().all(|(at, value)| !found[..at].contains(value)), "{end}: {found:?}");
+        }
     }
 }

@@ -144,3 +144,24 @@ fn what_examples_reach() {
     assert_eq!(unused.matches("is always there").count(), 1, "{unused}");
     assert!(!unused.contains("another value"), "{unused}");
 }
+
+/// Where a key holds its own example, another one shows what it reaches.
+#[test]
+fn what_keys_reach_that_hold_their_example() {
+    for (key, values) in [
+        ("image.tag", "image: {tag: 3.9.0}"),
+        ("st2web.resources.limits.cpu", "st2web: {resources: {limits: {cpu: 500m}}}"),
+        ("st2.config", "st2: {config: \"[system]\\ndebug = True\\n\"}"),
+        ("imageRegistry", "imageRegistry: registry.example.com/mirror"),
+        ("mongodb.replicaCount", "mongodb: {replicaCount: 5}"),
+        (
+            "ingress.hosts[0].paths[0].path",
+            "ingress: {enabled: true, hosts: [{host: a.example.org, paths: [{path: /, serviceName: st2-st2web, servicePort: 80}]}]}",
+        ),
+    ] {
+        let shown = explain(key, values).fine().stdout;
+        assert!(shown.contains("\nexample\n") && shown.contains("\nreaches\n  "), "{key}: {shown}");
+    }
+    let only = explain("st2timersengine.replicas", "st2timersengine: {replicas: 1}").fine().stdout;
+    assert!(only.contains("no other value does anything"), "{only}");
+}
