@@ -190,6 +190,20 @@ fn templates_of_helm_are_told() {
     assert!(said.matches("error:").count() == 1 && !said.contains("Helm's syntax"), "{said}");
 }
 
+/// Who joins texts as Helm does is told where quotes come from.
+#[test]
+fn texts_joined_outside_of_braces_are_told() {
+    for text in ["{{ release.name }}-x", "\"{{ values.st2.username }}\""] {
+        let said = with_template(&format!("{OWN}  a: {text}\n")).failed(2).stderr;
+        assert!(
+            said.contains("prints invalid YAML") && said.contains("= help: a text is printed with quotes"),
+            "{said}"
+        );
+    }
+    let said = with_template(&format!("{OWN}  a: {{{{ release.name }}}}\n  b: ]\n")).failed(2).stderr;
+    assert!(said.contains("prints invalid YAML") && !said.contains("= help:"), "{said}");
+}
+
 /// The path of a text template that is not there shows where a template says it.
 #[test]
 fn text_templates_that_are_not_there_are_named() {

@@ -8,6 +8,7 @@ use super::context::Context;
 use super::engine::Engine;
 use super::error::RenderError;
 use super::filters::sha256;
+use super::helm_syntax::with_hint;
 use super::sources::Role;
 use crate::yaml::{self, LayerId, Limits, ReadFault};
 
@@ -86,7 +87,7 @@ fn read(path: &str, text: &str, engine: &Engine, documents: &mut Vec<Document>) 
         ReadFault::Form | ReadFault::Syntax => RenderError::Yaml {
             template: template(),
             line: error.origin.line,
-            reason: engine.wording().of_output(&error.to_string()),
+            reason: with_hint(engine.wording().of_output(&error.to_string()), engine.help_with_output(path)),
         },
     })?;
     documents.extend(nodes.iter().map(|node| Document::of(template(), node.to_json())));

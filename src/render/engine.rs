@@ -9,6 +9,7 @@ use super::compiled::Programs;
 use super::context::Context;
 use super::error::RenderError;
 use super::interpreted::Interpreted;
+use super::joined;
 use super::meter::Meter;
 use super::sources::{Role, Template};
 use super::wording::Wording;
@@ -68,6 +69,12 @@ impl<'t> Engine<'t> {
     /// Whether a template was read, since it is not built in or its program did not know how to go on.
     pub fn has_read(&self) -> bool {
         self.tera.get().is_some()
+    }
+
+    /// What to say where a template of the user's own prints what is no YAML.
+    pub(super) fn help_with_output(&self, path: &str) -> Option<&'static str> {
+        let own = self.templates.iter().find(|template| template.path == path && !template.is_builtin())?;
+        joined::hint(&own.text)
     }
 
     /// What may be shown of messages about what templates print.

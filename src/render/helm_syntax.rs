@@ -30,8 +30,11 @@ const FILTERS: &[&str] = &[
 /// What to say of templates of which one is written as Helm's are.
 pub fn hint<'t>(templates: impl IntoIterator<Item = &'t Template>) -> Option<String> {
     let is_own = |template: &&Template| !template.is_builtin();
-    let found =
-        templates.into_iter().filter(is_own).find(|template| template.text.split("{{").skip(1).any(is_action))?;
+    let is_helms = |template: &&Template| {
+        let mut statements = template.text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next());
+        template.text.split("{{").skip(1).any(is_action) || statements.any(names_helms)
+    };
+    let found = templates.into_iter().filter(is_own).find(is_helms)?;
     Some(format!(
         "{} has Helm's syntax, but templates are Tera's: `{{{{ .Values.x }}}}` is `{{{{ values.x }}}}`, `{{{{ if }}}}` is `{{% if %}}`; see docs/templates.md",
         found.path
@@ -57,7 +60,7 @@ fn is_action(rest: &str) -> bool {
         || inside.split("}}").next().is_some_and(names_helms)
 }
 
-/// Whether an action names what only Helm has: `.Values` behind a blank or a bracket, `quote` behind a pipe.
+/// Whether an action names what only Helm has: `.Values` behind a blank or a bracket, `quote` behind a pipe, a text or a number behind a filter.
 fn names_helms(action: &str) -> bool {
     let is_one_of = |names: &[&str], text: &str| {
         let word = text.trim_start().split(|letter: char| !letter.is_alphanumeric()).next();
@@ -65,7 +68,17 @@ fn names_helms(action: &str) -> bool {
     };
     let mut fields = [" .", "(."].into_iter().flat_map(|sign| action.split(sign).skip(1));
     let mut piped = action.split('|').skip(1);
-    fields.any(|field| is_one_of(ROOTS, field)) || piped.any(|filter| is_one_of(FILTERS, filter))
+    fields.any(|field| is_one_of(ROOTS, field)) || piped.any(|filter| is_one_of(FILTERS, filter) || has_word(filter))
+}
+
+/// Whether a filter has an argument behind a blank: Tera's stand in brackets and have names.
+fn has_word(filter: &str) -> bool {
+    let filter = filter.trim_start();
+    let behind = filter.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+    let argument = behind.trim_start();
+    behind.len() < filter.len()
+        && argument.len() < behind.len()
+        && argument.starts_with(|first: char| first.is_ascii_digit() || "\"'`".contains(first))
 }
 
 #[cfg(test)]
@@ -95,6 +108,10 @@ mod tests {
             "{{ (.Values.st2).username }}",
             "{{ values.st2.username | quote }}",
             "{{ values.x | toYaml }}",
+            "{% if .Values.x %}{% endif %}",
+            "{% for x in .Values.list %}{% endfor %}",
+            "{{ values.foo | default \"x\" }}",
+            "{{ values.foo | indent 4 }}",
         ] {
             assert!(is_told(text), "{text}");
         }
@@ -107,6 +124,9 @@ mod tests {
             "{{ <metadata name=\"a\" /> }}",
             "{# .Values.x #}",
             "{{ values.x | json }}",
+            "{{ values.x | default(value=\"x\") }}",
+            "{{ \"a\" if values.x | truthy else \"b\" }}",
+            "{% if values.x | length > 3 %}{% endif %}",
             "{{ values.x.y ~ \".z\" }}",
         ] {
             assert!(!is_told(text), "{text}");

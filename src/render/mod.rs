@@ -17,6 +17,7 @@ mod filters;
 mod helm_syntax;
 mod ini;
 mod interpreted;
+mod joined;
 mod meter;
 mod migration;
 mod names;

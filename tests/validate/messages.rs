@@ -158,6 +158,13 @@ fn providers_and_versions() {
         ("an even number", "mongodb: {replicaCount: 2}"),
         ("old MongoDB", "mongodb: {image: {tag: 4.4.29}}"),
         ("old RabbitMQ", "rabbitmq: {image: {tag: 3.8.9-management}}"),
+        ("an old runner", "st2actionrunner: {image: {tag: 3.8.1}}"),
+        ("commands that Sentinels send", "redis: {slave: {disableCommands: [FLUSHALL, CONFIG]}}"),
+        ("no budget of Percona's", "mongodb: {provider: percona-operator, pdb: {create: false}}"),
+        (
+            "how nodes of Redis spread",
+            "redis: {slave: {spreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]}}"
+        ),
         ("old Redis", "redis: {image: {repository: library/redis, tag: 6.2-alpine}}"),
         ("a folder elsewhere", "mongodb: {persistence: {dbPath: /elsewhere}}"),
         ("new MongoDB", "image: {tag: '3.8'}"),

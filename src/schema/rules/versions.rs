@@ -2,6 +2,8 @@
 
 use crate::config::{Config, Image, MongodbProvider, RabbitmqProvider, RedisProvider, Version};
 use crate::schema::Report;
+use crate::workloads::{Peer, Workload};
+use crate::yaml::Node;
 
 /// The first version of StackStorm that speaks to MongoDB newer than [`MONGODB_OF_OLD_STACKSTORM`].
 const MODERN_STACKSTORM: Version = Version::new(3, 9);
@@ -25,7 +27,28 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
     }
     let Some(stackstorm) = Version::of_tag(&config.image.tag) else { return };
     mongodb(config, stackstorm, report);
+    components(config, stackstorm, report);
     packs(config, stackstorm, report);
+}
+
+/// A component on the other side of the version from which on settings and libraries are others: all of them read the same `st2.conf`, database
+/// and messages.
+fn components(config: &Config, stackstorm: Version, report: &mut Report<'_>) {
+    for (name, _, _) in config.deployments().into_iter().filter(|(_, is_running, _)| *is_running) {
+        if !Workload::find(name).is_some_and(|workload| workload.talks_to(Peer::Database)) {
+            continue;
+        }
+        let image = report.values().get(name).and_then(|section| section.get("image"));
+        let own = image.and_then(|image| image.get("tag")).and_then(Node::text).and_then(Version::of_tag);
+        if let Some(own) = own.filter(|own| (*own < MODERN_STACKSTORM) != (stackstorm < MODERN_STACKSTORM)) {
+            report.warn_due_to(
+                "image.tag",
+                &format!("{name}.image.tag"),
+                format!("this is StackStorm {own}, and the services around it are {stackstorm}: the settings that st2ha writes are for the latter"),
+                "use one version for all; build your own image on that of the same version",
+            );
+        }
+    }
 }
 
 /// The oldest servers that a provider `official` runs.

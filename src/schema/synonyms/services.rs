@@ -36,6 +36,12 @@ pub(super) const SERVICES: &[Synonym] = &[
     row(Of(&["redis"]), &["auth"], Told("write `redis.usePassword`, and `redis.password` or `redis.existingSecret`")),
     row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
     row(
+        Of(&["redis", "redis.slave"]),
+        &["topologySpreadConstraints"],
+        Told("write `redis.master.spreadConstraints`, by which the nodes spread"),
+    ),
+    row(Of(&["rabbitmq"]), &["tls"], Told("write `rabbitmq.auth.tls`")),
+    row(
         Of(&["mongodb", "rabbitmq", "redis"]),
         &["imagePullSecrets", "imagePullSecret"],
         Told("write `image.pullSecrets`, a list of names"),

@@ -24,6 +24,8 @@ struct External<'a> {
     /// The passwords of the one that st2ha runs.
     own_passwords: &'static [&'static str],
     hosts: &'a [String],
+    /// The port that values name.
+    port: Option<i64>,
     login: &'a ExternalLogin,
     tls: &'a ExternalTls,
 }
@@ -45,6 +47,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         is_ours: mongodb.enabled,
         own_passwords: &["mongodb.auth.password", "mongodb.auth.existingSecret"],
         hosts: &mongodb.external.hosts,
+        port: Some(mongodb.external.port),
         login: &mongodb.external.login,
         tls: &mongodb.external.tls,
     };
@@ -57,6 +60,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         is_ours: rabbitmq.enabled,
         own_passwords: &["rabbitmq.auth.password", "rabbitmq.auth.existingPasswordSecret"],
         hosts: &rabbitmq.external.hosts,
+        port: rabbitmq.external.port,
         login: &rabbitmq.external.login,
         tls: &rabbitmq.external.tls,
     };
@@ -69,6 +73,7 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
         is_ours: redis.enabled,
         own_passwords: &["redis.password", "redis.existingSecret"],
         hosts: &redis.external.hosts,
+        port: redis.external.port,
         login: &redis.external.login,
         tls: &redis.external.tls,
     };

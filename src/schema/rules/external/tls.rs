@@ -3,6 +3,9 @@
 use super::External;
 use crate::schema::Report;
 
+/// Ports at which services speak TLS and nothing else, by section: the one that IANA has for AMQP, and that of Azure's Redis.
+const ENCRYPTED: [(&str, i64); 2] = [("rabbitmq", 5671), ("redis", 6380)];
+
 /// Certificates have to come from somewhere, and a certificate has a key.
 pub fn check(external: &External<'_>, report: &mut Report<'_>) {
     let tls = external.tls;
@@ -15,6 +18,13 @@ pub fn check(external: &External<'_>, report: &mut Report<'_>) {
                 &path("enabled"),
                 "there are TLS settings, but connections are not encrypted",
                 "set this to true, or remove the other keys of `tls`",
+            );
+        } else if external.port.is_some_and(|port| ENCRYPTED.contains(&(external.section, port))) {
+            report.warn_due_to(
+                &external.path("port"),
+                &path("enabled"),
+                "services usually speak TLS at this port, and connections are not encrypted",
+                "set this to true; for a certificate of a public CA, set `tls.systemAuthorities` to true, too",
             );
         }
         return;

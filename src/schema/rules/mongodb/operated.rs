@@ -41,6 +41,13 @@ pub fn check(config: &Config, release: &Release, report: &mut Report<'_>) {
     if mongodb.provider == MongodbProvider::PerconaOperator {
         names(mongodb, release, report);
         clients(mongodb, report);
+        if !mongodb.pdb.create && report.is_written("mongodb.pdb.create") {
+            report.warn(
+                "mongodb.pdb.create",
+                "this has no effect: the operator gives members a budget of its own, of which one may be unavailable",
+                "remove it, or write the limit that you want in `mongodb.pdb`",
+            );
+        }
     } else if mongodb.tls.enabled && mongodb.tls.existing_secret.as_ref().is_none_or(String::is_empty) {
         report.error(
             "mongodb.tls.enabled",

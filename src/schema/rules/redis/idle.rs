@@ -1,7 +1,7 @@
 //! Settings that do nothing.
 
 use super::{is_given, says_nothing};
-use crate::config::{Opaque, Redis};
+use crate::config::Redis;
 use crate::schema::Report;
 
 /// A setting that does nothing, if it is one: whether, where, why, and what to do.
@@ -18,6 +18,12 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
             "set `redis.existingSecret`, too",
         ),
         (
+            is_given(redis.slave.spread_constraints.as_ref()),
+            "redis.redis.slave.spreadConstraints",
+            "this has no effect",
+            "write `redis.master.spreadConstraints`, by which the nodes spread",
+        ),
+        (
             rule.enabled && rule.rules.iter().all(|rule| says_nothing(rule.value())),
             "redis.metrics.prometheusRule.rules",
             "an alert object without rules does nothing",
@@ -30,7 +36,6 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
 /// The same of settings that only the provider `bitnami` has.
 pub fn check_bitnami(redis: &Redis, report: &mut Report<'_>) {
     let slave = &redis.slave;
-    let written = |value: &Option<Opaque>| is_given(value.as_ref());
     let idle = [
         (
             redis.use_password_file && !redis.use_password,
@@ -45,16 +50,10 @@ pub fn check_bitnami(redis: &Redis, report: &mut Report<'_>) {
             "remove it, and label the namespace for pod security admission",
         ),
         (
-            written(&slave.update_strategy),
+            is_given(slave.update_strategy.as_ref()),
             "redis.slave.updateStrategy",
             "a `StatefulSet` has no such field",
             "write `redis.slave.statefulset.updateStrategy`",
-        ),
-        (
-            written(&slave.spread_constraints),
-            "redis.slave.spreadConstraints",
-            "this has no effect",
-            "write `redis.master.spreadConstraints`, by which the nodes spread",
         ),
         (!slave.pre_exec_cmds.is_empty(), "redis.slave.preExecCmds", "this has no effect on the nodes", "remove it"),
         (

@@ -33,8 +33,28 @@ fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report
     }
 }
 
+/// What Sentinels send to the servers when they watch them and when they make another one the master, what replicas send, and what probes ask.
+const NEEDED: [&str; 15] = [
+    "AUTH",
+    "CLIENT",
+    "CONFIG",
+    "EXEC",
+    "INFO",
+    "MULTI",
+    "PING",
+    "PSYNC",
+    "PUBLISH",
+    "REPLCONF",
+    "REPLICAOF",
+    "ROLE",
+    "SELECT",
+    "SLAVEOF",
+    "SUBSCRIBE",
+];
+
 /// They become lines of Redis' settings.
 fn commands(redis: &Redis, report: &mut Report<'_>) {
+    let is_read = |path: &str| redis.provider == RedisProvider::Bitnami || path.starts_with("redis.slave.");
     for (path, commands) in [
         ("redis.master.disableCommands", &redis.master.disable_commands),
         ("redis.slave.disableCommands", &redis.slave.disable_commands),
@@ -46,6 +66,12 @@ fn commands(redis: &Redis, report: &mut Report<'_>) {
                     &format!("{path}[{index}]"),
                     "no command of Redis has this name",
                     "write a name such as `FLUSHALL`",
+                );
+            } else if redis.cluster.enabled && is_read(path) && NEEDED.contains(&&*command.to_ascii_uppercase()) {
+                report.warn(
+                    &format!("{path}[{index}]"),
+                    "Sentinels, replicas or probes send this command: without it, no other server becomes the master",
+                    "remove it from the list",
                 );
             }
         }

@@ -143,6 +143,8 @@ fn warnings() {
         (json!({ "slave": { "updateStrategy": { "type": "OnDelete" } } }), "redis.slave.updateStrategy"),
         (json!({ "slave": { "spreadConstraints": [{ "maxSkew": 1 }] } }), "redis.slave.spreadConstraints"),
         (json!({ "slave": { "preExecCmds": "ls" } }), "redis.slave.preExecCmds"),
+        (json!({ "slave": { "disableCommands": ["FLUSHALL", "config"] } }), "redis.slave.disableCommands[1]"),
+        (json!({ "master": { "disableCommands": ["SLAVEOF"] } }), "redis.master.disableCommands[0]"),
         (json!({ "slave": { "extraEnvVars": [{ "name": "A" }] } }), "redis.slave.extraEnvVars"),
         (json!({ "metrics": { "prometheusRule": { "enabled": true } } }), "redis.metrics.prometheusRule.rules"),
         (json!({ "sysctlImage": { "enabled": true } }), "redis.sysctlImage.command"),
