@@ -7,8 +7,9 @@ const HELP: &str =
 /// What to say where a template prints invalid YAML, if it is because of quotes.
 pub fn hint(template: &str) -> Option<&'static str> {
     let mut before = None;
-    for part in template.split("{{") {
-        let (inside, behind) = part.split_once("}}").map_or((None, part), |(inside, behind)| (Some(inside), behind));
+    for (at, part) in template.split("{{").enumerate() {
+        let ends = part.split_once("}}").filter(|_| at > 0);
+        let (inside, behind) = ends.map_or((None, part), |(inside, behind)| (Some(inside), behind));
         let is_joined = before.is_some_and(is_text) || behind.starts_with(is_text);
         // Filters print objects and lists, and components whatever they like.
         if inside.is_some_and(|inside| !inside.contains(['|', '<'])) && is_joined {

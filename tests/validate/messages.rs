@@ -165,6 +165,8 @@ fn providers_and_versions() {
             "how nodes of Redis spread",
             "redis: {slave: {spreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]}}"
         ),
+        ("a port for TLS", "redis: {enabled: false, external: {hosts: [a.redis.cache.windows.net], port: 6380}}"),
+        ("Redis in place of Valkey", "redis: {image: {repository: library/redis}}"),
         ("old Redis", "redis: {image: {repository: library/redis, tag: 6.2-alpine}}"),
         ("a folder elsewhere", "mongodb: {persistence: {dbPath: /elsewhere}}"),
         ("new MongoDB", "image: {tag: '3.8'}"),

@@ -18,6 +18,7 @@ const MARKS: &[&str] = &["python", "py"];
 /// Warns of versions that were not made for each other.
 pub fn check(config: &Config, report: &mut Report<'_>) {
     official(config, report);
+    redis(config, report);
     if config.image.tag.is_empty() && !config.image.repository.contains('@') {
         report.warn(
             "image.tag",
@@ -122,6 +123,19 @@ fn official(config: &Config, report: &mut Report<'_>) {
                 format!("use a newer image, or leave `{section}.image` out for the default"),
             ),
         }
+    }
+}
+
+/// The default tag is one of Valkey's image, and Redis has other numbers.
+fn redis(config: &Config, report: &mut Report<'_>) {
+    let repository = config.redis.image.repository.rsplit('/').next().unwrap_or_default();
+    let is_official = config.redis.enabled && config.redis.provider == RedisProvider::Official;
+    if is_official && repository.contains("redis") && !report.is_written("redis.image.tag") {
+        report.warn(
+            "redis.image.repository",
+            "the default tag is one of Valkey's image",
+            "write `redis.image.tag`: a tag that this image has, of Redis 7.2 or newer",
+        );
     }
 }
 

@@ -19,7 +19,7 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
         ),
         (
             is_given(redis.slave.spread_constraints.as_ref()),
-            "redis.redis.slave.spreadConstraints",
+            "redis.slave.spreadConstraints",
             "this has no effect",
             "write `redis.master.spreadConstraints`, by which the nodes spread",
         ),
