@@ -42,7 +42,9 @@ fn made(said: &Said) {
 #[track_caller]
 fn refused(said: &Said, parts: &[&str]) {
     assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
-    parts.iter().for_each(|part| assert!(said.stderr.contains(part), "{part}: {}", said.stderr));
+    for part in parts {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
 }
 
 /// The note about files that may be meant.

@@ -117,7 +117,9 @@ impl Request {
             let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
-                others.iter().for_each(|other| note(other));
+                for other in others {
+                    note(&other);
+                }
                 return Ok(outputs);
             }
         }

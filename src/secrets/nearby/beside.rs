@@ -26,8 +26,8 @@ pub(in super::super) fn renamed(wanted: &Path, around: Around, others: &[PathBuf
     let name = wanted.file_name()?.to_str()?;
     let is_one = |other: &str| match around {
         Around::Own => {
-            let is_lock = [".lock", ".lock.owner"].iter().any(|end| other.ends_with(end));
-            name.strip_suffix("yaml").is_some_and(|beginning| other.starts_with(beginning)) && !is_lock
+            let begins_so = name.strip_suffix("yaml").is_some_and(|beginning| other.starts_with(beginning));
+            begins_so && !names::is_lock(other)
         }
         Around::Named => {
             let path = wanted.with_file_name(other);

@@ -29,10 +29,10 @@ const CLOSED: &[&str] = &[
     "lz4", "br", "zip", "7z", "rar", "tar",
 ];
 
-/// Names of folders for what nobody uses now, or never did.
+/// Names of folders for what nobody uses now, or never did. Environments are called `test` and `demo`, too.
 const SET_ASIDE: &[&str] = &[
-    "archive", "archived", "attic", "backup", "backups", "bak", "demo", "demos", "example", "examples", "fixture",
-    "fixtures", "old", "sample", "samples", "spec", "test", "testdata", "tests",
+    "archive", "archived", "attic", "backup", "backups", "bak", "example", "examples", "fixture", "fixtures", "old",
+    "samples", "testdata", "tests",
 ];
 
 /// Whether a name is another one with other endings, such as `prod.enc.yaml` and `prod.yaml`.
@@ -54,7 +54,12 @@ pub(super) fn may_hold_secrets(name: &str) -> bool {
     let is_temporary = name.starts_with('.') && name.contains(".new-");
     let is_form = |word: &str| matches!(word, "yaml" | "yml" | "json");
     let is_text = || name.contains("secret") || name.split(|c: char| !c.is_alphanumeric()).any(is_form);
-    !is_temporary && !is_closed(&name) && !name.ends_with(".lock") && !name.ends_with(".lock.owner") && is_text()
+    !is_temporary && !is_closed(&name) && !is_lock(&name) && is_text()
+}
+
+/// Whether a file of this name is a lock of st2ha's.
+pub(super) fn is_lock(name: &str) -> bool {
+    [".lock", ".lock.owner"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a folder of this name holds what nobody uses now.
