@@ -3,54 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod cli_support;
+mod repository_support;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use cli_support::Run;
+use repository_support::{Said, git, repository, st2ha, write};
 use tempfile::TempDir;
 
 const FILE: &str = ".st2ha/default/st2.secrets.yaml";
-
-/// What a run has printed.
-struct Said {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
-/// Runs st2ha in a folder below this one.
-fn st2ha(folder: &TempDir, below: &str, args: &[&str]) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_st2ha"));
-    command.args(args).current_dir(folder.path().join(below)).env_clear().env("PATH", "/usr/bin:/bin");
-    command.env("SOPS_AGE_KEY_FILE", folder.path().join("key.txt"));
-    let output = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said { status: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-/// A repository with these files in it.
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    git(&folder, &["init", "-q"]);
-    for (name, text) in files {
-        write(&folder, name, text);
-    }
-    folder
-}
-
-fn write(folder: &TempDir, name: &str, text: &str) {
-    let path = folder.path().join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn git(folder: &TempDir, args: &[&str]) {
-    let settings = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
-    let output = Command::new("git").args(settings).args(args).current_dir(folder.path()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
 
 /// A secrets file as st2ha writes it.
 fn secrets_file() -> String {
@@ -339,7 +302,7 @@ fn other_programs_are_told_what_they_can_do() {
         "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2}\nspec: {valuesFiles: [v/prod.yaml]}\n";
     let wrong = "environments: {prod: {values: [";
     let named = "environments: {prod: {values: v/other.yaml, secrets: prod.secrets.yaml}}\n";
-    let own = "environments: {prod: {values: v/prod.yaml}}\n";
+    let own = "environments: {prod: {values: v/prod.yaml, namespace: live}}\n";
     for (project, told) in [
         (own, "the values are those of the environment `prod`"),
         (named, "the environment `prod` in st2ha.yaml has a release of the same name and namespace"),
@@ -374,7 +337,7 @@ fn other_programs_are_told_what_they_can_do() {
         // What is advised works.
         if project != wrong {
             assert_eq!(st2ha(&folder, ".", &["secrets", "init", "prod"]).status, 0);
-            let file = if project == own { FILE } else { "prod.secrets.yaml" };
+            let file = if project == own { ".st2ha/live/st2.secrets.yaml" } else { "prod.secrets.yaml" };
             let said = st2ha(&folder, ".", &["krm", "k/st2.yaml", "--secrets-file", file]);
             assert_eq!(said.status, 0, "{}", said.stderr);
         }
@@ -415,7 +378,7 @@ fn the_file_that_an_environment_names_is_the_one_that_its_release_has() {
         let said = st2ha(&folder, ".", &["render", "a", "--secrets-file", other]);
         assert_eq!((said.status, &*said.stdout), (2, ""), "{other}: {}", said.stderr);
         assert!(
-            said.stderr.contains("this release has one: a.secrets.yaml") && said.stderr.contains("`touch "),
+            said.stderr.contains("this release has one: a.secrets.yaml") && said.stderr.contains("touch "),
             "{}",
             said.stderr
         );
@@ -493,6 +456,7 @@ fn a_named_secrets_file_that_was_renamed_is_no_reason_for_new_secrets() {
         assert!(said.stderr.contains("s/a.secrets.yaml") && !folder.path().join(slip).exists(), "{}", said.stderr);
     }
     // Another name, and files of the same beginning that hold no secrets.
+    fs::remove_file(&file).unwrap();
     write(&folder, "st2ha.yaml", &project("s/live.yaml"));
     write(&folder, "s/live.yml", "a: 1\n");
     write(&folder, "s/live.md", "about\n");

@@ -470,7 +470,7 @@ fn what_is_replaced_in_a_file_without_an_end_mark_confirms_it_or_changes_nothing
     let old = made("previous.st2.password.2026-01-01", "hunter2");
     let refused = [
         store.rotate(&new, "2026-01-01", Coverage::Unknown),
-        store.change(|_| vec![new[0].clone(), old.clone()]),
+        store.import(|_| vec![new[0].clone(), old.clone()]),
         store.edit(bare, bare),
         store.text().map(drop),
     ];

@@ -9,7 +9,7 @@ use super::files::is_stream;
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
-use crate::secrets::{self, Caller, CryptError, Form, Keys, Store, StoreError};
+use crate::secrets::{self, Caller, CryptError, Form, Keys, NamedBy, Owner, Projects, Store, StoreError, Surroundings};
 use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
@@ -25,6 +25,7 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
     let values = files.0.iter().filter(|path| !is_stream(path));
     let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
+    let by = named_by(args);
     // A name that was mistyped would get a second set of secrets.
     if let Some(named) = args.secrets_file.as_ref().filter(|named| !named.exists())
         && let (Some(project), Some(environment)) = (&args.secrets_beside, &args.project.environment)
@@ -32,31 +33,60 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         && *named != usual
         && usual.exists()
     {
-        return Err(StoreError::Elsewhere { named: named.clone(), usual }.into());
+        return Err(StoreError::Elsewhere { named: named.clone(), usual, by }.into());
     }
-    let store = Store::near(args.secrets_file.as_deref(), &owners, release)?;
+    let store = Store::near(args.secrets_file.as_deref(), &owners, release).map_err(|error| error.named_by(&by))?;
     // What belongs beside a project file is an environment's; what belongs beside a configuration of kustomize may be anybody's.
     let is_of_environment = args.secrets_beside.is_some() && args.asked_for.is_none();
     let is_named = args.secrets_file.is_some() || is_of_environment;
+    let asked_for = args.asked_for.iter().flat_map(|asked| asked.values_files.iter().map(PathBuf::as_path));
+    let all: Vec<&Path> = owners.iter().copied().chain(asked_for).collect();
     let claim = if is_named || store.path().exists() {
         None
     } else {
-        let asked_for = args.asked_for.iter().flat_map(|asked| asked.values_files.iter().map(PathBuf::as_path));
-        let owners: Vec<&Path> = owners.iter().copied().chain(asked_for).collect();
-        let of_values = owners.iter().rev().find_map(|values| project::claim_on(values, release));
-        of_values.or_else(|| project::namesake(&owners, release))
+        let of_values = all.iter().rev().find_map(|values| project::claim_on(values, release, store.path()));
+        of_values.or_else(|| project::namesake(&all, release))
     };
     let caller = if args.asked_for.is_some() { Caller::Program } else { Caller::Person };
     let sharing = if args.secrets_file.is_some() { Vec::new() } else { args.project.sharing.clone() };
     // What a project says was not typed for this run.
-    let others = args.secrets_file.as_deref().filter(|file| !file.exists()).map(project::others_beside);
+    let others = args.secrets_file.as_deref().filter(|file| !file.exists()).map(project::other_secrets_files);
+    let owner = match (&args.secrets_beside, &args.project.environment) {
+        (Some(project), Some(environment)) => {
+            Owner::Environment { project: project.clone(), environment: environment.clone() }
+        }
+        _ => Owner::Release,
+    };
+    let around = Surroundings {
+        owner,
+        folder: owners.first().and_then(|file| file.parent()).map(Path::to_owned).unwrap_or_default(),
+        named_by: by,
+        others: others.unwrap_or_default(),
+        values: all.into_iter().map(Path::to_owned).collect(),
+        projects: Projects { file_name: project::FILE, files: project::files_named },
+    };
     Ok(store
-        .beside(others.unwrap_or_default())
+        .within(around)
         .claimed(claim)
         .called_by(caller)
         .shared_by(sharing)
         .with_keys(keys(&args.identities))
         .with_recipients(args.secrets_recipients.clone()))
+}
+
+/// By what the secrets file of a run is named, or can be.
+fn named_by(args: &SecretsFileArgs) -> NamedBy {
+    let Some(file) = &args.secrets_file else {
+        let project = args.secrets_beside.as_ref().filter(|_| args.project.environment.is_some());
+        return project.map_or(NamedBy::Flag, |project| NamedBy::Project(project.clone()));
+    };
+    if let (Some(project), Some(environment)) = (&args.secrets_beside, &args.project.environment)
+        && project::named_secrets_file(project, environment).as_ref() == Some(file)
+    {
+        return NamedBy::Project(project.clone());
+    }
+    let is_variable = env::var_os(secrets::VARIABLE).is_some_and(|named| Path::new(&named) == file);
+    if is_variable { NamedBy::Variable } else { NamedBy::Flag }
 }
 
 /// A values file as it is, or decrypted, if it is encrypted in a form that is known. A secrets file that has lost something is refused. Secrets

@@ -17,7 +17,7 @@ use crate::schema::{Finding, FindingKind, Severity};
 /// Checks values and the manifests they make; prints findings and nothing else.
 pub fn run(command: &ValidateCommand) -> Result<()> {
     let format = MessageFormat::from(command.message_format);
-    let Checked { findings, sources, objects, unchecked, status } = release::check(&command.request)?;
+    let Checked { findings, sources, objects, unchecked, refusal, status } = release::check(&command.request)?;
     let (notes, mut findings): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Note);
     let is_fine = findings.is_empty();
@@ -35,6 +35,9 @@ pub fn run(command: &ValidateCommand) -> Result<()> {
             // Other formats hold findings and nothing else.
             if format == MessageFormat::Human { print(&format!("{text}\n"))? } else { note(&text) }
         }
+    }
+    if let Some(refusal) = refusal {
+        note(&format!("note: `render` would make no secrets: {refusal}"));
     }
     if status != 0 {
         return Err(Reported { text: String::new(), status }.into());

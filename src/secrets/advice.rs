@@ -12,7 +12,10 @@ pub(super) fn seal(path: &Path) -> String {
 
 /// What makes an empty file count as a new one.
 pub(super) fn confirm(path: &Path) -> String {
-    format!("confirm an empty one: `touch {} && {}`", shell::word(&path.display().to_string()), seal(path))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let make = folder
+        .map_or_else(String::new, |folder| format!("mkdir -p {} && ", shell::word(&folder.display().to_string())));
+    format!("confirm an empty one: `{make}touch {} && {}`", shell::word(&path.display().to_string()), seal(path))
 }
 
 /// Who runs st2ha, and so what can be done about a secrets file that is missing.

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::store_error::StoreError;
+use super::surroundings::NamedBy;
 use crate::config::Release;
 
 /// The folder of all secrets files of one place.
@@ -32,7 +33,7 @@ pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreEr
             return Err(StoreError::Name(name.clone()));
         }
     }
-    let file = Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name));
+    let file = name_in_folder(release);
     let here = Folder::here();
     let folders = owners.iter().flat_map(|file| Folder::of(file));
     let chains: Vec<Vec<Folder>> = folders.chain([here.clone()]).map(|folder| chain(&folder, &here)).collect();
@@ -55,11 +56,21 @@ pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreEr
     if let Some(first) = places.next() {
         return match places.find(|other| !holds_the_same(&first.file, &other.file)) {
             None => Ok(first),
-            Some(other) => Err(StoreError::Several { first: first.file, second: other.file }),
+            Some(other) => Err(StoreError::Several { first: first.file, second: other.file, by: NamedBy::Flag }),
         };
     }
     // A new file is its owner's alone: a folder above may be another project's, with releases of the same name.
     Ok(chains.first().and_then(|near| near.first()).map_or_else(|| place(&here), place))
+}
+
+/// Where the file of a release stands in st2ha's own folder.
+pub(super) fn name_in_folder(release: &Release) -> PathBuf {
+    Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name))
+}
+
+/// The usual place of the secrets file of a release that belongs to a file, where none is above.
+pub fn usual(owner: &Path, release: &Release) -> PathBuf {
+    owner.parent().unwrap_or(Path::new("")).join(FOLDER).join(name_in_folder(release))
 }
 
 /// A folder, and what messages call it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::advice::{self, Caller};
 use super::encryption::CryptError;
+use super::surroundings::NamedBy;
 use crate::config::Release;
 use crate::yaml::ReadError;
 
@@ -100,10 +101,11 @@ pub enum StoreError {
     /// A file is above the place of a new one, and is not taken.
     #[error(
         "the secrets file {} is not there, and a release of the same name and namespace has one above: {}. It is not taken, because \
-         {reason}. If it is the same release, name that file with --secrets-file, or move it to the place of the new one; if it is another \
-         one, name the new file with --secrets-file",
+         {reason}. If it is the same release, name that file {name_it}, or move it to the place of the new one; if it is another \
+         one, name the new file {name_it}",
         wanted.display(),
-        found.display()
+        found.display(),
+        name_it = by.name_it()
     )]
     Above {
         /// The file that would be made.
@@ -112,6 +114,8 @@ pub enum StoreError {
         found: PathBuf,
         /// Why it does not count.
         reason: String,
+        /// How a file is named here.
+        by: NamedBy,
     },
     /// A text that was edited may have been cut off.
     #[error(
@@ -148,23 +152,26 @@ pub enum StoreError {
     },
     /// There are two files for one release, and nothing says which one counts.
     #[error(
-        "there are two secrets files for this release, and they differ: {} and {}; remove the one that is not in use, or name one with \
-         --secrets-file",
+        "there are two secrets files for this release, and they differ: {} and {}; remove the one that is not in use, or name one {}",
         first.display(),
-        second.display()
+        second.display(),
+        by.name_it()
     )]
     Several {
         /// The one that is nearer to the values.
         first: PathBuf,
         /// The other one.
         second: PathBuf,
+        /// How a file is named here.
+        by: NamedBy,
     },
     /// A file was named that is not there, and the release has one.
     #[error(
-        "the secrets file {} is not there, and this release has one: {}. Leave --secrets-file out, or copy that file to the place named. If \
+        "the secrets file {} is not there, and this release has one: {}. {}, or copy that file to the place named. If \
          secrets of its own are meant, {}",
         named.display(),
         usual.display(),
+        by.leave_out(),
         advice::confirm(named)
     )]
     Elsewhere {
@@ -172,32 +179,40 @@ pub enum StoreError {
         named: PathBuf,
         /// The file that is there.
         usual: PathBuf,
+        /// By what it was named.
+        by: NamedBy,
     },
     /// A new file is to be made, and one with another ending is beside it.
     #[error(
-        "the secrets file {} is not there, and {} is, which may be the same one. Give it back its name, or name it with --secrets-file (-f, if \
+        "the secrets file {} is not there, and {} is, which may be the same one. Move it back to that place, or name it {} (-f, if \
          SOPS has encrypted it); if new secrets are meant, move it to another folder",
         wanted.display(),
-        found.display()
+        found.display(),
+        by.name_it()
     )]
     Renamed {
         /// The file that would be made.
         wanted: PathBuf,
         /// The file that is there.
         found: PathBuf,
+        /// How a file is named here.
+        by: NamedBy,
     },
     /// A new file is to be made, and the release has one close by.
     #[error(
         "the secrets file {} is not there, and a release of the same name and namespace has one: {}. If it is the same release, move that \
-         file to the place of the new one, or name it with --secrets-file; if it is another one, name the new file with --secrets-file",
+         file to the place of the new one, or name it {name_it}; if it is another one, name the new file {name_it}",
         wanted.display(),
-        found.display()
+        found.display(),
+        name_it = by.name_it()
     )]
     Nearby {
         /// The file that would be made.
         wanted: PathBuf,
         /// The file that is there.
         found: PathBuf,
+        /// How a file is named here.
+        by: NamedBy,
     },
     /// A new file is to be made, and the values are those of a project's environment.
     #[error(
@@ -260,6 +275,38 @@ pub enum StoreError {
         /// The file that is there.
         found: PathBuf,
     },
+    /// A new file is to be made for an environment, and one that no environment names may be the one that is missing.
+    #[error(
+        "the secrets file {} is not there, and no environment names {}, which may be the one that is missing. If it is that of `{environment}`, \
+         name it with `secrets` in {}, or move it to the place of the new one. If new secrets are meant, {}",
+        wanted.display(),
+        found.display(),
+        project.display(),
+        advice::confirm(wanted)
+    )]
+    Unnamed {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
+    /// A new file is to be made, and another working tree of the repository has it.
+    #[error(
+        "the secrets file {} is not there, and another worktree of the repository has it: {}. Copy it here, or, if new secrets are meant, {}",
+        wanted.display(),
+        found.display(),
+        advice::confirm(wanted)
+    )]
+    OtherTree {
+        /// The file that would be made.
+        wanted: PathBuf,
+        /// The file that is there.
+        found: PathBuf,
+    },
     /// The file belongs to another user, and would not after it was written.
     #[error("the secrets file {} belongs to another user, and only that user can change it", path.display())]
     NotOurs {
@@ -288,4 +335,17 @@ pub enum StoreError {
     /// The name of a release or namespace that cannot be part of a path.
     #[error("`{0}` cannot be part of the path of a secrets file; choose one with --secrets-file")]
     Name(String),
+}
+
+impl StoreError {
+    /// The same where a file is named by something else than a flag.
+    #[must_use]
+    pub fn named_by(self, by: &NamedBy) -> Self {
+        let by = by.clone();
+        match self {
+            Self::Elsewhere { named, usual, .. } => Self::Elsewhere { named, usual, by },
+            Self::Several { first, second, .. } => Self::Several { first, second, by },
+            other => other,
+        }
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::folders::real;
 use crate::cli::{NAMESPACE, RELEASE};
 use crate::config::Release;
+use crate::secrets;
 use crate::yaml::Origin;
 
 /// What an environment says. Paths are relative to the project file.
@@ -68,6 +70,17 @@ impl Environment {
     /// The secrets file that it names.
     pub fn secrets_file(&self, file: &Path) -> Option<PathBuf> {
         self.secrets.as_ref().map(|path| below(file, path))
+    }
+
+    /// The secrets file that it names, or else the one that it has by its release and namespace.
+    pub fn own_secrets_file(&self, file: &Path) -> PathBuf {
+        let release = || Release { name: self.release_name().to_owned(), namespace: self.namespace().to_owned() };
+        self.secrets_file(file).unwrap_or_else(|| secrets::usual_file(file, &release()))
+    }
+
+    /// Whether a run that does not name it would make its secrets file as it would itself.
+    pub fn makes_as_well(&self, file: &Path, secrets_file: &Path) -> bool {
+        self.recipients.is_empty() && real(&self.own_secrets_file(file)) == real(secrets_file)
     }
 
     /// Whether a render of another one gets the same flags, wherever they were written.

@@ -186,11 +186,12 @@ fn find() -> Option<PathBuf> {
 
 /// Whose values a file holds, as its project says: that of the working folder, or the nearest one above the file. A file that several
 /// environments share is of none. Where a project has mistakes, a file in its folder or below it may be of any of its environments.
-/// A release with a name and a namespace that no environment has is none of theirs, whatever its values are.
-pub fn claim_on(values: &Path, release: &Release) -> Option<Claim> {
+/// A release with a name and a namespace that no environment has is none of theirs, whatever its values are, and neither is one whose secrets file
+/// is to be where that of the environment is.
+pub fn claim_on(values: &Path, release: &Release, secrets_file: &Path) -> Option<Claim> {
     let real = fs::canonicalize(values).ok()?;
     let projects = find().into_iter().chain(above(values));
-    projects.into_iter().find_map(|file| claim_of(file, &real, release))
+    projects.into_iter().find_map(|file| claim_of(file, &real, release, secrets_file))
 }
 
 /// The environment with a release of this name and namespace and with a secrets file of its own, in the project of the working folder or of these
@@ -211,9 +212,24 @@ pub fn own_secrets_file(project: &Path, environment: &str, release: &Release) ->
     found.secrets_file(project)
 }
 
-/// The names of secrets files beside this one, where a project gives its name, too: its environments have a file each, and neither name is a slip
-/// of the other.
-pub fn others_beside(secrets_file: &Path) -> Vec<String> {
+/// The secrets file that an environment of a project names.
+pub fn named_secrets_file(project: &Path, environment: &str) -> Option<PathBuf> {
+    environments_of(project).iter().find(|one| one.name == environment)?.secrets_file(project)
+}
+
+/// All files that the environments of a project name or have by their names: values and secrets.
+pub fn files_named(project: &Path) -> Vec<PathBuf> {
+    let files = |environment: &Environment| {
+        let mut files = environment.values_files(project);
+        files.push(environment.own_secrets_file(project));
+        files
+    };
+    environments_of(project).iter().flat_map(files).collect()
+}
+
+/// Other secrets files that projects name, where they name this one, too: its environments have a file each, and neither name is a slip of the
+/// other.
+pub fn other_secrets_files(secrets_file: &Path) -> Vec<PathBuf> {
     let wanted = folders::real(secrets_file);
     let projects = find().into_iter().chain(above(secrets_file));
     let named = projects.flat_map(|project| {
@@ -222,11 +238,7 @@ pub fn others_beside(secrets_file: &Path) -> Vec<String> {
         files.map(|file| folders::real(&file)).collect::<Vec<_>>()
     });
     let (own, others): (Vec<PathBuf>, Vec<PathBuf>) = named.partition(|file| *file == wanted);
-    if own.is_empty() {
-        return Vec::new();
-    }
-    let beside = others.iter().filter(|file| file.parent() == wanted.parent());
-    beside.filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect()
+    if own.is_empty() { Vec::new() } else { others }
 }
 
 /// The environments of a project, as far as they can be read.
@@ -244,7 +256,7 @@ fn above(file: &Path) -> Vec<PathBuf> {
     named.into_iter().flatten().filter_map(project).collect()
 }
 
-fn claim_of(project: PathBuf, values: &Path, release: &Release) -> Option<Claim> {
+fn claim_of(project: PathBuf, values: &Path, release: &Release, secrets_file: &Path) -> Option<Claim> {
     let (environments, mistakes) = match read::attempt(&project) {
         Attempt::Read(Project { environments, .. }) => (environments, Mistakes::None),
         Attempt::InPart(environments) => (environments, Mistakes::Some),
@@ -255,9 +267,13 @@ fn claim_of(project: PathBuf, values: &Path, release: &Release) -> Option<Claim>
         files.iter().any(|named| fs::canonicalize(named).is_ok_and(|named| named == values))
     };
     let mut holders = environments.iter().filter(|environment| holds(environment));
-    match (holders.next().map(|environment| environment.name.clone()), holders.next(), mistakes) {
+    match (holders.next(), holders.next(), mistakes) {
         (Some(_), None, Mistakes::None) if is_of_its_own(release, &environments) => None,
-        (Some(environment), None, _) => Some(Claim::Environment { project, environment }),
+        (Some(one), None, Mistakes::None) if one.makes_as_well(&project, secrets_file) => None,
+        (Some(one), None, _) => {
+            let environment = one.name.clone();
+            Some(Claim::Environment { project, environment })
+        }
         (None, _, Mistakes::Some) => {
             let folder = fs::canonicalize(
                 project.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),

@@ -12,7 +12,7 @@ use crate::lint::{self, Written};
 use crate::manifests;
 use crate::pipeline::{self, MissingSecrets};
 use crate::schema::{self, Finding};
-use crate::secrets::{self, Harm, Placeholders};
+use crate::secrets::{self, Harm, Placeholders, StoreError};
 use crate::values::Sources;
 use crate::yaml::Node;
 
@@ -26,6 +26,8 @@ pub struct Checked {
     pub objects: usize,
     /// Of what kinds nobody here knows the fields, and how many objects there are of each.
     pub unchecked: BTreeMap<String, usize>,
+    /// Why secrets that are missing would not be made.
+    pub refusal: Option<StoreError>,
     /// The exit status that this calls for.
     pub status: u8,
 }
@@ -52,6 +54,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
                 sources,
                 objects: 0,
                 unchecked: BTreeMap::new(),
+                refusal: None,
             });
         }
     };
@@ -62,6 +65,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
     let is_fine = findings.is_empty() || !args.values.strict;
     let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, request.scene(), templates);
     let mut unchecked = BTreeMap::new();
+    let mut refusal = None;
     let (status, objects) = match pipeline::run(request.inputs(gathered, MissingSecrets::Generate(&mut Placeholders))) {
         Ok(outputs) => {
             let written = Written {
@@ -76,6 +80,7 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(lint::over(outputs.warnings, lints));
             unchecked = manifests::unchecked(&outputs.manifests);
+            refusal = if outputs.generated.is_empty() { None } else { request.refusal() };
             (status, outputs.manifests.len())
         }
         Err(failure) => {
@@ -84,5 +89,5 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
         }
     };
     tell_way_out(&mut findings, &request.store, &sources, request.advised());
-    Ok(Checked { findings, sources, objects, unchecked, status })
+    Ok(Checked { findings, sources, objects, unchecked, refusal, status })
 }

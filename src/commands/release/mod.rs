@@ -28,7 +28,7 @@ use crate::manifests::Manifest;
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Restored, Severity};
-use crate::secrets::{Added, OsKeySource, Placeholders, SecretError, Store};
+use crate::secrets::{Added, OsKeySource, Placeholders, SecretError, Store, StoreError};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -109,15 +109,15 @@ impl Request {
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
             request.refuse_emptied(&outputs)?;
-            let other = if outputs.generated.is_empty() {
-                None
+            let others = if outputs.generated.is_empty() {
+                Vec::new()
             } else {
                 others_secrets(&request.store, &request.release, &request.values.secrets)
             };
             let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
-                if let Some(other) = other {
+                for other in others {
                     note(&other);
                 }
                 return Ok(outputs);
@@ -292,17 +292,27 @@ impl Request {
     /// A failure as the user should see it.
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
         if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
+            let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
+            // Nothing is advised that would be refused.
+            if let Some(refusal) = self.refusal() {
+                let error = anyhow::Error::new(failure.cause).context(refusal);
+                return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
+            }
             let path = self.store.path().display();
             let place = if self.store.claim().is_some() { String::new() } else { format!("{path} or ") };
             let help =
                 format!("run {} once without --no-generate, or put them into {place}a -f file", self.advised().init());
-            let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
             let error = anyhow::Error::new(failure.cause).context(help);
             return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
         }
         let mut findings = self.told(failure, sources);
         tell_way_out(&mut findings, &self.store, sources, self.advised());
         Reported { text: report(&findings, sources), status: status(&findings).max(1) }.into()
+    }
+
+    /// Why secrets that are missing would not be made. Where an environment has others, its name is what helps.
+    fn refusal(&self) -> Option<StoreError> {
+        if self.store.claim().is_none() { self.store.refusal() } else { None }
     }
 
     fn advised(&self) -> Advised<'_> {

@@ -71,18 +71,38 @@ pub(super) fn incomplete(values: &Node, given: &[&str], missing: &[&str]) -> Fin
     }
 }
 
-/// What to say of a secrets file that may be of the same release, before a new one is made. An environment of a project has its own.
-pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs) -> Option<String> {
-    if args.project.environment.is_some() {
-        return None;
-    }
-    let (other, own) = (store.elsewhere()?, store.path().display());
+/// How many files a note names.
+const NAMED: usize = 3;
+
+/// What to say of secrets files that may be of the same release, before a new one is made.
+pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs) -> Vec<String> {
+    let own = store.path().display();
     let Release { name, namespace } = release;
-    Some(format!(
-        "note: a release `{name}` in the namespace `{namespace}` has secrets in {} already; if this is the same one, remove {own} before \
-         anything is applied, and name that file with --secrets-file or move it here",
-        other.display()
-    ))
+    // An environment of a project has its own.
+    let same = if args.project.environment.is_some() { None } else { store.elsewhere() };
+    let same = same.map(|other| {
+        format!(
+            "note: a release `{name}` in the namespace `{namespace}` has secrets in {} already; if this is the same one, remove {own} before \
+             anything is applied, and name that file with --secrets-file or move it here",
+            other.display()
+        )
+    });
+    let others = store.doubtful_others();
+    let mut named: Vec<String> = others.iter().take(NAMED).map(|other| other.display().to_string()).collect();
+    if others.len() > NAMED {
+        named.push(format!("{} more", others.len() - NAMED));
+    }
+    let unnamed = named.split_last().map(|(last, before)| {
+        let (files, if_so) = match before {
+            [] => (format!("file {last}"), "it does"),
+            _ => (format!("files {} and {last}", before.join(", ")), "one does"),
+        };
+        format!(
+            "note: the secrets {files} may belong to this release; if {if_so}, remove {own} before anything is applied, and name that file {}",
+            store.how_to_name()
+        )
+    });
+    same.into_iter().chain(unnamed).collect()
 }
 
 /// Says on stderr which hooks are not among the manifests.

@@ -24,16 +24,22 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
     let weak: Vec<Finding> = weak.map(Finding::from).collect();
     findings.extend(weak);
     release::tell_way_out(&mut findings, &sight.store, &sight.sources, advised);
+    let refusal = sight.refusal(&missing);
     if command.values.no_generate {
+        let help = match &refusal {
+            Some(_) => "see what is said of the secrets file".to_owned(),
+            None => format!("run {}, or give it in a values file", advised.init()),
+        };
         findings.extend(missing.iter().map(|need| Finding {
             severity: Severity::Error,
             kind: FindingKind::BadSecret,
             path: need.path.to_owned(),
             origin: None,
             message: "this secret is missing".to_owned(),
-            help: Some(format!("run {}, or give it in a values file", advised.init())),
+            help: Some(help.clone()),
         }));
     }
+    findings.extend(refusal.map(|refusal| Finding::failed(refusal.to_string())));
     if findings.is_empty() {
         note(&format!("all secrets that are there are fine; {} will be generated", missing.len()));
         return Ok(());

@@ -51,7 +51,8 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     }
     let store = secrets_file::of_place(&command.place, &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
-    store.change(|stored| {
+    let renamed = store.renamed_file();
+    store.import(|stored| {
         for secret in imported.secrets {
             let keys: Vec<&str> = secret.path.split('.').collect();
             match stored.at(&keys).and_then(Node::text).filter(|text| !text.is_empty()) {
@@ -74,6 +75,12 @@ pub fn run(command: &SecretsImport) -> Result<()> {
         (true, _) => note(&format!("{path} holds all of them already")),
         (false, 0) => note(&format!("stored {} in {path}", keys.join(", "))),
         (false, _) => note(&format!("stored {} in {path}; {known} more were there already", keys.join(", "))),
+    }
+    if let Some(renamed) = renamed {
+        note(&format!(
+            "note: {} may hold more than the cluster has; `st2ha secrets check --no-generate` names what is missing here",
+            renamed.display()
+        ));
     }
     if let Some(advice) = advice(&running) {
         note(&advice);

@@ -23,7 +23,7 @@ use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::nearest::nearest;
 use crate::schema;
-use crate::secrets::{self, NEEDS, Store};
+use crate::secrets::{self, NEEDS, Need, Store, StoreError};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -65,6 +65,11 @@ impl Sight {
         let mut values = schema::completed(values, &defaults);
         secrets::externalize(&mut values, &release);
         Ok(Self { release, store, values, defaults, sources })
+    }
+
+    /// Why secrets that are missing would not be made. Where an environment has others, its name is what helps.
+    fn refusal(&self, missing: &[&Need]) -> Option<StoreError> {
+        if missing.is_empty() || self.store.claim().is_some() { None } else { self.store.refusal() }
     }
 
     /// Whether a node was read from the secrets file.

@@ -4,10 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{alike, elsewhere, nearby, renamed, renamed_beside};
+use super::super::nearby::{self, Around, Chance, Unnamed};
 use super::super::place;
 use super::super::store_error::StoreError;
+use super::super::surroundings::{Owner, Surroundings};
 use super::Store;
+
+/// Where secrets come from that are to be stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// They are new, or follow from what is stored.
+    Here,
+    /// The cluster has them, so they are no second set.
+    Cluster,
+}
 
 /// To whom values belong, as a project says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +56,10 @@ impl Claim {
 }
 
 impl Store {
-    /// The same where these names beside the file are those of other secrets files, as a project says: neither is a slip of the other.
+    /// The same where this is known of its place.
     #[must_use]
-    pub fn beside(self, others: Vec<String>) -> Self {
-        Self { others, ..self }
+    pub fn within(self, around: Surroundings) -> Self {
+        Self { around, ..self }
     }
 
     /// The same where the values belong to a project's environment, whose own secrets these are not: no new file is made.
@@ -70,6 +80,11 @@ impl Store {
         Self { sharing, ..self }
     }
 
+    /// How another secrets file can be named in a run like this.
+    pub fn how_to_name(&self) -> String {
+        self.around.named_by.name_it()
+    }
+
     /// Whose values these are, where this is not the file of that environment.
     pub fn claim(&self) -> Option<&Claim> {
         self.claim.as_ref()
@@ -88,47 +103,128 @@ impl Store {
         })
     }
 
-    /// Refuses to make a first set of secrets where the release has one close by.
-    pub(super) fn allow_new(&self) -> Result<(), StoreError> {
+    /// Why no first set of secrets would be made here, if the file is not there and one would not.
+    pub fn refusal(&self) -> Option<StoreError> {
+        self.allow_new(Source::Here).err()
+    }
+
+    /// Refuses to make a first set of secrets where the release may have one elsewhere.
+    pub(super) fn allow_new(&self, source: Source) -> Result<(), StoreError> {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Ok(());
         }
-        let wanted = self.path.clone();
-        let Some(root) = self.root.as_ref() else {
-            if let Some(found) = renamed_beside(&wanted, &self.others) {
-                return Err(StoreError::Renamed { wanted, found });
+        self.allow_claimed()?;
+        if source == Source::Here
+            && let Some(error) = self.renamed().or_else(|| self.alike())
+        {
+            return Err(error);
+        }
+        self.allow_release()?;
+        match &self.around.owner {
+            Owner::Environment { project, environment } if source == Source::Here => {
+                let found = self.unnamed().into_iter().find(|found| found.chance == Chance::Ours);
+                let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
+                    wanted: self.path.clone(),
+                    found,
+                    project: project.clone(),
+                    environment: environment.clone(),
+                };
+                found.map(error).map_or(Ok(()), Err)
             }
-            let found = alike(&wanted, &self.others);
-            return found.map_or(Ok(()), |found| Err(StoreError::Alike { wanted, found }));
-        };
-        let caller = self.caller;
-        match self.claim.clone() {
+            _ => Ok(()),
+        }
+    }
+
+    /// Secrets files that nobody has named.
+    fn unnamed(&self) -> Vec<Unnamed> {
+        nearby::unnamed(&self.path, &self.release, &self.around)
+    }
+
+    /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
+    pub fn doubtful_others(&self) -> Vec<PathBuf> {
+        if fs::symlink_metadata(&self.path).is_ok() {
+            return Vec::new();
+        }
+        self.unnamed().into_iter().map(|found| found.file).collect()
+    }
+
+    /// The file beside this one that may hold the same under another name, if this one is still to be made.
+    pub fn renamed_file(&self) -> Option<PathBuf> {
+        let found = if fs::symlink_metadata(&self.path).is_ok() { None } else { self.renamed() };
+        found.and_then(|error| match error {
+            StoreError::Renamed { found, .. } => Some(found),
+            _ => None,
+        })
+    }
+
+    /// Refuses a new file for values of an environment that has another one.
+    fn allow_claimed(&self) -> Result<(), StoreError> {
+        let (wanted, caller) = (self.path.clone(), self.caller);
+        match self.claim.clone().filter(|_| self.root.is_some()) {
             Some(Claim::Environment { project, environment }) => {
-                return Err(StoreError::Reserved { wanted, project, environment, caller });
+                Err(StoreError::Reserved { wanted, project, environment, caller })
             }
             Some(Claim::Namesake { project, environment }) => {
-                return Err(StoreError::Namesake { wanted, project, environment, caller });
+                Err(StoreError::Namesake { wanted, project, environment, caller })
             }
-            Some(Claim::Unclear { project }) => return Err(StoreError::Unclaimed { wanted, project }),
-            None => {}
-        }
-        if let Some(found) = renamed(&self.path) {
-            return Err(StoreError::Renamed { wanted, found });
-        }
-        if let Some(found) = nearby(root, &self.path) {
-            return Err(StoreError::Nearby { wanted, found });
-        }
-        let Ok(name) = self.path.strip_prefix(root) else { return Ok(()) };
-        let own = root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match [own, Path::new(".")].into_iter().find_map(|folder| place::above(folder, name)) {
-            Some((found, reason)) => Err(StoreError::Above { wanted, found, reason }),
+            Some(Claim::Unclear { project }) => Err(StoreError::Unclaimed { wanted, project }),
             None => Ok(()),
         }
     }
 
+    /// Refuses a new file beside the same one with another ending, or in a folder of st2ha's own while the file lies just outside of it.
+    fn renamed(&self) -> Option<StoreError> {
+        let around = if self.root.is_some() { Around::Own } else { Around::Named };
+        let found = nearby::renamed(&self.path, around, &self.around.others).or_else(|| self.misplaced())?;
+        Some(StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() })
+    }
+
+    /// The file of this release that somebody has moved within st2ha's own folder, or beside the values.
+    fn misplaced(&self) -> Option<PathBuf> {
+        let (root, name) = (self.root.as_ref()?, self.path.file_name()?);
+        let folder = nearby::folder(root);
+        let file_name = self.around.projects.file_name;
+        let named = (self.around.projects.files)(&folder.join(file_name));
+        let real = |file: &Path| fs::canonicalize(file).ok();
+        let is_named = |file: &Path| named.iter().any(|named| real(named) == real(file));
+        let mut places = [root.join(name), root.with_file_name(name)].into_iter();
+        places.find(|file| nearby::is_set(file) && !is_named(file))
+    }
+
+    /// Refuses a new file beside one with nearly the same name.
+    fn alike(&self) -> Option<StoreError> {
+        if self.root.is_some() {
+            return None;
+        }
+        let found = nearby::alike(&self.path, &self.around.others)?;
+        Some(StoreError::Alike { wanted: self.path.clone(), found })
+    }
+
+    /// Refuses a new file where the same release has one.
+    fn allow_release(&self) -> Result<(), StoreError> {
+        let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
+        let Some((root, name)) = self.in_root() else {
+            let found = nearby::in_other_tree(&wanted);
+            return found.map_or(Ok(()), |found| Err(StoreError::OtherTree { wanted, found }));
+        };
+        if let Some(found) = nearby::nearby(root, &self.path) {
+            return Err(StoreError::Nearby { wanted, found, by });
+        }
+        match [nearby::folder(root), Path::new(".")].into_iter().find_map(|folder| place::above(folder, name)) {
+            Some((found, reason)) => Err(StoreError::Above { wanted, found, reason, by }),
+            None => Ok(()),
+        }
+    }
+
+    /// st2ha's own folder, and the place of the file in it.
+    fn in_root(&self) -> Option<(&Path, &Path)> {
+        let root = self.root.as_deref()?;
+        Some((root, self.path.strip_prefix(root).ok()?))
+    }
+
     /// The secrets file that a release of the same name and namespace has elsewhere in the repository, if this one is still to be made.
     pub fn elsewhere(&self) -> Option<PathBuf> {
-        let root = self.root.as_ref().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
-        elsewhere(root, &self.path)
+        let (root, name) = self.in_root().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
+        nearby::elsewhere(nearby::folder(root), name)
     }
 }

@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use self::claim::Claim;
+use self::claim::Source;
 use self::folder::Tracked;
 pub use self::previous::{replacing, without_old};
 pub use self::whole::{Coverage, Doubt, Loss};
@@ -26,12 +27,13 @@ use super::need::NEEDS;
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
+use super::surroundings::{NamedBy, Surroundings};
 use super::tree;
 use crate::config::Release;
 use crate::yaml::{self, Node};
 
 /// The file that keeps the secrets of one release.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
     /// The folder of st2ha's own that the file is in.
@@ -46,8 +48,8 @@ pub struct Store {
     claim: Option<Claim>,
     /// The environments of a project that have the same file.
     sharing: Vec<String>,
-    /// Names beside the file that are those of other secrets files.
-    others: Vec<String>,
+    /// What is known of its place.
+    around: Surroundings,
     caller: Caller,
 }
 
@@ -111,7 +113,8 @@ impl Store {
             if !path.exists() {
                 match place::find(owners, release) {
                     Ok(usual) if !place::is_absent(&usual.file) => {
-                        return Err(StoreError::Elsewhere { named: path.to_owned(), usual: usual.file });
+                        let (named, usual) = (path.to_owned(), usual.file);
+                        return Err(StoreError::Elsewhere { named, usual, by: NamedBy::Flag });
                     }
                     // Such a name has no usual place.
                     Ok(_) | Err(StoreError::Name(_)) => {}
@@ -133,7 +136,7 @@ impl Store {
             release: release.clone(),
             claim: None,
             sharing: Vec::new(),
-            others: Vec::new(),
+            around: Surroundings::default(),
             caller: Caller::Person,
         }
     }
@@ -227,7 +230,7 @@ impl Store {
     /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
     pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
         let mut outrun = false;
-        self.update(Coverage::Unknown, |raw| {
+        self.update(Coverage::Unknown, Source::Here, |raw| {
             outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
             if outrun {
                 return Ok(Vec::new());
@@ -244,21 +247,22 @@ impl Store {
 
     /// Stores secrets, whether they are there already or not.
     pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.update(Coverage::Unknown, |_| Ok(secrets.to_vec()))
+        self.update(Coverage::Unknown, Source::Here, |_| Ok(secrets.to_vec()))
     }
 
-    /// Stores what a function makes of what is stored, while no other process can change it. It sees the secrets that were replaced, too.
-    pub fn change(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
-        self.change_covered(Coverage::Unknown, change)
+    /// Stores what a function makes of what is stored and of what the cluster has, while no other process can change it. It sees the secrets that
+    /// were replaced, too.
+    pub fn import(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
+        self.change_from(Source::Cluster, Coverage::Unknown, change)
     }
 
-    /// The same where more is known of a file that has no end mark.
-    fn change_covered(
+    fn change_from(
         &self,
+        source: Source,
         coverage: Coverage,
         change: impl FnOnce(&Node) -> Vec<Generated>,
     ) -> Result<(), StoreError> {
-        self.update(coverage, |raw| {
+        self.update(coverage, source, |raw| {
             let Some(raw) = raw else { return Ok(change(&Node::map(yaml::Origin::default()))) };
             Ok(change(&self.parse(&self.opened(raw)?)?))
         })
@@ -273,9 +277,10 @@ impl Store {
     fn update(
         &self,
         coverage: Coverage,
+        source: Source,
         change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
     ) -> Result<(), StoreError> {
-        self.allow_new()?;
+        self.allow_new(source)?;
         let mut is_new = false;
         self.rewrite(|raw| {
             let secrets = change(raw)?;

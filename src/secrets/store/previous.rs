@@ -7,6 +7,7 @@ use super::super::mark::{self, PREVIOUS};
 use super::super::need::NEEDS;
 use super::super::store_error::StoreError;
 use super::super::tree;
+use super::claim::Source;
 use super::{Coverage, Store};
 use crate::config::Secret;
 use crate::yaml::{self, LayerId, Node};
@@ -28,7 +29,7 @@ impl Store {
     /// that is needed gets one.
     pub fn rotate(&self, secrets: &[Generated], time: &str, coverage: Coverage) -> Result<(), StoreError> {
         self.require_covered(coverage)?;
-        self.change_covered(coverage, |stored| replacing(stored, secrets.to_vec(), time))
+        self.change_from(Source::Here, coverage, |stored| replacing(stored, secrets.to_vec(), time))
     }
 
     /// The secrets that were replaced and are still kept: their keys, and when that was.

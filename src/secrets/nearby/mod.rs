@@ -1,0 +1,39 @@
+//! Whether a release has a secrets file close to the place where a new one is to be made. A second set of secrets would be made there, and nobody
+//! would know until it is applied.
+//!
+//! - [`beside`]: the file itself under another name.
+//! - [`same_release`]: what st2ha has made for a release of the same name elsewhere. Where values are looked for from above, what lies below is not
+//!   seen, and neither is another working tree of the same repository.
+//! - [`unnamed`]: secrets files that nobody names any more.
+
+mod beside;
+mod names;
+mod same_release;
+mod set;
+mod trees;
+mod unnamed;
+mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub(super) use self::beside::{Around, alike, renamed};
+pub(super) use self::same_release::{elsewhere, nearby};
+pub(super) use self::trees::in_other_tree;
+pub(super) use self::unnamed::{Chance, Unnamed, unnamed};
+
+/// Whether a file is a secrets file, by its marks or its keys.
+pub(super) fn is_set(file: &Path) -> bool {
+    set::Set::found(file).is_some()
+}
+
+/// The folder of a path.
+pub(super) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path as messages call it: relative where it lies below the working folder.
+fn shown(path: PathBuf) -> PathBuf {
+    let here = fs::canonicalize(".").ok();
+    here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned)).unwrap_or(path)
+}

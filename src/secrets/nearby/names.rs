@@ -1,0 +1,172 @@
+//! What names of files tell of each other: which are one name with different endings, and which are slips.
+
+/// What programs and people put behind the name of a file that they encrypt, convert or keep.
+const ENDINGS: &[&str] = &[
+    "yaml",
+    "yml",
+    "json",
+    "enc",
+    "encrypted",
+    "crypt",
+    "sops",
+    "dec",
+    "decrypted",
+    "plain",
+    "bak",
+    "backup",
+    "old",
+    "orig",
+    "original",
+    "save",
+    "saved",
+    "copy",
+    "tmp",
+];
+
+/// Endings of files that nobody can look into: encrypted as a whole, or packed.
+const CLOSED: &[&str] = &[
+    "age", "gpg", "pgp", "asc", "vault", "aes", "cpt", "p7m", "cms", "b64", "base64", "gz", "tgz", "bz2", "xz", "zst",
+    "lz4", "br", "zip", "7z", "rar", "tar",
+];
+
+/// Names of folders for what nobody uses now, or never did. Environments are called `test` and `demo`, too.
+const SET_ASIDE: &[&str] = &[
+    "archive", "archived", "attic", "backup", "backups", "bak", "example", "examples", "fixture", "fixtures", "old",
+    "samples", "testdata", "tests",
+];
+
+/// Whether a name is another one with other endings, such as `prod.enc.yaml` and `prod.yaml`.
+pub(super) fn is_same_but_for_ending(other: &str, name: &str) -> bool {
+    let is_kept = other.strip_prefix(name).is_some_and(|ending| !ending.starts_with(char::is_alphanumeric));
+    is_kept || stem(other) == stem(name)
+}
+
+/// Whether nobody can look into a file of this name.
+pub(super) fn is_closed(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+    CLOSED.contains(&ending.as_str())
+}
+
+/// Whether a file of this name may hold secrets of st2ha, as text.
+pub(super) fn may_hold_secrets(name: &str) -> bool {
+    let name = name.to_lowercase();
+    // What is being written has a name of its own until it is whole.
+    let is_temporary = name.starts_with('.') && name.contains(".new-");
+    let is_form = |word: &str| matches!(word, "yaml" | "yml" | "json");
+    let is_text = || name.contains("secret") || name.split(|c: char| !c.is_alphanumeric()).any(is_form);
+    !is_temporary && !is_closed(&name) && !is_lock(&name) && is_text()
+}
+
+/// Whether a file of this name is a lock of st2ha's.
+pub(super) fn is_lock(name: &str) -> bool {
+    [".lock", ".lock.owner"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a folder of this name holds what nobody uses now.
+pub(super) fn is_set_aside(folder: &str) -> bool {
+    SET_ASIDE.contains(&folder.to_lowercase().as_str())
+}
+
+/// Whether a name is another one with a word for what was kept, such as `old-st2` and `st2`.
+pub(super) fn is_kept_copy(other: &str, name: &str) -> bool {
+    let is_ending = |word: &&str| ENDINGS.contains(&word.to_lowercase().as_str());
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_ending(word)).map(str::to_owned).collect()
+    };
+    other != name && words(other) == words(name)
+}
+
+/// A name without the endings that a file gets when it is encrypted, packed, converted or kept.
+fn stem(name: &str) -> &str {
+    let mut stem = name;
+    loop {
+        let word = stem.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let start = word.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+        let (before, ending) = word.split_at_checked(start).unwrap_or((word, ""));
+        let ending = ending.to_lowercase();
+        if before.is_empty() || ![ENDINGS, CLOSED].iter().any(|endings| endings.contains(&ending.as_str())) {
+            return word;
+        }
+        stem = before;
+    }
+}
+
+/// Whether two names differ in numbers and words of one letter alone, as those that are counted up, or in short words that are no slips of each
+/// other, as `eu` and `us`. What only divides the words makes no other name.
+pub(super) fn are_others(one: &str, other: &str) -> bool {
+    let undivided = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let (ours, theirs) = (letters(one), letters(other));
+    let is_short = |word: &String| word.chars().count() <= 3;
+    let are_apart = |(one, other): (&String, &String)| {
+        is_short(one) && is_short(other) && strsim::damerau_levenshtein(one, other) > 1
+    };
+    let tell_apart = ours == theirs || (ours.len() == theirs.len() && ours.iter().zip(&theirs).any(are_apart));
+    tell_apart && undivided(one) != undivided(other)
+}
+
+/// The words of a name, those of one letter and all digits left out.
+fn letters(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words = words.map(|word| word.chars().filter(|c| !c.is_ascii_digit()).collect::<String>());
+    words.filter(|word| word.chars().count() > 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_a_stem_and_endings() {
+        for (name, expected) in [
+            ("a.secrets.yaml", "a.secrets"),
+            ("a.secrets.enc.yaml", "a.secrets"),
+            ("a.secrets.yaml.bak", "a.secrets"),
+            ("a.secrets.yml~", "a.secrets"),
+            ("a-old.YAML.age", "a"),
+            ("a.yaml.tar.gz", "a"),
+            ("a.zip", "a"),
+            ("a.eu.yaml", "a.eu"),
+            ("a-1.yaml", "a-1"),
+            ("old.yaml", "old"),
+            ("é.json", "é"),
+            ("", ""),
+        ] {
+            assert_eq!(stem(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_counted_up_or_of_other_places_are_others() {
+        for (one, other, expected) in [
+            ("prod1.yaml", "prod2.yaml", true),
+            ("a.secrets.yaml", "b.secrets.yaml", true),
+            ("secrets.eu.yaml", "secrets.us.yaml", true),
+            ("secrets.prod.yaml", "secrets.prd.yaml", false),
+            ("dev.yaml", "dve.yaml", false),
+            ("prod-secrets.yaml", "prod_secrets.yaml", false),
+            ("prod1.yaml", "prod-1.yaml", false),
+        ] {
+            assert_eq!(are_others(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_tell_what_may_be_looked_into() {
+        for (name, expected) in [
+            ("prod.yaml", true),
+            ("prod.enc.yaml", true),
+            ("prod.yaml~", true),
+            ("secrets.txt", true),
+            ("prod.JSON", true),
+            ("secrets.md.gz", false),
+            ("prod.yaml.age", false),
+            (".prod.yaml.new-a1B2c3", false),
+            ("prod.yaml.lock", false),
+            ("notes.md", false),
+        ] {
+            assert_eq!(may_hold_secrets(name), expected, "{name}");
+        }
+        assert!(is_kept_copy("old-st2", "st2") && is_kept_copy("st2.backup", "st2"));
+        assert!(!is_kept_copy("st2", "st2") && !is_kept_copy("st2-eu", "st2"));
+    }
+}

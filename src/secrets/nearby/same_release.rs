@@ -1,0 +1,31 @@
+//! A secrets file of the same release, in st2ha's own folder at another place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::place::FOLDER;
+use super::shown;
+use super::trees;
+use super::walk::{Reach, Walk};
+
+/// The file of the same release below the folder of a new one, or in another working tree of its repository. `root` is st2ha's own folder that
+/// the new file is to be in.
+pub(in super::super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
+    let name = file.strip_prefix(root).ok()?;
+    let folder = super::folder(root);
+    let in_trees = || trees::places(folder).into_iter().map(|folder| folder.join(FOLDER).join(name));
+    below(folder, name).or_else(|| in_trees().find(|file| file.is_file()))
+}
+
+/// A file of the same release, by its name in st2ha's own folder, anywhere else in the repository that a folder is in. Folders side by side may be
+/// of clusters of their own, with a release of the same name each, so this one is only worth a note.
+pub(in super::super) fn elsewhere(folder: &Path, name: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name).map(shown)
+}
+
+/// Looks into the folders below one, the nearest first.
+fn below(folder: &Path, name: &Path) -> Option<PathBuf> {
+    let mut found = Walk::of(&[folder], Reach::Values).map(|folder| folder.path.join(FOLDER).join(name));
+    found.find(|file| file.is_file()).map(|file| file.strip_prefix(".").map(Path::to_owned).unwrap_or(file))
+}

@@ -1,0 +1,163 @@
+//! Secrets files that nobody has named, in the repository that a new one is to be made in: one of them may be the one that is missing.
+//!
+//! What a project names is its environments', and what stands in st2ha's own folder is the release's whose name it has. A file that has a secret
+//! in common with one of those is a copy of it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::place::{self, FOLDER};
+use super::super::surroundings::{Owner, Surroundings};
+use super::names;
+use super::set::Set;
+use super::walk::{Folder, MOST, Reach, Walk};
+use crate::config::Release;
+
+/// A secrets file that nobody has named.
+pub(in super::super) struct Unnamed {
+    /// The file.
+    pub file: PathBuf,
+    /// Whose it may be.
+    pub chance: Chance,
+}
+
+/// Whose a file may be that nobody has named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Chance {
+    /// That of the release that misses one, more than of anybody else.
+    Ours,
+    /// Somebody else's as well: it stands below another project, or among what was set aside.
+    Open,
+}
+
+/// Secrets files that nobody has named, the nearest to the project or the values first.
+pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings) -> Vec<Unnamed> {
+    let Some(scene) = Scene::of(wanted, around) else { return Vec::new() };
+    let of_nobody = scene.of_nobody().into_iter().map(|file| (file, scene.chance(file)));
+    let of_releases = scene.of_release(release).map(|file| (file, Chance::Open));
+    let all = of_nobody.chain(of_releases);
+    all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect()
+}
+
+/// What is around a file that is to be made.
+struct Scene {
+    /// The file, if its folder is there.
+    wanted: Option<PathBuf>,
+    /// Where all of this is.
+    root: PathBuf,
+    /// The folder of the project that the file is for.
+    project: Option<PathBuf>,
+    seen: Seen,
+    /// Files that projects name, or the run itself.
+    named: HashSet<PathBuf>,
+}
+
+impl Scene {
+    fn of(wanted: &Path, around: &Surroundings) -> Option<Self> {
+        let folder = Some(&*around.folder).filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let start = fs::canonicalize(folder).ok()?;
+        let is_of_project = matches!(around.owner, Owner::Environment { .. });
+        let repository = start.ancestors().find(|folder| folder.join(".git").exists());
+        let walk = match repository {
+            Some(root) => Walk::of(&[&start, root], Reach::Repository),
+            None if is_of_project => Walk::of(&[&start], Reach::Repository),
+            // Folders below values that belong to no project may be anybody's.
+            None => Walk::of(&[&start], Reach::Own),
+        };
+        let seen = Seen::of(walk, around.projects.file_name);
+        let of_projects = seen.projects.iter().flat_map(|project| (around.projects.files)(project));
+        let named = of_projects.chain(around.values.iter().cloned());
+        let named = named.map(|file| fs::canonicalize(&file).unwrap_or(file)).collect();
+        let folder = fs::canonicalize(super::folder(wanted)).ok();
+        let wanted = folder.zip(wanted.file_name()).map(|(folder, name)| folder.join(name));
+        let root = repository.unwrap_or(&start).to_owned();
+        Some(Self { wanted, root, project: is_of_project.then_some(start), seen, named })
+    }
+
+    /// Files that nobody has named, and that are no copies of those.
+    fn of_nobody(&self) -> Vec<&PathBuf> {
+        let free = self.seen.files.iter().filter(|file| self.is_free(file));
+        let sets: Vec<(&PathBuf, Set)> = free.filter_map(|file| Some((file, Set::found(file)?))).collect();
+        if sets.is_empty() {
+            return Vec::new();
+        }
+        let in_use = self.named.iter().chain(&self.seen.of_releases);
+        let in_use: Vec<Set> = in_use.filter_map(|file| Set::in_file(file)).collect();
+        let is_copy = |set: &Set| in_use.iter().any(|known| known.shares(set));
+        sets.into_iter().filter(|(_, set)| !is_copy(set)).map(|(file, _)| file).collect()
+    }
+
+    /// Files of a release of this name elsewhere, and those that may be copies of the one that is missing.
+    fn of_release(&self, release: &Release) -> impl Iterator<Item = &PathBuf> {
+        // Without a project, what is at the usual place elsewhere is looked for by that place.
+        let is_told = self.project.is_none() && self.wanted.as_deref().is_some_and(is_of_release);
+        let is_same = move |file: &Path| !is_told && file.ends_with(place::name_in_folder(release));
+        let free = self.seen.of_releases.iter().filter(|file| self.is_free(file));
+        free.filter(move |file| is_kept_copy(file, release) || is_same(file) && !self.is_anothers(file))
+    }
+
+    fn is_free(&self, file: &PathBuf) -> bool {
+        !self.named.contains(file) && self.wanted.as_ref() != Some(file)
+    }
+
+    /// Whether the nearest project above a file is not the one that misses a file.
+    fn is_anothers(&self, file: &Path) -> bool {
+        let holds_project = |folder: &Path| self.seen.projects.iter().any(|project| project.parent() == Some(folder));
+        let nearest = file.ancestors().skip(1).find(|folder| holds_project(folder));
+        nearest.is_some_and(|project| self.project.as_deref() != Some(project))
+    }
+
+    fn chance(&self, file: &Path) -> Chance {
+        let below = file.strip_prefix(&self.root).unwrap_or(file);
+        let is_set_aside = super::folder(below).iter().any(|part| part.to_str().is_some_and(names::is_set_aside));
+        if is_set_aside || self.is_anothers(file) { Chance::Open } else { Chance::Ours }
+    }
+}
+
+/// Whether a file in st2ha's own folder may be a copy of that of a release: `old-st2.secrets.yaml`. There may be a release of that name.
+fn is_kept_copy(file: &Path, release: &Release) -> bool {
+    let namespace = super::folder(file).file_name().is_some_and(|folder| folder == release.namespace.as_str());
+    let name = file.file_name().and_then(|name| name.to_str()?.strip_suffix(OF_RELEASE));
+    namespace && name.is_some_and(|name| names::is_kept_copy(name, &release.name))
+}
+
+/// Whether a file is at the usual place of a release.
+fn is_of_release(file: &Path) -> bool {
+    let root = file.parent().and_then(Path::parent);
+    root.is_some_and(|root| root.ends_with(FOLDER)) && file.to_str().is_some_and(|file| file.ends_with(OF_RELEASE))
+}
+
+/// How the names end of the files of releases in st2ha's own folder.
+const OF_RELEASE: &str = ".secrets.yaml";
+
+/// What folders hold.
+#[derive(Default)]
+struct Seen {
+    /// Files that may hold secrets.
+    files: Vec<PathBuf>,
+    /// The files of releases in st2ha's own folders.
+    of_releases: Vec<PathBuf>,
+    /// Project files.
+    projects: Vec<PathBuf>,
+}
+
+impl Seen {
+    fn of(walk: Walk, project: &str) -> Self {
+        let mut seen = Self::default();
+        for Folder { path, entries } in walk {
+            let is_own = path.parent().is_some_and(|folder| folder.ends_with(FOLDER));
+            let files = entries.iter().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+            for name in files.filter_map(|entry| entry.file_name().into_string().ok()) {
+                if name == project {
+                    seen.projects.push(path.join(name));
+                } else if is_own && name.ends_with(OF_RELEASE) {
+                    seen.of_releases.push(path.join(name));
+                } else if seen.files.len() < MOST && names::may_hold_secrets(&name) {
+                    seen.files.push(path.join(name));
+                }
+            }
+        }
+        seen
+    }
+}

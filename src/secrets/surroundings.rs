@@ -1,0 +1,85 @@
+//! What is known of a secrets file besides its release: who has named it, and which files others name.
+
+use std::path::{Path, PathBuf};
+
+/// What a command knows of the place of a secrets file.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Whose the file is.
+    pub owner: Owner,
+    /// The folder of the project, or of the values.
+    pub folder: PathBuf,
+    /// How a file is named here.
+    pub named_by: NamedBy,
+    /// Files that a project names besides this one: none is a slip of the other.
+    pub others: Vec<PathBuf>,
+    /// The values files of this run.
+    pub values: Vec<PathBuf>,
+    /// How projects are read.
+    pub projects: Projects,
+}
+
+/// Whose a secrets file is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Owner {
+    /// That of a release of its own.
+    #[default]
+    Release,
+    /// That of an environment of a project.
+    Environment {
+        /// The project file.
+        project: PathBuf,
+        /// The environment.
+        environment: String,
+    },
+}
+
+/// By what a secrets file is named, which is what messages speak of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum NamedBy {
+    /// A flag.
+    #[default]
+    Flag,
+    /// A variable.
+    Variable,
+    /// A project file.
+    Project(PathBuf),
+}
+
+impl NamedBy {
+    /// How to name another file.
+    pub(super) fn name_it(&self) -> String {
+        match self {
+            Self::Flag => "with --secrets-file".to_owned(),
+            Self::Variable => format!("with {VARIABLE}"),
+            Self::Project(project) => format!("with `secrets` in {}", project.display()),
+        }
+    }
+
+    /// How to name none.
+    pub(super) fn leave_out(&self) -> String {
+        match self {
+            Self::Flag => "Leave --secrets-file out".to_owned(),
+            Self::Variable => format!("Unset {VARIABLE}"),
+            Self::Project(project) => format!("Take `secrets` out of {}", project.display()),
+        }
+    }
+}
+
+/// The variable that names the secrets file.
+pub const VARIABLE: &str = "ST2HA_SECRETS_FILE";
+
+/// How projects are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Projects {
+    /// What a project file is called.
+    pub file_name: &'static str,
+    /// The secrets files and values files that a project names.
+    pub files: fn(&Path) -> Vec<PathBuf>,
+}
+
+impl Default for Projects {
+    fn default() -> Self {
+        Self { file_name: "", files: |_| Vec::new() }
+    }
+}

@@ -1,0 +1,351 @@
+//! Secrets files that were moved: a new set is not made where the old one may be meant.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod repository_support;
+
+use std::fs;
+
+use repository_support::{Said, git, repository, st2ha, st2ha_with, write};
+use tempfile::TempDir;
+
+const VALUES: (&str, &str) = ("v.yaml", "redis: {usePassword: false}\n");
+
+const FILE: &str = ".st2ha/default/st2.secrets.yaml";
+
+/// A project with one environment, and what it says besides.
+fn project(more: &str) -> String {
+    format!("environments: {{a: {{namespace: x, values: v.yaml{more}}}}}\n")
+}
+
+/// A repository with such a project, and the secrets of its environment.
+fn rendered(more: &str) -> TempDir {
+    let folder = repository(&[("st2ha.yaml", &project(more)), VALUES]);
+    made(&st2ha(&folder, ".", &["secrets", "init", "a"]));
+    folder
+}
+
+/// A file as st2ha writes it, with secrets of its own.
+fn secrets_file() -> String {
+    let folder = repository(&[VALUES]);
+    made(&st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]));
+    fs::read_to_string(folder.path().join(FILE)).unwrap()
+}
+
+#[track_caller]
+fn made(said: &Said) {
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    assert!(said.stderr.contains("generated "), "{}", said.stderr);
+}
+
+/// Nothing was made or printed, and the message has these parts.
+#[track_caller]
+fn refused(said: &Said, parts: &[&str]) {
+    assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
+    for part in parts {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+}
+
+/// The note about files that may be meant.
+fn note(said: &Said) -> Option<&str> {
+    said.stderr.lines().find(|line| line.contains("may belong to this release"))
+}
+
+fn rename(folder: &TempDir, from: &str, to: &str) {
+    let to = folder.path().join(to);
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    fs::rename(folder.path().join(from), to).unwrap();
+}
+
+#[test]
+fn a_secrets_file_that_the_project_names_no_more_is_no_reason_for_new_secrets() {
+    let folder = rendered(", secrets: secrets/prod.yaml");
+    for (more, wanted) in [
+        (", secrets: sec/b.yaml", "sec/b.yaml"),
+        (", secrets: secrets/live.yaml", "secrets/live.yaml"),
+        (", secrets: secret/prod.yaml", "secret/prod.yaml"),
+        (", release: other, secrets: new.yaml", "new.yaml"),
+        ("", ".st2ha/x/st2.secrets.yaml"),
+    ] {
+        write(&folder, "st2ha.yaml", &project(more));
+        for command in [&["render", "a"][..], &["secrets", "init", "a"]] {
+            refused(&st2ha(&folder, ".", command), &[wanted, "secrets/prod.yaml"]);
+            assert!(!folder.path().join(wanted).exists());
+        }
+    }
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    refused(&said, &["no environment names secrets/prod.yaml", "name it with `secrets` in st2ha.yaml"]);
+    // From another folder, and where a flag names another file.
+    fs::create_dir(folder.path().join("below")).unwrap();
+    refused(&st2ha(&folder, "below", &["render", "a"]), &["no environment names ", "secrets/prod.yaml"]);
+    refused(&st2ha(&folder, ".", &["render", "a", "--secrets-file", "z.yaml"]), &["secrets/prod.yaml"]);
+    // The ways out.
+    write(&folder, "new/a.yaml", "");
+    made(&{
+        assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", "new/a.yaml"]).status, 0);
+        write(&folder, "st2ha.yaml", &project(", secrets: new/a.yaml"));
+        st2ha(&folder, ".", &["render", "a"])
+    });
+    write(&folder, "st2ha.yaml", &project(", secrets: secrets/prod.yaml"));
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    assert!(said.status == 0 && !said.stderr.contains("generated"), "{}", said.stderr);
+}
+
+#[test]
+fn a_project_outside_of_a_repository_misses_its_secrets_file_as_well() {
+    let folder = rendered(", secrets: secrets/prod.yaml");
+    fs::remove_dir_all(folder.path().join(".git")).unwrap();
+    write(&folder, "st2ha.yaml", &project(", secrets: .sec/b.yaml"));
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["no environment names secrets/prod.yaml"]);
+    // Hidden folders are no hiding-place.
+    rename(&folder, "secrets/prod.yaml", ".hidden/prod.yaml.bak");
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["no environment names .hidden/prod.yaml.bak"]);
+}
+
+#[test]
+fn an_encrypted_set_that_nobody_names_is_known_by_its_keys() {
+    let value = "ENC[AES256_GCM,data:Zq7Wm2Xc,iv:Zq7Wm2Xc,tag:Zq7Wm2Xc,type:str]";
+    let set = format!("st2:\n  password: {value}\n  datastore_crypto_key: {value}\nsops:\n  mac: {value}\n");
+    let of_kubernetes =
+        format!("apiVersion: v1\nkind: Secret\nstringData:\n  password: {value}\nsops:\n  mac: {value}\n");
+    let folder = repository(&[("st2ha.yaml", &project(", secrets: s.yaml")), VALUES]);
+    write(&folder, "flux/other.yaml", &of_kubernetes);
+    write(&folder, "flux/one.yaml", &format!("st2: {{password: '{value}'}}\nsops: {{mac: '{value}'}}\n"));
+    write(
+        &folder,
+        "docs/secrets.yaml",
+        "text: |\n  # Secrets of one StackStorm release\nst2: {password: Zq7Wm2Xc9LpB}\n",
+    );
+    write(&folder, "deep/prod.enc.json", &serde_json::json!({ "a": 1, "b": value }).to_string());
+    made(&st2ha(&folder, ".", &["render", "a"]));
+    fs::remove_file(folder.path().join("s.yaml")).unwrap();
+    write(&folder, "deep/prod.enc.yaml", &set);
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["no environment names deep/prod.enc.yaml"]);
+    // Where it is given as values, it is nobody else's set.
+    write(
+        &folder,
+        "st2ha.yaml",
+        "environments: {a: {values: [v.yaml], secrets: s.yaml}, b: {values: deep/prod.enc.yaml}}\n",
+    );
+    made(&st2ha(&folder, ".", &["render", "a"]));
+}
+
+#[test]
+fn sets_of_others_keep_no_environment_from_its_own() {
+    let other = secrets_file();
+    let folder = repository(&[
+        ("p/st2ha.yaml", &project(", secrets: s/a.yaml")),
+        ("p/v.yaml", VALUES.1),
+        ("q/st2ha.yaml", &project(", secrets: ../shared/q.yaml")),
+        ("q/v.yaml", VALUES.1),
+        // Of another project, of another release, of another repository, and one that was confirmed empty.
+        ("shared/q.yaml", &other),
+        ("p/.st2ha/y/st2.secrets.yaml", &other),
+        ("p/.st2ha/x/preview.secrets.yaml", &other),
+        ("vendored/.git/HEAD", ""),
+        ("vendored/secrets.yaml", &secrets_file()),
+        ("p/empty.yaml", ""),
+    ]);
+    assert_eq!(st2ha(&folder, "p", &["secrets", "seal", "--secrets-file", "empty.yaml"]).status, 0);
+    // A copy of a set that is in use.
+    write(&folder, "p/kept/q.yaml", &other.replace("  password: ", "  password: Zq7Wm2"));
+    let said = st2ha(&folder, "p", &["render", "a"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+
+    // Nobody can be sure of these.
+    for name in ["q/lost.yaml", "p/backup/a.yaml", "p/tests/fixtures/s.yaml", "p/.st2ha/x/old-st2.secrets.yaml"] {
+        fs::remove_file(folder.path().join("p/s/a.yaml")).unwrap();
+        write(&folder, name, &secrets_file());
+        let said = st2ha(&folder, "p", &["render", "a"]);
+        made(&said);
+        let told = note(&said).unwrap_or_else(|| panic!("{name}: {}", said.stderr));
+        assert!(told.contains(name.strip_prefix("p/").unwrap_or(name)), "{told}");
+        assert!(told.contains("remove s/a.yaml") && told.contains("with `secrets` in st2ha.yaml"), "{told}");
+        fs::remove_file(folder.path().join(name)).unwrap();
+        assert_eq!(note(&st2ha(&folder, "p", &["render", "a"])), None, "only when it is made");
+    }
+    // Below no other project, it may be this one's.
+    fs::remove_file(folder.path().join("p/s/a.yaml")).unwrap();
+    write(&folder, "shared/p.yaml", &secrets_file());
+    refused(&st2ha(&folder, "p", &["render", "a"]), &["no environment names ", "shared/p.yaml"]);
+}
+
+#[test]
+fn without_a_project_a_set_that_nobody_names_is_told() {
+    let folder = repository(&[VALUES]);
+    let render = |file: &str| st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", file]);
+    made(&render("secrets/eu/prod.yaml"));
+    // A slip in the name of a folder that would be made.
+    for slip in ["secret/eu/prod.yaml", "Secrets/eu/prod.yaml", "./secrest/eu/prod.yaml"] {
+        refused(&render(slip), &["with nearly the same name is: ", "secrets/eu/prod.yaml", "mkdir -p "]);
+        assert!(!folder.path().join("secret").exists());
+    }
+    // Names of other places are no slips.
+    for (file, known) in [
+        ("secrets/us/prod.yaml", &["secrets/eu/prod.yaml"][..]),
+        ("other.yaml", &["secrets/eu/prod.yaml", "secrets/us/prod.yaml"]),
+    ] {
+        let said = render(file);
+        made(&said);
+        let told = note(&said).unwrap();
+        assert!(known.iter().all(|known| told.contains(known)) && told.contains("with --secrets-file"), "{told}");
+    }
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+    made(&said);
+    assert!(
+        note(&said).unwrap().contains("files other.yaml, secrets/eu/prod.yaml and secrets/us/prod.yaml"),
+        "{}",
+        said.stderr
+    );
+}
+
+/// Moved by hand within st2ha's own folder, or out of it.
+#[test]
+fn a_secrets_file_that_was_moved_out_of_its_place_is_missed() {
+    for place in ["st2.secrets.yaml", ".st2ha/st2.secrets.yaml"] {
+        let folder = repository(&[VALUES]);
+        made(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]));
+        rename(&folder, FILE, place);
+        let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+        refused(&said, &[&format!("{FILE} is not there, and {place} is"), "Move it back to that place"]);
+        assert!(!folder.path().join(FILE).exists());
+        // Another release has nothing to do with it.
+        made(&st2ha(&folder, ".", &["render", "other", "-n", "y", "-f", "v.yaml"]));
+        // Nor has a file of that name that holds no secrets.
+        write(&folder, place, "a: 1\n");
+        made(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]));
+    }
+    // One that a project names is that of its environment.
+    let named = "environments: {b: {namespace: b, values: other.yaml, secrets: st2.secrets.yaml}}\n";
+    let folder =
+        repository(&[VALUES, ("st2ha.yaml", named), ("other.yaml", VALUES.1), ("st2.secrets.yaml", &secrets_file())]);
+    made(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]));
+}
+
+/// What the cluster has is no second set.
+#[test]
+fn secrets_are_imported_beside_a_file_that_was_moved_aside() {
+    for place in [&["--secrets-file", "my.yaml"][..], &[]] {
+        let folder = repository(&[VALUES]);
+        let file = if place.is_empty() { FILE } else { "my.yaml" };
+        let with_values = [&["-f", "v.yaml"][..], place].concat();
+        let rendered = st2ha(&folder, ".", &[&["render"][..], &with_values].concat());
+        made(&rendered);
+        write(&folder, "manifests.yaml", &rendered.stdout);
+        let before = fs::read_to_string(folder.path().join(file)).unwrap();
+        rename(&folder, file, &format!("{file}.bak"));
+        refused(
+            &st2ha(&folder, ".", &[&["render"][..], &with_values].concat()),
+            &[".bak is, which may be the same one"],
+        );
+        let said = st2ha(&folder, ".", &[&["secrets", "import", "manifests.yaml"][..], &with_values].concat());
+        assert_eq!(said.status, 0, "{}", said.stderr);
+        assert!(said.stderr.contains(".bak may hold more than the cluster has"), "{}", said.stderr);
+        assert_eq!(fs::read_to_string(folder.path().join(file)).unwrap(), before);
+    }
+    // Nor is it where a project names its files no more.
+    let folder = rendered(", secrets: one.yaml");
+    let manifests = st2ha(&folder, ".", &["render", "a"]).stdout;
+    write(&folder, "manifests.yaml", &manifests);
+    write(&folder, "st2ha.yaml", &project(", secrets: s/b.yaml"));
+    let said = st2ha(&folder, ".", &["secrets", "import", "manifests.yaml", "--release", "a"]);
+    assert!(said.status == 0 && folder.path().join("s/b.yaml").exists(), "{}", said.stderr);
+}
+
+#[test]
+fn a_packed_secrets_file_is_no_reason_for_new_secrets() {
+    let folder = repository(&[VALUES]);
+    let render = || st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", "my.yaml"]);
+    for name in
+        ["my.yaml.gz", "my.gz", "my.yaml.vault", "my.zip", "my.yaml.xz", "my.zst", "my.yaml.7z", "my.tar.bz2", "my.tgz"]
+    {
+        write(&folder, name, "\u{0}");
+        refused(&render(), &[&format!("{name} is, which may be the same one")]);
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    write(&folder, "my.yml", "$ANSIBLE_VAULT;1.1;AES256\n3031\n");
+    refused(&render(), &["my.yml is, which may be the same one"]);
+    fs::remove_file(folder.path().join("my.yml")).unwrap();
+    // What an editor keeps, and what is of something else.
+    for name in [".my.yaml.swp", "my.yaml.swp", "mine.zip", "my.md"] {
+        write(&folder, name, "\u{0}");
+    }
+    made(&render());
+}
+
+/// Whoever does not name the environment makes the same file, where nothing but its name tells.
+#[test]
+fn the_file_of_an_environment_is_made_by_its_place_as_well() {
+    let config = "apiVersion: st2ha.stackstorm.com/v1\nkind: St2ha\nmetadata: {name: st2, namespace: x}\nspec: {valuesFiles: [v.yaml]}\n";
+    let place = ".st2ha/x/st2.secrets.yaml";
+    for args in [&["render", "st2", "-n", "x", "-f", "v.yaml"][..], &["krm", "st2.yaml"]] {
+        let folder = repository(&[("st2ha.yaml", &project("")), VALUES, ("st2.yaml", config)]);
+        made(&st2ha(&folder, ".", args));
+        assert!(folder.path().join(place).exists());
+        let said = st2ha(&folder, ".", &["render", "a"]);
+        assert!(said.status == 0 && !said.stderr.contains("generated"), "{}", said.stderr);
+        // The environment's would be encrypted, or elsewhere.
+        let recipient = age::x25519::Identity::generate().to_public();
+        for more in [format!(", recipients: [{recipient}]"), ", secrets: s.yaml".to_owned()] {
+            let folder = repository(&[("st2ha.yaml", &project(&more)), VALUES, ("st2.yaml", config)]);
+            refused(&st2ha(&folder, ".", args), &["the environment `a`"]);
+        }
+    }
+}
+
+/// Nothing is advised or promised that would be refused.
+#[test]
+fn what_would_be_refused_is_said_before() {
+    let folder = repository(&[VALUES]);
+    made(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]));
+    rename(&folder, FILE, &format!("{FILE}.bak"));
+    let told = format!("{FILE} is not there, and {FILE}.bak is");
+    for (status, args) in [
+        (0, &["validate"][..]),
+        (0, &["secrets", "list"]),
+        (1, &["secrets", "check"]),
+        (1, &["secrets", "check", "--no-generate"]),
+        (2, &["render", "--no-generate"]),
+    ] {
+        let said = st2ha(&folder, ".", &[args, &["-f", "v.yaml"]].concat());
+        assert_eq!(said.status, status, "{args:?}: {}", said.stderr);
+        let all = format!("{}{}", said.stdout, said.stderr);
+        assert!(all.contains(&told), "{args:?}: {all}");
+        assert!(!all.contains("will be generated") && !all.contains("secrets init"), "{args:?}: {all}");
+    }
+    fs::remove_file(folder.path().join(format!("{FILE}.bak"))).unwrap();
+    for args in [&["validate"][..], &["secrets", "list"], &["secrets", "check"]] {
+        let said = st2ha(&folder, ".", &[args, &["-f", "v.yaml"]].concat());
+        assert!(said.status == 0 && !said.stderr.contains("is not there"), "{args:?}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn advice_names_what_has_named_the_file() {
+    let folder = rendered("");
+    let place = ".st2ha/x/st2.secrets.yaml";
+    refused(&st2ha(&folder, ".", &["render", "a", "--secrets-file", "q.yaml"]), &[place, "Leave --secrets-file out"]);
+    let by_variable = st2ha_with(&folder, ".", &["render", "a"], &[("ST2HA_SECRETS_FILE", "q.yaml")]);
+    refused(&by_variable, &[place, "Unset ST2HA_SECRETS_FILE"]);
+    write(&folder, "st2ha.yaml", &project(", secrets: s.yaml"));
+    refused(&st2ha(&folder, ".", &["render", "a"]), &[place, "Take `secrets` out of st2ha.yaml"]);
+    // Other messages about files name the same.
+    rename(&folder, place, "s.yaml.bak");
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["s.yaml.bak is", "name it with `secrets` in st2ha.yaml"]);
+}
+
+#[test]
+fn another_worktree_has_the_file_that_a_project_names() {
+    let folder = repository(&[("one/st2ha.yaml", &project(", secrets: s/a.yaml")), ("one/v.yaml", VALUES.1)]);
+    let git = |args: &[&str]| git(&folder, &[&["-C", "one"], args].concat());
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "x"]);
+    git(&["worktree", "add", "-q", "../two"]);
+    made(&st2ha(&folder, "one", &["render", "a"]));
+    refused(&st2ha(&folder, "two", &["render", "a"]), &["another worktree of the repository has it: ", "one/s/a.yaml"]);
+    rename(&folder, "one/s/a.yaml", "two/s/a.yaml");
+    assert_eq!(st2ha(&folder, "two", &["render", "a"]).status, 0);
+}
