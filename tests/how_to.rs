@@ -231,6 +231,25 @@ fn commands_of_other_pages_are_understood() {
     }
 }
 
+/// The project that its page shows works with the commands below it, in their order.
+#[test]
+fn the_project_of_its_page_works() {
+    let blocks = blocks(include_str!("../docs/projects.md"));
+    let text = |language: &str, word: &str| {
+        &blocks.iter().find(|block| block.language == language && block.text.contains(word)).unwrap().text
+    };
+    let workplace = Workplace::new(&[("sh", Path::new("/bin/sh"))]);
+    workplace.file("st2ha.yaml", text("yaml", "environments:"));
+    workplace.file("values/common.yaml", "publicUrl: https://st2.example.com\n").file("values/prod.yaml", "{}\n");
+    stand_ins::install(&workplace);
+    // No cluster is there to be asked.
+    let commands = text("sh", "render --all").lines().filter(|line| !line.contains("--against live"));
+    let commands = commands.collect::<Vec<_>>().join("\n");
+    let output = workplace.command("sh").arg("-ec").arg(&commands).output().unwrap();
+    assert!(output.status.success(), "{commands}\n{output:?}");
+    assert!(workplace.path().join("manifests/prod").is_dir() && workplace.path().join("secrets/prod.yaml").is_file());
+}
+
 /// Tasks are solved by the commands of their pages, in the order of the pages, and without any other program.
 #[test]
 fn tasks() {

@@ -425,6 +425,12 @@ fn a_changed_project_is_a_difference_from_a_revision() {
     assert!(status == Some(1) && said.contains(" changed"), "{said}{told}");
     let (status, said, told) = diff(&at_first.replace("live", "other"), "prod");
     assert!(status == Some(1) && said.contains("removed") && said.contains("added"), "{said}{told}");
+    // A secrets file that the revision has in another place.
+    fs::create_dir(folder.join("secrets")).unwrap();
+    fs::rename(folder.join("s.yaml"), folder.join("secrets/prod.yaml")).unwrap();
+    let (status, said, told_of_move) = diff(&at_first.replace("s.yaml", "secrets/prod.yaml"), "prod");
+    assert_eq!((status, said.as_str()), (Some(0), "no differences\n"), "{told_of_move}");
+    fs::rename(folder.join("secrets/prod.yaml"), folder.join("s.yaml")).unwrap();
     // What lies elsewhere is the same.
     fs::write(folder.join("st2ha.yaml"), at_first).unwrap();
     git(&["rm", "-q", "--cached", "s.yaml"]);

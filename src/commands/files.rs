@@ -39,12 +39,18 @@ impl Origin {
         }
     }
 
-    /// The same for a file that the revision may lack. `None`: take the one on the disk.
+    /// Whether files come from a revision that has this one.
+    pub fn tracks(&self, path: &Path) -> Result<bool> {
+        match self {
+            Self::Revision(revision) => revision.holds(path),
+            Self::Disk => Ok(false),
+        }
+    }
+
+    /// The bytes of a file that the revision may lack, and what messages call it. `None`: take the one on the disk.
     pub fn read_tracked(&self, path: &Path) -> Result<Option<(String, Vec<u8>)>> {
         match self {
-            Self::Revision(revision) if revision.holds(path)? => {
-                Ok(Some((revision.describe(path), revision.read(path)?)))
-            }
+            Self::Revision(revision) if self.tracks(path)? => Ok(Some((revision.describe(path), revision.read(path)?))),
             _ => Ok(None),
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::files::is_stream;
+use super::files::{Origin, is_stream};
 use super::project;
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
@@ -15,6 +15,16 @@ use crate::yaml::{self, LayerId};
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
     of(&values.secrets, &values.files, release)
+}
+
+/// The secrets file that belongs to values as they were: a revision may have it where nothing is any more.
+pub fn of_values_in(origin: &Origin, values: &ValuesArgs, release: &Release) -> Result<Store> {
+    match &values.secrets.secrets_file {
+        Some(named) if origin.tracks(named)? => {
+            Ok(Store::of_file(named, release).with_keys(keys(&values.secrets.identities)))
+        }
+        _ => of_values(values, release),
+    }
 }
 
 /// The secrets file that a command works on.

@@ -218,7 +218,7 @@ impl Request {
         let release = identity(release);
         let kube = kube(&render.kube_version)?;
         let templates = templates_folder::load(render.templates.as_deref())?;
-        let store = secrets_file::of_values(values, &release)?;
+        let store = secrets_file::of_values_in(&origin, values, &release)?;
         Ok(Self {
             release,
             files,

@@ -127,6 +127,11 @@ impl Store {
         Ok(Self::at(file, Some(root), release))
     }
 
+    /// The file at this path, wherever another one of the release may be: nothing is made here.
+    pub fn of_file(path: &Path, release: &Release) -> Self {
+        Self::at(path.to_owned(), None, release)
+    }
+
     fn at(path: PathBuf, root: Option<PathBuf>, release: &Release) -> Self {
         Self {
             path,
