@@ -104,11 +104,12 @@ fn is_argument(line: &command::Line<'_>, index: usize) -> bool {
 
 /// Whether a word of a command is the value of a flag whose name says so. What asks for one or does without takes none.
 fn is_named(flag: &str, word: &str) -> bool {
-    flag.starts_with('-')
-        && !name::is_switch(flag)
-        && !flag.contains('=')
-        && is_held(flag, word)
-        && !word.starts_with("--")
+    let takes_one = || match name::flag(flag) {
+        name::Flag::Switch => false,
+        name::Flag::Either => random::is_mixed(word) || random::is_made_up(word) || random::is_random(word),
+        name::Flag::Value => true,
+    };
+    flag.starts_with('-') && !flag.contains('=') && takes_one() && is_held(flag, word) && !word.starts_with("--")
 }
 
 /// `apiKeys: [{key: x}]`: what is called a key is mostly the name of one, and sometimes the key itself.
@@ -289,6 +290,22 @@ mod tests {
             "TOKEN_EU_WEST_1",
             "apiKeyReadonly",
             "API_KEY_NONPROD",
+            "TOKEN_BACKUP",
+            "pat-backup",
+            "API_KEY_V2_PROD",
+            "PASSWORD_DR",
+            "password_int",
+            "PASSWORD_ACC",
+            "TOKEN_NA",
+            "tokenApac",
+            "TOKEN_EMEA_2",
+            "PSK_A",
+            "TOKEN_B",
+            "SENTRY_DSN_WEB",
+            "SENTRY_DSN_FRONTEND",
+            "skey2",
+            "akey",
+            "DUO_AKEY_PROD",
         ] {
             assert!(is_credential(name), "{name}");
         }
@@ -320,6 +337,20 @@ mod tests {
             "path_1",
             "bypass_test",
             "token_user",
+            "token_in",
+            "token_server",
+            "cookie_backend",
+            "secret_id_web",
+            "bypass_a",
+            "tokens_int",
+            "compass_na",
+            "printInt",
+            "key_a",
+            "path_v2_prod",
+            "a",
+            "v2",
+            "dr",
+            "plan_b",
             "",
         ] {
             assert!(!is_credential(name), "{name}");
@@ -369,6 +400,14 @@ mod tests {
             (
                 "secret_id: 6a174c20-f6de-a53c-74d2-6018fcceff64\nsecret_id: db-login\n",
                 "secret_id: *\nsecret_id: db-login\n",
+            ),
+            (
+                "<secret_id>Zq7Wm2Xc9LpB</secret_id><secret_id>db</secret_id>",
+                "<secret_id>*</secret_id><secret_id>db</secret_id>",
+            ),
+            (
+                "KUBECONFIG_PROD: Zq7Wm2Xc9LpB\nKUBECONFIG_DEV: dev.yaml\n",
+                "KUBECONFIG_PROD: *\nKUBECONFIG_DEV: dev.yaml\n",
             ),
             ("secret_id_2: Zq7Wm2Xc9LpB\nhmac_prod: HmacSHA256\n", "secret_id_2: *\nhmac_prod: HmacSHA256\n"),
             // Headers, logins and XML.

@@ -3,7 +3,8 @@
 mod words;
 
 use self::words::{
-    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS,
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, MAYBE_SWITCH_FLAGS, OBJECTS, QUALIFIERS, SHORTEST_END,
+    SUSPICIOUS, SWITCH_FLAGS, SWITCHES, TAILS, WORDS,
 };
 use super::letters::{folded, plain, words};
 
@@ -15,23 +16,40 @@ pub fn is_credential(name: &str) -> bool {
     let last = last_word(name, &plain);
     let is_one = is_named(&plain)
         || is_named(without_version(&plain))
-        || WORDS.contains(&last)
-        || is_word_with_tails(name, &plain)
+        || WORDS.contains(&last.trim_end_matches(is_digit))
+        || is_qualified(name, &plain, last)
         || is_misspelt_password(last)
         || is_content_of_file(name, &plain);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
 }
 
-/// Whether such a word stands before what may follow it, as words of their own: `GITHUB_PAT_PROD`, `psk-2`.
-fn is_word_with_tails(name: &str, plain: &str) -> bool {
+/// Whether a word says which of several is meant, besides those that may be written without anything in between: `backup`, `v2`, `b`.
+fn is_qualifier(word: &str) -> bool {
+    let is_version =
+        || word.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(is_digit_byte));
+    word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()) || QUALIFIERS.contains(&word) || is_version()
+}
+
+/// Whether a name is that of a credential without the words at its end that say which one: `GITHUB_PAT_PROD`, `API_KEY_V2_PROD`, `PSK_A`.
+fn is_qualified(name: &str, plain: &str, last: &str) -> bool {
     // Words are taken apart only where it may be one.
-    if without_tail(plain).len() == plain.len() {
+    if without_tail(plain).len() == plain.len() && !is_qualifier(last) {
         return false;
     }
-    let is_tail = |word: &str| TAILS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
     let words = words(name);
-    let before = words.iter().rev().find(|word| !is_tail(word));
-    before.is_some_and(|word| WORDS.contains(&word.as_str()))
+    let is_tail = |word: &str| is_qualifier(word) || TAILS.contains(&word) || word.bytes().all(is_digit_byte);
+    let count = words.iter().rposition(|word| !is_tail(word)).map_or(0, |last| last + 1);
+    let words = words.get(..count).unwrap_or_default();
+    let is_word = |word: &String| WORDS.contains(&word.trim_end_matches(is_digit));
+    is_named(&words.concat()) || words.last().is_some_and(is_word)
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+}
+
+fn is_digit_byte(byte: u8) -> bool {
+    byte.is_ascii_digit()
 }
 
 /// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
@@ -89,7 +107,8 @@ pub fn is_community(name: &str) -> bool {
 /// Whether a name is that of a credential if the text looks like one.
 pub fn is_ambiguous(name: &str) -> bool {
     let plain = plain(name);
-    shorter(&plain).any(|name| AMBIGUOUS.iter().any(|end| name.ends_with(end)))
+    let is_one = |name: &str| AMBIGUOUS.iter().any(|end| name.strip_suffix('s').unwrap_or(name).ends_with(end));
+    shorter(&plain).any(is_one)
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
@@ -155,6 +174,30 @@ pub fn is_harmless(name: &str) -> bool {
 
 fn tells_about(name: &str) -> bool {
     words(name).iter().any(|word| HARMLESS.contains(&word.as_str()))
+}
+
+/// What follows a flag, as far as its name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// Nothing that belongs to it.
+    Switch,
+    /// Nothing, or what it names.
+    Either,
+    /// What it names.
+    Value,
+}
+
+/// What follows a flag, by the first word of its name: `--no-password`, `--with-token`, `--read-only-token`.
+pub fn flag(flag: &str) -> Flag {
+    let words = words(flag);
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    if SWITCH_FLAGS.contains(&first) {
+        Flag::Switch
+    } else if MAYBE_SWITCH_FLAGS.contains(&first) {
+        Flag::Either
+    } else {
+        Flag::Value
+    }
 }
 
 /// Whether a key's name is that of a switch that is about credentials.
