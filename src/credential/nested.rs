@@ -118,7 +118,7 @@ fn is_block(value: &str) -> bool {
 }
 
 /// Whether nothing of YAML stands here but the name of an anchor, a tag or a comment.
-fn says_nothing(rest: &str) -> bool {
+pub(super) fn says_nothing(rest: &str) -> bool {
     rest.split('#').next().unwrap_or_default().split_whitespace().all(|word| word.starts_with(['&', '!']))
 }
 

@@ -210,3 +210,107 @@ pub fn is_user_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_credentials, is_credential, is_user_name};
+
+    #[test]
+    fn names_of_credentials() {
+        for name in [
+            "password",
+            "ST2_AUTH_PASSWORD",
+            "default_pass",
+            "api-key",
+            "x.y.token",
+            "sentinel auth-pass",
+            "GITHUB_PAT",
+            "BINDPW",
+            "ldap.bind_pw",
+            "SLACK_WEBHOOK",
+            "SENTRY_DSN",
+            "API_KEY_2",
+            "clientSecretValue",
+            "DB_PASSWORD_STAGING",
+            "AWS_SECRET_ACCESS_KEY_EU",
+            "password.prod",
+            "API_KEY_PRIMARY",
+            "keytab_base64",
+            "tlsKeyPem",
+            "DUO_SKEY",
+            "GITHUB_PAT_PROD",
+            "SENTRY_DSN_PROD",
+            "jwt.main",
+            "PSK_MAIN_2",
+            "DUO_SKEY_EU",
+            "DB_PASSWORD_UAT",
+            "TOKEN_EU_WEST_1",
+            "apiKeyReadonly",
+            "API_KEY_NONPROD",
+            "TOKEN_BACKUP",
+            "pat-backup",
+            "API_KEY_V2_PROD",
+            "PASSWORD_DR",
+            "password_int",
+            "PASSWORD_ACC",
+            "TOKEN_NA",
+            "tokenApac",
+            "TOKEN_EMEA_2",
+            "PSK_A",
+            "TOKEN_B",
+            "SENTRY_DSN_WEB",
+            "SENTRY_DSN_FRONTEND",
+            "skey2",
+            "akey",
+            "DUO_AKEY_PROD",
+        ] {
+            assert!(is_credential(name), "{name}");
+        }
+        for name in ["passwords_eu", "passwords2", "tokens_1", "tokens_us_east"] {
+            assert!(holds_credentials(name), "{name}");
+        }
+        for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
+            assert!(is_user_name(name) && !is_credential(name), "{name}");
+        }
+        for name in ["superuser", "user_password", "users"] {
+            assert!(!is_user_name(name), "{name}");
+        }
+        for name in [
+            "secretName",
+            "bypass",
+            "compass",
+            "passwords_file",
+            "key",
+            "automountServiceAccountTokens",
+            "existingSecret",
+            "imagePullSecret",
+            "PATH",
+            "monkey",
+            "monkey_base64",
+            "public_key_pem",
+            "token_status",
+            "cookie_domain",
+            "pathMain",
+            "path_1",
+            "bypass_test",
+            "token_user",
+            "token_in",
+            "token_server",
+            "cookie_backend",
+            "secret_id_web",
+            "bypass_a",
+            "tokens_int",
+            "compass_na",
+            "printInt",
+            "key_a",
+            "path_v2_prod",
+            "a",
+            "v2",
+            "dr",
+            "plan_b",
+            "",
+        ] {
+            assert!(!is_credential(name), "{name}");
+        }
+    }
+}
