@@ -1,10 +1,13 @@
 //! What the names of keys, variables and flags say about what they hold.
 
+mod flag;
+mod tails;
 mod words;
 
+pub use self::flag::{Flag, flag};
+use self::tails::{QUALIFIERS, TAILS};
 use self::words::{
-    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, MAYBE_SWITCH_FLAGS, OBJECTS, QUALIFIERS, SHORTEST_END,
-    SUSPICIOUS, SWITCH_FLAGS, SWITCHES, TAILS, WORDS,
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
 };
 use super::letters::{folded, plain, words};
 
@@ -174,30 +177,6 @@ pub fn is_harmless(name: &str) -> bool {
 
 fn tells_about(name: &str) -> bool {
     words(name).iter().any(|word| HARMLESS.contains(&word.as_str()))
-}
-
-/// What follows a flag, as far as its name tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flag {
-    /// Nothing that belongs to it.
-    Switch,
-    /// Nothing, or what it names.
-    Either,
-    /// What it names.
-    Value,
-}
-
-/// What follows a flag, by the first word of its name: `--no-password`, `--with-token`, `--read-only-token`.
-pub fn flag(flag: &str) -> Flag {
-    let words = words(flag);
-    let first = words.first().map(String::as_str).unwrap_or_default();
-    if SWITCH_FLAGS.contains(&first) {
-        Flag::Switch
-    } else if MAYBE_SWITCH_FLAGS.contains(&first) {
-        Flag::Either
-    } else {
-        Flag::Value
-    }
 }
 
 /// Whether a key's name is that of a switch that is about credentials.

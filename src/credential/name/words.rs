@@ -193,92 +193,6 @@ pub(super) const SHORTEST_END: usize = 2;
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 pub(super) const WORDS: &[&str] = &["akey", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
-/// What may follow such a name without another meaning: how it is written, which of several it is, where it holds.
-pub(super) const TAILS: &[&str] = &[
-    "admin",
-    "ap",
-    "app",
-    "b64",
-    "base64",
-    "bot",
-    "central",
-    "ci",
-    "current",
-    "data",
-    "default",
-    "dev",
-    "development",
-    "east",
-    "eu",
-    "external",
-    "global",
-    "internal",
-    "live",
-    "local",
-    "main",
-    "master",
-    "new",
-    "nonprod",
-    "north",
-    "old",
-    "pem",
-    "plain",
-    "prd",
-    "preprod",
-    "previous",
-    "primary",
-    "prod",
-    "production",
-    "qa",
-    "read",
-    "readonly",
-    "replica",
-    "ro",
-    "root",
-    "rw",
-    "sandbox",
-    "secondary",
-    "south",
-    "staging",
-    "stg",
-    "string",
-    "test",
-    "testing",
-    "text",
-    "uat",
-    "us",
-    "value",
-    "west",
-    "write",
-];
-
-/// What else may follow such a name, only as a word of its own: with other letters before them these are ends of other words.
-pub(super) const QUALIFIERS: &[&str] = &[
-    "acc",
-    "acceptance",
-    "amer",
-    "android",
-    "apac",
-    "backup",
-    "demo",
-    "dr",
-    "emea",
-    "failover",
-    "frontend",
-    "int",
-    "integration",
-    "ios",
-    "latam",
-    "mobile",
-    "na",
-    "perf",
-    "shared",
-    "sit",
-    "standby",
-    "uk",
-    "web",
-];
-
 /// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
 pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
 pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
@@ -315,15 +229,6 @@ pub(super) const KEPT: &[&str] = &[
     "ssl",
     "tls",
 ];
-
-/// First words of flags that are switches.
-pub(super) const SWITCH_FLAGS: &[&str] = &[
-    "allow", "ask", "disable", "enable", "forget", "has", "hide", "list", "no", "print", "prompt", "show", "skip",
-    "without",
-];
-
-/// First words of flags that may be switches, or take what they name.
-pub(super) const MAYBE_SWITCH_FLAGS: &[&str] = &["mount", "only", "require", "use", "with"];
 
 /// Names of switches.
 pub(super) const SWITCHES: &[&str] = &[

@@ -52,7 +52,8 @@ const SIGNS: &[&str] = &["&&", "||", "|", ">", ">>", "<"];
 pub fn spans(source: &str, name: &str, scalar: &Single) -> Vec<Range<usize>> {
     let may_be_any = holds_command(name);
     let found = behind_flags(source, scalar).into_iter();
-    found.filter(|word| may_be_any || word.is_of_command || is_made_up(source, word)).map(|word| word.span).collect()
+    let is_one = |word: &Word| may_be_any && !joins(source, word) || word.is_of_command || is_made_up(source, word);
+    found.filter(is_one).map(|word| word.span).collect()
 }
 
 /// Whether a command, or a part of one, is kept under a name: `ansible.builtin.shell`, `JAVA_OPTS`, `ExecStartPre`.
@@ -75,6 +76,10 @@ struct Word {
     is_of_command: bool,
     /// Whether what follows it is no part of a sentence.
     goes_on: bool,
+}
+
+fn joins(source: &str, word: &Word) -> bool {
+    source.get(word.span.clone()).is_some_and(|word| JOINING.contains(&word))
 }
 
 fn is_made_up(source: &str, word: &Word) -> bool {

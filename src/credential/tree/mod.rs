@@ -248,6 +248,7 @@ mod tests {
             "help: >-\n  Give --token\n  first -- it is asked for\n",
             "help: >-\n  Give --token\n  Then --password\n",
             "executor: >-\n  The flag --token\n  sets it\n",
+            "options: >-\n  Use --token\n  to set it\n",
         ] {
             assert_eq!(masked(text), text);
         }
