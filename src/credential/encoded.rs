@@ -23,7 +23,12 @@ pub fn spans(text: &str, look: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(is_part)).map(|to| at + to) {
         let rest = text.get(start..).unwrap_or_default();
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let lines = if length < SHORTEST_LINE { vec![start..start + length] } else { lines(text, start, length) };
+        // Most words are shorter.
+        if length < SHORTEST {
+            at = start + length;
+            continue;
+        }
+        let lines = lines(text, start, length);
         at = lines.last().map_or(start + length, |line| line.end);
         let padding = text.get(at..).unwrap_or_default();
         let padding = padding.len() - padding.trim_start_matches('=').len();
@@ -44,9 +49,12 @@ pub fn spans(text: &str, look: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
 
 /// The lines of a text in base64 that may go over several of them, all as long as the first one but for the last.
 fn lines(text: &str, start: usize, length: usize) -> Vec<Range<usize>> {
-    let mut lines = vec![start..start + length];
+    let mut lines = Vec::from_iter(Some(start..start + length));
     let mut end = start + length;
-    while let Some((gap, next)) = next_line(text.get(end..).unwrap_or_default()).filter(|(_, next)| *next <= length) {
+    while length >= SHORTEST_LINE
+        && let Some((gap, next)) = next_line(text.get(end..).unwrap_or_default())
+        && next <= length
+    {
         lines.push(end + gap..end + gap + next);
         end += gap + next;
         if next < length {
@@ -111,8 +119,10 @@ mod tests {
         let secret = format!("kind: Config\nusers:\n- name: {}\n  password: x\n", "a".repeat(80));
         let written = STANDARD.encode(secret);
         for width in [64, 76] {
-            let lines: Vec<&str> =
-                written.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let lines: Vec<&str> = (0..written.len())
+                .step_by(width)
+                .filter_map(|at| written.get(at..written.len().min(at + width)))
+                .collect();
             for (before, between) in [("", "\n"), ("a: |\n    ", "\r\n    "), ("a: \"", "\\n")] {
                 let text = format!("{before}{}\nb: c\n", lines.join(between));
                 let found = spans(&text, |text| text.contains("password"));

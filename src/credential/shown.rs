@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::merged;
 use super::nested::{closing, says_nothing};
 
 /// Takes out of the places of credentials those that belong to keys which hold none, as somebody has said: right behind such a key, or below it
@@ -10,11 +11,12 @@ pub fn without_shown(text: &str, spans: &mut Vec<Range<usize>>, shown: &[String]
     if spans.is_empty() || shown.is_empty() {
         return;
     }
-    let below: Vec<Range<usize>> = shown.iter().flat_map(|key| below(text, key)).collect();
-    spans.retain(|span| {
-        !below.iter().any(|part| part.contains(&span.start))
-            && !shown.iter().any(|key| is_behind(text, span.start, key))
-    });
+    let below = merged(shown.iter().flat_map(|key| below(text, key)).collect());
+    let is_below = |start: usize| {
+        let at = below.partition_point(|part| part.end <= start);
+        below.get(at).is_some_and(|part| part.contains(&start))
+    };
+    spans.retain(|span| !is_below(span.start) && !shown.iter().any(|key| is_behind(text, span.start, key)));
 }
 
 fn is_of_name(character: char) -> bool {
