@@ -319,15 +319,32 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
         ("{{ .Value.x }}", "`Value` is not set, so it has no `x`"),
         ("{{ .release.Name }}", "`release` is not set, so it has no `Name`"),
         ("{{ .creds.password }}", "`creds` is not set, so it has no `password`"),
+        ("{{ index .data \"a-b\" }}", "`data` is not set, so `index` finds no key in it"),
+        ("{{ index . \"a\" \"b\" }}", "`index` looks for a key in a value that is not set"),
     ] {
         let said = run(token, &[]).failed(1).stderr;
         assert!(said.contains(missing), "{token}: {said}");
     }
     let slip = run("{{ .values }}", &[]);
     assert!(slip.stderr.contains(EMPTY) && slip.stderr.contains("did you mean `.Values`?"), "{}", slip.stderr);
-    for token in ["{{ .password }}", "{{ .Data.data.password }}"] {
+    for token in [
+        "{{ .password }}",
+        "{{ .Data.data.password }}",
+        "{{ index . `slack-token` }}",
+        "{{- index . `a.b` | b64dec -}}",
+        "{{ get . `a` }}",
+    ] {
         let kept = run(token, &[]).fine();
         assert!(shown(&kept, token) && !kept.stderr.contains(EMPTY), "{token}: {}", kept.stderr);
+        for args in [HELM, PRESET] {
+            let told = run(token, args).stderr;
+            let is_told = told.contains("HUBOT_SLACK_TOKEN: a field") && told.contains(EMPTY);
+            assert!(is_told || told.contains("error"), "{token}, {args:?}: {told}");
+        }
+    }
+    for token in ["{{ index $ `a` }}", "{{ with index . `a` }}{{ . }}{{ end }}", "{{ `a` | get . }}"] {
+        let told = run(token, &[]);
+        assert!(shown(&told, "") && told.stderr.contains("HUBOT_SLACK_TOKEN: a field"), "{token}: {}", told.stderr);
     }
     for args in [&[][..], HELM, PRESET] {
         // What the help says to write.
@@ -344,6 +361,34 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
     };
     assert!(config("# filled in with vault, block by block\n[x]\npassword = {{ .password }}\n"));
     assert!(config("[x]\npassword = {{ printf \"%v\" .password }}\n"));
+    assert!(config("[x]\npassword = {{ index . \"st2-password\" }}\n"));
     assert!(!config("[x]\npassword = {{ \"{{ .password }}\" }}\n"));
     assert!(!config("[x]\na = {{ with .Values.image }}{{ .tag }}{{ end }}\n"));
+}
+
+/// Quotes that are escaped in the manifests keep a template from working, and backquotes do not.
+#[test]
+fn templates_with_quotes_in_files_are_refused_with_the_way_out() {
+    let run = |value: &str| {
+        let values = serde_json::json!({ "st2": { "keyvalue": [{ "name": "a", "value": value }] } }).to_string();
+        Run::new(&["render", "-f", "v.yaml"]).with_secrets().file("v.yaml", &values).run()
+    };
+    let refused = run("{{ index . \"slack-token\" }}").failed(1).stderr;
+    assert!(refused.contains("its quotes are escaped") && refused.contains("write backquotes"), "{refused}");
+    let kept = run("{{ index . `slack-token` }}").fine();
+    assert!(kept.stdout.contains("value: \"{{ index . `slack-token` }}\"\n"), "{}", kept.stdout);
+}
+
+/// What a template has left empty needs no other program.
+#[test]
+fn what_is_not_in_the_manifests_is_not_to_be_replaced() {
+    const REPLACED: &str = "to be replaced by another program";
+    let values = "st2chatops: {enabled: true, env: {HUBOT_ADAPTER: slack, HUBOT_SLACK_TOKEN: '{{ .token }}'}}\n";
+    let validate =
+        |args: &[&str]| Run::new(&["validate", "-f", "v.yaml"]).args(args).file("v.yaml", values).run().fine();
+    assert!(validate(&[]).stdout.contains(REPLACED));
+    for args in [&["--target", "helm"], &["--preset", "stackstorm-ha-1.1"]] {
+        let done = validate(args);
+        assert!(done.stdout.contains("stays empty") && !done.stdout.contains(REPLACED), "{args:?}: {}", done.stdout);
+    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::below::{Below, closing};
-use super::name::{holds_credentials, is_ambiguous, is_community, is_credential, is_suspicious, is_switch};
+use super::name::{Flag, flag, holds_credentials, is_ambiguous, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
 use super::random::{is_key, is_made_up, is_mixed, is_random};
 use super::{command, snmp};
@@ -289,8 +289,14 @@ fn before_parameter(value: &str, end: usize) -> usize {
 
 /// Whether the name is that of a switch, or the value no credential.
 fn is_nothing(word: &str, text: &str) -> bool {
-    let is_switch = is_switch(word) && (word.starts_with("--") || matches!(text.trim(), "0" | "1"));
-    is_switch || !text.trim().is_empty() && is_plain(text)
+    let text = text.trim();
+    let is_switch = match flag(word) {
+        _ if !word.starts_with("--") => is_switch(word) && matches!(text, "0" | "1"),
+        Flag::Switch => true,
+        Flag::Either => !is_made_up(text) && !is_random(text),
+        Flag::Value => false,
+    };
+    is_switch || !text.is_empty() && is_plain(text)
 }
 
 /// Whether a value is `|`, `>-` and the like.

@@ -119,6 +119,10 @@ mod tests {
             ("- --password\n- $(PASSWORD)\n", &[]),
             ("- --password\n- --verbose\n", &[]),
             ("- --no-password\n- host\n", &[]),
+            ("args: [--read-only-token, Zq7Wm2Xc]\n", &["Zq7Wm2Xc"]),
+            ("args: [--with-password, Zq7Wm2Xc]\n", &["Zq7Wm2Xc"]),
+            ("args: [--use-token, host]\n", &[]),
+            ("args: [--skip-password, Zq7Wm2Xc]\n", &[]),
             ("- --token-file\n- /var/run/x\n", &[]),
             ("[--token]", &[]),
         ] {

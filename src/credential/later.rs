@@ -30,7 +30,9 @@ fn is_template(text: &str) -> bool {
     let inside = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     inside.map(|inside| inside.trim_start_matches('-').trim_start()).is_some_and(|inside| {
         inside.starts_with('.')
-            || ["with ", "range ", "printf ", "key ", "secret "].iter().any(|word| inside.starts_with(word))
+            || ["with ", "range ", "printf ", "key ", "secret ", "index ", "get "]
+                .iter()
+                .any(|word| inside.starts_with(word))
     })
 }
 
@@ -76,6 +78,8 @@ mod tests {
             "op://vault/item/field",
             "${ST2_PASSWORD}",
             "{{ .password }}",
+            "{{ index . \"slack-token\" }}",
+            "{{ get . \"a.b\" }}",
             "{{- with secret \"kv/st2\" }}{{ .Data.data.password }}{{ end }}",
         ] {
             assert!(is_filled_in_later(text), "{text}");

@@ -79,7 +79,55 @@ pub fn is_of_user(above: &str, user: &str, text: &str) -> bool {
 }
 
 fn is_password(text: &str) -> bool {
-    random::is_mixed(text) && !is_called_so(text) && !text.contains(['@', '/', ':']) && !is_plain(text)
+    random::is_mixed(text)
+        && (!is_called_so(text) || is_usual(text))
+        && !text.contains(['@', '/', ':'])
+        && !is_plain(text)
+}
+
+/// Words that passwords are made of and names are not.
+const PASSWORDS: &[&str] = &[
+    "change", "changeme", "letmein", "p4ssw0rd", "pass", "passw0rd", "passwd", "password", "passwort", "pwd", "qwerty",
+    "qwertz", "secret", "welcome",
+];
+
+/// The same with a year behind them.
+const WITH_YEARS: &[&str] = &[
+    "april",
+    "august",
+    "autumn",
+    "december",
+    "fall",
+    "february",
+    "january",
+    "july",
+    "june",
+    "march",
+    "may",
+    "november",
+    "october",
+    "september",
+    "spring",
+    "summer",
+    "winter",
+];
+
+/// Whether a text is a password as people make them: `Password1`, `ChangeMe1`, `Winter2024`.
+fn is_usual(text: &str) -> bool {
+    let words = letters::words(text);
+    let without_digits = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let is_dated = |word: &str| {
+        let name = without_digits(word);
+        let year = word.get(name.len()..).unwrap_or_default();
+        year.len() == 4 && year.starts_with(['1', '2']) && WITH_YEARS.contains(&name.as_str())
+    };
+    words.iter().any(|word| PASSWORDS.contains(&without_digits(word).as_str()) || is_dated(word))
+}
+
+/// Whether a text may be one with a login in a list or map of YAML or JSON.
+pub fn may_be_below(text: &str) -> bool {
+    let is_name = |name: &&str| text.contains(*name);
+    text.contains(['[', '{']) && NAMES.iter().chain(USERS).chain(&["secret"]).any(is_name)
 }
 
 /// How long the names of accounts mostly are, if digits stand inside of them.

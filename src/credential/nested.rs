@@ -56,6 +56,8 @@ pub fn blocks(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut above: Option<usize> = None;
     let mut pair = "";
+    // How far the key of a text is indented that goes over several lines.
+    let mut block: Option<usize> = None;
     for line in text.split_inclusive('\n') {
         let content = line.trim_start_matches([' ', '-']);
         let indent = line.len() - line.trim_start().len();
@@ -66,6 +68,13 @@ pub fn blocks(text: &str) -> Vec<Range<usize>> {
                 || indent > *above
                 || indent == *above && line.trim_start().starts_with("- ")
         });
+        block = block.filter(|block| indent > *block || content.trim().is_empty());
+        if block.is_some() {
+            let at = start + line.len() - line.trim_start().len();
+            spans.extend(Some(at..at + line.trim().len()).filter(|span| !span.is_empty()));
+            start += line.len();
+            continue;
+        }
         if line.trim_start().starts_with("- ") || above.is_none() {
             pair = "";
         }
@@ -91,6 +100,8 @@ pub fn blocks(text: &str) -> Vec<Range<usize>> {
             let at = start + line.rfind(bare).unwrap_or_default();
             if value.starts_with(['{', '[']) {
                 spans.extend(leaves(bare).into_iter().map(|span| at + span.start..at + span.end));
+            } else if is_block(value) {
+                block = Some(if key.is_some() { line.len() - content.len() } else { indent });
             } else if !bare.is_empty() && !is_plain(bare) && !bare.starts_with(['|', '>', '#']) {
                 spans.push(at..at + bare.len());
             }
@@ -100,8 +111,14 @@ pub fn blocks(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
+/// Whether a value is what a text of several lines begins with: `|`, `>-`.
+fn is_block(value: &str) -> bool {
+    let value = value.split(" #").next().unwrap_or_default().trim_end();
+    value.starts_with(['|', '>']) && value.chars().skip(1).all(|c| c.is_ascii_digit() || "+-".contains(c))
+}
+
 /// Whether nothing of YAML stands here but the name of an anchor, a tag or a comment.
-fn says_nothing(rest: &str) -> bool {
+pub(super) fn says_nothing(rest: &str) -> bool {
     rest.split('#').next().unwrap_or_default().split_whitespace().all(|word| word.starts_with(['&', '!']))
 }
 
@@ -175,6 +192,9 @@ mod tests {
             ("secrets: &s !!map\n  one: Zq7\n", &["Zq7"]),
             ("tokens: &t\n- name: a\n  value: Zq7\nb: c\n", &["Zq7"]),
             ("names: &n\n- Zq7\n", &[]),
+            ("secrets:\n  one: |\n    Zq7\n\n    Wm2\n  region: eu\nb: c\n", &["Zq7", "Wm2"]),
+            ("secrets:\n  region: |\n    eu\n", &[]),
+            ("tokens:\n- >-\n  Zq7\n- Wm2\nb: c\n", &["Zq7", "Wm2"]),
             ("passwords: *s\nb: Zq7\n", &[]),
         ] {
             let found: Vec<&str> = blocks(text).into_iter().filter_map(|span| text.get(span)).collect();

@@ -32,7 +32,7 @@ pub struct Mask {
     /// The names of all objects and namespaces: they show where names stand, whoever uses one as a password besides.
     names: HashSet<String>,
     /// Keys that hold no credentials, as somebody has said.
-    shown: HashSet<String>,
+    shown: Vec<String>,
 }
 
 /// What else is known about what to hide.
@@ -57,7 +57,7 @@ impl Mask {
         let secrets: Vec<String> = known::secrets(manifests, shown).into_iter().collect();
         let texts = AhoCorasick::new(secrets.iter().map(String::as_str).chain(placeholders.iter().copied()))
             .map_err(|error| error.to_string())?;
-        Ok(Self { texts, secrets: secrets.len(), names, shown: shown.iter().cloned().collect() })
+        Ok(Self { texts, secrets: secrets.len(), names, shown: shown.to_vec() })
     }
 
     /// A whole object.
@@ -134,7 +134,7 @@ impl Mask {
 
     /// Whether what is kept under a name is shown, whatever it looks like.
     pub fn shows(&self, name: &str) -> bool {
-        self.shown.contains(name)
+        self.shown.iter().any(|key| key == name)
     }
 
     /// Whether the text that is kept under a name is not shown at all.
@@ -199,9 +199,9 @@ impl Mask {
     /// Where secrets are: sorted, and no two of them overlap.
     fn spans(&self, text: &str) -> Vec<(Range<usize>, bool)> {
         let mut found: Vec<(Range<usize>, bool)> = self.matches(text).collect();
-        let told = credential::spans(text).into_iter();
-        let told = told.filter(|span| !self.shown.iter().any(|key| credential::is_behind(text, span.start, key)));
-        found.extend(told.map(|span| (span, false)));
+        let mut told = credential::spans(text);
+        credential::without_shown(text, &mut told, &self.shown);
+        found.extend(told.into_iter().map(|span| (span, false)));
         merged(found)
     }
 

@@ -106,7 +106,6 @@ impl Fault {
             "can't evaluate field",
             "can't give argument to non-function",
             "cannot index ",
-            "index of untyped nil",
             "slice: cannot slice type",
             "nil is not a command",
             "call of nil",

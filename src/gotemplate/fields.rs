@@ -6,8 +6,18 @@ const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Template
 /// What looks something up in Vault or Consul. Helm has no such functions.
 const LOOKUPS: &[&str] = &["with secret ", "range secret ", "key ", "secret "];
 
+/// Functions that look a key up, and whether it stands behind what it is looked up in, as in `index . "slack-token"`.
+const LOOK_UPS: &[(&str, KeyPlace)] =
+    &[("get", KeyPlace::Behind), ("index", KeyPlace::Behind), ("dig", KeyPlace::Before), ("pluck", KeyPlace::Before)];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeyPlace {
+    Before,
+    Behind,
+}
+
 /// Whether a text is a template of another program's as a whole: it looks something up, or reads fields that Helm's templates do not know
-/// (`{{ .password }}`, and `{{ .Data.password }}` of Vault). What is nearly one of Helm's own is a slip.
+/// (`{{ .password }}`, `{{ index . "slack-token" }}`, and `{{ .Data.password }}` of Vault). What is nearly one of Helm's own is a slip.
 pub fn is_of_another(text: &str) -> bool {
     let text = text.trim();
     let actions = actions(text);
@@ -16,11 +26,9 @@ pub fn is_of_another(text: &str) -> bool {
     if LOOKUPS.iter().any(|lookup| word(first).starts_with(lookup)) {
         return fields.iter().all(|field| !ROOTS.contains(&field.name));
     }
-    let is_field =
-        word(first).strip_prefix('.').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     let has_variables = actions.iter().flat_map(|action| unquoted(action)).any(|part| part.contains('$'));
     let is_foreign = |field: &Field<'_>| root_meant(field.name).is_none() && (!field.goes_on || field.name == "Data");
-    is_field && !has_variables && fields.iter().all(is_foreign)
+    reads_at_once(first) && !has_variables && fields.iter().all(is_foreign)
 }
 
 /// The first field at the root of a template that nothing has, so that it stays empty.
@@ -63,9 +71,17 @@ struct Field<'a> {
     is_of_root: bool,
 }
 
+/// Whether an action begins with what it reads.
+fn reads_at_once(action: &str) -> bool {
+    let action = word(action);
+    let is_field = action.strip_prefix('.').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let function = action.split(char::is_whitespace).next().unwrap_or_default();
+    is_field || LOOK_UPS.iter().any(|(name, place)| *name == function && *place == KeyPlace::Behind)
+}
+
 /// The fields that an action reads, those of variables and of what a function returns left out.
 fn fields(action: &str) -> Vec<Field<'_>> {
-    let mut found = Vec::new();
+    let (mut found, looked_into) = looked_up(&tokens(action));
     for part in unquoted(action) {
         for (at, _) in part.match_indices('.') {
             let before = part.get(..at).and_then(|before| before.chars().next_back());
@@ -75,9 +91,82 @@ fn fields(action: &str) -> Vec<Field<'_>> {
             let rest = part.get(at + 1..).unwrap_or_default();
             let (name, after) = rest.split_at(rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len()));
             if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-                found.push(Field { name, goes_on: after.starts_with('.'), is_of_root: before == Some('$') });
+                let goes_on = after.starts_with('.')
+                    || looked_into.iter().any(|inside| std::ptr::eq(inside.as_ptr(), name.as_ptr()));
+                found.push(Field { name, goes_on, is_of_root: before == Some('$') });
             }
         }
+    }
+    found
+}
+
+/// The fields whose names stand in quotes, as in `index . "slack-token"`, and the fields that something is looked up in.
+fn looked_up<'a>(tokens: &[Token<'a>]) -> (Vec<Field<'a>>, Vec<&'a str>) {
+    let (mut found, mut looked_into) = (Vec::new(), Vec::new());
+    for (at, token) in tokens.iter().enumerate() {
+        let Token::Word(function) = token else { continue };
+        let Some((_, place)) = LOOK_UPS.iter().find(|(name, _)| name == function) else { continue };
+        let arguments: Vec<Token<'a>> =
+            tokens.iter().skip(at + 1).copied().take_while(|token| !matches!(token, Token::Sign)).collect();
+        let words = |token: &Token<'a>| if let Token::Word(word) = token { Some(*word) } else { None };
+        let Some(container) = arguments.iter().position(|token| words(token).is_some()) else { continue };
+        let (before, behind) = (arguments.get(..container), arguments.get(container + 1..));
+        let keys = if *place == KeyPlace::Before { before } else { behind }.unwrap_or_default();
+        match arguments.get(container).and_then(words) {
+            Some(root @ ("." | "$")) => {
+                // `"a" | get .`
+                let piped = match tokens.get(..at) {
+                    Some([.., name @ Token::Text(_), Token::Sign]) => Some(name),
+                    _ => None,
+                };
+                // The last word of `dig "a" "b" "default" .` is no key.
+                let count = keys.len() - usize::from(*function == "dig" && !keys.is_empty());
+                if let Some(Token::Text(name)) = keys.first().or(piped) {
+                    found.push(Field { name, goes_on: count > 1, is_of_root: root == "$" });
+                }
+            }
+            Some(field) => looked_into.extend(field.trim_start_matches('$').strip_prefix('.')),
+            None => {}
+        }
+    }
+    (found, looked_into)
+}
+
+/// A part of an action.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    /// A name, a field, a number.
+    Word(&'a str),
+    /// What stands in quotes.
+    Text(&'a str),
+    /// A bracket or a pipe.
+    Sign,
+}
+
+fn tokens(action: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    // `-}}`
+    let mut rest = action.strip_suffix(" -").unwrap_or(action);
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' | '`' | '\'' => {
+                let Some(length) = quoted(rest) else { break };
+                found.extend(rest.get(1..length - 1).map(Token::Text));
+                length
+            }
+            '(' | ')' | '|' => {
+                found.push(Token::Sign);
+                1
+            }
+            space if space.is_whitespace() => space.len_utf8(),
+            _ => {
+                let is_end = |c: char| c.is_whitespace() || "\"`'()|".contains(c);
+                let length = rest.find(is_end).unwrap_or(rest.len());
+                found.extend(rest.get(..length).map(Token::Word));
+                length
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
     }
     found
 }
@@ -165,6 +254,11 @@ mod tests {
             "{{ .value }}",
             "{{ .a | replace \".Values\" \"$\" }}",
             "{{ .Data.data.password }}",
+            "{{ index . \"slack-token\" }}",
+            "{{- index . `tls.crt` | b64dec -}}",
+            "{{ get . \"a\" }}:{{ .b }}",
+            "{{ index .Data.data \"a-b\" }}",
+            "{{ index .Data \"a\" \"b\" }}",
             "{{ with secret \"kv/st2\" }}{{ .Data.a }}{{ end }}",
             "{{- with secret \"kv/$a\" }}{{ $a := .Data }}{{ $a.b }}{{ end }}",
         ] {
@@ -179,9 +273,17 @@ mod tests {
             "{{ .capabilities }}",
             "{{ .Relase }}",
             "{{ .creds.password }}",
+            "{{ index .creds \"password\" }}",
+            "{{ index . \"a\" \"b\" }}",
+            "{{ index . \"values\" \"b\" }}",
+            "{{ index . \"Values\" \"a-b\" }}",
+            "{{ index $ \"a\" }}",
+            "{{ index .Values.a \"b-c\" }}",
+            "{{ index .Values \"a\" }}{{ index . \"b\" }}",
             "{{ .a }}{{ .values.b }}",
             "{{ . }}",
             "{{ with .Values.a }}{{ .b }}{{ end }}",
+            "{{ dig \"a\" \"\" . }}",
             "a {{ .b }}",
             "{{ printf \"a\" }}",
             "{{ .a }}{{ $.Values.b }}",
@@ -206,6 +308,19 @@ mod tests {
             ("{{ range .Values.a }}{{ .b }}{{ end }}{{ .f }}", Some("f")),
             ("{{ (.g) }}{{ h }}", Some("g")),
             ("{{ .values.x }}", Some("values")),
+            ("a = {{ index . \"slack-token\" }}", Some("slack-token")),
+            ("{{- get . `tls.crt` | b64dec -}}", Some("tls.crt")),
+            ("{{ printf \"%s\" (index $ \"a\") }}", Some("a")),
+            ("{{ \"a-b\" | get . }}", Some("a-b")),
+            ("{{ dig \"a\" \"b\" \"\" . }}{{ pluck \"c\" . }}", Some("a")),
+            ("{{ with index . \"a\" }}{{ . }}{{ end }}", Some("a")),
+            ("{{ range $k, $v := index . \"a\" }}{{ $v }}{{ end }}", Some("a")),
+            ("{{ with .Values.a }}{{ index $ \"e\" }}{{ end }}", Some("e")),
+            ("{{ index .data \"x\" }}", Some("data")),
+            ("{{ with .Values.a }}{{ index . \"b\" }}{{ end }}", None),
+            ("{{ index . \"Values\" \"a\" }}{{ get $.Values \"a\" }}{{ dig \"a\" 1 .Values }}", None),
+            ("{{ \"{{ index . `a` }}\" }}{{ $index := 1 }}", None),
+            ("{{ index \"", None),
             ("x{{ \"{{ .password }}\" }}", None),
             ("{{ `{{ .password }}` }} .Password", None),
             ("{{ \"\\\" .a\" }}", None),

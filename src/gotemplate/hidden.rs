@@ -14,3 +14,5 @@ pub(super) const WEIGHED: &str = "weighed";
 pub(super) const FAIL_QUIETLY: &str = "fail quietly";
 /// See [`FAIL_QUIETLY`].
 pub(super) const REQUIRED_QUIETLY: &str = "required quietly";
+/// What `index` becomes whose first argument is a field: the field's name comes first, for messages.
+pub(super) const INDEX_OF: &str = "index of";

@@ -11,7 +11,7 @@ use super::context;
 use super::dashed;
 use super::fault::{Fault, UNKNOWN_FUNCTION, name_only};
 use super::functions;
-use super::hidden::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, REACHED, REQUIRED_QUIETLY, WEIGHED};
+use super::hidden::{CALL, FAIL_QUIETLY, FIELD, FIELD_OF, INDEX_OF, REACHED, REQUIRED_QUIETLY, WEIGHED};
 use super::misfit::Misfit;
 
 /// Nesting that a template which calls named templates may reach, which `gotmpl` bounds by itself.
@@ -181,6 +181,12 @@ impl Rewriter<'_> {
             }
             _ => None,
         };
+        let looked_into = match command.args.as_slice() {
+            [Expr::Identifier(_, name), Expr::Field(_, names) | Expr::Variable(_, _, names), ..] if name == "index" => {
+                names.last().cloned()
+            }
+            _ => None,
+        };
         for (index, arg) in command.args.iter_mut().enumerate() {
             match arg {
                 // A function whose result has fields: `(f x).y` without the brackets. Left to gotmpl.
@@ -189,6 +195,10 @@ impl Rewriter<'_> {
                 }
                 _ => self.expression(arg)?,
             }
+        }
+        if let Some(name) = looked_into {
+            let call = self.identifier(pos, INDEX_OF);
+            command.args.splice(..1, [call, Expr::String(pos, name.as_str().into())]);
         }
         match command.args.first_mut() {
             Some(Expr::Identifier(_, name)) => {

@@ -52,10 +52,13 @@ pub(super) fn expand(values: &mut Node, defaults: &Node, surroundings: &Surround
     let expand = |path: &str, node: &Node| {
         let problem = |error| problem(error, node);
         let expanded = engine.expand(path, node).map_err(problem)?;
-        if let Some(field) = unknown_in(node, is_kept) {
-            let meant = root_meant(field).map(|root| format!("did you mean `.{root}`?"));
-            let help = meant.as_deref().unwrap_or(left_empty_help);
-            differing.borrow_mut().push(warning(path, node, LEFT_EMPTY, help));
+        // Most values hold no template, and paths are made for each text that is looked at.
+        if node.any_scalar(&|scalar| scalar.text.contains("{{")) {
+            unknown_in(path, node, is_kept, &mut |path, node, field| {
+                let meant = root_meant(field).map(|root| format!("did you mean `.{root}`?"));
+                let help = meant.as_deref().unwrap_or(left_empty_help);
+                differing.borrow_mut().push(warning(path, node, LEFT_EMPTY, help));
+            });
         }
         let Some(helms) = &helms else { return Ok(expanded) };
         let as_written = helms.expand(path, node).map_err(problem)?;
@@ -97,13 +100,25 @@ fn problem(error: TemplateError, node: &Node) -> TemplateProblem {
     }
 }
 
-/// The first field in the templates of a value that nothing has, those left out that stay as they are.
-fn unknown_in(node: &Node, is_kept: fn(&str) -> bool) -> Option<&str> {
+/// Tells of each text in a value with a field that nothing has, those left out that stay as they are.
+fn unknown_in(path: &str, node: &Node, is_kept: fn(&str) -> bool, tell: &mut dyn FnMut(&str, &Node, &str)) {
     match &node.value {
-        Value::Map(map) => map.values().find_map(|entry| unknown_in(&entry.node, is_kept)),
-        Value::List(list) => list.iter().find_map(|item| unknown_in(item, is_kept)),
-        Value::Scalar(scalar) if is_kept(&scalar.text) => None,
-        Value::Scalar(scalar) => unknown_field(&scalar.text),
+        Value::Map(map) => {
+            for (key, entry) in map {
+                unknown_in(&format!("{path}.{key}"), &entry.node, is_kept, tell);
+            }
+        }
+        Value::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                unknown_in(&format!("{path}[{index}]"), item, is_kept, tell);
+            }
+        }
+        Value::Scalar(scalar) if is_kept(&scalar.text) => {}
+        Value::Scalar(scalar) => {
+            if let Some(field) = unknown_field(&scalar.text) {
+                tell(path, node, field);
+            }
+        }
     }
 }
 

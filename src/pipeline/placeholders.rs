@@ -13,6 +13,12 @@ use crate::manifests::{Manifest, Target};
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::yaml::{Node, Origin, Scalar, Value, WalkPath};
 
+const GIVE: &str = "give the secret itself, or name a Secret of yours that holds it, where there is a key for that";
+
+const ESCAPED: &str = "its quotes are escaped where it stands, in";
+
+const BACKQUOTES: &str = "write backquotes, as in ``{{ index . `name` }}``";
+
 /// Words that something is put in the place of, and which value they stand in.
 struct Placeholder {
     text: String,
@@ -39,6 +45,8 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
         };
         // What cannot be found at all comes first.
         let Some((reason, key)) = FAULTS.iter().find_map(|fault| why(*fault)) else { continue };
+        let is_template = placeholder.text.trim_start().starts_with("{{");
+        let help = if reason == ESCAPED && is_template { BACKQUOTES } else { GIVE };
         if findings.iter().all(|found| found.path != placeholder.path) {
             findings.push(Finding {
                 severity: Severity::Error,
@@ -46,10 +54,7 @@ pub(super) fn keep(manifests: &mut [Manifest], values: &Node, target: Target) ->
                 path: placeholder.path.clone(),
                 origin: Some(placeholder.origin),
                 message: format!("another program is to fill this in, but {reason} {key}"),
-                help: Some(
-                    "give the secret itself, or name a Secret of yours that holds it, where there is a key for that"
-                        .to_owned(),
-                ),
+                help: Some(help.to_owned()),
             });
         }
     }
@@ -125,7 +130,7 @@ fn hidden(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'stati
 fn escaped(object: &Json, placeholder: &Placeholder, _: Target) -> Option<&'static str> {
     let words = placeholder.text.replace('"', "\\\"");
     let is_escaped = words != placeholder.text && holds(object, &|written| written.contains(&words));
-    is_escaped.then_some("its quotes are escaped where it stands, in")
+    is_escaped.then_some(ESCAPED)
 }
 
 /// Bank-Vaults looks at the beginning of a value, and inside of it for `${vault:...}` alone.

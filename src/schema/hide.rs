@@ -175,7 +175,7 @@ fn is_of_user(above: &str, user: &str, value: &Value) -> bool {
 /// Puts stars in the place of the credentials in a text.
 fn in_text(text: &mut String, shown: &[String]) {
     let mut spans = credential::spans(text);
-    spans.retain(|span| !shown.iter().any(|key| credential::is_behind(text, span.start, key)));
+    credential::without_shown(text, &mut spans, shown);
     // From the end, so that places before stay what they are.
     for span in spans.into_iter().rev() {
         if text.get(span.clone()).is_some() {

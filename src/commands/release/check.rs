@@ -75,7 +75,8 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
             };
             let mut lints = lint::lint(&outputs.manifests, written);
             let are_filled = |text: &str| fills_in(request.render.target, text);
-            lints.extend(schema::rules::filled_in_later(&given, &defaults, &are_filled));
+            // As they are in the manifests: what a template has left of them.
+            lints.extend(schema::rules::filled_in_later(&outputs.values, &defaults, &are_filled));
             // What pods may do is the user's choice: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
             findings.extend(lint::over(outputs.warnings, lints));

@@ -1,9 +1,13 @@
 //! What the names of keys, variables and flags say about what they hold.
 
+mod flag;
+mod tails;
 mod words;
 
+pub use self::flag::{Flag, flag};
+use self::tails::{QUALIFIERS, TAILS};
 use self::words::{
-    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, TAILS, WORDS,
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
 };
 use super::letters::{folded, plain, words};
 
@@ -15,23 +19,40 @@ pub fn is_credential(name: &str) -> bool {
     let last = last_word(name, &plain);
     let is_one = is_named(&plain)
         || is_named(without_version(&plain))
-        || WORDS.contains(&last)
-        || is_word_with_tails(name, &plain)
+        || WORDS.contains(&last.trim_end_matches(is_digit))
+        || is_qualified(name, &plain, last)
         || is_misspelt_password(last)
         || is_content_of_file(name, &plain);
     is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
 }
 
-/// Whether such a word stands before what may follow it, as words of their own: `GITHUB_PAT_PROD`, `psk-2`.
-fn is_word_with_tails(name: &str, plain: &str) -> bool {
+/// Whether a word says which of several is meant, besides those that may be written without anything in between: `backup`, `v2`, `b`.
+fn is_qualifier(word: &str) -> bool {
+    let is_version =
+        || word.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(is_digit_byte));
+    word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()) || QUALIFIERS.contains(&word) || is_version()
+}
+
+/// Whether a name is that of a credential without the words at its end that say which one: `GITHUB_PAT_PROD`, `API_KEY_V2_PROD`, `PSK_A`.
+fn is_qualified(name: &str, plain: &str, last: &str) -> bool {
     // Words are taken apart only where it may be one.
-    if without_tail(plain).len() == plain.len() {
+    if without_tail(plain).len() == plain.len() && !is_qualifier(last) {
         return false;
     }
-    let is_tail = |word: &str| TAILS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
     let words = words(name);
-    let before = words.iter().rev().find(|word| !is_tail(word));
-    before.is_some_and(|word| WORDS.contains(&word.as_str()))
+    let is_tail = |word: &str| is_qualifier(word) || TAILS.contains(&word) || word.bytes().all(is_digit_byte);
+    let count = words.iter().rposition(|word| !is_tail(word)).map_or(0, |last| last + 1);
+    let words = words.get(..count).unwrap_or_default();
+    let is_word = |word: &String| WORDS.contains(&word.trim_end_matches(is_digit));
+    is_named(&words.concat()) || words.last().is_some_and(is_word)
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+}
+
+fn is_digit_byte(byte: u8) -> bool {
+    byte.is_ascii_digit()
 }
 
 /// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
@@ -89,7 +110,8 @@ pub fn is_community(name: &str) -> bool {
 /// Whether a name is that of a credential if the text looks like one.
 pub fn is_ambiguous(name: &str) -> bool {
     let plain = plain(name);
-    shorter(&plain).any(|name| AMBIGUOUS.iter().any(|end| name.ends_with(end)))
+    let is_one = |name: &str| AMBIGUOUS.iter().any(|end| name.strip_suffix('s').unwrap_or(name).ends_with(end));
+    shorter(&plain).any(is_one)
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
@@ -166,4 +188,108 @@ pub fn is_switch(name: &str) -> bool {
 pub fn is_user_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower == "user" || ["username", "user_name", "user-name", "_user", "-user"].iter().any(|end| lower.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_credentials, is_credential, is_user_name};
+
+    #[test]
+    fn names_of_credentials() {
+        for name in [
+            "password",
+            "ST2_AUTH_PASSWORD",
+            "default_pass",
+            "api-key",
+            "x.y.token",
+            "sentinel auth-pass",
+            "GITHUB_PAT",
+            "BINDPW",
+            "ldap.bind_pw",
+            "SLACK_WEBHOOK",
+            "SENTRY_DSN",
+            "API_KEY_2",
+            "clientSecretValue",
+            "DB_PASSWORD_STAGING",
+            "AWS_SECRET_ACCESS_KEY_EU",
+            "password.prod",
+            "API_KEY_PRIMARY",
+            "keytab_base64",
+            "tlsKeyPem",
+            "DUO_SKEY",
+            "GITHUB_PAT_PROD",
+            "SENTRY_DSN_PROD",
+            "jwt.main",
+            "PSK_MAIN_2",
+            "DUO_SKEY_EU",
+            "DB_PASSWORD_UAT",
+            "TOKEN_EU_WEST_1",
+            "apiKeyReadonly",
+            "API_KEY_NONPROD",
+            "TOKEN_BACKUP",
+            "pat-backup",
+            "API_KEY_V2_PROD",
+            "PASSWORD_DR",
+            "password_int",
+            "PASSWORD_ACC",
+            "TOKEN_NA",
+            "tokenApac",
+            "TOKEN_EMEA_2",
+            "PSK_A",
+            "TOKEN_B",
+            "SENTRY_DSN_WEB",
+            "SENTRY_DSN_FRONTEND",
+            "skey2",
+            "akey",
+            "DUO_AKEY_PROD",
+        ] {
+            assert!(is_credential(name), "{name}");
+        }
+        for name in ["passwords_eu", "passwords2", "tokens_1", "tokens_us_east"] {
+            assert!(holds_credentials(name), "{name}");
+        }
+        for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
+            assert!(is_user_name(name) && !is_credential(name), "{name}");
+        }
+        for name in ["superuser", "user_password", "users"] {
+            assert!(!is_user_name(name), "{name}");
+        }
+        for name in [
+            "secretName",
+            "bypass",
+            "compass",
+            "passwords_file",
+            "key",
+            "automountServiceAccountTokens",
+            "existingSecret",
+            "imagePullSecret",
+            "PATH",
+            "monkey",
+            "monkey_base64",
+            "public_key_pem",
+            "token_status",
+            "cookie_domain",
+            "pathMain",
+            "path_1",
+            "bypass_test",
+            "token_user",
+            "token_in",
+            "token_server",
+            "cookie_backend",
+            "secret_id_web",
+            "bypass_a",
+            "tokens_int",
+            "compass_na",
+            "printInt",
+            "key_a",
+            "path_v2_prod",
+            "a",
+            "v2",
+            "dr",
+            "plan_b",
+            "",
+        ] {
+            assert!(!is_credential(name), "{name}");
+        }
+    }
 }

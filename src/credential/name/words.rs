@@ -191,74 +191,16 @@ pub(super) const ENDS: &[&str] = &[
 pub(super) const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-pub(super) const WORDS: &[&str] = &["dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
-
-/// What may follow such a name without another meaning: how it is written, which of several it is, where it holds.
-pub(super) const TAILS: &[&str] = &[
-    "admin",
-    "ap",
-    "app",
-    "b64",
-    "base64",
-    "bot",
-    "central",
-    "ci",
-    "current",
-    "data",
-    "default",
-    "dev",
-    "development",
-    "east",
-    "eu",
-    "external",
-    "global",
-    "internal",
-    "live",
-    "local",
-    "main",
-    "master",
-    "new",
-    "nonprod",
-    "north",
-    "old",
-    "pem",
-    "plain",
-    "prd",
-    "preprod",
-    "previous",
-    "primary",
-    "prod",
-    "production",
-    "qa",
-    "read",
-    "readonly",
-    "replica",
-    "ro",
-    "root",
-    "rw",
-    "sandbox",
-    "secondary",
-    "south",
-    "staging",
-    "stg",
-    "string",
-    "test",
-    "testing",
-    "text",
-    "uat",
-    "us",
-    "value",
-    "west",
-    "write",
-];
+pub(super) const WORDS: &[&str] = &["akey", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
 /// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
 pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
 pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
 
 /// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
-/// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret.
-pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "secretid"];
+/// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret; a file with logins, or
+/// where it is.
+pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "kubeconfig", "secretid"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
 pub(super) const OBJECTS: &[&str] = &[

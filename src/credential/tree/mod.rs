@@ -24,8 +24,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 
 /// The same of a part that starts at `start`.
 fn collect(text: &str, start: usize, depth: usize, spans: &mut Vec<Range<usize>>) {
-    // Single lines have readers of their own.
-    if !text.trim_end().contains('\n') {
+    // Single lines have readers of their own, but for logins.
+    if !text.trim_end().contains('\n') && !login::may_be_below(text) {
         return;
     }
     let outline = outline(text);
@@ -221,6 +221,16 @@ mod tests {
             ("command: >-\n  deploy --token\n  Zq7\n", "command: >-\n  deploy --token\n  *\n"),
             ("a: >-\n  cd /x && curl --token\n  Zq7\n", "a: >-\n  cd /x && curl --token\n  *\n"),
             ("a: >-\n  deploy --token\n  Zq7Wm2Xc\n", "a: >-\n  deploy --token\n  *\n"),
+            ("a: >-\n  tool login --token\n  Zq7\n  --user b\n", "a: >-\n  tool login --token\n  *\n  --user b\n"),
+            ("a: >-\n  tool --token\n  Zq7 --user b\n", "a: >-\n  tool --token\n  * --user b\n"),
+            ("a: >-\n  tool --token\n  Zq7 && tool x\n", "a: >-\n  tool --token\n  * && tool x\n"),
+            ("tool login --token\nZq7\n--user b\n", "tool login --token\n*\n--user b\n"),
+            (
+                "- ansible.builtin.shell: >-\n    tool --token\n    Zq7\n",
+                "- ansible.builtin.shell: >-\n    tool --token\n    *\n",
+            ),
+            ("JAVA_OPTS: >-\n  tool --token\n  Zq7\n", "JAVA_OPTS: >-\n  tool --token\n  *\n"),
+            ("ExecStart: >-\n  tool --token\n  Zq7\n", "ExecStart: >-\n  tool --token\n  *\n"),
         ] {
             assert_eq!(masked(text), expected, "{text}");
         }
@@ -234,6 +244,11 @@ mod tests {
             "help: \"Use --password\n  if there is one\"\n",
             "help: >-\n  --password\n  sets it\n",
             "notes:\n- >\n  Without --api-key\n  nothing works\n",
+            "help: >-\n  Give --token\n  or --password to log in\n",
+            "help: >-\n  Give --token\n  first -- it is asked for\n",
+            "help: >-\n  Give --token\n  Then --password\n",
+            "executor: >-\n  The flag --token\n  sets it\n",
+            "options: >-\n  Use --token\n  to set it\n",
         ] {
             assert_eq!(masked(text), text);
         }
@@ -245,6 +260,11 @@ mod tests {
             ("a: >\n  secrets:\n\n    one: Zq7\n", "a: >\n  secrets:\n\n    one: *\n"),
             ("a: \"\n  secrets:\n    one: Zq7\n  \"\n", "a: \"\n  secrets:\n    one: *\n  \"\n"),
             ("a: '\n  secrets:\n    one: Zq7'\n", "a: '\n  secrets:\n    one: *'\n"),
+            (
+                "{% if x %}\nsecrets:\n  one: |\n    Zq7\n{% endif %}\n",
+                "{% if x %}\nsecrets:\n  one: |\n    *\n{% endif %}\n",
+            ),
+            ("u: @b\nsecrets:\n  one: >-\n    Zq7\nb: c\n", "u: @b\nsecrets:\n  one: >-\n    *\nb: c\n"),
             ("a: |\n  u: @b\n  secrets:\n    one: Zq7\n", "a: |\n  u: @b\n  secrets:\n    one: *\n"),
         ] {
             assert_eq!(masked(text), expected, "{text}");
@@ -258,6 +278,16 @@ mod tests {
             ("users:\n  bob: Zq7Wm2Xc\n  al: U024BE7LH\n", "users:\n  bob: *\n  al: U024BE7LH\n"),
             ("auth: [bob, Zq7Wm2Xc]\nb: c\n", "auth: [bob, *]\nb: c\n"),
             ("auth:\n- bob\n- Zq7Wm2Xc\n", "auth:\n- bob\n- *\n"),
+            ("auth: [bob, Zq7Wm2Xc]", "auth: [bob, *]"),
+            ("{\"a\": {\"users\": {\"bob\": \"Zq7Wm2Xc\"}}}", "{\"a\": {\"users\": {\"bob\": \"*\"}}}"),
+            ("auth: [basic, digest]", "auth: [basic, digest]"),
+            ("secret_ids: [6a174c20-f6de-a53c-74d2-6018fcceff64]", "secret_ids: [*]"),
+            ("secret_ids: [db-login]", "secret_ids: [db-login]"),
+            ("users: {bob: Password1, al: Secret123, cy: ChangeMe1}", "users: {bob: *, al: *, cy: *}"),
+            ("auth: [bob, Qwerty123]", "auth: [bob, *]"),
+            ("auth: [admin, Passw0rd]", "auth: [admin, *]"),
+            ("auth: [bob, Winter2024]", "auth: [bob, *]"),
+            ("users: {al: Passport2, bo: Robot2024}", "users: {al: Passport2, bo: Robot2024}"),
             ("auth: [basic, digest]\nb: c\n", "auth: [basic, digest]\nb: c\n"),
             ("users: [bob, Al2Smith0]\nb: c\n", "users: [bob, Al2Smith0]\nb: c\n"),
             ("accounts:\n  bob: hunter2Secret9\n", "accounts:\n  bob: *\n"),

@@ -7,7 +7,8 @@ use gotmpl::{Template, Value};
 use super::args::Args;
 use super::{Function, MANY, Outcome};
 use crate::gotemplate::budget::LONGEST;
-use crate::gotemplate::fault::Fault;
+use crate::gotemplate::fault::{Fault, name_only};
+use crate::gotemplate::hidden::INDEX_OF;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("print", (0, MANY), |args| original("print", args)),
@@ -26,13 +27,27 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let length = args.any(0).len().and_then(|length| i64::try_from(length).ok());
         length.map(Value::Int).ok_or_else(|| args.fault("a string, a list or a map is needed"))
     }),
-    Function::light("index", (2, MANY), |args| {
-        let steps = args.from(1).iter();
-        let found = steps.cloned().try_fold(args.any(0).clone(), |value, step| value.index(&step));
-        found.map_err(|error| Fault::from_engine(&error))
-    }),
+    Function::light("index", (2, MANY), |args| index(args.any(0), args.from(1), None)),
+    Function::light(INDEX_OF, (3, MANY), |args| index(args.any(1), args.from(2), args.any(0).as_str())),
     Function::light("slice", (1, 4), slice),
 ];
+
+/// Looks up one key after the other. What they are looked up in may have a name; the keys may be parts of a secret.
+fn index(value: &Value, keys: &[Value], name: Option<&str>) -> Outcome {
+    const EMPTY: &str = "`index` looks for a key in a value that is not set";
+    let mut found = value.clone();
+    for (depth, key) in keys.iter().enumerate() {
+        found = match (&found, name.filter(|_| depth == 0)) {
+            (Value::Nil, Some(name)) => {
+                let message = format!("{} is not set, so `index` finds no key in it", name_only(name));
+                return Err(Fault::told(EMPTY, message));
+            }
+            (Value::Nil, None) => return Err(Fault::new(EMPTY)),
+            _ => found.index(key).map_err(|error| Fault::from_engine(&error))?,
+        };
+    }
+    Ok(found)
+}
 
 /// What the function of `gotmpl` makes of the arguments.
 fn original(name: &str, args: &Args<'_>) -> Outcome {
