@@ -314,8 +314,9 @@ mod tests {
                 };
                 (0..3).map(|_| timed()).min()
             };
+            // Of a text that is eight times as long: 64 times as long would be the square, and other work on the machine adds to eight times.
             let (short, long) = (time(400), time(3_200));
-            assert!(long < short.map(|short| short * 16), "{part}: {short:?}, {long:?}");
+            assert!(long < short.map(|short| short * 24), "{part}: {short:?}, {long:?}");
         }
     }
 }
