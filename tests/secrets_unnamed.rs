@@ -349,3 +349,228 @@ fn another_worktree_has_the_file_that_a_project_names() {
     rename(&folder, "one/s/a.yaml", "two/s/a.yaml");
     assert_eq!(st2ha(&folder, "two", &["render", "a"]).status, 0);
 }
+
+/// A project with these environments, each with its own namespace and file: `secrets/NAME.yaml`.
+fn environments(names: &[&str]) -> String {
+    let line = |name: &&str| format!("  {name}: {{namespace: {name}, values: v.yaml, secrets: secrets/{name}.yaml}}\n");
+    format!("environments:\n{}", names.iter().map(line).collect::<String>())
+}
+
+/// A project with such environments, which have their secrets.
+fn with_secrets(names: &[&str]) -> TempDir {
+    let folder = repository(&[("st2ha.yaml", &environments(names)), VALUES]);
+    for name in names {
+        made(&st2ha(&folder, ".", &["secrets", "init", name]));
+    }
+    folder
+}
+
+fn read(folder: &TempDir, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap()
+}
+
+/// A file of secrets without comments, as other programs leave it.
+fn uncommented(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+/// Two releases may have passwords in common, and everybody has those that the upstream chart publishes.
+#[test]
+fn a_secret_in_common_makes_no_copy() {
+    let published = (
+        "rabbitmq-password: 9jS+w1u07NbHtZke1m+jW4Cj",
+        "rabbitmq-erlang-cookie: 8MrqQdCQ6AQ8U3MacSubHE5RqkSfvNaRHzvxuFcG",
+    );
+    let own = ("rabbitmq-password: Zq7Wm2Xc9LpBzQ4t", "rabbitmq-erlang-cookie: Zq7Wm2Xc9LpBzQ4tY8");
+    for (password, cookie) in [published, own] {
+        let folder = repository(&[("st2ha.yaml", &environments(&["dev", "prod"])), VALUES]);
+        let secret = format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: st2-rabbitmq, labels: {{app.kubernetes.io/instance: st2}}}}\n\
+             stringData: {{{password}, {cookie}}}\n"
+        );
+        write(&folder, "rabbit.yaml", &secret);
+        for name in ["dev", "prod"] {
+            let said = st2ha(&folder, ".", &["secrets", "import", "rabbit.yaml", "--release", name]);
+            assert_eq!(said.status, 0, "{}", said.stderr);
+            made(&st2ha(&folder, ".", &["secrets", "init", name]));
+        }
+        rename(&folder, "secrets/prod.yaml", "secrets/live.yaml");
+        refused(&st2ha(&folder, ".", &["render", "prod"]), &["no environment names secrets/live.yaml"]);
+        // A copy of one in use has the keys in common that data depends on, whatever else has changed.
+        rename(&folder, "secrets/live.yaml", "secrets/prod.yaml");
+        let before = read(&folder, "secrets/prod.yaml");
+        write(&folder, "kept/prod.yaml", &before.replace(password.split_once(' ').unwrap().1, "Another7Wm2Xc9LpB"));
+        fs::remove_file(folder.path().join("secrets/dev.yaml")).unwrap();
+        let said = st2ha(&folder, ".", &["render", "dev"]);
+        made(&said);
+        assert_eq!(note(&said), None, "{}", said.stderr);
+    }
+}
+
+/// Where the file can be read, it is compared decrypted. Where not, the message says what to do with a copy.
+#[test]
+fn an_encrypted_copy_of_a_file_in_use_is_no_missing_one() {
+    let (identity, other) = (age::x25519::Identity::generate(), age::x25519::Identity::generate());
+    let folder = with_secrets(&["prod", "live"]);
+    let plain = read(&folder, "secrets/prod.yaml");
+    let key = {
+        use age::secrecy::ExposeSecret as _;
+        identity.to_string().expose_secret().to_owned()
+    };
+    let encrypt = |action: &str, recipients: &[String]| {
+        let flags = recipients.iter().flat_map(|recipient| ["--recipient", recipient.as_str()]);
+        let args: Vec<&str> = ["secrets", action, "--release", "prod"].into_iter().chain(flags).collect();
+        let said = st2ha(&folder, ".", &args);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+    };
+    write(&folder, "key.txt", &key);
+    encrypt("encrypt", &[identity.to_public().to_string()]);
+    let encrypted = read(&folder, "secrets/prod.yaml");
+    encrypt("updatekeys", &[identity.to_public().to_string(), other.to_public().to_string()]);
+    let updated = read(&folder, "secrets/prod.yaml");
+    write(&folder, "st2ha.yaml", &environments(&["prod", "live", "dev"]));
+    for (in_use, kept) in [(&plain, &encrypted), (&encrypted, &plain), (&updated, &encrypted)] {
+        write(&folder, "secrets/prod.yaml", in_use);
+        write(&folder, "keep/prod.yaml", kept);
+        write(&folder, "key.txt", &key);
+        let said = st2ha(&folder, ".", &["render", "dev"]);
+        made(&said);
+        assert_eq!(note(&said), None, "{}", said.stderr);
+        fs::remove_file(folder.path().join("secrets/dev.yaml")).unwrap();
+        // Nobody knows whose it is without the key.
+        fs::remove_file(folder.path().join("key.txt")).unwrap();
+        refused(
+            &st2ha(&folder, ".", &["render", "dev"]),
+            &[
+                "no environment names keep/prod.yaml",
+                "mv keep/prod.yaml secrets/dev.yaml",
+                "to a folder such as `backup`",
+            ],
+        );
+        fs::create_dir_all(folder.path().join("backup")).unwrap();
+        rename(&folder, "keep/prod.yaml", "backup/prod.yaml");
+        let said = st2ha(&folder, ".", &["render", "dev"]);
+        made(&said);
+        assert!(note(&said).is_some_and(|note| note.contains("backup/prod.yaml")), "{}", said.stderr);
+        for file in ["backup/prod.yaml", "secrets/dev.yaml"] {
+            fs::remove_file(folder.path().join(file)).unwrap();
+        }
+    }
+    // One that is another environment's is missed all the same.
+    write(&folder, "key.txt", &key);
+    rename(&folder, "secrets/live.yaml", "keep/live.yaml");
+    refused(&st2ha(&folder, ".", &["render", "live"]), &["no environment names keep/live.yaml"]);
+}
+
+/// Written by hand, or by a program that knows no comments.
+#[test]
+fn a_secrets_file_without_comments_is_no_reason_for_new_secrets() {
+    let plain = uncommented(&secrets_file());
+    let json = st2ha::yaml::read_map(&plain, st2ha::yaml::LayerId::default()).unwrap().to_json().to_string();
+    for text in [&plain, &json] {
+        let folder = repository(&[VALUES]);
+        let render = |values: &str| st2ha(&folder, ".", &["render", "-f", values, "--secrets-file", "my.yaml"]);
+        for (name, part) in [("my.yaml.bak", "which may be the same one"), ("mi.yaml", "nearly the same name")] {
+            write(&folder, name, text);
+            refused(&render("v.yaml"), &[name, part]);
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
+        // Elsewhere it may be anybody's.
+        write(&folder, "elsewhere/secret.yaml", text);
+        let said = render("v.yaml");
+        made(&said);
+        assert!(note(&said).is_some_and(|note| note.contains("elsewhere/secret.yaml")), "{}", said.stderr);
+        fs::remove_file(folder.path().join("my.yaml")).unwrap();
+        write(&folder, "st2ha.yaml", &project(", secrets: s.yaml"));
+        let said = st2ha(&folder, ".", &["render", "a"]);
+        made(&said);
+        assert!(note(&said).is_some_and(|note| note.contains("elsewhere/secret.yaml")), "{}", said.stderr);
+    }
+    // At the usual place of a release but for its folder, its name tells whose it is.
+    let folder = repository(&[VALUES, ("st2.secrets.yaml", &plain)]);
+    refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]), &["st2.secrets.yaml is, which may be the same one"]);
+}
+
+#[test]
+fn values_are_no_secrets_files() {
+    let plain = uncommented(&secrets_file());
+    let part: String = plain.split("mongodb:").next().unwrap().to_owned();
+    // Those of this run, or of an environment.
+    let folder = repository(&[VALUES, ("my.yml", &part)]);
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "my.yml", "--secrets-file", "my.yaml"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+    let project = "environments: {a: {values: [v.yaml], secrets: sec.yaml}, b: {namespace: b, values: sek.yaml}}\n";
+    let folder = repository(&[VALUES, ("st2ha.yaml", project), ("sek.yaml", &part)]);
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+    // Those with secrets among other things, with what everybody may read, and with words that a program puts secrets in the place of.
+    let among: String = (0..40).map(|number| format!("key{number}: text\n")).collect();
+    let folder = repository(&[VALUES]);
+    write(&folder, "a.yaml", &format!("{part}{among}"));
+    write(
+        &folder,
+        "b.yaml",
+        "mongodb: {auth: {replicaSetKey: '${MONGODB_REPLICA_SET_KEY}', password: '${MONGODB_PASSWORD}'}}\n\
+         rabbitmq: {auth: {erlangCookie: 8MrqQdCQ6AQ8U3MacSubHE5RqkSfvNaRHzvxuFcG, password: 9jS+w1u07NbHtZke1m+jW4Cj}}\n",
+    );
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", "c.yaml"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+}
+
+#[test]
+fn a_secrets_file_need_not_be_called_so() {
+    let text = secrets_file();
+    for name in ["creds/prod", "creds/prod.enc", "creds/prod.sops", "creds/prod.txt", "creds/.prod"] {
+        let folder = repository(&[VALUES, (name, &text), ("st2ha.yaml", &project(", secrets: s.yaml"))]);
+        refused(&st2ha(&folder, ".", &["render", "a"]), &[&format!("no environment names {name}")]);
+    }
+    let folder = repository(&[VALUES, ("creds/prod.md", &text), ("st2ha.yaml", &project(", secrets: s.yaml"))]);
+    made(&st2ha(&folder, ".", &["render", "a"]));
+}
+
+#[test]
+fn one_file_is_told_once() {
+    let folder = repository(&[("c1/values.yaml", VALUES.1), ("c2/values.yaml", VALUES.1)]);
+    made(&st2ha(&folder, ".", &["render", "-f", "c1/values.yaml"]));
+    let said = st2ha(&folder, ".", &["render", "-f", "c2/values.yaml"]);
+    made(&said);
+    assert_eq!(said.stderr.matches("c1/.st2ha/default/st2.secrets.yaml").count(), 1, "{}", said.stderr);
+}
+
+/// There is no project file yet that could name a file.
+#[test]
+fn init_names_ways_out_that_work() {
+    let start = &["init", "prod", "-n", "st2", "-y"][..];
+    let place = ".st2ha/st2/st2.secrets.yaml";
+    let lost = || repository(&[("old.yaml", &secrets_file())]);
+    let folder = lost();
+    let said = st2ha(&folder, ".", start);
+    let mv = format!("mkdir -p .st2ha/st2 && mv old.yaml {place}");
+    refused(&said, &["no environment names old.yaml", "name it with ST2HA_SECRETS_FILE", &mv]);
+    assert!(!said.stderr.contains("in st2ha.yaml") && !folder.path().join("st2ha.yaml").exists(), "{}", said.stderr);
+    rename(&folder, "old.yaml", place);
+    let rendered = |folder: &TempDir| {
+        let said = st2ha(folder, ".", &["render", "prod"]);
+        assert!(said.status == 0 && !said.stderr.contains("generated"), "{}", said.stderr);
+    };
+    assert_eq!(st2ha(&folder, ".", start).status, 0);
+    rendered(&folder);
+    // The file of the variable is named from then on.
+    for name in ["old.yaml", "q.yaml"] {
+        let folder = if name == "q.yaml" { repository(&[]) } else { lost() };
+        let said = st2ha_with(&folder, ".", start, &[("ST2HA_SECRETS_FILE", name)]);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+        assert!(read(&folder, "st2ha.yaml").contains(&format!("secrets: {name}")));
+        rendered(&folder);
+    }
+    // A namesake below, which is another one.
+    let folder = repository(&[("c/v.yaml", VALUES.1)]);
+    made(&st2ha(&folder, ".", &["render", "st2", "-n", "st2", "-f", "c/v.yaml"]));
+    refused(&st2ha(&folder, ".", start), &["name the new file with ST2HA_SECRETS_FILE"]);
+    let said = st2ha_with(&folder, ".", start, &[("ST2HA_SECRETS_FILE", "new.yaml")]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    rendered(&folder);
+}

@@ -12,10 +12,20 @@ pub(super) fn seal(path: &Path) -> String {
 
 /// What makes an empty file count as a new one.
 pub(super) fn confirm(path: &Path) -> String {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-    let make = folder
-        .map_or_else(String::new, |folder| format!("mkdir -p {} && ", shell::word(&folder.display().to_string())));
+    let make = make_folder(path);
     format!("confirm an empty one: `{make}touch {} && {}`", shell::word(&path.display().to_string()), seal(path))
+}
+
+/// What makes the folder of a file, if it is not there, and goes on.
+fn make_folder(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    folder.map_or_else(String::new, |folder| format!("mkdir -p {} && ", shell::word(&folder.display().to_string())))
+}
+
+/// What moves a file to the place of another one.
+pub(super) fn move_to(found: &Path, wanted: &Path) -> String {
+    let [from, to] = [found, wanted].map(|path| shell::word(&path.display().to_string()));
+    format!("{}mv {from} {to}", make_folder(wanted))
 }
 
 /// Who runs st2ha, and so what can be done about a secrets file that is missing.

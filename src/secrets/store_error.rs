@@ -278,10 +278,11 @@ pub enum StoreError {
     /// A new file is to be made for an environment, and one that no environment names may be the one that is missing.
     #[error(
         "the secrets file {} is not there, and no environment names {}, which may be the one that is missing. If it is that of `{environment}`, \
-         name it with `secrets` in {}, or move it to the place of the new one. If new secrets are meant, {}",
+         name it {}, or move it: `{}`. If it is a copy, or somebody else's, move it to a folder such as `backup`. If new secrets are meant, {}",
         wanted.display(),
         found.display(),
-        project.display(),
+        by.name_it(),
+        advice::move_to(found, wanted),
         advice::confirm(wanted)
     )]
     Unnamed {
@@ -289,8 +290,8 @@ pub enum StoreError {
         wanted: PathBuf,
         /// The file that is there.
         found: PathBuf,
-        /// The project file.
-        project: PathBuf,
+        /// How a file is named here.
+        by: NamedBy,
         /// The environment.
         environment: String,
     },
@@ -345,6 +346,10 @@ impl StoreError {
         match self {
             Self::Elsewhere { named, usual, .. } => Self::Elsewhere { named, usual, by },
             Self::Several { first, second, .. } => Self::Several { first, second, by },
+            Self::Above { wanted, found, reason, .. } => Self::Above { wanted, found, reason, by },
+            Self::Renamed { wanted, found, .. } => Self::Renamed { wanted, found, by },
+            Self::Nearby { wanted, found, .. } => Self::Nearby { wanted, found, by },
+            Self::Unnamed { wanted, found, environment, .. } => Self::Unnamed { wanted, found, by, environment },
             other => other,
         }
     }

@@ -8,6 +8,7 @@ mod project_file;
 mod question;
 mod values_file;
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -20,6 +21,7 @@ use self::question::questions;
 use super::project::Plan;
 use super::{note, project, secrets};
 use crate::cli::{Command, InitCommand, SecretsAction, SecretsCommand};
+use crate::secrets::{NamedBy, StoreError, VARIABLE};
 
 /// Name of the values file.
 const VALUES: &str = "custom_values.yaml";
@@ -33,11 +35,15 @@ pub fn run(command: &InitCommand) -> Result<()> {
         }
     }
     let answers = answers(command)?;
-    let (values, project) = (values_file::text(&answers)?, project_file::text(&command.environment, VALUES, &answers)?);
+    // What a variable says today is forgotten tomorrow.
+    let named = env::var(VARIABLE).ok().filter(|file| !file.is_empty());
+    let project = project_file::text(&command.environment, VALUES, named.as_deref(), &answers)?;
+    let values = values_file::text(&answers)?;
     // What does not render is no beginning: nothing is left of it.
     write(VALUES, &values)?;
     write(project::FILE, &project)
         .and_then(|()| generate(&command.environment).inspect_err(|_| remove(project::FILE)))
+        .map_err(without_project)
         .inspect_err(|_| remove(VALUES))?;
     note(&format!("wrote {VALUES} and {}", project::FILE));
     for needed in answers.to_create() {
@@ -76,6 +82,11 @@ fn write(file: &str, text: &str) -> Result<()> {
     let path = Path::new(file);
     let mut file = File::create_new(path).with_context(|| format!("cannot create {}", path.display()))?;
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Says how a secrets file is named where there is no project file yet: the variable's is written into it.
+fn without_project(error: anyhow::Error) -> anyhow::Error {
+    error.downcast::<StoreError>().map_or_else(|other| other, |error| error.named_by(&NamedBy::Variable).into())
 }
 
 /// Removes a file that was just written. The error that led here says more than one about this.

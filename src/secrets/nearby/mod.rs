@@ -24,7 +24,7 @@ pub(super) use self::unnamed::{Chance, Unnamed, unnamed};
 
 /// Whether a file is a secrets file, by its marks or its keys.
 pub(super) fn is_set(file: &Path) -> bool {
-    set::Set::found(file).is_some()
+    set::Found::at(file).is_some()
 }
 
 /// The folder of a path.

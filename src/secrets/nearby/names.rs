@@ -47,14 +47,31 @@ pub(super) fn is_closed(name: &str) -> bool {
     CLOSED.contains(&ending.as_str())
 }
 
+/// How likely a name is one of a file with secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likely {
+    /// It says so.
+    Yes,
+    /// It does not say what the file holds.
+    Perhaps,
+}
+
 /// Whether a file of this name may hold secrets of st2ha, as text.
-pub(super) fn may_hold_secrets(name: &str) -> bool {
+pub(super) fn may_hold_secrets(name: &str) -> Option<Likely> {
     let name = name.to_lowercase();
     // What is being written has a name of its own until it is whole.
     let is_temporary = name.starts_with('.') && name.contains(".new-");
+    if is_temporary || is_closed(&name) || is_lock(&name) {
+        return None;
+    }
     let is_form = |word: &str| matches!(word, "yaml" | "yml" | "json");
-    let is_text = || name.contains("secret") || name.split(|c: char| !c.is_alphanumeric()).any(is_form);
-    !is_temporary && !is_closed(&name) && !is_lock(&name) && is_text()
+    if name.contains("secret") || name.split(|c: char| !c.is_alphanumeric()).any(is_form) {
+        return Some(Likely::Yes);
+    }
+    // `prod`, `prod.enc`, `prod.txt~`
+    let (_, ending) = name.trim_start_matches('.').split_once('.').unwrap_or_default();
+    let is_open = |word: &str| word.is_empty() || word == "txt" || ENDINGS.contains(&word);
+    ending.split(|c: char| !c.is_alphanumeric()).all(is_open).then_some(Likely::Perhaps)
 }
 
 /// Whether a file of this name is a lock of st2ha's.
@@ -153,16 +170,21 @@ mod tests {
     #[test]
     fn names_tell_what_may_be_looked_into() {
         for (name, expected) in [
-            ("prod.yaml", true),
-            ("prod.enc.yaml", true),
-            ("prod.yaml~", true),
-            ("secrets.txt", true),
-            ("prod.JSON", true),
-            ("secrets.md.gz", false),
-            ("prod.yaml.age", false),
-            (".prod.yaml.new-a1B2c3", false),
-            ("prod.yaml.lock", false),
-            ("notes.md", false),
+            ("prod.yaml", Some(Likely::Yes)),
+            ("prod.enc.yaml", Some(Likely::Yes)),
+            ("prod.yaml~", Some(Likely::Yes)),
+            ("secrets.txt", Some(Likely::Yes)),
+            ("prod.JSON", Some(Likely::Yes)),
+            ("prod", Some(Likely::Perhaps)),
+            (".prod", Some(Likely::Perhaps)),
+            ("prod.sops", Some(Likely::Perhaps)),
+            ("prod.enc.bak~", Some(Likely::Perhaps)),
+            ("secrets.md.gz", None),
+            ("prod.yaml.age", None),
+            (".prod.yaml.new-a1B2c3", None),
+            ("prod.yaml.lock", None),
+            ("notes.md", None),
+            ("notes.md.bak", None),
         ] {
             assert_eq!(may_hold_secrets(name), expected, "{name}");
         }

@@ -1,14 +1,16 @@
 //! What a file shows of being a secrets file, to somebody who need not be able to decrypt it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
-use super::super::encryption::Form;
+use super::super::encryption::{self, Form, Keys};
+use super::super::kind::Kind;
 use super::super::mark::{self, PREVIOUS};
-use super::super::need::NEEDS;
+use super::super::need::{NEEDS, Need};
 use super::super::tree;
+use crate::credential::{is_filled_in_later, stand_in};
 use crate::yaml::{self, LayerId, Node};
 
 /// What files begin with that a program has encrypted as a whole, and what it begins single values with.
@@ -17,43 +19,73 @@ const ENCRYPTED: &[&str] = &["ENC[", "-----BEGIN AGE ", "-----BEGIN PGP ", "$ANS
 /// How long a file may be that is looked into without a reason. Those of st2ha have a few thousand bytes.
 const LONGEST: u64 = 1 << 18;
 
-/// How many secrets of st2ha an encrypted file holds, at least, that no mark shows to be one of its files.
+/// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files.
 const FEWEST: usize = 2;
 
-/// Whether st2ha has written a file, or a program that encrypts has.
+/// Whether st2ha has written a file, or a program that encrypts has, or its keys are those of a secrets file.
 pub(super) fn is_secrets_file(path: &Path) -> bool {
     let is_encrypted = |text: &str| ENCRYPTED.iter().any(|start| text.contains(start));
+    let has_keys =
+        |text: &str| may_be_set(text) && yaml::read_map(text, LayerId::default()).is_ok_and(|tree| is_set(&tree));
     read(path, yaml::MAX_BYTES as u64)
-        .is_some_and(|text| mark::is_in(|line| text.contains(line)) || is_encrypted(&text))
+        .is_some_and(|text| mark::is_in(|line| text.contains(line)) || is_encrypted(&text) || has_keys(&text))
 }
 
 /// How long a secret is, at least, that tells files apart. What stands for none is shorter.
 const TELLING: usize = 12;
 
-/// The secrets of a release as a file has them, encrypted ones as they stand there: hashes of them.
-pub(super) struct Set(HashSet<u64>);
+/// The secrets of a release as a file has them, those that were replaced among them: hashes, by their keys.
+pub(super) struct Set(HashMap<&'static str, HashSet<u64>>);
+
+/// A secrets file that nobody has named.
+pub(super) struct Found {
+    /// What it holds.
+    pub set: Set,
+    /// What has shown that it is one.
+    pub sign: Sign,
+}
+
+/// What shows that a file is a secrets file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A line that st2ha has written, or secrets of st2ha that are encrypted.
+    Sure,
+    /// Its keys alone: it may be a values file as well.
+    Keys,
+}
+
+impl Found {
+    /// What a file holds that its marks or its keys show to be a secrets file.
+    pub(super) fn at(path: &Path) -> Option<Self> {
+        let text = read(path, LONGEST)?;
+        let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
+        if !is_marked && !text.contains("ENC[") && !may_be_set(&text) {
+            return None;
+        }
+        let Ok(tree) = yaml::read_map(&text, LayerId::default()) else {
+            // What was damaged may be the one that is missed.
+            return is_marked.then(|| Self { set: Set(HashMap::new()), sign: Sign::Sure });
+        };
+        let held = NEEDS.iter().filter(|need| tree::is_set(&tree, need.path)).count();
+        let is_sure = if is_marked { held > 0 } else { held >= FEWEST && Form::of(&tree) != Form::Plain };
+        let sign = if is_sure { Sign::Sure } else { Some(Sign::Keys).filter(|_| !is_marked && is_set(&tree))? };
+        Some(Self { set: Set::of(&tree), sign })
+    }
+}
 
 impl Set {
-    /// The secrets in a file of any kind.
+    /// The secrets in a file of any kind, encrypted ones as they stand there.
     pub(super) fn in_file(path: &Path) -> Option<Self> {
         let text = read(path, LONGEST)?;
         yaml::read_map(&text, LayerId::default()).ok().map(|tree| Self::of(&tree))
     }
 
-    /// The secrets in a file that nobody has named. Its marks or its keys show that it is a secrets file.
-    pub(super) fn found(path: &Path) -> Option<Self> {
+    /// The same decrypted, if these keys can do that.
+    pub(super) fn opened(path: &Path, keys: &Keys) -> Option<Self> {
         let text = read(path, LONGEST)?;
-        let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
-        if !is_marked && !text.contains("ENC[") {
-            return None;
-        }
-        let Ok(tree) = yaml::read_map(&text, LayerId::default()) else {
-            // What was damaged may be the one that is missed.
-            return is_marked.then(|| Self(HashSet::new()));
-        };
-        let held = NEEDS.iter().filter(|need| tree::is_set(&tree, need.path)).count();
-        let is_one = if is_marked { held > 0 } else { held >= FEWEST && Form::of(&tree) != Form::Plain };
-        is_one.then(|| Self::of(&tree))
+        let tree = yaml::read_map(&text, LayerId::default()).ok()?;
+        let text = encryption::peek(&text, &tree, keys)?;
+        yaml::read_map(&text, LayerId::default()).ok().map(|tree| Self::of(&tree))
     }
 
     fn of(tree: &Node) -> Self {
@@ -62,20 +94,57 @@ impl Set {
             text.hash(&mut hasher);
             hasher.finish()
         };
-        let mut set = HashSet::new();
-        for part in [Some(tree), tree.get(PREVIOUS)].into_iter().flatten() {
-            for secret in NEEDS.iter().filter_map(|need| tree::at(part, need.path)) {
-                let texts = tree::leaves(secret).into_iter().filter_map(|(_, leaf)| leaf.text());
-                set.extend(texts.filter(|text| text.len() >= TELLING).map(hash));
-            }
-        }
-        Self(set)
+        let parts = || [Some(tree), tree.get(PREVIOUS)].into_iter().flatten();
+        let texts = |path: &str| -> HashSet<u64> {
+            let leaves = parts().filter_map(|part| tree::at(part, path)).flat_map(tree::leaves);
+            leaves.filter_map(|(_, leaf)| leaf.text()).filter(|text| is_telling(text)).map(hash).collect()
+        };
+        let held = NEEDS.iter().map(|need| (need.path, texts(need.path)));
+        Self(held.filter(|(_, texts)| !texts.is_empty()).collect())
     }
 
-    /// Whether two files have a secret in common: one is an older state of the other, or a copy.
-    pub(super) fn shares(&self, other: &Self) -> bool {
-        !self.0.is_disjoint(&other.0)
+    /// Whether this is an older state of another set, or a copy. Two releases may have a password in common, but not what their data depends on; where
+    /// there is no such key, all has to be in the other one.
+    pub(super) fn is_copy_of(&self, other: &Self) -> bool {
+        let is_common = |path: &str| match (self.0.get(path), other.0.get(path)) {
+            (Some(ours), Some(theirs)) => !ours.is_disjoint(theirs),
+            _ => false,
+        };
+        let of_data = |path: &str| Need::find(path).is_some_and(|need| OF_DATA.contains(&need.kind));
+        let decisive: Vec<&str> = self.0.keys().copied().filter(|path| of_data(path)).collect();
+        let compared = if decisive.is_empty() { self.0.keys().copied().collect() } else { decisive };
+        !compared.is_empty() && compared.into_iter().all(is_common)
     }
+}
+
+/// The kinds of secrets that no two releases have in common, if they are not one.
+const OF_DATA: &[Kind] = &[Kind::DatastoreKey, Kind::ReplicaSetKey];
+
+/// The kinds of secrets that a set of them has, where no mark shows what it is.
+const OF_SETS: &[Kind] = &[Kind::DatastoreKey, Kind::ReplicaSetKey, Kind::ErlangCookie];
+
+/// Whether a text may tell one set from another: it is none that anybody may have, nor one that stands for another.
+fn is_telling(text: &str) -> bool {
+    text.len() >= TELLING && stand_in(text).is_none() && !is_filled_in_later(text)
+}
+
+/// The paths of the secrets that a set of them has.
+fn of_sets() -> impl Iterator<Item = &'static str> {
+    NEEDS.iter().filter(|need| OF_SETS.contains(&need.kind)).map(|need| need.path)
+}
+
+/// Whether a text without marks is worth being read.
+fn may_be_set(text: &str) -> bool {
+    of_sets().filter_map(|path| path.rsplit('.').next()).any(|key| text.contains(key))
+}
+
+/// Whether the keys of a file without marks are those of a secrets file, for the most part.
+fn is_set(tree: &Node) -> bool {
+    let set = Set::of(tree);
+    let is_own = |path: &str| Need::find(path).is_some() || path.starts_with(PREVIOUS);
+    let all = tree::leaves(tree);
+    let own = all.iter().filter(|(path, _)| is_own(path)).count();
+    set.0.len() >= FEWEST && of_sets().any(|path| set.0.contains_key(path)) && own * 2 >= all.len()
 }
 
 /// The text of a file that is not too long.

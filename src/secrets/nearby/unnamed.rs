@@ -1,16 +1,17 @@
 //! Secrets files that nobody has named, in the repository that a new one is to be made in: one of them may be the one that is missing.
 //!
-//! What a project names is its environments', and what stands in st2ha's own folder is the release's whose name it has. A file that has a secret
-//! in common with one of those is a copy of it.
+//! What a project names is its environments', and what stands in st2ha's own folder is the release's whose name it has. A file that has the keys
+//! in common with one of those on which data depends is a copy of it.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::encryption::Keys;
 use super::super::place::{self, FOLDER};
 use super::super::surroundings::{Owner, Surroundings};
-use super::names;
-use super::set::Set;
+use super::names::{self, Likely};
+use super::set::{Found, Set, Sign};
 use super::walk::{Folder, MOST, Reach, Walk};
 use crate::config::Release;
 
@@ -27,14 +28,14 @@ pub(in super::super) struct Unnamed {
 pub(in super::super) enum Chance {
     /// That of the release that misses one, more than of anybody else.
     Ours,
-    /// Somebody else's as well: it stands below another project, or among what was set aside.
+    /// Somebody else's as well: it stands below another project, or among what was set aside, or its keys alone are those of secrets.
     Open,
 }
 
 /// Secrets files that nobody has named, the nearest to the project or the values first.
-pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings) -> Vec<Unnamed> {
+pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings, keys: &Keys) -> Vec<Unnamed> {
     let Some(scene) = Scene::of(wanted, around) else { return Vec::new() };
-    let of_nobody = scene.of_nobody().into_iter().map(|file| (file, scene.chance(file)));
+    let of_nobody = scene.of_nobody(keys).into_iter().map(|(file, sign)| (file, scene.chance(file, sign)));
     let of_releases = scene.of_release(release).map(|file| (file, Chance::Open));
     let all = of_nobody.chain(of_releases);
     all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect()
@@ -42,8 +43,8 @@ pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surro
 
 /// What is around a file that is to be made.
 struct Scene {
-    /// The file, if its folder is there.
-    wanted: Option<PathBuf>,
+    /// The file.
+    wanted: PathBuf,
     /// Where all of this is.
     root: PathBuf,
     /// The folder of the project that the file is for.
@@ -69,36 +70,41 @@ impl Scene {
         let of_projects = seen.projects.iter().flat_map(|project| (around.projects.files)(project));
         let named = of_projects.chain(around.values.iter().cloned());
         let named = named.map(|file| fs::canonicalize(&file).unwrap_or(file)).collect();
-        let folder = fs::canonicalize(super::folder(wanted)).ok();
-        let wanted = folder.zip(wanted.file_name()).map(|(folder, name)| folder.join(name));
+        let wanted = real(wanted);
         let root = repository.unwrap_or(&start).to_owned();
         Some(Self { wanted, root, project: is_of_project.then_some(start), seen, named })
     }
 
     /// Files that nobody has named, and that are no copies of those.
-    fn of_nobody(&self) -> Vec<&PathBuf> {
-        let free = self.seen.files.iter().filter(|file| self.is_free(file));
-        let sets: Vec<(&PathBuf, Set)> = free.filter_map(|file| Some((file, Set::found(file)?))).collect();
+    fn of_nobody(&self, keys: &Keys) -> Vec<(&PathBuf, Sign)> {
+        let free = self.seen.files().filter(|file| self.is_free(file));
+        let mut sets: Vec<(&PathBuf, Found)> = free.filter_map(|file| Some((file, Found::at(file)?))).collect();
         if sets.is_empty() {
             return Vec::new();
         }
-        let in_use = self.named.iter().chain(&self.seen.of_releases);
-        let in_use: Vec<Set> = in_use.filter_map(|file| Set::in_file(file)).collect();
-        let is_copy = |set: &Set| in_use.iter().any(|known| known.shares(set));
-        sets.into_iter().filter(|(_, set)| !is_copy(set)).map(|(file, _)| file).collect()
+        let in_use = || self.named.iter().chain(&self.seen.of_releases);
+        let known: Vec<Set> = in_use().filter_map(|file| Set::in_file(file)).collect();
+        sets.retain(|(_, found)| !known.iter().any(|known| found.set.is_copy_of(known)));
+        // One may be encrypted and the other not, or for others.
+        if !sets.is_empty() {
+            let known: Vec<Set> = in_use().filter_map(|file| Set::opened(file, keys)).collect();
+            let is_copy = |set: Set| known.iter().any(|known| set.is_copy_of(known));
+            sets.retain(|(file, _)| !Set::opened(file, keys).is_some_and(is_copy));
+        }
+        sets.into_iter().map(|(file, found)| (file, found.sign)).collect()
     }
 
     /// Files of a release of this name elsewhere, and those that may be copies of the one that is missing.
     fn of_release(&self, release: &Release) -> impl Iterator<Item = &PathBuf> {
         // Without a project, what is at the usual place elsewhere is looked for by that place.
-        let is_told = self.project.is_none() && self.wanted.as_deref().is_some_and(is_of_release);
+        let is_told = self.project.is_none() && is_of_release(&self.wanted);
         let is_same = move |file: &Path| !is_told && file.ends_with(place::name_in_folder(release));
         let free = self.seen.of_releases.iter().filter(|file| self.is_free(file));
         free.filter(move |file| is_kept_copy(file, release) || is_same(file) && !self.is_anothers(file))
     }
 
     fn is_free(&self, file: &PathBuf) -> bool {
-        !self.named.contains(file) && self.wanted.as_ref() != Some(file)
+        !self.named.contains(file) && self.wanted != *file
     }
 
     /// Whether the nearest project above a file is not the one that misses a file.
@@ -108,11 +114,19 @@ impl Scene {
         nearest.is_some_and(|project| self.project.as_deref() != Some(project))
     }
 
-    fn chance(&self, file: &Path) -> Chance {
+    fn chance(&self, file: &Path, sign: Sign) -> Chance {
         let below = file.strip_prefix(&self.root).unwrap_or(file);
         let is_set_aside = super::folder(below).iter().any(|part| part.to_str().is_some_and(names::is_set_aside));
-        if is_set_aside || self.is_anothers(file) { Chance::Open } else { Chance::Ours }
+        let is_open = sign == Sign::Keys || is_set_aside || self.is_anothers(file);
+        if is_open { Chance::Open } else { Chance::Ours }
     }
+}
+
+/// Where a file is that may be missing, along with folders above it.
+fn real(file: &Path) -> PathBuf {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let there = file.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    there.and_then(|(above, real)| Some(real.join(file.strip_prefix(above).ok()?))).unwrap_or(file)
 }
 
 /// Whether a file in st2ha's own folder may be a copy of that of a release: `old-st2.secrets.yaml`. There may be a release of that name.
@@ -134,8 +148,10 @@ const OF_RELEASE: &str = ".secrets.yaml";
 /// What folders hold.
 #[derive(Default)]
 struct Seen {
-    /// Files that may hold secrets.
+    /// Files that may hold secrets, by their names.
     files: Vec<PathBuf>,
+    /// Files whose names do not tell.
+    others: Vec<PathBuf>,
     /// The files of releases in st2ha's own folders.
     of_releases: Vec<PathBuf>,
     /// Project files.
@@ -143,6 +159,11 @@ struct Seen {
 }
 
 impl Seen {
+    /// All that may hold secrets.
+    fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.iter().chain(&self.others)
+    }
+
     fn of(walk: Walk, project: &str) -> Self {
         let mut seen = Self::default();
         for Folder { path, entries } in walk {
@@ -153,8 +174,11 @@ impl Seen {
                     seen.projects.push(path.join(name));
                 } else if is_own && name.ends_with(OF_RELEASE) {
                     seen.of_releases.push(path.join(name));
-                } else if seen.files.len() < MOST && names::may_hold_secrets(&name) {
-                    seen.files.push(path.join(name));
+                } else if let Some(likely) = names::may_hold_secrets(&name) {
+                    let files = if likely == Likely::Yes { &mut seen.files } else { &mut seen.others };
+                    if files.len() < MOST {
+                        files.push(path.join(name));
+                    }
                 }
             }
         }

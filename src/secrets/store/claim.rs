@@ -7,7 +7,7 @@ use super::super::advice::Caller;
 use super::super::nearby::{self, Around, Chance, Unnamed};
 use super::super::place;
 use super::super::store_error::StoreError;
-use super::super::surroundings::{Owner, Surroundings};
+use super::super::surroundings::{NamedBy, Owner, Surroundings};
 use super::Store;
 
 /// Where secrets come from that are to be stored.
@@ -126,7 +126,7 @@ impl Store {
                 let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
                     wanted: self.path.clone(),
                     found,
-                    project: project.clone(),
+                    by: NamedBy::Project(project.clone()),
                     environment: environment.clone(),
                 };
                 found.map(error).map_or(Ok(()), Err)
@@ -137,7 +137,7 @@ impl Store {
 
     /// Secrets files that nobody has named.
     fn unnamed(&self) -> Vec<Unnamed> {
-        nearby::unnamed(&self.path, &self.release, &self.around)
+        nearby::unnamed(&self.path, &self.release, &self.around, &self.keys)
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
@@ -175,8 +175,15 @@ impl Store {
     /// Refuses a new file beside the same one with another ending, or in a folder of st2ha's own while the file lies just outside of it.
     fn renamed(&self) -> Option<StoreError> {
         let around = if self.root.is_some() { Around::Own } else { Around::Named };
-        let found = nearby::renamed(&self.path, around, &self.around.others).or_else(|| self.misplaced())?;
+        let found = nearby::renamed(&self.path, around, &self.in_use()).or_else(|| self.misplaced())?;
         Some(StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() })
+    }
+
+    /// Files beside this one that have a use of their own: those that a project names, and the values of this run.
+    fn in_use(&self) -> Vec<PathBuf> {
+        let named = (self.around.projects.files)(&self.around.folder.join(self.around.projects.file_name));
+        let real = named.iter().chain(&self.around.values).filter_map(|file| fs::canonicalize(file).ok());
+        self.around.others.iter().cloned().chain(real).collect()
     }
 
     /// The file of this release that somebody has moved within st2ha's own folder, or beside the values.
@@ -196,7 +203,7 @@ impl Store {
         if self.root.is_some() {
             return None;
         }
-        let found = nearby::alike(&self.path, &self.around.others)?;
+        let found = nearby::alike(&self.path, &self.in_use())?;
         Some(StoreError::Alike { wanted: self.path.clone(), found })
     }
 
