@@ -574,3 +574,52 @@ fn init_names_ways_out_that_work() {
     assert_eq!(said.status, 0, "{}", said.stderr);
     rendered(&folder);
 }
+
+/// The project file of each worktree says where its own secrets are.
+#[test]
+fn another_worktree_has_the_file_of_the_environment_elsewhere() {
+    for (ours, theirs, file) in [
+        ("", ", secrets: s/a.yaml", ".st2ha/x/st2.secrets.yaml"),
+        (", secrets: s/a.yaml", "", "s/a.yaml"),
+        (", secrets: s/a.yaml", ", secrets: s/b.yaml", "s/a.yaml"),
+    ] {
+        let folder = repository(&[("one/st2ha.yaml", &project(ours)), ("one/v.yaml", VALUES.1)]);
+        let git = |args: &[&str]| git(&folder, &[&["-C", "one"], args].concat());
+        git(&["init", "-q"]);
+        git(&["add", "."]);
+        git(&["commit", "-qm", "x"]);
+        git(&["worktree", "add", "-q", "../two"]);
+        made(&st2ha(&folder, "one", &["render", "a"]));
+        write(&folder, "two/st2ha.yaml", &project(theirs));
+        let there = format!("one/{file}");
+        refused(&st2ha(&folder, "two", &["render", "a"]), &["another worktree of the repository has it: ", &there]);
+        // A release of its own has nothing to do with it.
+        made(&st2ha(&folder, "two", &["render", "preview", "-n", "preview", "-f", "v.yaml"]));
+        // Where the other one has no such environment, it has no such file.
+        if !file.starts_with('.') {
+            write(&folder, "one/st2ha.yaml", &project(ours).replace("{a:", "{b:"));
+            made(&st2ha(&folder, "two", &["render", "a"]));
+        }
+    }
+}
+
+#[test]
+fn a_link_to_a_secrets_file_is_one() {
+    let outside = repository(&[("prod.yaml", &secrets_file())]);
+    let folder = repository(&[("st2ha.yaml", &project(", secrets: live.yaml")), VALUES]);
+    fs::create_dir(folder.path().join("secrets")).unwrap();
+    let link =
+        |to: &str| std::os::unix::fs::symlink(outside.path().join(to), folder.path().join("secrets").join(to)).unwrap();
+    link("prod.yaml");
+    link("missing.yaml");
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["no environment names secrets/prod.yaml"]);
+    // What it leads to is named.
+    let named = format!(
+        "environments: {{a: {{namespace: x, values: v.yaml, secrets: live.yaml}}, b: {{values: v.yaml, secrets: {}}}}}\n",
+        outside.path().join("prod.yaml").display()
+    );
+    write(&folder, "st2ha.yaml", &named);
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+}

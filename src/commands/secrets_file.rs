@@ -73,7 +73,11 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         named_by: by,
         others: others.unwrap_or_default(),
         values: all.into_iter().map(Path::to_owned).collect(),
-        projects: Projects { file_name: project::FILE, files: project::files_named },
+        projects: Projects {
+            file_name: project::FILE,
+            files: project::files_named,
+            secrets_of: project::usual_secrets_file,
+        },
     };
     Ok(store
         .within(around)

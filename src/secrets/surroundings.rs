@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::config::Release;
+
 /// What a command knows of the place of a secrets file.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
@@ -76,10 +78,12 @@ pub struct Projects {
     pub file_name: &'static str,
     /// The secrets files and values files that a project names.
     pub files: fn(&Path) -> Vec<PathBuf>,
+    /// The secrets file that an environment of a project has for a release, by this name.
+    pub secrets_of: fn(&Path, &str, &Release) -> Option<PathBuf>,
 }
 
 impl Default for Projects {
     fn default() -> Self {
-        Self { file_name: "", files: |_| Vec::new() }
+        Self { file_name: "", files: |_| Vec::new(), secrets_of: |_, _, _| None }
     }
 }

@@ -212,6 +212,13 @@ pub fn own_secrets_file(project: &Path, environment: &str, release: &Release) ->
     found.secrets_file(project)
 }
 
+/// The secrets file that an environment of a project names for a release, or has by its name.
+pub fn usual_secrets_file(project: &Path, environment: &str, release: &Release) -> Option<PathBuf> {
+    let environments = environments_of(project);
+    let found = environments.iter().find(|one| one.name == environment && !one.is_unlike(release))?;
+    Some(found.own_secrets_file(project))
+}
+
 /// The secrets file that an environment of a project names.
 pub fn named_secrets_file(project: &Path, environment: &str) -> Option<PathBuf> {
     environments_of(project).iter().find(|one| one.name == environment)?.secrets_file(project)

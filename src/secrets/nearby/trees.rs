@@ -15,15 +15,19 @@ pub(super) fn places(folder: &Path) -> Vec<PathBuf> {
     found.collect()
 }
 
-/// The file at the same place in another working tree of the repository.
-pub(in super::super) fn in_other_tree(wanted: &Path) -> Option<PathBuf> {
+/// The files at the same place in the other working trees of the repository.
+pub(in super::super) fn in_other_trees(file: &Path) -> Vec<PathBuf> {
     // It may be in a folder that is to be made, too.
     let is_there = |folder: &&Path| folder.as_os_str().is_empty() || folder.is_dir();
-    let there = wanted.ancestors().skip(1).find(is_there)?;
-    let below = wanted.strip_prefix(there).ok()?;
-    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
-    let (others, inside) = inside(there)?;
-    others.into_iter().map(|other| other.join(&inside).join(below)).find(|file| file.is_file())
+    let place = file.ancestors().skip(1).find(is_there).and_then(|there| {
+        let below = file.strip_prefix(there).ok()?;
+        let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+        Some((inside(there)?, below))
+    });
+    let files = place.into_iter().flat_map(|((others, inside), below)| {
+        others.into_iter().map(move |other| other.join(&inside).join(below)).filter(|file| file.is_file())
+    });
+    files.collect()
 }
 
 /// The other working trees of the repository that a folder is in, and where in its own it is.

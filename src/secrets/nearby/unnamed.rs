@@ -104,7 +104,8 @@ impl Scene {
     }
 
     fn is_free(&self, file: &PathBuf) -> bool {
-        !self.named.contains(file) && self.wanted != *file
+        let is_of_nobody = |file: &PathBuf| !self.named.contains(file) && self.wanted != *file;
+        is_of_nobody(file) && fs::canonicalize(file).is_ok_and(|real| is_of_nobody(&real))
     }
 
     /// Whether the nearest project above a file is not the one that misses a file.
@@ -142,6 +143,12 @@ fn is_of_release(file: &Path) -> bool {
     root.is_some_and(|root| root.ends_with(FOLDER)) && file.to_str().is_some_and(|file| file.ends_with(OF_RELEASE))
 }
 
+/// Whether this is a file, or a link to one.
+fn is_file(entry: &fs::DirEntry) -> bool {
+    let leads_to_file = || fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_file());
+    entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink() && leads_to_file())
+}
+
 /// How the names end of the files of releases in st2ha's own folder.
 const OF_RELEASE: &str = ".secrets.yaml";
 
@@ -168,7 +175,7 @@ impl Seen {
         let mut seen = Self::default();
         for Folder { path, entries } in walk {
             let is_own = path.parent().is_some_and(|folder| folder.ends_with(FOLDER));
-            let files = entries.iter().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+            let files = entries.iter().filter(|entry| is_file(entry));
             for name in files.filter_map(|entry| entry.file_name().into_string().ok()) {
                 if name == project {
                     seen.projects.push(path.join(name));

@@ -122,6 +122,9 @@ impl Store {
         self.allow_release()?;
         match &self.around.owner {
             Owner::Environment { project, environment } if source == Source::Here => {
+                if let Some(found) = self.in_other_tree(project, environment) {
+                    return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
+                }
                 let found = self.unnamed().into_iter().find(|found| found.chance == Chance::Ours);
                 let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
                     wanted: self.path.clone(),
@@ -133,6 +136,14 @@ impl Store {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The secrets file of an environment that another working tree of the repository has, by its own project file.
+    fn in_other_tree(&self, project: &Path, environment: &str) -> Option<PathBuf> {
+        let projects = nearby::in_other_trees(project).into_iter();
+        let secrets_of = self.around.projects.secrets_of;
+        let mut files = projects.filter_map(|project| secrets_of(&project, environment, &self.release));
+        files.find(|file| file.is_file())
     }
 
     /// Secrets files that nobody has named.
@@ -211,7 +222,7 @@ impl Store {
     fn allow_release(&self) -> Result<(), StoreError> {
         let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
         let Some((root, name)) = self.in_root() else {
-            let found = nearby::in_other_tree(&wanted);
+            let found = nearby::in_other_trees(&wanted).into_iter().next();
             return found.map_or(Ok(()), |found| Err(StoreError::OtherTree { wanted, found }));
         };
         if let Some(found) = nearby::nearby(root, &self.path) {
