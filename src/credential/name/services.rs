@@ -307,7 +307,7 @@ pub(super) fn may_end_service(word: &str) -> bool {
 
 /// Whether two words are such a name together.
 pub(super) fn is_service_in_two_words(first: &str, second: &str) -> bool {
-    SERVICES_IN_TWO_WORDS.iter().any(|words| *words == [first, second])
+    SERVICES_IN_TWO_WORDS.contains(&[first, second])
 }
 
 #[cfg(test)]
