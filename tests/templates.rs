@@ -342,6 +342,27 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
             assert!(is_told || told.contains("error"), "{token}, {args:?}: {told}");
         }
     }
+    // What reads nothing of another program's is one of Helm's.
+    for (token, expected) in [
+        ("{{ get (dict \"a\" \"b\") \"a\" }}", "Yg=="),
+        ("{{ index (list \"p\" \"q\") 1 }}", "cQ=="),
+        ("{{ index (splitList \"-\" \"a-b\") 1 }}", "Yg=="),
+        ("{{- index (fromYaml \"a: b\") \"a\" | upper -}}", "Qg=="),
+    ] {
+        for args in [&[][..], HELM] {
+            let done = run(token, args);
+            let is_there = done.stdout.contains(&format!("HUBOT_SLACK_TOKEN: {expected}\n"));
+            assert!(is_there && !done.stderr.contains(EMPTY), "{token}, {args:?}: {}", done.stderr);
+        }
+    }
+    for (token, reason) in [
+        ("{{ index (lookup \"v1\" \"Secret\" \"ns\" \"x\").data \"token\" | b64dec }}", "`index` looks for a key"),
+        ("{{ index . x }}", "unknown function `x`"),
+        ("{{ index . 0 }}", "cannot index map"),
+    ] {
+        let said = run(token, &[]).failed(1).stderr;
+        assert!(said.contains(reason), "{token}: {said}");
+    }
     for token in ["{{ index $ `a` }}", "{{ with index . `a` }}{{ . }}{{ end }}", "{{ `a` | get . }}"] {
         let told = run(token, &[]);
         assert!(shown(&told, "") && told.stderr.contains("HUBOT_SLACK_TOKEN: a field"), "{token}: {}", told.stderr);

@@ -302,6 +302,9 @@ mod tests {
                 "KUBECONFIG_PROD: Zq7Wm2Xc9LpB\nKUBECONFIG_DEV: dev.yaml\n",
                 "KUBECONFIG_PROD: *\nKUBECONFIG_DEV: dev.yaml\n",
             ),
+            ("PASSWORD_ALICE: Zq7Wm2Xc9LpB\nPASSWORD_ALICE: by mail\n", "PASSWORD_ALICE: *\nPASSWORD_ALICE: by mail\n"),
+            ("TOKEN_GITHUB=correct-horse\nTOKEN_URL=https://h/x1\n", "TOKEN_GITHUB=*\nTOKEN_URL=https://h/x1\n"),
+            ("{passwordDb: ab, token-slack: cd, secretName: ef}", "{passwordDb: *, token-slack: *, secretName: ef}"),
             ("secret_id_2: Zq7Wm2Xc9LpB\nhmac_prod: HmacSHA256\n", "secret_id_2: *\nhmac_prod: HmacSHA256\n"),
             // Headers, logins and XML.
             ("curl -H 'Authorization: Bearer a.b' x", "curl -H 'Authorization: Bearer *' x"),

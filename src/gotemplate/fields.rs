@@ -28,7 +28,8 @@ pub fn is_of_another(text: &str) -> bool {
     }
     let has_variables = actions.iter().flat_map(|action| unquoted(action)).any(|part| part.contains('$'));
     let is_foreign = |field: &Field<'_>| root_meant(field.name).is_none() && (!field.goes_on || field.name == "Data");
-    reads_at_once(first) && !has_variables && fields.iter().all(is_foreign)
+    // A template that reads nothing, such as `{{ index (list "p" "q") 1 }}`, is one of Helm's.
+    reads_at_once(first) && !has_variables && !fields.is_empty() && fields.iter().all(is_foreign)
 }
 
 /// The first field at the root of a template that nothing has, so that it stays empty.
@@ -284,6 +285,14 @@ mod tests {
             "{{ . }}",
             "{{ with .Values.a }}{{ .b }}{{ end }}",
             "{{ dig \"a\" \"\" . }}",
+            "{{ get (dict \"a\" \"b\") \"a\" }}",
+            "{{ index (list \"p\" \"q\") 1 }}",
+            "{{ index (splitList \"-\" \"a-b\") 1 }}",
+            "{{- index (lookup \"v1\" \"Secret\" \"ns\" \"x\").data \"token\" | b64dec -}}",
+            "{{ index . x }}",
+            "{{ index . 0 }}",
+            "{{ index . }}",
+            "{{ get }}",
             "a {{ .b }}",
             "{{ printf \"a\" }}",
             "{{ .a }}{{ $.Values.b }}",

@@ -1,10 +1,14 @@
 //! What the names of keys, variables and flags say about what they hold.
 
 mod flag;
+mod owner;
+mod services;
 mod tails;
 mod words;
 
 pub use self::flag::{Flag, flag};
+use self::owner::may_be_of_somebody;
+use self::services::{is_service, is_service_in_two_words, may_end_service};
 use self::tails::{QUALIFIERS, TAILS};
 use self::words::{
     AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
@@ -23,28 +27,48 @@ pub fn is_credential(name: &str) -> bool {
         || is_qualified(name, &plain, last)
         || is_misspelt_password(last)
         || is_content_of_file(name, &plain);
-    is_one && !plain.starts_with("existing") && !OBJECTS.iter().any(|end| plain.ends_with(end))
+    is_one && !plain.starts_with("existing") && !is_object(&plain)
 }
 
-/// Whether a word says which of several is meant, besides those that may be written without anything in between: `backup`, `v2`, `b`.
+/// Whether a word says which of several is meant, besides those that may be written without anything in between: `backup`, `v2`, `b`,
+/// `postgres`.
 fn is_qualifier(word: &str) -> bool {
     let is_version =
         || word.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(is_digit_byte));
-    word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()) || QUALIFIERS.contains(&word) || is_version()
+    let is_letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_letter || QUALIFIERS.contains(&word) || is_service(word) || is_version()
 }
 
-/// Whether a name is that of a credential without the words at its end that say which one: `GITHUB_PAT_PROD`, `API_KEY_V2_PROD`, `PSK_A`.
+/// Whether a name is that of a credential without the words at its end that say which one: `GITHUB_PAT_PROD`, `API_KEY_V2_PROD`, `PSK_A`,
+/// `PASSWORD_POSTGRES`.
 fn is_qualified(name: &str, plain: &str, last: &str) -> bool {
-    // Words are taken apart only where it may be one.
-    if without_tail(plain).len() == plain.len() && !is_qualifier(last) {
-        return false;
-    }
-    let words = words(name);
-    let is_tail = |word: &str| is_qualifier(word) || TAILS.contains(&word) || word.bytes().all(is_digit_byte);
-    let count = words.iter().rposition(|word| !is_tail(word)).map_or(0, |last| last + 1);
-    let words = words.get(..count).unwrap_or_default();
+    let Some(words) = unqualified(name, plain, last) else { return false };
     let is_word = |word: &String| WORDS.contains(&word.trim_end_matches(is_digit));
-    is_named(&words.concat()) || words.last().is_some_and(is_word)
+    let rest = words.concat();
+    !is_object(&rest) && is_named(&rest) || words.last().is_some_and(is_word)
+}
+
+/// The words of a name without those at its end that say which of several is meant, if it may have some.
+fn unqualified(name: &str, plain: &str, last: &str) -> Option<Vec<String>> {
+    // Words are taken apart only where it may be one.
+    if without_tail(plain).len() == plain.len() && !is_qualifier(last) && !may_end_service(last) {
+        return None;
+    }
+    let mut words = words(name);
+    let is_tail = |word: &str| is_qualifier(word) || TAILS.contains(&word) || word.bytes().all(is_digit_byte);
+    loop {
+        let count = match words.as_slice() {
+            [.., first, second] if is_service_in_two_words(first, second) => 2,
+            [.., last] if is_tail(last) => 1,
+            _ => return Some(words),
+        };
+        words.truncate(words.len() - count);
+    }
+}
+
+/// Whether a name is that of an object that holds credentials.
+fn is_object(plain: &str) -> bool {
+    OBJECTS.iter().any(|end| plain.ends_with(end))
 }
 
 fn is_digit(character: char) -> bool {
@@ -111,7 +135,7 @@ pub fn is_community(name: &str) -> bool {
 pub fn is_ambiguous(name: &str) -> bool {
     let plain = plain(name);
     let is_one = |name: &str| AMBIGUOUS.iter().any(|end| name.strip_suffix('s').unwrap_or(name).ends_with(end));
-    shorter(&plain).any(is_one)
+    shorter(&plain).any(is_one) || may_be_of_somebody(name, &plain)
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.
@@ -151,7 +175,13 @@ pub fn holds_credentials(name: &str) -> bool {
     let is_plural = || name.strip_suffix(['s', 'S']).is_some_and(is_credential);
     // `passwords_eu`, `tokens2`
     let is_some_of = || shorter(&plain).skip(1).any(|name| name.strip_suffix('s').is_some_and(is_credential));
-    !plain.ends_with("pullsecrets") && (is_plural() || is_some_of())
+    // `tokens_github`. Behind `secrets` there is mostly a path, or an object of Kubernetes: `secrets.st2`.
+    let is_some_of_service = || {
+        let words = unqualified(name, &plain, last_word(name, &plain)).unwrap_or_default();
+        words.last().is_some_and(|last| last != "secrets")
+            && words.join("_").strip_suffix('s').is_some_and(is_credential)
+    };
+    !plain.ends_with("pullsecrets") && (is_plural() || is_some_of() || is_some_of_service())
 }
 
 /// Whether a key's name says that it may hold a credential.
@@ -242,11 +272,34 @@ mod tests {
             "skey2",
             "akey",
             "DUO_AKEY_PROD",
+            "PASSWORD_POSTGRES",
+            "PASSWORD_DB",
+            "PASS_SMTP",
+            "PW_LDAP",
+            "TOKEN_GITHUB",
+            "token-slack",
+            "tokenGitHub",
+            "PAT_GITHUB",
+            "API_KEY_DATADOG",
+            "SECRET_JIRA",
+            "WEBHOOK_TEAMS",
+            "DSN_SENTRY",
+            "passwordDb",
+            "passwordMongoDB",
+            "password.service_now",
+            "ST2_PASSWORD_POSTGRES_PROD",
+            "TOKEN_PROD_GITHUB",
+            "PASSWORD_REDIS2",
+            "password_stanley",
         ] {
             assert!(is_credential(name), "{name}");
         }
-        for name in ["passwords_eu", "passwords2", "tokens_1", "tokens_us_east"] {
+        for name in ["passwords_eu", "passwords2", "tokens_1", "tokens_us_east", "tokens_github", "passwordsLdap"] {
             assert!(holds_credentials(name), "{name}");
+        }
+        for name in ["existingSecretsRedis", "pullSecretsDocker", "bypasses_db", "tokens_ttl", "secrets.st2", "github"]
+        {
+            assert!(!holds_credentials(name), "{name}");
         }
         for name in ["user", "username", "rabbitmq-username", "ST2_AUTH_USERNAME", "DB_USER"] {
             assert!(is_user_name(name) && !is_credential(name), "{name}");
@@ -287,6 +340,26 @@ mod tests {
             "v2",
             "dr",
             "plan_b",
+            "TOKEN_URL",
+            "TOKEN_GITHUB_URL",
+            "TOKEN_TTL_GITHUB",
+            "SECRET_NAME",
+            "SECRET_NAME_LDAP",
+            "PASSWORD_FILE",
+            "PASSWORD_FILE_DB",
+            "PASSWORD_POLICY",
+            "PASSWORD_POLICY_LDAP",
+            "WEBHOOK_URL_PATH",
+            "reset_password_email",
+            "existingSecretRedis",
+            "pullSecretDocker",
+            "externalSecretVault",
+            "bypass_db",
+            "compass_jira",
+            "user_github",
+            "key_aws",
+            "github",
+            "service_now",
             "",
         ] {
             assert!(!is_credential(name), "{name}");
