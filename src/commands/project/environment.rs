@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folders::real;
+use super::real_path::real;
 use crate::cli::{NAMESPACE, RELEASE};
 use crate::config::Release;
 use crate::secrets;

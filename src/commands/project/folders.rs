@@ -1,12 +1,12 @@
 //! The folders that several environments write into at once: each needs one of its own.
 
-use std::fs;
-use std::path::{Component, Path, PathBuf, absolute};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::super::failure::Ungathered;
 use super::environment::Environment;
+use super::real_path::real;
 use crate::schema::{Finding, FindingKind, Severity};
 use crate::values::Sources;
 
@@ -63,17 +63,4 @@ fn finding(one: &Folder<'_>, other: &Folder<'_>, sources: &Sources) -> Finding {
         message,
         help: Some(format!("give each environment a folder of its own{}", place.unwrap_or_default())),
     }
-}
-
-/// Where a path leads, as far as that exists: links are followed, and the rest is taken as it is written.
-pub fn real(path: &Path) -> PathBuf {
-    let path = absolute(path).unwrap_or_else(|_| path.to_owned());
-    path.components().fold(PathBuf::new(), |mut found, part| {
-        if part == Component::ParentDir {
-            found.pop();
-        } else {
-            found.push(part);
-        }
-        fs::canonicalize(&found).unwrap_or(found)
-    })
 }

@@ -9,6 +9,7 @@ mod earlier;
 mod environment;
 mod folders;
 mod read;
+mod real_path;
 
 use std::env;
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ pub use self::arguments::ALL;
 use self::environment::Environment;
 use self::folders::Folder;
 use self::read::{Attempt, Mistakes};
+use self::real_path::real;
 use super::files::is_stream;
 use super::joint::Joint;
 use crate::cli::{Against, Cli, Command, NAMESPACE, RELEASE};
@@ -189,9 +191,9 @@ fn find() -> Option<PathBuf> {
 /// A release with a name and a namespace that no environment has is none of theirs, whatever its values are, and neither is one whose secrets file
 /// is to be where that of the environment is.
 pub fn claim_on(values: &Path, release: &Release, secrets_file: &Path) -> Option<Claim> {
-    let real = fs::canonicalize(values).ok()?;
+    let target = fs::canonicalize(values).ok()?;
     let projects = find().into_iter().chain(above(values));
-    projects.into_iter().find_map(|file| claim_of(file, &real, release, secrets_file))
+    projects.into_iter().find_map(|file| claim_of(file, &target, release, secrets_file))
 }
 
 /// The environment with a release of this name and namespace and with a secrets file of its own, in the project of the working folder or of these
@@ -237,12 +239,12 @@ pub fn files_named(project: &Path) -> Vec<PathBuf> {
 /// Other secrets files that projects name, where they name this one, too: its environments have a file each, and neither name is a slip of the
 /// other.
 pub fn other_secrets_files(secrets_file: &Path) -> Vec<PathBuf> {
-    let wanted = folders::real(secrets_file);
+    let wanted = real(secrets_file);
     let projects = find().into_iter().chain(above(secrets_file));
     let named = projects.flat_map(|project| {
         let environments = environments_of(&project);
         let files = environments.iter().filter_map(|environment| environment.secrets_file(&project));
-        files.map(|file| folders::real(&file)).collect::<Vec<_>>()
+        files.map(|file| real(&file)).collect::<Vec<_>>()
     });
     let (own, others): (Vec<PathBuf>, Vec<PathBuf>) = named.partition(|file| *file == wanted);
     if own.is_empty() { Vec::new() } else { others }
