@@ -527,6 +527,12 @@ fn a_secrets_file_need_not_be_called_so() {
         let folder = repository(&[VALUES, (name, &text), ("st2ha.yaml", &project(", secrets: s.yaml"))]);
         refused(&st2ha(&folder, ".", &["render", "a"]), &[&format!("no environment names {name}")]);
     }
+    // However many others there are.
+    let folder = repository(&[VALUES, ("z/prod", &text), ("st2ha.yaml", &project(", secrets: s.yaml"))]);
+    for number in 0..2100 {
+        write(&folder, &format!("a/{}/{number}", number / 700), "text\n");
+    }
+    refused(&st2ha(&folder, ".", &["render", "a"]), &["no environment names z/prod"]);
     let folder = repository(&[VALUES, ("creds/prod.md", &text), ("st2ha.yaml", &project(", secrets: s.yaml"))]);
     made(&st2ha(&folder, ".", &["render", "a"]));
 }

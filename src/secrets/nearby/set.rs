@@ -19,6 +19,9 @@ const ENCRYPTED: &[&str] = &["ENC[", "-----BEGIN AGE ", "-----BEGIN PGP ", "$ANS
 /// How long a file may be that is looked into without a reason. Those of st2ha have a few thousand bytes.
 const LONGEST: u64 = 1 << 18;
 
+/// How long a file is, at least, that holds a set of secrets.
+const SHORTEST: u64 = 100;
+
 /// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files.
 const FEWEST: usize = 2;
 
@@ -145,6 +148,11 @@ fn is_set(tree: &Node) -> bool {
     let all = tree::leaves(tree);
     let own = all.iter().filter(|(path, _)| is_own(path)).count();
     set.0.len() >= FEWEST && of_sets().any(|path| set.0.contains_key(path)) && own * 2 >= all.len()
+}
+
+/// Whether a file is as long as one with a set of secrets may be.
+pub(super) fn has_usual_length(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| (SHORTEST..=LONGEST).contains(&metadata.len()))
 }
 
 /// The text of a file that is not too long.

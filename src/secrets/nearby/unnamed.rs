@@ -11,7 +11,7 @@ use super::super::encryption::Keys;
 use super::super::place::{self, FOLDER};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names::{self, Likely};
-use super::set::{Found, Set, Sign};
+use super::set::{self, Found, Set, Sign};
 use super::walk::{Folder, MOST, Reach, Walk};
 use crate::config::Release;
 
@@ -182,9 +182,13 @@ impl Seen {
                 } else if is_own && name.ends_with(OF_RELEASE) {
                     seen.of_releases.push(path.join(name));
                 } else if let Some(likely) = names::may_hold_secrets(&name) {
-                    let files = if likely == Likely::Yes { &mut seen.files } else { &mut seen.others };
-                    if files.len() < MOST {
-                        files.push(path.join(name));
+                    let file = path.join(name);
+                    let (files, is_worth_while) = match likely {
+                        Likely::Yes => (&mut seen.files, true),
+                        Likely::Perhaps => (&mut seen.others, set::has_usual_length(&file)),
+                    };
+                    if is_worth_while && files.len() < MOST {
+                        files.push(file);
                     }
                 }
             }
