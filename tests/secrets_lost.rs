@@ -59,6 +59,39 @@ fn a_secrets_file_among_the_values_that_lost_something_is_refused() {
     }
 }
 
+/// The key that data is encrypted with may have stood in a values file, or in a flag, that is left out once.
+#[test]
+fn no_other_key_is_made_beside_secrets_of_a_release() {
+    const KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
+    let key = format!("st2: {{datastore_crypto_key: '{KEY}'}}\nmongodb: {{auth: {{password: Zq7Wm2Xc9LpB}}}}\n");
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), ("key.yaml", &key)]);
+    assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "key.yaml"]).status, 0);
+    let before = fs::read_to_string(folder.path().join(FILE)).unwrap();
+    for more in [&[][..], &["--set", "st2.datastore_crypto_key="], &["--preset", "stackstorm-ha-1.1"]] {
+        let said = st2ha(&folder, ".", &[&["render", "-f", "v.yaml"], more].concat());
+        assert!(said.status == 2 && said.stdout.is_empty(), "{}", said.stderr);
+        for part in ["no `st2.datastore_crypto_key`", "run `st2ha secrets init st2 -n default "] {
+            assert!(said.stderr.contains(part), "{}", said.stderr);
+        }
+        assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), before, "nothing is stored");
+    }
+    // MongoDB may be new.
+    let said = st2ha(
+        &folder,
+        ".",
+        &["render", "-f", "v.yaml", "--set-json", &format!("st2.datastore_crypto_key={}", serde_json::json!(KEY))],
+    );
+    assert!(
+        said.status == 0 && said.stderr.contains("warning: mongodb.auth.password is generated beside"),
+        "{}",
+        said.stderr
+    );
+    // Whoever asks for a new key gets it.
+    assert_eq!(st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]).status, 0);
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+    assert!(said.status == 0 && !said.stderr.contains("warning"), "{}", said.stderr);
+}
+
 #[test]
 fn a_set_of_the_same_release_elsewhere_in_the_repository_is_told() {
     let values = "redis: {usePassword: false}\n";

@@ -46,6 +46,16 @@ struct Request {
     store: Store,
     origin: Origin,
     migration: Option<Migration>,
+    generation: Generation,
+}
+
+/// Why secrets are generated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Generation {
+    /// What is rendered needs them.
+    Needed,
+    /// Somebody has asked for them.
+    AskedFor,
 }
 
 /// A stage of a migration: what it does to the values, and what its own templates are told.
@@ -61,6 +71,12 @@ pub struct StageRequest {
 /// values goes to stderr.
 pub fn render(args: &RequestArgs, verbosity: Verbosity) -> Result<Outputs> {
     Request::new(args, Origin::Disk)?.render(args, &ReleaseState::default(), verbosity)
+}
+
+/// The same for somebody who has asked for the secrets: those that data depends on are made beside others, too.
+pub fn generate(args: &RequestArgs) -> Result<Outputs> {
+    let request = Request { generation: Generation::AskedFor, ..Request::new(args, Origin::Disk)? };
+    request.render(args, &ReleaseState::default(), Verbosity::Normal)
 }
 
 /// The same with values files that were not typed, by name and text. Those that were typed win over them.
@@ -109,6 +125,7 @@ impl Request {
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
             request.refuse_emptied(&outputs)?;
+            request.refuse_other_key(&outputs)?;
             let others = if outputs.generated.is_empty() {
                 Vec::new()
             } else {
@@ -229,6 +246,7 @@ impl Request {
             store,
             origin,
             migration: None,
+            generation: Generation::Needed,
         })
     }
 

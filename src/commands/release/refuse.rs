@@ -5,16 +5,22 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use super::super::advised::Advised;
 use super::super::failure::Reported;
 use super::super::files::is_stream;
 use super::super::note;
 use super::tell::report;
-use super::{Request, status};
+use super::{Generation, Request, status};
 use crate::lint::{self, Written};
 use crate::pipeline::{self, Outputs};
 use crate::schema::Severity;
 use crate::values::Sources;
 use crate::yaml::Node;
+
+/// What StackStorm encrypts the datastore with.
+const DATASTORE_KEY: &str = "st2.datastore_crypto_key";
+/// What MongoDB's data has from its first start on.
+const MONGODB_PASSWORDS: [&str; 2] = ["mongodb.auth.rootPassword", "mongodb.auth.password"];
 
 impl Request {
     /// Refuses to generate secrets again where a command that was to print values has printed nothing, or where a file named after secrets is empty:
@@ -39,6 +45,35 @@ impl Request {
             }
             note(&format!(
                 "warning: the values file {name} is empty; if it held secrets, restore it before anything is applied"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses to generate the key of the datastore into a file that holds other secrets of the release. It may have stood in a values file that was
+    /// left out, and with another key nobody reads what is encrypted already. Of MongoDB's passwords, a warning tells: it may be new.
+    pub(super) fn refuse_other_key(&self, outputs: &Outputs) -> Result<()> {
+        let is_made = |path: &&&str| outputs.generated.iter().any(|secret| secret.path == **path);
+        if self.generation == Generation::AskedFor {
+            return Ok(());
+        }
+        let path = self.store.path().display();
+        if Some(&DATASTORE_KEY).filter(is_made).is_some() && self.store.lacks(DATASTORE_KEY)? {
+            let init = Advised { release: &self.release, values: &self.values, claim: self.store.claim() }.init();
+            bail!(
+                "{path} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it \
+                 has encrypted. Give the key as before: a values file after `-f`, a flag, or `st2.existingDatastoreSecret`; if there never was one, \
+                 run {init}"
+            );
+        }
+        let made: Vec<&str> = MONGODB_PASSWORDS.iter().filter(is_made).copied().collect();
+        if let Some(first) = made.first()
+            && self.store.lacks(first)?
+        {
+            note(&format!(
+                "warning: {} generated beside secrets that {path} holds already; if MongoDB has run before, give it the ones that it has \
+                 before anything is applied",
+                if let [one] = made[..] { format!("{one} is") } else { format!("{} are", made.join(" and ")) },
             ));
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::{RequestArgs, SecretsInit, Verbosity};
+use crate::cli::{RequestArgs, SecretsInit};
 use crate::commands::advised::Advised;
 use crate::commands::files::Origin;
 use crate::commands::gather::Files;
@@ -32,7 +32,7 @@ pub fn generate(command: &SecretsInit) -> Result<()> {
     {
         return add_unseen(command, &release, &store, &outline);
     }
-    let outputs = release::render(&command.request, Verbosity::Normal)?;
+    let outputs = release::generate(&command.request)?;
     if outputs.generated.is_empty() {
         note("no secret is missing");
         // What has all that is needed has lost nothing.

@@ -206,6 +206,8 @@ pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "kubeconfig", "secr
 pub(super) const OBJECTS: &[&str] = &[
     "certificatessecret",
     "externalsecret",
+    // Annotations of Vault's agent: what stands behind it is a file, and the value a path.
+    "injectsecret",
     "ioauthsecret",
     "ioauthtlssecret",
     "nopasswd",

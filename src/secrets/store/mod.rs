@@ -232,6 +232,13 @@ impl Store {
         Ok(stored.is_some_and(|tree| NEEDS.iter().any(|need| tree::is_set(&tree, need.path))))
     }
 
+    /// Whether the file holds secrets, and not the one with this key.
+    pub fn lacks(&self, path: &str) -> Result<bool, StoreError> {
+        let stored = self.outline()?;
+        let holds = |tree: &Node| NEEDS.iter().any(|need| tree::is_set(tree, need.path));
+        Ok(stored.is_some_and(|tree| holds(&tree) && !tree::is_set(&tree, path)))
+    }
+
     /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
     pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
         let mut outrun = false;
