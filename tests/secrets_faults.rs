@@ -14,10 +14,14 @@ const FILE: &str = ".st2ha/default/st2.secrets.yaml";
 /// Rotates a secret that takes no time to make: reads the file, writes it anew.
 const ROTATE: &[&str] = &["secrets", "rotate", "st2.password", "-f", "v.yaml"];
 
-/// A folder with a file of secrets that has all but what takes long to make.
+/// The key that data is encrypted with. It is not made beside other secrets.
+const DATASTORE_KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
+
+/// A folder with values that give the datastore key, and with a file of secrets that has what takes long to make.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("v.yaml"), "redis: {usePassword: false}\n").unwrap();
+    let values = format!("redis: {{usePassword: false}}\nst2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n");
+    fs::write(folder.path().join("v.yaml"), values).unwrap();
     fs::create_dir_all(folder.path().join(".st2ha/default")).unwrap();
     let key = "-----BEGIN RSA PRIVATE KEY-----\n    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n    -----END RSA PRIVATE KEY-----";
     let text =
