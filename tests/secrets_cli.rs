@@ -297,15 +297,18 @@ const EMPTY_SECTIONS: [&str; 7] = [
     "redis: {enabled: null, usePassword: true, sentinel: {usePassword: false}}",
 ];
 
-/// A folder with these values and a stored SSH key, so that none has to be made.
+const DATASTORE_KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
+
+/// A folder with these values, a stored SSH key, so that none has to be made, and a datastore key, which is not made beside others.
 fn folder_with(values: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("v.yaml"), values).unwrap();
     fs::create_dir_all(folder.path().join(FILE).parent().unwrap()).unwrap();
     let key = "-----BEGIN RSA PRIVATE KEY-----\n    MBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n    -----END RSA PRIVATE KEY-----";
-    let end = "# End of file, 1 value (keys c9fc293e).";
-    fs::write(folder.path().join(FILE), format!("st2:\n  ssh_key: |\n    {key}\n{end}\n")).unwrap();
+    let text = format!("st2:\n  ssh_key: |\n    {key}\n  datastore_crypto_key: '{DATASTORE_KEY}'\n");
+    fs::write(folder.path().join(FILE), text).unwrap();
     fs::set_permissions(folder.path().join(FILE), PermissionsExt::from_mode(0o600)).unwrap();
+    st2ha(&folder, &["secrets", "seal", "--secrets-file", FILE]).fine();
     folder
 }
 

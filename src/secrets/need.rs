@@ -57,6 +57,9 @@ const MONGODB_USER: Rotation = Rotation {
 const MONGODB_CERTIFICATES: Rotation =
     Rotation { after: Some("restart MongoDB: its pods sign their certificates when they start"), ..Rotation::PLAIN };
 
+/// What StackStorm encrypts the datastore with.
+pub(super) const DATASTORE_KEY: &str = "st2.datastore_crypto_key";
+
 /// All secrets that st2ha knows how to make.
 pub const NEEDS: &[Need] = &[
     Need {

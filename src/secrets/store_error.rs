@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::advice::{self, Caller};
 use super::encryption::CryptError;
+use super::need::DATASTORE_KEY;
 use super::surroundings::NamedBy;
 use crate::config::Release;
 use crate::yaml::ReadError;
@@ -181,6 +182,17 @@ pub enum StoreError {
         usual: PathBuf,
         /// By what it was named.
         by: NamedBy,
+    },
+    /// The key of the datastore is to be made, and the file holds other secrets already.
+    #[error(
+        "{} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it has \
+         encrypted. Give the key as before: a values file after `-f`, a flag, or `st2.existingDatastoreSecret`; if there never was one, run \
+         `st2ha secrets init` with these values",
+        path.display()
+    )]
+    OtherKey {
+        /// The file.
+        path: PathBuf,
     },
     /// A new file is to be made, and one with another ending is beside it.
     #[error(

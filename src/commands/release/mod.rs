@@ -28,7 +28,7 @@ use crate::manifests::Manifest;
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Restored, Severity};
-use crate::secrets::{Added, OsKeySource, Placeholders, SecretError, Store, StoreError};
+use crate::secrets::{Added, Generation, OsKeySource, Placeholders, SecretError, Store, StoreError};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -47,15 +47,6 @@ struct Request {
     origin: Origin,
     migration: Option<Migration>,
     generation: Generation,
-}
-
-/// Why secrets are generated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Generation {
-    /// What is rendered needs them.
-    Needed,
-    /// Somebody has asked for them.
-    AskedFor,
 }
 
 /// A stage of a migration: what it does to the values, and what its own templates are told.
@@ -125,15 +116,19 @@ impl Request {
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
             request.refuse_emptied(&outputs)?;
-            request.refuse_other_key(&outputs)?;
             let others = if outputs.generated.is_empty() {
                 Vec::new()
             } else {
                 others_secrets(&request.store, &request.release, &request.values.secrets)
             };
-            let stored = outputs.generated.is_empty() || request.store.add(&outputs.generated)? == Added::Stored;
+            let has_file = request.store.path().exists();
+            let stored = outputs.generated.is_empty()
+                || request.store.add_for(&outputs.generated, request.generation)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
+                if has_file && request.generation == Generation::Needed {
+                    request.warn_of_passwords(&outputs);
+                }
                 for other in others {
                     note(&other);
                 }

@@ -5,20 +5,17 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::super::advised::Advised;
 use super::super::failure::Reported;
 use super::super::files::is_stream;
 use super::super::note;
 use super::tell::report;
-use super::{Generation, Request, status};
+use super::{Request, status};
 use crate::lint::{self, Written};
 use crate::pipeline::{self, Outputs};
 use crate::schema::Severity;
 use crate::values::Sources;
 use crate::yaml::Node;
 
-/// What StackStorm encrypts the datastore with.
-const DATASTORE_KEY: &str = "st2.datastore_crypto_key";
 /// What MongoDB's data has from its first start on.
 const MONGODB_PASSWORDS: [&str; 2] = ["mongodb.auth.rootPassword", "mongodb.auth.password"];
 
@@ -50,33 +47,18 @@ impl Request {
         Ok(())
     }
 
-    /// Refuses to generate the key of the datastore into a file that holds other secrets of the release. It may have stood in a values file that was
-    /// left out, and with another key nobody reads what is encrypted already. Of MongoDB's passwords, a warning tells: it may be new.
-    pub(super) fn refuse_other_key(&self, outputs: &Outputs) -> Result<()> {
-        let is_made = |path: &&&str| outputs.generated.iter().any(|secret| secret.path == **path);
-        if self.generation == Generation::AskedFor {
-            return Ok(());
-        }
-        let path = self.store.path().display();
-        if Some(&DATASTORE_KEY).filter(is_made).is_some() && self.store.lacks(DATASTORE_KEY)? {
-            let init = Advised { release: &self.release, values: &self.values, claim: self.store.claim() }.init();
-            bail!(
-                "{path} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it \
-                 has encrypted. Give the key as before: a values file after `-f`, a flag, or `st2.existingDatastoreSecret`; if there never was one, \
-                 run {init}"
-            );
-        }
-        let made: Vec<&str> = MONGODB_PASSWORDS.iter().filter(is_made).copied().collect();
-        if let Some(first) = made.first()
-            && self.store.lacks(first)?
-        {
+    /// Warns of new passwords of MongoDB beside older secrets of the release. MongoDB may be new, or its passwords left out.
+    pub(super) fn warn_of_passwords(&self, outputs: &Outputs) {
+        let made: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
+        let of_mongodb: Vec<&str> = MONGODB_PASSWORDS.into_iter().filter(|path| made.contains(path)).collect();
+        if !of_mongodb.is_empty() {
             note(&format!(
-                "warning: {} generated beside secrets that {path} holds already; if MongoDB has run before, give it the ones that it has \
+                "warning: generated {} beside secrets that {} holds already; if MongoDB has run before, give it the ones that it has \
                  before anything is applied",
-                if let [one] = made[..] { format!("{one} is") } else { format!("{} are", made.join(" and ")) },
+                of_mongodb.join(" and "),
+                self.store.path().display()
             ));
         }
-        Ok(())
     }
 
     /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;

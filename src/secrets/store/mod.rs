@@ -21,9 +21,10 @@ use self::whole::{Named, marked};
 use super::advice::Caller;
 use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
 use super::generated::Generated;
+use super::generation::Generation;
 use super::lock::Lock;
 use super::mark::{self, PREVIOUS};
-use super::need::NEEDS;
+use super::need::{DATASTORE_KEY, NEEDS};
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
@@ -232,15 +233,14 @@ impl Store {
         Ok(stored.is_some_and(|tree| NEEDS.iter().any(|need| tree::is_set(&tree, need.path))))
     }
 
-    /// Whether the file holds secrets, and not the one with this key.
-    pub fn lacks(&self, path: &str) -> Result<bool, StoreError> {
-        let stored = self.outline()?;
-        let holds = |tree: &Node| NEEDS.iter().any(|need| tree::is_set(tree, need.path));
-        Ok(stored.is_some_and(|tree| holds(&tree) && !tree::is_set(&tree, path)))
+    /// Stores new secrets that somebody has asked for, unless another process was faster. Nothing is added to a file that may have held more.
+    pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
+        self.add_for(secrets, Generation::AskedFor)
     }
 
-    /// Stores new secrets, unless another process was faster. Nothing is added to a file that may have held more.
-    pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
+    /// The same for one of the reasons that there are. What is only needed has no key of the datastore, if other secrets are there: the key may have
+    /// stood in a values file that was left out, and with another one nobody reads what is encrypted already.
+    pub fn add_for(&self, secrets: &[Generated], generation: Generation) -> Result<Added, StoreError> {
         let mut outrun = false;
         self.update(Coverage::Unknown, Source::Here, |raw| {
             outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
@@ -251,6 +251,11 @@ impl Store {
                 let missing = secrets.iter().map(|secret| secret.path.clone()).collect();
                 let (path, release) = (self.path.clone(), self.release.clone());
                 return Err(StoreError::Doubtful { path, problem, missing, release });
+            }
+            let is_new = secrets.iter().any(|secret| secret.path == DATASTORE_KEY);
+            let holds = |raw: &Raw| NEEDS.iter().any(|need| tree::is_set(&raw.tree, need.path));
+            if generation == Generation::Needed && is_new && raw.is_some_and(holds) {
+                return Err(StoreError::OtherKey { path: self.path.clone() });
             }
             Ok(secrets.to_vec())
         })?;
