@@ -121,12 +121,13 @@ impl Request {
             } else {
                 others_secrets(&request.store, &request.release, &request.values.secrets)
             };
-            let has_file = request.store.path().exists();
+            // Nothing is asked of the disk where nothing is made.
+            let is_added = !outputs.generated.is_empty() && request.store.path().exists();
             let stored = outputs.generated.is_empty()
                 || request.store.add_for(&outputs.generated, request.generation)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
-                if has_file && request.generation == Generation::Needed {
+                if is_added && request.generation == Generation::Needed {
                     request.warn_of_passwords(&outputs);
                 }
                 for other in others {
