@@ -88,9 +88,19 @@ fn leaves(value: &Value, key: &str, is_such: &dyn Fn(&str, &str) -> bool, add: &
     }
 }
 
-/// What a secret is read as if it stands between the quotes of YAML or JSON as it is: backslashes and doubled quotes mean
-/// something else there, and printed again it would be itself.
+/// Characters that end or enclose a value where files are read, and so are no part of it.
+const ENCLOSING: [char; 6] = ['"', '\'', '[', ']', '{', '}'];
+
+/// What a secret is read as if it stands in YAML or JSON as it is: a quote or bracket at its end may belong to the file, and
+/// between quotes, backslashes and doubled quotes mean something else. Printed again it would be itself.
 fn readings(secret: &str) -> Vec<String> {
+    let cut =
+        [secret.trim_start_matches(ENCLOSING), secret.trim_end_matches(ENCLOSING), secret.trim_matches(ENCLOSING)];
+    let whole = readings_between_quotes(secret);
+    cut.iter().flat_map(|cut| [vec![(*cut).to_owned()], readings_between_quotes(cut)].concat()).chain(whole).collect()
+}
+
+fn readings_between_quotes(secret: &str) -> Vec<String> {
     let quoted = [('\\', format!("\"{secret}\"")), ('\'', format!("'{secret}'"))];
     let quoted = quoted.iter().filter(|(special, _)| secret.contains(*special));
     let read = quoted
