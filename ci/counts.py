@@ -19,7 +19,12 @@ import subprocess
 import sys
 import tempfile
 
-FIGURES = pathlib.Path(__file__).resolve().parent.parent / "benches" / "counts.json"
+BENCHES = pathlib.Path(__file__).resolve().parent.parent / "benches"
+FIGURES = BENCHES / "counts.json"
+
+sys.path.insert(0, str(BENCHES))
+sys.dont_write_bytecode = True
+from timing import run  # noqa: E402
 
 # What is measured, each after a first run that makes the secrets.
 COMMANDS = {
@@ -37,24 +42,6 @@ STAGES = {
     "read what they print": "st2ha::yaml::short_reader::read_short_with",
     "write": "st2ha::output::stream::stream",
 }
-
-
-# Runs what it is given and prints its peak memory in KiB. The kernel counts what a process held before it became another program, so
-# nothing is loaded here that is not needed.
-PEAK = """
-import os, sys
-null = os.open(os.devnull, os.O_WRONLY)
-quiet = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
-status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)[1:]
-print(usage.ru_maxrss)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-def run(arguments, folder):
-    """The peak memory of a run in MiB."""
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", PEAK, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return round(int(done.stdout) / 1024, 1)
 
 
 def size(binary):
@@ -89,10 +76,10 @@ def measure(st2ha):
     with tempfile.TemporaryDirectory() as folder:
         for name, arguments in COMMANDS.items():
             command = [st2ha, *arguments]
-            run(command, folder)
+            run(command, folder=folder)
             out = pathlib.Path(folder) / "callgrind.out"
             figures[f"{name}: instructions"] = count(command, folder, out)
-            figures[f"{name}: memory"] = statistics.median(run(command, folder) for _ in range(5))
+            figures[f"{name}: memory"] = round(statistics.median(run(command, folder=folder).memory for _ in range(5)), 1)
             if name == "render":
                 figures.update({f"{name}, {stage}: instructions": value for stage, value in stages(out).items()})
     return figures
