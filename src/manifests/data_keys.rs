@@ -38,9 +38,10 @@ pub fn check(manifests: &[Manifest], add: &mut Add<'_>) {
 
 /// The pods of a cluster of RabbitMQ's operator, as far as its object says more about them than the operator does.
 fn overridden(manifest: &Manifest) -> Option<Pod<'_>> {
-    let spec = manifest.object.pointer("/spec/override/statefulSet/spec/template/spec")?;
+    let cluster = Some(manifest).filter(|manifest| manifest.key.kind == "RabbitmqCluster")?;
+    let template = cluster.object.pointer("/spec/override/statefulSet/spec/template")?;
     let path = "spec.override.statefulSet.spec.template.spec";
-    Some(Pod { path, labels: &Value::Null, annotations: &Value::Null, spec })
+    Some(Pod { path, template, labels: &Value::Null, annotations: &Value::Null, spec: template.get("spec")? })
 }
 
 fn owner(manifest: &Manifest) -> Option<(Owner<'_>, &Value)> {

@@ -9,6 +9,8 @@ use super::manifest::Manifest;
 pub struct Pod<'a> {
     /// Path of the pods' `spec` in the object: `spec.template.spec`.
     pub path: &'static str,
+    /// What the pods are made from; of a Pod, that itself.
+    pub template: &'a Value,
     /// Labels of the pods.
     pub labels: &'a Value,
     /// Annotations of the pods.
@@ -20,15 +22,18 @@ pub struct Pod<'a> {
 /// The pods of an object, if it makes any.
 pub fn pod(manifest: &Manifest) -> Option<Pod<'_>> {
     let (template, path) = match manifest.key.kind.as_str() {
-        "Pod" => ("", "spec"),
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => ("/spec/template", "spec.template.spec"),
-        "CronJob" => ("/spec/jobTemplate/spec/template", "spec.jobTemplate.spec.template.spec"),
+        "Pod" => (&[][..], "spec"),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
+            (&["spec", "template"][..], "spec.template.spec")
+        }
+        "CronJob" => (&["spec", "jobTemplate", "spec", "template"][..], "spec.jobTemplate.spec.template.spec"),
         _ => return None,
     };
-    let template = manifest.object.pointer(template)?;
+    // Many ask for pods, and a pointer would be taken apart each time.
+    let template = template.iter().try_fold(&manifest.object, |object, key| object.get(key))?;
     let metadata = |key| template.get("metadata").and_then(|metadata| metadata.get(key)).unwrap_or(&Value::Null);
     let (labels, annotations) = (metadata("labels"), metadata("annotations"));
-    Some(Pod { path, labels, annotations, spec: template.get("spec")? })
+    Some(Pod { path, template, labels, annotations, spec: template.get("spec")? })
 }
 
 impl<'a> Pod<'a> {

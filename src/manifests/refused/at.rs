@@ -9,12 +9,7 @@ use serde_json::Value;
 /// Steps are divided by dots. A step is a key, `{a,b}` for either of two keys, or `*` for every key; `[]` behind it means every item of
 /// the list there. The empty pattern means the value itself. `path` is where the value stands, and is the same again at the end.
 pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnMut(&mut String, &Value)) {
-    if pattern.is_empty() {
-        visit(path, value);
-        return;
-    }
-    let (step, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
-    let (keys, items) = step.strip_suffix("[]").map_or((step, false), |keys| (keys, true));
+    let Some((step, rest)) = steps(pattern) else { return visit(path, value) };
     let Some(map) = value.as_object() else { return };
     let mut enter = |key: &str, inner: &Value| {
         let length = path.len();
@@ -23,7 +18,7 @@ pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnM
         }
         path.push_str(key);
         match inner {
-            Value::Array(list) if items => {
+            Value::Array(list) if step.items => {
                 for (index, item) in list.iter().enumerate() {
                     let length = path.len();
                     path.push('[');
@@ -33,16 +28,36 @@ pub fn each(value: &Value, pattern: &str, path: &mut String, visit: &mut dyn FnM
                     path.truncate(length);
                 }
             }
-            _ if items => {}
+            _ if step.items => {}
             _ => each(inner, rest, path, visit),
         }
         path.truncate(length);
     };
-    if keys == "*" {
-        map.iter().for_each(|(key, inner)| enter(key, inner));
-    } else {
-        alternatives(keys).filter_map(|key| map.get_key_value(key)).for_each(|(key, inner)| enter(key, inner));
+    for key in step.keys {
+        if key == "*" {
+            map.iter().for_each(|(key, inner)| enter(key, inner));
+        } else if let Some((key, inner)) = map.get_key_value(key) {
+            enter(key, inner);
+        }
     }
+}
+
+/// A step of a pattern.
+pub struct Step<'a> {
+    /// The keys that it means; `*` is every key.
+    pub keys: Split<'a, char>,
+    /// Whether it means every item of the list below such a key.
+    pub items: bool,
+}
+
+/// The first step of a pattern, and the pattern of what follows; none of the empty pattern.
+pub fn steps(pattern: &str) -> Option<(Step<'_>, &str)> {
+    if pattern.is_empty() {
+        return None;
+    }
+    let (step, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
+    let (keys, items) = step.strip_suffix("[]").map_or((step, false), |keys| (keys, true));
+    Some((Step { keys: alternatives(keys), items }, rest))
 }
 
 /// The keys that a step of a pattern means: `a`, or each of `{a,b}`.

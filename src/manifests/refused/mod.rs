@@ -2,6 +2,7 @@
 
 mod addresses;
 mod at;
+mod broken;
 mod demanded;
 mod forms;
 mod image;
@@ -12,19 +13,20 @@ mod rule;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use at::each;
 pub use demanded::{Demanded, demanded};
 pub use image::is_image;
 pub use root::roots_by_image;
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
+use self::broken::{Broken, Rules};
 use self::rule::{Must, Rule};
-use self::rules::{BEFORE, GROUPS, Group, OPERATED, On};
+use self::rules::{BEFORE, GROUPS};
 use super::manifest::Manifest;
 use super::place::Place;
-use super::pod::pod;
 
 /// Something in an object that Kubernetes cannot take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,20 +97,17 @@ const ROOT: RefusedKind = RefusedKind::Told {
 
 /// Finds what Kubernetes of this minor version certainly refuses. What it checks only under some conditions passes.
 pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
+    static ALL: LazyLock<Rules> = LazyLock::new(Rules::all);
     let mut found = Vec::new();
-    let older = BEFORE.iter().filter(|(first, _)| minor < *first).map(|(_, group)| group);
-    let groups: Vec<&Group> = GROUPS.iter().copied().flatten().chain(older).collect();
     for manifest in manifests {
-        let mut of_it: Vec<(&Rule, Refused)> = Vec::new();
-        for group in &groups {
-            broken(manifest, group, &mut |rule, path, text| {
-                let refused = Refused { place: Place::new(manifest, path), kind: rule.told, text: text.to_owned() };
-                of_it.push((rule, refused));
-            });
-        }
-        let wrong: Vec<String> = of_it.iter().map(|(_, one)| one.place.path.clone()).collect();
-        let is_new = |(rule, one): &(&Rule, Refused)| !hangs_on_another(rule, &one.place.path, &wrong);
-        found.extend(of_it.into_iter().filter(is_new).map(|(_, one)| one));
+        let broken = ALL.broken(manifest, minor);
+        let wrong: Vec<&str> = broken.iter().map(|one| one.path.as_str()).collect();
+        let is_new = |one: &&Broken| !hangs_on_another(one.rule, &one.path, &wrong);
+        found.extend(broken.iter().filter(is_new).map(|one| Refused {
+            place: Place::new(manifest, one.path.clone()),
+            kind: one.rule.told,
+            text: one.text.clone(),
+        }));
         found.extend(root::roots(manifest).into_iter().map(|path| Refused {
             place: Place::new(manifest, path),
             kind: ROOT,
@@ -119,11 +118,10 @@ pub fn refused(manifests: &[Manifest], minor: u32) -> Vec<Refused> {
 }
 
 /// Whether a field is only wrong because the one beside it, which allows it, is wrong itself.
-fn hangs_on_another(rule: &Rule, path: &str, wrong: &[String]) -> bool {
+fn hangs_on_another(rule: &Rule, path: &str, wrong: &[&str]) -> bool {
     let Must::OnlyWith(_, (other, _)) = rule.must else { return false };
     let around = path.rsplit_once('.').map_or("", |(around, _)| around);
-    let is_beside =
-        |wrong: &String| wrong.strip_prefix(around).is_some_and(|rest| rest.trim_start_matches('.') == other);
+    let is_beside = |wrong: &&str| wrong.strip_prefix(around).is_some_and(|rest| rest.trim_start_matches('.') == other);
     wrong.iter().any(is_beside)
 }
 
@@ -134,53 +132,4 @@ pub fn told() -> impl Iterator<Item = (&'static str, &'static str)> {
         RefusedKind::Told { message, help } => Some((message, help)),
         _ => None,
     })
-}
-
-/// Calls with each rule of a group that an object breaks, the path of the field and the text that is wrong.
-fn broken(manifest: &Manifest, group: &Group, found: &mut dyn FnMut(&'static Rule, String, &str)) {
-    let mut look = |path: &mut String, value: &Value, is_asked: fn(&Rule) -> bool| {
-        for rule in group.rules.iter().filter(|rule| is_asked(rule)) {
-            each(value, rule.at, path, &mut |path, value| {
-                // Absence is what an empty text stands for, and no item of a list is absent.
-                let is_blank_item = rule.at.ends_with("[]") && value == "" && matches!(rule.must, Must::OneOf(_));
-                if is_blank_item {
-                    found(rule, path.strip_prefix('.').unwrap_or(path).to_owned(), "");
-                }
-                rule.must.broken(value, &mut |below, text| {
-                    let path = format!("{path}{below}");
-                    found(rule, path.strip_prefix('.').map_or_else(|| path.clone(), str::to_owned), text);
-                });
-            });
-        }
-    };
-    if let Some((root, mut path)) = part(manifest, group.on) {
-        each(root, group.at, &mut path, &mut |path, value| look(path, value, |_| true));
-    }
-    // Operators add what is not there.
-    let is_about_content = |rule: &Rule| !matches!(rule.must, Must::Have(_) | Must::HaveWith(..));
-    for operated in OPERATED.iter().filter(|operated| operated.kind == manifest.key.kind) {
-        let Some(rest) = operated.rest(group) else { continue };
-        each(&manifest.object, operated.at, &mut String::new(), &mut |path, value| {
-            each(value, rest, path, &mut |path, value| look(path, value, is_about_content));
-        });
-    }
-}
-
-/// The part of an object that rules are about, and its path; nothing if they are about other objects.
-fn part(manifest: &Manifest, on: On) -> Option<(&Value, String)> {
-    let kind = manifest.key.kind.as_str();
-    let object = &manifest.object;
-    let pod_if = |is_wanted: bool| pod(manifest).filter(|_| is_wanted).map(|pod| (pod.spec, pod.path.to_owned()));
-    match on {
-        On::Every => Some((object, String::new())),
-        On::Named => (manifest.key.group != "rbac.authorization.k8s.io").then(|| (object, String::new())),
-        On::Kinds(kinds) => kinds.contains(&kind).then(|| (object, String::new())),
-        On::Pods => pod_if(true),
-        On::LastingPods => pod_if(matches!(kind, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")),
-        On::EndingPods => pod_if(matches!(kind, "Job" | "CronJob")),
-        On::Templates => {
-            let path = pod(manifest)?.path.strip_suffix(".spec")?;
-            Some((object.pointer(&format!("/{}", path.replace('.', "/")))?, path.to_owned()))
-        }
-    }
 }

@@ -225,7 +225,12 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn has(value: &Value, (key, wanted): (&str, &[&str])) -> bool {
-    value.is_object() && wanted.contains(&&*value.get(key).map(text_of).unwrap_or_default())
+    value.is_object()
+        && match value.get(key) {
+            None => wanted.contains(&""),
+            Some(Value::String(text)) => wanted.contains(&text.as_str()),
+            Some(other) => wanted.contains(&text_of(other).as_str()),
+        }
 }
 
 /// A text as it is, anything else as JSON.

@@ -15,7 +15,7 @@ use super::RefusedKind;
 use super::rule::{Must, Rule};
 
 /// Rules about the same part of objects.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Group {
     /// The objects.
     pub on: On,
@@ -26,7 +26,7 @@ pub struct Group {
 }
 
 /// Which objects rules are about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     /// All.
     Every,
