@@ -63,7 +63,7 @@ impl Rules {
                 parts.push((group.on, versions, Tree::default()));
                 parts.len() - 1
             });
-            parts[index].2.add(&[group.at, rule.at], rank, rule);
+            parts[index].2.add(group.at, &[rule.at], rank, rule);
         }
         Self { groups, parts, operated: OnceLock::new() }
     }
@@ -110,7 +110,7 @@ fn operated(groups: &[(Group, Versions)]) -> Vec<(&'static str, Versions, Tree)>
                 found.push((operated.kind, versions, Tree::default()));
                 found.len() - 1
             });
-            found[index].2.add(&[operated.at, rest, rule.at], rank, rule);
+            found[index].2.add(operated.at, &[rest, rule.at], rank, rule);
         }
     }
     found

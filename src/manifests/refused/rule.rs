@@ -1,5 +1,6 @@
 //! A rule about a field, and whether a value keeps it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
@@ -175,10 +176,11 @@ impl Must {
 
 /// The items of a list that are like one before them.
 fn differ(list: &Value, keys: &[&str], found: &mut dyn FnMut(&str, &str)) {
-    let mut seen = BTreeSet::new();
-    for (index, item) in list.as_array().into_iter().flatten().enumerate() {
-        let known: Vec<String> = keys.iter().map(|key| item.get(key).map(text_of).unwrap_or_default()).collect();
-        let says_nothing = keys.len() == 1 && known.iter().all(String::is_empty);
+    let mut seen: BTreeSet<Vec<Cow<str>>> = BTreeSet::new();
+    let list = list.as_array().filter(|list| list.len() > 1);
+    for (index, item) in list.into_iter().flatten().enumerate() {
+        let known: Vec<Cow<str>> = keys.iter().map(|key| item.get(key).map(text_of).unwrap_or_default()).collect();
+        let says_nothing = keys.len() == 1 && known.iter().all(|text| text.is_empty());
         if !says_nothing && !seen.insert(known) {
             let key = keys.first().copied().unwrap_or_default();
             found(&format!("[{index}].{key}"), &item.get(key).map(text_of).unwrap_or_default());
@@ -225,15 +227,14 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn has(value: &Value, (key, wanted): (&str, &[&str])) -> bool {
-    value.is_object()
-        && match value.get(key) {
-            None => wanted.contains(&""),
-            Some(Value::String(text)) => wanted.contains(&text.as_str()),
-            Some(other) => wanted.contains(&text_of(other).as_str()),
-        }
+    value.is_object() && wanted.contains(&&*value.get(key).map(text_of).unwrap_or_default())
 }
 
 /// A text as it is, anything else as JSON.
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned)
+fn text_of(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => text.into(),
+        Value::Null => "".into(),
+        other => other.to_string().into(),
+    }
 }

@@ -21,17 +21,20 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Adds a rule about the fields that a pattern means, of which each text is a part.
-    pub fn add(&mut self, pattern: &[&'static str], rank: usize, rule: &'static Rule) {
-        let [part, others @ ..] = pattern else { return self.rules.push((rank, rule)) };
-        let Some((step, rest)) = steps(part) else { return self.add(others, rank, rule) };
-        let rest = [&[rest], others].concat();
-        for key in step.keys {
-            let mut below = self.below(key);
-            if step.items {
-                below = below.items.get_or_insert_default();
+    /// Adds a rule about the fields that a pattern means. `others` are patterns of what is below, one after the other.
+    pub fn add(&mut self, pattern: &'static str, others: &[&'static str], rank: usize, rule: &'static Rule) {
+        match (steps(pattern), others) {
+            (Some((step, rest)), _) => {
+                for key in step.keys {
+                    let mut below = self.below(key);
+                    if step.items {
+                        below = below.items.get_or_insert_default();
+                    }
+                    below.add(rest, others, rank, rule);
+                }
             }
-            below.add(&rest, rank, rule);
+            (None, [next, others @ ..]) => self.add(next, others, rank, rule),
+            (None, []) => self.rules.push((rank, rule)),
         }
     }
 
