@@ -320,10 +320,10 @@ fn encrypted_texts_of_templates_of_ones_own_are_refused() {
     };
     let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, ENCRYPTED);
     for (body, place) in [
-        (format!("stringData: {{a: b, password: '{ENCRYPTED}'}}"), "stringData.password"),
+        (format!("stringData: {{a: b, password: '{ENCRYPTED}'}}"), "data.password"),
         (format!("data: {{password: {encoded}}}"), "data.password"),
-        (format!("stringData: {{url: 'amqp://u:{ENCRYPTED}@h'}}"), "stringData.url"),
-        ("stringData: {x: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}".to_owned(), "stringData.x"),
+        (format!("stringData: {{url: 'amqp://u:{ENCRYPTED}@h'}}"), "data.url"),
+        ("stringData: {x: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}".to_owned(), "data.x"),
     ] {
         let told = format!("Secret/mine: {place} in deep/a.yaml is encrypted");
         for preset in [&[][..], &["--preset", "stackstorm-ha-1.1"]] {
@@ -335,6 +335,9 @@ fn encrypted_texts_of_templates_of_ones_own_are_refused() {
         let checked = run("validate", &body);
         assert!(checked.status == 1 && checked.stdout.contains(&told), "{}{}", checked.stdout, checked.stderr);
     }
+    let whole = format!("stringData: {{password: '{ENCRYPTED}'}}\nsops: {{mac: x}}");
+    let kept = run("render", &whole).fine().object("Secret", "mine");
+    assert_eq!(kept["stringData"]["password"], ENCRYPTED, "as Flux needs it");
     // Flux decrypts whole objects, and whoever reads a file of SOPS decrypts that. Programs such as eyaml decrypt single values.
     for body in [
         format!("stringData: {{password: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}"),
