@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{FREE, Field, is_free, is_listed};
 use super::quantities;
-use crate::manifests::check::is_typed;
+use crate::manifests::check::{is_of_sops, is_typed};
 use crate::manifests::manifest::Manifest;
 use crate::quantity::canonical_quantity;
 
@@ -130,9 +130,9 @@ const WORDS: &[Field] = &[
 const KEPT: &[Field] = &[("hostPath", "type"), ("policies", "periodSeconds")];
 
 /// Gives an object the form that a server gives it. Objects of kinds that Kubernetes does not define are kept as they are
-/// given, by servers and so by this.
+/// given, by servers and so by this; and no server sees one that SOPS has encrypted, before it is decrypted.
 pub fn normalise(manifest: &mut Manifest) {
-    if !is_typed(manifest) {
+    if !is_typed(manifest) || is_of_sops(manifest) {
         return;
     }
     if manifest.key.kind == "Secret"
