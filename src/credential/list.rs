@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::name::{holds_credentials, is_credential};
+use super::name::{Several, holds_credentials, is_credential, several};
 use super::plain::is_plain;
 use super::random::{is_made_up, is_mixed, is_random};
 
@@ -21,7 +21,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         } else if !is_credential(word) {
             let line = name.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
             let is_first = line.trim_matches([' ', '\t', '-', '"', '\'']).is_empty();
-            spans.extend(value(rest, is_first).map(|span| from + span.start..from + span.end));
+            let is_set = separator == "=";
+            spans.extend(value(word, rest, Line { is_first, is_set }).map(|span| from + span.start..from + span.end));
         }
     }
     spans
@@ -48,17 +49,57 @@ fn array(inside: &str) -> &str {
     if near.contains(')') { near } else { near.lines().next().unwrap_or_default() }
 }
 
-/// Whether a text is a list with a credential in it that nobody takes for a word.
-pub fn holds_one(text: &str) -> bool {
+/// The parts of a list that is written as one text.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(|c: char| c.is_whitespace() || ",;:|".contains(c));
-    let mut parts = parts.map(|part| part.trim_matches(['"', '\'', '[', ']']));
+    parts.map(|part| part.trim_matches(['"', '\'', '[', ']']))
+}
+
+/// Whether a text under a name of several credentials holds some: by its name, or by its parts.
+pub fn is_held(name: &str, text: &str) -> bool {
+    let by_name = || match several(name) {
+        Some(Several::Passwords) => !is_count(text),
+        Some(Several::Tokens) => parts(text).any(is_short_token),
+        None => false,
+    };
+    !is_plain(text) && (holds_one(text) || by_name())
+}
+
+/// How many of them there are, or may be.
+fn is_count(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 6
+}
+
+/// Whether a word is one of letters and digits as nobody writes it, and no name of an algorithm: `abc123`.
+fn is_short_token(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let lower = word.to_ascii_lowercase();
+    word.len() >= 6
+        && digits >= 2
+        && digits < word.len()
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !["md5", "sha"].iter().any(|name| lower.contains(name))
+}
+
+/// Whether a text is a list with a credential in it that nobody takes for a word.
+fn holds_one(text: &str) -> bool {
+    let mut parts = parts(text);
     !is_plain(text)
         && !text.contains("://")
         && parts.any(|part| !part.starts_with(['$', '/']) && (is_mixed(part) || is_made_up(part) || is_random(part)))
 }
 
+/// What a line says about the value of a name in it.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Nothing stands before the name.
+    is_first: bool,
+    /// An equals sign stands behind it.
+    is_set: bool,
+}
+
 /// The value behind a name, if it is such a list.
-fn value(rest: &str, is_first: bool) -> Option<Range<usize>> {
+fn value(name: &str, rest: &str, line: Line) -> Option<Range<usize>> {
     let value = rest.trim_start_matches([' ', '\t']);
     let start = rest.len() - value.len();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -67,11 +108,14 @@ fn value(rest: &str, is_first: bool) -> Option<Range<usize>> {
             let inside = value.get(1..)?;
             (start + 1, inside.get(..inside.find(quote)?)?)
         }
-        None if is_first => (start, value.lines().next()?.trim_end()),
+        None if line.is_first => (start, value.lines().next()?.trim_end()),
         None => (start, value.split(|c: char| c.is_whitespace() || "\"'".contains(c)).next()?),
     };
+    // Behind a colon in a sentence comes a word of it.
+    let is_of_name = line.is_first || line.is_set || quote.is_some();
+    let is_told = |value: &str| if is_of_name { is_held(name, value) } else { holds_one(value) };
     // Lists and maps in brackets have their own rules.
-    (!value.starts_with(['[', '{', '(', '<', '$']) && holds_one(value)).then_some(start..start + value.len())
+    (!value.starts_with(['[', '{', '(', '<', '$']) && is_told(value)).then_some(start..start + value.len())
 }
 
 /// The words of an array of a shell, up to where it closes: all of them, and of those with a key what stands behind it.
@@ -97,8 +141,7 @@ fn words(inside: &str) -> Vec<Range<usize>> {
         };
         let start = at + key + open;
         let text = inside.get(start..start + length).unwrap_or_default();
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 6;
-        if !text.is_empty() && !is_number && !is_plain(text) && !text.starts_with('$') {
+        if !text.is_empty() && !is_count(text) && !is_plain(text) && !text.starts_with('$') {
             spans.push(start..start + length);
         }
         at = start + length + open;
@@ -119,6 +162,14 @@ mod tests {
             ("PASSWORDS=\"a Zq7Wm2Xc9LpB\"", &["a Zq7Wm2Xc9LpB"]),
             ("export PASSWORDS=a,Zq7Wm2Xc9LpB", &["a,Zq7Wm2Xc9LpB"]),
             ("passwords = a, Zq7Wm2Xc9LpB\nb = c", &["a, Zq7Wm2Xc9LpB"]),
+            ("PASSWORDS=\"a b\"", &["a b"]),
+            ("export DB_PASSWORDS=winter1,summer2 x", &["winter1,summer2"]),
+            ("{\"passwords\": \"winter summer1\"}", &["winter summer1"]),
+            ("TOKENS=\"abc123 def456\"", &["abc123 def456"]),
+            ("expired_passwords = 12", &[]),
+            ("show_passwords: never", &[]),
+            ("Of passwords: see above", &[]),
+            ("tokens: sha256, cl100k_base, oauth2", &[]),
             ("max_tokens = 4096", &[]),
             ("TOKENS=$OTHERS", &[]),
             ("tokens: one, two", &[]),

@@ -18,6 +18,7 @@ mod letters;
 mod lines;
 mod list;
 mod login;
+mod lookup;
 mod made_up;
 mod manifest;
 mod name;
@@ -66,7 +67,7 @@ const SHORTEST_WORD: usize = 16;
 pub fn is_held(name: &str, text: &str) -> bool {
     let by_name =
         (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
-    let by_name = by_name || name::holds_credentials(name) && list::holds_one(text);
+    let by_name = by_name || name::holds_credentials(name) && list::is_held(name, text);
     let by_name = by_name || is_held_perhaps(name, text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
@@ -208,9 +209,8 @@ fn told(text: &str) -> Vec<Range<usize>> {
             [urls::spans(text), well_known::spans(text), made_up::spans(text)].concat()
         };
     }
-    [
-        urls::spans(text),
-        private_key::spans(text),
+    let by_looks = [urls::spans(text), private_key::spans(text), made_up::spans(text), well_known::spans(text)];
+    let by_place = [
         assignment::spans(text),
         call::spans(text),
         key::spans(text),
@@ -220,20 +220,18 @@ fn told(text: &str) -> Vec<Range<usize>> {
         insert::spans(text),
         items::spans(text),
         login::spans(text),
-        made_up::spans(text),
         command::spans(text),
         phrase::spans(text),
         prompt::spans(text),
         record::spans(text),
         table::spans(text),
         element::spans(text),
-        well_known::spans(text),
         section::spans(text),
         list::spans(text),
         manifest::spans(text),
         tree::spans(text),
-    ]
-    .concat()
+    ];
+    [by_looks.concat(), lookup::without(text, by_place.concat())].concat()
 }
 
 #[cfg(test)]

@@ -87,6 +87,11 @@ impl Place {
         Self { id: item, is_field: false }
     }
 
+    /// Whether the schema knows the key of a list, and its items for no credentials.
+    fn is_plain_list(self) -> bool {
+        self.is_field && Self { is_field: true, ..self.item() }.is_plain()
+    }
+
     /// Whether the schema knows what stands here, and knows it for no credential.
     fn is_plain(self) -> bool {
         let single = |id: ShapeId| {
@@ -153,9 +158,12 @@ fn items(value: &mut Value, key: &str, program: &[Value], place: Place, shown: &
     let of_login = (0..list.len()).map(|index| credential::is_item_of_login(key, list, index));
     let flagged = credential::arguments(program, list).into_iter().zip(of_login);
     let flagged: Vec<bool> = flagged.map(|(is_value, is_password)| is_value || is_password).collect();
-    let key = if credential::holds_credentials(key) { BELOW } else { key };
+    // What the schema knows for names of Secrets.
+    let is_plain = place.is_plain_list();
+    let key = if credential::holds_credentials(key) && !is_plain { BELOW } else { key };
     for (value, is_value) in list.iter_mut().zip(flagged) {
-        by_name(value, if is_value { BELOW } else { key }, place.item(), shown);
+        let place = if is_value { Place::UNKNOWN } else { Place { is_field: is_plain, ..place.item() } };
+        by_name(value, if is_value { BELOW } else { key }, place, shown);
     }
 }
 
@@ -230,6 +238,22 @@ mod tests {
         let expected = json!({
             "auth": ["bob", "***"], "users": { "bob": "***", "al": "admin" },
             "more": { "users": [{ "bob": "***" }, { "name": "AliceSmith01" }] }, "hosts": ["a", "Zq7Wm2Xc9LpB"],
+        });
+        assert_eq!(values, expected);
+    }
+
+    #[test]
+    fn names_of_secrets_are_shown_where_the_schema_knows_them() {
+        let mut values = json!({
+            "workloads": { "envFromSecrets": ["st2-env", "Wq7Lk9zT12Xc4Vb8Nm"], "imagePullSecrets": ["registry-login"] },
+            "st2actionrunner": { "envFromSecrets": ["actions"], "envFromConfigMaps": ["b"] },
+            "my": { "envFromSecrets": ["summer"] },
+        });
+        hide(&mut values, &json!({}), &[]);
+        let expected = json!({
+            "workloads": { "envFromSecrets": ["st2-env", "***"], "imagePullSecrets": ["registry-login"] },
+            "st2actionrunner": { "envFromSecrets": ["actions"], "envFromConfigMaps": ["b"] },
+            "my": { "envFromSecrets": ["***"] },
         });
         assert_eq!(values, expected);
     }

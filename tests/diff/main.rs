@@ -12,6 +12,7 @@ mod objects;
 mod properties;
 mod size;
 mod spellings;
+mod words_of_people;
 
 use st2ha::diff::{self, Comparison, Diff};
 use st2ha::manifests::{self, Manifest};

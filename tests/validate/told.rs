@@ -152,3 +152,15 @@ fn passwords_of_a_directory() {
     ];
     assert_snapshot!(findings(&cases.each_ref().map(|(name, values)| (*name, values.as_str()))));
 }
+
+#[test]
+fn templates_that_the_agent_of_vault_fills_in_need_no_other_program() {
+    let annotated = |key: &str, text: &str| format!("workloads: {{annotations: {{'{key}': '{text}'}}}}");
+    let text = r#"{{ with secret "kv/data/x" }}{{ .Data.data.password }}{{ end }}"#;
+    for key in ["agent-inject-template-password", "agent-inject-template-db-creds", "agent-inject-template-config"] {
+        let told = findings(&[("", &annotated(&format!("vault.hashicorp.com/{key}"), text))]);
+        assert!(!told.contains("another program"), "{key}: {told}");
+    }
+    let told = findings(&[("", &annotated("example.com/password", text))]);
+    assert!(told.contains("unless another program replaces this text"), "{told}");
+}

@@ -20,7 +20,7 @@ const READERS: &[&str] =
 /// Flags that mostly come before a password. What follows counts only if it looks like one.
 const FLAGS: &[&str] = &["-K", "-P", "-a", "-p", "-pass", "-pw", "-w"];
 
-/// Flags that a name and a value follow.
+/// Flags that a name and a value follow in whatever program.
 const NAMERS: &[&str] = &["--arg", "--argjson", "--set-var", "--env", "--rawfile"];
 
 /// How deep commands are looked for in words of commands: `ssh host "sh -c 'mysql -p...'"`.
@@ -219,6 +219,11 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str, after: &[&str]) -> Optio
                 && behind.iter().filter(|word| !word.starts_with('-') && !is_windows_flag(word)).count() + 1 == place)
                 .then_some(whole)
         }
+        Rule::Named(command, place) => {
+            let from = arguments.iter().rposition(|word| *word == command)? + 1;
+            let behind = arguments.get(from..)?.iter().filter(|word| !word.starts_with('-'));
+            (!is_flag && behind.count() == place && is_name_of_credential(last)).then_some(whole)
+        }
         Rule::Letters(letters, place) => {
             let has = |letter: char| {
                 arguments.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter))
@@ -261,15 +266,18 @@ fn is_setter(word: &str) -> bool {
     matches!(word, "set" | "config" | "configure" | "put")
 }
 
+fn is_name_of_credential(word: &str) -> bool {
+    let name = unquote(word);
+    name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c)) && is_credential(name)
+}
+
 /// `configure set NAME value`, where the name is that of a credential.
 fn is_set(before: &[&str], word: &str) -> bool {
     let Some((name, rest)) = before.split_last() else { return false };
-    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c));
     let is_value = |word: &str| word.len() >= 6 && (random::is_made_up(word) || random::is_random(word));
     !name.starts_with('-')
         && !word.starts_with('-')
-        && is_name(name)
-        && is_credential(name)
+        && is_name_of_credential(name)
         && is_value(unquote(word))
         && (rest.iter().any(|word| is_setter(word)) || rest.last().is_some_and(|flag| NAMERS.contains(flag)))
 }

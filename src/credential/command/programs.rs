@@ -15,13 +15,15 @@ pub enum Rule {
     Word(char),
     /// It is the so-manieth word behind this one, flags not counted.
     Place(&'static str, usize),
-    /// The same behind the name of the program, if all of these letters are among the short flags.
+    /// The word before is the so-manieth behind the last of these, flags not counted, and the name of a credential.
+    Named(&'static str, usize),
+    /// It stands in such a place behind the name of the program, if all of these letters are among the short flags.
     Letters(&'static str, usize),
     /// Another rule that only holds where this word stands in the same command.
     With(&'static str, &'static Rule),
 }
 
-use Rule::{After, Attached, Letters, Login, Place, Prefix, With, Word};
+use Rule::{After, Attached, Letters, Login, Named, Place, Prefix, With, Word};
 
 const P: &[Rule] = &[Attached(&["-p"])];
 /// What follows `-p` and a blank is the name of a database.
@@ -30,6 +32,7 @@ const KUBECTL: &[Rule] = &[
     With("set-credentials", &After(&["--token"])),
     With("secret", &With("create", &Login(&["--from-literal"], '='))),
     With("secret", &With("create", &After(&["--from-literal"]))),
+    With("config", &Named("set", 1)),
 ];
 const LOGIN: &[Rule] = &[With("login", &After(&["-p"]))];
 const CREDS: &[Rule] =
@@ -46,6 +49,9 @@ const ARCHIVE: &[Rule] = &[Attached(&["-p"]), Prefix(&["-hp"])];
 const SQL: &[Rule] = &[Attached(&["-P"])];
 const STORE: &[Rule] = &[After(&["-storepass", "-keypass", "-srcstorepass", "-deststorepass"])];
 const TOKEN: &[Rule] = &[Place("login", 1), Place("auth", 1)];
+const CONFIG: &[Rule] = &[Named("set", 1)];
+const INI: &[Rule] = &[Named("--set", 3)];
+const JQ: &[Rule] = &[Named("--arg", 1), Named("--argjson", 1)];
 const HTTPIE: &[Rule] = &[Login(&["-a", "--auth"], ':')];
 
 /// Programs by name, sorted.
@@ -54,37 +60,55 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("7za", ARCHIVE),
     ("7zz", ARCHIVE),
     ("ansible-vault", &[Place("encrypt_string", 1)]),
-    ("aws", &[With("put-parameter", &After(&["--value"])), With("put-secret-value", &After(&["--secret-string"]))]),
+    ("augtool", CONFIG),
+    (
+        "aws",
+        &[
+            With("put-parameter", &After(&["--value"])),
+            With("put-secret-value", &After(&["--secret-string"])),
+            Named("set", 1),
+        ],
+    ),
     ("az", LOGIN),
     ("bcp", SQL),
     ("beeline", &[After(&["-p"])]),
     ("buildah", CREDS),
+    ("bundle", &[Named("config", 1), Named("set", 1)]),
     ("bw", &[Place("login", 2), Place("unlock", 1)]),
     ("cargo", &[Place("login", 1)]),
     ("certutil", &[After(&["-p"])]),
     ("cloudflared", &[Place("install", 1)]),
+    ("composer", &[Named("config", 1)]),
+    ("consul", &[Named("put", 1)]),
     ("convertto-securestring", &[After(&["-String"]), Place("", 1)]),
     ("cqlsh", &[After(&["-p"])]),
     ("crackmapexec", &[After(&["-p"])]),
     ("crane", CREDS),
+    ("crudini", INI),
     (
         "curl",
         &[Login(&["-u", "-U", "--user", "--proxy-user"], ':'), After(&["--pass", "--proxy-pass", "--oauth2-bearer"])],
     ),
     ("cypher-shell", P),
     ("db2", &[After(&["using", "USING"])]),
+    ("defaults", &[Named("write", 2)]),
     ("docker", LOGIN),
     ("doctl", &[With("auth", &After(&["-t"]))]),
-    ("dotnet", &[With("push", &After(&["-k"]))]),
+    ("dotnet", &[With("push", &After(&["-k"])), Named("set", 1)]),
     ("echo", &[After(&["requirepass"])]),
-    ("etcdctl", &[Login(&["--user", "add"], ':')]),
+    ("etcdctl", &[Login(&["--user", "add"], ':'), Named("put", 1), Named("set", 1)]),
     ("evil-winrm", &[After(&["-p"])]),
     ("expdp", ORACLE),
     ("freebcp", SQL),
+    ("gcloud", CONFIG),
     ("gem", &[With("push", &After(&["-k"]))]),
     ("gh", &[With("secret", &After(&["-b", "--body"]))]),
+    // `git config NAME VALUE`, `git config set NAME VALUE`, `git config --file FILE NAME VALUE`.
+    ("git", &[Named("config", 1), Named("config", 2)]),
     ("gitlab-runner", &[With("register", &After(&["-r", "-t"]))]),
+    ("gojq", JQ),
     ("grafana-cli", &[Place("reset-admin-password", 1)]),
+    ("gsettings", &[Named("set", 2)]),
     ("helm", LOGIN),
     ("htpasswd", &[Letters("nb", 2), Letters("b", 3)]),
     ("http", HTTPIE),
@@ -93,7 +117,9 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("influx", &[After(&["-password", "-t"]), With("setup", &After(&["-p"]))]),
     ("ipmitool", &[Attached(&["-P"])]),
     ("isql", SQL),
+    ("jaq", JQ),
     ("jarsigner", STORE),
+    ("jq", JQ),
     ("kadmin", &[After(&["-w", "-pw"])]),
     ("kadmin.local", &[After(&["-pw"])]),
     ("keydb-cli", REDIS),
@@ -136,17 +162,24 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("net", NET),
     ("ngrok", &[Place("authtoken", 1), Place("add-authtoken", 1)]),
     ("nmcli", &[After(&["password", "wifi-sec.psk", "802-11-wireless-security.psk"])]),
+    ("npm", CONFIG),
     ("nuget", &[Place("setApiKey", 1)]),
     ("nxc", &[After(&["-p"])]),
     ("oc", LOGIN),
     ("openssl", &[After(&["-k", "-K"]), Prefix(&["pass:"])]),
+    ("openstack-config", INI),
     ("oras", CREDS),
     ("osql", SQL),
     ("pdftk", &[After(&["user_pw", "owner_pw", "input_pw"])]),
+    ("pip", CONFIG),
+    ("pip3", CONFIG),
     ("pk12util", &[After(&["-W", "-K"])]),
+    ("pnpm", CONFIG),
     ("podman", LOGIN),
-    ("poetry", &[With("publish", &After(&["-p"]))]),
+    ("poetry", &[With("publish", &After(&["-p"])), Named("config", 1)]),
     ("psexec", WINDOWS),
+    ("pulumi", CONFIG),
+    ("puppet", CONFIG),
     ("qpdf", &[Place("--encrypt", 1), Place("--encrypt", 2)]),
     ("rabbitmqadmin", P),
     ("rabbitmqctl", &[Place("add_user", 2), Place("change_password", 2), Place("authenticate_user", 2)]),
@@ -188,6 +221,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
             With("auth", &Attached(&["-p"])),
             With("key", &With("--encrypt", &Place("set", 2))),
             With("key", &With("-e", &Place("set", 2))),
+            With("key", &Named("set", 1)),
         ],
     ),
     ("swaks", &[After(&["-ap"])]),
@@ -208,6 +242,8 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("x11vnc", &[After(&["-passwd", "-viewpasswd"])]),
     ("xfreerdp", DESKTOP),
     ("xfreerdp3", DESKTOP),
+    ("yarn", CONFIG),
+    ("yq", JQ),
     ("zip", SQL),
 ];
 
@@ -218,10 +254,7 @@ pub const OTHERS: &[&str] = &[
     "bash",
     "java",
     "node",
-    "npm",
     "npx",
-    "pip",
-    "pip3",
     "psql",
     "python",
     "python3",

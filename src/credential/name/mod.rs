@@ -3,15 +3,17 @@
 mod flag;
 mod owner;
 mod services;
+mod several;
 mod tails;
 mod words;
 
 pub use self::flag::{Flag, flag};
 use self::owner::{may_be_of_somebody, may_be_words_of_somebody};
 use self::services::{is_service, is_service_in_two_words, may_end_service};
+pub use self::several::{Several, several};
 use self::tails::{QUALIFIERS, TAILS};
 use self::words::{
-    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
+    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, OF_AGENT, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
 };
 use super::letters::{folded, plain, words};
 
@@ -19,6 +21,9 @@ use super::letters::{folded, plain, words};
 pub fn is_credential(name: &str) -> bool {
     // `-Dpassword=x` of Java.
     let name = &*folded(name.strip_prefix("-D").unwrap_or(name));
+    if is_of_agent(name) {
+        return false;
+    }
     let plain = plain(name);
     let last = last_word(name, &plain);
     let is_one = is_named(&plain)
@@ -176,6 +181,9 @@ pub fn holds_credentials(name: &str) -> bool {
     if is_credential(name) {
         return true;
     }
+    if is_of_agent(name) {
+        return false;
+    }
     let plain = plain(name);
     let is_plural = || name.strip_suffix(['s', 'S']).is_some_and(is_credential);
     // `passwords_eu`, `tokens2`
@@ -192,7 +200,12 @@ pub fn holds_credentials(name: &str) -> bool {
 /// Whether a key's name says that it may hold a credential.
 pub fn is_suspicious(name: &str) -> bool {
     let words = words(name);
-    words.iter().any(|word| SUSPICIOUS.contains(&word.as_str())) && !tells_about(name)
+    words.iter().any(|word| SUSPICIOUS.contains(&word.as_str())) && !tells_about(name) && !is_of_agent(name)
+}
+
+/// Whether a name is one that Vault's agent reads: whatever its last word says is the name of a file that the agent writes.
+fn is_of_agent(name: &str) -> bool {
+    OF_AGENT.iter().any(|start| name.starts_with(start))
 }
 
 /// Whether a key names a Secret, as far as key and text tell: `passwordSecret: mongo-login`. The text may be a credential all the same, so

@@ -20,6 +20,7 @@ pub(super) const ENDS: &[&str] = &[
     "authstring",
     "authtok",
     "backupcode",
+    "backupcodes",
     "basicauth",
     "bearer",
     "becomepass",
@@ -114,6 +115,7 @@ pub(super) const ENDS: &[&str] = &[
     "privatekey",
     "privatepem",
     "privkey",
+    "privpass",
     "productkey",
     "psw",
     "pswd",
@@ -122,7 +124,10 @@ pub(super) const ENDS: &[&str] = &[
     "pwd",
     "pwhash",
     "pword",
+    "radiuskey",
+    "radiusserverkey",
     "recoverycode",
+    "recoverycodes",
     "recoverykey",
     "rediscliauth",
     "registrationkey",
@@ -139,9 +144,11 @@ pub(super) const ENDS: &[&str] = &[
     "sealkey",
     "secret",
     "secretaccesskey",
+    "secretanswer",
     "secretkey",
     "secretkeybase",
     "secretphrase",
+    "securityanswer",
     "seedphrase",
     "senha",
     "serviceaccountkey",
@@ -164,6 +171,8 @@ pub(super) const ENDS: &[&str] = &[
     "storepass",
     "subscriptionkey",
     "sudopass",
+    "tacacskey",
+    "tacacsserverkey",
     "teamshook",
     "tlskey",
     "token",
@@ -191,7 +200,8 @@ pub(super) const ENDS: &[&str] = &[
 pub(super) const SHORTEST_END: usize = 2;
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
-pub(super) const WORDS: &[&str] = &["akey", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
+pub(super) const WORDS: &[&str] =
+    &["akey", "cred", "dsn", "jwt", "pass", "pat", "psk", "pw", "signature", "sig", "skey"];
 
 /// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
 pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
@@ -199,15 +209,14 @@ pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "
 
 /// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
 /// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret; a file with logins, or
-/// where it is.
-pub(super) const AMBIGUOUS: &[&str] = &["community", "hmac", "kubeconfig", "secretid"];
+/// where it is; Splunk's token, or the address that takes it; a session, or the name of its cookie; a key of name servers, or what it is called.
+pub(super) const AMBIGUOUS: &[&str] =
+    &["community", "hmac", "kubeconfig", "secretid", "sessionid", "splunkhec", "tsig"];
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
 pub(super) const OBJECTS: &[&str] = &[
     "certificatessecret",
     "externalsecret",
-    // Annotations of Vault's agent: what stands behind it is a file, and the value a path.
-    "injectsecret",
     "ioauthsecret",
     "ioauthtlssecret",
     "nopasswd",
@@ -215,6 +224,9 @@ pub(super) const OBJECTS: &[&str] = &[
     "sealedsecret",
     "tlssecret",
 ];
+
+/// What the names of Vault's annotations for its agent start with, wherever in a text they are read from.
+pub(super) const OF_AGENT: &[&str] = &["vault.hashicorp.com/agent-", "agent-inject-", "agent-extra-secret"];
 
 /// Words before `secret` in keys that may name a Secret: `caSecret`, `passwordSecret`.
 pub(super) const KEPT: &[&str] = &[
