@@ -160,6 +160,18 @@ fn providers_and_versions() {
         ("old RabbitMQ", "rabbitmq: {image: {tag: 3.8.9-management}}"),
         ("an old runner", "st2actionrunner: {image: {tag: 3.8.1}}"),
         ("commands that Sentinels send", "redis: {slave: {disableCommands: [FLUSHALL, CONFIG]}}"),
+        ("renamed commands", "redis: {configmap: 'rename-command CONFIG \"\"'}"),
+        (
+            "a command that the probe of a single server sends",
+            "redis: {cluster: {enabled: false}, configmap: 'rename-command ROLE \"\"'}",
+        ),
+        (
+            "a command that clients of a single server send",
+            "redis: {usePassword: true, password: Given-1-by-me, cluster: {enabled: false}, slave: {disableCommands: [AUTH]}}",
+        ),
+        ("passwords of Redis in its settings", "redis: {configmap: 'requirepass Given-1-by-me'}"),
+        ("passwords of replicas in flags", "redis: {slave: {extraFlags: [--masterauth, Given-1-by-me]}}"),
+        ("passwords of Sentinels", "redis: {sentinel: {configmap: 'requirepass Given-1-by-me'}}"),
         ("no budget of Percona's", "mongodb: {provider: percona-operator, pdb: {create: false}}"),
         (
             "how nodes of Redis spread",
