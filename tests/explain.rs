@@ -174,3 +174,15 @@ fn what_keys_reach_that_hold_their_example() {
     let only = explain("st2timersengine.replicas", "st2timersengine: {replicas: 1}").fine().stdout;
     assert!(only.contains("no other value does anything"), "{only}");
 }
+
+/// What `explain` shows can be taken as it is.
+#[test]
+fn examples_pass_strict_validation() {
+    for key in ["mongodb.strategyType", "mongodb.persistence.dbPath", "httpRoute.enabled"] {
+        let shown = explain(key, "{}").stdout;
+        let example = shown.split("\nexample\n").nth(1).unwrap().lines().take_while(|line| line.starts_with("  "));
+        let values: String = example.map(|line| format!("{}\n", &line[2..])).collect();
+        let done = Run::new(&["validate", "--strict", "-f", "v.yaml"]).file("v.yaml", values).run();
+        assert_eq!(done.status, 0, "{key}: {}", done.stdout);
+    }
+}
