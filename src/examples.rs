@@ -68,6 +68,11 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("matchExpressions", r#"[{"key": "example.com/zone", "operator": "In", "values": ["a"]}]"#),
     ("matchExpressions.operator", r#""NotIn""#),
     ("matchExpressions.operator", r#""In""#),
+    ("mongodb.persistence.dbPath", r#""/data/db/st2""#),
+    ("mongodb.persistence.dbPath", r#""/data/db/members""#),
+    // What a StatefulSet knows, which most providers and architectures make.
+    ("mongodb.strategyType", r#""OnDelete""#),
+    ("mongodb.strategyType", r#""RollingUpdate""#),
     ("mountPath", r#""/mnt""#),
     ("mountPath", r#""/srv""#),
     ("preStopSleep", r#""10""#),
@@ -125,6 +130,7 @@ const EXAMPLES: &[(&str, &str)] = &[
 
 /// What has to stand beside keys for them to count, by how their paths end.
 const BESIDE: &[(&str, &str)] = &[
+    ("httpRoute.enabled", r#"{"parentRefs": [{"name": "gateway"}]}"#),
     ("envFrom.prefix", r#"{"secretRef": {"name": "settings"}}"#),
     ("localhostProfile", r#"{"type": "Localhost"}"#),
     ("privileged", r#"{"allowPrivilegeEscalation": true}"#),

@@ -57,6 +57,15 @@ fn of_keys_that_there_are_not() {
         ("existingSshSecret", "`st2.existingSshSecret`"),
         ("foo", "`st2ha values --defaults` lists the keys"),
         ("redis.sentinel.foo", "`st2ha explain 'redis.sentinel'` lists the keys"),
+        ("logLevel", "into `st2.config`"),
+        ("st2web.logLevel", "into `st2.config`"),
+        ("st2.extraEnv", "`workloads.env`"),
+        ("redis.resources", "did you mean `redis.slave.resources`?"),
+        ("st2.externalSecrets", "`secrets.mode: external`"),
+        // What another program calls so is not meant.
+        ("st2.plugins", "`st2ha explain 'st2'` lists the keys"),
+        ("st2.txtOwnerId", "`st2ha explain 'st2'` lists the keys"),
+        ("txtOwnerId", "the only key of this name is `external-dns.txtOwnerId`"),
         ("st2web replicas", "did you mean `st2web.replicas`?"),
         ("st2web/replicas", "did you mean `st2web.replicas`?"),
         ("st2web.replicas.x", "`st2web.replicas` has no keys: it is a whole number"),
@@ -164,4 +173,16 @@ fn what_keys_reach_that_hold_their_example() {
     }
     let only = explain("st2timersengine.replicas", "st2timersengine: {replicas: 1}").fine().stdout;
     assert!(only.contains("no other value does anything"), "{only}");
+}
+
+/// What `explain` shows can be taken as it is.
+#[test]
+fn examples_pass_strict_validation() {
+    for key in ["mongodb.strategyType", "mongodb.persistence.dbPath", "httpRoute.enabled"] {
+        let shown = explain(key, "{}").stdout;
+        let example = shown.split("\nexample\n").nth(1).unwrap().lines().take_while(|line| line.starts_with("  "));
+        let values: String = example.map(|line| format!("{}\n", &line[2..])).collect();
+        let done = Run::new(&["validate", "--strict", "-f", "v.yaml"]).file("v.yaml", values).run();
+        assert_eq!(done.status, 0, "{key}: {}", done.stdout);
+    }
 }

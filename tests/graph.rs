@@ -102,6 +102,23 @@ fn data_services_of_somebody_else() {
     assert_eq!(targets(&drawn, "st2-st2auth Deployment × 1", "-->"), external, "{drawn}");
 }
 
+/// What an operator makes pods of is drawn as what makes them itself.
+#[test]
+fn members_that_operators_make_are_counted() {
+    for (service, provider, kind) in [
+        ("mongodb", "community-operator", "MongoDBCommunity"),
+        ("mongodb", "percona-operator", "PerconaServerMongoDB"),
+        ("rabbitmq", "cluster-operator", "RabbitmqCluster"),
+    ] {
+        let provider = format!("{service}.provider={provider}");
+        let set = ["--set", &provider, "--set", &format!("{service}.replicaCount=5")];
+        let drawn = graph(&set);
+        assert!(drawn.contains(&format!("[(\"st2-{service}<br/>{kind} × 5\")]")), "{drawn}");
+        let picture = graph(&[&set[..], &["--format", "svg"]].concat());
+        assert!(picture.contains(&format!(" and 1 {kind}")), "{picture}");
+    }
+}
+
 /// The picture in the README is what the command prints. `UPDATE_DOCS=1` writes it anew.
 #[test]
 fn the_picture_is_true() {

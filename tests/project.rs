@@ -253,6 +253,25 @@ fn all_environments_run_and_the_worst_counts() {
     assert!(["dev", "prod"].iter().all(|name| done.folder.path().join("all").join(name).is_dir()));
 }
 
+/// Findings of a render stand below the name of the environment that they are of.
+#[test]
+fn findings_of_all_environments_say_whose_they_are() {
+    let render = ["render", "--all", "--quiet", "--output-dir", "all"];
+    let said = fine(project(&render).file("values/prod.yaml", "st2web: {colour: red}\n")).stderr;
+    let (before, after) = said.split_once("warning: st2web.colour: unknown key").unwrap();
+    assert_eq!(before.lines().filter(|line| line.ends_with(':')).next_back(), Some("prod:"), "{said}");
+    assert!(!after.contains("dev:") && !after.contains("prod:"), "{said}");
+}
+
+/// A name of an environment in the place of a key is told its place.
+#[test]
+fn environments_are_no_secrets() {
+    for args in [&["rotate", "prod", "st2.password"][..], &["rotate", "st2.password", "prod"], &["get", "prod"]] {
+        let said = project(&[&["secrets"], args].concat()).run().failed(2).stderr;
+        assert!(said.contains("prod is an environment, which is named with a flag: `--release prod`"), "{said}");
+    }
+}
+
 const SEVERAL: &str = "\
 defaults: {values: [values/common.yaml], outputDir: out}
 environments:
@@ -284,6 +303,9 @@ fn all_environments_run_as_one_by_one() {
             let one = several(&[command, name]).run();
             if !one.stdout.is_empty() {
                 stdout.push_str(&format!("{name}:\n{}", one.stdout));
+            }
+            if one.stdout.is_empty() && !one.stderr.is_empty() {
+                stderr.push_str(&format!("{name}:\n"));
             }
             let outcome = ["ok", "errors", "failed"][usize::try_from(one.status).unwrap()];
             stderr.push_str(&format!("{}{name}: {outcome}\n", one.stderr));

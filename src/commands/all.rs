@@ -85,6 +85,10 @@ fn report(args: &[OsString], environment: &str, ran: io::Result<Output>, joining
     let status = match ran {
         Ok(Output { status, stdout, stderr }) => {
             put(&joining.add(environment, &stdout));
+            // What is printed has a heading already.
+            if stdout.is_empty() && !stderr.is_empty() {
+                note(&format!("{environment}:"));
+            }
             let _ = io::stderr().lock().write_all(&stderr);
             status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
         }

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::cli::{ReleaseArgs, TargetArg};
-use crate::manifests::{Manifest, Scaling};
+use crate::manifests::{Manifest, Scaling, members};
 
 /// Where the secrets of a release are.
 #[derive(Clone, Copy, Debug)]
@@ -65,11 +63,8 @@ fn pods(manifest: &Manifest, manifests: &[Manifest]) -> u64 {
         return scaling.least;
     }
     match manifest.key.kind.as_str() {
-        "Deployment" | "StatefulSet" | "ReplicaSet" => {
-            manifest.object.pointer("/spec/replicas").and_then(Value::as_u64).unwrap_or(1)
-        }
         "Pod" => 1,
-        _ => 0,
+        _ => members(manifest).unwrap_or_default(),
     }
 }
 
@@ -97,6 +92,11 @@ mod tests {
             object("Job", json!({})),
             object("Service", json!({ "replicas": 9 })),
         ];
+        let operated = [
+            object("MongoDBCommunity", json!({ "members": 3 })),
+            object("PerconaServerMongoDB", json!({ "replsets": [{ "name": "rs0", "size": 5 }] })),
+            object("RabbitmqCluster", json!({})),
+        ];
         let hpa = object(
             "HorizontalPodAutoscaler",
             json!({ "minReplicas": 5, "maxReplicas": 9, "scaleTargetRef": { "kind": "Deployment", "name": "a" } }),
@@ -106,6 +106,8 @@ mod tests {
         assert!(text.starts_with(
             "rendered 4 objects, with 4 pods and 1 Job, for release st2 in namespace stack; secrets are kept in a/b.yaml\n"
         ), "{text}");
+        let operated = summary(&operated, &release, TargetArg::Kubectl, Kept::Values);
+        assert!(operated.starts_with("rendered 3 objects, with 9 pods and 0 Jobs"), "{operated}");
         let scaled = summary(&[manifests[0].clone(), hpa], &release, TargetArg::Kubectl, Kept::Values);
         assert!(scaled.starts_with("rendered 2 objects, with 5 pods or more and 0 Jobs"), "{scaled}");
         let text = summary(&manifests[..1], &release, TargetArg::Kubectl, Kept::Values);

@@ -2,6 +2,7 @@
 
 use super::{Graph, Node};
 use crate::manifests::How;
+use crate::manifests::OPERATED_KINDS;
 
 /// The graph as a digraph of Graphviz.
 pub fn dot(graph: &Graph) -> String {
@@ -30,6 +31,7 @@ fn shape(node: &Node) -> &'static str {
     match node.kind.as_str() {
         "Service" => ", shape=ellipse",
         "StatefulSet" | "PersistentVolumeClaim" => ", shape=cylinder",
+        kind if OPERATED_KINDS.contains(&kind) => ", shape=cylinder",
         "ConfigMap" | "Secret" => ", shape=note",
         _ => "",
     }

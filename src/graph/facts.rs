@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::credential::shown_image;
-use crate::manifests::{Manifest, Scaling, list, pod, text};
+use crate::manifests::{Manifest, Scaling, list, members, pod, text};
 
 /// Facts about an object that may be shown to anybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ impl Facts {
     /// The facts about a manifest, which is among others.
     pub fn of(manifest: &Manifest, manifests: &[Manifest]) -> Self {
         let mut facts =
-            Self { namespace: manifest.key.namespace.clone(), replicas: replicas(manifest), ..Self::default() };
+            Self { namespace: manifest.key.namespace.clone(), replicas: members(manifest), ..Self::default() };
         if let Some(scaling) = Scaling::of_workload(manifest, manifests) {
             facts.replicas = Some(scaling.least);
             facts.most = Some(scaling.most).filter(|most| *most > scaling.least);
@@ -48,15 +48,6 @@ impl Facts {
     pub fn pods(&self) -> Option<String> {
         let least = self.replicas?;
         Some(self.most.map_or_else(|| least.to_string(), |most| format!("{least} to {most}")))
-    }
-}
-
-/// What Kubernetes takes for no number is one.
-fn replicas(manifest: &Manifest) -> Option<u64> {
-    let said = manifest.object.pointer("/spec/replicas").and_then(Value::as_u64);
-    match manifest.key.kind.as_str() {
-        "Deployment" | "StatefulSet" => Some(said.unwrap_or(1)),
-        _ => said,
     }
 }
 

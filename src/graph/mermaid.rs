@@ -2,6 +2,7 @@
 
 use super::{Graph, Node};
 use crate::manifests::How;
+use crate::manifests::OPERATED_KINDS;
 
 /// The graph as a flowchart of Mermaid.
 pub fn mermaid(graph: &Graph) -> String {
@@ -30,6 +31,7 @@ fn brackets(node: &Node) -> (&'static str, &'static str) {
     match node.kind.as_str() {
         "Service" => ("([", "])"),
         "StatefulSet" | "PersistentVolumeClaim" => ("[(", ")]"),
+        kind if OPERATED_KINDS.contains(&kind) => ("[(", ")]"),
         "ConfigMap" | "Secret" => ("[/", "/]"),
         _ => ("[", "]"),
     }

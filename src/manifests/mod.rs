@@ -35,6 +35,7 @@ pub use images::{images, take_from};
 pub use key::ManifestKey;
 pub use layout::{BitnamiService, bitnami_services, bitnami_traces, runs_services};
 pub use manifest::{Manifest, ManifestError, unique};
+pub use operated::{OPERATED_KINDS, members};
 pub use order::sort;
 pub use place::Place;
 pub use pod::{Pod, list, pod, text};

@@ -5,8 +5,13 @@ use serde_json::{Map, Value, json};
 use super::manifest::Manifest;
 use super::pod::{list, text};
 
+/// Kinds of custom resources of which operators make pods.
+pub const OPERATED_KINDS: [&str; 3] = ["MongoDBCommunity", "PerconaServerMongoDB", "RabbitmqCluster"];
+
 /// What an operator makes of one custom resource.
 pub struct Operated {
+    /// How many pods it asks for, where it asks for a number.
+    pub members: Option<u64>,
     /// Labels of its pods, a set for each kind of them.
     pub pods: Vec<Value>,
     /// Labels of the Service in front of them.
@@ -20,11 +25,14 @@ pub struct Operated {
 /// What becomes of an object, if it is a custom resource of an operator that is known here.
 pub fn operated(manifest: &Manifest) -> Option<Operated> {
     let name = &manifest.key.name;
+    let spec = manifest.object.get("spec").unwrap_or(&Value::Null);
+    let number = |key: &str| spec.get(key).and_then(Value::as_u64);
     Some(match manifest.key.kind.as_str() {
         "MongoDBCommunity" => {
             let labels = json!({ "app": format!("{name}-svc") });
             let objects = vec![("Service", format!("{name}-svc"))];
-            Operated { pods: vec![labels.clone()], service: labels, ports: &["mongodb", "prometheus"], objects }
+            let ports = &["mongodb", "prometheus"];
+            Operated { members: number("members"), pods: vec![labels.clone()], service: labels, ports, objects }
         }
         "PerconaServerMongoDB" => {
             let labels = |set: &Value| {
@@ -35,13 +43,14 @@ pub fn operated(manifest: &Manifest) -> Option<Operated> {
                     "app.kubernetes.io/replset": text(set, "name"),
                 })
             };
-            let spec = manifest.object.get("spec").unwrap_or(&Value::Null);
             let pods: Vec<Value> = list(spec, "replsets").iter().map(labels).collect();
             let service = pods.first().cloned().unwrap_or(Value::Null);
             let services =
                 list(spec, "replsets").iter().map(|set| ("Service", format!("{name}-{}", text(set, "name"))));
             let secrets = ["ssl", "ssl-internal", "secrets"].into_iter().map(|end| ("Secret", format!("{name}-{end}")));
-            Operated { pods, service, ports: &["mongodb"], objects: services.chain(secrets).collect() }
+            let objects = services.chain(secrets).collect();
+            let members = list(spec, "replsets").iter().map(|set| set.get("size").and_then(Value::as_u64)).sum();
+            Operated { members, pods, service, ports: &["mongodb"], objects }
         }
         "RabbitmqCluster" => {
             let labels = json!({
@@ -51,16 +60,27 @@ pub fn operated(manifest: &Manifest) -> Option<Operated> {
             });
             let ports = &["amqp", "amqps", "management", "management-tls", "prometheus", "prometheus-tls"];
             let objects = vec![("Service", name.clone()), ("Service", format!("{name}-nodes"))];
-            Operated { pods: vec![labels.clone()], service: labels, ports, objects }
+            // What says no number is one broker.
+            let members = number("replicas").or(Some(1));
+            Operated { members, pods: vec![labels.clone()], service: labels, ports, objects }
         }
         // The External Secrets Operator.
         "ExternalSecret" => {
             let target = manifest.object.pointer("/spec/target/name").and_then(Value::as_str).unwrap_or(name);
             let objects = vec![("Secret", target.to_owned())];
-            Operated { pods: Vec::new(), service: Value::Null, ports: &[], objects }
+            Operated { members: None, pods: Vec::new(), service: Value::Null, ports: &[], objects }
         }
         _ => return None,
     })
+}
+
+/// How many pods an object keeps running, or has an operator keep running, where it asks for a number. What Kubernetes takes for no number is one.
+pub fn members(manifest: &Manifest) -> Option<u64> {
+    let said = || manifest.object.pointer("/spec/replicas").and_then(Value::as_u64);
+    match manifest.key.kind.as_str() {
+        "Deployment" | "ReplicaSet" | "StatefulSet" => Some(said().unwrap_or(1)),
+        _ => operated(manifest)?.members,
+    }
 }
 
 /// Whether labels are all among those of one kind of pods.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::mentions::OF_THEIR_OWN;
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;
 use crate::nearest::nearest;
@@ -156,14 +157,20 @@ fn elsewhere(section: &str, key: &str) -> Option<String> {
     if divided != key && divided.parse::<KeyPath>().is_ok_and(|path| resolve(&path).is_some()) {
         return Some(format!("did you mean `{divided}`?"));
     }
-    let found: Vec<String> = fields(ROOT)
+    // Whoever asks about one program means none of another, though that may have a key of this name.
+    let program = |section: &str| OF_THEIR_OWN.iter().copied().find(|own| *own == section);
+    let asked = section.split(['.', '[']).next().unwrap_or_default();
+    let (own, others): (Vec<_>, Vec<_>) = fields(ROOT)
         .filter(|outer| fields(outer.shape).any(|field| field.name == key && field.unused.is_none()))
-        .map(|outer| format!("{}.{key}", outer.name))
-        .collect();
-    match found.as_slice() {
-        [] => None,
-        few if few.len() <= 3 => Some(format!("did you mean `{}`?", few.join("` or `"))),
-        many => Some(format!("it is a key of {} sections, such as `{}`", many.len(), many.first()?)),
+        .partition(|outer| program(outer.name) == program(asked));
+    let paths = |found: &[&Field]| found.iter().map(|outer| format!("{}.{key}", outer.name)).collect::<Vec<_>>();
+    match (paths(&own).as_slice(), paths(&others).as_slice()) {
+        ([], []) => None,
+        ([], _) if !section.is_empty() => None,
+        ([], [only]) => Some(format!("the only key of this name is `{only}`")),
+        ([], several) => Some(format!("keys of this name are `{}`", several.join("` and `"))),
+        (few, _) if few.len() <= 3 => Some(format!("did you mean `{}`?", few.join("` or `"))),
+        (many, _) => Some(format!("it is a key of {} sections, such as `{}`", many.len(), many.first()?)),
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::yaml::{Mapping, Node, Value};
 
-/// Sections in whose templates `.Values` is the section itself.
-const OF_THEIR_OWN: &[&str] = &["mongodb", "rabbitmq", "redis", "external-dns"];
+/// Sections of other programs than StackStorm, in whose templates `.Values` is the section itself.
+pub(super) const OF_THEIR_OWN: &[&str] = &["mongodb", "rabbitmq", "redis", "external-dns"];
 
 /// The names that stand behind a prefix such as `.Values.` in a text. One that begins with a letter is a word of its own: `values.` is not
 /// found in `pod.values.`.

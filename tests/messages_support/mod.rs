@@ -72,7 +72,9 @@ const PARTS: &[&str] = &[
 const WITHOUT: &[&str] = &[
     "describe.rs",
     "synonyms/mod.rs",
+    "synonyms/pods.rs",
     "synonyms/services.rs",
+    "synonyms/stackstorm.rs",
     "synonyms/table.rs",
     "tests.rs",
     "emit.rs",

@@ -160,6 +160,18 @@ fn providers_and_versions() {
         ("old RabbitMQ", "rabbitmq: {image: {tag: 3.8.9-management}}"),
         ("an old runner", "st2actionrunner: {image: {tag: 3.8.1}}"),
         ("commands that Sentinels send", "redis: {slave: {disableCommands: [FLUSHALL, CONFIG]}}"),
+        ("renamed commands", "redis: {configmap: 'rename-command CONFIG \"\"'}"),
+        (
+            "a command that the probe of a single server sends",
+            "redis: {cluster: {enabled: false}, configmap: 'rename-command ROLE \"\"'}",
+        ),
+        (
+            "a command that clients of a single server send",
+            "redis: {usePassword: true, password: Given-1-by-me, cluster: {enabled: false}, slave: {disableCommands: [AUTH]}}",
+        ),
+        ("passwords of Redis in its settings", "redis: {configmap: 'requirepass Given-1-by-me'}"),
+        ("passwords of replicas in flags", "redis: {slave: {extraFlags: [--masterauth, Given-1-by-me]}}"),
+        ("passwords of Sentinels", "redis: {sentinel: {configmap: 'requirepass Given-1-by-me'}}"),
         ("no budget of Percona's", "mongodb: {provider: percona-operator, pdb: {create: false}}"),
         (
             "how nodes of Redis spread",
@@ -245,6 +257,15 @@ fn wrong_places_and_idle_settings() {
         ("a Chart.yaml", "apiVersion: v2\nname: umbrella\nversion: 0.1.0"),
         ("a misspelled section", "mongo: {auth: {password: p}}"),
         ("a Service that is not there", "mongodb: {service: {type: LoadBalancer}}"),
+        (
+            "other keys of that Service",
+            "mongodb: {service: {clusterIP: 10.0.0.9, externalIPs: [192.0.2.1], loadBalancerSourceRanges: [192.0.2.0/24], nodePort: 30017}}",
+        ),
+        (
+            "an address without a load balancer",
+            "redis: {sentinel: {service: {loadBalancerIP: 192.0.2.1, redisNodePort: 30379}}}"
+        ),
+        ("a port without a node port", "mongodb: {architecture: standalone, service: {nodePort: 30017}}"),
         ("more Sentinels than there are", "redis: {sentinel: {quorum: 9}}"),
         ("no names of plugins", "rabbitmq: {plugins: 'a-b'}"),
         ("a placeholder in a text", "st2: {config: \"[auth]\\nmode = x\\npassword = CHANGE_ME\\n\"}"),

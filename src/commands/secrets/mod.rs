@@ -18,7 +18,7 @@ use anyhow::{Result, anyhow};
 
 pub use self::init::generate;
 use self::now::now;
-use super::{release, secrets_file};
+use super::{project, release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::nearest::nearest;
@@ -88,6 +88,9 @@ impl Sight {
 
 /// A key that names no secret.
 fn unknown(key: &str) -> anyhow::Error {
+    if project::environments().iter().any(|environment| environment == key) {
+        return anyhow!("{key} is an environment, which is named with a flag: `--release {key}`");
+    }
     match nearest(key, NEEDS.iter().map(|need| need.path)).first() {
         Some(near) => anyhow!("st2ha generates no secret `{key}`: did you mean `{near}`?"),
         None => anyhow!("st2ha generates no secret `{key}`: `st2ha secrets list` names those that it does"),

@@ -23,9 +23,12 @@ const IMMUTABLE: &[&str] = &[
 
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
+    if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
+        return Err(super::unknown(key));
+    }
     let mut sight = Sight::of(&(&command.release).into(), &command.values)?;
     for key in &command.keys {
-        if let Some(node) = sight.at(key).filter(|node| Need::find(key).is_some() && !sight.is_stored(node)) {
+        if let Some(node) = sight.at(key).filter(|node| !sight.is_stored(node)) {
             bail!("{key} is given in {}: change it there", sight.sources.describe(node.origin));
         }
     }
@@ -36,9 +39,6 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     sight.store.require_covered(coverage)?;
     if !command.yes {
         ask(command)?;
-    }
-    if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
-        return Err(super::unknown(key));
     }
     let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm <= Harm::Refused);
     let immutable_key = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str())).filter(|_| is_sound);

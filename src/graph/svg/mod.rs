@@ -12,6 +12,7 @@ mod wire;
 
 use super::layout::{Size, layout};
 use super::{Graph, Group, Node};
+use crate::manifests::OPERATED_KINDS;
 use crate::page::escape;
 use card::Card;
 use codes::Codes;
@@ -144,8 +145,12 @@ pub(super) fn summary(graph: &Graph) -> String {
         };
         kinds.iter().filter_map(named).collect()
     };
-    let workloads = counted(&["Deployment", "StatefulSet"]).join(" and ");
-    let asks = |node: &&Node| matches!(node.kind.as_str(), "Deployment" | "StatefulSet");
+    let kinds: Vec<&str> = ["Deployment", "StatefulSet"].into_iter().chain(OPERATED_KINDS).collect();
+    let workloads = match counted(&kinds).as_slice() {
+        [several @ .., one, last] if !several.is_empty() => format!("{}, {one} and {last}", several.join(", ")),
+        few => few.join(" and "),
+    };
+    let asks = |node: &&Node| kinds.contains(&node.kind.as_str());
     let pods: u64 = graph.nodes.iter().filter(asks).filter_map(|node| node.facts.replicas).sum();
     let is_scaled = graph.nodes.iter().filter(asks).any(|node| node.facts.most.is_some());
     let pods = match pods {

@@ -44,7 +44,8 @@ fn elsewhere(section: &str, key: &str, fields: &[Field]) -> Option<String> {
     if field(key).is_some() {
         return Some(format!("write it at the top level: `{key}`"));
     }
-    let mut inner = fields.iter().filter(|field| field_of(field.shape, key).is_some());
+    let is_read = |field: &&Field| field_of(field.shape, key).is_some_and(|inner| inner.unused.is_none());
+    let mut inner = fields.iter().filter(is_read);
     match (inner.next(), inner.next()) {
         (Some(map), None) => Some(format!("did you mean `{section}.{}.{key}`?", map.name)),
         _ => None,

@@ -1,27 +1,29 @@
 //! Settings of Services that come to nothing.
 
 use super::Contract;
-use crate::config::Config;
+use crate::config::{Config, IntOrString, Mongodb, RabbitmqProvider};
 use crate::schema::Report;
 
-/// Looks at the Services of MongoDB and RabbitMQ.
+/// Looks at the Services of MongoDB, RabbitMQ and Redis.
 pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
     unlisted(config, contract, report);
     of_replica_set(config, report);
-    closed_node_ports(config, report);
+    of_other_types(config, report);
 }
 
 /// The members of a replica set are reached by their own names, and no Service in front of them is rendered.
 fn of_replica_set(config: &Config, report: &mut Report<'_>) {
-    let (mongodb, service) = (&config.mongodb, &config.mongodb.service);
-    if !mongodb.enabled || mongodb.architecture == "standalone" {
+    let service = &config.mongodb.service;
+    if has_service(&config.mongodb) || !config.mongodb.enabled || config.mongodb.provider.is_operator() {
         return;
     }
-    let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     for (is_given, key) in [
         (!matches!(service.service_type.as_str(), "ClusterIP" | ""), "type"),
-        (given(&service.load_balancer_ip), "loadBalancerIP"),
-        (service.node_port.is_some(), "nodePort"),
+        (is_text(service.cluster_ip.as_ref()) && service.cluster_ip.as_deref() != Some("None"), "clusterIP"),
+        (!service.external_ips.is_empty(), "externalIPs"),
+        (is_text(service.load_balancer_ip.as_ref()), "loadBalancerIP"),
+        (!service.load_balancer_source_ranges.is_empty(), "loadBalancerSourceRanges"),
+        (is_port(service.node_port.as_ref()), "nodePort"),
     ] {
         if is_given {
             report.warn(
@@ -33,25 +35,79 @@ fn of_replica_set(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-/// A port of every node belongs to a Service that opens one there.
-fn closed_node_ports(config: &Config, report: &mut Report<'_>) {
-    let (rabbitmq, service) = (&config.rabbitmq, &config.rabbitmq.service);
-    if !rabbitmq.enabled || matches!(service.kind.as_str(), "NodePort" | "LoadBalancer") {
-        return;
-    }
-    for (port, key) in [
-        (service.node_port, "nodePort"),
-        (service.tls_node_port, "tlsNodePort"),
-        (service.epmd_node_port, "epmdNodePort"),
-        (service.dist_node_port, "distNodePort"),
-        (service.manager_node_port, "managerNodePort"),
-        (service.metrics_node_port, "metricsNodePort"),
-    ] {
-        if port.is_some() {
+/// Whether there is a Service in front of MongoDB that `mongodb.service` is about.
+fn has_service(mongodb: &Mongodb) -> bool {
+    mongodb.enabled && mongodb.architecture == "standalone"
+}
+
+fn is_text(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}
+
+fn is_port(port: Option<&IntOrString>) -> bool {
+    port.is_some_and(|port| port.value() != 0 && port.value() != "")
+}
+
+/// A Service, and which of the keys are given that only some types of it have.
+struct Typed<'a> {
+    is_used: bool,
+    path: &'static str,
+    kind: &'a str,
+    node_ports: Vec<(bool, &'static str)>,
+    has_address: bool,
+}
+
+/// A port of every node belongs to a Service that opens one there, and an address of one's own to a load balancer.
+fn of_other_types(config: &Config, report: &mut Report<'_>) {
+    let (mongodb, rabbitmq, redis) =
+        (&config.mongodb.service, &config.rabbitmq.service, &config.redis.sentinel.service);
+    let services = [
+        Typed {
+            is_used: has_service(&config.mongodb) && !config.mongodb.provider.is_operator(),
+            path: "mongodb.service",
+            kind: &mongodb.service_type,
+            node_ports: vec![(is_port(mongodb.node_port.as_ref()), "nodePort")],
+            has_address: is_text(mongodb.load_balancer_ip.as_ref()),
+        },
+        Typed {
+            is_used: config.rabbitmq.enabled && config.rabbitmq.provider != RabbitmqProvider::ClusterOperator,
+            path: "rabbitmq.service",
+            kind: &rabbitmq.kind,
+            node_ports: vec![
+                (rabbitmq.node_port.is_some(), "nodePort"),
+                (rabbitmq.tls_node_port.is_some(), "tlsNodePort"),
+                (rabbitmq.epmd_node_port.is_some(), "epmdNodePort"),
+                (rabbitmq.dist_node_port.is_some(), "distNodePort"),
+                (rabbitmq.manager_node_port.is_some(), "managerNodePort"),
+                (rabbitmq.metrics_node_port.is_some(), "metricsNodePort"),
+            ],
+            has_address: is_text(rabbitmq.load_balancer_ip.as_ref()),
+        },
+        Typed {
+            is_used: config.redis.enabled,
+            path: "redis.sentinel.service",
+            kind: &redis.kind,
+            node_ports: vec![
+                (redis.redis_node_port.is_some(), "redisNodePort"),
+                (redis.sentinel_node_port.is_some(), "sentinelNodePort"),
+            ],
+            has_address: is_text(redis.load_balancer_ip.as_ref()),
+        },
+    ];
+    for Typed { path, kind, node_ports, has_address, .. } in services.into_iter().filter(|service| service.is_used) {
+        let are_closed = !matches!(kind, "NodePort" | "LoadBalancer");
+        for (_, key) in node_ports.into_iter().filter(|(is_given, _)| *is_given && are_closed) {
             report.warn(
-                &format!("rabbitmq.service.{key}"),
+                &format!("{path}.{key}"),
                 "this has no effect: the Service has no node ports",
-                "write `rabbitmq.service.type: NodePort`, or remove it",
+                format!("write `{path}.type: NodePort`, or remove it"),
+            );
+        }
+        if has_address && kind != "LoadBalancer" {
+            report.warn(
+                &format!("{path}.loadBalancerIP"),
+                "this has no effect: the Service has no load balancer",
+                format!("write `{path}.type: LoadBalancer`, or remove it"),
             );
         }
     }
@@ -63,7 +119,8 @@ fn unlisted(config: &Config, contract: Contract, report: &mut Report<'_>) {
     let external = &mongodb.external_access;
     let services = [
         (
-            mongodb.enabled,
+            // That of a replica set opens to nobody outside.
+            has_service(mongodb),
             "mongodb.service",
             &mongodb.service.service_type,
             Some(&mongodb.service.load_balancer_source_ranges),

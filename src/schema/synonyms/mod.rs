@@ -2,10 +2,14 @@
 //!
 //! The words are those of the charts that people come from: Bitnami's, `helm create`, and charts of the same kinds of services.
 
+mod pods;
 mod services;
+mod stackstorm;
 mod table;
 
+use pods::PODS;
 use services::SERVICES;
+use stackstorm::STACKSTORM;
 use table::{OTHER_SECTIONS, SYNONYMS};
 
 /// What a key is called elsewhere.
@@ -38,11 +42,15 @@ enum Sections {
 enum Instead {
     /// A key of the same section. Where the section does not have it, the next row is asked.
     Key(&'static str),
+    /// A key of another section, by its path.
+    At(&'static str),
+    /// The key of the same name in another section, by the path of that.
+    Below(&'static str),
     /// A sentence.
     Told(&'static str),
 }
 
-use Instead::{Key, Told};
+use Instead::{At, Below, Key, Told};
 use Sections::{Any, Component, Of, Part, Top};
 
 const fn row(sections: Sections, keys: &'static [&'static str], instead: Instead) -> Synonym {
@@ -57,25 +65,42 @@ pub(super) fn section(name: &str) -> Option<&'static str> {
 /// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
 pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
     if let Some(name) = self::section(key).filter(|_| section.is_empty()) {
-        return Some(format!("did you mean `{name}`?"));
+        return Some(did_you_mean(name));
     }
     rows(section, key).find_map(|row| match row.instead {
-        Key(name) => fields.contains(&name).then(|| format!("did you mean `{name}`?")),
+        Key(name) => fields.contains(&name).then(|| did_you_mean(name)),
+        At(path) => Some(did_you_mean(path)),
+        Below(section) => row.name(key).map(|name| did_you_mean(&format!("{section}.{name}"))),
         Told(help) => Some(help.to_owned()),
     })
+}
+
+fn did_you_mean(key: &str) -> String {
+    format!("did you mean `{key}`?")
 }
 
 /// The key of a section that another name stands for. `fields` are the keys that the section has.
 pub(super) fn key(section: &str, key: &str, fields: &[&str]) -> Option<&'static str> {
     rows(section, key).find_map(|row| match row.instead {
         Key(name) => fields.contains(&name).then_some(name),
-        Told(_) => None,
+        At(_) | Below(_) | Told(_) => None,
     })
 }
 
+/// All rows. Those that come first count.
+fn tables() -> impl Iterator<Item = &'static Synonym> {
+    SERVICES.iter().chain(PODS).chain(SYNONYMS).chain(STACKSTORM)
+}
+
 fn rows<'a>(section: &'a str, key: &'a str) -> impl Iterator<Item = &'static Synonym> + 'a {
-    let all = SERVICES.iter().chain(SYNONYMS);
-    all.filter(move |row| row.sections.hold(section) && row.keys.iter().any(|name| is_same(name, key)))
+    tables().filter(move |row| row.sections.hold(section) && row.name(key).is_some())
+}
+
+impl Synonym {
+    /// The name among its keys that a key is written like.
+    fn name(&self, key: &str) -> Option<&'static str> {
+        self.keys.iter().copied().find(|name| is_same(name, key))
+    }
 }
 
 impl Sections {
@@ -105,7 +130,23 @@ fn is_same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::hint;
+    use super::Instead::{At, Below};
+    use super::{hint, tables};
+    use crate::schema::describe::takes;
+
+    #[test]
+    fn keys_of_other_sections_exist() {
+        for row in tables() {
+            let paths = match row.instead {
+                At(path) => vec![path.to_owned()],
+                Below(section) => row.keys.iter().map(|key| format!("{section}.{key}")).collect(),
+                _ => Vec::new(),
+            };
+            for path in paths {
+                assert!(path.parse().is_ok_and(|path| takes(&path)), "{path}");
+            }
+        }
+    }
 
     #[test]
     fn what_other_charts_call_it() {
@@ -126,6 +167,32 @@ mod tests {
             ("rabbitmq", "existingSecret", &[], Some("`rabbitmq.auth.existingPasswordSecret`")),
             ("rabbitmq", "rootPassword", &[], None),
             ("rabbitmq", "rabbitmqMemoryHighWatermark", &[], Some("`rabbitmq.memoryHighWatermark`")),
+            ("redis", "resources", &[], Some("`redis.slave.resources`")),
+            ("redis", "node_selector", &[], Some("`redis.slave.nodeSelector`")),
+            ("redis", "tolerations", &[], Some("`redis.slave.tolerations`")),
+            ("redis", "annotations", &[], Some("`redis.slave.podAnnotations`")),
+            ("redis", "podSecurityContext", &[], Some("`redis.securityContext`")),
+            ("redis.slave", "updateStrategy", &[], None),
+            ("redis", "updateStrategy", &[], Some("`redis.slave.statefulset.updateStrategy`")),
+            ("redis", "extraArgs", &[], Some("`redis.slave.extraFlags`")),
+            ("redis", "podAntiAffinityPreset", &[], Some("`redis.slave.affinity`")),
+            ("redis", "runtimeClassName", &[], Some("no key sets this")),
+            ("mongodb", "strategy", &["strategyType"], Some("`strategyType`")),
+            ("mongodb", "resourcesPreset", &["resources"], Some("below `resources`")),
+            ("mongodb", "dnsPolicy", &[], Some("no key sets this")),
+            ("rabbitmq", "updateStrategy", &["updateStrategyType"], Some("`updateStrategyType`")),
+            ("rabbitmq", "annotations", &["podAnnotations"], Some("`podAnnotations`")),
+            ("", "externalSecrets", &[], Some("`secrets.mode: external`")),
+            ("", "external-secrets", &[], Some("`secrets.mode: external`")),
+            ("st2", "externalSecret", &[], Some("`secrets.mode: external`")),
+            ("mongodb.auth", "external_secret", &[], Some("`secrets.mode: external`")),
+            ("secrets", "secretStoreRef", &[], Some("`secrets.external.secretStoreRef`")),
+            ("secrets", "refreshInterval", &[], Some("`secrets.external.refreshInterval`")),
+            ("", "logLevel", &[], Some("`st2.config`")),
+            ("st2web", "log_level", &[], Some("`st2.config`")),
+            ("mongodb", "logLevel", &["systemLogVerbosity"], Some("`systemLogVerbosity`")),
+            ("st2", "extraEnv", &[], Some("`workloads.env`")),
+            ("st2", "resources", &[], Some("below `workloads`")),
             ("redis", "username", &[], None),
             ("redis", "rootPassword", &[], None),
         ] {

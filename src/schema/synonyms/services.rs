@@ -37,7 +37,7 @@ pub(super) const SERVICES: &[Synonym] = &[
     row(Of(&["redis"]), &["pdb"], Key("podDisruptionBudget")),
     row(
         Of(&["redis", "redis.slave"]),
-        &["topologySpreadConstraints"],
+        &["spreadConstraints", "topologySpreadConstraints"],
         Told("write `redis.master.spreadConstraints`, by which the nodes spread"),
     ),
     row(Of(&["rabbitmq"]), &["tls"], Told("write `rabbitmq.auth.tls`")),
@@ -110,11 +110,6 @@ pub(super) const SERVICES: &[Synonym] = &[
         Of(&["redis.persistence"]),
         &["size", "storageClass", "enabled", "accessModes"],
         Told("write it below `redis.slave.persistence`"),
-    ),
-    row(
-        Of(&["mongodb", "rabbitmq"]),
-        &["updateStrategy"],
-        Told("write `strategyType` of MongoDB or `updateStrategyType` of RabbitMQ"),
     ),
     // Servers of the user's own.
     row(

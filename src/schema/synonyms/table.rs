@@ -1,4 +1,4 @@
-//! Keys and sections as other charts call them, but for those of the data services.
+//! Keys and sections as other charts call them, but for those of the data services and of StackStorm's own settings.
 
 use super::Instead::{Key, Told};
 use super::Sections::{Any, Component, Of, Part, Top};
@@ -7,7 +7,7 @@ use super::{Synonym, row};
 const SCALE: &str = "write `autoscaling: {enabled: true, minReplicas: ..., maxReplicas: ...}` in the section of a component that may run in \
                      several pods; for the action runners there is `keda`, too";
 /// What pods have everywhere, and StackStorm's below `workloads` under the same name.
-const OF_ALL_PODS: &[&str] = &[
+pub(super) const OF_ALL_PODS: &[&str] = &[
     "affinity",
     "annotations",
     "env",
@@ -35,10 +35,13 @@ const OF_ALL_PODS: &[&str] = &[
     "tolerations",
     "topologySpreadConstraints",
 ];
+pub(super) const ENV_FROM: &str = "write names into `workloads.envFromSecrets` or `workloads.envFromConfigMaps`";
+pub(super) const VOLUMES: &[&str] = &["extraVolumes", "extraVolumeMounts", "volumes", "volumeMounts"];
+pub(super) const EXTRA_VOLUMES: &str = "write `workloads.extra_volumes`, each with its `mount` and its `volume`";
 const FIXED_PORT: &str =
     "the port is fixed: probes and clients rely on it; an Ingress or a Gateway answers at another one";
 const MORE_OBJECTS: &str = "put a template for each object into a folder and name it with `--templates`";
-const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, or into the sections of single components, such as `st2web`; the \
+pub(super) const ALL_PODS: &str = "write it below `workloads` for all pods of StackStorm, or into the sections of single components, such as `st2web`; the \
                         data services have it in their sections where they can";
 
 pub(super) const SYNONYMS: &[Synonym] = &[
@@ -156,16 +159,8 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         &["extraEnv", "extraEnvVars", "envVars", "environment"],
         Told("write `workloads.env` for all pods of StackStorm"),
     ),
-    row(
-        Top,
-        &["envFrom", "extraEnvFrom"],
-        Told("write names into `workloads.envFromSecrets` or `workloads.envFromConfigMaps`"),
-    ),
-    row(
-        Top,
-        &["extraVolumes", "extraVolumeMounts", "volumes", "volumeMounts"],
-        Told("write `workloads.extra_volumes`, each with its `mount` and its `volume`"),
-    ),
+    row(Top, &["envFrom", "extraEnvFrom"], Told(ENV_FROM)),
+    row(Top, VOLUMES, Told(EXTRA_VOLUMES)),
     row(Top, &["initContainers"], Told("write `workloads.extraInitContainers` for all pods of StackStorm")),
     row(
         Top,
@@ -272,80 +267,6 @@ pub(super) const SYNONYMS: &[Synonym] = &[
         Told("write `actions_pool_size` of `[actionrunner]` into `st2.config`"),
     ),
     row(Top, &["service"], Told("write `st2web.service`: the web server is what the outside reaches")),
-    // StackStorm.
-    row(Top, &["existingSshSecret", "sshSecret"], Told("write `st2.existingSshSecret`")),
-    row(Top, &["ldap", "ldapAuth"], Told("write `st2.ldap`")),
-    row(Top, &["className", "ingressClassName", "ingressClass"], Told("write `ingress.ingressClassName`")),
-    row(Of(&["st2"]), &["existingSSHSecret", "sshSecret", "sshKeySecret"], Key("existingSshSecret")),
-    row(
-        Of(&["st2"]),
-        &["authSecret", "existingSecret", "existing_secret", "credentialsSecret"],
-        Told(
-            "`st2.existingAuthSecret` names the Secret of the login, `st2.existingDatastoreSecret` that of the datastore key, \
-         `st2.existingConfigSecret` one with settings",
-        ),
-    ),
-    row(
-        Of(&["st2"]),
-        &["env"],
-        Told("write `workloads.env` for all pods of StackStorm, or the `env` of components, such as `st2api.env`"),
-    ),
-    row(Of(&["st2"]), &["user", "admin", "adminUser"], Key("username")),
-    row(Of(&["st2"]), &["adminPassword", "userPassword", "pass", "passwd"], Key("password")),
-    row(
-        Of(&["st2"]),
-        &["logLevel", "log_level", "debug"],
-        Told("write `debug = True` below `[system]` into `st2.config`, which logs all there is"),
-    ),
-    row(Of(&["st2.ldap"]), &["hostname", "server", "servers", "url", "uri", "hosts"], Key("host")),
-    row(
-        Of(&["st2.ldap"]),
-        &["password", "passwd", "bind_pw", "bind_pass", "bindCredentials", "userPassword"],
-        Key("bindPassword"),
-    ),
-    row(Of(&["st2.ldap"]), &["userDn", "username", "user", "bindUser", "bind"], Key("bindDn")),
-    row(
-        Of(&["st2.ldap"]),
-        &["baseDn", "base", "searchBase", "userBase", "userSearchBase", "searchBaseDn"],
-        Key("baseOu"),
-    ),
-    row(Of(&["st2.ldap"]), &["groupBase", "groupBaseDn", "groupSearchBase", "groupBaseOu"], Key("baseOuGroup")),
-    row(Of(&["st2.ldap"]), &["groups", "group", "groupDn"], Key("groupDns")),
-    row(
-        Of(&["st2.ldap"]),
-        &["id_attr", "uidAttribute", "userAttribute", "usernameAttribute", "loginAttribute"],
-        Key("idAttribute"),
-    ),
-    row(Of(&["st2.ldap"]), &["filter", "userFilter", "searchFilter"], Key("accountPattern")),
-    row(Of(&["st2.ldap"]), &["groupFilter"], Key("groupPattern")),
-    row(Of(&["st2.ldap"]), &["ssl", "ldaps"], Key("useSsl")),
-    row(
-        Of(&["st2.ldap"]),
-        &["tls", "startTls", "encryption"],
-        Told("write `useSsl: true` for `ldaps://`, or `useTls: true` for STARTTLS"),
-    ),
-    row(Of(&["st2.ldap"]), &["ca", "caFile", "certificate", "caCertificate"], Key("caCert")),
-    row(Of(&["st2.ldap"]), &["secretName", "secret", "passwordSecret", "bindPasswordSecret"], Key("existingSecret")),
-    row(Of(&["st2.ldap"]), &["timeout"], Key("networkTimeout")),
-    row(Of(&["st2"]), &["sshKey", "ssh_private_key", "privateKey"], Key("ssh_key")),
-    row(Of(&["st2"]), &["datastoreCryptoKey", "cryptoKey", "encryptionKey"], Key("datastore_crypto_key")),
-    row(Of(&["st2"]), &["keyValue", "keyvalues", "datastore", "kv"], Key("keyvalue")),
-    row(Of(&["st2"]), &["apiKeys", "api_keys"], Key("apikeys")),
-    row(Of(&["st2"]), &["conf", "configuration", "settings", "extraConfig"], Key("config")),
-    row(Of(&["st2.rbac"]), &["defaults"], Key("roles")),
-    row(
-        Of(&["st2.packs.volumes"]),
-        &["subPath", "size", "storageClass", "existingClaim"],
-        Told(
-            "write the source of a volume below `packs`, `virtualenvs` and `configs`, such as `packs: {persistentVolumeClaim: {claimName: mine}}`",
-        ),
-    ),
-    row(Of(&["st2chatops"]), &["secret", "existingEnvSecret", "tokenSecret"], Key("existingSecret")),
-    row(
-        Of(&["st2chatops"]),
-        &["slack", "token", "adapter", "hubot"],
-        Told("write the variables of the adapter into `st2chatops.env`"),
-    ),
     // More objects.
     row(
         Top,

@@ -1,7 +1,9 @@
 //! Redis and its Sentinels. What StackStorm needs of them is checked where its own settings are.
 
+mod commands;
 mod idle;
 mod reach;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +23,8 @@ pub fn check(config: &Config, report: &mut Report<'_>) {
 
 fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report<'_>) {
     tls(redis, report);
-    commands(redis, report);
+    commands::check(redis, report);
+    settings::check(redis, global_password, report);
     master_set(redis, report);
     objects(redis, report);
     reach::check(redis, report);
@@ -30,51 +33,6 @@ fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report
         password(redis, global_password, report);
         paths(redis, report);
         idle::check_bitnami(redis, report);
-    }
-}
-
-/// What Sentinels send to the servers when they watch them and when they make another one the master, what replicas send, and what probes ask.
-const NEEDED: [&str; 15] = [
-    "AUTH",
-    "CLIENT",
-    "CONFIG",
-    "EXEC",
-    "INFO",
-    "MULTI",
-    "PING",
-    "PSYNC",
-    "PUBLISH",
-    "REPLCONF",
-    "REPLICAOF",
-    "ROLE",
-    "SELECT",
-    "SLAVEOF",
-    "SUBSCRIBE",
-];
-
-/// They become lines of Redis' settings.
-fn commands(redis: &Redis, report: &mut Report<'_>) {
-    let is_read = |path: &str| redis.provider == RedisProvider::Bitnami || path.starts_with("redis.slave.");
-    for (path, commands) in [
-        ("redis.master.disableCommands", &redis.master.disable_commands),
-        ("redis.slave.disableCommands", &redis.slave.disable_commands),
-    ] {
-        for (index, command) in commands.iter().enumerate() {
-            let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-            if command.is_empty() || !command.chars().all(is_name) {
-                report.error(
-                    &format!("{path}[{index}]"),
-                    "no command of Redis has this name",
-                    "write a name such as `FLUSHALL`",
-                );
-            } else if redis.cluster.enabled && is_read(path) && NEEDED.contains(&&*command.to_ascii_uppercase()) {
-                report.warn(
-                    &format!("{path}[{index}]"),
-                    "Sentinels, replicas or probes send this command: without it, no other server becomes the master",
-                    "remove it from the list",
-                );
-            }
-        }
     }
 }
 

@@ -119,6 +119,10 @@ fn accepted() {
         json!({ "networkPolicy": { "enabled": true, "allowExternal": true } }),
         json!({ "networkPolicy": { "enabled": true, "ingressNSMatchLabels": { "a": "b" } } }),
         json!({ "cluster": { "slaveCount": 5 }, "sentinel": { "quorum": 4 } }),
+        json!({ "configmap": "# requirepass x\nrename-command KEYS \"\"\nrename-command CONFIG config\nrequirepass \"\"" }),
+        json!({ "sentinel": { "configmap": "sentinel rename-command mymaster CONFIG c" }, "configmap": "rename-command CONFIG c" }),
+        json!({ "usePassword": true, "password": "x", "sentinel": { "usePassword": false }, "configmap": "requirepass \"x\"" }),
+        json!({ "usePassword": true, "existingSecret": "s", "sentinel": { "usePassword": false }, "configmap": "requirepass x" }),
     ] {
         assert_eq!(findings(&values), (vec![], vec![]), "for {values}");
     }
@@ -145,6 +149,26 @@ fn warnings() {
         (json!({ "slave": { "preExecCmds": "ls" } }), "redis.slave.preExecCmds"),
         (json!({ "slave": { "disableCommands": ["FLUSHALL", "config"] } }), "redis.slave.disableCommands[1]"),
         (json!({ "master": { "disableCommands": ["SLAVEOF"] } }), "redis.master.disableCommands[0]"),
+        (json!({ "cluster": { "slaveCount": 3 }, "configmap": "rename-command config \"\"" }), "redis.configmap"),
+        (json!({ "configmap": "rename-command FLUSHALL x\nrename-command SLAVEOF '*'" }), "redis.configmap"),
+        (json!({ "slave": { "configmap": "  rename-command INFO hidden" } }), "redis.slave.configmap"),
+        (json!({ "slave": { "extraFlags": ["--maxmemory 1", "--rename-command INFO x"] } }), "redis.slave.extraFlags"),
+        (
+            json!({ "sentinel": { "configmap": "sentinel rename-command mymaster PING p" }, "configmap": "rename-command PING p" }),
+            "redis.configmap",
+        ),
+        (json!({ "configmap": "requirepass x" }), "redis.configmap"),
+        (json!({ "configmap": "masterauth x" }), "redis.configmap"),
+        (json!({ "slave": { "extraFlags": ["--requirepass", "x"] } }), "redis.slave.extraFlags"),
+        (json!({ "sentinel": { "configmap": "requirepass x" } }), "redis.sentinel.configmap"),
+        (
+            json!({ "usePassword": true, "password": "x", "sentinel": { "usePassword": false }, "configmap": "requirepass \"y\"" }),
+            "redis.configmap",
+        ),
+        (
+            json!({ "usePassword": true, "password": "x", "sentinel": { "usePassword": false }, "configmap": "requirepass \"\"" }),
+            "redis.configmap",
+        ),
         (json!({ "slave": { "extraEnvVars": [{ "name": "A" }] } }), "redis.slave.extraEnvVars"),
         (json!({ "metrics": { "prometheusRule": { "enabled": true } } }), "redis.metrics.prometheusRule.rules"),
         (json!({ "sysctlImage": { "enabled": true } }), "redis.sysctlImage.command"),
@@ -155,6 +179,23 @@ fn warnings() {
     ] {
         assert_eq!(findings(&values), (vec![], vec![path.to_owned()]), "for {values}");
     }
+}
+
+/// The provider `official`, and servers without Sentinels.
+#[test]
+fn what_a_single_server_needs() {
+    let single = |provider: &str, line: &str| {
+        let cluster = json!({ "enabled": false });
+        let values =
+            json!({ "provider": provider, "cluster": cluster, "configmap": line, "slave": { "configmap": "" } });
+        findings(&values).1.contains(&"redis.configmap".to_owned())
+    };
+    assert!(single("official", "rename-command ROLE \"\""));
+    assert!(single("bitnami", "rename-command PING \"\""));
+    assert!(!single("official", "rename-command CONFIG \"\""));
+    assert!(!single("official", "rename-command AUTH \"\""));
+    assert!(!single("official", "masterauth x"));
+    assert!(single("official", "requirepass x"));
 }
 
 #[test]
