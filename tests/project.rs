@@ -259,7 +259,7 @@ fn findings_of_all_environments_say_whose_they_are() {
     let render = ["render", "--all", "--quiet", "--output-dir", "all"];
     let said = fine(project(&render).file("values/prod.yaml", "st2web: {colour: red}\n")).stderr;
     let (before, after) = said.split_once("warning: st2web.colour: unknown key").unwrap();
-    assert_eq!(before.lines().filter(|line| line.ends_with(':')).next_back(), Some("prod:"), "{said}");
+    assert_eq!(before.lines().rfind(|line| line.ends_with(':')), Some("prod:"), "{said}");
     assert!(!after.contains("dev:") && !after.contains("prod:"), "{said}");
 }
 
