@@ -62,9 +62,9 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
         is_one |= is_community(word) && is_about_snmp || is_held_perhaps(word, text);
+        is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         // `--passwords one,two`; where there is no flag, the whole line may be the list.
         is_one |= word.starts_with("--") && list::is_held(word, text);
-        is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         let rest = line.get(value..).unwrap_or_default().trim_end();
         let open = opens(rest).filter(|_| separator == Separator::Other);
