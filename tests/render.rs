@@ -309,3 +309,42 @@ fn strict_takes_an_unknown_key_for_an_error() {
     assert!(done.stderr.contains("did you mean `replicas`?"), "{}", done.stderr);
     run(&["--strict"]).failed(1);
 }
+
+/// Encrypted texts in objects that nothing decrypts would be what the cluster gets.
+#[test]
+fn encrypted_texts_of_templates_of_ones_own_are_refused() {
+    const ENCRYPTED: &str = "ENC[AES256_GCM,data:x7+/=,iv:aaaa,tag:bbbb,type:str]";
+    let run = |command: &str, body: &str| {
+        let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: mine}}\n{body}\n");
+        Run::new(&[command, "--templates", "mine"]).with_secrets().file("mine/deep/a.yaml", text).run()
+    };
+    let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, ENCRYPTED);
+    for (body, place) in [
+        (format!("stringData: {{a: b, password: '{ENCRYPTED}'}}"), "stringData.password"),
+        (format!("data: {{password: {encoded}}}"), "data.password"),
+        (format!("stringData: {{url: 'amqp://u:{ENCRYPTED}@h'}}"), "stringData.url"),
+        ("stringData: {x: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}".to_owned(), "stringData.x"),
+    ] {
+        let told = format!("Secret/mine: {place} in deep/a.yaml is encrypted");
+        for preset in [&[][..], &["--preset", "stackstorm-ha-1.1"]] {
+            let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: mine}}\n{body}\n");
+            let run = Run::new(&["render", "--templates", "mine"]).with_secrets().args(preset);
+            let said = run.file("mine/deep/a.yaml", text).run().failed(1).stderr;
+            assert!(said.contains(&told), "{said}");
+        }
+        let checked = run("validate", &body);
+        assert!(checked.status == 1 && checked.stdout.contains(&told), "{}{}", checked.stdout, checked.stderr);
+    }
+    // Flux decrypts whole objects, and whoever reads a file of SOPS decrypts that. Programs such as eyaml decrypt single values.
+    for body in [
+        format!("stringData: {{password: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}"),
+        format!("data: {{password: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}"),
+        format!("stringData: {{x.enc.yaml: \"a: '{ENCRYPTED}'\\nsops: {{mac: a}}\\n\"}}"),
+        "stringData: {x: 'ENC[PKCS7,MIIBeQYJKoZI]'}".to_owned(),
+    ] {
+        let done = run("render", &body);
+        assert!(done.status == 0 && done.stdout.contains("name: mine"), "{}", done.stderr);
+        let checked = run("validate", &body);
+        assert_eq!(checked.status, 0, "{}{}", checked.stdout, checked.stderr);
+    }
+}

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cli_support;
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use cli_support::DATASTORE_KEY;
 use tempfile::TempDir;
 
 /// What a run printed, and how it ended.
@@ -296,8 +299,6 @@ const EMPTY_SECTIONS: [&str; 7] = [
     "mongodb: {auth: {enabled: null}}",
     "redis: {enabled: null, usePassword: true, sentinel: {usePassword: false}}",
 ];
-
-const DATASTORE_KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
 
 /// A folder with these values, a stored SSH key, so that none has to be made, and a datastore key, which is not made beside others.
 fn folder_with(values: &str) -> TempDir {

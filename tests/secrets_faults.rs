@@ -2,20 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod cli_support;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use cli_support::DATASTORE_KEY;
 use tempfile::TempDir;
 
 const FILE: &str = ".st2ha/default/st2.secrets.yaml";
 
 /// Rotates a secret that takes no time to make: reads the file, writes it anew.
 const ROTATE: &[&str] = &["secrets", "rotate", "st2.password", "-f", "v.yaml"];
-
-/// The key that data is encrypted with. It is not made beside other secrets.
-const DATASTORE_KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
 
 /// A folder with values that give the datastore key, and with a file of secrets that has what takes long to make.
 fn folder() -> TempDir {

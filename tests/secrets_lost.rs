@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use cli_support::Run;
+use cli_support::{DATASTORE_KEY, Run};
 use repository_support::{Said, git, repository, st2ha, write};
 use tempfile::TempDir;
 
@@ -62,8 +62,8 @@ fn a_secrets_file_among_the_values_that_lost_something_is_refused() {
 /// The key that data is encrypted with may have stood in a values file, or in a flag, that is left out once.
 #[test]
 fn no_other_key_is_made_beside_secrets_of_a_release() {
-    const KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
-    let key = format!("st2: {{datastore_crypto_key: '{KEY}'}}\nmongodb: {{auth: {{password: Zq7Wm2Xc9LpB}}}}\n");
+    let key =
+        format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\nmongodb: {{auth: {{password: Zq7Wm2Xc9LpB}}}}\n");
     let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), ("key.yaml", &key)]);
     assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "key.yaml"]).status, 0);
     let before = fs::read_to_string(folder.path().join(FILE)).unwrap();
@@ -74,12 +74,32 @@ fn no_other_key_is_made_beside_secrets_of_a_release() {
             assert!(said.stderr.contains(part), "{}", said.stderr);
         }
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), before, "nothing is stored");
+        for (command, status) in [
+            (&["validate"][..], 2),
+            (&["validate", "--message-format", "json"], 2),
+            (&["diff", "--against-values", "v.yaml"], 0),
+            (&["secrets", "check"], 1),
+            (&["secrets", "check", "--no-generate"], 1),
+            (&["secrets", "list"], 0),
+            (&["render", "--no-generate"], 2),
+        ] {
+            let said = st2ha(&folder, ".", &[command, &["-f", "v.yaml"], more].concat());
+            let told = format!("{}{}", said.stdout, said.stderr);
+            assert!(said.status == status && told.contains("no `st2.datastore_crypto_key`"), "{command:?}: {told}");
+            assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), before, "{command:?}");
+        }
     }
     // MongoDB may be new.
     let said = st2ha(
         &folder,
         ".",
-        &["render", "-f", "v.yaml", "--set-json", &format!("st2.datastore_crypto_key={}", serde_json::json!(KEY))],
+        &[
+            "render",
+            "-f",
+            "v.yaml",
+            "--set-json",
+            &format!("st2.datastore_crypto_key={}", serde_json::json!(DATASTORE_KEY)),
+        ],
     );
     assert!(
         said.status == 0 && said.stderr.contains("warning: generated mongodb.auth.password beside"),
@@ -90,6 +110,31 @@ fn no_other_key_is_made_beside_secrets_of_a_release() {
     assert_eq!(st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]).status, 0);
     let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
     assert!(said.status == 0 && !said.stderr.contains("warning"), "{}", said.stderr);
+}
+
+/// What `render` would say of the file that is there, `validate` says, too, and writes nothing.
+#[test]
+fn a_secrets_file_to_which_nothing_can_be_added_is_told_beforehand() {
+    let whole = secrets_file();
+    let torn: String = whole.split_inclusive('\n').filter(|line| !line.contains("password")).collect();
+    let older: String =
+        torn.lines().take_while(|line| !line.starts_with("# End")).map(|line| format!("{line}\n")).collect();
+    let older = older.split_once("st2:").map(|(_, rest)| format!("st2:{rest}")).unwrap();
+    for (name, text, message) in [
+        (FILE, &*torn, "of its 8 values"),
+        (FILE, &*older, "does not end in its end mark"),
+        ("s.json", "{}\n", "is named as JSON"),
+    ] {
+        let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), (name, text)]);
+        for (command, is_refused) in [("render", true), ("validate", true), ("diff", false)] {
+            let more = if command == "diff" { &["--against-values", "v.yaml"][..] } else { &[] };
+            let args = [&[command, "-f", "v.yaml", "--secrets-file", name], more].concat();
+            let said = st2ha(&folder, ".", &args);
+            let told = format!("{}{}", said.stdout, said.stderr);
+            assert!((said.status == 2) == is_refused && told.contains(message), "{name}, {command}: {told}");
+            assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text, "{name}, {command}");
+        }
+    }
 }
 
 #[test]

@@ -336,15 +336,21 @@ fn advice_names_what_has_named_the_file() {
     refused(&st2ha(&folder, ".", &["render", "a"]), &["s.yaml.bak is", "name it with `secrets` in st2ha.yaml"]);
 }
 
-#[test]
-fn another_worktree_has_the_file_that_a_project_names() {
-    let folder = repository(&[("one/st2ha.yaml", &project(", secrets: s/a.yaml")), ("one/v.yaml", VALUES.1)]);
+/// Two worktrees of a repository with such a project, `one` and `two`, of which the first has the secrets of its environment.
+fn worktrees(more: &str) -> TempDir {
+    let folder = repository(&[("one/st2ha.yaml", &project(more)), ("one/v.yaml", VALUES.1)]);
     let git = |args: &[&str]| git(&folder, &[&["-C", "one"], args].concat());
     git(&["init", "-q"]);
     git(&["add", "."]);
     git(&["commit", "-qm", "x"]);
     git(&["worktree", "add", "-q", "../two"]);
     made(&st2ha(&folder, "one", &["render", "a"]));
+    folder
+}
+
+#[test]
+fn another_worktree_has_the_file_that_a_project_names() {
+    let folder = worktrees(", secrets: s/a.yaml");
     refused(&st2ha(&folder, "two", &["render", "a"]), &["another worktree of the repository has it: ", "one/s/a.yaml"]);
     rename(&folder, "one/s/a.yaml", "two/s/a.yaml");
     assert_eq!(st2ha(&folder, "two", &["render", "a"]).status, 0);
@@ -589,13 +595,7 @@ fn another_worktree_has_the_file_of_the_environment_elsewhere() {
         (", secrets: s/a.yaml", "", "s/a.yaml"),
         (", secrets: s/a.yaml", ", secrets: s/b.yaml", "s/a.yaml"),
     ] {
-        let folder = repository(&[("one/st2ha.yaml", &project(ours)), ("one/v.yaml", VALUES.1)]);
-        let git = |args: &[&str]| git(&folder, &[&["-C", "one"], args].concat());
-        git(&["init", "-q"]);
-        git(&["add", "."]);
-        git(&["commit", "-qm", "x"]);
-        git(&["worktree", "add", "-q", "../two"]);
-        made(&st2ha(&folder, "one", &["render", "a"]));
+        let folder = worktrees(ours);
         write(&folder, "two/st2ha.yaml", &project(theirs));
         let there = format!("one/{file}");
         refused(&st2ha(&folder, "two", &["render", "a"]), &["another worktree of the repository has it: ", &there]);
@@ -628,4 +628,69 @@ fn a_link_to_a_secrets_file_is_one() {
     let said = st2ha(&folder, ".", &["render", "a"]);
     made(&said);
     assert_eq!(note(&said), None, "{}", said.stderr);
+}
+
+/// A link to a folder, which is made with those above it.
+fn link(folder: &TempDir, to: &str, name: &str) {
+    let name = folder.path().join(name);
+    fs::create_dir_all(name.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(to, name).unwrap();
+}
+
+/// Folders that are not looked into by themselves are looked into where a link within the repository leads there.
+#[test]
+fn links_to_folders_of_the_repository_are_followed() {
+    let text = secrets_file();
+    for (file, to, at, found) in [
+        ("vendor/keys/prod.yaml", "vendor/keys", "secrets", "secrets/prod.yaml"),
+        ("module/keys/prod.yaml", "../module/keys", "more/secrets", "more/secrets/prod.yaml"),
+        // What a link is not needed for keeps its name.
+        ("keys/prod.yaml", "keys", "a", "keys/prod.yaml"),
+    ] {
+        let folder = repository(&[("st2ha.yaml", &project("")), VALUES, (file, &text), ("module/.git/HEAD", "x")]);
+        link(&folder, to, at);
+        // In a circle, to the whole, and out of it.
+        link(&folder, ".", "round");
+        link(&folder, "../b", "a1/x");
+        link(&folder, "../a1", "b/x");
+        link(&folder, "/", "outside");
+        refused(&st2ha(&folder, ".", &["render", "a"]), &[&format!("no environment names {found}")]);
+    }
+    // The folder of the project is a link.
+    let folder = repository(&[("deep/st2ha.yaml", &project("")), ("deep/v.yaml", VALUES.1), ("keys/p.yaml", &text)]);
+    link(&folder, "deep", "short");
+    refused(&st2ha(&folder, "short", &["render", "a"]), &["no environment names", "keys/p.yaml"]);
+}
+
+/// What stands behind a link of st2ha's own name belongs to the releases there.
+#[test]
+fn a_link_may_be_st2has_own_folder() {
+    let folder = repository(&[("v.yaml", VALUES.1), ("state/x/y", "")]);
+    link(&folder, "state/x", ".st2ha");
+    made(&st2ha(&folder, ".", &["render", "other", "-f", "v.yaml"]));
+    write(&folder, "st2ha.yaml", &project(""));
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    made(&said);
+    assert_eq!(note(&said), None, "{}", said.stderr);
+}
+
+#[test]
+fn a_search_that_does_not_see_all_folders_says_so() {
+    let folder = repository(&[("st2ha.yaml", &project("")), VALUES]);
+    let told =
+        |said: &Said| said.stderr.contains("note: the search for secrets of this release ended after 2000 folders");
+    // With the one around them, 1,999 folders.
+    for (above, below) in (0..9).flat_map(|above| (0..221).map(move |below| (above, below))) {
+        fs::create_dir_all(folder.path().join(format!("d{above}/d{below}"))).unwrap();
+    }
+    fs::create_dir(folder.path().join("last")).unwrap();
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    made(&said);
+    assert!(!told(&said), "these are all: {}", said.stderr);
+    fs::create_dir(folder.path().join("one-more")).unwrap();
+    fs::remove_dir_all(folder.path().join(".st2ha")).unwrap();
+    let said = st2ha(&folder, ".", &["render", "a"]);
+    made(&said);
+    assert!(told(&said) && said.stderr.contains("remove .st2ha/x/st2.secrets.yaml before"), "{}", said.stderr);
+    assert!(!told(&st2ha(&folder, ".", &["render", "a"])), "only when it is made");
 }

@@ -333,6 +333,8 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
         "{{ index . `slack-token` }}",
         "{{- index . `a.b` | b64dec -}}",
         "{{ get . `a` }}",
+        "{{ $k := `slack-token` }}{{ index . $k }}",
+        "{{- $x := .password -}}{{- $x | b64dec -}}",
     ] {
         let kept = run(token, &[]).fine();
         assert!(shown(&kept, token) && !kept.stderr.contains(EMPTY), "{token}: {}", kept.stderr);
@@ -357,13 +359,19 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
     }
     for (token, reason) in [
         ("{{ index (lookup \"v1\" \"Secret\" \"ns\" \"x\").data \"token\" | b64dec }}", "`index` looks for a key"),
+        ("{{ index . $k }}", "variable"),
         ("{{ index . x }}", "unknown function `x`"),
         ("{{ index . 0 }}", "cannot index map"),
     ] {
         let said = run(token, &[]).failed(1).stderr;
         assert!(said.contains(reason), "{token}: {said}");
     }
-    for token in ["{{ index $ `a` }}", "{{ with index . `a` }}{{ . }}{{ end }}", "{{ `a` | get . }}"] {
+    for token in [
+        "{{ index $ `a` }}",
+        "{{ with index . `a` }}{{ . }}{{ end }}",
+        "{{ `a` | get . }}",
+        "{{ $k := list `a` | first }}{{ index . $k }}",
+    ] {
         let told = run(token, &[]);
         assert!(shown(&told, "") && told.stderr.contains("HUBOT_SLACK_TOKEN: a field"), "{token}: {}", told.stderr);
     }
@@ -383,6 +391,7 @@ fn fields_that_helm_does_not_know_are_kept_or_told() {
     assert!(config("# filled in with vault, block by block\n[x]\npassword = {{ .password }}\n"));
     assert!(config("[x]\npassword = {{ printf \"%v\" .password }}\n"));
     assert!(config("[x]\npassword = {{ index . \"st2-password\" }}\n"));
+    assert!(config("[x]\npassword = {{ $k := `st2-password` }}{{ index . $k }}\n"));
     assert!(!config("[x]\npassword = {{ \"{{ .password }}\" }}\n"));
     assert!(!config("[x]\na = {{ with .Values.image }}{{ .tag }}{{ end }}\n"));
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::below::{Below, closing};
 use super::name::{Flag, flag, holds_credentials, is_ambiguous, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
-use super::random::{is_key, is_made_up, is_mixed, is_random};
-use super::{command, snmp};
+use super::random::{is_made_up, is_mixed, is_random};
+use super::{command, is_held_perhaps, snmp};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -61,7 +61,7 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         };
         let text = line.get(span.clone()).unwrap_or_default();
         // `key = "secret"`, as daemons for TACACS and the like have it.
-        is_one |= is_community(word) && is_about_snmp || is_ambiguous(word) && is_key(text);
+        is_one |= is_community(word) && is_about_snmp || is_held_perhaps(word, text);
         is_one |= word == "key" && first && closed && separator == Separator::Other && is_mixed(text);
         let may_nest_only = !is_one && holds_credentials(word) && text.trim().is_empty();
         let rest = line.get(value..).unwrap_or_default().trim_end();

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::is_credential;
 use super::name::is_ambiguous;
 use super::pair::{is_label, is_value};
 use super::plain::is_plain;
-use super::random::is_key;
+use super::{is_credential, is_held_perhaps};
 
 /// The content of `<password>...</password>` and its like, of `<property name="password">...</property>`, and of the element behind
 /// `<key>Password</key>`.
@@ -18,7 +17,9 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         if is_credential(name) || is_named(rest) {
             spans.extend(content(text, at).filter(|span| is_told(text, span)));
         } else if is_ambiguous(name) {
-            let is_one = |span: &Range<usize>| text.get(span.clone()).is_some_and(|content| is_key(content.trim()));
+            let is_one = |span: &Range<usize>| {
+                text.get(span.clone()).is_some_and(|content| is_held_perhaps(name, content.trim()))
+            };
             spans.extend(content(text, at).filter(is_one));
         } else if is_label(name) {
             spans.extend(behind(text, at));

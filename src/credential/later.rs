@@ -29,7 +29,10 @@ fn is_of_bank_vaults(text: &str) -> bool {
 fn is_template(text: &str) -> bool {
     let inside = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     inside.map(|inside| inside.trim_start_matches('-').trim_start()).is_some_and(|inside| {
+        let sets_variable =
+            || inside.starts_with('$') && inside.split("}}").next().is_some_and(|set| set.contains(":="));
         inside.starts_with('.')
+            || sets_variable()
             || ["with ", "range ", "printf ", "key ", "secret ", "index ", "get "]
                 .iter()
                 .any(|word| inside.starts_with(word))
@@ -80,11 +83,12 @@ mod tests {
             "{{ .password }}",
             "{{ index . \"slack-token\" }}",
             "{{ get . \"a.b\" }}",
+            "{{ $k := `a-b` }}{{ index . $k }}",
             "{{- with secret \"kv/st2\" }}{{ .Data.data.password }}{{ end }}",
         ] {
             assert!(is_filled_in_later(text), "{text}");
         }
-        for text in ["", "password", "{{ password }}", "{{CHANGE_ME}}", "$HOME", "a <b> c", "reference"] {
+        for text in ["", "password", "{{ password }}", "{{CHANGE_ME}}", "{{ $x }}", "$HOME", "a <b> c", "reference"] {
             assert!(!is_filled_in_later(text), "{text}");
         }
         let text = "t: op://vault/item/field, u: 'op://a/b c'";

@@ -23,6 +23,7 @@ mod manifest;
 mod name;
 mod nested;
 mod pair;
+mod passphrase;
 mod pending;
 mod phrase;
 mod plain;
@@ -66,9 +67,14 @@ pub fn is_held(name: &str, text: &str) -> bool {
     let by_name =
         (name::is_credential(name) || name::is_file(name)) && !(name::is_switch(name) && matches!(text, "0" | "1"));
     let by_name = by_name || name::holds_credentials(name) && list::holds_one(text);
-    let by_name = by_name || name::is_ambiguous(name) && random::is_key(text);
+    let by_name = by_name || is_held_perhaps(name, text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
     may_be && !plain::is_plain(text) || is_credential_text(name, text)
+}
+
+/// Whether a text is a credential by its form, where the name that it is kept under leaves that open.
+fn is_held_perhaps(name: &str, text: &str) -> bool {
+    name::is_ambiguous(name) && random::is_key(text) || passphrase::is_one(text) && name::may_be_words(name)
 }
 
 /// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.
@@ -303,6 +309,18 @@ mod tests {
                 "KUBECONFIG_PROD: *\nKUBECONFIG_DEV: dev.yaml\n",
             ),
             ("PASSWORD_ALICE: Zq7Wm2Xc9LpB\nPASSWORD_ALICE: by mail\n", "PASSWORD_ALICE: *\nPASSWORD_ALICE: by mail\n"),
+            (
+                "PASSWORD_ALICE: correct horse battery\nALICE_PASSWORD=correct-horse\nTOKEN_FOR_ALICE=correct-horse\n",
+                "PASSWORD_ALICE: *\nALICE_PASSWORD=*\nTOKEN_FOR_ALICE=*\n",
+            ),
+            (
+                "PASSWORD_POLICY=very strong\nPASSWORD_RESET=every quarter\nPASSWORD_MIN_LENGTH=12\nTOKEN_TTL=15m\n",
+                "PASSWORD_POLICY=very strong\nPASSWORD_RESET=every quarter\nPASSWORD_MIN_LENGTH=12\nTOKEN_TTL=15m\n",
+            ),
+            (
+                "<pw_alice>correct horse</pw_alice><pw_age>some days</pw_age>",
+                "<pw_alice>*</pw_alice><pw_age>some days</pw_age>",
+            ),
             ("TOKEN_GITHUB=correct-horse\nTOKEN_URL=https://h/x1\n", "TOKEN_GITHUB=*\nTOKEN_URL=https://h/x1\n"),
             ("{passwordDb: ab, token-slack: cd, secretName: ef}", "{passwordDb: *, token-slack: *, secretName: ef}"),
             ("secret_id_2: Zq7Wm2Xc9LpB\nhmac_prod: HmacSHA256\n", "secret_id_2: *\nhmac_prod: HmacSHA256\n"),

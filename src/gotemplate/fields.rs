@@ -1,5 +1,8 @@
 //! Which fields a template reads, told without running it: External Secrets and Vault's agent take templates, too, with fields of their own.
 
+use super::actions::{Token, actions, is_of_name, tokens, unquoted, word};
+use super::variables::{Variables, assignment, is_variable, text};
+
 /// What Helm's templates find at their root.
 const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"];
 
@@ -22,28 +25,31 @@ pub fn is_of_another(text: &str) -> bool {
     let text = text.trim();
     let actions = actions(text);
     let Some(first) = actions.first().filter(|_| text.starts_with("{{") && text.ends_with("}}")) else { return false };
-    let fields: Vec<Field<'_>> = actions.iter().flat_map(|action| fields(action)).collect();
+    let variables = Variables::of(&actions);
+    let fields: Vec<Field<'_>> = actions.iter().flat_map(|action| fields(action, &variables)).collect();
     if LOOKUPS.iter().any(|lookup| word(first).starts_with(lookup)) {
         return fields.iter().all(|field| !ROOTS.contains(&field.name));
     }
-    let has_variables = actions.iter().flat_map(|action| unquoted(action)).any(|part| part.contains('$'));
+    let has_others = actions.iter().flat_map(|action| unquoted(action)).any(|part| variables.lack_one_in(part));
     let is_foreign = |field: &Field<'_>| root_meant(field.name).is_none() && (!field.goes_on || field.name == "Data");
     // A template that reads nothing, such as `{{ index (list "p" "q") 1 }}`, is one of Helm's.
-    reads_at_once(first) && !has_variables && !fields.is_empty() && fields.iter().all(is_foreign)
+    begins_to_read(&actions) && !has_others && !fields.is_empty() && fields.iter().all(is_foreign)
 }
 
 /// The first field at the root of a template that nothing has, so that it stays empty.
 pub fn unknown_field(text: &str) -> Option<&str> {
+    let actions = actions(text);
+    let variables = Variables::of(&actions);
     // Whether the dot is something else than the root, for each block that is open.
     let mut blocks: Vec<bool> = Vec::new();
-    for action in actions(text) {
+    for action in actions {
         let keyword = word(action).split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         if matches!(keyword, "end" | "else") {
             blocks.pop();
         }
         let is_elsewhere = blocks.contains(&true);
         let is_unknown = |field: &Field<'_>| !ROOTS.contains(&field.name) && (field.is_of_root || !is_elsewhere);
-        if let Some(field) = fields(action).into_iter().find(is_unknown) {
+        if let Some(field) = fields(action, &variables).into_iter().find(is_unknown) {
             return Some(field.name);
         }
         match keyword {
@@ -72,6 +78,12 @@ struct Field<'a> {
     is_of_root: bool,
 }
 
+/// Whether the first action that is more than a text for a variable begins with what it reads.
+fn begins_to_read(actions: &[&str]) -> bool {
+    let values = actions.iter().map(|action| assignment(action).map_or(*action, |(_, value)| value));
+    values.into_iter().find(|value| text(value).is_none()).is_some_and(reads_at_once)
+}
+
 /// Whether an action begins with what it reads.
 fn reads_at_once(action: &str) -> bool {
     let action = word(action);
@@ -81,8 +93,8 @@ fn reads_at_once(action: &str) -> bool {
 }
 
 /// The fields that an action reads, those of variables and of what a function returns left out.
-fn fields(action: &str) -> Vec<Field<'_>> {
-    let (mut found, looked_into) = looked_up(&tokens(action));
+fn fields<'a>(action: &'a str, variables: &Variables<'a>) -> Vec<Field<'a>> {
+    let (mut found, looked_into) = looked_up(&tokens(action), variables);
     for part in unquoted(action) {
         for (at, _) in part.match_indices('.') {
             let before = part.get(..at).and_then(|before| before.chars().next_back());
@@ -101,8 +113,8 @@ fn fields(action: &str) -> Vec<Field<'_>> {
     found
 }
 
-/// The fields whose names stand in quotes, as in `index . "slack-token"`, and the fields that something is looked up in.
-fn looked_up<'a>(tokens: &[Token<'a>]) -> (Vec<Field<'a>>, Vec<&'a str>) {
+/// The fields whose names stand in quotes, as in `index . "slack-token"`, or in variables, and the fields that something is looked up in.
+fn looked_up<'a>(tokens: &[Token<'a>], variables: &Variables<'a>) -> (Vec<Field<'a>>, Vec<&'a str>) {
     let (mut found, mut looked_into) = (Vec::new(), Vec::new());
     for (at, token) in tokens.iter().enumerate() {
         let Token::Word(function) = token else { continue };
@@ -110,19 +122,30 @@ fn looked_up<'a>(tokens: &[Token<'a>]) -> (Vec<Field<'a>>, Vec<&'a str>) {
         let arguments: Vec<Token<'a>> =
             tokens.iter().skip(at + 1).copied().take_while(|token| !matches!(token, Token::Sign)).collect();
         let words = |token: &Token<'a>| if let Token::Word(word) = token { Some(*word) } else { None };
-        let Some(container) = arguments.iter().position(|token| words(token).is_some()) else { continue };
+        let mut found_words = arguments.iter().enumerate().filter(|(_, token)| words(token).is_some());
+        let container = match place {
+            KeyPlace::Behind => found_words.next(),
+            KeyPlace::Before => found_words.next_back(),
+        };
+        let Some((container, _)) = container else { continue };
         let (before, behind) = (arguments.get(..container), arguments.get(container + 1..));
         let keys = if *place == KeyPlace::Before { before } else { behind }.unwrap_or_default();
         match arguments.get(container).and_then(words) {
             Some(root @ ("." | "$")) => {
                 // `"a" | get .`
                 let piped = match tokens.get(..at) {
-                    Some([.., name @ Token::Text(_), Token::Sign]) => Some(name),
+                    Some([.., name, Token::Sign]) => Some(name),
                     _ => None,
                 };
                 // The last word of `dig "a" "b" "default" .` is no key.
                 let count = keys.len() - usize::from(*function == "dig" && !keys.is_empty());
-                if let Some(Token::Text(name)) = keys.first().or(piped) {
+                // Nobody can tell what a variable holds that was set to no text: it is called by its own name.
+                let name = keys.first().or(piped).and_then(|key| match key {
+                    Token::Text(name) => Some(*name),
+                    Token::Word(name) if is_variable(name) => Some(variables.text(name).unwrap_or(name)),
+                    Token::Word(_) | Token::Sign => None,
+                });
+                if let Some(name) = name {
                     found.push(Field { name, goes_on: count > 1, is_of_root: root == "$" });
                 }
             }
@@ -131,115 +154,6 @@ fn looked_up<'a>(tokens: &[Token<'a>]) -> (Vec<Field<'a>>, Vec<&'a str>) {
         }
     }
     (found, looked_into)
-}
-
-/// A part of an action.
-#[derive(Clone, Copy)]
-enum Token<'a> {
-    /// A name, a field, a number.
-    Word(&'a str),
-    /// What stands in quotes.
-    Text(&'a str),
-    /// A bracket or a pipe.
-    Sign,
-}
-
-fn tokens(action: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
-    // `-}}`
-    let mut rest = action.strip_suffix(" -").unwrap_or(action);
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '"' | '`' | '\'' => {
-                let Some(length) = quoted(rest) else { break };
-                found.extend(rest.get(1..length - 1).map(Token::Text));
-                length
-            }
-            '(' | ')' | '|' => {
-                found.push(Token::Sign);
-                1
-            }
-            space if space.is_whitespace() => space.len_utf8(),
-            _ => {
-                let is_end = |c: char| c.is_whitespace() || "\"`'()|".contains(c);
-                let length = rest.find(is_end).unwrap_or(rest.len());
-                found.extend(rest.get(..length).map(Token::Word));
-                length
-            }
-        };
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    found
-}
-
-fn is_of_name(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
-/// An action from its first word on.
-fn word(action: &str) -> &str {
-    action.strip_prefix('-').unwrap_or(action).trim_start()
-}
-
-/// What stands between `{{` and `}}`, where these are not in quotes. Comments are left out.
-fn actions(text: &str) -> Vec<&str> {
-    let mut actions = Vec::new();
-    let mut rest = text;
-    while let Some((_, inside)) = rest.split_once("{{") {
-        let is_comment = word(inside).starts_with("/*");
-        let end = if is_comment {
-            inside.find("*/").and_then(|comment| Some(comment + inside.get(comment..)?.find("}}")?))
-        } else {
-            end_of_action(inside)
-        };
-        let Some((action, after)) = end.and_then(|end| inside.split_at_checked(end)) else { break };
-        if !is_comment {
-            actions.push(action);
-        }
-        rest = after;
-    }
-    actions
-}
-
-/// Where an action ends: at the first `}}` that is not in quotes.
-fn end_of_action(inside: &str) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let rest = inside.get(from..)?;
-        let at = rest.find(['"', '`', '\'', '}'])?;
-        let found = rest.get(at..)?;
-        if found.starts_with("}}") {
-            return Some(from + at);
-        }
-        from += at + if found.starts_with('}') { 1 } else { quoted(found)? };
-    }
-}
-
-/// The parts of an action that are not in quotes.
-fn unquoted(action: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = action;
-    while let Some((part, found)) = rest.find(['"', '`', '\'']).and_then(|at| rest.split_at_checked(at)) {
-        parts.push(part);
-        rest = quoted(found).and_then(|length| found.get(length..)).unwrap_or_default();
-    }
-    parts.push(rest);
-    parts
-}
-
-/// The length of the text in quotes that this begins with, quotes included.
-fn quoted(text: &str) -> Option<usize> {
-    let mut characters = text.char_indices();
-    let (_, quote) = characters.next()?;
-    while let Some((at, character)) = characters.next() {
-        if character == quote {
-            return Some(at + quote.len_utf8());
-        }
-        if character == '\\' && quote != '`' {
-            characters.next();
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -261,6 +175,10 @@ mod tests {
             "{{ index .Data.data \"a-b\" }}",
             "{{ index .Data \"a\" \"b\" }}",
             "{{ with secret \"kv/st2\" }}{{ .Data.a }}{{ end }}",
+            "{{ $k := \"slack-token\" }}{{ index . $k }}",
+            "{{- $k := `a-b` -}}{{- get . $k | b64dec -}}",
+            "{{ $x := .password }}{{ $x | b64dec }}",
+            "{{ $x := index . \"a\" -}}{{ $x }}:{{ .b }}",
             "{{- with secret \"kv/$a\" }}{{ $a := .Data }}{{ $a.b }}{{ end }}",
         ] {
             assert!(is_of_another(text), "{text}");
@@ -289,6 +207,14 @@ mod tests {
             "{{ index (list \"p\" \"q\") 1 }}",
             "{{ index (splitList \"-\" \"a-b\") 1 }}",
             "{{- index (lookup \"v1\" \"Secret\" \"ns\" \"x\").data \"token\" | b64dec -}}",
+            "{{ index . $k }}",
+            "{{ $k := \"Values\" }}{{ index . $k \"a\" }}",
+            "{{ $k := \"a\" }}{{ $k }}",
+            "{{ $x := .Values.a }}{{ index . $x }}",
+            "{{ $x := .password }}{{ $y }}",
+            "{{ $x := .password }}{{ $.Values.a }}",
+            "{{ range $k, $v := . }}{{ $v }}{{ end }}",
+            "{{ $",
             "{{ index . x }}",
             "{{ index . 0 }}",
             "{{ index . }}",
@@ -326,6 +252,13 @@ mod tests {
             ("{{ range $k, $v := index . \"a\" }}{{ $v }}{{ end }}", Some("a")),
             ("{{ with .Values.a }}{{ index $ \"e\" }}{{ end }}", Some("e")),
             ("{{ index .data \"x\" }}", Some("data")),
+            ("{{ $k := \"a-b\" }}x {{ index . $k }}", Some("a-b")),
+            ("{{ $k := list \"a\" | first }}{{ index . $k }}", Some("$k")),
+            ("{{ range $k := list \"a\" }}{{ index $ $k }}{{ end }}", Some("$k")),
+            ("{{ $k := \"a\" }}{{ $k | get . }}", Some("a")),
+            ("{{ $k := \"a\" }}{{ dig $k \"x\" \"\" . }}", Some("a")),
+            ("{{ $k := \"Values\" }}{{ index . $k \"a\" }}", None),
+            ("{{ $k := \"a\" }}{{ index .Values $k }}{{ index $k 0 }}{{ get $k \"b\" }}", None),
             ("{{ with .Values.a }}{{ index . \"b\" }}{{ end }}", None),
             ("{{ index . \"Values\" \"a\" }}{{ get $.Values \"a\" }}{{ dig \"a\" 1 .Values }}", None),
             ("{{ \"{{ index . `a` }}\" }}{{ $index := 1 }}", None),

@@ -12,6 +12,7 @@
 //! Templates may read values that are templates themselves: those are evaluated first ([`Engine::with_templates`]). Every call
 //! of a function is paid for out of a `budget`, so that no template runs for long or fills the memory.
 
+mod actions;
 mod blocks;
 mod budget;
 mod context;
@@ -29,6 +30,7 @@ mod program;
 mod roots;
 mod substitutes;
 mod value;
+mod variables;
 
 pub use context::{Capabilities, Chart, Context, Release, Template};
 pub use engine::Engine;

@@ -1,6 +1,7 @@
 //! What is odd about finished manifests, told as findings about the values that they were made from.
 
 mod asked;
+mod encrypted;
 mod ill_typed;
 mod pod_security;
 mod refused;
@@ -14,6 +15,7 @@ use crate::schema::{self, Finding, FindingKind, Severity};
 use crate::trace::{Source, field};
 use crate::yaml::{Node, Origin, Scalar, Value};
 use asked::{Answers, Asked, Fields, Wanted};
+pub use encrypted::encrypted;
 pub use ill_typed::ill_typed;
 use undone::{Undone, is_of, is_there};
 pub use written::Written;

@@ -49,8 +49,11 @@ pub struct CheckError {
 }
 
 /// Checks one manifest: every field has to be one that its kind knows, and of the right type. Kinds that Kubernetes itself
-/// does not define pass.
+/// does not define pass, and so do objects that SOPS has encrypted: they get their fields back when they are decrypted.
 pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
+    if is_of_sops(manifest) {
+        return Ok(());
+    }
     let Some(of) = type_of(manifest.api_version(), &manifest.key.kind) else { return Ok(()) };
     let mut path = Vec::new();
     walk(&manifest.object, of, &mut path).map_err(|reason| CheckError {
@@ -60,6 +63,11 @@ pub fn check(manifest: &Manifest) -> Result<(), CheckError> {
         path: text_of(&path),
         reason,
     })
+}
+
+/// Whether SOPS has encrypted an object, with what is needed to decrypt it, as Flux does.
+pub fn is_of_sops(manifest: &Manifest) -> bool {
+    manifest.object.get("sops").is_some_and(Value::is_object)
 }
 
 /// The kinds among objects whose fields nobody here knows, such as custom resources, and how many objects there are of each.

@@ -27,7 +27,7 @@ mod target;
 mod waits;
 
 pub use crate::quantity::{amount, is_larger_quantity, is_quantity_field, is_same_quantity};
-pub use check::{CheckError, check, unchecked};
+pub use check::{CheckError, check, is_of_sops, unchecked};
 pub use common::{add as add_metadata, add_label};
 pub use fault::{Fault, FaultKind};
 pub use faults::faults;

@@ -18,6 +18,9 @@ rabbitmq: { auth: { password: r4bbit, erlangCookie: c00kie } }
 redis: { password: r3dis }
 "#;
 
+/// A key that data is encrypted with, for tests in which none is to be made: it is not, beside other secrets.
+pub const DATASTORE_KEY: &str = r#"{"aesKeyString": "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}"#;
+
 /// One run of the binary to be.
 pub struct Run {
     folder: TempDir,

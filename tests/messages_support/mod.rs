@@ -18,6 +18,8 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
     ("; it holds a credential that nothing reads", "values of this chart stand at the top"),
     ("; secrets may be among them", "give all values and the secrets with"),
     ("this is a default of the upstream chart", "give another one, or leave it out"),
+    // Templates of one's own: tests/render.rs.
+    ("{} in {} is encrypted, and the cluster", "keep what it is in an encrypted values file"),
     // `src/manifests/faults.rs` and `src/manifests/refused/rules` test them.
     ("this label is one that the pods are selected by", "use another label: those that st2ha sets itself"),
     ("nothing has the labels that this object selects by", "check labels that your values set"),

@@ -71,7 +71,7 @@ fn print_coloured(text: &str) -> Result<()> {
 fn compare(command: &DiffCommand) -> Result<Diff> {
     check(command)?;
     let chosen = ShowOnly::new(&command.output.show_only)?;
-    let Compared { manifests: after, mut pending, values } = release::compare(&command.request, Origin::Disk)?;
+    let Compared { manifests: after, mut pending, refusal, values } = release::compare(&command.request, Origin::Disk)?;
     let Sides { before, after, unread } = sides(command, &chosen, after, &mut pending)?;
     if matches!(command.against.against, Some(Against::Stdin | Against::Path(_)))
         && let Some(text) = strangers::told(&before, &after, &command.request.release)
@@ -88,6 +88,9 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         let store = secrets_file::of_values(values, &release)?;
         guard::compare(&before, &after, &pending, Advised { release: &release, values, claim: store.claim() })?;
+    }
+    if let Some(refusal) = refusal {
+        note(&format!("note: `render` would make no secrets: {refusal}"));
     }
     chosen.require(before.iter().chain(&after).map(|manifest| &manifest.key))?;
     require_read(before.iter().chain(&after).map(|manifest| &manifest.key), &chosen, &unread)?;

@@ -209,21 +209,24 @@ pub fn namesake(files: &[&Path], release: &Release) -> Option<Claim> {
 
 /// The secrets file that an environment of a project names for this release.
 pub fn own_secrets_file(project: &Path, environment: &str, release: &Release) -> Option<PathBuf> {
-    let environments = environments_of(project);
-    let found = environments.iter().find(|one| one.name == environment && one.has_own_secrets_of(release))?;
-    found.secrets_file(project)
+    let fits = |one: &Environment| one.has_own_secrets_of(release);
+    environment_of(project, environment, fits)?.secrets_file(project)
 }
 
 /// The secrets file that an environment of a project names for a release, or has by its name.
 pub fn usual_secrets_file(project: &Path, environment: &str, release: &Release) -> Option<PathBuf> {
-    let environments = environments_of(project);
-    let found = environments.iter().find(|one| one.name == environment && !one.is_unlike(release))?;
-    Some(found.own_secrets_file(project))
+    let fits = |one: &Environment| !one.is_unlike(release);
+    Some(environment_of(project, environment, fits)?.own_secrets_file(project))
 }
 
 /// The secrets file that an environment of a project names.
 pub fn named_secrets_file(project: &Path, environment: &str) -> Option<PathBuf> {
-    environments_of(project).iter().find(|one| one.name == environment)?.secrets_file(project)
+    environment_of(project, environment, |_| true)?.secrets_file(project)
+}
+
+/// The environment of a project that has this name, if it fits.
+fn environment_of(project: &Path, name: &str, fits: impl Fn(&Environment) -> bool) -> Option<Environment> {
+    environments_of(project).into_iter().find(|one| one.name == name && fits(one))
 }
 
 /// All files that the environments of a project name or have by their names: values and secrets.

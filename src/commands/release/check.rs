@@ -6,13 +6,14 @@ use anyhow::Result;
 
 use super::super::failure::Ungathered;
 use super::super::files::Origin;
+use super::refuse::{Place, Refusal};
 use super::{Request, status, tell_way_out};
 use crate::cli::{RequestArgs, TargetArg};
 use crate::lint::{self, Written};
 use crate::manifests;
 use crate::pipeline::{self, MissingSecrets};
 use crate::schema::{self, Finding};
-use crate::secrets::{self, Harm, Placeholders, StoreError};
+use crate::secrets::{self, Harm, Placeholders};
 use crate::values::Sources;
 use crate::yaml::Node;
 
@@ -26,8 +27,8 @@ pub struct Checked {
     pub objects: usize,
     /// Of what kinds nobody here knows the fields, and how many objects there are of each.
     pub unchecked: BTreeMap<String, usize>,
-    /// Why secrets that are missing would not be made.
-    pub refusal: Option<StoreError>,
+    /// Why secrets that are missing would not be made in a new file. One that is there has an error among the findings.
+    pub refusal: Option<String>,
     /// The exit status that this calls for.
     pub status: u8,
 }
@@ -74,15 +75,29 @@ pub fn check(args: &RequestArgs) -> Result<Checked> {
                 ..Written::new(&outputs.values, &sources, &render, request.kube.minor)
             };
             let mut lints = lint::lint(&outputs.manifests, written);
+            if request.render.templates.is_some() {
+                lints.extend(lint::encrypted(&outputs.manifests, written));
+            }
             let are_filled = |text: &str| fills_in(request.render.target, text);
             // As they are in the manifests: what a template has left of them.
             lints.extend(schema::rules::filled_in_later(&outputs.values, &defaults, &are_filled));
             // What pods may do is the user's choice: that stays a warning under --strict, too.
             let status = if is_fine { status(&lints) } else { 1 };
+            let refused = request.refusal_of(&outputs);
             findings.extend(lint::over(outputs.warnings, lints));
             unchecked = manifests::unchecked(&outputs.manifests);
-            refusal = if outputs.generated.is_empty() { None } else { request.refusal() };
-            (status, outputs.manifests.len())
+            let objects = outputs.manifests.len();
+            match refused {
+                // The file says so wherever it is.
+                Some(Refusal { place: Place::Stored, told }) => {
+                    findings.push(Finding::failed(told));
+                    (2, objects)
+                }
+                refused => {
+                    refusal = refused.map(|refused| refused.told);
+                    (status, objects)
+                }
+            }
         }
         Err(failure) => {
             findings.extend(request.told(*failure, &sources));

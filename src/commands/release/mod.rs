@@ -1,6 +1,7 @@
 //! Rendering a release from what was typed: the one way from arguments to manifests, whatever a command does with them.
 
 mod check;
+mod look;
 mod refuse;
 mod study;
 mod tell;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
+pub use look::{Compared, compare, preview, preview_stage};
 pub use study::{Studied, objects, study, study_files};
 use tell::{announce, fit_to_flag, incomplete, others_secrets, report};
 pub use tell::{tell_left_out, tell_way_out, warn};
@@ -22,13 +24,12 @@ use super::gather::{Extra, Files, Gathered, Stored};
 use super::release_state::ReleaseState;
 use super::{git, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs, Verbosity};
-use crate::config::{Release, Secret};
+use crate::config::Release;
 use crate::lint::{self, Written};
-use crate::manifests::Manifest;
 use crate::pipeline::{self, Cause, Failure, Inputs, MissingSecrets, Outputs, Scene};
 use crate::render::{Kube, Migration, Template};
 use crate::schema::{self, Finding, FindingKind, Restored, Severity};
-use crate::secrets::{Added, Generation, OsKeySource, Placeholders, SecretError, Store, StoreError};
+use crate::secrets::{Added, Generation, OsKeySource, SecretError, Store, StoreError};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
 
@@ -82,15 +83,6 @@ pub fn render_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> R
     Request::at(args, files, stage)?.render(args, &ReleaseState::default(), Verbosity::Normal)
 }
 
-/// Renders a stage of a migration only to look at it. What would be refused at that stage is refused here.
-pub fn preview_stage(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Outputs> {
-    let request = Request::at(args, files, stage)?;
-    let (gathered, sources) = request.gather()?;
-    let outputs = request.render_with_placeholders(gathered, &sources)?;
-    request.refuse(&outputs, &sources)?;
-    Ok(outputs)
-}
-
 impl Request {
     /// Renders for use. `args` are what this was made of.
     fn render(self, args: &RequestArgs, state: &ReleaseState, verbosity: Verbosity) -> Result<Outputs> {
@@ -115,6 +107,7 @@ impl Request {
             })?;
             state.keep(&outputs.manifests, &request.release.name)?;
             request.refuse(&outputs, &sources)?;
+            request.refuse_encrypted(&outputs, &sources)?;
             request.refuse_emptied(&outputs)?;
             let others = if outputs.generated.is_empty() {
                 Vec::new()
@@ -139,54 +132,12 @@ impl Request {
         bail!("{} keeps changing while it is being written", request.store.path().display())
     }
 
-    /// Renders only to look at it.
-    fn preview(&self) -> Result<Outputs> {
-        let (gathered, sources) = self.gather()?;
-        self.render_with_placeholders(gathered, &sources)
-    }
-
-    /// Renders with something that stands in for each secret that is not there yet. Nothing is stored.
-    fn render_with_placeholders(&self, gathered: Gathered, sources: &Sources) -> Result<Outputs> {
-        let mut placeholders = Placeholders;
-        let inputs = self.inputs(gathered, MissingSecrets::Generate(&mut placeholders));
-        pipeline::run(inputs).map_err(|failure| self.explain(*failure, sources))
-    }
-
     /// A request at a stage of a migration.
     fn at(args: &RequestArgs, files: &Files, stage: StageRequest) -> Result<Self> {
         let StageRequest { extra, migration } = stage;
         let request = Self::of(args, files.clone().with(extra), Origin::Disk)?;
         Ok(Self { migration: Some(migration), ..request })
     }
-}
-
-/// Renders a release only to look at it: nothing is stored, and missing secrets have a text that says so.
-pub fn preview(args: &RequestArgs) -> Result<Outputs> {
-    Request::new(args, Origin::Disk)?.preview()
-}
-
-/// Renders a release from files as they are or were somewhere, to compare it: nothing is stored. With what stands in for secrets
-/// that are not there yet.
-pub fn compare(args: &RequestArgs, origin: Origin) -> Result<Compared> {
-    let request = Request::new(args, origin)?;
-    let (gathered, sources) = request.gather()?;
-    let mut placeholders = Placeholders;
-    let secrets =
-        if args.values.no_generate { MissingSecrets::Refuse } else { MissingSecrets::Generate(&mut placeholders) };
-    let outputs =
-        pipeline::run(request.inputs(gathered, secrets)).map_err(|failure| request.explain(*failure, &sources))?;
-    let pending = outputs.generated.into_iter().map(|generated| generated.secret).collect();
-    Ok(Compared { manifests: outputs.manifests, pending, values: outputs.values })
-}
-
-/// A render to compare.
-pub struct Compared {
-    /// The manifests.
-    pub manifests: Vec<Manifest>,
-    /// What stands in for secrets that are not there yet.
-    pub pending: Vec<Secret>,
-    /// The values that they were made from.
-    pub values: Node,
 }
 
 /// The exit status that findings call for: 2 where not everything could be checked.
@@ -305,10 +256,10 @@ impl Request {
 
     /// A failure as the user should see it.
     fn explain(&self, failure: Failure, sources: &Sources) -> anyhow::Error {
-        if let Cause::Secrets(SecretError::Missing(_)) = failure.cause {
+        if let Cause::Secrets(SecretError::Missing(missing)) = &failure.cause {
             let text = if failure.findings.is_empty() { String::new() } else { report(&failure.findings, sources) };
             // Nothing is advised that would be refused.
-            if let Some(refusal) = self.refusal() {
+            if let Some(refusal) = self.refusal(missing) {
                 let error = anyhow::Error::new(failure.cause).context(refusal);
                 return Reported { text: format!("{text}error: {error:#}"), status: 2 }.into();
             }
@@ -325,8 +276,8 @@ impl Request {
     }
 
     /// Why secrets that are missing would not be made. Where an environment has others, its name is what helps.
-    fn refusal(&self) -> Option<StoreError> {
-        if self.store.claim().is_none() { self.store.refusal() } else { None }
+    fn refusal(&self, missing: &[&str]) -> Option<StoreError> {
+        if self.store.claim().is_none() { self.store.refusal(missing) } else { None }
     }
 
     fn advised(&self) -> Advised<'_> {

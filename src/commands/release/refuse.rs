@@ -1,6 +1,7 @@
 //! What is not rendered, because Kubernetes would not take it.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -19,27 +20,45 @@ use crate::yaml::Node;
 /// What MongoDB's data has from its first start on.
 const MONGODB_PASSWORDS: [&str; 2] = ["mongodb.auth.rootPassword", "mongodb.auth.password"];
 
+/// Why secrets would not be made.
+pub(super) struct Refusal {
+    /// Where they would be stored.
+    pub place: Place,
+    /// What to say.
+    pub told: String,
+}
+
+/// Where secrets would be stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a file that is there.
+    Stored,
+    /// In a new one. On another machine there may be one already.
+    New,
+}
+
+/// The keys of the secrets that were made.
+fn made(outputs: &Outputs) -> Vec<&str> {
+    outputs.generated.iter().map(|secret| secret.path.as_str()).collect()
+}
+
 impl Request {
+    /// Why `render` would not make the secrets that these manifests have something else in the place of.
+    pub(super) fn refusal_of(&self, outputs: &Outputs) -> Option<Refusal> {
+        let made = made(outputs);
+        let place = if fs::symlink_metadata(self.store.path()).is_ok() { Place::Stored } else { Place::New };
+        let of_store = || self.refusal(&made).map(|error| Refusal { place, told: error.to_string() });
+        self.emptied(&made).map(|told| Refusal { place: Place::New, told }).or_else(of_store)
+    }
+
     /// Refuses to generate secrets again where a command that was to print values has printed nothing, or where a file named after secrets is empty:
     /// both may have held them. Of other empty files, a warning tells.
     pub(super) fn refuse_emptied(&self, outputs: &Outputs) -> Result<()> {
-        let made: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
-        if made.is_empty() {
-            return Ok(());
+        let made = made(outputs);
+        if let Some(told) = self.emptied(&made) {
+            bail!(told);
         }
-        let made = made.join(", ");
-        for name in self.files.empty() {
-            if is_stream(Path::new(name)) {
-                bail!(
-                    "the values after `-f` from {name} are empty, and {made} would be generated again; look why the command before printed nothing, \
-                     or leave this `-f` out"
-                );
-            }
-            if name.to_ascii_lowercase().contains("secret") {
-                bail!(
-                    "the values file {name} is empty, and {made} would be generated again; restore the file if it held secrets, or leave this `-f` out"
-                );
-            }
+        for name in self.files.empty().filter(|_| !made.is_empty()) {
             note(&format!(
                 "warning: the values file {name} is empty; if it held secrets, restore it before anything is applied"
             ));
@@ -47,9 +66,30 @@ impl Request {
         Ok(())
     }
 
+    /// What is said of values that are empty and may have held the secrets that are made.
+    fn emptied(&self, made: &[&str]) -> Option<String> {
+        let listed = made.join(", ");
+        let told = |name: &str| {
+            if is_stream(Path::new(name)) {
+                Some(format!(
+                    "the values after `-f` from {name} are empty, and {listed} would be generated again; look why the command before printed \
+                     nothing, or leave this `-f` out"
+                ))
+            } else if name.to_ascii_lowercase().contains("secret") {
+                Some(format!(
+                    "the values file {name} is empty, and {listed} would be generated again; restore the file if it held secrets, or leave this \
+                     `-f` out"
+                ))
+            } else {
+                None
+            }
+        };
+        self.files.empty().filter(|_| !made.is_empty()).find_map(told)
+    }
+
     /// Warns of new passwords of MongoDB beside older secrets of the release. MongoDB may be new, or its passwords left out.
     pub(super) fn warn_of_passwords(&self, outputs: &Outputs) {
-        let made: Vec<&str> = outputs.generated.iter().map(|secret| secret.path.as_str()).collect();
+        let made = made(outputs);
         let of_mongodb: Vec<&str> = MONGODB_PASSWORDS.into_iter().filter(|path| made.contains(path)).collect();
         if !of_mongodb.is_empty() {
             note(&format!(
@@ -59,6 +99,20 @@ impl Request {
                 self.store.path().display()
             ));
         }
+    }
+
+    /// Refuses encrypted texts that templates of one's own have put into objects. Values with such are refused before.
+    pub(super) fn refuse_encrypted(&self, outputs: &Outputs, sources: &Sources) -> Result<()> {
+        if self.render.templates.is_none() {
+            return Ok(());
+        }
+        let render = |values: &Node, templates: &BTreeSet<&str>| pipeline::again(values, self.scene(), templates);
+        let written = Written::new(&outputs.values, sources, &render, self.kube.minor);
+        let findings = lint::encrypted(&outputs.manifests, written);
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(Reported { text: report(&findings, sources), status: status(&findings) }.into())
     }
 
     /// Refuses objects that Kubernetes would refuse for what stands in the values. Where nobody has written any, there is nothing to look for;

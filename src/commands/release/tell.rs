@@ -9,7 +9,7 @@ use crate::config::Release;
 use crate::diagnostics::{self, MessageFormat};
 use crate::manifests::ManifestKey;
 use crate::schema::{Finding, FindingKind, Severity};
-use crate::secrets::{self, Need, Store};
+use crate::secrets::{self, Extent, MOST_FOLDERS, Need, Others, Store};
 use crate::values::{Merged, SourceKind, Sources};
 use crate::yaml::Node;
 
@@ -87,7 +87,7 @@ pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFil
             other.display()
         )
     });
-    let others = store.doubtful_others();
+    let Others { files: others, extent } = store.doubtful_others();
     let mut named: Vec<String> = others.iter().take(NAMED).map(|other| other.display().to_string()).collect();
     if others.len() > NAMED {
         named.push(format!("{} more", others.len() - NAMED));
@@ -102,7 +102,14 @@ pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFil
             store.how_to_name()
         )
     });
-    same.into_iter().chain(unnamed).collect()
+    let unsearched = (extent == Extent::Part).then(|| {
+        format!(
+            "note: the search for secrets of this release ended after {MOST_FOLDERS} folders, or as many files; if it has some elsewhere, remove {own} \
+             before anything is applied, and name that file {}",
+            store.how_to_name()
+        )
+    });
+    same.into_iter().chain(unnamed).chain(unsearched).collect()
 }
 
 /// Says on stderr which hooks are not among the manifests.

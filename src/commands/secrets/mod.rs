@@ -69,7 +69,8 @@ impl Sight {
 
     /// Why secrets that are missing would not be made. Where an environment has others, its name is what helps.
     fn refusal(&self, missing: &[&Need]) -> Option<StoreError> {
-        if missing.is_empty() || self.store.claim().is_some() { None } else { self.store.refusal() }
+        let paths: Vec<&str> = missing.iter().map(|need| need.path).collect();
+        if self.store.claim().is_some() { None } else { self.store.refusal(&paths) }
     }
 
     /// Whether a node was read from the secrets file.

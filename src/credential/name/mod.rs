@@ -7,7 +7,7 @@ mod tails;
 mod words;
 
 pub use self::flag::{Flag, flag};
-use self::owner::may_be_of_somebody;
+use self::owner::{may_be_of_somebody, may_be_words_of_somebody};
 use self::services::{is_service, is_service_in_two_words, may_end_service};
 use self::tails::{QUALIFIERS, TAILS};
 use self::words::{
@@ -136,6 +136,11 @@ pub fn is_ambiguous(name: &str) -> bool {
     let plain = plain(name);
     let is_one = |name: &str| AMBIGUOUS.iter().any(|end| name.strip_suffix('s').unwrap_or(name).ends_with(end));
     shorter(&plain).any(is_one) || may_be_of_somebody(name, &plain)
+}
+
+/// Whether a name is that of a password if the text is made of words: `PASSWORD_ALICE`.
+pub fn may_be_words(name: &str) -> bool {
+    may_be_words_of_somebody(name, &plain(name))
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

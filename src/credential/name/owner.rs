@@ -3,8 +3,14 @@
 use super::super::letters::words;
 use super::tells_about;
 
-/// What such names begin with.
-const FIRST: &[&str] = &["pass", "passphrase", "passwd", "password", "pat", "psk", "pw", "pwd", "secret", "token"];
+/// What such names begin with where people think up what they hold, of words perhaps.
+const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pw", "pwd"];
+
+/// What else such names begin with.
+const OTHERS: &[&str] = &["pat", "psk", "secret", "token"];
+
+/// What may stand before somebody's name.
+const WHOSE: &[&str] = &["for", "of"];
 
 /// What else the words behind may say: what makes, checks or takes a credential, and how one is used.
 const ABOUT: &[&str] = &[
@@ -45,29 +51,93 @@ const ABOUT: &[&str] = &[
     "validator",
 ];
 
-/// The most words that such a name has.
+/// What the words behind may say where a text of words is no password: what one has to be like, and what becomes of it.
+const PROPERTIES: &[&str] = &[
+    "age",
+    "based",
+    "change",
+    "complexity",
+    "expiration",
+    "expire",
+    "expires",
+    "expiry",
+    "generation",
+    "grant",
+    "hash",
+    "hashing",
+    "hint",
+    "history",
+    "lifetime",
+    "lockout",
+    "login",
+    "max",
+    "maximum",
+    "message",
+    "min",
+    "minimum",
+    "prompt",
+    "protected",
+    "protection",
+    "question",
+    "recovery",
+    "requirement",
+    "requirements",
+    "reset",
+    "rotation",
+    "status",
+    "storage",
+    "strength",
+    "update",
+    "vault",
+];
+
+/// The most words that such a name has, without those before somebody's name.
 const LONGEST: usize = 3;
 
 /// Whether a name may be one, by itself and without what divides its words.
 pub(super) fn may_be_of_somebody(name: &str, plain: &str) -> bool {
+    owner(name, plain).is_some()
+}
+
+/// The same where what it holds may be words, by itself and without what divides its words.
+pub(super) fn may_be_words_of_somebody(name: &str, plain: &str) -> bool {
+    owner(name, plain).is_some_and(|Owner { first, is_told, rest }| {
+        let is_property = |word: &String| PROPERTIES.contains(&word.as_str());
+        (is_told || PASSWORDS.contains(&first.as_str())) && !rest.iter().any(is_property)
+    })
+}
+
+/// A name that may be one.
+struct Owner {
+    /// Its first word.
+    first: String,
+    /// Whether a word says that what follows is somebody.
+    is_told: bool,
+    /// The words behind.
+    rest: Vec<String>,
+}
+
+fn owner(name: &str, plain: &str) -> Option<Owner> {
     // Words are taken apart only where it may be one.
-    if !FIRST.iter().any(|first| plain.starts_with(first)) {
-        return false;
+    if !PASSWORDS.iter().chain(OTHERS).any(|first| plain.starts_with(first)) {
+        return None;
     }
-    let words = words(name);
+    let mut words = words(name).into_iter();
+    let first = words.next().filter(|first| [PASSWORDS, OTHERS].iter().any(|table| table.contains(&first.as_str())))?;
+    let mut rest: Vec<String> = words.collect();
+    let is_told = rest.len() > 1 && rest.first().is_some_and(|word| WHOSE.contains(&word.as_str()));
+    if is_told {
+        rest.remove(0);
+    }
     let is_about = |word: &String| ABOUT.contains(&word.as_str());
-    match words.as_slice() {
-        [first, rest @ ..] if !rest.is_empty() && words.len() <= LONGEST => {
-            FIRST.contains(&first.as_str()) && !rest.iter().any(is_about) && !tells_about(name)
-        }
-        _ => false,
-    }
+    let is_one = !rest.is_empty() && rest.len() < LONGEST && !rest.iter().any(is_about) && !tells_about(name);
+    is_one.then_some(Owner { first, is_told, rest })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::letters::plain;
-    use super::may_be_of_somebody;
+    use super::{may_be_of_somebody, may_be_words_of_somebody};
 
     #[test]
     fn names_of_somebody_stand_behind_what_tells() {
@@ -86,6 +156,23 @@ mod tests {
             "",
         ] {
             assert!(!may_be_of_somebody(name, &plain(name)), "{name}");
+        }
+    }
+    #[test]
+    fn passwords_of_somebody_may_be_words() {
+        for name in ["PASSWORD_ALICE", "passwordJaneDoe", "TOKEN_FOR_ALICE", "pw-of-jane-doe", "PASSWORD_FOR_BOB"] {
+            assert!(may_be_words_of_somebody(name, &plain(name)), "{name}");
+        }
+        for name in [
+            "PASSWORD_POLICY",
+            "PASSWORD_MIN_LENGTH",
+            "PASSWORD_RESET",
+            "TOKEN_TTL",
+            "TOKEN_ALICE",
+            "TOKEN_FOR",
+            "TOKEN_FOR_SERVICE",
+        ] {
+            assert!(!may_be_words_of_somebody(name, &plain(name)), "{name}");
         }
     }
 }

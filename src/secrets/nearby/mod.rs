@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 pub(super) use self::beside::{Around, alike, renamed};
 pub(super) use self::same_release::{elsewhere, nearby};
 pub(super) use self::trees::in_other_trees;
-pub(super) use self::unnamed::{Chance, Unnamed, unnamed};
+pub(super) use self::unnamed::{Chance, Search, Unnamed, unnamed};
+pub use self::walk::{Extent, MOST};
 
 /// Whether a file is a secrets file, by its marks or its keys.
 pub(super) fn is_set(file: &Path) -> bool {

@@ -12,7 +12,7 @@ use super::super::place::{self, FOLDER};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names::{self, Likely};
 use super::set::{self, Found, Set, Sign};
-use super::walk::{Folder, MOST, Reach, Walk};
+use super::walk::{Extent, Folder, MOST, Reach, Walk};
 use crate::config::Release;
 
 /// A secrets file that nobody has named.
@@ -32,13 +32,22 @@ pub(in super::super) enum Chance {
     Open,
 }
 
-/// Secrets files that nobody has named, the nearest to the project or the values first.
-pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings, keys: &Keys) -> Vec<Unnamed> {
-    let Some(scene) = Scene::of(wanted, around) else { return Vec::new() };
+/// What was found of secrets files that nobody has named.
+pub(in super::super) struct Search {
+    /// The files, the nearest to the project or the values first.
+    pub found: Vec<Unnamed>,
+    /// How much was looked into.
+    pub extent: Extent,
+}
+
+/// Secrets files that nobody has named.
+pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings, keys: &Keys) -> Search {
+    let Some(scene) = Scene::of(wanted, around) else { return Search { found: Vec::new(), extent: Extent::Whole } };
     let of_nobody = scene.of_nobody(keys).into_iter().map(|(file, sign)| (file, scene.chance(file, sign)));
     let of_releases = scene.of_release(release).map(|file| (file, Chance::Open));
     let all = of_nobody.chain(of_releases);
-    all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect()
+    let found = all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect();
+    Search { found, extent: scene.seen.extent }
 }
 
 /// What is around a file that is to be made.
@@ -77,7 +86,11 @@ impl Scene {
 
     /// Files that nobody has named, and that are no copies of those.
     fn of_nobody(&self, keys: &Keys) -> Vec<(&PathBuf, Sign)> {
-        let free = self.seen.files().filter(|file| self.is_free(file));
+        // What a link makes st2ha's own folder is a release's, wherever it stands.
+        let of_releases: HashSet<PathBuf> =
+            self.seen.of_releases.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
+        let is_of_release = |file: &PathBuf| fs::canonicalize(file).is_ok_and(|real| of_releases.contains(&real));
+        let free = self.seen.files().filter(|file| self.is_free(file) && !is_of_release(file));
         let mut sets: Vec<(&PathBuf, Found)> = free.filter_map(|file| Some((file, Found::at(file)?))).collect();
         if sets.is_empty() {
             return Vec::new();
@@ -163,6 +176,8 @@ struct Seen {
     of_releases: Vec<PathBuf>,
     /// Project files.
     projects: Vec<PathBuf>,
+    /// How much was looked into.
+    extent: Extent,
 }
 
 impl Seen {
@@ -171,9 +186,9 @@ impl Seen {
         self.files.iter().chain(&self.others)
     }
 
-    fn of(walk: Walk, project: &str) -> Self {
+    fn of(mut walk: Walk, project: &str) -> Self {
         let mut seen = Self::default();
-        for Folder { path, entries } in walk {
+        for Folder { path, entries } in walk.by_ref() {
             let is_own = path.parent().is_some_and(|folder| folder.ends_with(FOLDER));
             let files = entries.iter().filter(|entry| is_file(entry));
             for name in files.filter_map(|entry| entry.file_name().into_string().ok()) {
@@ -189,9 +204,14 @@ impl Seen {
                     };
                     if is_worth_while && files.len() < MOST {
                         files.push(file);
+                    } else if is_worth_while {
+                        seen.extent = Extent::Part;
                     }
                 }
             }
+        }
+        if walk.extent() == Extent::Part {
+            seen.extent = Extent::Part;
         }
         seen
     }

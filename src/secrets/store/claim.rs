@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{self, Around, Chance, Unnamed};
+use super::super::nearby::{self, Around, Chance, Extent, Unnamed};
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::super::surroundings::{NamedBy, Owner, Surroundings};
@@ -17,6 +17,15 @@ pub(super) enum Source {
     Here,
     /// The cluster has them, so they are no second set.
     Cluster,
+}
+
+/// Other secrets files that may be meant, as far as they were looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Others {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// How much was looked into.
+    pub extent: Extent,
 }
 
 /// To whom values belong, as a project says.
@@ -103,11 +112,6 @@ impl Store {
         })
     }
 
-    /// Why no first set of secrets would be made here, if the file is not there and one would not.
-    pub fn refusal(&self) -> Option<StoreError> {
-        self.allow_new(Source::Here).err()
-    }
-
     /// Refuses to make a first set of secrets where the release may have one elsewhere.
     pub(super) fn allow_new(&self, source: Source) -> Result<(), StoreError> {
         if fs::symlink_metadata(&self.path).is_ok() {
@@ -125,7 +129,7 @@ impl Store {
                 if let Some(found) = self.in_other_tree(project, environment) {
                     return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
                 }
-                let found = self.unnamed().into_iter().find(|found| found.chance == Chance::Ours);
+                let found = self.unnamed().found.into_iter().find(|found| found.chance == Chance::Ours);
                 let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
                     wanted: self.path.clone(),
                     found,
@@ -147,16 +151,17 @@ impl Store {
     }
 
     /// Secrets files that nobody has named.
-    fn unnamed(&self) -> Vec<Unnamed> {
+    fn unnamed(&self) -> nearby::Search {
         nearby::unnamed(&self.path, &self.release, &self.around, &self.keys)
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
-    pub fn doubtful_others(&self) -> Vec<PathBuf> {
+    pub fn doubtful_others(&self) -> Others {
         if fs::symlink_metadata(&self.path).is_ok() {
-            return Vec::new();
+            return Others::default();
         }
-        self.unnamed().into_iter().map(|found| found.file).collect()
+        let search = self.unnamed();
+        Others { files: search.found.into_iter().map(|found| found.file).collect(), extent: search.extent }
     }
 
     /// The file beside this one that may hold the same under another name, if this one is still to be made.

@@ -1,5 +1,6 @@
 //! The secrets file on disk.
 
+mod adding;
 mod claim;
 mod editing;
 mod folder;
@@ -12,26 +13,22 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::claim::Claim;
-use self::claim::Source;
-use self::folder::Tracked;
+pub use self::claim::{Claim, Others};
 pub use self::previous::{replacing, without_old};
+use self::whole::Named;
 pub use self::whole::{Coverage, Doubt, Loss};
-use self::whole::{Named, marked};
 use super::advice::Caller;
-use super::encryption::{self, CryptError, Form, Keys, Recipients, Trust};
-use super::generated::Generated;
-use super::generation::Generation;
+use super::encryption::{self, CryptError, Form, Keys};
 use super::lock::Lock;
-use super::mark::{self, PREVIOUS};
-use super::need::{DATASTORE_KEY, NEEDS};
+use super::mark;
+use super::need::NEEDS;
 use super::place;
 use super::replace;
 use super::store_error::StoreError;
 use super::surroundings::{NamedBy, Surroundings};
 use super::tree;
 use crate::config::Release;
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
 
 /// The file that keeps the secrets of one release.
 #[derive(Clone, Debug)]
@@ -233,117 +230,10 @@ impl Store {
         Ok(stored.is_some_and(|tree| NEEDS.iter().any(|need| tree::is_set(&tree, need.path))))
     }
 
-    /// Stores new secrets that somebody has asked for, unless another process was faster. Nothing is added to a file that may have held more.
-    pub fn add(&self, secrets: &[Generated]) -> Result<Added, StoreError> {
-        self.add_for(secrets, Generation::AskedFor)
-    }
-
-    /// The same for one of the reasons that there are. What is only needed has no key of the datastore, if other secrets are there: the key may have
-    /// stood in a values file that was left out, and with another one nobody reads what is encrypted already.
-    pub fn add_for(&self, secrets: &[Generated], generation: Generation) -> Result<Added, StoreError> {
-        let mut outrun = false;
-        self.update(Coverage::Unknown, Source::Here, |raw| {
-            outrun = raw.is_some_and(|raw| secrets.iter().any(|secret| tree::is_set(&raw.tree, &secret.path)));
-            if outrun {
-                return Ok(Vec::new());
-            }
-            if let Some(Doubt { problem, .. }) = raw.and_then(|raw| raw.doubt.clone()) {
-                let missing = secrets.iter().map(|secret| secret.path.clone()).collect();
-                let (path, release) = (self.path.clone(), self.release.clone());
-                return Err(StoreError::Doubtful { path, problem, missing, release });
-            }
-            let is_new = secrets.iter().any(|secret| secret.path == DATASTORE_KEY);
-            let holds = |raw: &Raw| NEEDS.iter().any(|need| tree::is_set(&raw.tree, need.path));
-            if generation == Generation::Needed && is_new && raw.is_some_and(holds) {
-                return Err(StoreError::OtherKey { path: self.path.clone() });
-            }
-            Ok(secrets.to_vec())
-        })?;
-        Ok(if outrun { Added::Outrun } else { Added::Stored })
-    }
-
-    /// Stores secrets, whether they are there already or not.
-    pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.update(Coverage::Unknown, Source::Here, |_| Ok(secrets.to_vec()))
-    }
-
-    /// Stores what a function makes of what is stored and of what the cluster has, while no other process can change it. It sees the secrets that
-    /// were replaced, too.
-    pub fn import(&self, change: impl FnOnce(&Node) -> Vec<Generated>) -> Result<(), StoreError> {
-        self.change_from(Source::Cluster, Coverage::Unknown, change)
-    }
-
-    fn change_from(
-        &self,
-        source: Source,
-        coverage: Coverage,
-        change: impl FnOnce(&Node) -> Vec<Generated>,
-    ) -> Result<(), StoreError> {
-        self.update(coverage, source, |raw| {
-            let Some(raw) = raw else { return Ok(change(&Node::map(yaml::Origin::default()))) };
-            Ok(change(&self.parse(&self.opened(raw)?)?))
-        })
-    }
-
     /// The recipients that an encrypted file names.
     pub fn recipients(&self) -> Result<Vec<String>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(Vec::new()) };
         Ok(encryption::recipients(&raw.tree))
-    }
-
-    fn update(
-        &self,
-        coverage: Coverage,
-        source: Source,
-        change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
-    ) -> Result<(), StoreError> {
-        self.allow_new(source)?;
-        let mut is_new = false;
-        self.rewrite(|raw| {
-            let secrets = change(raw)?;
-            if secrets.is_empty() {
-                return Ok(None);
-            }
-            if let Some(raw) = raw {
-                self.require_known_recipients(raw)?;
-                // What was replaced stands only in files with an end mark: by that one sees that one has lost it.
-                let keeps_old = || secrets.iter().any(|secret| secret.path.starts_with(PREVIOUS));
-                match coverage {
-                    Coverage::Complete => self.require_no_loss(Some(raw))?,
-                    Coverage::Unknown if keeps_old() => self.require_confirmed(raw)?,
-                    Coverage::Unknown => {}
-                }
-            }
-            let nothing = Node::map(yaml::Origin::default());
-            let (text, tree) = raw.map_or(("", &nothing), |raw| (raw.body(), &raw.tree));
-            let text = encryption::set(text, tree, &secrets, &self.keys).map_err(|error| match error {
-                CryptError::Unwritable => {
-                    self.unusable("is written in a way that st2ha cannot add keys to; write it as plain YAML")
-                }
-                error => self.sealed(error),
-            })?;
-            // One that was confirmed empty is as new as one that is not there.
-            is_new = raw.is_none_or(|raw| tree::leaves(&raw.tree).is_empty() && Form::of(&raw.tree) == Form::Plain);
-            let text = if is_new { self.for_wanted(text)? } else { text };
-            // What is in doubt stays so: nobody has looked at it.
-            let is_whole = coverage == Coverage::Complete || raw.is_none_or(|raw| raw.doubt.is_none());
-            let tree = self.parse(&text)?;
-            Ok(Some(if is_whole && Form::of(&tree) != Form::Sops { marked(&text, &tree) } else { text }))
-        })?;
-        if is_new && !self.recipients.is_empty() {
-            self.track(Tracked::Yes).map_err(|source| self.unwritten(source))?;
-        }
-        Ok(())
-    }
-
-    /// The text of a new file, encrypted if there is anybody to encrypt it for.
-    fn for_wanted(&self, text: String) -> Result<String, StoreError> {
-        if self.recipients.is_empty() {
-            return Ok(text);
-        }
-        let recipients = Recipients::read(&self.recipients).map_err(|error| self.sealed(error))?;
-        let tree = self.parse(&text)?;
-        encryption::encrypt(&text, &tree, &recipients, &self.keys, Trust::Sealed).map_err(|error| self.sealed(error))
     }
 
     /// Replaces the text of the file, while no other process can change it.
@@ -357,15 +247,7 @@ impl Store {
         let _lock = Lock::of(&path)?;
         replace::clean_up(&path);
         let raw = self.raw()?;
-        let is_of_sops = raw.as_ref().is_some_and(|raw| Form::of(&raw.tree) == Form::Sops);
-        if self.is_json() && !is_of_sops {
-            return Err(self.unusable(
-                "is named as JSON, which has no comments and so no end mark; give it a name that ends in .yaml",
-            ));
-        }
-        let Some(text) = change(raw.as_ref())? else { return Ok(()) };
-        // What could not be read again must not take the place of what can.
-        self.end(&text, &self.parse(&text)?)?;
+        let Some(text) = self.rewritten(raw.as_ref(), change)? else { return Ok(()) };
         replace::tighten(&path).map_err(|source| self.unwritten(source))?;
         replace::write(&path, &text).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied if raw.is_some() && replace::is_of_another(&path) => {
@@ -373,6 +255,24 @@ impl Store {
             }
             _ => self.unwritten(error),
         })
+    }
+
+    /// The text that would take the place of what the file holds.
+    fn rewritten(
+        &self,
+        raw: Option<&Raw>,
+        change: impl FnOnce(Option<&Raw>) -> Result<Option<String>, StoreError>,
+    ) -> Result<Option<String>, StoreError> {
+        let is_of_sops = raw.is_some_and(|raw| Form::of(&raw.tree) == Form::Sops);
+        if self.is_json() && !is_of_sops {
+            return Err(self.unusable(
+                "is named as JSON, which has no comments and so no end mark; give it a name that ends in .yaml",
+            ));
+        }
+        let Some(text) = change(raw)? else { return Ok(None) };
+        // What could not be read again must not take the place of what can.
+        self.end(&text, &self.parse(&text)?)?;
+        Ok(Some(text))
     }
 
     /// Whether the file is named as JSON, as SOPS may write it.
