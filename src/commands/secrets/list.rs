@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Sight;
 use crate::cli::SecretsList;
-use crate::commands::{note, print};
+use crate::commands::{note, print, release};
 use crate::secrets::{self, NEEDS, Need};
 
 /// One line of the list.
@@ -25,6 +25,7 @@ pub fn run(command: &SecretsList) -> Result<()> {
     if let Some(refusal) = refusal {
         note(&format!("note: {refusal}"));
     }
+    release::warn(sight.other_key()?.as_slice(), &sight.sources);
     if command.json {
         let list: Vec<Value> = lines
             .iter()

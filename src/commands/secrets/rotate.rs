@@ -38,7 +38,7 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         ask(command)?;
     }
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
-        return Err(super::unknown(key));
+        return Err(super::unknown("rotate", key));
     }
     let is_sound = secrets::check(&sight.values).iter().all(|problem| problem.harm <= Harm::Refused);
     let immutable_key = command.keys.iter().find(|key| IMMUTABLE.contains(&key.as_str())).filter(|_| is_sound);
