@@ -14,6 +14,9 @@ use tempfile::TempDir;
 const FILE: &str = ".st2ha/default/st2.secrets.yaml";
 const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
+/// Nobody here can read what is encrypted.
+const WITHOUT_KEYS: &[(&str, &str)] = &[("SOPS_AGE_KEY_FILE", "")];
+
 /// A values file with the key of the datastore.
 fn key() -> String {
     format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n")
@@ -40,7 +43,8 @@ fn a_new_project_gets_no_other_key_for_a_release_that_has_secrets() {
             assert_eq!(said.status, 0, "{}", said.stderr);
         }
         let before = stored(&folder);
-        let said = st2ha(&folder, ".", &["init", "--preset", "small"]);
+        let run = |args: &[&str]| st2ha_with(&folder, ".", args, WITHOUT_KEYS);
+        let said = run(&["init", "--preset", "small"]);
         assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
         for part in [
             "no `st2.datastore_crypto_key`",
@@ -55,11 +59,8 @@ fn a_new_project_gets_no_other_key_for_a_release_that_has_secrets() {
         assert!(!is_there("st2ha.yaml") && !is_there("custom_values.yaml"), "nothing is left of the project");
         // The ways out.
         let said = if is_encrypted {
-            assert_eq!(
-                st2ha(&folder, ".", &["secrets", "init", "st2", "-n", "default", "--preset", "small"]).status,
-                0
-            );
-            st2ha(&folder, ".", &["init", "--preset", "small"])
+            assert_eq!(run(&["secrets", "init", "st2", "-n", "default", "--preset", "small"]).status, 0);
+            run(&["init", "--preset", "small"])
         } else {
             let said = st2ha_with(&folder, ".", &["init", "--preset", "small"], &[("ST2HA_VALUES", "key.yaml")]);
             assert!(!stored(&folder).contains("datastore_crypto_key"));
@@ -74,12 +75,12 @@ fn the_way_out_where_nothing_is_generated_begins_with_the_key_that_is_there() {
     let folder = with_key_elsewhere();
     write(&folder, "st2ha.yaml", "environments: {ci: {values: v.yaml}}\n");
     for (args, init) in [
-        (&["render", "--no-generate", "-f", "v.yaml"][..], "`st2ha secrets init ci`"),
+        (&["render", "--no-generate", "-f", "v.yaml"][..], "`st2ha secrets init st2 -n default -f v.yaml`"),
         (&["render", "ci", "--no-generate"], "`st2ha secrets init ci`"),
         (&["render", "ci"], "`st2ha secrets init ci`"),
         (&["validate", "ci"], "`st2ha secrets init ci`"),
         (&["secrets", "list", "ci"], "`st2ha secrets init ci`"),
-        (&["secrets", "check", "--release", "ci"], "`st2ha secrets init ci`"),
+        (&["secrets", "check", "ci"], "`st2ha secrets init ci`"),
         (&["render", "ci", "--no-generate", "--target", "argocd"], "`st2ha secrets init ci`, with the same flags"),
     ] {
         let said = st2ha(&folder, ".", args);
@@ -100,7 +101,7 @@ fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
         if is_encrypted {
             assert_eq!(st2ha(&folder, ".", &["secrets", "encrypt", "--recipient", RECIPIENT]).status, 0);
         }
-        let said = st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]);
+        let said = st2ha_with(&folder, ".", &["secrets", "init", "-f", "v.yaml"], WITHOUT_KEYS);
         assert_eq!(said.status, 0, "{}", said.stderr);
         for part in
             ["warning: generated st2.datastore_crypto_key beside", "secrets import - -n default --release st2 --force"]
@@ -109,7 +110,7 @@ fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
         }
         assert!(!said.stderr.contains("if MongoDB has run before"), "{}", said.stderr);
     }
-    let folder = repository(&[("v.yaml", "mongodb: {enabled: false, external: {hosts: [db]}}\n"), ("w.yaml", "{}\n")]);
+    let folder = repository(&[("v.yaml", "mongodb: {enabled: false, external: {hosts: [db], database: st2}}\n"), ("w.yaml", "{}\n")]);
     // Beside nothing, nothing is to be said, even in a file that was confirmed empty.
     write(&folder, FILE, "");
     assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", FILE]).status, 0);
@@ -176,15 +177,15 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
 /// A project may give several environments one file, and a file that it names to none is anybody's.
 #[test]
 fn a_secrets_file_that_environments_share_is_not_another_ones() {
-    let project = "environments:\n  a: {values: v.yaml, namespace: a, secrets: s.yaml}\n  b: {values: v.yaml, namespace: b, secrets: s.yaml}\n";
+    let project = "environments:\n  alpha: {values: v.yaml, namespace: alpha, secrets: s.yaml}\n  beta: {values: v.yaml, namespace: beta, secrets: s.yaml}\n";
     let folder = repository(&[("st2ha.yaml", project), ("v.yaml", "redis: {usePassword: false}\n")]);
     for args in [
-        &["render", "a"][..],
-        &["render", "b"],
-        &["render", "b", "--secrets-file", "s.yaml"],
-        &["render", "-n", "b", "-f", "v.yaml", "--secrets-file", "s.yaml"],
-        &["render", "c", "-n", "c", "-f", "v.yaml"],
-        &["render", "c", "-n", "c", "-f", "v.yaml", "--secrets-file", "mine.yaml"],
+        &["render", "alpha"][..],
+        &["render", "beta"],
+        &["render", "beta", "--secrets-file", "s.yaml"],
+        &["render", "-n", "beta", "-f", "v.yaml", "--secrets-file", "s.yaml"],
+        &["render", "gamma", "-n", "gamma", "-f", "v.yaml"],
+        &["render", "gamma", "-n", "gamma", "-f", "v.yaml", "--secrets-file", "mine.yaml"],
     ] {
         write(&folder, "mine.yaml", &fs::read_to_string(folder.path().join("s.yaml")).unwrap_or_default());
         let said = st2ha(&folder, ".", args);
@@ -210,6 +211,11 @@ fn a_given_key_that_is_not_the_stored_one_is_told() {
         let said = st2ha(&folder, ".", &[command, more].concat());
         let shown = if command == ["render"] { said.stderr.clone() } else { format!("{}{}", said.stderr, said.stdout) };
         assert!(said.status == status && shown.contains(&told), "{command:?}: {shown}");
+        let way_out = "| st2ha secrets import - -n default --release st2 --force -f v.yaml";
+        assert!(
+            shown.contains("if the release has the stored one, leave") && shown.contains(way_out),
+            "{command:?}: {shown}"
+        );
         assert!(!shown.contains("aesKeyString"), "{command:?}: {shown}");
     }
     // The same key, in whatever form, none, one in a Secret, and a word that another program replaces.
