@@ -110,7 +110,10 @@ fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
         }
         assert!(!said.stderr.contains("if MongoDB has run before"), "{}", said.stderr);
     }
-    let folder = repository(&[("v.yaml", "mongodb: {enabled: false, external: {hosts: [db], database: st2}}\n"), ("w.yaml", "{}\n")]);
+    let folder = repository(&[
+        ("v.yaml", "mongodb: {enabled: false, external: {hosts: [db], database: st2}}\n"),
+        ("w.yaml", "{}\n"),
+    ]);
     // Beside nothing, nothing is to be said, even in a file that was confirmed empty.
     write(&folder, FILE, "");
     assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", FILE]).status, 0);

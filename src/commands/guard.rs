@@ -31,7 +31,7 @@ pub fn compare(
             let value = secrets::bytes(&ours.object, key);
             value.is_some_and(|value| pending.iter().any(|text| is_in(&value, text.expose().as_bytes())))
         };
-        let pending: Vec<&str> = keys.iter().copied().filter(|key| is_pending(&key)).collect();
+        let pending: Vec<&str> = keys.iter().copied().filter(|key| is_pending(key)).collect();
         if !pending.is_empty() && store.holds_secrets()? {
             bail!(
                 "the cluster has the Secret {name}, and the secrets file {} has no {} for it: another one would lock the release out of its data; \

@@ -4,29 +4,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::project::{self, Holder};
-use super::secrets_file;
-use crate::cli::{SecretsFileArgs, ValuesFiles};
+use crate::cli::SecretsFileArgs;
 use crate::config::Release;
 use crate::secrets::{self, NamedBy, Store, StoreError};
 
 /// Refuses a secrets file that a flag or a variable names and that is another environment's or release's, where this one has its own and they differ.
-pub fn refuse(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<(), StoreError> {
-    let by = secrets_file::named_by(args);
+/// `owners` are the files that its own one may belong to.
+pub fn refuse(args: &SecretsFileArgs, by: NamedBy, owners: &[&Path], release: &Release) -> Result<(), StoreError> {
     let Some(named) = args.secrets_file.as_deref().filter(|named| named.is_file()) else { return Ok(()) };
     // A project may give several environments the same file.
     if matches!(by, NamedBy::Project(_)) {
         return Ok(());
     }
     let Some(whose) = owner(named, args, release) else { return Ok(()) };
-    let own = own(args, files, release).filter(|own| own.is_file() && !is_same(own, named));
+    let own = own(args, owners, release).filter(|own| own.is_file() && !is_same(own, named));
     own.map_or(Ok(()), |own| Err(StoreError::OfAnother { named: named.to_owned(), whose, own, by }))
 }
 
 /// The secrets file that a run would use if none was named for it.
-fn own(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Option<PathBuf> {
+fn own(args: &SecretsFileArgs, owners: &[&Path], release: &Release) -> Option<PathBuf> {
     let environment = args.secrets_beside.as_ref().zip(args.project.environment.as_ref());
     let of_project = environment.and_then(|(project, name)| project::own_secrets_file(project, name, release));
-    let usual = || Some(Store::near(None, &secrets_file::owners(args, files), release).ok()?.path().to_owned());
+    let usual = || Some(Store::near(None, owners, release).ok()?.path().to_owned());
     of_project.or_else(usual)
 }
 

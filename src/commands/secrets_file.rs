@@ -16,7 +16,7 @@ use crate::yaml::{self, LayerId};
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
     let store = of(&values.secrets, &values.files, release)?;
-    others_file::refuse(&values.secrets, &values.files, release)?;
+    refuse_others(&values.secrets, &values.files, release)?;
     let help = Advised { release, values, claim: store.claim() }.datastore_key();
     Ok(store.with_key_help(help))
 }
@@ -92,14 +92,19 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         .with_recipients(args.secrets_recipients.clone()))
 }
 
+/// Refuses a secrets file that was named for a release and is another one's.
+pub fn refuse_others(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<()> {
+    Ok(others_file::refuse(args, named_by(args), &owners(args, files), release)?)
+}
+
 /// The files that a secrets file may belong to, the first before all others.
-pub fn owners<'a>(args: &'a SecretsFileArgs, files: &'a ValuesFiles) -> Vec<&'a Path> {
+fn owners<'a>(args: &'a SecretsFileArgs, files: &'a ValuesFiles) -> Vec<&'a Path> {
     let values = files.0.iter().filter(|path| !is_stream(path));
     args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect()
 }
 
 /// By what the secrets file of a run is named, or can be.
-pub fn named_by(args: &SecretsFileArgs) -> NamedBy {
+fn named_by(args: &SecretsFileArgs) -> NamedBy {
     let Some(file) = &args.secrets_file else {
         let project = args.secrets_beside.as_ref().filter(|_| args.project.environment.is_some());
         return project.map_or(NamedBy::Flag, |project| NamedBy::Project(project.clone()));

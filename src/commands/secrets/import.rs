@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::{ClusterArgs, SecretsImport, SecretsPlace};
 use crate::commands::release_state::advice;
-use crate::commands::{files, note, others_file, secrets_file};
+use crate::commands::{files, note, secrets_file};
 use crate::config::Release;
 use crate::manifests::{self, Manifest};
 use crate::secrets;
@@ -49,7 +49,7 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     for problem in &imported.odd {
         note(&format!("warning: {}: {}", problem.path, problem.message));
     }
-    others_file::refuse(&command.place.secrets, &command.place.files, &release)?;
+    secrets_file::refuse_others(&command.place.secrets, &command.place.files, &release)?;
     let store = secrets_file::of_place(&command.place, &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
     let renamed = store.renamed_file();
