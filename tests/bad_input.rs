@@ -264,3 +264,39 @@ fn a_process_substitution_is_read() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("it is longer than 16 MiB"));
 }
+
+/// A value where a key or a name belongs may be a secret, and so may what stands in a URL.
+#[test]
+fn what_was_typed_in_the_wrong_place_is_not_repeated() {
+    const URL: &str = "https://u:Hunt3rZq7@h.example/v.yaml";
+    for (args, told) in [
+        (&["secrets", "rotate", "st2.password=Hunt3rZq7"][..], "`st2ha secrets rotate st2.password`"),
+        (&["secrets", "get", "st2.password=Hunt3rZq7"], "`st2ha secrets get st2.password`"),
+        (&["secrets", "prune", "nothing=Hunt3rZq7"], "`st2ha secrets prune KEY`"),
+        (&["explain", "st2.password=Hunt3rZq7"], "`st2ha explain st2.password`. With `--set` in front"),
+        (&["explain", "nothing=Hunt3rZq7"], "`st2ha explain KEY`"),
+        (&["render", "st2.password=Hunt3rZq7"], "write `--set` in front of a value"),
+        (&["diff", "st2.x=Hunt3rZq7"], "write `--set` in front of a value"),
+        (&["secrets", "init", "st2.password=Hunt3rZq7"], "'st2.password=***'"),
+        (&["why", "st2.password=Hunt3rZq7"], "`st2.password=***` is no object"),
+        (&["render", "-f", URL], "values file https://u:***@h.example/v.yaml: URLs are not fetched"),
+        (&["render", "--values=https://u:Hunt3rZq7@h.example/v.yaml"], "https://u:***@h.example/v.yaml"),
+        (&["render", "--templates", URL], "https://u:***@h.example/v.yaml"),
+        (&["diff", "--against", URL], "https://u:***@h.example/v.yaml"),
+        (&["krm", URL], "https://u:***@h.example/v.yaml"),
+        (&["secrets", "import", URL], "https://u:***@h.example/v.yaml"),
+    ] {
+        let said = Run::new(args).run().failed(2).stderr;
+        assert!(said.contains(told) && !said.contains("Hunt3r"), "{args:?}: {said}");
+    }
+    // `validate` says it on stdout.
+    let said = Run::new(&["validate", "-f", URL]).run();
+    assert!(
+        said.stdout.contains("https://u:***@h.example/v.yaml") && !said.stdout.contains("Hunt3r"),
+        "{}",
+        said.stdout
+    );
+    // What is no secret stays.
+    let said = Run::new(&["render", "-f", "a=b.yaml"]).run().failed(2).stderr;
+    assert!(said.contains("cannot read values file a=b.yaml"), "{said}");
+}

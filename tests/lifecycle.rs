@@ -306,6 +306,28 @@ fn kubectl_cannot_apply_valkey_over_bitnamis_redis() {
     }
 }
 
+/// The secrets file is there, and the values file with the key of the datastore is left out.
+#[test]
+fn a_key_that_the_secrets_file_lacks_and_the_cluster_has_is_told() {
+    let Some(kubectl) = Client::new("kubectl", "ST2HA_KUBECTL") else { return };
+    kubectl.run("kubectl", &["create", "namespace", "stack"]).fine();
+    let key = format!("st2: {{datastore_crypto_key: '{}'}}\n", cli_support::DATASTORE_KEY);
+    kubectl.place.file("values.yaml", "st2web: {replicas: 3}\n").file("key.yaml", &key);
+    let ran = kubectl.run("st2ha", &["render", "-n", "stack", "-f", "values.yaml", "-f", "key.yaml"]).fine();
+    kubectl.place.file("rendered.yaml", &ran.stdout);
+    kubectl.run("kubectl", &["apply", "-n", "stack", "-f", "rendered.yaml"]).fine();
+    let ran = kubectl.run("st2ha", &["diff", "-n", "stack", "--against", "live", "-f", "values.yaml"]);
+    assert!(!ran.success && ran.stdout.is_empty(), "{}", ran.stdout);
+    for part in [
+        "st2-st2-datastore-crypto-key",
+        ".st2ha/stack/st2.secrets.yaml has no datastore_crypto_key for it",
+        "give it as before",
+        "secrets import",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+}
+
 /// `cd elsewhere; st2ha render -f ../values.yaml | kubectl apply -f -`, and what comes next to it.
 #[test]
 fn kubectl_cannot_put_a_second_set_of_secrets_over_the_first() {

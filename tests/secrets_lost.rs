@@ -70,7 +70,7 @@ fn no_other_key_is_made_beside_secrets_of_a_release() {
     for more in [&[][..], &["--set", "st2.datastore_crypto_key="], &["--preset", "stackstorm-ha-1.1"]] {
         let said = st2ha(&folder, ".", &[&["render", "-f", "v.yaml"], more].concat());
         assert!(said.status == 2 && said.stdout.is_empty(), "{}", said.stderr);
-        for part in ["no `st2.datastore_crypto_key`", "run `st2ha secrets init` with"] {
+        for part in ["no `st2.datastore_crypto_key`", "run `st2ha secrets init st2 -n default"] {
             assert!(said.stderr.contains(part), "{}", said.stderr);
         }
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), before, "nothing is stored");

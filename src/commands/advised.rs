@@ -101,6 +101,16 @@ impl Advised<'_> {
         }
     }
 
+    /// What to do where the key of the datastore is missing beside other secrets.
+    pub fn datastore_key(self) -> String {
+        format!(
+            "Give the key that the release has: in a values file after `-f`, with a flag, or by `st2.existingDatastoreSecret`; or take it from the \
+             cluster: {}. Only if the release has never had one, run {}",
+            self.import(),
+            self.init()
+        )
+    }
+
     /// What stores the secrets that the cluster has.
     pub fn import(self) -> String {
         self.import_with(&[])

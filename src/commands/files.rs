@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::git::Revision;
+use super::typed;
 use crate::yaml::Limits;
 
 /// The name of stdin on the command line.
@@ -81,6 +82,11 @@ fn read_within(limits: Limits, path: &Path, what: &str) -> Result<Vec<u8>> {
         return bounded(io::stdin().lock(), limits).with_context(|| format!("cannot read {what} from stdin"));
     }
     let name = shown(path);
+    if name.contains("://") && fs::symlink_metadata(path).is_err() {
+        bail!(
+            "cannot read {what} {name}: URLs are not fetched; download it, or hand it over by a pipe: `curl -fsS URL | st2ha ... -`"
+        );
+    }
     let kind = fs::metadata(path).with_context(|| format!("cannot read {what} {name}"))?.file_type();
     if kind.is_dir() {
         bail!("cannot read {what} {name}: it is a directory, name a file in it");
@@ -93,11 +99,11 @@ fn read_within(limits: Limits, path: &Path, what: &str) -> Result<Vec<u8>> {
     bounded(file, limits).with_context(|| format!("cannot read {what} {name}"))
 }
 
-/// What messages call a file: a private key that was given in the place of its name is not shown.
+/// What messages call a file: a private key that was given in the place of its name is not shown, and neither is the login of a URL.
 fn shown(path: &Path) -> String {
     let name = path.display().to_string();
     let is_key = name.to_ascii_uppercase().contains("AGE-SECRET-KEY-") || name.contains("PRIVATE KEY");
-    if is_key { "(a private key, where the name of a file belongs)".to_owned() } else { name }
+    if is_key { "(a private key, where the name of a file belongs)".to_owned() } else { typed::without(&name) }
 }
 
 fn bounded(from: impl Read, limits: Limits) -> Result<Vec<u8>> {

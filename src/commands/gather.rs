@@ -155,7 +155,7 @@ impl Files {
         }
         let restored = schema::restore(values, defaults, &|path| nulled(overrides, path));
         if let Some((name, bytes)) = stored {
-            reconcile(&mut merged, name, bytes, layers.sources());
+            found.extend(reconcile(&mut merged, name, bytes, layers.sources()));
         }
         Gathered { merged, found, restored, unread, sources: layers.sources().clone() }
     }
@@ -247,13 +247,25 @@ fn nulled(overrides: &[Override], path: &str) -> Option<(String, yaml::Origin)> 
     Some((found.path.clone(), found.won))
 }
 
-/// Makes stored secrets count where they are of use, and only there.
-fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) {
+/// Makes stored secrets count where they are of use, and only there. Says where a key is given that is another one than what is stored.
+fn reconcile(merged: &mut Merged, name: &str, bytes: &[u8], sources: &Sources) -> Option<Finding> {
     let layer = (0..u16::MAX).map(LayerId).find(|id| sources.get(*id).is_none_or(|source| source.name == name));
-    let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok());
-    if let Some(stored) = stored {
-        let complete = schema::completed(secrets::deciding(&merged.values), &merged.defaults);
-        secrets::reconcile(&mut merged.values, &complete, &stored);
+    let stored = layer.and_then(|layer| yaml::read_map(&yaml::decode(bytes, layer).ok()?, layer).ok())?;
+    let complete = schema::completed(secrets::deciding(&merged.values), &merged.defaults);
+    secrets::reconcile(&mut merged.values, &complete, &stored);
+    secrets::other_key(&merged.values, &complete, &stored).map(|origin| other_key(name, origin))
+}
+
+/// A key of the datastore that counts in the place of the stored one.
+pub fn other_key(secrets_file: &str, origin: Place) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        kind: FindingKind::BadSecret,
+        path: "st2.datastore_crypto_key".to_owned(),
+        origin: Some(origin),
+        message: format!("this is another key than the one in {secrets_file}, which counts once this one is left out"),
+        // Whoever knows the release says what to do.
+        help: None,
     }
 }
 

@@ -9,11 +9,17 @@ use super::advised::Advised;
 use super::note;
 use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets;
+use crate::secrets::{self, Store};
 
 /// Refuses a render that would put new secrets over those of a cluster, and warns of one that would put others there. `pending` is
 /// what stands in for secrets that are not there yet.
-pub fn compare(before: &[Manifest], after: &[Manifest], pending: &[Secret], advised: Advised<'_>) -> Result<()> {
+pub fn compare(
+    before: &[Manifest],
+    after: &[Manifest],
+    pending: &[Secret],
+    store: &Store,
+    advised: Advised<'_>,
+) -> Result<()> {
     for ours in secrets_of(after) {
         let Some(there) = before.iter().find(|there| there.key == ours.key) else { continue };
         let keys = secrets::replaced(&there.object, &ours.object);
@@ -25,7 +31,17 @@ pub fn compare(before: &[Manifest], after: &[Manifest], pending: &[Secret], advi
             let value = secrets::bytes(&ours.object, key);
             value.is_some_and(|value| pending.iter().any(|text| is_in(&value, text.expose().as_bytes())))
         };
-        if keys.iter().any(is_pending) {
+        let pending: Vec<&str> = keys.iter().copied().filter(|key| is_pending(key)).collect();
+        if !pending.is_empty() && store.holds_secrets()? {
+            bail!(
+                "the cluster has the Secret {name}, and the secrets file {} has no {} for it: another one would lock the release out of its data; \
+                 give it as before, in a values file after `-f` or with a flag, or take it from the cluster: {}",
+                store.path().display(),
+                pending.join(", "),
+                advised.import()
+            );
+        }
+        if !pending.is_empty() {
             bail!(
                 "the cluster has the Secret {name}, and no secrets file was found for it: `render` would make other secrets, which lock \
                  the release out of its data; run this where the file is, or make it of what the cluster has: {}",

@@ -2,6 +2,7 @@
 
 mod advised;
 mod all;
+mod beside;
 mod chart;
 mod completions;
 mod diff;
@@ -20,6 +21,7 @@ mod krm;
 mod man;
 mod migrate;
 mod notes;
+mod others_file;
 mod overlay;
 mod post_render;
 mod presets;
@@ -35,6 +37,7 @@ mod show_only;
 mod summary;
 mod templates;
 mod templates_folder;
+mod typed;
 mod validate;
 mod values;
 mod why;
@@ -71,8 +74,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Ok(Ok(Plan::Each(environments, joint))) => ExitCode::from(all::run(&args, &environments, joint)),
         Ok(Err(error)) => {
-            // Nothing is left to say when even this cannot be printed.
-            let _ = error.print();
+            let told = error.render().ansi().to_string();
+            if error.use_stderr() && typed::without_credentials(&told) != told {
+                note(told.trim_end());
+            } else {
+                // Nothing is left to say when even this cannot be printed.
+                let _ = error.print();
+            }
             ExitCode::from(if error.use_stderr() { 2 } else { 0 })
         }
         Err(error) => ExitCode::from(end(&error)),
@@ -128,7 +136,7 @@ fn end(error: &anyhow::Error) -> u8 {
 
 /// Writes a line to stderr. There is nobody to tell if that fails.
 fn note(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", typed::without_credentials(text));
 }
 
 /// Writes a command's output to stdout, once all of it is there and byte for byte: what looks like a code of a terminal may be part of

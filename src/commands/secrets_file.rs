@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::advised::Advised;
 use super::files::{Origin, is_stream};
-use super::project;
+use super::{others_file, project};
 use crate::cli::{SecretsFileArgs, SecretsPlace, ValuesArgs, ValuesFiles};
 use crate::config::Release;
 use crate::secrets::{self, Caller, CryptError, Form, Keys, NamedBy, Owner, Projects, Store, StoreError, Surroundings};
@@ -14,7 +15,10 @@ use crate::yaml::{self, LayerId};
 
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
-    of(&values.secrets, &values.files, release)
+    let store = of(&values.secrets, &values.files, release)?;
+    refuse_others(&values.secrets, &values.files, release)?;
+    let help = Advised { release, values, claim: store.claim() }.datastore_key();
+    Ok(store.with_key_help(help))
 }
 
 /// The secrets file that belongs to values as they were: a revision may have it where nothing is any more.
@@ -33,8 +37,7 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 }
 
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
-    let values = files.0.iter().filter(|path| !is_stream(path));
-    let owners: Vec<&Path> = args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect();
+    let owners = owners(args, files);
     let by = named_by(args);
     // A name that was mistyped would get a second set of secrets.
     if let Some(named) = args.secrets_file.as_ref().filter(|named| !named.exists())
@@ -78,6 +81,7 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
             files: project::files_named,
             secrets_of: project::usual_secrets_file,
         },
+        key_help: String::new(),
     };
     Ok(store
         .within(around)
@@ -86,6 +90,17 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         .shared_by(sharing)
         .with_keys(keys(&args.identities))
         .with_recipients(args.secrets_recipients.clone()))
+}
+
+/// Refuses a secrets file that was named for a release and is another one's.
+pub fn refuse_others(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<()> {
+    Ok(others_file::refuse(args, named_by(args), &owners(args, files), release)?)
+}
+
+/// The files that a secrets file may belong to, the first before all others.
+fn owners<'a>(args: &'a SecretsFileArgs, files: &'a ValuesFiles) -> Vec<&'a Path> {
+    let values = files.0.iter().filter(|path| !is_stream(path));
+    args.secrets_beside.iter().chain(values).map(PathBuf::as_path).collect()
 }
 
 /// By what the secrets file of a run is named, or can be.

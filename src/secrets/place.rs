@@ -68,6 +68,15 @@ pub(super) fn name_in_folder(release: &Release) -> PathBuf {
     Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name))
 }
 
+/// The release whose secrets file this is by its place in a folder of st2ha's own.
+pub fn release_of(file: &Path) -> Option<Release> {
+    let file = fs::canonicalize(file).ok()?;
+    let text = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    let (folder, root) = (file.parent()?, file.parent()?.parent()?);
+    let name = text(&file)?.strip_suffix(".secrets.yaml")?.to_owned();
+    (text(root)? == FOLDER).then_some(Release { name, namespace: text(folder)? })
+}
+
 /// The usual place of the secrets file of a release that belongs to a file, where none is above.
 pub fn usual(owner: &Path, release: &Release) -> PathBuf {
     owner.parent().unwrap_or(Path::new("")).join(FOLDER).join(name_in_folder(release))
@@ -197,7 +206,7 @@ pub(super) fn is_absent(path: &Path) -> bool {
 }
 
 /// Whether two files are copies of each other.
-fn holds_the_same(one: &Path, other: &Path) -> bool {
+pub fn holds_the_same(one: &Path, other: &Path) -> bool {
     let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
     let is_as_long = length(one).is_some() && length(one) == length(other);
     is_as_long && fs::read(one).ok().zip(fs::read(other).ok()).is_some_and(|(one, other)| one == other)

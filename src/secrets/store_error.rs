@@ -183,16 +183,35 @@ pub enum StoreError {
         /// By what it was named.
         by: NamedBy,
     },
+    /// A file was named that is another release's, and this one has its own.
+    #[error(
+        "the secrets file {} is that of {whose}, and this release has another one: {}. {}. If this release is to have the secrets of that one, \
+         move its own file to a folder such as `backup`",
+        named.display(),
+        own.display(),
+        by.leave_out()
+    )]
+    OfAnother {
+        /// The file that was named.
+        named: PathBuf,
+        /// Whose it is.
+        whose: String,
+        /// The file of this release.
+        own: PathBuf,
+        /// By what it was named.
+        by: NamedBy,
+    },
     /// The key of the datastore is to be made, and the file holds other secrets already.
     #[error(
         "{} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it has \
-         encrypted. Give the key as before: a values file after `-f`, a flag, or `st2.existingDatastoreSecret`; if there never was one, run \
-         `st2ha secrets init` with these values",
+         encrypted. {help}",
         path.display()
     )]
     OtherKey {
         /// The file.
         path: PathBuf,
+        /// What to do.
+        help: String,
     },
     /// A new file is to be made, and one with another ending is beside it.
     #[error(
@@ -351,6 +370,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The same where something else helps against a key that is missing.
+    #[must_use]
+    pub fn with_key_help(self, help: String) -> Self {
+        match self {
+            Self::OtherKey { path, .. } => Self::OtherKey { path, help },
+            other => other,
+        }
+    }
+
     /// The same where a file is named by something else than a flag.
     #[must_use]
     pub fn named_by(self, by: &NamedBy) -> Self {

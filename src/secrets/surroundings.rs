@@ -19,6 +19,8 @@ pub struct Surroundings {
     pub values: Vec<PathBuf>,
     /// How projects are read.
     pub projects: Projects,
+    /// What to do where the key of the datastore is missing beside other secrets.
+    pub key_help: String,
 }
 
 /// Whose a secrets file is.

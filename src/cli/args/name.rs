@@ -18,6 +18,9 @@ pub fn environment_name(name: &str) -> Result<String, String> {
 
 fn named_like_a_release(name: &str, what: &str) -> Result<String, String> {
     let fits = name.len() <= RELEASE && name.split('.').all(is_label);
+    if name.contains('=') {
+        return Err(format!("this is no {what}: write `--set` in front of a value"));
+    }
     let wrong = || format!("invalid {what}: {WANTED}, and dots between such parts, in {RELEASE} characters at most");
     if fits { Ok(name.to_owned()) } else { Err(wrong()) }
 }

@@ -87,7 +87,8 @@ fn compare(command: &DiffCommand) -> Result<Diff> {
         let RequestArgs { release, values, .. } = &command.request;
         let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
         let store = secrets_file::of_values(values, &release)?;
-        guard::compare(&before, &after, &pending, Advised { release: &release, values, claim: store.claim() })?;
+        let advised = Advised { release: &release, values, claim: store.claim() };
+        guard::compare(&before, &after, &pending, &store, advised)?;
     }
     if let Some(refusal) = refusal {
         note(&format!("note: `render` would make no secrets: {refusal}"));

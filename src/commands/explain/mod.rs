@@ -29,7 +29,7 @@ const PRESET: &str = "preset";
 /// Explains a key, or a section and its keys.
 pub fn run(command: &ExplainCommand) -> Result<()> {
     let schema: Value = serde_json::from_str(&values_schema()?)?;
-    let key = schema::describe(&schema, &command.key).map_err(|unknown| with_order(unknown, command))?;
+    let key = schema::describe(&schema, &command.key).map_err(|unknown| with_order(unknown, command, &schema))?;
     let about = About { schema: &schema, path: &command.key, key: &key };
     match release::study(&command.request) {
         Ok(studied) => print(&explanation(&about, &studied)?),
@@ -43,8 +43,16 @@ pub fn run(command: &ExplainCommand) -> Result<()> {
 }
 
 /// The error, with what to do where an environment stands in front of the key, as it does for other commands.
-fn with_order(unknown: UnknownKey, command: &ExplainCommand) -> anyhow::Error {
+fn with_order(unknown: UnknownKey, command: &ExplainCommand, schema: &Value) -> anyhow::Error {
     let (first, second) = (command.key.to_string(), command.request.release.name.as_str());
+    // What stands behind it may be a secret.
+    if let Some((key, _)) = first.split_once('=') {
+        let is_known = key.parse().is_ok_and(|key| schema::describe(schema, &key).is_ok());
+        let key = if is_known { key } else { "KEY" };
+        return anyhow!(
+            "a key belongs here alone, without `=` and a text: `st2ha explain {key}`. With `--set` in front of it, a value counts for the manifests"
+        );
+    }
     let second = if second == RELEASE { "KEY" } else { second };
     if project::environments().contains(&first) {
         return anyhow!("{first} is an environment, which stands behind the key: st2ha explain {second} {first}");

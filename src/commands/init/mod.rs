@@ -18,10 +18,12 @@ use anyhow::{Context as _, Result, bail};
 
 use self::answers::Answers;
 use self::question::questions;
+use super::advised::Advised;
 use super::project::Plan;
 use super::{note, project, secrets};
-use crate::cli::{Command, InitCommand, SecretsAction, SecretsCommand};
-use crate::secrets::{NamedBy, StoreError, VARIABLE};
+use crate::cli::{Command, InitCommand, RequestArgs, SecretsAction, SecretsCommand, SecretsInit};
+use crate::config::Release;
+use crate::secrets::{Generation, NamedBy, StoreError, VARIABLE};
 
 /// Name of the values file.
 const VALUES: &str = "custom_values.yaml";
@@ -89,6 +91,23 @@ fn without_project(error: anyhow::Error) -> anyhow::Error {
     error.downcast::<StoreError>().map_or_else(|other| other, |error| error.named_by(&NamedBy::Variable).into())
 }
 
+/// Says what to do about a missing key of the datastore where there is no environment yet.
+fn with_key_help(error: anyhow::Error, command: &SecretsInit) -> anyhow::Error {
+    let RequestArgs { release, values, .. } = &command.request;
+    let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
+    let mut values = values.clone();
+    (values.secrets.project, values.files) = Default::default();
+    let advised = Advised { release: &release, values: &values, claim: None };
+    let help = format!(
+        "Give the key that the release has: `ST2HA_VALUES=FILE st2ha init`, with that file among the `values` in {} afterwards; or take it from \
+         the cluster: {}. Only if the release has never had one, run {}. Then run init again",
+        project::FILE,
+        advised.import(),
+        advised.init()
+    );
+    error.downcast::<StoreError>().map_or_else(|other| other, |error| error.with_key_help(help).into())
+}
+
 /// Removes a file that was just written. The error that led here says more than one about this.
 fn remove(file: &str) {
     let _ = fs::remove_file(file);
@@ -99,7 +118,10 @@ fn generate(environment: &str) -> Result<()> {
     let args: Vec<OsString> = ["st2ha", "secrets", "init", environment].map(OsString::from).into();
     match project::plan(&args)?? {
         Plan::Once(cli) | Plan::Release(cli, _) => match &cli.command {
-            Command::Secrets(SecretsCommand { action: SecretsAction::Init(command) }) => secrets::generate(command),
+            Command::Secrets(SecretsCommand { action: SecretsAction::Init(command) }) => {
+                // Whoever begins a project asks for no other key of a release that has secrets.
+                secrets::generate(command, Generation::Needed).map_err(|error| with_key_help(error, command))
+            }
             _ => Ok(()),
         },
         // No line without `--all` is for several.

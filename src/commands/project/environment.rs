@@ -74,8 +74,12 @@ impl Environment {
 
     /// The secrets file that it names, or else the one that it has by its release and namespace.
     pub fn own_secrets_file(&self, file: &Path) -> PathBuf {
-        let release = || Release { name: self.release_name().to_owned(), namespace: self.namespace().to_owned() };
-        self.secrets_file(file).unwrap_or_else(|| secrets::usual_file(file, &release()))
+        self.secrets_file(file).unwrap_or_else(|| secrets::usual_file(file, &self.identity()))
+    }
+
+    /// Its release.
+    pub fn identity(&self) -> Release {
+        Release { name: self.release_name().to_owned(), namespace: self.namespace().to_owned() }
     }
 
     /// Whether a run that does not name it would make its secrets file as it would itself.

@@ -11,6 +11,7 @@ mod folders;
 mod read;
 mod real_path;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -251,6 +252,32 @@ pub fn other_secrets_files(secrets_file: &Path) -> Vec<PathBuf> {
     });
     let (own, others): (Vec<PathBuf>, Vec<PathBuf>) = named.partition(|file| *file == wanted);
     if own.is_empty() { Vec::new() } else { others }
+}
+
+/// An environment that has a secrets file.
+pub struct Holder {
+    /// The project file.
+    pub project: PathBuf,
+    /// The environment.
+    pub environment: String,
+    /// Its release.
+    pub release: Release,
+}
+
+/// The environments that name this secrets file or have it by their names, in the project of the working folder, or that above the file.
+pub fn holders(secrets_file: &Path) -> Vec<Holder> {
+    let wanted = real(secrets_file);
+    let mut projects: Vec<PathBuf> = find().into_iter().chain(above(secrets_file)).collect();
+    let mut known = BTreeSet::new();
+    projects.retain(|project| known.insert(real(project)));
+    let of = |project: PathBuf| {
+        let holds = |one: &Environment| real(&one.own_secrets_file(&project)) == wanted;
+        let found: Vec<Environment> = environments_of(&project).into_iter().filter(holds).collect();
+        let holder =
+            |one: Environment| Holder { project: project.clone(), release: one.identity(), environment: one.name };
+        found.into_iter().map(holder).collect::<Vec<_>>()
+    };
+    projects.into_iter().flat_map(of).collect()
 }
 
 /// The environments of a project, as far as they can be read.

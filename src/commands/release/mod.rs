@@ -22,7 +22,7 @@ use super::failure::{Reported, Ungathered};
 use super::files::Origin;
 use super::gather::{Extra, Files, Gathered, Stored};
 use super::release_state::ReleaseState;
-use super::{git, note, secrets_file, templates_folder};
+use super::{beside, git, note, secrets_file, templates_folder};
 use crate::cli::{ReleaseArgs, RenderArgs, RequestArgs, ValuesArgs, Verbosity};
 use crate::config::Release;
 use crate::lint::{self, Written};
@@ -65,9 +65,9 @@ pub fn render(args: &RequestArgs, verbosity: Verbosity) -> Result<Outputs> {
     Request::new(args, Origin::Disk)?.render(args, &ReleaseState::default(), verbosity)
 }
 
-/// The same for somebody who has asked for the secrets: those that data depends on are made beside others, too.
-pub fn generate(args: &RequestArgs) -> Result<Outputs> {
-    let request = Request { generation: Generation::AskedFor, ..Request::new(args, Origin::Disk)? };
+/// The same for one of the reasons to make secrets: where somebody has asked for them, those that data depends on are made beside others, too.
+pub fn generate(args: &RequestArgs, generation: Generation) -> Result<Outputs> {
+    let request = Request { generation, ..Request::new(args, Origin::Disk)? };
     request.render(args, &ReleaseState::default(), Verbosity::Normal)
 }
 
@@ -115,13 +115,13 @@ impl Request {
                 others_secrets(&request.store, &request.release, &request.values.secrets)
             };
             // Nothing is asked of the disk where nothing is made.
-            let is_added = !outputs.generated.is_empty() && request.store.path().exists();
+            let is_added = !outputs.generated.is_empty() && request.store.holds_secrets()?;
             let stored = outputs.generated.is_empty()
                 || request.store.add_for(&outputs.generated, request.generation)? == Added::Stored;
             if stored {
                 request.tell(&outputs, &sources, verbosity);
-                if is_added && request.generation == Generation::Needed {
-                    request.warn_of_passwords(&outputs);
+                if is_added {
+                    beside::warn(&outputs.generated, &request.store, request.advised());
                 }
                 for other in others {
                     note(&other);

@@ -17,9 +17,6 @@ use crate::schema::Severity;
 use crate::values::Sources;
 use crate::yaml::Node;
 
-/// What MongoDB's data has from its first start on.
-const MONGODB_PASSWORDS: [&str; 2] = ["mongodb.auth.rootPassword", "mongodb.auth.password"];
-
 /// Why secrets would not be made.
 pub(super) struct Refusal {
     /// Where they would be stored.
@@ -85,20 +82,6 @@ impl Request {
             }
         };
         self.files.empty().filter(|_| !made.is_empty()).find_map(told)
-    }
-
-    /// Warns of new passwords of MongoDB beside older secrets of the release. MongoDB may be new, or its passwords left out.
-    pub(super) fn warn_of_passwords(&self, outputs: &Outputs) {
-        let made = made(outputs);
-        let of_mongodb: Vec<&str> = MONGODB_PASSWORDS.into_iter().filter(|path| made.contains(path)).collect();
-        if !of_mongodb.is_empty() {
-            note(&format!(
-                "warning: generated {} beside secrets that {} holds already; if MongoDB has run before, give it the ones that it has \
-                 before anything is applied",
-                of_mongodb.join(" and "),
-                self.store.path().display()
-            ));
-        }
     }
 
     /// Refuses encrypted texts that templates of one's own have put into objects. Values with such are refused before.

@@ -22,13 +22,19 @@ pub(super) fn fit_to_flag(finding: &mut Finding, sources: &Sources) {
     }
 }
 
-/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file.
+/// Says of stored secrets that something is wrong with how to get rid of them: nobody wrote them into a values file. And of a key beside another one
+/// that is stored, how to have one alone.
 pub fn tell_way_out(findings: &mut [Finding], store: &Store, sources: &Sources, advised: Advised<'_>) {
     let path = store.path().display().to_string();
     let bad = findings.iter_mut().filter(|finding| finding.kind == FindingKind::BadSecret);
     for (finding, need) in bad.filter_map(|finding| Need::find(&finding.path).map(|need| (finding, need))) {
         let source = finding.origin.and_then(|origin| sources.get(origin.layer));
-        if source.is_some_and(|source| source.name == path) {
+        if finding.help.is_none() && need.kind.encrypts_data() {
+            finding.help = Some(format!(
+                "if the release has the stored one, leave this one out; if it has this one, store what the cluster has: {}",
+                advised.import_again()
+            ));
+        } else if source.is_some_and(|source| source.name == path) {
             let rotate = advised.rotate(&finding.path);
             finding.help = Some(match finding.severity {
                 // Another one would make what was encrypted unreadable, and `rotate` asks before it does that.

@@ -17,6 +17,7 @@ pub fn run(command: &SecretsCheck) -> Result<()> {
     let advised = Advised { release: &sight.release, values: &command.values, claim: sight.store.claim() };
     let missing = secrets::missing(&sight.values);
     let mut findings: Vec<Finding> = secrets::check(&sight.values).into_iter().map(Finding::from).collect();
+    findings.extend(sight.other_key()?);
     findings.extend(rules::stand_ins(&sight.values, &sight.defaults));
     // What is no password at all has been told of.
     let weak =

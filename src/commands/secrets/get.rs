@@ -14,7 +14,7 @@ pub fn run(command: &SecretsGet) -> Result<()> {
     let sight = Sight::of(&(&command.release).into(), &command.values)?;
     let key = &command.key;
     let Some(need) = Need::find(key) else {
-        return Err(super::unknown(key));
+        return Err(super::unknown("get", key));
     };
     let Some(text) = sight.at(need.path).and_then(|node| node.text()) else {
         bail!("{key} is neither given nor stored");

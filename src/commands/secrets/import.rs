@@ -49,6 +49,7 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     for problem in &imported.odd {
         note(&format!("warning: {}: {}", problem.path, problem.message));
     }
+    secrets_file::refuse_others(&command.place.secrets, &command.place.files, &release)?;
     let store = secrets_file::of_place(&command.place, &release)?;
     let (mut new, mut known, mut different) = (Vec::new(), 0, Vec::new());
     let renamed = store.renamed_file();

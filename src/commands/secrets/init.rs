@@ -6,15 +6,15 @@ use crate::cli::{RequestArgs, SecretsInit};
 use crate::commands::advised::Advised;
 use crate::commands::files::Origin;
 use crate::commands::gather::Files;
-use crate::commands::{hint, note, release, secrets_file};
+use crate::commands::{beside, hint, note, release, secrets_file};
 use crate::config::Release;
 use crate::schema;
-use crate::secrets::{self, Added, CryptError, Form, OsKeySource, Store, StoreError};
+use crate::secrets::{self, Added, CryptError, Form, Generation, OsKeySource, Store, StoreError};
 use crate::yaml::Node;
 
 /// Generates what is missing, and says what to do next.
 pub fn run(command: &SecretsInit) -> Result<()> {
-    generate(command)?;
+    generate(command, Generation::AskedFor)?;
     let RequestArgs { release, values, render } = &command.request;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
     let render = Advised { release: &release, values, claim: None }.render(render);
@@ -23,16 +23,16 @@ pub fn run(command: &SecretsInit) -> Result<()> {
 }
 
 /// Renders, which generates and stores what is missing, and prints nothing of it.
-pub fn generate(command: &SecretsInit) -> Result<()> {
+pub fn generate(command: &SecretsInit, generation: Generation) -> Result<()> {
     let release = &command.request.release;
     let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
     let store = secrets_file::of_values(&command.request.values, &release)?;
     if is_closed(&store)
         && let Some(outline) = store.outline()?
     {
-        return add_unseen(command, &release, &store, &outline);
+        return add_unseen(command, &store, &outline, generation);
     }
-    let outputs = release::generate(&command.request)?;
+    let outputs = release::generate(&command.request, generation)?;
     if outputs.generated.is_empty() {
         note("no secret is missing");
         // What has all that is needed has lost nothing.
@@ -53,8 +53,9 @@ fn is_closed(store: &Store) -> bool {
 }
 
 /// Adds what is missing to a file that cannot be read: for its recipients alone.
-fn add_unseen(command: &SecretsInit, release: &Release, store: &Store, outline: &Node) -> Result<()> {
-    let values = &command.request.values;
+fn add_unseen(command: &SecretsInit, store: &Store, outline: &Node, generation: Generation) -> Result<()> {
+    let RequestArgs { release, values, .. } = &command.request;
+    let release = Release { name: release.name.clone(), namespace: release.namespace.clone() };
     let gathered = Files::read(values, Origin::Disk).gather(values, &None).complete()?;
     let mut complete = schema::completed(gathered.merged.values, &gathered.merged.defaults);
     let is_stored = |path: &str| outline.at(&path.split('.').collect::<Vec<_>>()).and_then(Node::text).is_some();
@@ -64,10 +65,16 @@ fn add_unseen(command: &SecretsInit, release: &Release, store: &Store, outline: 
         note("no secret is missing");
         return Ok(());
     }
-    let made = secrets::rotate(&mut complete, &missing, release, &mut OsKeySource)?;
+    let made = secrets::rotate(&mut complete, &missing, &release, &mut OsKeySource)?;
     let path = store.path().display();
-    match store.add(&made)? {
-        Added::Stored => note(&format!("generated {} and stored in {path}, for its recipients", missing.join(", "))),
+    let is_added = store.holds_secrets()?;
+    match store.add_for(&made, generation)? {
+        Added::Stored => {
+            note(&format!("generated {} and stored in {path}, for its recipients", missing.join(", ")));
+            if is_added {
+                beside::warn(&made, store, Advised { release: &release, values, claim: store.claim() });
+            }
+        }
         Added::Outrun => note(&format!("{path} was changed by another process meanwhile; nothing was added")),
     }
     Ok(())

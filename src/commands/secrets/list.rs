@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::Sight;
 use crate::cli::SecretsList;
-use crate::commands::{note, print};
+use crate::commands::advised::Advised;
+use crate::commands::{note, print, release};
+use crate::schema::Finding;
 use crate::secrets::{self, NEEDS, Need};
 
 /// One line of the list.
@@ -25,6 +27,10 @@ pub fn run(command: &SecretsList) -> Result<()> {
     if let Some(refusal) = refusal {
         note(&format!("note: {refusal}"));
     }
+    let mut odd: Vec<Finding> = sight.other_key()?.into_iter().collect();
+    let advised = Advised { release: &sight.release, values: &command.values, claim: sight.store.claim() };
+    release::tell_way_out(&mut odd, &sight.store, &sight.sources, advised);
+    release::warn(&odd, &sight.sources);
     if command.json {
         let list: Vec<Value> = lines
             .iter()

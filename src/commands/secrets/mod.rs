@@ -18,11 +18,11 @@ use anyhow::{Result, anyhow};
 
 pub use self::init::generate;
 use self::now::now;
-use super::{project, release, secrets_file};
+use super::{gather, project, release, secrets_file};
 use crate::cli::{ReleaseArgs, SecretsAction, SecretsCommand, ValuesArgs};
 use crate::config::Release;
 use crate::nearest::nearest;
-use crate::schema;
+use crate::schema::{self, Finding};
 use crate::secrets::{self, NEEDS, Need, Store, StoreError};
 use crate::values::{Merged, Sources};
 use crate::yaml::Node;
@@ -73,6 +73,13 @@ impl Sight {
         if self.store.claim().is_some() { None } else { self.store.refusal(&paths) }
     }
 
+    /// What to say of a given key that is another one than what is stored.
+    fn other_key(&self) -> Result<Option<Finding>> {
+        let Some(stored) = self.store.read()? else { return Ok(None) };
+        let origin = secrets::other_key(&self.values, &self.values, &stored.tree);
+        Ok(origin.map(|origin| gather::other_key(&self.store.path().display().to_string(), origin)))
+    }
+
     /// Whether a node was read from the secrets file.
     fn is_stored(&self, node: &Node) -> bool {
         let name = self.store.path().display().to_string();
@@ -86,8 +93,15 @@ impl Sight {
     }
 }
 
-/// A key that names no secret.
-fn unknown(key: &str) -> anyhow::Error {
+/// A key that names no secret, behind one of the verbs.
+fn unknown(verb: &str, key: &str) -> anyhow::Error {
+    // What stands behind it may be a secret.
+    if let Some((name, _)) = key.split_once('=') {
+        let name = if Need::find(name).is_some() { name } else { "KEY" };
+        return anyhow!(
+            "a key belongs here alone, without `=` and a text: `st2ha secrets {verb} {name}`. A secret of your own belongs in a values file"
+        );
+    }
     if project::environments().iter().any(|environment| environment == key) {
         return anyhow!("{key} is an environment, which is named with a flag: `--release {key}`");
     }

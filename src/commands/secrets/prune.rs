@@ -10,7 +10,7 @@ use crate::secrets::Need;
 /// Forgets secrets that were replaced.
 pub fn run(command: &SecretsPrune) -> Result<()> {
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
-        return Err(super::unknown(key));
+        return Err(super::unknown("prune", key));
     }
     let release = Release { name: command.release.name.clone(), namespace: command.release.namespace.clone() };
     let store = secrets_file::of_place(&command.place, &release)?;

@@ -24,7 +24,7 @@ const IMMUTABLE: &[&str] = &[
 /// Generates stored secrets anew.
 pub fn run(command: &SecretsRotate) -> Result<()> {
     if let Some(key) = command.keys.iter().find(|key| Need::find(key).is_none()) {
-        return Err(super::unknown(key));
+        return Err(super::unknown("rotate", key));
     }
     let mut sight = Sight::of(&(&command.release).into(), &command.values)?;
     for key in &command.keys {

@@ -80,7 +80,7 @@ impl Store {
         let is_new = secrets.iter().any(|secret| secret.path == DATASTORE_KEY);
         let holds = |raw: &Raw| NEEDS.iter().any(|need| tree::is_set(&raw.tree, need.path));
         if generation == Generation::Needed && is_new && raw.is_some_and(holds) {
-            return Err(StoreError::OtherKey { path: self.path.clone() });
+            return Err(StoreError::OtherKey { path: self.path.clone(), help: self.around.key_help.clone() });
         }
         Ok(Some(secrets.to_vec()))
     }

@@ -71,6 +71,12 @@ impl Store {
         Self { around, ..self }
     }
 
+    /// The same, with what to do where the key of the datastore is missing beside other secrets.
+    #[must_use]
+    pub fn with_key_help(self, key_help: String) -> Self {
+        Self { around: Surroundings { key_help, ..self.around }, ..self }
+    }
+
     /// The same where the values belong to a project's environment, whose own secrets these are not: no new file is made.
     #[must_use]
     pub fn claimed(self, claim: Option<Claim>) -> Self {

@@ -1,0 +1,55 @@
+//! A secrets file that was named for a run and belongs to another release, as when a variable is left over from the one before.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::project::{self, Holder};
+use crate::cli::SecretsFileArgs;
+use crate::config::Release;
+use crate::secrets::{self, NamedBy, Store, StoreError};
+
+/// Refuses a secrets file that a flag or a variable names and that is another environment's or release's, where this one has its own and they differ.
+/// `owners` are the files that its own one may belong to.
+pub fn refuse(args: &SecretsFileArgs, by: NamedBy, owners: &[&Path], release: &Release) -> Result<(), StoreError> {
+    let Some(named) = args.secrets_file.as_deref().filter(|named| named.is_file()) else { return Ok(()) };
+    // A project may give several environments the same file.
+    if matches!(by, NamedBy::Project(_)) {
+        return Ok(());
+    }
+    let Some(whose) = owner(named, args, release) else { return Ok(()) };
+    let own = own(args, owners, release).filter(|own| own.is_file() && !is_same(own, named));
+    own.map_or(Ok(()), |own| Err(StoreError::OfAnother { named: named.to_owned(), whose, own, by }))
+}
+
+/// The secrets file that a run would use if none was named for it.
+fn own(args: &SecretsFileArgs, owners: &[&Path], release: &Release) -> Option<PathBuf> {
+    let environment = args.secrets_beside.as_ref().zip(args.project.environment.as_ref());
+    let of_project = environment.and_then(|(project, name)| project::own_secrets_file(project, name, release));
+    let usual = || Some(Store::near(None, owners, release).ok()?.path().to_owned());
+    of_project.or_else(usual)
+}
+
+/// Whose a file is, if it is not this run's. Without an environment, it is that of each environment with this release.
+fn owner(file: &Path, args: &SecretsFileArgs, release: &Release) -> Option<String> {
+    let holders = project::holders(file);
+    let is_ours = |holder: &Holder| match &args.project.environment {
+        Some(environment) => holder.environment == *environment,
+        None => holder.release == *release,
+    };
+    if holders.iter().any(is_ours) {
+        return None;
+    }
+    let environment = holders
+        .first()
+        .map(|holder| format!("the environment `{}` in {}", holder.environment, holder.project.display()));
+    let other = || secrets::release_of_file(file).filter(|other| other != release);
+    let of_release =
+        || other().map(|Release { name, namespace }| format!("the release `{name}` in the namespace `{namespace}`"));
+    environment.or_else(of_release)
+}
+
+/// Whether two files are one, or hold the same.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let is_one = fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok()).is_some_and(|(one, other)| one == other);
+    is_one || secrets::holds_the_same(one, other)
+}

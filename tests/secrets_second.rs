@@ -1,0 +1,238 @@
+//! Ways to a second set of secrets that the tool itself would open: a new project, its own advice, the file of another release, a key that differs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod cli_support;
+mod repository_support;
+
+use std::fs;
+
+use cli_support::DATASTORE_KEY;
+use repository_support::{repository, st2ha, st2ha_with, write};
+use tempfile::TempDir;
+
+const FILE: &str = ".st2ha/default/st2.secrets.yaml";
+const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+/// Nobody here can read what is encrypted.
+const WITHOUT_KEYS: &[(&str, &str)] = &[("SOPS_AGE_KEY_FILE", "")];
+
+/// A values file with the key of the datastore.
+fn key() -> String {
+    format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n")
+}
+
+/// A release whose secrets file has no key of the datastore: it stands in `key.yaml`.
+fn with_key_elsewhere() -> TempDir {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), ("key.yaml", &key())]);
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "key.yaml"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    folder
+}
+
+fn stored(folder: &TempDir) -> String {
+    fs::read_to_string(folder.path().join(FILE)).unwrap()
+}
+
+#[test]
+fn a_new_project_gets_no_other_key_for_a_release_that_has_secrets() {
+    for is_encrypted in [false, true] {
+        let folder = with_key_elsewhere();
+        if is_encrypted {
+            let said = st2ha(&folder, ".", &["secrets", "encrypt", "-f", "v.yaml", "--recipient", RECIPIENT]);
+            assert_eq!(said.status, 0, "{}", said.stderr);
+        }
+        let before = stored(&folder);
+        let run = |args: &[&str]| st2ha_with(&folder, ".", args, WITHOUT_KEYS);
+        let said = run(&["init", "--preset", "small"]);
+        assert_eq!((said.status, &*said.stdout), (2, ""), "{}", said.stderr);
+        for part in [
+            "no `st2.datastore_crypto_key`",
+            "`ST2HA_VALUES=FILE st2ha init`",
+            "| st2ha secrets import - -n default --release st2`",
+            "Only if the release has never had one, run `st2ha secrets init st2 -n default --preset small`",
+        ] {
+            assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+        }
+        assert_eq!(stored(&folder), before);
+        let is_there = |name: &str| folder.path().join(name).exists();
+        assert!(!is_there("st2ha.yaml") && !is_there("custom_values.yaml"), "nothing is left of the project");
+        // The ways out.
+        let said = if is_encrypted {
+            assert_eq!(run(&["secrets", "init", "st2", "-n", "default", "--preset", "small"]).status, 0);
+            run(&["init", "--preset", "small"])
+        } else {
+            let said = st2ha_with(&folder, ".", &["init", "--preset", "small"], &[("ST2HA_VALUES", "key.yaml")]);
+            assert!(!stored(&folder).contains("datastore_crypto_key"));
+            said
+        };
+        assert!(said.status == 0 && is_there("st2ha.yaml"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn the_way_out_where_nothing_is_generated_begins_with_the_key_that_is_there() {
+    let folder = with_key_elsewhere();
+    write(&folder, "st2ha.yaml", "environments: {ci: {values: v.yaml}}\n");
+    for (args, init) in [
+        (&["render", "--no-generate", "-f", "v.yaml"][..], "`st2ha secrets init st2 -n default -f v.yaml`"),
+        (&["render", "ci", "--no-generate"], "`st2ha secrets init ci`"),
+        (&["render", "ci"], "`st2ha secrets init ci`"),
+        (&["validate", "ci"], "`st2ha secrets init ci`"),
+        (&["secrets", "list", "ci"], "`st2ha secrets init ci`"),
+        (&["secrets", "check", "ci"], "`st2ha secrets init ci`"),
+        (&["render", "ci", "--no-generate", "--target", "argocd"], "`st2ha secrets init ci`, with the same flags"),
+    ] {
+        let said = st2ha(&folder, ".", args);
+        let told = format!("{}{}", said.stderr, said.stdout);
+        let [give, make] = ["Give the key that the release has", init].map(|part| told.find(part));
+        assert!(give.is_some() && give < make, "{args:?}: {told}");
+    }
+    // Without a project, all that was typed.
+    fs::remove_file(folder.path().join("st2ha.yaml")).unwrap();
+    let said = st2ha(&folder, ".", &["render", "-f", "v.yaml"]);
+    assert!(said.stderr.contains("run `st2ha secrets init st2 -n default -f v.yaml`"), "{}", said.stderr);
+}
+
+#[test]
+fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
+    for is_encrypted in [false, true] {
+        let folder = with_key_elsewhere();
+        if is_encrypted {
+            assert_eq!(st2ha(&folder, ".", &["secrets", "encrypt", "--recipient", RECIPIENT]).status, 0);
+        }
+        let said = st2ha_with(&folder, ".", &["secrets", "init", "-f", "v.yaml"], WITHOUT_KEYS);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+        for part in
+            ["warning: generated st2.datastore_crypto_key beside", "secrets import - -n default --release st2 --force"]
+        {
+            assert!(said.stderr.contains(part), "{}", said.stderr);
+        }
+        assert!(!said.stderr.contains("if MongoDB has run before"), "{}", said.stderr);
+    }
+    let folder = repository(&[
+        ("v.yaml", "mongodb: {enabled: false, external: {hosts: [db], database: st2}}\n"),
+        ("w.yaml", "{}\n"),
+    ]);
+    // Beside nothing, nothing is to be said, even in a file that was confirmed empty.
+    write(&folder, FILE, "");
+    assert_eq!(st2ha(&folder, ".", &["secrets", "seal", "--secrets-file", FILE]).status, 0);
+    let said = st2ha(&folder, ".", &["secrets", "init", "-f", "v.yaml"]);
+    assert!(said.status == 0 && !said.stderr.contains("warning"), "{}", said.stderr);
+    let said = st2ha(&folder, ".", &["secrets", "init", "-f", "w.yaml"]);
+    let told = "warning: generated mongodb.auth.rootPassword and mongodb.auth.password beside";
+    assert!(said.status == 0 && said.stderr.contains(told), "{}", said.stderr);
+    assert!(!said.stderr.contains("generated st2.datastore"), "{}", said.stderr);
+}
+
+#[test]
+fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
+    const PROD: &str = ".st2ha/prod/st2.secrets.yaml";
+    const DEV: &str = ".st2ha/dev/st2.secrets.yaml";
+    let project = "environments:\n  prod: {values: v.yaml, namespace: prod}\n  dev: {values: v.yaml, namespace: dev}\n";
+    let folder =
+        repository(&[("st2ha.yaml", project), ("v.yaml", "redis: {usePassword: false}\n"), ("m.yaml", "kind: List\n")]);
+    let run = |args: &[&str]| st2ha(&folder, ".", args);
+    for environment in ["prod", "dev"] {
+        assert_eq!(run(&["render", environment]).status, 0);
+    }
+    let (prod, dev) = (fs::read(folder.path().join(PROD)).unwrap(), fs::read(folder.path().join(DEV)).unwrap());
+    let whose = "the environment `dev` in st2ha.yaml";
+    for command in [
+        &["render", "prod"][..],
+        &["validate", "prod"],
+        &["secrets", "list", "prod"],
+        &["render", "-n", "prod", "-f", "v.yaml"],
+    ] {
+        let said = st2ha_with(&folder, ".", command, &[("ST2HA_SECRETS_FILE", DEV)]);
+        assert_eq!(said.status, 2, "{command:?}: {}", said.stdout);
+        for part in [DEV, whose, PROD, "Unset ST2HA_SECRETS_FILE"] {
+            assert!(said.stderr.contains(part), "{command:?}, {part}: {}", said.stderr);
+        }
+    }
+    let said = run(&["secrets", "get", "st2.password", "--release", "prod", "--secrets-file", DEV]);
+    assert!(said.status == 2 && said.stderr.contains("Leave --secrets-file out"), "{}", said.stderr);
+    // Its own, and a copy of its own, may be named.
+    for file in [PROD, "copy/.st2ha/x/y.secrets.yaml"] {
+        write(&folder, file, std::str::from_utf8(&prod).unwrap());
+        assert_eq!(run(&["render", "prod", "--secrets-file", file]).status, 0, "{file}");
+    }
+    // What works on the file alone takes any.
+    assert_eq!(run(&["secrets", "seal", "--secrets-file", DEV]).status, 0);
+    // A release without secrets of its own.
+    let said = run(&["render", "pr", "-n", "pr", "-f", "v.yaml", "--secrets-file", DEV]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    // Without a project, the place of the file tells whose it is.
+    fs::remove_file(folder.path().join("st2ha.yaml")).unwrap();
+    let said = run(&["render", "-n", "prod", "-f", "v.yaml", "--secrets-file", DEV]);
+    assert!(
+        said.status == 2 && said.stderr.contains("that of the release `st2` in the namespace `dev`"),
+        "{}",
+        said.stderr
+    );
+    // The way out.
+    fs::create_dir(folder.path().join("backup")).unwrap();
+    fs::rename(folder.path().join(PROD), folder.path().join("backup/prod.yaml")).unwrap();
+    assert_eq!(run(&["render", "-n", "prod", "-f", "v.yaml", "--secrets-file", DEV]).status, 0);
+    assert_eq!(fs::read(folder.path().join(DEV)).unwrap(), dev);
+}
+
+/// A project may give several environments one file, and a file that it names to none is anybody's.
+#[test]
+fn a_secrets_file_that_environments_share_is_not_another_ones() {
+    let project = "environments:\n  alpha: {values: v.yaml, namespace: alpha, secrets: s.yaml}\n  beta: {values: v.yaml, namespace: beta, secrets: s.yaml}\n";
+    let folder = repository(&[("st2ha.yaml", project), ("v.yaml", "redis: {usePassword: false}\n")]);
+    for args in [
+        &["render", "alpha"][..],
+        &["render", "beta"],
+        &["render", "beta", "--secrets-file", "s.yaml"],
+        &["render", "-n", "beta", "-f", "v.yaml", "--secrets-file", "s.yaml"],
+        &["render", "gamma", "-n", "gamma", "-f", "v.yaml"],
+        &["render", "gamma", "-n", "gamma", "-f", "v.yaml", "--secrets-file", "mine.yaml"],
+    ] {
+        write(&folder, "mine.yaml", &fs::read_to_string(folder.path().join("s.yaml")).unwrap_or_default());
+        let said = st2ha(&folder, ".", args);
+        assert_eq!(said.status, 0, "{args:?}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn a_given_key_that_is_not_the_stored_one_is_told() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n"), ("key.yaml", &key())]);
+    assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml"]).status, 0);
+    let told = format!("this is another key than the one in {FILE}");
+    let both = ["-f", "v.yaml", "-f", "key.yaml"];
+    let set = format!("st2.datastore_crypto_key={}", serde_json::json!(DATASTORE_KEY));
+    for (command, more, status) in [
+        (&["render"][..], &both[..], 0),
+        (&["render"], &["-f", "v.yaml", "--set-json", &set], 0),
+        (&["render", "--strict"], &both, 1),
+        (&["validate"], &both, 0),
+        (&["secrets", "list"], &both, 0),
+        (&["secrets", "check"], &both, 1),
+    ] {
+        let said = st2ha(&folder, ".", &[command, more].concat());
+        let shown = if command == ["render"] { said.stderr.clone() } else { format!("{}{}", said.stderr, said.stdout) };
+        assert!(said.status == status && shown.contains(&told), "{command:?}: {shown}");
+        let way_out = "| st2ha secrets import - -n default --release st2 --force -f v.yaml";
+        assert!(
+            shown.contains("if the release has the stored one, leave") && shown.contains(way_out),
+            "{command:?}: {shown}"
+        );
+        assert!(!shown.contains("aesKeyString"), "{command:?}: {shown}");
+    }
+    // The same key, in whatever form, none, one in a Secret, and a word that another program replaces.
+    let same =
+        stored(&folder).lines().find(|line| line.contains("datastore_crypto_key")).unwrap().replace("\": ", "\" :  ");
+    write(&folder, "same.yaml", &format!("st2:\n{same}\n"));
+    for more in [
+        &["-f", "same.yaml"][..],
+        &["--set", "st2.datastore_crypto_key="],
+        &["--set", "st2.datastore_crypto_key=disable"],
+        &["-f", "key.yaml", "--set", "st2.existingDatastoreSecret=mine"],
+        &["--set", "st2.datastore_crypto_key=vault:secret/data/st2#key"],
+    ] {
+        let said = st2ha(&folder, ".", &[&["validate", "-f", "v.yaml"], more].concat());
+        assert!(!said.stdout.contains("another key than"), "{more:?}: {}", said.stdout);
+    }
+}
