@@ -56,6 +56,25 @@ fn containers(values: &Value) -> Vec<Value> {
     lists.into_iter().filter_map(Value::as_array).flatten().cloned().collect()
 }
 
+/// Redis does not start when it is to rename a command that is renamed already.
+#[test]
+fn commands_are_renamed_once() {
+    let settings = |values: &Value| {
+        let map = REDIS.object(values, "ConfigMap/st2-redis-node");
+        map["data"]["redis.conf"].as_str().unwrap().to_ascii_uppercase()
+    };
+    for (values, renamed) in [
+        (json!({}), [1, 1]),
+        (json!({ "configmap": "maxmemory 200mb\nrename-command FLUSHALL \"\"\n" }), [1, 1]),
+        (json!({ "configmap": "rename-command flushall hidden\nrename-command FLUSHDB \"\"\n" }), [1, 1]),
+        (json!({ "slave": { "extraFlags": ["--rename-command FLUSHALL \"\""] } }), [0, 1]),
+    ] {
+        let found = ["FLUSHALL", "FLUSHDB"]
+            .map(|command| settings(&values).matches(&format!("RENAME-COMMAND {command} ")).count());
+        assert_eq!(found, renamed, "{values}");
+    }
+}
+
 /// 0 is a limit. Beside another one it says less, as in the chart.
 #[test]
 fn a_budget_has_the_limit_that_was_given() {

@@ -169,6 +169,14 @@ fn providers_and_versions() {
             "a command that clients of a single server send",
             "redis: {usePassword: true, password: Given-1-by-me, cluster: {enabled: false}, slave: {disableCommands: [AUTH]}}",
         ),
+        (
+            "a command that StackStorm sends to a single server",
+            "preset: small\nredis: {configmap: 'rename-command INFO \"\"'}",
+        ),
+        (
+            "a command that is renamed twice",
+            "preset: stackstorm-ha-1.1\nredis: {configmap: 'rename-command FLUSHALL \"\"'}",
+        ),
         ("passwords of Redis in its settings", "redis: {configmap: 'requirepass Given-1-by-me'}"),
         ("passwords of replicas in flags", "redis: {slave: {extraFlags: [--masterauth, Given-1-by-me]}}"),
         ("passwords of Sentinels", "redis: {sentinel: {configmap: 'requirepass Given-1-by-me'}}"),

@@ -14,6 +14,7 @@ mod sentinel;
 mod service;
 mod slave;
 mod stateful_set;
+mod texts;
 mod tls;
 
 use schemars::JsonSchema;
@@ -33,6 +34,7 @@ pub use sentinel::RedisSentinel;
 pub use service::{RedisSentinelService, RedisUnusedService};
 pub use slave::RedisSlave;
 pub use stateful_set::RedisStatefulSet;
+pub use texts::{RedisText, setting_words};
 pub use tls::RedisTls;
 
 use super::{Image, RedisExternal, RedisProvider, Secret};
@@ -113,5 +115,13 @@ impl Redis {
     /// Whether there are nodes that could take over from each other, and Sentinels that see to it.
     pub fn has_sentinels(&self) -> bool {
         self.cluster.enabled && self.sentinel.enabled && self.cluster.slave_count != Some(1)
+    }
+
+    /// Whether there are replicas and Sentinels that send commands of their own. The provider `bitnami` has a Sentinel beside a lone node, too.
+    pub fn has_followers(&self) -> bool {
+        match self.provider {
+            RedisProvider::Bitnami => self.cluster.enabled,
+            RedisProvider::Official => self.has_sentinels(),
+        }
     }
 }

@@ -11,7 +11,7 @@ mod security;
 use serde_json::{Map, Value, json};
 
 use super::connections::Connections;
-use crate::config::Config;
+use crate::config::{Config, Redis, RedisProvider};
 use crate::workloads::{WORKLOADS, Workload, chart, suits, takes};
 use complete::Completion;
 use merge::{merged, says_nothing};
@@ -57,6 +57,7 @@ pub fn settled(config: &Config, connections: &Connections) -> Result<Value, serd
         leave_to_autoscalers(sections);
         keep_single(sections, config.compatibility.is_some());
         name_domains(sections);
+        rename_once(sections, &config.redis);
         let completion = config.compatibility.is_none().then(|| Completion::new(config, connections));
         if completion.is_none() {
             forget(sections);
@@ -76,6 +77,14 @@ fn name_domains(values: &mut Map<String, Value>) {
         {
             section.insert(KEY.to_owned(), domain.clone());
         }
+    }
+}
+
+/// Servers of the provider `official` refuse what is left to disable. The upstream chart has the list as it is.
+fn rename_once(values: &mut Map<String, Value>, redis: &Redis) {
+    let list = values.get_mut("redis").and_then(|redis| redis.pointer_mut("/slave/disableCommands"));
+    if let Some(list) = list.filter(|_| redis.provider == RedisProvider::Official) {
+        *list = json!(redis.disabled_commands());
     }
 }
 

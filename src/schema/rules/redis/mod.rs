@@ -6,6 +6,7 @@ mod reach;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod twice;
 
 use serde_json::Value;
 

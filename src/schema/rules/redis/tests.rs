@@ -150,13 +150,20 @@ fn warnings() {
         (json!({ "slave": { "disableCommands": ["FLUSHALL", "config"] } }), "redis.slave.disableCommands[1]"),
         (json!({ "master": { "disableCommands": ["SLAVEOF"] } }), "redis.master.disableCommands[0]"),
         (json!({ "cluster": { "slaveCount": 3 }, "configmap": "rename-command config \"\"" }), "redis.configmap"),
-        (json!({ "configmap": "rename-command FLUSHALL x\nrename-command SLAVEOF '*'" }), "redis.configmap"),
+        (json!({ "configmap": "rename-command KEYS x\nrename-command SLAVEOF '*'" }), "redis.configmap"),
         (json!({ "slave": { "configmap": "  rename-command INFO hidden" } }), "redis.slave.configmap"),
         (json!({ "slave": { "extraFlags": ["--maxmemory 1", "--rename-command INFO x"] } }), "redis.slave.extraFlags"),
         (
             json!({ "sentinel": { "configmap": "sentinel rename-command mymaster PING p" }, "configmap": "rename-command PING p" }),
             "redis.configmap",
         ),
+        // Redis does not start when it is to rename a command twice.
+        (json!({ "configmap": "rename-command FLUSHALL \"\"" }), "redis.configmap"),
+        (json!({ "master": { "configmap": "rename-command flushdb hidden" } }), "redis.master.configmap"),
+        (json!({ "slave": { "configmap": "rename-command FLUSHDB ''" } }), "redis.slave.configmap"),
+        (json!({ "slave": { "extraFlags": ["--rename-command", "FLUSHALL", ""] } }), "redis.slave.extraFlags"),
+        (json!({ "slave": { "disableCommands": ["KEYS", "keys"] } }), "redis.slave.disableCommands"),
+        (json!({ "configmap": "rename-command KEYS a\nrename-command KEYS b" }), "redis.configmap"),
         (json!({ "configmap": "requirepass x" }), "redis.configmap"),
         (json!({ "configmap": "masterauth x" }), "redis.configmap"),
         (json!({ "slave": { "extraFlags": ["--requirepass", "x"] } }), "redis.slave.extraFlags"),
@@ -194,8 +201,56 @@ fn what_a_single_server_needs() {
     assert!(single("bitnami", "rename-command PING \"\""));
     assert!(!single("official", "rename-command CONFIG \"\""));
     assert!(!single("official", "rename-command AUTH \"\""));
+    // StackStorm's services send these themselves.
+    assert!(single("official", "rename-command INFO \"\""));
+    assert!(single("bitnami", "rename-command MULTI \"\""));
     assert!(!single("official", "masterauth x"));
     assert!(single("official", "requirepass x"));
+}
+
+/// One node of the provider `official` has neither Sentinels nor replicas beside it, and one of `bitnami` has a Sentinel.
+#[test]
+fn what_a_lone_node_needs() {
+    let lone = |provider: &str, line: &str| {
+        let values = json!({ "provider": provider, "cluster": { "slaveCount": 1 }, "configmap": line });
+        findings(&values).1.contains(&"redis.configmap".to_owned())
+    };
+    for command in ["CLIENT", "CONFIG", "PSYNC", "PUBLISH", "REPLCONF", "REPLICAOF", "SLAVEOF", "SUBSCRIBE"] {
+        let line = format!("rename-command {command} \"\"");
+        assert!(!lone("official", &line), "{command}");
+        assert!(lone("bitnami", &line), "{command}");
+    }
+    assert!(lone("official", "rename-command ROLE \"\""));
+    assert!(!lone("official", "masterauth x"));
+}
+
+/// The provider `official` leaves out of the list what the user's own settings rename, so only these can rename twice.
+#[test]
+fn commands_are_disabled_once() {
+    let official = |values: Value| {
+        let mut all = json!({ "provider": "official" });
+        merge(&mut all, &values);
+        let disabled: Vec<String> = redis(&all).disabled_commands().into_iter().map(str::to_owned).collect();
+        (disabled, findings(&all).1)
+    };
+    for (values, disabled, warned) in [
+        (json!({}), vec!["FLUSHDB", "FLUSHALL"], vec![]),
+        (json!({ "configmap": "rename-command flushall \"\"\n# rename-command FLUSHDB x" }), vec!["FLUSHDB"], vec![]),
+        (json!({ "slave": { "extraFlags": ["--rename-command", "FLUSHDB", ""] } }), vec!["FLUSHALL"], vec![]),
+        (json!({ "slave": { "extraFlags": ["--rename-command FLUSHDB x"] } }), vec!["FLUSHALL"], vec![]),
+        (json!({ "slave": { "disableCommands": ["KEYS", "keys", "SORT"] } }), vec!["KEYS", "SORT"], vec![]),
+        // What other providers read is not read.
+        (json!({ "master": { "configmap": "rename-command FLUSHALL x" } }), vec!["FLUSHDB", "FLUSHALL"], vec![]),
+        (
+            json!({ "configmap": "rename-command SORT x", "slave": { "extraFlags": ["--rename-command SORT x"] } }),
+            vec!["FLUSHDB", "FLUSHALL"],
+            vec!["redis.slave.extraFlags"],
+        ),
+    ] {
+        let warned: Vec<String> = warned.into_iter().map(str::to_owned).collect();
+        let disabled: Vec<String> = disabled.into_iter().map(str::to_owned).collect();
+        assert_eq!(official(values.clone()), (disabled, warned), "for {values}");
+    }
 }
 
 #[test]
