@@ -158,11 +158,11 @@ fn elsewhere(section: &str, key: &str) -> Option<String> {
         return Some(format!("did you mean `{divided}`?"));
     }
     // Whoever asks about one program means none of another, though that may have a key of this name.
-    let program = |section: &str| OF_THEIR_OWN.iter().copied().find(|own| *own == section);
-    let asked = section.split(['.', '[']).next().unwrap_or_default();
-    let (own, others): (Vec<_>, Vec<_>) = fields(ROOT)
-        .filter(|outer| fields(outer.shape).any(|field| field.name == key && field.unused.is_none()))
-        .partition(|outer| program(outer.name) == program(asked));
+    if program_of(section).is_some() {
+        return around(section, key).map(|path| format!("did you mean `{path}`?"));
+    }
+    let (own, others): (Vec<_>, Vec<_>) =
+        fields(ROOT).filter(|outer| is_read(outer.shape, key)).partition(|outer| program_of(outer.name).is_none());
     let paths = |found: &[&Field]| found.iter().map(|outer| format!("{}.{key}", outer.name)).collect::<Vec<_>>();
     match (paths(&own).as_slice(), paths(&others).as_slice()) {
         ([], []) => None,
@@ -172,6 +172,26 @@ fn elsewhere(section: &str, key: &str) -> Option<String> {
         (few, _) if few.len() <= 3 => Some(format!("did you mean `{}`?", few.join("` or `"))),
         (many, _) => Some(format!("it is a key of {} sections, such as `{}`", many.len(), many.first()?)),
     }
+}
+
+/// The program other than StackStorm that a section is of, if it is of one.
+pub(super) fn program_of(section: &str) -> Option<&'static str> {
+    let outermost = section.split(['.', '[']).next().unwrap_or_default();
+    OF_THEIR_OWN.iter().copied().find(|own| *own == outermost)
+}
+
+/// The key of the same name that the nearest of the sections around has: `redis.image` for `redis.slave.image`.
+pub(super) fn around(section: &str, key: &str) -> Option<String> {
+    let path: KeyPath = section.parse().ok()?;
+    let outer = (1..path.steps().len()).rev().filter_map(|count| path.steps().get(..count));
+    let mut outer = outer.map(|steps| steps.iter().cloned().fold(KeyPath::default(), |path, step| path.with(step)));
+    let found = outer.find(|outer| resolve(outer).is_some_and(|id| is_read(id, key)))?;
+    Some(found.with(Step::Key(key.into())).to_string())
+}
+
+/// Whether a map knows a key, which has an effect.
+fn is_read(id: ShapeId, key: &str) -> bool {
+    fields(id).any(|field| field.name == key && field.unused.is_none())
 }
 
 fn listed(section: &str) -> String {

@@ -1,11 +1,15 @@
 //! What to say of keys that the schema does not know.
 
 use crate::nearest::nearest;
+use crate::schema::describe::{around, program_of};
 use crate::schema::rules::components;
 use crate::schema::section_search::{field, field_of};
 use crate::schema::shape::Field;
 use crate::schema::synonyms;
 use crate::workloads::{COMMON, WORKLOADS};
+
+/// Keys of the top level that reach the objects of every program. The others are StackStorm's own, or have a namesake in the sections of the others.
+const OF_ALL_OBJECTS: &[&str] = &["commonAnnotations", "commonLabels", "imageRegistry"];
 
 /// How a template reads a top-level key. Go takes a dash in the name of a field for an operator that it does not have.
 pub(super) fn reading(key: &str) -> String {
@@ -35,13 +39,18 @@ pub(super) fn meant(text: &str, choices: &[&str]) -> Option<String> {
     (!known.is_empty()).then(|| format!("did you mean `{}`?", known.join("` or `")))
 }
 
-/// Where a key stands that the section does not have: at the top level, or in one of the section's own maps.
+/// Where a key stands that the section does not have: in a section around it or at the top level, or in one of the section's own maps.
 fn elsewhere(section: &str, key: &str, fields: &[Field]) -> Option<String> {
     // Items of lists are objects of their own, and have nothing of the whole.
     if section.is_empty() || section.contains('[') {
         return None;
     }
-    if field(key).is_some() {
+    let is_of_stackstorm = program_of(section).is_none();
+    let around = if is_of_stackstorm { None } else { around(section, key) };
+    if let Some(path) = around {
+        return Some(format!("did you mean `{path}`?"));
+    }
+    if field(key).is_some() && (is_of_stackstorm || OF_ALL_OBJECTS.contains(&key)) {
         return Some(format!("write it at the top level: `{key}`"));
     }
     let is_read = |field: &&Field| field_of(field.shape, key).is_some_and(|inner| inner.unused.is_none());
@@ -61,11 +70,14 @@ fn owners(key: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::unknown;
-    use crate::schema::section_search::field;
+    use crate::schema::section_search::{field, field_of};
     use crate::schema::shape::{Field, Shape, shape};
 
     fn fields(section: &str) -> &'static [Field] {
-        match field(section).map(|section| shape(section.shape)) {
+        let mut keys = section.split('.');
+        let outermost = field(keys.next().unwrap_or_default()).map(|section| section.shape);
+        let found = keys.fold(outermost, |id, key| field_of(id?, key).map(|section| section.shape));
+        match found.map(shape) {
             Some(Shape::Object { fields, .. }) => fields,
             _ => &[],
         }
@@ -79,6 +91,17 @@ mod tests {
             ("ingress", "publicUrl", "write it at the top level: `publicUrl`"),
             ("st2web", "hostname", "did you mean `st2web.service.hostname`?"),
             ("st2web", "colour", ""),
+            ("redis", "ingress", ""),
+            ("redis", "commonLabels", "write it at the top level: `commonLabels`"),
+            ("redis.slave", "image", "did you mean `redis.image`?"),
+            ("redis.master", "serviceAccount", "did you mean `redis.serviceAccount`?"),
+            ("redis.slave.persistence", "metrics", "did you mean `redis.metrics`?"),
+            ("redis.sentinel", "commonAnnotations", "write it at the top level: `commonAnnotations`"),
+            ("redis.slave", "publicUrl", ""),
+            ("mongodb.arbiter", "image", "did you mean `mongodb.image`?"),
+            ("mongodb.service", "nameOverride", "did you mean `mongodb.nameOverride`?"),
+            ("rabbitmq.metrics", "image", "did you mean `rabbitmq.image`?"),
+            ("external-dns.azure", "rbac", "did you mean `external-dns.rbac`?"),
         ] {
             assert_eq!(unknown(&format!("{section}.{key}"), key, fields(section)).1, help, "{section}.{key}");
         }
