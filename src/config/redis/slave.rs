@@ -21,7 +21,8 @@ pub struct RedisSlave {
     pub configmap: Option<String>,
     /// Further command line flags, such as `--maxmemory-policy volatile-ttl`. The shell expands variables in them.
     pub extra_flags: Vec<String>,
-    /// Commands that a replica refuses, even when it has become master.
+    /// Commands that a replica refuses, even when it has become master. Where `redis.configmap` or `extraFlags` renames one of them, that counts;
+    /// with the provider `bitnami`, write a command in one place only.
     pub disable_commands: Vec<String>,
     /// Which Kubernetes nodes the pods prefer or need.
     #[schemars(extend("x-template" = true))]
