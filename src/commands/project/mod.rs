@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -29,7 +30,7 @@ use super::joint::Joint;
 use crate::cli::{Against, Cli, Command, NAMESPACE, RELEASE};
 use crate::config::Release;
 use crate::nearest::nearest;
-use crate::secrets::Claim;
+use crate::secrets::{self, Claim};
 use crate::values::Sources;
 
 /// Name of the project file.
@@ -278,6 +279,12 @@ pub fn holders(secrets_file: &Path) -> Vec<Holder> {
         found.into_iter().map(holder).collect::<Vec<_>>()
     };
     projects.into_iter().flat_map(of).collect()
+}
+
+/// Whether two project files are one, or stand at the same place in two working trees of a repository.
+pub fn is_copy(one: &Path, other: &Path) -> bool {
+    let other = real(other);
+    iter::once(one.to_owned()).chain(secrets::in_other_trees(one)).any(|one| real(&one) == other)
 }
 
 /// The environments of a project, as far as they can be read.
