@@ -16,7 +16,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -295,11 +295,12 @@ fn environments_of(project: &Path) -> Vec<Environment> {
     }
 }
 
-/// The project files above a file: as it was named, and where a link leads to.
+/// The project files above a file: as it was named, and where a link leads to. Above `..` stands what is not above the file.
 fn above(file: &Path) -> Vec<PathBuf> {
-    let named = [std::path::absolute(file), fs::canonicalize(file)];
+    let leads_back = file.components().any(|part| part == Component::ParentDir);
+    let named = std::path::absolute(file).ok().filter(|_| !leads_back);
     let project = |file: PathBuf| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
-    named.into_iter().flatten().filter_map(project).collect()
+    named.into_iter().chain([real(file)]).filter_map(project).collect()
 }
 
 fn claim_of(project: PathBuf, values: &Path, release: &Release, secrets_file: &Path) -> Option<Claim> {
