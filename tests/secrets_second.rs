@@ -8,7 +8,7 @@ mod repository_support;
 use std::fs;
 
 use cli_support::DATASTORE_KEY;
-use repository_support::{repository, st2ha, st2ha_with, write};
+use repository_support::{git, repository, st2ha, st2ha_with, write};
 use tempfile::TempDir;
 
 const FILE: &str = ".st2ha/default/st2.secrets.yaml";
@@ -170,11 +170,120 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
         "{}",
         said.stderr
     );
-    // The way out.
-    fs::create_dir(folder.path().join("backup")).unwrap();
-    fs::rename(folder.path().join(PROD), folder.path().join("backup/prod.yaml")).unwrap();
-    assert_eq!(run(&["render", "-n", "prod", "-f", "v.yaml", "--secrets-file", DEV]).status, 0);
     assert_eq!(fs::read(folder.path().join(DEV)).unwrap(), dev);
+}
+
+/// What the message says leaves this release with one set of secrets: that of the other one.
+#[test]
+fn the_way_out_of_the_secrets_file_of_another_release_leads_to_no_third_set() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n")]);
+    let own = of_release("prod");
+    let run = |args: &[&str]| st2ha(&folder, ".", &[&["render", "-f", "v.yaml", "-n", "prod"], args].concat());
+    for namespace in ["dev", "prod"] {
+        assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml", "-n", namespace]).status, 0);
+    }
+    let read = |file: &str| fs::read(folder.path().join(file)).unwrap();
+    let other = read(&of_release("dev"));
+    let said = run(&["--secrets-file", &of_release("dev")]);
+    let way_out = "keep a backup of its own file and copy that one to its place";
+    assert!(said.status == 2 && said.stderr.contains(way_out), "{}", said.stderr);
+    let copy = |from: &str, to: &str| fs::copy(folder.path().join(from), folder.path().join(to)).unwrap();
+    copy(&own, ".git/kept.yaml");
+    copy(&of_release("dev"), &own);
+    for args in [&["--secrets-file", &of_release("dev")][..], &[], &["--no-generate"]] {
+        let said = run(args);
+        assert!(said.status == 0 && !said.stderr.contains("generated"), "{args:?}: {}", said.stderr);
+        assert_eq!((read(&own), read(&of_release("dev"))), (other.clone(), other.clone()), "{args:?}");
+    }
+}
+
+/// The secrets file of the release `st2` in a namespace.
+fn of_release(namespace: &str) -> String {
+    format!(".st2ha/{namespace}/st2.secrets.yaml")
+}
+
+/// Projects of different clusters call their environments alike.
+#[test]
+fn the_secrets_file_of_an_environment_of_the_same_name_in_another_project_is_refused() {
+    for (first, second) in [
+        ("{namespace: a}", "{namespace: b}"),
+        ("{namespace: a}", "{namespace: a}"),
+        ("{secrets: secrets/prod.yaml}", "{secrets: secrets/prod.yaml}"),
+    ] {
+        let project = |environment: &str| format!("environments: {{prod: {environment}}}\n");
+        let folder = repository(&[("ca/st2ha.yaml", &project(first)), ("cb/st2ha.yaml", &project(second))]);
+        for place in ["ca", "cb"] {
+            assert_eq!(st2ha(&folder, place, &["render", "prod"]).status, 0);
+        }
+        let below = if first.contains("secrets:") { "secrets/prod.yaml".to_owned() } else { of_release("a") };
+        let real = |name: &str| fs::canonicalize(folder.path().join(name)).unwrap().display().to_string();
+        let absolute = folder.path().join("ca").join(&below).display().to_string();
+        for command in [["render", "prod"], ["validate", "prod"]] {
+            for named in [format!("../ca/{below}"), absolute.clone()] {
+                let said = st2ha_with(&folder, "cb", &command, &[("ST2HA_SECRETS_FILE", &named)]);
+                assert_eq!(said.status, 2, "{command:?} {named}: {}", said.stderr);
+                let whose = format!("that of the environment `prod` in {}/st2ha.yaml, and", real("ca"));
+                assert!(said.stderr.contains(&whose), "{}", said.stderr);
+            }
+        }
+        // Its own one, however it is named.
+        let own = if second.contains("secrets:") { below } else { of_release(&second[12..13]) };
+        for named in [own.clone(), format!("../cb/{own}"), folder.path().join("cb").join(&own).display().to_string()] {
+            let said = st2ha(&folder, "cb", &["render", "prod", "--secrets-file", &named]);
+            assert_eq!(said.status, 0, "{named}: {}", said.stderr);
+        }
+    }
+}
+
+/// Worktrees have copies of one project file.
+#[test]
+fn the_secrets_file_of_the_same_environment_in_another_worktree_may_be_named() {
+    let folder = repository(&[("one/x/st2ha.yaml", "environments: {a: {namespace: a}, b: {namespace: b}}\n")]);
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "x"], &["worktree", "add", "-q", "../two"]] {
+        git(&folder, &[&["-C", "one"], args].concat());
+    }
+    let run = |place: &str, environment: &str, named: Option<&str>| {
+        let named = named.map(|file| ("ST2HA_SECRETS_FILE", file));
+        st2ha_with(&folder, place, &["render", environment], named.as_slice())
+    };
+    // Each has its own set: the second one is begun with a file that is confirmed.
+    for environment in ["a", "b"] {
+        assert_eq!(run("one/x", environment, None).status, 0);
+        let own = of_release(environment);
+        write(&folder, &format!("two/x/{own}"), "");
+        assert_eq!(st2ha(&folder, "two/x", &["secrets", "seal", "--secrets-file", &own]).status, 0);
+        assert_eq!(run("two/x", environment, None).status, 0);
+    }
+    let there = format!("../../one/x/{}", of_release("a"));
+    let said = run("two/x", "a", Some(&there));
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    let said = run("two/x", "b", Some(&there));
+    assert!(said.status == 2 && said.stderr.contains("that of the environment `a` in "), "{}", said.stderr);
+}
+
+#[test]
+fn a_new_project_does_not_take_the_secrets_file_of_another_release() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n")]);
+    let render = |namespace: &str| st2ha(&folder, ".", &["render", "-f", "v.yaml", "-n", namespace]);
+    assert_eq!((render("dev").status, render("prod").status), (0, 0));
+    let is_there = |name: &str| folder.path().join(name).exists();
+    let init = |namespace: &str, file: &str| {
+        st2ha_with(&folder, ".", &["init", "prod", "-n", namespace, "--yes"], &[("ST2HA_SECRETS_FILE", file)])
+    };
+    let said = init("prod", &of_release("dev"));
+    assert_eq!(said.status, 2, "{}", said.stderr);
+    for part in ["the release `st2` in the namespace `dev`", &of_release("prod"), "Unset ST2HA_SECRETS_FILE"] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    assert!(!is_there("st2ha.yaml") && !is_there("custom_values.yaml"), "nothing is left of the project");
+    // Its own, and that of another one for a release that has none.
+    for (namespace, file) in [("prod", "prod"), ("new", "dev")] {
+        let said = init(namespace, &of_release(file));
+        assert!(said.status == 0 && is_there("st2ha.yaml"), "{}", said.stderr);
+        for name in ["st2ha.yaml", "custom_values.yaml"] {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
+    }
 }
 
 /// A project may give several environments one file, and a file that it names to none is anybody's.

@@ -29,9 +29,9 @@ use std::ffi::OsString;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use args::{
-    ALL_ENVIRONMENTS, AskedFor, EnvironmentsArgs, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat, RELEASE,
-    ReleaseArgs, RenderArgs, ReplaceArgs, RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg, ValuesArgs,
-    ValuesFiles, Verbosity, VerbosityArgs, namespace_name, release_name,
+    ALL_ENVIRONMENTS, AskedFor, EnvironmentsArgs, InProject, KUBE_VERSION, NAMESPACE, NamedRelease, OutputFormat,
+    RELEASE, ReleaseArgs, RenderArgs, ReplaceArgs, RequestArgs, SecretsFileArgs, SetFlag, SetFlags, TargetArg,
+    ValuesArgs, ValuesFiles, Verbosity, VerbosityArgs, namespace_name, release_name,
 };
 pub use chart::ChartCommand;
 pub use completions::CompletionsCommand;

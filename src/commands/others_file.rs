@@ -29,12 +29,15 @@ fn own(args: &SecretsFileArgs, owners: &[&Path], release: &Release) -> Option<Pa
     of_project.or_else(usual)
 }
 
-/// Whose a file is, if it is not this run's. Without an environment, it is that of each environment with this release.
+/// Whose a file is, if it is not this run's. That of an environment is the one that its project file gives it, or that file's copy in another
+/// working tree: environments of other projects may have the same name. Without an environment, it is that of each with this release.
 fn owner(file: &Path, args: &SecretsFileArgs, release: &Release) -> Option<String> {
     let holders = project::holders(file);
-    let is_ours = |holder: &Holder| match &args.project.environment {
-        Some(environment) => holder.environment == *environment,
-        None => holder.release == *release,
+    let is_ours = |holder: &Holder| match (&args.secrets_beside, &args.project.environment) {
+        (Some(project), Some(environment)) => {
+            holder.environment == *environment && project::is_copy(project, &holder.project)
+        }
+        _ => holder.release == *release,
     };
     if holders.iter().any(is_ours) {
         return None;

@@ -15,9 +15,9 @@ use crate::yaml::Origin;
 /// What a whole file of SOPS has in a text: whatever reads it decrypts it.
 const SOPS: &str = "sops";
 
-/// What encrypted values begin with that can be decrypted only along with what stands beside them in their file. Programs that decrypt single
-/// values, such as eyaml, begin theirs otherwise.
-const OPEN: &[&str] = &["ENC[AES256_GCM,data:", "ENC[age,"];
+/// The parts of encrypted values that can be decrypted only along with what stands beside them in their file, each with base64 behind it: those of
+/// SOPS and those of st2ha, which are files of age. Programs that decrypt single values, such as eyaml, begin theirs otherwise.
+const FORMS: &[&[&str]] = &[&["ENC[AES256_GCM,data:", ",iv:"], &["ENC[age,YWdl"]];
 
 /// Encrypted texts in objects that are not encrypted as a whole. What a template has taken from a file of SOPS would be what the cluster gets.
 pub fn encrypted(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
@@ -71,5 +71,25 @@ fn decoded(text: &str) -> Cow<'_, str> {
 
 /// Whether a text is encrypted, or a part of it is, and is no whole file of SOPS.
 fn holds_encrypted(text: &str) -> bool {
-    OPEN.iter().any(|open| text.contains(open)) && !text.contains(SOPS)
+    FORMS.iter().any(|form| holds(text, form)) && !text.contains(SOPS)
+}
+
+/// Whether a text holds an encrypted value of this form. One that only speaks of the form has no base64 in it.
+fn holds(text: &str, form: &[&str]) -> bool {
+    let Some(first) = form.first() else { return false };
+    text.match_indices(first).filter_map(|(at, _)| text.get(at..)).any(|rest| begins(rest, form))
+}
+
+/// Whether a text begins with these parts, each with base64 behind it.
+fn begins(text: &str, form: &[&str]) -> bool {
+    let behind = form.iter().try_fold(text, |rest, part| without_base64(rest.strip_prefix(part)?));
+    behind.is_some()
+}
+
+/// What stands behind the base64 that a text begins with.
+fn without_base64(text: &str) -> Option<&str> {
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let end = text.find(|c| !is_base64(c)).unwrap_or(text.len());
+    let (encoded, rest) = text.split_at_checked(end)?;
+    (!encoded.is_empty() && STANDARD.decode(encoded).is_ok()).then_some(rest)
 }

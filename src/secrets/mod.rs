@@ -57,7 +57,7 @@ pub use import::{ImportError, Imported, import};
 pub use key_source::{KeySource, KeySourceError};
 pub use kind::Kind;
 pub use mark::is_in as holds_marks;
-pub use nearby::{Extent, MOST as MOST_FOLDERS};
+pub use nearby::{Extent, MOST as MOST_FOLDERS, in_other_trees};
 pub use need::{NEEDS, Need};
 pub use os_key_source::OsKeySource;
 pub use other_key::other_key;

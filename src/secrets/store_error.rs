@@ -186,7 +186,7 @@ pub enum StoreError {
     /// A file was named that is another release's, and this one has its own.
     #[error(
         "the secrets file {} is that of {whose}, and this release has another one: {}. {}. If this release is to have the secrets of that one, \
-         move its own file to a folder such as `backup`",
+         keep a backup of its own file and copy that one to its place",
         named.display(),
         own.display(),
         by.leave_out()

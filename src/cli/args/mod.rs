@@ -21,7 +21,7 @@ pub use release::{NAMESPACE, NamedRelease, RELEASE, ReleaseArgs};
 pub use render::{KUBE_VERSION, RenderArgs, TargetArg};
 pub use replace::ReplaceArgs;
 pub use request::RequestArgs;
-pub use secrets_file::{AskedFor, SecretsFileArgs};
+pub use secrets_file::{AskedFor, InProject, SecretsFileArgs};
 pub use set::{SetFlag, SetFlags};
 pub use values::{ValuesArgs, preset_name};
 pub use verbosity::{Verbosity, VerbosityArgs};

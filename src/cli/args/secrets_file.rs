@@ -29,7 +29,7 @@ pub struct AskedFor {
 }
 
 /// The secrets file, and what decrypts it.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct SecretsFileArgs {
     /// Secrets file [default: .st2ha/NAMESPACE/NAME.secrets.yaml beside the first values file, or in a folder above it]
     #[arg(long, value_name = "PATH", env = "ST2HA_SECRETS_FILE")]

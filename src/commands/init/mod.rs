@@ -12,7 +12,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -20,8 +20,11 @@ use self::answers::Answers;
 use self::question::questions;
 use super::advised::Advised;
 use super::project::Plan;
-use super::{note, project, secrets};
-use crate::cli::{Command, InitCommand, RequestArgs, SecretsAction, SecretsCommand, SecretsInit};
+use super::{note, project, secrets, secrets_file};
+use crate::cli::{
+    Command, InProject, InitCommand, RequestArgs, SecretsAction, SecretsCommand, SecretsFileArgs, SecretsInit,
+    ValuesFiles,
+};
 use crate::config::Release;
 use crate::secrets::{Generation, NamedBy, StoreError, VARIABLE};
 
@@ -39,6 +42,7 @@ pub fn run(command: &InitCommand) -> Result<()> {
     let answers = answers(command)?;
     // What a variable says today is forgotten tomorrow.
     let named = env::var(VARIABLE).ok().filter(|file| !file.is_empty());
+    refuse_others(&command.environment, named.as_deref(), &answers)?;
     let project = project_file::text(&command.environment, VALUES, named.as_deref(), &answers)?;
     let values = values_file::text(&answers)?;
     // What does not render is no beginning: nothing is left of it.
@@ -77,6 +81,18 @@ fn answers(command: &InitCommand) -> Result<Answers> {
         }
     }
     Ok(answers)
+}
+
+/// Refuses a secrets file of another release that the variable names, as `render` does: in the project file, it would be this one's for good.
+fn refuse_others(environment: &str, named: Option<&str>, answers: &Answers) -> Result<()> {
+    let args = SecretsFileArgs {
+        secrets_file: named.map(PathBuf::from),
+        secrets_beside: Some(PathBuf::from(project::FILE)),
+        project: InProject { environment: Some(environment.to_owned()), ..InProject::default() },
+        ..SecretsFileArgs::default()
+    };
+    let release = Release { name: answers.release.clone(), namespace: answers.namespace.clone() };
+    secrets_file::refuse_others(&args, &ValuesFiles::default(), &release)
 }
 
 /// Writes a new file.

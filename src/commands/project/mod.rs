@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::iter;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -29,7 +30,7 @@ use super::joint::Joint;
 use crate::cli::{Against, Cli, Command, NAMESPACE, RELEASE};
 use crate::config::Release;
 use crate::nearest::nearest;
-use crate::secrets::Claim;
+use crate::secrets::{self, Claim};
 use crate::values::Sources;
 
 /// Name of the project file.
@@ -280,6 +281,12 @@ pub fn holders(secrets_file: &Path) -> Vec<Holder> {
     projects.into_iter().flat_map(of).collect()
 }
 
+/// Whether two project files are one, or stand at the same place in two working trees of a repository.
+pub fn is_copy(one: &Path, other: &Path) -> bool {
+    let other = real(other);
+    iter::once(one.to_owned()).chain(secrets::in_other_trees(one)).any(|one| real(&one) == other)
+}
+
 /// The environments of a project, as far as they can be read.
 fn environments_of(project: &Path) -> Vec<Environment> {
     match read::attempt(project) {
@@ -288,11 +295,12 @@ fn environments_of(project: &Path) -> Vec<Environment> {
     }
 }
 
-/// The project files above a file: as it was named, and where a link leads to.
+/// The project files above a file: as it was named, and where a link leads to. Above `..` stands what is not above the file.
 fn above(file: &Path) -> Vec<PathBuf> {
-    let named = [std::path::absolute(file), fs::canonicalize(file)];
+    let leads_back = file.components().any(|part| part == Component::ParentDir);
+    let named = std::path::absolute(file).ok().filter(|_| !leads_back);
     let project = |file: PathBuf| file.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file());
-    named.into_iter().flatten().filter_map(project).collect()
+    named.into_iter().chain([real(file)]).filter_map(project).collect()
 }
 
 fn claim_of(project: PathBuf, values: &Path, release: &Release, secrets_file: &Path) -> Option<Claim> {

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use self::beside::{Around, alike, renamed};
 pub(super) use self::same_release::{elsewhere, nearby};
-pub(super) use self::trees::in_other_trees;
+pub use self::trees::in_other_trees;
 pub(super) use self::unnamed::{Chance, Search, Unnamed, unnamed};
 pub use self::walk::{Extent, MOST};
 

@@ -16,7 +16,7 @@ pub(super) fn places(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The files at the same place in the other working trees of the repository.
-pub(in super::super) fn in_other_trees(file: &Path) -> Vec<PathBuf> {
+pub fn in_other_trees(file: &Path) -> Vec<PathBuf> {
     // It may be in a folder that is to be made, too.
     let is_there = |folder: &&Path| folder.as_os_str().is_empty() || folder.is_dir();
     let place = file.ancestors().skip(1).find(is_there).and_then(|there| {
