@@ -109,6 +109,16 @@ fn redis_of_bitnami() {
             "preset: stackstorm-ha-1.1\nredis: {usePassword: true, sentinel: {usePassword: false}, cluster: {slaveCount: 2}}"
         ),
         (
+            "settings of the single server beside Sentinels",
+            "preset: stackstorm-ha-1.1\nredis: {usePassword: false, master: {resources: {limits: {memory: 777Mi}}, nodeSelector: {a: b}, \
+             persistence: {size: 77Gi, path: /data, matchLabels: {a: b}}, disableCommands: [FLUSHALL], configmap: maxmemory 1gb, \
+             command: /own, preExecCmds: echo}}"
+        ),
+        (
+            "settings of the single server without Sentinels",
+            "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePassword: false, master: {resources: {limits: {memory: 777Mi}}}}"
+        ),
+        (
             "a single server",
             "preset: stackstorm-ha-1.1\nredis: {cluster: {enabled: false}, usePasswordFile: true, usePassword: false}"
         ),

@@ -19,6 +19,7 @@ mod secret_names;
 mod services;
 mod stackstorm;
 mod stand_ins;
+mod unread;
 mod untemplated;
 mod versions;
 mod workloads;

@@ -2,6 +2,7 @@
 
 mod commands;
 mod idle;
+mod nodes;
 mod reach;
 mod settings;
 #[cfg(test)]
@@ -34,6 +35,9 @@ fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report
         password(redis, global_password, report);
         paths(redis, report);
         idle::check_bitnami(redis, report);
+        if redis.cluster.enabled {
+            nodes::check(report);
+        }
     }
 }
 
