@@ -211,17 +211,17 @@ fn what_a_single_server_needs() {
 /// One node of the provider `official` has neither Sentinels nor replicas beside it, and one of `bitnami` has a Sentinel.
 #[test]
 fn what_a_lone_node_needs() {
-    let lone = |provider: &str, line: &str| {
+    let is_told = |provider: &str, line: &str| {
         let values = json!({ "provider": provider, "cluster": { "slaveCount": 1 }, "configmap": line });
         findings(&values).1.contains(&"redis.configmap".to_owned())
     };
     for command in ["CLIENT", "CONFIG", "PSYNC", "PUBLISH", "REPLCONF", "REPLICAOF", "SLAVEOF", "SUBSCRIBE"] {
         let line = format!("rename-command {command} \"\"");
-        assert!(!lone("official", &line), "{command}");
-        assert!(lone("bitnami", &line), "{command}");
+        assert!(!is_told("official", &line), "{command}");
+        assert!(is_told("bitnami", &line), "{command}");
     }
-    assert!(lone("official", "rename-command ROLE \"\""));
-    assert!(!lone("official", "masterauth x"));
+    assert!(is_told("official", "rename-command ROLE \"\""));
+    assert!(!is_told("official", "masterauth x"));
 }
 
 /// The provider `official` leaves out of the list what the user's own settings rename, so only these can rename twice.

@@ -31,11 +31,11 @@ pub fn check(redis: &Redis, report: &mut Report<'_>) {
         }
     }
     for (path, (command, others)) in found {
-        let others = format!("`{}`", others.into_iter().collect::<Vec<_>>().join("` or `"));
+        let others = format!("`{}`", others.into_iter().collect::<Vec<_>>().join("` and `"));
         let message = format!(
-            "{others} renames `{command}`, too: Redis finds no such command the second time and does not start"
+            "this renames `{command}` again, after {others}: Redis finds no such command the second time, and does not start"
         );
-        report.warn(path, message, format!("remove `{command}` here or there"));
+        report.warn(path, message, format!("remove `{command}` here, or from {others}"));
     }
 }
 
