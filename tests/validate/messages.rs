@@ -112,7 +112,7 @@ fn redis_of_bitnami() {
             "settings of the single server beside Sentinels",
             "preset: stackstorm-ha-1.1\nredis: {usePassword: false, master: {resources: {limits: {memory: 777Mi}}, nodeSelector: {a: b}, \
              persistence: {size: 77Gi, path: /data, matchLabels: {a: b}}, disableCommands: [FLUSHALL], configmap: maxmemory 1gb, \
-             command: /own, preExecCmds: echo}}"
+             command: /own, preExecCmds: echo}, slave: {service: {type: NodePort}, statefulset: {labels: {a: b}}, resources: {limits: {cpu: 1}}}}"
         ),
         (
             "settings of the single server without Sentinels",

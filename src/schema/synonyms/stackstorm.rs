@@ -36,6 +36,12 @@ pub(super) const STACKSTORM: &[Synonym] = &[
     row(Of(&["st2"]), &["adminPassword", "userPassword", "pass", "passwd"], Key("password")),
     row(Of(&["st2", "logging"]), LEVELS, Told(DEBUG)),
     row(Top, LEVELS, Told(DEBUG)),
+    row(
+        Of(&["st2chatops"]),
+        LEVELS,
+        Told("write `HUBOT_LOG_LEVEL: debug` below `st2chatops.env`, which the bot reads"),
+    ),
+    row(Of(&["st2web"]), LEVELS, Told("no key sets this")),
     row(Component, LEVELS, Told(DEBUG)),
     row(Of(&["logging"]), &["level"], Told(DEBUG)),
     row(Of(&["logging"]), &["format", "logFormat", "type"], Told(JSON)),

@@ -1,4 +1,4 @@
-//! Settings of the single server, which come to nothing where there are Sentinels.
+//! Settings of the single server and of its replicas, which come to nothing where nodes with Sentinels are in their place.
 
 use super::super::unread::Unread;
 use crate::config::Reads;
@@ -6,36 +6,81 @@ use crate::schema::Report;
 use crate::schema::describe::takes;
 use crate::yaml::Node;
 
-/// What the nodes read of `redis.master`: its settings count for the one that is master, and Sentinels have its volume.
-const OF_MASTER: &[&str] =
-    &["configmap", "disableCommands", "spreadConstraints", "persistence.path", "persistence.subPath"];
+/// A section of settings, as the provider `bitnami` renders it for nodes with Sentinels.
+struct Section {
+    name: &'static str,
+    /// What the nodes read of it. A key stands for all keys below it.
+    read: &'static [&'static str],
+    /// What is told elsewhere, with what to do.
+    told: &'static [&'static str],
+}
 
-/// Warns of keys of `redis.master` that do nothing beside Sentinels, as the provider `bitnami` renders them.
-pub fn check(report: &mut Report<'_>) {
-    let of = |values: &'_ Node| values.get("redis").and_then(|redis| redis.get("master")).cloned();
-    let (Some(master), default) = (of(report.values()), of(report.defaults())) else { return };
-    let is_nulled = |path: &str, node: &Node| report.is_nulled(&format!("redis.master.{path}"), node.origin);
-    let mut found = Vec::new();
-    let search = Unread { reads: &reads, is_nulled: &is_nulled };
-    search.find(&master, default.as_ref(), &mut |_, path| found.push(path.to_owned()));
-    for path in found {
-        let is_of_slave = format!("redis.slave.{path}").parse().is_ok_and(|path| takes(&path));
-        let help = if is_of_slave { format!("write `redis.slave.{path}`") } else { "remove it".to_owned() };
-        report.warn(
-            &format!("redis.master.{path}"),
-            "this is for a single server, and there are Sentinels with nodes: it has no effect",
-            help,
-        );
+/// Settings of `redis.master` count for the node that is master, and Sentinels have its volume.
+const MASTER: Section = Section {
+    name: "master",
+    read: &["configmap", "disableCommands", "spreadConstraints", "persistence.path", "persistence.subPath"],
+    told: &[],
+};
+
+const SLAVE: Section = Section {
+    name: "slave",
+    read: &[
+        "affinity",
+        "command",
+        "configmap",
+        "customLivenessProbe",
+        "customReadinessProbe",
+        "disableCommands",
+        "extraFlags",
+        "livenessProbe",
+        "nodeSelector",
+        "persistence",
+        "podAnnotations",
+        "podLabels",
+        "priorityClassName",
+        "readinessProbe",
+        "resources",
+        "schedulerName",
+        "statefulset.rollingUpdatePartition",
+        "statefulset.updateStrategy",
+        "tolerations",
+    ],
+    told: &["extraEnvVars", "preExecCmds", "spreadConstraints", "updateStrategy"],
+};
+
+impl Section {
+    fn reads(&self, path: &str) -> Reads {
+        if is_below(path, self.read) || is_below(path, self.told) {
+            Reads::All
+        } else if self.read.iter().any(|key| is_below(key, &[path])) {
+            Reads::Some
+        } else {
+            Reads::Nothing
+        }
     }
 }
 
-fn reads(path: &str) -> Reads {
-    let is_above = |read: &&&str| read.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
-    if OF_MASTER.contains(&path) {
-        Reads::All
-    } else if OF_MASTER.iter().any(|read| is_above(&read)) {
-        Reads::Some
-    } else {
-        Reads::Nothing
+/// Whether a path is one of these keys, or leads to something below one.
+fn is_below(path: &str, keys: &[&str]) -> bool {
+    keys.iter().any(|key| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+/// Warns of keys of `redis.master` and `redis.slave` that do nothing beside Sentinels.
+pub fn check(report: &mut Report<'_>) {
+    for section in [MASTER, SLAVE] {
+        let of = |values: &Node| values.get("redis").and_then(|redis| redis.get(section.name)).cloned();
+        let (Some(values), defaults) = (of(report.values()), of(report.defaults())) else { continue };
+        let at = |path: &str| format!("redis.{}.{path}", section.name);
+        let is_nulled = |path: &str, node: &Node| report.is_nulled(&at(path), node.origin);
+        let mut found = Vec::new();
+        let search = Unread { reads: &|path| section.reads(path), is_nulled: &is_nulled };
+        search.find(&values, defaults.as_ref(), &mut |_, path| found.push(path.to_owned()));
+        for path in found {
+            let of_nodes = format!("redis.slave.{path}");
+            let is_read = section.name != SLAVE.name && is_below(&path, SLAVE.read);
+            let is_key = is_read && of_nodes.parse().is_ok_and(|path| takes(&path));
+            let help = if is_key { format!("write `{of_nodes}`") } else { "remove it".to_owned() };
+            report.warn(&at(&path), "this has no effect on the nodes that run beside Sentinels", help);
+        }
     }
 }
