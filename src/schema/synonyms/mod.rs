@@ -192,7 +192,7 @@ mod tests {
             ("secrets", "secretStoreRef", &[], Some("`secrets.external.secretStoreRef`")),
             ("secrets", "refreshInterval", &[], Some("`secrets.external.refreshInterval`")),
             ("", "logLevel", &[], Some("`st2.config`")),
-            ("st2web", "log_level", &[], Some("`st2.config`")),
+            ("st2notifier", "log_level", &[], Some("`st2.config`")),
             ("mongodb", "logLevel", &["systemLogVerbosity"], Some("`systemLogVerbosity`")),
             ("st2", "extraEnv", &[], Some("`workloads.env`")),
             ("st2", "resources", &[], Some("below `workloads`")),
