@@ -58,7 +58,7 @@ fn of_keys_that_there_are_not() {
         ("foo", "`st2ha values --defaults` lists the keys"),
         ("redis.sentinel.foo", "`st2ha explain 'redis.sentinel'` lists the keys"),
         ("logLevel", "into `st2.config`"),
-        ("st2web.logLevel", "into `st2.config`"),
+        ("st2api.logLevel", "into `st2.config`"),
         ("st2.extraEnv", "`workloads.env`"),
         ("redis.resources", "did you mean `redis.slave.resources`?"),
         ("st2.externalSecrets", "`secrets.mode: external`"),
