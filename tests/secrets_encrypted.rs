@@ -300,7 +300,7 @@ fn keys_of_ssh_work_too() {
 }
 
 /// A file as SOPS 3 writes it: a string, a number, a boolean, a list, an empty text, and comments, encrypted with a key of age.
-const SOPS: &str = include_str!("secrets_support/sops.yaml");
+const SOPS: &str = include_str!("secrets_support/sops.fixture");
 const SOPS_KEY: &str = include_str!("secrets_support/sops.key");
 
 impl Case {

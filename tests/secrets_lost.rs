@@ -232,7 +232,7 @@ fn half_a_certificate_authority_has_a_place() {
 #[test]
 fn a_file_that_was_cut_down_to_its_first_lines_makes_no_new_secrets() {
     let whole = secrets_file();
-    let of_sops = include_str!("secrets_support/sops.yaml");
+    let of_sops = include_str!("secrets_support/sops.fixture");
     for (name, text, lines) in [("plain", &*whole, 7), ("sops", of_sops, 3)] {
         for lines in 0..lines {
             let cut: String = text.split_inclusive('\n').take(lines).collect();
