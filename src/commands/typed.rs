@@ -2,10 +2,7 @@
 
 use std::env;
 
-use crate::credential;
-
-/// What stands in the place of a credential.
-const HIDDEN: &str = "***";
+use crate::credential::{self, STARS};
 
 /// A message without the credentials that words of the command line hold.
 pub fn without_credentials(text: &str) -> String {
@@ -30,19 +27,15 @@ pub fn without_credentials(text: &str) -> String {
 
 /// A text without the credentials in it.
 pub fn without(text: &str) -> String {
-    let (mut shown, mut last) = (String::new(), 0);
-    for span in credential::spans(text) {
-        shown.push_str(text.get(last..span.start).unwrap_or_default());
-        shown.push_str(HIDDEN);
-        last = span.end;
-    }
-    shown + text.get(last..).unwrap_or_default()
+    let mut shown = text.to_owned();
+    credential::cover(&mut shown, &[]);
+    shown
 }
 
 /// `key=text` without the text.
 fn without_text(word: &str) -> String {
     match word.split_once('=') {
-        Some((key, _)) => without(&format!("{key}={HIDDEN}")),
+        Some((key, _)) => without(&format!("{key}={STARS}")),
         None => without(word),
     }
 }

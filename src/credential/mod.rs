@@ -180,6 +180,18 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     merged(spans)
 }
 
+/// Puts stars in the place of the credentials in a text. What stands behind a key of `shown` is none.
+pub fn cover(text: &mut String, shown: &[String]) {
+    let mut spans = spans(text);
+    without_shown(text, &mut spans, shown);
+    // From the end, so that places before stay what they are.
+    for span in spans.into_iter().rev() {
+        if text.get(span.clone()).is_some() {
+            text.replace_range(span, STARS);
+        }
+    }
+}
+
 /// Whether a text that was read out of base64 or the like holds a credential, perhaps in base64 once more.
 fn holds_one(text: &str, depth: usize) -> bool {
     !told(text).is_empty() || depth > 0 && !encoded::spans(text, |text| holds_one(text, depth - 1)).is_empty()

@@ -145,9 +145,9 @@ fn by_name(value: &mut Value, key: &str, place: Place, shown: &[String]) {
         }
         Value::Array(_) => items(value, key, &[], place, shown),
         // What the schema knows for a name, a path, a time.
-        Value::String(text) if place.is_plain() && !credential::is_random(text) => in_text(text, shown),
+        Value::String(text) if place.is_plain() && !credential::is_random(text) => credential::cover(text, shown),
         Value::String(text) if !text.is_empty() && credential::is_held(key, text) => STARS.clone_into(text),
-        Value::String(text) => in_text(text, shown),
+        Value::String(text) => credential::cover(text, shown),
         _ => {}
     }
 }
@@ -178,18 +178,6 @@ fn is_below(above: &str, key: &str) -> bool {
 /// Whether a value is the password of one of several users.
 fn is_of_user(above: &str, user: &str, value: &Value) -> bool {
     value.as_str().is_some_and(|text| credential::is_of_user(above, user, text))
-}
-
-/// Puts stars in the place of the credentials in a text.
-fn in_text(text: &mut String, shown: &[String]) {
-    let mut spans = credential::spans(text);
-    credential::without_shown(text, &mut spans, shown);
-    // From the end, so that places before stay what they are.
-    for span in spans.into_iter().rev() {
-        if text.get(span.clone()).is_some() {
-            text.replace_range(span, STARS);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,10 @@ const SLAVE: Section = Section {
 };
 
 impl Section {
+    fn of<'a>(&self, values: &'a Node) -> Option<&'a Node> {
+        values.get("redis")?.get(self.name)
+    }
+
     fn reads(&self, path: &str) -> Reads {
         if is_below(path, self.read) || is_below(path, self.told) {
             Reads::All
@@ -68,13 +72,12 @@ fn is_below(path: &str, keys: &[&str]) -> bool {
 /// Warns of keys of `redis.master` and `redis.slave` that do nothing beside Sentinels.
 pub fn check(report: &mut Report<'_>) {
     for section in [MASTER, SLAVE] {
-        let of = |values: &Node| values.get("redis").and_then(|redis| redis.get(section.name)).cloned();
-        let (Some(values), defaults) = (of(report.values()), of(report.defaults())) else { continue };
+        let Some(values) = section.of(report.values()) else { continue };
         let at = |path: &str| format!("redis.{}.{path}", section.name);
         let is_nulled = |path: &str, node: &Node| report.is_nulled(&at(path), node.origin);
         let mut found = Vec::new();
         let search = Unread { reads: &|path| section.reads(path), is_nulled: &is_nulled };
-        search.find(&values, defaults.as_ref(), &mut |_, path| found.push(path.to_owned()));
+        search.find(values, section.of(report.defaults()), &mut |_, path| found.push(path.to_owned()));
         for path in found {
             let of_nodes = format!("redis.slave.{path}");
             let is_read = section.name != SLAVE.name && is_below(&path, SLAVE.read);
