@@ -47,11 +47,12 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
     while let Some((start, word)) = next_word(line, at) {
         at = start + word.len();
         let at_name_end = at;
+        // Most words have no value behind them, and names are told with more effort.
+        let Some((value, separator)) = value_after(line, start, at, word) else { continue };
         let mut is_one = is_credential(word);
         if !is_one && !is_suspicious(word) && !holds_credentials(word) && !is_ambiguous(word) {
             continue;
         }
-        let Some((value, separator)) = value_after(line, start, at, word) else { continue };
         let before = line.get(..start).unwrap_or_default().trim_end_matches(['"', '\'']);
         let first = before.trim_matches([' ', '\t', '-', '#', ';', '?']).is_empty();
         let raw = raw(line, at, value);
@@ -174,10 +175,10 @@ fn value_after(line: &str, start: usize, end: usize, word: &str) -> Option<(usiz
 
 /// The value behind a type: `password: String = "x"`.
 fn behind_type(value: &str) -> Option<&str> {
-    let (name, rest) = value.split_once('=')?;
-    let is_type = !name.trim().is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "&'<>?.* ".contains(c));
-    let value = rest.trim_start_matches([' ', '\t']);
-    (is_type && name.ends_with(' ') && value.starts_with(['"', '\''])).then_some(value)
+    let (name, rest) = value.split_at(value.find(|c: char| !c.is_ascii_alphanumeric() && !"&'<>?.* ".contains(c))?);
+    let value = rest.strip_prefix('=')?.trim_start_matches([' ', '\t']);
+    let is_type = !name.trim().is_empty() && name.ends_with(' ');
+    (is_type && value.starts_with(['"', '\''])).then_some(value)
 }
 
 /// Whether a name is the first word of a statement and what follows is a text in quotes and its end.

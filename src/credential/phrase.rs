@@ -118,16 +118,12 @@ fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
     let value = word(index);
     let name = word(index - 1).trim_start_matches([':', '(']).trim_end_matches(',');
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-    let is_named = is_name && super::is_credential(name);
     let is_set = index == 1 && words.len() == 2 || index >= 2 && matches!(word(index - 2), "set" | "(setq");
     let is_quoted =
         value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
-    is_named
-        && !is_plain(value)
-        && !value.contains('/')
-        && (is_quoted
-            || is_set && (value.contains(|c: char| c.is_ascii_digit()) || is_made_up(value))
-            || is_strong(value))
+    let may_be =
+        is_quoted || is_set && (value.contains(|c: char| c.is_ascii_digit()) || is_made_up(value)) || is_strong(value);
+    is_name && may_be && !value.contains('/') && super::is_credential(name) && !is_plain(value)
 }
 
 /// `password 7 0822455D`: how the credential is written comes before it.

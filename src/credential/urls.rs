@@ -75,7 +75,12 @@ fn oracle(text: &str) -> Vec<Range<usize>> {
 
 /// The secret ends of addresses of hooks.
 fn hooks(text: &str) -> Vec<Range<usize>> {
-    let found = HOOKS.iter().flat_map(|(before, steps)| text.match_indices(before).map(move |found| (found, *steps)));
+    // Each of them ends with a slash: texts are gone through once, and not once for each.
+    let slashes = text.match_indices('/').filter_map(|(at, _)| text.get(..=at));
+    let found = slashes.flat_map(|until| {
+        let before = HOOKS.iter().filter(move |(before, _)| until.ends_with(before));
+        before.map(move |(before, steps)| ((until.len() - before.len(), before), *steps))
+    });
     let secret = found.filter_map(|((at, before), steps)| {
         let start = at + before.len();
         let rest = text.get(start..)?;

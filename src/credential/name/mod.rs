@@ -1,5 +1,6 @@
 //! What the names of keys, variables and flags say about what they hold.
 
+mod endings;
 mod flag;
 mod owner;
 mod services;
@@ -12,9 +13,7 @@ use self::owner::{may_be_of_somebody, may_be_words_of_somebody};
 use self::services::{is_service, is_service_in_two_words, may_end_service};
 pub use self::several::{Several, several};
 use self::tails::{QUALIFIERS, TAILS};
-use self::words::{
-    AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, OF_AGENT, SHORTEST_END, SUSPICIOUS, SWITCHES, WORDS,
-};
+use self::words::{AMBIGUOUS, CONTENTS, ENDS, FILES, HARMLESS, KEPT, OBJECTS, OF_AGENT, SUSPICIOUS, SWITCHES, WORDS};
 use super::letters::{folded, plain, words};
 
 /// Whether a key's name says that it holds a credential.
@@ -41,7 +40,7 @@ fn is_qualifier(word: &str) -> bool {
     let is_version =
         || word.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(is_digit_byte));
     let is_letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    is_letter || QUALIFIERS.contains(&word) || is_service(word) || is_version()
+    is_letter || QUALIFIERS.binary_search(&word).is_ok() || is_service(word) || is_version()
 }
 
 /// Whether a name is that of a credential without the words at its end that say which one: `GITHUB_PAT_PROD`, `API_KEY_V2_PROD`, `PSK_A`,
@@ -60,7 +59,7 @@ fn unqualified(name: &str, plain: &str, last: &str) -> Option<Vec<String>> {
         return None;
     }
     let mut words = words(name);
-    let is_tail = |word: &str| is_qualifier(word) || TAILS.contains(&word) || word.bytes().all(is_digit_byte);
+    let is_tail = |word: &str| is_qualifier(word) || TAILS.contain(word) || word.bytes().all(is_digit_byte);
     loop {
         let count = match words.as_slice() {
             [.., first, second] if is_service_in_two_words(first, second) => 2,
@@ -73,7 +72,7 @@ fn unqualified(name: &str, plain: &str, last: &str) -> Option<Vec<String>> {
 
 /// Whether a name is that of an object that holds credentials.
 fn is_object(plain: &str) -> bool {
-    OBJECTS.iter().any(|end| plain.ends_with(end))
+    OBJECTS.end(plain)
 }
 
 fn is_digit(character: char) -> bool {
@@ -87,12 +86,12 @@ fn is_digit_byte(byte: u8) -> bool {
 /// Whether a name is that of what a file with a secret in it holds: `keytab_base64`, `keyPem`.
 fn is_content_of_file(name: &str, plain: &str) -> bool {
     // Words are taken apart only where it may be one.
-    if !CONTENTS.iter().any(|end| plain.ends_with(end)) {
+    if !CONTENTS.end(plain) {
         return false;
     }
     let words = words(name);
     let is_public = || words.iter().any(|word| matches!(word.as_str(), "pub" | "public"));
-    matches!(words.as_slice(), [.., file, content] if FILES.contains(&file.as_str()) && CONTENTS.contains(&content.as_str()))
+    matches!(words.as_slice(), [.., file, content] if FILES.contains(&file.as_str()) && CONTENTS.contain(content))
         && !is_public()
 }
 
@@ -139,7 +138,7 @@ pub fn is_community(name: &str) -> bool {
 /// Whether a name is that of a credential if the text looks like one.
 pub fn is_ambiguous(name: &str) -> bool {
     let plain = plain(name);
-    let is_one = |name: &str| AMBIGUOUS.iter().any(|end| name.strip_suffix('s').unwrap_or(name).ends_with(end));
+    let is_one = |name: &str| AMBIGUOUS.end(name.strip_suffix('s').unwrap_or(name));
     shorter(&plain).any(is_one) || may_be_of_somebody(name, &plain)
 }
 
@@ -154,12 +153,7 @@ pub fn is_file(name: &str) -> bool {
 }
 
 fn is_named(plain: &str) -> bool {
-    // Most names are asked for many times and are none: no end is shorter, and none has a digit at its own end.
-    let is_one = |name: &str| {
-        let last = name.as_bytes().last().filter(|last| name.len() >= SHORTEST_END && last.is_ascii_lowercase());
-        last.is_some_and(|last| ENDS.iter().any(|end| end.as_bytes().last() == Some(last) && name.ends_with(end)))
-    };
-    shorter(plain).any(is_one)
+    shorter(plain).any(|name| ENDS.end(name))
 }
 
 /// A name, and the same without one after the other of what may follow it.
@@ -172,8 +166,10 @@ fn shorter(plain: &str) -> impl Iterator<Item = &str> {
 
 /// A name without what may follow it.
 fn without_tail(plain: &str) -> &str {
-    let shorter = plain.trim_end_matches(|c: char| c.is_ascii_digit());
-    TAILS.iter().find_map(|tail| plain.strip_suffix(tail)).unwrap_or(shorter)
+    match TAILS.of(plain) {
+        Some(tail) => plain.strip_suffix(tail).unwrap_or(plain),
+        None => plain.trim_end_matches(is_digit),
+    }
 }
 
 /// Whether a key holds several credentials, as a list or a map.

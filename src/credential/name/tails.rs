@@ -1,7 +1,9 @@
 //! Words at the end of a name of a credential that say which of several is meant, as tables.
 
+use super::endings::Endings;
+
 /// What may follow such a name of a credential without another meaning: how it is written, which of several it is, where it holds.
-pub(super) const TAILS: &[&str] = &[
+pub(super) static TAILS: Endings = Endings::new(&[
     "admin",
     "ap",
     "app",
@@ -57,9 +59,9 @@ pub(super) const TAILS: &[&str] = &[
     "value",
     "west",
     "write",
-];
+]);
 
-/// What else may follow such a name, only as a word of its own: with other letters before them these are ends of other words.
+/// What else may follow such a name, in order, only as a word of its own: with other letters before them these are ends of other words.
 pub(super) const QUALIFIERS: &[&str] = &[
     "acc",
     "acceptance",
@@ -85,3 +87,13 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "uk",
     "web",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::QUALIFIERS;
+
+    #[test]
+    fn qualifiers_are_in_order_so_that_each_is_found() {
+        assert!(QUALIFIERS.is_sorted());
+    }
+}

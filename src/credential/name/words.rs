@@ -1,7 +1,9 @@
 //! The words in names that say what is held, as tables.
 
+use super::endings::Endings;
+
 /// Ends of names that hold credentials, without what is no letter and no digit.
-pub(super) const ENDS: &[&str] = &[
+pub(super) static ENDS: Endings = Endings::new(&[
     "accesscode",
     "accesskey",
     "accountkey",
@@ -194,10 +196,7 @@ pub(super) const ENDS: &[&str] = &[
     "wifikey",
     "wpakey",
     "writekey",
-];
-
-/// How long the shortest of them is.
-pub(super) const SHORTEST_END: usize = 2;
+]);
 
 /// The same as words of their own: `default_pass` holds one, `bypass` does not; `GITHUB_PAT` does, `path` does not.
 pub(super) const WORDS: &[&str] =
@@ -205,16 +204,16 @@ pub(super) const WORDS: &[&str] =
 
 /// Words for files with a secret in them, and those that say that a file's content is meant, and not its name: `keytab_base64`.
 pub(super) const FILES: &[&str] = &["jks", "key", "keystore", "keytab", "kubeconfig", "p12", "pfx", "pkcs12"];
-pub(super) const CONTENTS: &[&str] = &["b64", "base64", "contents", "content", "pem"];
+pub(super) static CONTENTS: Endings = Endings::new(&["b64", "base64", "contents", "content", "pem"]);
 
 /// Words of names that mean a credential only where the text looks like one: what SNMP takes for a password, or people who meet; the
 /// key of a digest, or its algorithm; Vault's password of a program, or the name of a secret; a file with logins, or
 /// where it is; Splunk's token, or the address that takes it; a session, or the name of its cookie; a key of name servers, or what it is called.
-pub(super) const AMBIGUOUS: &[&str] =
-    &["community", "hmac", "kubeconfig", "secretid", "sessionid", "splunkhec", "tsig"];
+pub(super) static AMBIGUOUS: Endings =
+    Endings::new(&["community", "hmac", "kubeconfig", "secretid", "sessionid", "splunkhec", "tsig"]);
 
 /// Ends of names of objects that hold credentials: they tell where one is, and not what it is.
-pub(super) const OBJECTS: &[&str] = &[
+pub(super) static OBJECTS: Endings = Endings::new(&[
     "certificatessecret",
     "externalsecret",
     "ioauthsecret",
@@ -223,7 +222,7 @@ pub(super) const OBJECTS: &[&str] = &[
     "pullsecret",
     "sealedsecret",
     "tlssecret",
-];
+]);
 
 /// What the names of Vault's annotations for its agent start with, wherever in a text they are read from.
 pub(super) const OF_AGENT: &[&str] = &["vault.hashicorp.com/agent-", "agent-inject-", "agent-extra-secret"];
