@@ -60,10 +60,11 @@ impl Objects {
 /// Refuses two objects of theirs that are the same. A hook may share its identity with an object of the release: Helm makes the
 /// two at different times.
 pub fn unique<'a>(theirs: impl IntoIterator<Item = &'a Manifest>, namespace: &str) -> Result<(), OverlayError> {
-    let mut seen: HashMap<(ManifestKey, bool), &str> = HashMap::new();
+    let mut seen = HashMap::new();
     for manifest in theirs.into_iter().filter(|manifest| is_named(manifest)) {
-        let key = identity(manifest, namespace);
-        if let Some(first) = seen.insert((key.clone(), is_hook(manifest)), &manifest.origin) {
+        let ManifestKey { group, kind, name, .. } = &manifest.key;
+        let identity = (group, kind, namespace_of(manifest, namespace), name, is_hook(manifest));
+        if let Some(first) = seen.insert(identity, &manifest.origin) {
             let (first, second) = (first.to_owned(), manifest.origin.clone());
             return Err(OverlayError::Twice { key: Box::new(manifest.key.clone()), first, second });
         }

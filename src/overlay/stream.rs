@@ -1,6 +1,6 @@
 //! A stream of documents, and the same stream with our objects in it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::document::{self, Document};
 use super::error::OverlayError;
@@ -159,12 +159,21 @@ impl Body {
     }
 }
 
+/// What is asked of an object of theirs besides its identity.
+const ASKED_FOR: &[&str] = &["name", "labels", "annotations"];
+
 /// Takes out of an object of theirs what nobody looks at, since a stream may be hundreds of megabytes: what is printed of it is its text.
 fn keep_what_is_asked_for(theirs: &mut Manifest) {
-    let is_workload = runs_services(&theirs.key.kind);
-    if let Some(object) = theirs.object.as_object_mut() {
-        object.retain(|field, _| is_workload || matches!(field.as_str(), "apiVersion" | "kind" | "metadata"));
+    if runs_services(&theirs.key.kind) {
+        return;
     }
+    let metadata = theirs.metadata_mut().map(std::mem::take).unwrap_or_default();
+    // Maps of just the size that is needed: there may be hundreds of thousands.
+    let mut kept = Map::with_capacity(ASKED_FOR.iter().filter(|field| metadata.contains_key(**field)).count());
+    kept.extend(metadata.into_iter().filter(|(field, _)| ASKED_FOR.contains(&field.as_str())));
+    let mut object = Map::with_capacity(1);
+    object.insert("metadata".to_owned(), Value::Object(kept));
+    theirs.object = Value::Object(object);
 }
 
 /// The items of a list. An empty `range` of a template leaves none behind `items:`, which is null then.
