@@ -1,7 +1,7 @@
 //! Secrets of a release that is already running, read from its Secret manifests.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,6 +39,9 @@ enum Owner {
     Any,
 }
 
+/// Secrets with the names of the objects that hold them, by the keys that they get.
+type Found = BTreeMap<&'static str, (String, Secret)>;
+
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
@@ -66,6 +69,19 @@ pub enum ImportError {
         release: String,
         /// The Secrets that are there.
         names: Vec<String>,
+    },
+    /// The Secrets are those of a release of the same name in another namespace.
+    #[error(
+        "the Secrets are those of `{release}` in the namespace {}, and not in `{wanted}`: name the release's namespace with `-n`; if the release in \
+         `{wanted}` is to have the secrets of the other one, take `namespace` out of the manifests", namespaces.join(", ")
+    )]
+    OfNamespace {
+        /// The release.
+        release: String,
+        /// The namespaces that the Secrets are in.
+        namespaces: Vec<String>,
+        /// That of the release.
+        wanted: String,
     },
     /// A value is neither base64 nor text.
     #[error("`{key}` of the Secret {name} is not text in base64")]
@@ -123,15 +139,39 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     if secrets.is_empty() {
         return of_values(&documents);
     }
-    let mut found: BTreeMap<&'static str, (String, Secret)> = BTreeMap::new();
+    let strangers = strangers(&secrets, release);
+    let is_stranger = |secret: &Node| namespace(secret).is_some_and(|namespace| strangers.contains(namespace));
+    let (here, elsewhere): (Vec<&Node>, Vec<&Node>) =
+        secrets.into_iter().partition(|secret| namespace(secret).is_none_or(|place| place == release.namespace));
     let (mut names, mut ignored) = (Vec::new(), Vec::new());
-    for secret in secrets {
-        let name = text_at(secret, &["metadata", "name"]).unwrap_or_default().to_owned();
-        names.push(name.clone());
-        let taken = if belongs(secret, &name, release) { take(secret, &name, release, &mut found)? } else { 0 };
-        if taken == 0 {
-            ignored.push(name);
+    let mut take_all = |secrets: &[&Node]| {
+        let mut found = Found::new();
+        for secret in secrets {
+            let name = text_at(secret, &["metadata", "name"]).unwrap_or_default();
+            let shown = match namespace(secret).filter(|place| *place != release.namespace) {
+                Some(place) => format!("{place}/{name}"),
+                None => name.to_owned(),
+            };
+            names.push(shown.clone());
+            let is_ours = belongs(secret, name, release) && !is_stranger(secret);
+            let taken = if is_ours { take(secret, name, &shown, release, &mut found)? } else { 0 };
+            if taken == 0 {
+                ignored.push(shown);
+            }
         }
+        Ok::<Found, ImportError>(found)
+    };
+    let mut found = take_all(&here)?;
+    if found.is_empty() && !strangers.is_empty() {
+        return Err(ImportError::OfNamespace {
+            release: release.name.clone(),
+            namespaces: strangers.into_iter().map(str::to_owned).collect(),
+            wanted: release.namespace.clone(),
+        });
+    }
+    // Data services may have a namespace of their own.
+    for (path, secret) in take_all(&elsewhere)? {
+        found.entry(path).or_insert(secret);
     }
     if found.is_empty() {
         return Err(ImportError::NoneOfRelease { release: release.name.clone(), names });
@@ -226,10 +266,25 @@ fn collect<'a>(node: &'a Node, secrets: &mut Vec<&'a Node>) {
     }
 }
 
+/// The namespaces that releases of the same name are in, told by Secrets of StackStorm itself: nothing in there is of this release.
+fn strangers<'a>(secrets: &[&'a Node], release: &Release) -> BTreeSet<&'a str> {
+    let is_of_stackstorm = |name: &str| {
+        DATA.iter().any(|(owner, _, _)| match owner {
+            Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
+            Owner::Any => false,
+        })
+    };
+    let own = secrets.iter().filter(|secret| text_at(secret, &["metadata", "name"]).is_some_and(is_of_stackstorm));
+    own.filter_map(|secret| namespace(secret)).filter(|namespace| *namespace != release.namespace).collect()
+}
+
+fn namespace(secret: &Node) -> Option<&str> {
+    text_at(secret, &["metadata", "namespace"]).filter(|namespace| !namespace.is_empty())
+}
+
 /// By its label, or by its namespace if it has none.
 fn belongs(secret: &Node, name: &str, release: &Release) -> bool {
-    let in_namespace =
-        text_at(secret, &["metadata", "namespace"]).is_none_or(|namespace| namespace == release.namespace);
+    let in_namespace = namespace(secret).is_none_or(|namespace| namespace == release.namespace);
     let labels = secret.at(&["metadata", "labels"]);
     let label = |key| labels.and_then(|labels| labels.get(key)).and_then(Node::text);
     // MongoDB and RabbitMQ may live in a namespace of their own; the label then says whose they are.
@@ -239,12 +294,8 @@ fn belongs(secret: &Node, name: &str, release: &Release) -> bool {
     }
 }
 
-fn take(
-    secret: &Node,
-    name: &str,
-    release: &Release,
-    found: &mut BTreeMap<&'static str, (String, Secret)>,
-) -> Result<usize, ImportError> {
+/// Takes the secrets out of a Secret of the release. `shown` is how messages name it.
+fn take(secret: &Node, name: &str, shown: &str, release: &Release, found: &mut Found) -> Result<usize, ImportError> {
     let mut taken = 0;
     for (owner, key, path) in DATA {
         let owns = match owner {
@@ -254,18 +305,18 @@ fn take(
         if !owns {
             continue;
         }
-        let not_text = |()| ImportError::NotText { name: name.to_owned(), key: (*key).to_owned() };
+        let not_text = |()| ImportError::NotText { name: shown.to_owned(), key: (*key).to_owned() };
         let Some(value) = value(secret, key).map_err(not_text)? else { continue };
         taken += 1;
         match found.get(path) {
             Some((_, known)) if *known == value => {}
             // The upstream chart's older name for the same key of the same Secret.
-            Some((first, _)) if first == name => {}
+            Some((first, _)) if first == shown => {}
             Some((first, _)) => {
-                return Err(ImportError::Ambiguous { path, first: first.clone(), second: name.to_owned() });
+                return Err(ImportError::Ambiguous { path, first: first.clone(), second: shown.to_owned() });
             }
             None => {
-                found.insert(path, (name.to_owned(), value));
+                found.insert(path, (shown.to_owned(), value));
             }
         }
     }
