@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use age::secrecy::ExposeSecret as _;
 use secrets_support::release;
 use st2ha::config::Secret;
-use st2ha::secrets::{Added, Form, Generated, Keys, Recipients, Store, StoreError};
+use st2ha::secrets::{Added, Form, Generated, Keys, Recipients, Sealed, Store, StoreError};
 use st2ha::yaml::{LayerId, Node, read_map};
 use tempfile::TempDir;
 
@@ -460,6 +460,34 @@ fn an_encrypted_file_that_lost_its_end_mark_is_told() {
 }
 
 #[test]
+fn an_encrypted_file_that_lost_a_value_is_whole_again_once_a_reader_says_so() {
+    let case = Case::new();
+    let whole = case.text();
+    let torn: String = whole.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("ssh_key:")).collect();
+    case.write(&torn);
+    case.refused("has lost st2.ssh_key");
+    // Who cannot read it cannot tell what is left.
+    let error = case.locked().seal().unwrap_err().to_string();
+    assert!(error.contains("--identity"), "{error}");
+    assert_eq!(case.text(), torn);
+    assert_eq!(case.open().seal().unwrap(), Sealed::Now { lost: vec!["st2.ssh_key".to_owned()] });
+    let stored = case.open().read().unwrap().unwrap();
+    assert_eq!((stored.doubt, stored.warnings.concat()), (None, String::new()));
+    assert_eq!(case.get("st2.password"), "hunter2");
+    assert_eq!(case.open().seal().unwrap(), Sealed::Already);
+    // What else was done to it is not confirmed along with that.
+    let moved = torn.replace(line(&torn, "password"), &line(&whole, "ssh_key").replace("ssh_key:", "password:"));
+    for (text, message) in
+        [(moved, "holds the value of `st2.ssh_key`"), (torn.replace("  seal:", "  other:"), "no seal")]
+    {
+        case.write(&text);
+        let error = case.open().seal().unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+        assert_eq!(case.text(), text);
+    }
+}
+
+#[test]
 fn a_torn_file_of_sops_is_not_sealed() {
     let case = Case::sops();
     let count = SOPS.lines().count();
@@ -484,7 +512,7 @@ fn a_torn_file_of_sops_is_not_sealed() {
         assert_eq!(case.text(), torn);
     }
     case.write(SOPS);
-    assert!(!case.open().seal().unwrap(), "it was whole already");
+    assert_eq!(case.open().seal().unwrap(), Sealed::Already);
     // Whoever cannot read it cannot tell.
     assert!(case.locked().seal().is_err());
     // A value that was cut off in the middle leaves nothing that says by what it was encrypted.

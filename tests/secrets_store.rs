@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use secrets_support::{Seeded, release, values};
 use st2ha::config::{Release, Secret, SshKeyType};
 use st2ha::secrets::{
-    Added, Coverage, Generated, Harm, KeySource as _, OsKeySource, Store, StoreError, check, resolve,
+    Added, Coverage, Generated, Harm, KeySource as _, OsKeySource, Sealed, Store, StoreError, check, resolve,
 };
 use st2ha::yaml::{LayerId, Node, read_map};
 
@@ -300,8 +300,8 @@ fn nothing_is_added_to_a_file_that_may_have_held_more() {
     let error = store.add(&[made("x.q", "z")]).unwrap_err().to_string();
     assert!(error.contains("2 of its 3 values") && error.contains("x.q") && error.contains("secrets seal"), "{error}");
     // A person says that this is all there was.
-    assert!(store.seal().unwrap());
-    assert!(!store.seal().unwrap());
+    assert_eq!(store.seal().unwrap(), Sealed::Now { lost: Vec::new() });
+    assert_eq!(store.seal().unwrap(), Sealed::Already);
     store.add(&[made("x.q", "z")]).unwrap();
     fs::write(&path, format!("{}y: 1\n", fs::read_to_string(&path).unwrap())).unwrap();
     let error = store.add(&[made("x.z", "z")]).unwrap_err().to_string();
@@ -483,7 +483,7 @@ fn what_is_replaced_in_a_file_without_an_end_mark_confirms_it_or_changes_nothing
     store.rotate(&new, "2026-01-01", Coverage::Complete).unwrap();
     assert!(store.read().unwrap().unwrap().doubt.is_none());
     assert_eq!(store.previous().unwrap().len(), 1);
-    assert!(!store.seal().unwrap(), "its end mark is there already");
+    assert_eq!(store.seal().unwrap(), Sealed::Already, "its end mark is there already");
 }
 
 #[test]

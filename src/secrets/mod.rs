@@ -66,7 +66,7 @@ pub use placeholders::Placeholders;
 pub use reconcile::{deciding, reconcile};
 pub use resolve::{SecretError, missing, resolve, rotate};
 pub use rotation::Rotation;
-pub use store::{Added, Claim, Coverage, Doubt, Loss, Others, Store, Stored, replacing, without_old};
+pub use store::{Added, Claim, Coverage, Doubt, Loss, Others, Sealed, Store, Stored, replacing, without_old};
 pub use store_error::StoreError;
 pub use strength::weak;
 pub use surroundings::{NamedBy, Owner, Projects, Surroundings, VARIABLE};

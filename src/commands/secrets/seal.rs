@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::SecretsSeal;
 use crate::commands::{note, secrets_file};
 use crate::config::Release;
+use crate::secrets::Sealed;
 
 /// Ends a secrets file with the line that says that it is whole.
 pub fn run(command: &SecretsSeal) -> Result<()> {
@@ -14,7 +15,10 @@ pub fn run(command: &SecretsSeal) -> Result<()> {
     if store.outline()?.is_none() {
         bail!("there is no secrets file {path}");
     }
-    let what = if store.seal()? { "counts as complete from now on" } else { "was complete already" };
-    note(&format!("{path} {what}"));
+    match store.seal()? {
+        Sealed::Already => note(&format!("{path} was complete already")),
+        Sealed::Now { lost } if lost.is_empty() => note(&format!("{path} counts as complete from now on")),
+        Sealed::Now { lost } => note(&format!("{path} counts as complete from now on, without {}", lost.join(", "))),
+    }
     Ok(())
 }

@@ -199,6 +199,11 @@ pub(super) fn encrypt(
     with_section(&plain, &tree, &encrypted, recipients)
 }
 
+/// The names that a file of st2ha's own form has lost since it was sealed, if all that is left can be read.
+pub(super) fn lost(tree: &Node, keys: &Keys) -> Result<Vec<String>, CryptError> {
+    own::lost(tree, keys)
+}
+
 /// The text of a file that some values were taken out of on purpose, with a seal that fits.
 pub(super) fn reseal(text: &str, tree: &Node) -> Result<String, CryptError> {
     match Form::of(tree) {

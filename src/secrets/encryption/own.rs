@@ -68,6 +68,15 @@ impl Reader {
         }
     }
 
+    /// The values that are encrypted.
+    fn values(&self, leaves: Vec<(String, &Node)>) -> Result<Vec<Opened>, CryptError> {
+        let open = |(path, node): (String, &Node)| {
+            let (value, is_text) = self.decrypt(node, &path)?;
+            Ok(Opened { origin: node.origin, value, is_text })
+        };
+        leaves.into_iter().filter(|(_, node)| is_encrypted(node)).map(open).collect()
+    }
+
     /// What a seal lists.
     fn sealed(&self, node: &Node, seal: &str, list: &str) -> Result<BTreeSet<String>, CryptError> {
         let place = format!("{SECTION}.{seal}");
@@ -113,11 +122,17 @@ pub(super) fn open(tree: &Node, keys: &Keys, trust: Trust) -> Result<Vec<Opened>
     if is_sealed && !new.is_empty() {
         return Err(CryptError::Unconfirmed(new));
     }
-    let open = |(path, node): (String, &Node)| {
-        let (value, is_text) = reader.decrypt(node, &path)?;
-        Ok(Opened { origin: node.origin, value, is_text })
-    };
-    leaves.into_iter().filter(|(_, node)| is_encrypted(node)).map(open).collect()
+    reader.values(leaves)
+}
+
+/// The names that a file has lost since it was sealed; all that is left is as it was encrypted.
+pub(super) fn lost(tree: &Node, keys: &Keys) -> Result<Vec<String>, CryptError> {
+    let reader = Reader(keys.read()?);
+    let leaves = leaves(tree, SECTION);
+    let found: BTreeSet<String> = leaves.iter().map(|(path, _)| path.clone()).collect();
+    reader.values(leaves)?;
+    let seal = tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?;
+    Ok(reader.sealed(seal, SEAL, "names")?.difference(&found).cloned().collect())
 }
 
 /// The recipients that a reader of the file has confirmed.

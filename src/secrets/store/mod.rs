@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub use self::claim::{Claim, Others};
 pub use self::previous::{replacing, without_old};
 use self::whole::Named;
-pub use self::whole::{Coverage, Doubt, Loss};
+pub use self::whole::{Coverage, Doubt, Loss, Sealed};
 use super::advice::Caller;
 use super::encryption::{self, CryptError, Form, Keys};
 use super::lock::Lock;

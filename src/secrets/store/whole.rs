@@ -39,6 +39,18 @@ pub enum Coverage {
     Unknown,
 }
 
+/// What confirming that a file is whole has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// Nothing: it was whole.
+    Already,
+    /// It counts as whole now.
+    Now {
+        /// The keys of values that an encrypted file has lost, and that are not missed any more.
+        lost: Vec<String>,
+    },
+}
+
 /// Whether the recipients of a file are those that st2ha wrote into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -47,41 +59,52 @@ pub(super) enum Named {
 }
 
 impl Store {
-    /// Confirms that the file is whole, and says whether that was not known before. A person answers for what was lost.
-    pub fn seal(&self) -> Result<bool, StoreError> {
-        let mut was_in_doubt = false;
+    /// Confirms that the file is whole, and returns what was in doubt before. A person answers for what was lost.
+    pub fn seal(&self) -> Result<Sealed, StoreError> {
+        let mut sealed = Sealed::Already;
         self.rewrite(|raw| {
-            if let Some(raw) = raw {
-                self.require_sealable(raw)?;
+            let Some(raw) = raw else { return Ok(None) };
+            let lost = self.require_sealable(raw)?;
+            if raw.doubt.is_none() && lost.is_empty() {
+                return Ok(None);
             }
-            let Some(raw @ Raw { text, tree, doubt: Some(_), .. }) = raw else { return Ok(None) };
             self.require_known_recipients(raw)?;
-            was_in_doubt = true;
-            Ok(Some(marked(text, tree)))
+            let text = if lost.is_empty() {
+                raw.text.clone()
+            } else {
+                encryption::reseal(&raw.text, &raw.tree).map_err(|error| self.sealed(error))?
+            };
+            let text = marked(&text, &self.parse(&text)?);
+            sealed = Sealed::Now { lost };
+            Ok(Some(text))
         })?;
-        Ok(was_in_doubt)
+        Ok(sealed)
     }
 
-    /// Refuses to confirm a file that another program has encrypted and that has lost something: nobody could decrypt what is left. SOPS has a
-    /// checksum, so that a private key tells.
-    fn require_sealable(&self, raw: &Raw) -> Result<(), StoreError> {
+    /// Refuses to confirm an encrypted file of which nobody could decrypt what is left, which a private key tells. Returns what it has lost
+    /// for certain.
+    fn require_sealable(&self, raw: &Raw) -> Result<Vec<String>, StoreError> {
         encryption::require_told(&raw.text, &raw.tree).map_err(|error| self.sealed(error))?;
-        if Form::of(&raw.tree) == Form::Sops {
-            self.opened(raw)?;
+        match Form::of(&raw.tree) {
+            Form::Age => encryption::lost(&raw.tree, &self.keys).map_err(|error| self.sealed(error)),
+            Form::Sops => self.opened(raw).map(|_| Vec::new()),
+            Form::Plain => {
+                let leaves = tree::leaves(&raw.tree).into_iter();
+                let cut = leaves.filter(|(_, node)| node.text().is_some_and(is_encrypted)).map(|(path, _)| path).next();
+                cut.map_or(Ok(Vec::new()), |path| {
+                    let problem = format!("holds an encrypted value at `{path}`, and nothing says how to decrypt it");
+                    Err(self.unusable(problem))
+                })
+            }
         }
-        let cut = tree::leaves(&raw.tree)
-            .into_iter()
-            .find(|(_, node)| Form::of(&raw.tree) == Form::Plain && node.text().is_some_and(is_encrypted));
-        cut.map_or(Ok(()), |(path, _)| {
-            Err(self.unusable(format!("holds an encrypted value at `{path}`, and nothing says how to decrypt it")))
-        })
     }
 
     /// The same for a file that holds all that is needed, which cannot tell whether it has lost what was replaced: so one that has lost
     /// its end is refused. One that is named as JSON cannot have an end mark.
     pub fn confirm(&self) -> Result<bool, StoreError> {
         self.require_whole()?;
-        if self.is_json() { Ok(false) } else { self.seal() }
+        let is_doubted = self.raw()?.is_some_and(|raw| raw.doubt.is_some());
+        Ok(is_doubted && !self.is_json() && self.seal()? != Sealed::Already)
     }
 
     /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else. Returns those of them that no reader of
