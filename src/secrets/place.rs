@@ -15,6 +15,9 @@ use crate::config::Release;
 /// The folder of all secrets files of one place.
 pub(super) const FOLDER: &str = ".st2ha";
 
+/// How the names end of the files of releases in it.
+pub(super) const OF_RELEASE: &str = ".secrets.yaml";
+
 /// A secrets file under a folder of st2ha's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -65,7 +68,7 @@ pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreEr
 
 /// Where the file of a release stands in st2ha's own folder.
 pub(super) fn name_in_folder(release: &Release) -> PathBuf {
-    Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name))
+    Path::new(&release.namespace).join(format!("{}{OF_RELEASE}", release.name))
 }
 
 /// The release whose secrets file this is by its place in a folder of st2ha's own.
@@ -73,7 +76,7 @@ pub fn release_of(file: &Path) -> Option<Release> {
     let file = fs::canonicalize(file).ok()?;
     let text = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
     let (folder, root) = (file.parent()?, file.parent()?.parent()?);
-    let name = text(&file)?.strip_suffix(".secrets.yaml")?.to_owned();
+    let name = text(&file)?.strip_suffix(OF_RELEASE)?.to_owned();
     (text(root)? == FOLDER).then_some(Release { name, namespace: text(folder)? })
 }
 

@@ -216,10 +216,11 @@ pub enum StoreError {
     /// A new file is to be made, and one with another ending is beside it.
     #[error(
         "the secrets file {} is not there, and {} is, which may be the same one. Move it back to that place, or name it {} (-f, if \
-         SOPS has encrypted it); if new secrets are meant, move it to another folder",
+         it is a values file); if new secrets are meant, {}",
         wanted.display(),
         found.display(),
-        by.name_it()
+        by.name_it(),
+        advice::confirm(wanted)
     )]
     Renamed {
         /// The file that would be made.

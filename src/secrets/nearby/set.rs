@@ -10,6 +10,7 @@ use super::super::kind::Kind;
 use super::super::mark::{self, PREVIOUS};
 use super::super::need::{NEEDS, Need};
 use super::super::tree;
+use super::names;
 use crate::credential::{is_filled_in_later, stand_in};
 use crate::yaml::{self, LayerId, Node};
 
@@ -55,6 +56,43 @@ pub(super) enum Sign {
     Sure,
     /// Its keys alone: it may be a values file as well.
     Keys,
+}
+
+/// What a file holds that stands by the values of a release.
+pub(super) enum Content {
+    /// These secrets of st2ha, which its marks or an encryption of single values show to be no ordinary values.
+    Secrets(Vec<&'static str>),
+    /// These secrets of st2ha, readable, as values have them.
+    Values(Vec<&'static str>),
+    /// It is encrypted as a whole.
+    Closed,
+    /// Nothing of the kind.
+    Other,
+}
+
+impl Content {
+    /// What is in a file, to somebody who has these private keys.
+    pub(super) fn of(path: &Path, keys: &Keys) -> Self {
+        let is_closed = || path.file_name().and_then(|name| name.to_str()).is_some_and(names::is_closed);
+        let Some(bytes) = read_bytes(path, LONGEST) else { return Self::Other };
+        let is_whole = encryption::is_age_file(&bytes);
+        let bytes = if is_whole { encryption::open_file(&bytes, keys).ok() } else { Some(bytes) };
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(text) = text else { return if is_whole || is_closed() { Self::Closed } else { Self::Other } };
+        let is_worth_while = NEEDS.iter().filter_map(|need| need.path.rsplit('.').next()).any(|key| text.contains(key));
+        let tree = Some(&text).filter(|_| is_worth_while).map(|text| yaml::read_map(text, LayerId::default()));
+        let Some(Ok(tree)) = tree else { return if is_closed() { Self::Closed } else { Self::Other } };
+        let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
+        let is_sure = is_marked || is_whole || Form::of(&tree) != Form::Plain;
+        let set = Set::of(&tree);
+        let is_held = |path: &str| if is_sure { tree::is_set(&tree, path) } else { set.0.contains_key(path) };
+        let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
+        match (held.is_empty(), is_sure) {
+            (true, _) => Self::Other,
+            (false, true) => Self::Secrets(held),
+            (false, false) => Self::Values(held),
+        }
+    }
 }
 
 impl Found {
@@ -157,7 +195,12 @@ pub(super) fn has_usual_length(path: &Path) -> bool {
 
 /// The text of a file that is not too long.
 fn read(path: &Path, longest: u64) -> Option<String> {
+    read_bytes(path, longest).and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// The same, which need not be text.
+fn read_bytes(path: &Path, longest: u64) -> Option<Vec<u8>> {
     let metadata = fs::metadata(path).ok()?;
     let is_short = metadata.is_file() && metadata.len() <= longest;
-    if is_short { fs::read_to_string(path).ok() } else { None }
+    if is_short { fs::read(path).ok() } else { None }
 }

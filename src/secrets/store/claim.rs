@@ -4,17 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{self, Around, Chance, Extent, Unnamed};
+use super::super::generated::Generated;
+use super::super::nearby::{self, Around, Chance, Extent, Missed, Unnamed};
+use super::super::need::NEEDS;
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::super::surroundings::{NamedBy, Owner, Surroundings};
 use super::Store;
 
 /// Where secrets come from that are to be stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
     /// They are new, or follow from what is stored.
-    Here,
+    Here(&'a [Generated]),
     /// The cluster has them, so they are no second set.
     Cluster,
 }
@@ -119,19 +121,27 @@ impl Store {
     }
 
     /// Refuses to make a first set of secrets where the release may have one elsewhere.
-    pub(super) fn allow_new(&self, source: Source) -> Result<(), StoreError> {
+    pub(super) fn allow_new(&self, source: Source<'_>) -> Result<(), StoreError> {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Ok(());
         }
         self.allow_claimed()?;
-        if source == Source::Here
-            && let Some(error) = self.renamed().or_else(|| self.alike())
-        {
+        let Source::Here(secrets) = source else { return self.allow_release() };
+        let made: Vec<&str> = secrets.iter().map(|secret| secret.path.as_str()).collect();
+        if let Some(error) = self.renamed(&made).or_else(|| self.alike()) {
             return Err(error);
         }
         self.allow_release()?;
+        self.allow_environment()?;
+        let in_use = self.in_use();
+        let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
+        left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
+    }
+
+    /// Refuses to make a first set of secrets where the environment of a project may have one elsewhere.
+    fn allow_environment(&self) -> Result<(), StoreError> {
         match &self.around.owner {
-            Owner::Environment { project, environment } if source == Source::Here => {
+            Owner::Environment { project, environment } => {
                 if let Some(found) = self.in_other_tree(project, environment) {
                     return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
                 }
@@ -144,7 +154,7 @@ impl Store {
                 };
                 found.map(error).map_or(Ok(()), Err)
             }
-            _ => Ok(()),
+            Owner::Release => Ok(()),
         }
     }
 
@@ -162,17 +172,25 @@ impl Store {
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
-    pub fn doubtful_others(&self) -> Others {
+    /// `made` are the keys of the secrets that it would hold.
+    pub fn doubtful_others(&self, made: &[&str]) -> Others {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Others::default();
         }
         let search = self.unnamed();
-        Others { files: search.found.into_iter().map(|found| found.file).collect(), extent: search.extent }
+        let mut files: Vec<PathBuf> = search.found.into_iter().map(|found| found.file).collect();
+        let in_use = self.in_use();
+        let by_values = self.missed(&in_use).map(|missed| missed.perhaps(made)).unwrap_or_default();
+        let real = |file: &PathBuf| fs::canonicalize(file).ok();
+        let known: Vec<PathBuf> = files.iter().filter_map(real).collect();
+        files.extend(by_values.into_iter().filter(|file| real(file).is_none_or(|real| !known.contains(&real))));
+        Others { files, extent: search.extent }
     }
 
     /// The file beside this one that may hold the same under another name, if this one is still to be made.
     pub fn renamed_file(&self) -> Option<PathBuf> {
-        let found = if fs::symlink_metadata(&self.path).is_ok() { None } else { self.renamed() };
+        let all: Vec<&str> = NEEDS.iter().map(|need| need.path).collect();
+        let found = if fs::symlink_metadata(&self.path).is_ok() { None } else { self.renamed(&all) };
         found.and_then(|error| match error {
             StoreError::Renamed { found, .. } => Some(found),
             _ => None,
@@ -194,11 +212,23 @@ impl Store {
         }
     }
 
-    /// Refuses a new file beside the same one with another ending, or in a folder of st2ha's own while the file lies just outside of it.
-    fn renamed(&self) -> Option<StoreError> {
+    /// Refuses a new file beside the same one with another ending, or where a file of its name lies outside of st2ha's own folder.
+    fn renamed(&self, made: &[&str]) -> Option<StoreError> {
         let around = if self.root.is_some() { Around::Own } else { Around::Named };
-        let found = nearby::renamed(&self.path, around, &self.in_use()).or_else(|| self.misplaced())?;
-        Some(StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() })
+        let in_use = self.in_use();
+        let moved = || self.missed(&in_use).and_then(|missed| missed.moved(made));
+        nearby::renamed(&self.path, around, &in_use).or_else(moved).map(|found| self.renamed_to(found))
+    }
+
+    /// Says of a file that it may be the one that is missing.
+    fn renamed_to(&self, found: PathBuf) -> StoreError {
+        StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() }
+    }
+
+    /// What is missed where no file was named.
+    fn missed<'a>(&'a self, in_use: &'a [PathBuf]) -> Option<Missed<'a>> {
+        let root = self.root.as_deref()?;
+        Some(Missed { release: &self.release, root, around: &self.around, in_use, keys: &self.keys })
     }
 
     /// Files beside this one that have a use of their own: those that a project names, and the values of this run.
@@ -206,18 +236,6 @@ impl Store {
         let named = (self.around.projects.files)(&self.around.folder.join(self.around.projects.file_name));
         let real = named.iter().chain(&self.around.values).filter_map(|file| fs::canonicalize(file).ok());
         self.around.others.iter().cloned().chain(real).collect()
-    }
-
-    /// The file of this release that somebody has moved within st2ha's own folder, or beside the values.
-    fn misplaced(&self) -> Option<PathBuf> {
-        let (root, name) = (self.root.as_ref()?, self.path.file_name()?);
-        let folder = nearby::folder(root);
-        let file_name = self.around.projects.file_name;
-        let named = (self.around.projects.files)(&folder.join(file_name));
-        let real = |file: &Path| fs::canonicalize(file).ok();
-        let is_named = |file: &Path| named.iter().any(|named| real(named) == real(file));
-        let mut places = [root.join(name), root.with_file_name(name)].into_iter();
-        places.find(|file| nearby::is_set(file) && !is_named(file))
     }
 
     /// Refuses a new file beside one with nearly the same name.
