@@ -105,8 +105,12 @@ fn a_file_is_known_by_its_name_in_any_form() {
             refused(&beside(name, text, &[]).1, name);
         }
     }
-    // Packed, and written by hand without comments.
+    // Packed, encrypted as a whole, and written by hand without comments.
     refused(&beside("st2.secrets.yaml.gpg", "\u{0}", &[]).1, "st2.secrets.yaml.gpg");
+    refused(&beside("st2.secrets.yaml", "$ANSIBLE_VAULT;1.1;AES256\n3031\n", &[]).1, "st2.secrets.yaml");
+    let folder = repository(&[VALUES]);
+    fs::write(folder.path().join("st2.secrets.yaml"), b"\0GITCRYPT\0\xff\xfe").unwrap();
+    refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml"]), "st2.secrets.yaml");
     let key = format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n");
     refused(&beside("secrets.yaml", &key, &[]).1, "secrets.yaml");
     made(&beside("custom_values.yaml", &key, &[]).1, Some("custom_values.yaml"));
@@ -125,6 +129,17 @@ fn files_of_others_are_what_they_were() {
         "backup/st2.secrets.yaml",
     ] {
         made(&beside(name, &sops, &[]).1, Some(name));
+    }
+    // Further up, only a word of this release tells.
+    let above = |file: &str| {
+        let folder = repository(&[("values/eu/prod.yaml", VALUES.1), (file, &sops)]);
+        st2ha(&folder, ".", &["render", "-f", "values/eu/prod.yaml"])
+    };
+    for file in ["secrets.enc.yaml", "secrets/secrets.enc.yaml", "us/prod.enc.yaml", "secrets/us.enc.yaml"] {
+        made(&above(file), Some(file));
+    }
+    for file in ["secrets/prod.enc.yaml", "secrets/eu/secrets.yaml", "values/eu.enc.yaml", "st2.secrets.enc.yaml"] {
+        refused(&above(file), file);
     }
     // A word of this release, its namespace or its values makes it this one's.
     refused(&beside("prod.enc.yaml", &sops, &["-n", "prod"]).1, "prod.enc.yaml");

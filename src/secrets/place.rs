@@ -112,6 +112,14 @@ impl Folder {
     }
 }
 
+/// The folders above one, as far as they belong together with it, the nearest first.
+pub(super) fn folders_above(folder: &Path) -> Vec<PathBuf> {
+    let here = Folder::here();
+    let real = fs::canonicalize(folder).ok();
+    let chain = real.map(|real| chain(&Folder { real, shown: folder.to_owned() }, &here)).unwrap_or_default();
+    chain.into_iter().skip(1).map(|folder| folder.shown).collect()
+}
+
 /// A folder and those above it, as far as they belong together: up to the root of the repository, or else as long as nobody else
 /// could have put anything there, and never up to somebody's home.
 fn chain(start: &Folder, here: &Folder) -> Vec<Folder> {

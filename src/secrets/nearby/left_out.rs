@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::encryption::Keys;
 use super::super::need::{DATASTORE_KEY, Need};
-use super::super::place::{FOLDER, OF_RELEASE};
+use super::super::place::{self, FOLDER, OF_RELEASE};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names;
 use super::set::{Content, Set};
@@ -33,103 +33,169 @@ pub(in super::super) struct Missed<'a> {
     pub keys: &'a Keys,
 }
 
+/// Where files are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    /// Beside the values, or below them.
+    Beside,
+    /// In a folder above, or in one of those below that: others have their values there, too.
+    Above,
+}
+
+/// A folder that is looked into.
+#[derive(Clone)]
+struct Place {
+    folder: PathBuf,
+    place: Where,
+    /// What folders are called on the way to it.
+    below: String,
+}
+
+/// A file that has no use of its own.
+struct Unused {
+    file: PathBuf,
+    name: String,
+    place: Where,
+    /// Its name, behind those of its folders.
+    below: String,
+}
+
 impl Missed<'_> {
     /// The file whose name is the one that is missed, in another folder or with another ending, and that may have any of these secrets.
     pub(in super::super) fn moved(&self, made: &[&str]) -> Option<PathBuf> {
         let holds_one = |held: &[&str]| held.iter().any(|path| made.contains(path));
-        self.files().filter(|file| self.has_its_name(file)).find(|file| {
-            let may_be_it = match Content::of(file, self.keys) {
-                Content::Secrets(held) => holds_one(&held),
-                Content::Values(held) => holds_one(&held) && super::is_set(file),
-                Content::Closed => made.iter().any(|path| matters(path)),
-                // Damaged, if anything.
-                Content::Other => super::is_set(file),
-            };
-            may_be_it && !self.is_of_other_release(file)
+        self.find(|Unused { file, name, .. }| {
+            self.is_its_name(name)
+                && match Content::of(file, self.keys) {
+                    Content::Secrets(held) => holds_one(&held),
+                    Content::Values(held) => holds_one(&held) && super::is_set(file),
+                    Content::Closed => made.iter().any(|path| matters(path)),
+                    // Damaged, if anything.
+                    Content::Other => super::is_set(file),
+                }
         })
     }
 
     /// The file that has any of these secrets and may be this release's, by its name.
     pub(in super::super) fn left_out(&self, made: &[&str]) -> Option<PathBuf> {
-        self.candidates().find(|file| match Content::of(file, self.keys) {
-            Content::Secrets(held) => held.iter().any(|path| made.contains(path) && matters(path)),
-            Content::Values(held) => has_key(&held, made) && names::says_secret(&name_of(file)),
-            Content::Closed | Content::Other => false,
-        } && !self.is_of_other_release(file))
+        self.find(|unused| {
+            self.may_be_ours(unused)
+                && match Content::of(&unused.file, self.keys) {
+                    Content::Secrets(held) => held.iter().any(|path| made.contains(path) && matters(path)),
+                    Content::Values(held) => has_key(&held, made) && names::says_secret(&unused.name),
+                    Content::Closed | Content::Other => false,
+                }
+        })
     }
 
     /// Files of which nobody can be sure: values with the key of the datastore, and what is encrypted as a whole and says that it is secret.
     pub(in super::super) fn perhaps(&self, made: &[&str]) -> Vec<PathBuf> {
-        let is_one = |file: &PathBuf| match Content::of(file, self.keys) {
+        let is_one = |Unused { file, name, .. }: &Unused| match Content::of(file, self.keys) {
             Content::Values(held) => has_key(&held, made),
-            Content::Closed => made.iter().any(|path| matters(path)) && names::says_secret(&name_of(file)),
+            Content::Closed => made.iter().any(|path| matters(path)) && names::says_secret(name),
             Content::Secrets(_) | Content::Other => false,
         };
-        self.candidates().filter(|file| is_one(file) && !self.is_of_other_release(file)).collect()
+        let all = self.files().filter(|unused| self.may_be_ours(unused) && is_one(unused)).map(|unused| unused.file);
+        all.filter(|file| !self.is_of_other_release(file)).collect()
     }
 
-    /// Files whose names say nothing of anybody else.
-    fn candidates(&self) -> impl Iterator<Item = PathBuf> {
-        self.files().filter(|file| {
-            let name = name_of(file);
-            !self.tells_of_another(&name) && !names::is_of_other_release(&name, &self.release.name)
-        })
+    fn find(&self, is_wanted: impl Fn(&Unused) -> bool) -> Option<PathBuf> {
+        let mut found = self.files().filter(is_wanted).map(|unused| unused.file);
+        found.find(|file| !self.is_of_other_release(file))
     }
 
-    /// The files that are looked at.
-    fn files(&self) -> impl Iterator<Item = PathBuf> {
-        self.folders().into_iter().flat_map(|folder| self.files_in(&folder))
-    }
-
-    /// The folder of st2ha's own, those of the values, and those below them whose names say nothing of anybody else.
-    fn folders(&self) -> Vec<PathBuf> {
-        let start = super::folder(self.root).to_owned();
-        let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
-        let mut level = vec![start.clone()];
-        let mut below = Vec::new();
-        for _ in 0..LEVELS {
-            level = level.iter().flat_map(|folder| self.folders_in(folder)).collect();
-            below.extend(level.iter().cloned());
-        }
-        let mut known = HashSet::new();
-        let mut all: Vec<PathBuf> = [self.root.to_owned(), start].into_iter().chain(of_values).chain(below).collect();
-        all.retain(|folder| fs::canonicalize(folder).is_ok_and(|real| known.insert(real)));
-        all
-    }
-
-    fn folders_in(&self, folder: &Path) -> Vec<PathBuf> {
-        let names = names_in(folder, |kind| kind.is_dir()).into_iter();
-        let is_ours = |name: &String| name != FOLDER && !names::is_set_aside(name) && !self.tells_of_another(name);
-        names.filter(is_ours).map(|name| within(folder, &name)).collect()
-    }
-
-    /// The files in a folder that have no use of their own.
-    fn files_in(&self, folder: &Path) -> Vec<PathBuf> {
-        let files = names_in(folder, |kind| !kind.is_dir()).into_iter().map(|name| within(folder, &name));
-        files.filter(|file| fs::canonicalize(file).is_ok_and(|real| !self.in_use.contains(&real))).collect()
+    /// Whether the name of a file says nothing of anybody else; further away it has to say something of this release.
+    fn may_be_ours(&self, Unused { name, place, below, .. }: &Unused) -> bool {
+        let ours = self.ours();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        let is_near = *place == Where::Beside || names::tells_of_us(below, &ours);
+        is_near && !names::tells_of_another(name, &ours) && !names::is_of_other_release(name, &self.release.name)
     }
 
     /// Whether a file has the name of this release's, be it with another ending.
-    fn has_its_name(&self, file: &Path) -> bool {
-        let name = name_of(file);
+    fn is_its_name(&self, name: &str) -> bool {
         let usual = format!("{}{OF_RELEASE}", self.release.name);
         let ending = usual.strip_suffix("yaml").and_then(|beginning| name.strip_prefix(beginning));
         ending.is_some_and(|ending| !names::is_lock(ending) && !self.tells_of_another(ending))
     }
 
+    /// The files that have no use of their own, the nearest to the values first.
+    fn files(&self) -> impl Iterator<Item = Unused> {
+        let files = self.places().into_iter().flat_map(|Place { folder, place, below }| {
+            let names = names_in(&folder, |kind| !kind.is_dir()).into_iter();
+            let below = move |name: &str| format!("{below}/{name}");
+            names.map(move |name| Unused { file: within(&folder, &name), place, below: below(&name), name })
+        });
+        files.filter(|Unused { file, .. }| fs::canonicalize(file).is_ok_and(|real| !self.in_use.contains(&real)))
+    }
+
+    /// The folder of st2ha's own, those of the values, and those above, each with those below it whose names say nothing of anybody else.
+    fn places(&self) -> Vec<Place> {
+        let start = super::folder(self.root);
+        let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
+        let near = [self.root.to_owned(), start.to_owned()].into_iter().chain(of_values);
+        let near = near.map(|folder| Place { folder, place: Where::Beside, below: String::new() });
+        let above = place::folders_above(start).into_iter().map(|folder| {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            Place { folder, place: Where::Above, below: String::new() }
+        });
+        let below = self.below(Place { folder: start.to_owned(), place: Where::Beside, below: String::new() });
+        let above = above.flat_map(|place| {
+            let top = Place { folder: place.folder.clone(), below: String::new(), ..place };
+            [top].into_iter().chain(self.below(place))
+        });
+        let mut known = HashSet::new();
+        let all = near.chain(below).chain(above);
+        all.filter(|place| fs::canonicalize(&place.folder).is_ok_and(|real| known.insert(real))).collect()
+    }
+
+    /// The folders below one.
+    fn below(&self, place: Place) -> Vec<Place> {
+        let mut all = Vec::new();
+        let mut level = vec![place];
+        for _ in 0..LEVELS {
+            level = level.iter().flat_map(|above| self.directly_below(above)).collect();
+            all.extend(level.iter().cloned());
+        }
+        all
+    }
+
+    fn directly_below(&self, above: &Place) -> Vec<Place> {
+        let ours = self.ours();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        let is_ours = |name: &String| {
+            let is_near = above.place == Where::Beside || names::says_secret(name) || names::tells_of_us(name, &ours);
+            name != FOLDER && !names::is_set_aside(name) && is_near && !names::tells_of_another(name, &ours)
+        };
+        let names = names_in(&above.folder, |kind| kind.is_dir()).into_iter().filter(is_ours);
+        let place = |name: String| Place {
+            folder: within(&above.folder, &name),
+            place: above.place,
+            below: format!("{}/{name}", above.below),
+        };
+        names.map(place).collect()
+    }
+
     /// Whether a name has a word of somebody else.
     fn tells_of_another(&self, name: &str) -> bool {
+        let ours = self.ours();
+        names::tells_of_another(name, &ours.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The names that are this release's: its own, that of its environment, and those of its values files and their folders.
+    fn ours(&self) -> Vec<String> {
         let Release { name: release, namespace } = self.release;
         let environment = match &self.around.owner {
-            Owner::Environment { environment, .. } => Some(environment.as_str()),
+            Owner::Environment { environment, .. } => Some(environment),
             Owner::Release => None,
         };
         let of_values = self.around.values.iter().flat_map(|file| {
-            let folder = file.parent().and_then(Path::file_name);
-            [file.file_name(), folder].into_iter().flatten().filter_map(|name| name.to_str())
+            let folder = fs::canonicalize(super::folder(file)).ok();
+            let folder = folder.as_deref().and_then(Path::file_name).map(ToOwned::to_owned);
+            [file.file_name().map(ToOwned::to_owned), folder].into_iter().flatten()
         });
-        let ours: Vec<&str> = [release, namespace.as_str()].into_iter().chain(environment).chain(of_values).collect();
-        names::tells_of_another(name, &ours)
+        let of_values = of_values.filter_map(|name| name.into_string().ok());
+        [release, namespace].into_iter().chain(environment).cloned().chain(of_values).collect()
     }
 
     /// Whether a file is a copy of the secrets file of another release.
@@ -152,10 +218,6 @@ fn matters(path: &str) -> bool {
 
 fn has_key(held: &[&str], made: &[&str]) -> bool {
     [held, made].iter().all(|paths| paths.contains(&DATASTORE_KEY))
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned()
 }
 
 /// A path as messages call it.

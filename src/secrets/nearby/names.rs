@@ -147,11 +147,19 @@ pub(super) fn is_of_other_release(file: &str, release: &str) -> bool {
 /// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind.
 pub(super) fn tells_of_another(name: &str, ours: &[&str]) -> bool {
     let ours: Vec<String> = ours.iter().flat_map(|name| words(name)).collect();
-    let tells_nothing = |word: &String| {
-        let is_number = word.chars().all(|c| c.is_ascii_digit());
-        is_number || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word.as_str()))
-    };
     !words(name).all(|word| tells_nothing(&word) || ours.contains(&word))
+}
+
+/// Whether a name has a word that stands in our names, and that tells something.
+pub(super) fn tells_of_us(name: &str, ours: &[&str]) -> bool {
+    let ours: Vec<String> = ours.iter().flat_map(|name| words(name)).collect();
+    words(name).any(|word| !tells_nothing(&word) && ours.contains(&word))
+}
+
+/// Whether a word in a name tells nothing of whose it is.
+fn tells_nothing(word: &str) -> bool {
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    is_number || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word))
 }
 
 /// Whether a name says that what it is of is secret.

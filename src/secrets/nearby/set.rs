@@ -14,8 +14,11 @@ use super::names;
 use crate::credential::{is_filled_in_later, stand_in};
 use crate::yaml::{self, LayerId, Node};
 
-/// What files begin with that a program has encrypted as a whole, and what it begins single values with.
-const ENCRYPTED: &[&str] = &["ENC[", "-----BEGIN AGE ", "-----BEGIN PGP ", "$ANSIBLE_VAULT;"];
+/// What files begin with that a program has encrypted as a whole.
+const WHOLE: &[&str] = &["-----BEGIN AGE ", "-----BEGIN PGP ", "$ANSIBLE_VAULT;"];
+
+/// What encrypted values begin with.
+const ENCRYPTED: &str = "ENC[";
 
 /// How long a file may be that is looked into without a reason. Those of st2ha have a few thousand bytes.
 const LONGEST: u64 = 1 << 18;
@@ -28,7 +31,7 @@ const FEWEST: usize = 2;
 
 /// Whether st2ha has written a file, or a program that encrypts has, or its keys are those of a secrets file.
 pub(super) fn is_secrets_file(path: &Path) -> bool {
-    let is_encrypted = |text: &str| ENCRYPTED.iter().any(|start| text.contains(start));
+    let is_encrypted = |text: &str| [&[ENCRYPTED], WHOLE].concat().iter().any(|start| text.contains(start));
     let has_keys =
         |text: &str| may_be_set(text) && yaml::read_map(text, LayerId::default()).is_ok_and(|tree| is_set(&tree));
     read(path, yaml::MAX_BYTES as u64)
@@ -64,7 +67,7 @@ pub(super) enum Content {
     Secrets(Vec<&'static str>),
     /// These secrets of st2ha, readable, as values have them.
     Values(Vec<&'static str>),
-    /// It is encrypted as a whole.
+    /// It is encrypted as a whole, or packed, or no text for another reason.
     Closed,
     /// Nothing of the kind.
     Other,
@@ -73,15 +76,18 @@ pub(super) enum Content {
 impl Content {
     /// What is in a file, to somebody who has these private keys.
     pub(super) fn of(path: &Path, keys: &Keys) -> Self {
-        let is_closed = || path.file_name().and_then(|name| name.to_str()).is_some_and(names::is_closed);
         let Some(bytes) = read_bytes(path, LONGEST) else { return Self::Other };
         let is_whole = encryption::is_age_file(&bytes);
         let bytes = if is_whole { encryption::open_file(&bytes, keys).ok() } else { Some(bytes) };
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some(text) = text else { return if is_whole || is_closed() { Self::Closed } else { Self::Other } };
-        let is_worth_while = NEEDS.iter().filter_map(|need| need.path.rsplit('.').next()).any(|key| text.contains(key));
-        let tree = Some(&text).filter(|_| is_worth_while).map(|text| yaml::read_map(text, LayerId::default()));
-        let Some(Ok(tree)) = tree else { return if is_closed() { Self::Closed } else { Self::Other } };
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else { return Self::Closed };
+        let is_named_so = path.file_name().and_then(|name| name.to_str()).is_some_and(names::is_closed);
+        if !is_whole && (is_named_so || WHOLE.iter().any(|start| text.trim_start().starts_with(start))) {
+            return Self::Closed;
+        }
+        if !NEEDS.iter().filter_map(|need| need.path.rsplit('.').next()).any(|key| text.contains(key)) {
+            return Self::Other;
+        }
+        let Ok(tree) = yaml::read_map(&text, LayerId::default()) else { return Self::Other };
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
         let is_sure = is_marked || is_whole || Form::of(&tree) != Form::Plain;
         let set = Set::of(&tree);
@@ -100,7 +106,7 @@ impl Found {
     pub(super) fn at(path: &Path) -> Option<Self> {
         let text = read(path, LONGEST)?;
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
-        if !is_marked && !text.contains("ENC[") && !may_be_set(&text) {
+        if !is_marked && !text.contains(ENCRYPTED) && !may_be_set(&text) {
             return None;
         }
         let Ok(tree) = yaml::read_map(&text, LayerId::default()) else {
