@@ -126,6 +126,24 @@ fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
 }
 
 #[test]
+fn a_key_that_is_rotated_without_an_old_one_is_told_to_be_new() {
+    let folder = with_key_elsewhere();
+    let rotate = || st2ha(&folder, ".", &["secrets", "rotate", "st2.datastore_crypto_key", "--yes", "-f", "v.yaml"]);
+    let said = rotate();
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    for part in [
+        &format!("generated st2.datastore_crypto_key; stored in {FILE}, which had none to keep"),
+        "warning: generated st2.datastore_crypto_key beside",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    assert!(!stored(&folder).contains("previous"));
+    let said = rotate();
+    let told = format!("replaced st2.datastore_crypto_key; stored in {FILE}, where the old ones are kept");
+    assert!(said.stderr.contains(&told) && !said.stderr.contains("warning"), "{}", said.stderr);
+}
+
+#[test]
 fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
     const PROD: &str = ".st2ha/prod/st2.secrets.yaml";
     const DEV: &str = ".st2ha/dev/st2.secrets.yaml";
@@ -150,8 +168,12 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
             assert!(said.stderr.contains(part), "{command:?}, {part}: {}", said.stderr);
         }
     }
-    let said = run(&["secrets", "get", "st2.password", "--release", "prod", "--secrets-file", DEV]);
-    assert!(said.status == 2 && said.stderr.contains("Leave --secrets-file out"), "{}", said.stderr);
+    let get = |more: &[&str]| run(&[&["secrets", "get", "st2.password", "--secrets-file", DEV], more].concat());
+    let said = get(&["--release", "prod"]);
+    let ways = ["run the command with the name `dev` (`--release dev` where", "Leave --secrets-file out if not"];
+    let [first, then] = ways.map(|way| said.stderr.find(way));
+    assert!(said.status == 2 && first.is_some() && first < then, "{}", said.stderr);
+    assert_eq!(get(&["--release", "dev"]).status, 0);
     // Its own, and a copy of its own, may be named.
     for file in [PROD, "copy/.st2ha/x/y.secrets.yaml"] {
         write(&folder, file, std::str::from_utf8(&prod).unwrap());
@@ -170,6 +192,10 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
         "{}",
         said.stderr
     );
+    assert!(said.stderr.contains("run the command with `-n dev`. Leave --secrets-file out if not"), "{}", said.stderr);
+    assert_eq!(get(&["-n", "dev"]).status, 0);
+    let said = get(&["-n", "prod", "--release", "st2"]);
+    assert!(said.status == 2 && said.stderr.contains("run the command with `-n dev`"), "{}", said.stderr);
     assert_eq!(fs::read(folder.path().join(DEV)).unwrap(), dev);
 }
 

@@ -7,6 +7,7 @@ use super::project::{self, Holder};
 use crate::cli::SecretsFileArgs;
 use crate::config::Release;
 use crate::secrets::{self, NamedBy, Store, StoreError};
+use crate::shell;
 
 /// Refuses a secrets file that a flag or a variable names and that is another environment's or release's, where this one has its own and they differ.
 /// `owners` are the files that its own one may belong to.
@@ -16,9 +17,10 @@ pub fn refuse(args: &SecretsFileArgs, by: NamedBy, owners: &[&Path], release: &R
     if matches!(by, NamedBy::Project(_)) {
         return Ok(());
     }
-    let Some(whose) = owner(named, args, release) else { return Ok(()) };
+    let Some(other) = owner(named, args, release) else { return Ok(()) };
     let own = own(args, owners, release).filter(|own| own.is_file() && !is_same(own, named));
-    own.map_or(Ok(()), |own| Err(StoreError::OfAnother { named: named.to_owned(), whose, own, by }))
+    let (whose, meant) = (other.describe(), other.way_to(args, release));
+    own.map_or(Ok(()), |own| Err(StoreError::OfAnother { named: named.to_owned(), whose, meant, own, by }))
 }
 
 /// The secrets file that a run would use if none was named for it.
@@ -29,9 +31,55 @@ fn own(args: &SecretsFileArgs, owners: &[&Path], release: &Release) -> Option<Pa
     of_project.or_else(usual)
 }
 
+/// Whose a file is that is not this run's.
+enum Other {
+    /// An environment's.
+    Environment(Holder),
+    /// A release's, by the place of the file.
+    Release(Release),
+}
+
+impl Other {
+    fn describe(&self) -> String {
+        match self {
+            Self::Environment(holder) => {
+                format!("the environment `{}` in {}", holder.environment, holder.project.display())
+            }
+            Self::Release(Release { name, namespace }) => {
+                format!("the release `{name}` in the namespace `{namespace}`")
+            }
+        }
+    }
+
+    /// How to say that this one is meant, where it is typed.
+    fn way_to(&self, args: &SecretsFileArgs, release: &Release) -> Option<String> {
+        if args.asked_for.is_some() {
+            return None;
+        }
+        let with_name = |name: &str| {
+            let word = shell::word(name);
+            format!("the name `{word}` (`--release {word}` where a key or a file is named)")
+        };
+        match self {
+            Self::Environment(Holder { project, environment, .. }) if project::is_here(project) => {
+                Some(format!("run the command with {}", with_name(environment)))
+            }
+            Self::Environment(Holder { environment, .. }) => {
+                Some(format!("run the command with {} in the folder of that project", with_name(environment)))
+            }
+            Self::Release(Release { name, namespace }) => {
+                let namespace = (*namespace != release.namespace).then(|| format!("`-n {}`", shell::word(namespace)));
+                let name = (*name != release.name).then(|| with_name(name));
+                let both: Vec<String> = namespace.into_iter().chain(name).collect();
+                Some(format!("run the command with {}", both.join(" and ")))
+            }
+        }
+    }
+}
+
 /// Whose a file is, if it is not this run's. That of an environment is the one that its project file gives it, or that file's copy in another
 /// working tree: environments of other projects may have the same name. Without an environment, it is that of each with this release.
-fn owner(file: &Path, args: &SecretsFileArgs, release: &Release) -> Option<String> {
+fn owner(file: &Path, args: &SecretsFileArgs, release: &Release) -> Option<Other> {
     let holders = project::holders(file);
     let is_ours = |holder: &Holder| match (&args.secrets_beside, &args.project.environment) {
         (Some(project), Some(environment)) => {
@@ -42,13 +90,8 @@ fn owner(file: &Path, args: &SecretsFileArgs, release: &Release) -> Option<Strin
     if holders.iter().any(is_ours) {
         return None;
     }
-    let environment = holders
-        .first()
-        .map(|holder| format!("the environment `{}` in {}", holder.environment, holder.project.display()));
-    let other = || secrets::release_of_file(file).filter(|other| other != release);
-    let of_release =
-        || other().map(|Release { name, namespace }| format!("the release `{name}` in the namespace `{namespace}`"));
-    environment.or_else(of_release)
+    let of_release = || secrets::release_of_file(file).filter(|other| other != release).map(Other::Release);
+    holders.into_iter().next().map(Other::Environment).or_else(of_release)
 }
 
 /// Whether two files are one, or hold the same.

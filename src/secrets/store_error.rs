@@ -185,17 +185,21 @@ pub enum StoreError {
     },
     /// A file was named that is another release's, and this one has its own.
     #[error(
-        "the secrets file {} is that of {whose}, and this release has another one: {}. {}. If this release is to have the secrets of that one, \
+        "the secrets file {} is that of {whose}, and this release has another one: {}. {}{}{}. If this release is to have the secrets of that one, \
          keep a backup of its own file and copy that one to its place",
         named.display(),
         own.display(),
-        by.leave_out()
+        meant.as_ref().map(|meant| format!("If that one is meant, {meant}. ")).unwrap_or_default(),
+        by.leave_out(),
+        if meant.is_some() { " if not" } else { "" }
     )]
     OfAnother {
         /// The file that was named.
         named: PathBuf,
         /// Whose it is.
         whose: String,
+        /// What to do if that one is meant.
+        meant: Option<String>,
         /// The file of this release.
         own: PathBuf,
         /// By what it was named.
