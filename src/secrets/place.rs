@@ -217,7 +217,7 @@ pub(super) fn is_absent(path: &Path) -> bool {
 }
 
 /// Whether two files are copies of each other.
-pub fn holds_the_same(one: &Path, other: &Path) -> bool {
+pub(super) fn holds_the_same(one: &Path, other: &Path) -> bool {
     let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
     let is_as_long = length(one).is_some() && length(one) == length(other);
     is_as_long && fs::read(one).ok().zip(fs::read(other).ok()).is_some_and(|(one, other)| one == other)

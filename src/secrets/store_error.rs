@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::advice::{self, Caller};
 use super::encryption::CryptError;
 use super::need::DATASTORE_KEY;
-use super::surroundings::NamedBy;
+use super::surroundings::{NamedBy, VARIABLE};
 use crate::config::Release;
 use crate::yaml::ReadError;
 
@@ -205,6 +205,20 @@ pub enum StoreError {
         /// By what it was named.
         by: NamedBy,
     },
+    /// A variable names the file of the same release of other values, and this one has its own.
+    #[error(
+        "{VARIABLE} names the secrets file {}, which is in another place than that of these values, and this release has another one: {}. {} if \
+         those are the right ones. If the former is meant, name it with --secrets-file in place of the variable, or put a copy of it in the place of the latter",
+        named.display(),
+        own.display(),
+        NamedBy::Variable.leave_out()
+    )]
+    OfOtherValues {
+        /// The file that was named.
+        named: PathBuf,
+        /// The file of this release.
+        own: PathBuf,
+    },
     /// The key of the datastore is to be made, and the file holds other secrets already.
     #[error(
         "{} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it has \
@@ -372,30 +386,4 @@ pub enum StoreError {
     /// The name of a release or namespace that cannot be part of a path.
     #[error("`{0}` cannot be part of the path of a secrets file; choose one with --secrets-file")]
     Name(String),
-}
-
-impl StoreError {
-    /// The same where something else helps against a key that is missing.
-    #[must_use]
-    pub fn with_key_help(self, help: String) -> Self {
-        match self {
-            Self::OtherKey { path, .. } => Self::OtherKey { path, help },
-            other => other,
-        }
-    }
-
-    /// The same where a file is named by something else than a flag.
-    #[must_use]
-    pub fn named_by(self, by: &NamedBy) -> Self {
-        let by = by.clone();
-        match self {
-            Self::Elsewhere { named, usual, .. } => Self::Elsewhere { named, usual, by },
-            Self::Several { first, second, .. } => Self::Several { first, second, by },
-            Self::Above { wanted, found, reason, .. } => Self::Above { wanted, found, reason, by },
-            Self::Renamed { wanted, found, .. } => Self::Renamed { wanted, found, by },
-            Self::Nearby { wanted, found, .. } => Self::Nearby { wanted, found, by },
-            Self::Unnamed { wanted, found, environment, .. } => Self::Unnamed { wanted, found, by, environment },
-            other => other,
-        }
-    }
 }

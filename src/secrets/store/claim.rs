@@ -97,6 +97,17 @@ impl Store {
         Self { sharing, ..self }
     }
 
+    /// The same where the release has this file itself, and another one is named that differs.
+    #[must_use]
+    pub fn instead_of(self, own: Option<PathBuf>) -> Self {
+        Self { own, ..self }
+    }
+
+    /// What to say of a file that counts in the place of the release's own one.
+    pub(super) fn told_of_own(&self) -> Option<String> {
+        self.own.as_ref().map(|own| self.around.named_by.told_of_own(&self.path, own))
+    }
+
     /// How another secrets file can be named in a run like this.
     pub fn how_to_name(&self) -> String {
         self.around.named_by.name_it()
