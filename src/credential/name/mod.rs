@@ -148,7 +148,7 @@ pub fn may_be_words(name: &str) -> bool {
     may_be_words_of_somebody(name, &plain(name))
 }
 
-/// Whether a name is that of a credential whatever the text is, for it is somebody's: `PASSWORD_ALICE=hunter`.
+/// Whether a name is that of a credential whatever the one word is that it holds, for it is somebody's: `PASSWORD_ALICE=hunter`.
 pub fn is_somebodys(name: &str) -> bool {
     // It is asked of every name, and few begin so.
     let first = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).chars().next();

@@ -9,7 +9,7 @@ const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pw", "
 /// What else such names begin with.
 const OTHERS: &[&str] = &["pat", "psk", "secret", "token"];
 
-/// Given names and accounts that many have. Whatever stands behind such a name is a password, be it one word alone.
+/// Given names and accounts that many have. Whatever word stands behind such a name is a password.
 const PEOPLE: &[&str] = &[
     "admin",
     "administrator",
