@@ -172,3 +172,33 @@ fn a_values_file_that_is_named_is_not_left_out() {
         assert!(said.status == 2 && said.stderr.contains("which may be the same one"), "{}", said.stderr);
     }
 }
+
+/// What was moved has left its secrets where it was.
+#[test]
+fn values_that_were_moved_get_no_second_set() {
+    let folder = repository(&[("old/v.yaml", VALUES.1), ("other/v.yaml", VALUES.1)]);
+    assert_eq!(st2ha(&folder, ".", &["render", "-f", "old/v.yaml"]).status, 0);
+    // Clusters side by side have a release of one name each.
+    made(&st2ha(&folder, ".", &["render", "-f", "other/v.yaml"]), None);
+    fs::create_dir(folder.path().join("new")).unwrap();
+    fs::rename(folder.path().join("old/v.yaml"), folder.path().join("new/v.yaml")).unwrap();
+    let said = st2ha(&folder, ".", &["render", "-f", "new/v.yaml"]);
+    let told = "a release of the same name and namespace has one: old/.st2ha/default/st2.secrets.yaml";
+    assert!(said.status == 2 && said.stdout.is_empty() && said.stderr.contains(told), "{}", said.stderr);
+    made(&st2ha(&folder, ".", &["render", "-n", "x", "-f", "new/v.yaml"]), None);
+    let said = st2ha(&folder, ".", &["render", "-f", "new/v.yaml", "--secrets-file", &format!("old/{FILE}")]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+}
+
+#[test]
+fn values_below_the_name_of_a_chart_and_of_an_environment_are_looked_into() {
+    let sops = of_sops(&["datastore_crypto_key"]);
+    let below = format!("st2ha:\n  st2: {{datastore_crypto_key: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}\n");
+    refused(&beside("secrets.enc.yaml", &below, &["--values-key", "st2ha"]).1, "secrets.enc.yaml");
+    let project = "environments: {a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}}\n";
+    let folder = repository(&[VALUES, ("st2ha.yaml", project), ("secrets/a.enc.yaml", &sops)]);
+    refused(&st2ha(&folder, ".", &["render", "a"]), "secrets/a.enc.yaml");
+    // That of another environment.
+    fs::rename(folder.path().join("secrets/a.enc.yaml"), folder.path().join("secrets/b.enc.yaml")).unwrap();
+    made(&st2ha(&folder, ".", &["render", "a"]), None);
+}

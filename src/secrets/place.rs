@@ -112,6 +112,11 @@ impl Folder {
     }
 }
 
+/// The folder of secrets files in a folder.
+pub(super) fn folder_in(folder: &Path) -> PathBuf {
+    folder.join(FOLDER)
+}
+
 /// The folders above one, as far as they belong together with it, the nearest first.
 pub(super) fn folders_above(folder: &Path) -> Vec<PathBuf> {
     let here = Folder::here();

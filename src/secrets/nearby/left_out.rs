@@ -24,7 +24,7 @@ pub(in super::super) struct Missed<'a> {
     /// The release.
     pub release: &'a Release,
     /// The folder of st2ha's own that its secrets file is to be in.
-    pub root: &'a Path,
+    pub root: PathBuf,
     /// What else is known of that place.
     pub around: &'a Surroundings,
     /// Files that have a use of their own, without links.
@@ -131,7 +131,7 @@ impl Missed<'_> {
 
     /// The folder of st2ha's own, those of the values, and those above, each with those below it whose names say nothing of anybody else.
     fn places(&self) -> Vec<Place> {
-        let start = super::folder(self.root);
+        let start = super::folder(&self.root);
         let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
         let near = [self.root.to_owned(), start.to_owned()].into_iter().chain(of_values);
         let near = near.map(|folder| Place { folder, place: Where::Beside, below: String::new() });
@@ -164,8 +164,9 @@ impl Missed<'_> {
         let ours = self.ours();
         let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
         let is_ours = |name: &String| {
-            let is_near = above.place == Where::Beside || names::says_secret(name) || names::tells_of_us(name, &ours);
-            name != FOLDER && !names::is_set_aside(name) && is_near && !names::tells_of_another(name, &ours)
+            let is_product = above.place == Where::Beside && names::tells_of_product(name);
+            let tells = is_product || names::says_secret(name) || names::tells_of_us(name, &ours);
+            tells && name != FOLDER && !names::is_set_aside(name) && !names::tells_of_another(name, &ours)
         };
         let names = names_in(&above.folder, |kind| kind.is_dir()).into_iter().filter(is_ours);
         let place = |name: String| Place {
@@ -202,7 +203,7 @@ impl Missed<'_> {
     fn is_of_other_release(&self, file: &Path) -> bool {
         let sets = |file: &Path| [Set::in_file(file), Set::opened(file, self.keys)].into_iter().flatten();
         let ours: Vec<Set> = sets(file).collect();
-        let namespaces = names_in(self.root, |kind| kind.is_dir()).into_iter().map(|name| within(self.root, &name));
+        let namespaces = names_in(&self.root, |kind| kind.is_dir()).into_iter().map(|name| within(&self.root, &name));
         let mut files = namespaces.flat_map(|folder| {
             let names = names_in(&folder, |kind| !kind.is_dir()).into_iter().filter(|name| name.ends_with(OF_RELEASE));
             names.map(move |name| within(&folder, &name)).collect::<Vec<_>>()

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use self::beside::{Around, alike, renamed};
 pub(super) use self::left_out::Missed;
-pub(super) use self::same_release::{elsewhere, nearby};
+pub(super) use self::same_release::{elsewhere, left_behind, nearby};
 pub use self::trees::in_other_trees;
 pub(super) use self::unnamed::{Chance, Search, Unnamed, unnamed};
 pub use self::walk::{Extent, MOST};

@@ -141,7 +141,7 @@ pub(super) fn is_kept_copy(other: &str, name: &str) -> bool {
 /// Whether a file has the name of the secrets file of a release with another name, and this is a usual one.
 pub(super) fn is_of_other_release(file: &str, release: &str) -> bool {
     let before = file.split_once(".secrets.").map(|(before, _)| before).filter(|before| *before != release);
-    before.is_some_and(|before| words(before).any(|word| PRODUCT.contains(&word.as_str())))
+    before.is_some_and(tells_of_product)
 }
 
 /// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind.
@@ -160,6 +160,11 @@ pub(super) fn tells_of_us(name: &str, ours: &[&str]) -> bool {
 fn tells_nothing(word: &str) -> bool {
     let is_number = word.chars().all(|c| c.is_ascii_digit());
     is_number || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word))
+}
+
+/// Whether a name has a word that the program is called by.
+pub(super) fn tells_of_product(name: &str) -> bool {
+    words(name).any(|word| PRODUCT.contains(&word.as_str()))
 }
 
 /// Whether a name says that what it is of is secret.

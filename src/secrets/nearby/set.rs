@@ -67,7 +67,7 @@ pub(super) enum Content {
     Secrets(Vec<&'static str>),
     /// These secrets of st2ha, readable, as values have them.
     Values(Vec<&'static str>),
-    /// It is encrypted as a whole, or packed, or no text for another reason.
+    /// It is encrypted as a whole, or packed, or cannot be read for another reason.
     Closed,
     /// Nothing of the kind.
     Other,
@@ -76,7 +76,10 @@ pub(super) enum Content {
 impl Content {
     /// What is in a file, to somebody who has these private keys.
     pub(super) fn of(path: &Path, keys: &Keys) -> Self {
-        let Some(bytes) = read_bytes(path, LONGEST) else { return Self::Other };
+        if !is_no_longer(path, LONGEST) {
+            return Self::Other;
+        }
+        let Ok(bytes) = fs::read(path) else { return Self::Closed };
         let is_whole = encryption::is_age_file(&bytes);
         let bytes = if is_whole { encryption::open_file(&bytes, keys).ok() } else { Some(bytes) };
         let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else { return Self::Closed };
@@ -90,8 +93,14 @@ impl Content {
         let Ok(tree) = yaml::read_map(&text, LayerId::default()) else { return Self::Other };
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
         let is_sure = is_marked || is_whole || Form::of(&tree) != Form::Plain;
-        let set = Set::of(&tree);
-        let is_held = |path: &str| if is_sure { tree::is_set(&tree, path) } else { set.0.contains_key(path) };
+        // Values of a chart around may stand below its name.
+        let inner = tree.as_map().into_iter().flat_map(|map| map.values()).map(|entry| &entry.node);
+        let parts: Vec<&Node> = [&tree].into_iter().chain(inner).collect();
+        let sets: Vec<Set> = parts.iter().map(|part| Set::of(part)).collect();
+        let is_held = |path: &str| match is_sure {
+            true => parts.iter().any(|part| tree::is_set(part, path)),
+            false => sets.iter().any(|set| set.0.contains_key(path)),
+        };
         let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
         match (held.is_empty(), is_sure) {
             (true, _) => Self::Other,
@@ -201,12 +210,10 @@ pub(super) fn has_usual_length(path: &Path) -> bool {
 
 /// The text of a file that is not too long.
 fn read(path: &Path, longest: u64) -> Option<String> {
-    read_bytes(path, longest).and_then(|bytes| String::from_utf8(bytes).ok())
+    if is_no_longer(path, longest) { fs::read_to_string(path).ok() } else { None }
 }
 
-/// The same, which need not be text.
-fn read_bytes(path: &Path, longest: u64) -> Option<Vec<u8>> {
-    let metadata = fs::metadata(path).ok()?;
-    let is_short = metadata.is_file() && metadata.len() <= longest;
-    if is_short { fs::read(path).ok() } else { None }
+/// Whether this is a file that is not too long.
+fn is_no_longer(path: &Path, longest: u64) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= longest)
 }

@@ -133,9 +133,15 @@ impl Store {
 
     /// Refuses to make a first set of secrets where the release may have one elsewhere.
     pub(super) fn allow_new(&self, source: Source<'_>) -> Result<(), StoreError> {
-        if fs::symlink_metadata(&self.path).is_ok() {
+        let is_there = || fs::symlink_metadata(&self.path).is_ok();
+        if is_there() {
             return Ok(());
         }
+        // Another process may make it meanwhile.
+        self.allow_first(source).or_else(|error| if is_there() { Ok(()) } else { Err(error) })
+    }
+
+    fn allow_first(&self, source: Source<'_>) -> Result<(), StoreError> {
         self.allow_claimed()?;
         let Source::Here(secrets) = source else { return self.allow_release() };
         let made: Vec<&str> = secrets.iter().map(|secret| secret.path.as_str()).collect();
@@ -143,6 +149,10 @@ impl Store {
             return Err(error);
         }
         self.allow_release()?;
+        if let Some(found) = self.left_behind() {
+            let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
+            return Err(StoreError::Nearby { wanted, found, by });
+        }
         self.allow_environment()?;
         let in_use = self.in_use();
         let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
@@ -236,9 +246,13 @@ impl Store {
         StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() }
     }
 
-    /// What is missed where no file was named.
+    /// What is missed where nobody has named a file for this run.
     fn missed<'a>(&'a self, in_use: &'a [PathBuf]) -> Option<Missed<'a>> {
-        let root = self.root.as_deref()?;
+        let of_project = || {
+            let is_of_project = matches!(self.around.owner, Owner::Environment { .. });
+            is_of_project.then(|| place::folder_in(&self.around.folder))
+        };
+        let root = self.root.clone().or_else(of_project)?;
         Some(Missed { release: &self.release, root, around: &self.around, in_use, keys: &self.keys })
     }
 
@@ -272,6 +286,13 @@ impl Store {
             Some((found, reason)) => Err(StoreError::Above { wanted, found, reason, by }),
             None => Ok(()),
         }
+    }
+
+    /// The file of this release that values have left behind where they were before.
+    fn left_behind(&self) -> Option<PathBuf> {
+        let is_of_values = self.around.owner == Owner::Release && !self.around.values.is_empty();
+        let (root, name) = self.in_root().filter(|_| is_of_values)?;
+        nearby::left_behind(nearby::folder(root), name)
     }
 
     /// st2ha's own folder, and the place of the file in it.
