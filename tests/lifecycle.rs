@@ -368,6 +368,12 @@ fn kubectl_cannot_put_a_second_set_of_secrets_over_the_first() {
             ran.stderr
         );
     }
+    // What is advised works over the set that is stored.
+    assert!(
+        ran.stderr.contains("| st2ha secrets import - -n stack --release st2 --force -f values.yaml`"),
+        "{}",
+        ran.stderr
+    );
     let ran = apply();
     assert!(!ran.success);
     for name in ["st2-st2-datastore-crypto-key", "st2-mongodb", "st2-rabbitmq"] {

@@ -426,6 +426,7 @@ fn secrets_that_the_cluster_does_not_have_are_refused() {
     let refused = post_render(&known(&"0".repeat(64))).run().failed(2);
     let told = format!("the Secret {NAME} of the cluster holds another {KEY}");
     assert!(refused.stderr.contains(&told) && refused.stdout.is_empty(), "{}", refused.stderr);
+    assert!(refused.stderr.contains(" --force"), "others are stored: {}", refused.stderr);
     let ours = post_render(REQUEST).run().fine().object("Secret", NAME);
     let text = format!("{NAME}/{KEY}:{}", ours["data"][KEY].as_str().unwrap());
     let digest: String = sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -313,7 +313,8 @@ fn strict_takes_an_unknown_key_for_an_error() {
 /// Encrypted texts in objects that nothing decrypts would be what the cluster gets.
 #[test]
 fn encrypted_texts_of_templates_of_ones_own_are_refused() {
-    const ENCRYPTED: &str = "ENC[AES256_GCM,data:x7+/,iv:aaaa,tag:bbbb,type:str]";
+    const ENCRYPTED: &str =
+        "ENC[AES256_GCM,data:x7+/,iv:gctjEK7Fvg43+OpvzstCdWIP1jNIOpPazWj6ZRD4J6U=,tag:bbbb,type:str]";
     let run = |command: &str, body: &str| {
         let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: mine}}\n{body}\n");
         Run::new(&[command, "--templates", "mine"]).with_secrets().file("mine/deep/a.yaml", text).run()
@@ -324,7 +325,7 @@ fn encrypted_texts_of_templates_of_ones_own_are_refused() {
         (format!("data: {{password: {encoded}}}"), "data.password"),
         (format!("stringData: {{url: 'amqp://u:{ENCRYPTED}@h'}}"), "data.url"),
         (format!("stringData: {{x: 'as ENC[AES256_GCM,data:..., it is {ENCRYPTED}'}}"), "data.x"),
-        ("stringData: {x: 'ENC[age,YWdlLWVuY3J5cHRpb24=]'}".to_owned(), "data.x"),
+        ("stringData: {x: 'ENC[age,YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgy]'}".to_owned(), "data.x"),
     ] {
         let told = format!("Secret/mine: {place} in deep/a.yaml is encrypted");
         for preset in [&[][..], &["--preset", "stackstorm-ha-1.1"]] {
@@ -349,6 +350,7 @@ fn encrypted_texts_of_templates_of_ones_own_are_refused() {
         "stringData: {hook.py: 'v = \"ENC[AES256_GCM,data:%s,iv:%s,tag:%s,type:str]\"'}".to_owned(),
         "stringData: {readme: 'values such as ENC[AES256_GCM,data:...] and ENC[age,...] are encrypted'}".to_owned(),
         "stringData: {readme: 'as in ENC[AES256_GCM,data:'}".to_owned(),
+        "stringData: {readme: 'ENC[AES256_GCM,data:xxxx,iv:xxxx,tag:xxxx,type:str] or ENC[age,YWdlxxxx]'}".to_owned(),
         "stringData: {check.sh: 'grep -q \"ENC[AES256_GCM,data:[^,]*,iv:\" f || grep \"ENC[age,\" f'}".to_owned(),
     ] {
         let done = run("render", &body);

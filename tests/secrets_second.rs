@@ -126,6 +126,24 @@ fn a_key_and_passwords_that_somebody_asks_for_beside_others_are_told() {
 }
 
 #[test]
+fn a_key_that_is_rotated_without_an_old_one_is_told_to_be_new() {
+    let folder = with_key_elsewhere();
+    let rotate = || st2ha(&folder, ".", &["secrets", "rotate", "st2.datastore_crypto_key", "--yes", "-f", "v.yaml"]);
+    let said = rotate();
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    for part in [
+        &format!("generated st2.datastore_crypto_key; stored in {FILE}, which had none to keep"),
+        "warning: generated st2.datastore_crypto_key beside",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    assert!(!stored(&folder).contains("previous"));
+    let said = rotate();
+    let told = format!("replaced st2.datastore_crypto_key; stored in {FILE}, where the old ones are kept");
+    assert!(said.stderr.contains(&told) && !said.stderr.contains("warning"), "{}", said.stderr);
+}
+
+#[test]
 fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
     const PROD: &str = ".st2ha/prod/st2.secrets.yaml";
     const DEV: &str = ".st2ha/dev/st2.secrets.yaml";
@@ -150,8 +168,12 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
             assert!(said.stderr.contains(part), "{command:?}, {part}: {}", said.stderr);
         }
     }
-    let said = run(&["secrets", "get", "st2.password", "--release", "prod", "--secrets-file", DEV]);
-    assert!(said.status == 2 && said.stderr.contains("Leave --secrets-file out"), "{}", said.stderr);
+    let get = |more: &[&str]| run(&[&["secrets", "get", "st2.password", "--secrets-file", DEV], more].concat());
+    let said = get(&["--release", "prod"]);
+    let ways = ["run the command with the name `dev` (`--release dev` where", "Leave --secrets-file out if not"];
+    let [first, then] = ways.map(|way| said.stderr.find(way));
+    assert!(said.status == 2 && first.is_some() && first < then, "{}", said.stderr);
+    assert_eq!(get(&["--release", "dev"]).status, 0);
     // Its own, and a copy of its own, may be named.
     for file in [PROD, "copy/.st2ha/x/y.secrets.yaml"] {
         write(&folder, file, std::str::from_utf8(&prod).unwrap());
@@ -170,6 +192,10 @@ fn the_secrets_file_of_another_release_is_refused_where_there_is_one() {
         "{}",
         said.stderr
     );
+    assert!(said.stderr.contains("run the command with `-n dev`. Leave --secrets-file out if not"), "{}", said.stderr);
+    assert_eq!(get(&["-n", "dev"]).status, 0);
+    let said = get(&["-n", "prod", "--release", "st2"]);
+    assert!(said.status == 2 && said.stderr.contains("run the command with `-n dev`"), "{}", said.stderr);
     assert_eq!(fs::read(folder.path().join(DEV)).unwrap(), dev);
 }
 
@@ -259,6 +285,75 @@ fn the_secrets_file_of_the_same_environment_in_another_worktree_may_be_named() {
     assert_eq!(said.status, 0, "{}", said.stderr);
     let said = run("two/x", "b", Some(&there));
     assert!(said.status == 2 && said.stderr.contains("that of the environment `a` in "), "{}", said.stderr);
+}
+
+/// Clusters side by side have releases of one name and namespace.
+#[test]
+fn the_secrets_file_of_the_same_release_of_other_values_is_told() {
+    let folder =
+        repository(&[("a/v.yaml", "redis: {usePassword: false}\n"), ("b/v.yaml", "redis: {usePassword: false}\n")]);
+    for values in ["a/v.yaml", "b/v.yaml"] {
+        assert_eq!(st2ha(&folder, ".", &["render", "-f", values]).status, 0);
+    }
+    let [there, own] = ["a", "b"].map(|place| format!("{place}/{FILE}"));
+    let run = |command: &[&str], flag: &[&str], variable: Option<&str>| {
+        let variable = variable.map(|file| ("ST2HA_SECRETS_FILE", file));
+        st2ha_with(&folder, ".", &[command, &["-f", "b/v.yaml"], flag].concat(), variable.as_slice())
+    };
+    let told = format!(
+        "warning: the secrets are those of {there}, and this release has others in {own}. Leave --secrets-file out"
+    );
+    for command in [&["render"][..], &["validate"], &["secrets", "list"], &["secrets", "get", "st2.password"]] {
+        // A variable may be left over.
+        let said = run(command, &[], Some(&there));
+        assert_eq!(said.status, 2, "{command:?}: {}", said.stderr);
+        for part in [&*there, &own, "Unset ST2HA_SECRETS_FILE", "name it with --secrets-file in place of the variable"]
+        {
+            assert!(said.stderr.contains(part), "{command:?}, {part}: {}", said.stderr);
+        }
+        let said = run(command, &["--secrets-file", &there], None);
+        assert!(said.status == 0 && said.stderr.matches(&told).count() == 1, "{command:?}: {}", said.stderr);
+    }
+    let said = run(&["render"], &[], Some(&own));
+    assert!(said.status == 0 && !said.stderr.contains("warning"), "{}", said.stderr);
+    // One that is nobody's, and a new project that would name it for good.
+    fs::copy(folder.path().join(&there), folder.path().join("mine.yaml")).unwrap();
+    let said = run(&["render"], &[], Some("mine.yaml"));
+    assert!(said.status == 0 && said.stderr.contains("this release has others in b/"), "{}", said.stderr);
+    let init = |file: &str| {
+        st2ha_with(&folder, "b", &["init", "prod", "-n", "default", "--yes"], &[("ST2HA_SECRETS_FILE", file)])
+    };
+    assert_eq!(init(&format!("../{there}")).status, 2);
+    let said = init("../mine.yaml");
+    assert!(said.status == 0 && said.stderr.contains("this release has others in .st2ha/"), "{}", said.stderr);
+}
+
+/// The same secrets are no others, whoever can read them.
+#[test]
+fn a_copy_that_is_encrypted_is_not_another_file() {
+    let folder = repository(&[("v.yaml", "redis: {usePassword: false}\n")]);
+    write(&folder, "key.txt", include_str!("secrets_support/sops.key"));
+    assert_eq!(st2ha(&folder, ".", &["render", "-f", "v.yaml", "-n", "prod"]).status, 0);
+    let copy = of_release("dev");
+    write(&folder, &copy, &fs::read_to_string(folder.path().join(of_release("prod"))).unwrap());
+    let recipient = "age1q8weul9n8rcrvjhq7u7udgxet6xzl5fw3w5kdmxr5eq7y0d5gqtsnmxm36";
+    assert_eq!(
+        st2ha(&folder, ".", &["secrets", "encrypt", "--secrets-file", &copy, "--recipient", recipient]).status,
+        0
+    );
+    let render =
+        |keys| st2ha_with(&folder, ".", &["render", "-f", "v.yaml", "-n", "prod", "--secrets-file", &copy], keys);
+    let said = render(&[]);
+    assert!(said.status == 0 && !said.stderr.contains("warning"), "{}", said.stderr);
+    assert_eq!(render(WITHOUT_KEYS).status, 2);
+    // One that differs is another one all the same.
+    assert_eq!(st2ha(&folder, ".", &["secrets", "rotate", "st2.password", "-n", "prod", "-f", "v.yaml"]).status, 0);
+    let said = render(&[]);
+    assert!(
+        said.status == 2 && said.stderr.contains("that of the release `st2` in the namespace `dev`"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]

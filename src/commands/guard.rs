@@ -53,7 +53,7 @@ pub fn compare(
              be readable any more. If it was rotated, do what `st2ha secrets rotate` has said; else take the secrets from the \
              cluster: {}",
             keys.join(", "),
-            advised.import()
+            advised.import_again()
         ));
     }
     Ok(())
@@ -72,7 +72,7 @@ pub fn recognise(after: &[Manifest], fingerprints: &BTreeMap<String, Value>, adv
                  readable any more. If it was rotated, delete the Secret before (`kubectl delete secret {name} -n {namespace}`); else \
                  take the secrets from the cluster: {}",
                 keys.join(", "),
-                advised.import()
+                advised.import_again()
             );
         }
     }

@@ -16,9 +16,9 @@ use crate::yaml::{self, LayerId};
 /// The secrets file that belongs to values.
 pub fn of_values(values: &ValuesArgs, release: &Release) -> Result<Store> {
     let store = of(&values.secrets, &values.files, release)?;
-    refuse_others(&values.secrets, &values.files, release)?;
+    let own = refuse_others(&values.secrets, &values.files, release)?;
     let help = Advised { release, values, claim: store.claim() }.datastore_key();
-    Ok(store.with_key_help(help))
+    Ok(store.with_key_help(help).instead_of(own))
 }
 
 /// The secrets file that belongs to values as they were: a revision may have it where nothing is any more.
@@ -92,9 +92,10 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         .with_recipients(args.secrets_recipients.clone()))
 }
 
-/// Refuses a secrets file that was named for a release and is another one's.
-pub fn refuse_others(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<()> {
-    Ok(others_file::refuse(args, named_by(args), &owners(args, files), release)?)
+/// Refuses a secrets file that was named for a release and is another one's. Returns the one that the release has itself, if another one is named
+/// that differs.
+pub fn refuse_others(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Option<PathBuf>> {
+    Ok(others_file::refuse(args, named_by(args), &owners(args, files), release, &keys(&args.identities))?)
 }
 
 /// The files that a secrets file may belong to, the first before all others.

@@ -75,7 +75,9 @@ pub fn is_held(name: &str, text: &str) -> bool {
 
 /// Whether a text is a credential by its form, where the name that it is kept under leaves that open.
 fn is_held_perhaps(name: &str, text: &str) -> bool {
-    name::is_ambiguous(name) && random::is_key(text) || passphrase::is_one(text) && name::may_be_words(name)
+    name::is_ambiguous(name) && random::is_key(text)
+        || passphrase::is_one(text) && name::may_be_words(name)
+        || !text.trim().contains(char::is_whitespace) && name::is_somebodys(name)
 }
 
 /// Whether a text is a credential by its form and the name that it is kept under: what `Authorization` says, a login of Docker.

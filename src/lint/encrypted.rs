@@ -15,9 +15,20 @@ use crate::yaml::Origin;
 /// What a whole file of SOPS has in a text: whatever reads it decrypts it.
 const SOPS: &str = "sops";
 
-/// The parts of encrypted values that can be decrypted only along with what stands beside them in their file, each with base64 behind it: those of
-/// SOPS and those of st2ha, which are files of age. Programs that decrypt single values, such as eyaml, begin theirs otherwise.
-const FORMS: &[&[&str]] = &[&["ENC[AES256_GCM,data:", ",iv:"], &["ENC[age,YWdl"]];
+/// A part of an encrypted value, with base64 behind it.
+struct Part {
+    /// What it begins with.
+    start: &'static str,
+    /// How many bytes the base64 stands for, at least: words that stand for it in a text about the form have fewer.
+    fewest: usize,
+}
+
+/// The parts of encrypted values that can be decrypted only along with what stands beside them in their file: those of SOPS and those of st2ha, which
+/// are files of age. Programs that decrypt single values, such as eyaml, begin theirs otherwise.
+const FORMS: &[&[Part]] = &[
+    &[Part { start: "ENC[AES256_GCM,data:", fewest: 1 }, Part { start: ",iv:", fewest: 32 }],
+    &[Part { start: "ENC[age,YWdlLWVuY3J5cHRpb24ub3JnL3Yx", fewest: 1 }],
+];
 
 /// Encrypted texts in objects that are not encrypted as a whole. What a template has taken from a file of SOPS would be what the cluster gets.
 pub fn encrypted(manifests: &[Manifest], written: Written<'_>) -> Vec<Finding> {
@@ -75,21 +86,22 @@ fn holds_encrypted(text: &str) -> bool {
 }
 
 /// Whether a text holds an encrypted value of this form. One that only speaks of the form has no base64 in it.
-fn holds(text: &str, form: &[&str]) -> bool {
+fn holds(text: &str, form: &[Part]) -> bool {
     let Some(first) = form.first() else { return false };
-    text.match_indices(first).filter_map(|(at, _)| text.get(at..)).any(|rest| begins(rest, form))
+    text.match_indices(first.start).filter_map(|(at, _)| text.get(at..)).any(|rest| begins(rest, form))
 }
 
 /// Whether a text begins with these parts, each with base64 behind it.
-fn begins(text: &str, form: &[&str]) -> bool {
-    let behind = form.iter().try_fold(text, |rest, part| without_base64(rest.strip_prefix(part)?));
+fn begins(text: &str, form: &[Part]) -> bool {
+    let behind = form.iter().try_fold(text, |rest, part| without_base64(rest.strip_prefix(part.start)?, part.fewest));
     behind.is_some()
 }
 
-/// What stands behind the base64 that a text begins with.
-fn without_base64(text: &str) -> Option<&str> {
+/// What stands behind the base64 that a text begins with, if that stands for as many bytes.
+fn without_base64(text: &str, fewest: usize) -> Option<&str> {
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
     let end = text.find(|c| !is_base64(c)).unwrap_or(text.len());
     let (encoded, rest) = text.split_at_checked(end)?;
-    (!encoded.is_empty() && STANDARD.decode(encoded).is_ok()).then_some(rest)
+    let bytes = STANDARD.decode(encoded).ok()?;
+    (bytes.len() >= fewest).then_some(rest)
 }

@@ -15,6 +15,9 @@ use crate::config::Release;
 /// The folder of all secrets files of one place.
 pub(super) const FOLDER: &str = ".st2ha";
 
+/// How the names end of the files of releases in it.
+pub(super) const OF_RELEASE: &str = ".secrets.yaml";
+
 /// A secrets file under a folder of st2ha's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -65,7 +68,7 @@ pub(super) fn find(owners: &[&Path], release: &Release) -> Result<Place, StoreEr
 
 /// Where the file of a release stands in st2ha's own folder.
 pub(super) fn name_in_folder(release: &Release) -> PathBuf {
-    Path::new(&release.namespace).join(format!("{}.secrets.yaml", release.name))
+    Path::new(&release.namespace).join(format!("{}{OF_RELEASE}", release.name))
 }
 
 /// The release whose secrets file this is by its place in a folder of st2ha's own.
@@ -73,7 +76,7 @@ pub fn release_of(file: &Path) -> Option<Release> {
     let file = fs::canonicalize(file).ok()?;
     let text = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
     let (folder, root) = (file.parent()?, file.parent()?.parent()?);
-    let name = text(&file)?.strip_suffix(".secrets.yaml")?.to_owned();
+    let name = text(&file)?.strip_suffix(OF_RELEASE)?.to_owned();
     (text(root)? == FOLDER).then_some(Release { name, namespace: text(folder)? })
 }
 
@@ -107,6 +110,19 @@ impl Folder {
             fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_symlink()).then(|| fs::canonicalize(file));
         [target.and_then(Result::ok).as_deref().and_then(in_folder), in_folder(file)].into_iter().flatten().collect()
     }
+}
+
+/// The folder of secrets files in a folder.
+pub(super) fn folder_in(folder: &Path) -> PathBuf {
+    folder.join(FOLDER)
+}
+
+/// The folders above one, as far as they belong together with it, the nearest first.
+pub(super) fn folders_above(folder: &Path) -> Vec<PathBuf> {
+    let here = Folder::here();
+    let real = fs::canonicalize(folder).ok();
+    let chain = real.map(|real| chain(&Folder { real, shown: folder.to_owned() }, &here)).unwrap_or_default();
+    chain.into_iter().skip(1).map(|folder| folder.shown).collect()
 }
 
 /// A folder and those above it, as far as they belong together: up to the root of the repository, or else as long as nobody else
@@ -206,7 +222,7 @@ pub(super) fn is_absent(path: &Path) -> bool {
 }
 
 /// Whether two files are copies of each other.
-pub fn holds_the_same(one: &Path, other: &Path) -> bool {
+pub(super) fn holds_the_same(one: &Path, other: &Path) -> bool {
     let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
     let is_as_long = length(one).is_some() && length(one) == length(other);
     is_as_long && fs::read(one).ok().zip(fs::read(other).ok()).is_some_and(|(one, other)| one == other)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::advice::{self, Caller};
 use super::encryption::CryptError;
 use super::need::DATASTORE_KEY;
-use super::surroundings::NamedBy;
+use super::surroundings::{NamedBy, VARIABLE};
 use crate::config::Release;
 use crate::yaml::ReadError;
 
@@ -185,21 +185,39 @@ pub enum StoreError {
     },
     /// A file was named that is another release's, and this one has its own.
     #[error(
-        "the secrets file {} is that of {whose}, and this release has another one: {}. {}. If this release is to have the secrets of that one, \
+        "the secrets file {} is that of {whose}, and this release has another one: {}. {}{}{}. If this release is to have the secrets of that one, \
          keep a backup of its own file and copy that one to its place",
         named.display(),
         own.display(),
-        by.leave_out()
+        meant.as_ref().map(|meant| format!("If that one is meant, {meant}. ")).unwrap_or_default(),
+        by.leave_out(),
+        if meant.is_some() { " if not" } else { "" }
     )]
     OfAnother {
         /// The file that was named.
         named: PathBuf,
         /// Whose it is.
         whose: String,
+        /// What to do if that one is meant.
+        meant: Option<String>,
         /// The file of this release.
         own: PathBuf,
         /// By what it was named.
         by: NamedBy,
+    },
+    /// A variable names the file of the same release of other values, and this one has its own.
+    #[error(
+        "{VARIABLE} names the secrets file {}, which is in another place than that of these values, and this release has another one: {}. {} if \
+         those are the right ones. If the former is meant, name it with --secrets-file in place of the variable, or put a copy of it in the place of the latter",
+        named.display(),
+        own.display(),
+        NamedBy::Variable.leave_out()
+    )]
+    OfOtherValues {
+        /// The file that was named.
+        named: PathBuf,
+        /// The file of this release.
+        own: PathBuf,
     },
     /// The key of the datastore is to be made, and the file holds other secrets already.
     #[error(
@@ -216,10 +234,11 @@ pub enum StoreError {
     /// A new file is to be made, and one with another ending is beside it.
     #[error(
         "the secrets file {} is not there, and {} is, which may be the same one. Move it back to that place, or name it {} (-f, if \
-         SOPS has encrypted it); if new secrets are meant, move it to another folder",
+         it is a values file); if new secrets are meant, {}",
         wanted.display(),
         found.display(),
-        by.name_it()
+        by.name_it(),
+        advice::confirm(wanted)
     )]
     Renamed {
         /// The file that would be made.
@@ -367,30 +386,4 @@ pub enum StoreError {
     /// The name of a release or namespace that cannot be part of a path.
     #[error("`{0}` cannot be part of the path of a secrets file; choose one with --secrets-file")]
     Name(String),
-}
-
-impl StoreError {
-    /// The same where something else helps against a key that is missing.
-    #[must_use]
-    pub fn with_key_help(self, help: String) -> Self {
-        match self {
-            Self::OtherKey { path, .. } => Self::OtherKey { path, help },
-            other => other,
-        }
-    }
-
-    /// The same where a file is named by something else than a flag.
-    #[must_use]
-    pub fn named_by(self, by: &NamedBy) -> Self {
-        let by = by.clone();
-        match self {
-            Self::Elsewhere { named, usual, .. } => Self::Elsewhere { named, usual, by },
-            Self::Several { first, second, .. } => Self::Several { first, second, by },
-            Self::Above { wanted, found, reason, .. } => Self::Above { wanted, found, reason, by },
-            Self::Renamed { wanted, found, .. } => Self::Renamed { wanted, found, by },
-            Self::Nearby { wanted, found, .. } => Self::Nearby { wanted, found, by },
-            Self::Unnamed { wanted, found, environment, .. } => Self::Unnamed { wanted, found, by, environment },
-            other => other,
-        }
-    }
 }

@@ -60,6 +60,17 @@ impl NamedBy {
         }
     }
 
+    /// What to say of a file that counts in the place of the release's own one, which differs.
+    pub fn told_of_own(&self, named: &Path, own: &Path) -> String {
+        format!(
+            "the secrets are those of {named}, and this release has others in {own}. {} if those are the right ones; else put a copy of {named} \
+             in the place of {own}",
+            self.leave_out(),
+            named = named.display(),
+            own = own.display()
+        )
+    }
+
     /// How to name none.
     pub(super) fn leave_out(&self) -> String {
         match self {

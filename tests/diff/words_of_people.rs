@@ -15,6 +15,10 @@ const VARIABLES: &[(&str, &str)] = &[
     ("SSH_PASSPHRASES", "clover;thicket"),
     ("PASSWORDS_EU", "clover"),
     ("TOKENS", "clover12 thicket34"),
+    // Somebody's.
+    ("PASSWORD_ALICE", "clover"),
+    ("PASSWORD_BOB", "clover2"),
+    ("TOKEN_FOR_ALICE", "clover"),
     // Names.
     ("PRIVPASS", "clover"),
     ("SECURITY_ANSWER", "clover"),
@@ -29,6 +33,9 @@ const VARIABLES: &[(&str, &str)] = &[
 
 /// Variables of the same kinds without a credential.
 const HARMLESS_VARIABLES: &[(&str, &str)] = &[
+    ("PASSWORD_ALICE", "by mail"),
+    ("PASSWORD_STORE", "ldap"),
+    ("PASSWORD_RESET", "weekly"),
     ("SHOW_PASSWORDS", "never"),
     ("EXPIRED_PASSWORDS", "12"),
     ("PASSWORDS", "$OTHERS"),

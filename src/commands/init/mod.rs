@@ -92,7 +92,11 @@ fn refuse_others(environment: &str, named: Option<&str>, answers: &Answers) -> R
         ..SecretsFileArgs::default()
     };
     let release = Release { name: answers.release.clone(), namespace: answers.namespace.clone() };
-    secrets_file::refuse_others(&args, &ValuesFiles::default(), &release)
+    let own = secrets_file::refuse_others(&args, &ValuesFiles::default(), &release)?;
+    if let (Some(named), Some(own)) = (named, own) {
+        note(&format!("warning: {}", NamedBy::Variable.told_of_own(Path::new(named), &own)));
+    }
+    Ok(())
 }
 
 /// Writes a new file.

@@ -281,6 +281,11 @@ pub fn holders(secrets_file: &Path) -> Vec<Holder> {
     projects.into_iter().flat_map(of).collect()
 }
 
+/// Whether this is the project file of the working folder.
+pub fn is_here(project: &Path) -> bool {
+    find().is_some_and(|here| real(&here) == real(project))
+}
+
 /// Whether two project files are one, or stand at the same place in two working trees of a repository.
 pub fn is_copy(one: &Path, other: &Path) -> bool {
     let other = real(other);

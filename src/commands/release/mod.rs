@@ -112,7 +112,7 @@ impl Request {
             let others = if outputs.generated.is_empty() {
                 Vec::new()
             } else {
-                others_secrets(&request.store, &request.release, &request.values.secrets)
+                others_secrets(&request.store, &request.release, &request.values.secrets, &refuse::made(&outputs))
             };
             // Nothing is asked of the disk where nothing is made.
             let is_added = !outputs.generated.is_empty() && request.store.holds_secrets()?;

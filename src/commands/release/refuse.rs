@@ -35,7 +35,7 @@ pub(super) enum Place {
 }
 
 /// The keys of the secrets that were made.
-fn made(outputs: &Outputs) -> Vec<&str> {
+pub(super) fn made(outputs: &Outputs) -> Vec<&str> {
     outputs.generated.iter().map(|secret| secret.path.as_str()).collect()
 }
 

@@ -80,8 +80,8 @@ pub(super) fn incomplete(values: &Node, given: &[&str], missing: &[&str]) -> Fin
 /// How many files a note names.
 const NAMED: usize = 3;
 
-/// What to say of secrets files that may be of the same release, before a new one is made.
-pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs) -> Vec<String> {
+/// What to say of secrets files that may be of the same release, before a new one is made, with these secrets.
+pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFileArgs, made: &[&str]) -> Vec<String> {
     let own = store.path().display();
     let Release { name, namespace } = release;
     // An environment of a project has its own.
@@ -93,7 +93,7 @@ pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFil
             other.display()
         )
     });
-    let Others { files: others, extent } = store.doubtful_others();
+    let Others { files: others, extent } = store.doubtful_others(made);
     let mut named: Vec<String> = others.iter().take(NAMED).map(|other| other.display().to_string()).collect();
     if others.len() > NAMED {
         named.push(format!("{} more", others.len() - NAMED));
@@ -104,7 +104,8 @@ pub(super) fn others_secrets(store: &Store, release: &Release, args: &SecretsFil
             _ => (format!("files {} and {last}", before.join(", ")), "one does"),
         };
         format!(
-            "note: the secrets {files} may belong to this release; if {if_so}, remove {own} before anything is applied, and name that file {}",
+            "note: the secrets {files} may belong to this release; if {if_so}, remove {own} before anything is applied, and name that file {} (-f, if \
+             it is a values file)",
             store.how_to_name()
         )
     });

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::Sight;
 use crate::cli::{KUBE_VERSION, RenderArgs, RequestArgs, SecretsRotate, TargetArg};
-use crate::commands::{note, release};
+use crate::commands::advised::Advised;
+use crate::commands::{beside, note, release};
 use crate::config::Secret;
 use crate::manifests::Manifest;
-use crate::secrets::{self, Coverage, Generated, Harm, NEEDS, Need, OsKeySource, Rotation};
+use crate::secrets::{self, Coverage, Generated, Harm, NEEDS, Need, OsKeySource, Rotation, Store};
 
 /// The secrets that Secrets hold which Kubernetes lets nobody change.
 const IMMUTABLE: &[&str] = &[
@@ -57,14 +58,17 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
         Some(Generated { path: key.clone(), secret: Secret::new(text) })
     });
     let old: Vec<Generated> = old.collect();
+    let holds_others = sight.store.holds_secrets()?;
+    let had: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| sight.at(path).is_some()).collect();
     let rotated = secrets::rotate(&mut sight.values, &command.keys, &sight.release, &mut OsKeySource)?;
     sight.store.rotate(&rotated, &super::now(), coverage)?;
     let keys: Vec<&str> = rotated.iter().map(|secret| secret.path.as_str()).collect();
-    note(&format!(
-        "replaced {}; stored in {}, where the old ones are kept until `st2ha secrets prune`",
-        keys.join(", "),
-        sight.store.path().display()
-    ));
+    note(&stored(&keys, &had, &sight.store));
+    if holds_others {
+        let made: Vec<Generated> = rotated.iter().filter(|secret| !had.contains(&&*secret.path)).cloned().collect();
+        let advised = Advised { release: &sight.release, values: &command.values, claim: sight.store.claim() };
+        beside::warn(&made, &sight.store, advised);
+    }
     // The Secrets that held the old texts are those that get the new ones.
     let rendered = match before {
         Ok(manifests) if old.len() == command.keys.len() => Ok((manifests, &old)),
@@ -79,6 +83,22 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     };
     note(&format!("To bring them into the cluster:{}", numbered(&steps(&keys, &deletions))));
     Ok(())
+}
+
+/// What was stored: secrets in the place of others, or where there were none.
+fn stored(keys: &[&str], had: &[&str], store: &Store) -> String {
+    let (replaced, made): (Vec<&str>, Vec<&str>) = keys.iter().copied().partition(|key| had.contains(key));
+    let path = store.path().display();
+    let (replaced, made) = (replaced.join(", "), made.join(", "));
+    match (replaced.is_empty(), made.is_empty()) {
+        (true, _) => format!("generated {made}; stored in {path}, which had none to keep"),
+        (false, true) => {
+            format!("replaced {replaced}; stored in {path}, where the old ones are kept until `st2ha secrets prune`")
+        }
+        (false, false) => format!(
+            "replaced {replaced}, and generated {made}; stored in {path}, where the old ones of the former are kept until `st2ha secrets prune`"
+        ),
+    }
 }
 
 /// Refuses to replace what data or servers that run depend on, and says what there is to do.

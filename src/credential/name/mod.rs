@@ -9,7 +9,7 @@ mod tails;
 mod words;
 
 pub use self::flag::{Flag, flag};
-use self::owner::{may_be_of_somebody, may_be_words_of_somebody};
+use self::owner::{is_of_person, may_be_of_somebody, may_be_words_of_somebody};
 use self::services::{is_service, is_service_in_two_words, may_end_service};
 pub use self::several::{Several, several};
 use self::tails::{QUALIFIERS, TAILS};
@@ -145,6 +145,13 @@ pub fn is_ambiguous(name: &str) -> bool {
 /// Whether a name is that of a password if the text is made of words: `PASSWORD_ALICE`.
 pub fn may_be_words(name: &str) -> bool {
     may_be_words_of_somebody(name, &plain(name))
+}
+
+/// Whether a name is that of a credential whatever the one word is that it holds, for it is somebody's: `PASSWORD_ALICE=hunter`.
+pub fn is_somebodys(name: &str) -> bool {
+    // It is asked of every name, and few begin so.
+    let first = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).chars().next();
+    first.is_some_and(|first| matches!(first.to_ascii_lowercase(), 'p' | 's' | 't')) && is_of_person(name, &plain(name))
 }
 
 /// Whether a name is that of a file of nothing but credentials: `psk.txt`, `ipsec.secrets`.

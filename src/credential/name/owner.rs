@@ -9,6 +9,65 @@ const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pw", "
 /// What else such names begin with.
 const OTHERS: &[&str] = &["pat", "psk", "secret", "token"];
 
+/// Given names and accounts that many have. Whatever word stands behind such a name is a password.
+const PEOPLE: &[&str] = &[
+    "admin",
+    "administrator",
+    "alex",
+    "alice",
+    "andrew",
+    "anna",
+    "anne",
+    "ben",
+    "bob",
+    "carol",
+    "charlie",
+    "chris",
+    "daniel",
+    "dave",
+    "david",
+    "emma",
+    "eve",
+    "frank",
+    "george",
+    "grace",
+    "guest",
+    "jack",
+    "james",
+    "jane",
+    "jim",
+    "joe",
+    "john",
+    "julia",
+    "kate",
+    "laura",
+    "linda",
+    "lisa",
+    "maria",
+    "mark",
+    "martin",
+    "mary",
+    "michael",
+    "mike",
+    "nancy",
+    "oscar",
+    "paul",
+    "peter",
+    "robert",
+    "root",
+    "sam",
+    "sarah",
+    "simon",
+    "stanley",
+    "steve",
+    "susan",
+    "thomas",
+    "tim",
+    "tom",
+    "victor",
+    "walter",
+];
+
 /// What may stand before somebody's name.
 const WHOSE: &[&str] = &["for", "of"];
 
@@ -107,6 +166,14 @@ pub(super) fn may_be_words_of_somebody(name: &str, plain: &str) -> bool {
     })
 }
 
+/// Whether a name is that of a credential of somebody whose name is a usual one, by itself and without what divides its words.
+pub(super) fn is_of_person(name: &str, plain: &str) -> bool {
+    owner(name, plain).is_some_and(|Owner { rest, .. }| match rest.as_slice() {
+        [person] => PEOPLE.contains(&person.as_str()),
+        _ => false,
+    })
+}
+
 /// A name that may be one.
 struct Owner {
     /// Its first word.
@@ -137,7 +204,7 @@ fn owner(name: &str, plain: &str) -> Option<Owner> {
 #[cfg(test)]
 mod tests {
     use super::super::super::letters::plain;
-    use super::{may_be_of_somebody, may_be_words_of_somebody};
+    use super::{is_of_person, may_be_of_somebody, may_be_words_of_somebody};
 
     #[test]
     fn names_of_somebody_stand_behind_what_tells() {
@@ -158,6 +225,19 @@ mod tests {
             assert!(!may_be_of_somebody(name, &plain(name)), "{name}");
         }
     }
+
+    #[test]
+    fn people_have_usual_names() {
+        for name in ["PASSWORD_ALICE", "passwordBob", "TOKEN_FOR_ALICE", "pw-of-jane", "SECRET_BOB"] {
+            assert!(is_of_person(name, &plain(name)), "{name}");
+        }
+        for name in
+            ["PASSWORD_STORE", "PASSWORD_RESET", "PASSWORD_MAX_AGE", "TOKEN_FOR_SERVICE", "ALICE_THEME", "password"]
+        {
+            assert!(!is_of_person(name, &plain(name)), "{name}");
+        }
+    }
+
     #[test]
     fn passwords_of_somebody_may_be_words() {
         for name in ["PASSWORD_ALICE", "passwordJaneDoe", "TOKEN_FOR_ALICE", "pw-of-jane-doe", "PASSWORD_FOR_BOB"] {

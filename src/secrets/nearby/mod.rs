@@ -4,9 +4,11 @@
 //! - [`beside`]: the file itself under another name.
 //! - [`same_release`]: what st2ha has made for a release of the same name elsewhere. Where values are looked for from above, what lies below is not
 //!   seen, and neither is another working tree of the same repository.
+//! - [`left_out`]: a file by the values that may hold its secrets, whose flag was left out.
 //! - [`unnamed`]: secrets files that nobody names any more.
 
 mod beside;
+mod left_out;
 mod names;
 mod same_release;
 mod set;
@@ -18,7 +20,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(super) use self::beside::{Around, alike, renamed};
-pub(super) use self::same_release::{elsewhere, nearby};
+pub(super) use self::left_out::Missed;
+pub(super) use self::same_release::{elsewhere, left_behind, nearby};
 pub use self::trees::in_other_trees;
 pub(super) use self::unnamed::{Chance, Search, Unnamed, unnamed};
 pub use self::walk::{Extent, MOST};

@@ -29,6 +29,51 @@ const CLOSED: &[&str] = &[
     "lz4", "br", "zip", "7z", "rar", "tar",
 ];
 
+/// Words in the names of files with secrets that tell nothing of whose they are.
+const OF_NOBODY: &[&str] = &[
+    "secret",
+    "secrets",
+    "values",
+    "value",
+    "credential",
+    "credentials",
+    "cred",
+    "creds",
+    "password",
+    "passwords",
+    "key",
+    "keys",
+    "datastore",
+    "crypto",
+    "helm",
+    "custom",
+    "override",
+    "overrides",
+    "private",
+    "sensitive",
+    "confidential",
+    "encrypted",
+    "config",
+    "settings",
+    "data",
+    "common",
+    "all",
+    "global",
+    "base",
+    "main",
+    "my",
+    "our",
+    "the",
+    "of",
+    "new",
+];
+
+/// What the program is called. Releases are, too.
+const PRODUCT: &[&str] = &["st2", "st2ha", "stackstorm", "ha"];
+
+/// Words for what is secret, as names of files have them.
+const SECRET: &[&str] = &["secret", "secrets", "credential", "credentials", "cred", "creds", "password", "passwords"];
+
 /// Names of folders for what nobody uses now, or never did. Environments are called `test` and `demo`, too.
 const SET_ASIDE: &[&str] = &[
     "archive", "archived", "attic", "backup", "backups", "bak", "example", "examples", "fixture", "fixtures", "old",
@@ -91,6 +136,46 @@ pub(super) fn is_kept_copy(other: &str, name: &str) -> bool {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_ending(word)).map(str::to_owned).collect()
     };
     other != name && words(other) == words(name)
+}
+
+/// Whether a file has the name of the secrets file of a release with another name, and this is a usual one.
+pub(super) fn is_of_other_release(file: &str, release: &str) -> bool {
+    let before = file.split_once(".secrets.").map(|(before, _)| before).filter(|before| *before != release);
+    before.is_some_and(tells_of_product)
+}
+
+/// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind.
+pub(super) fn tells_of_another(name: &str, ours: &[&str]) -> bool {
+    let ours: Vec<String> = ours.iter().flat_map(|name| words(name)).collect();
+    !words(name).all(|word| tells_nothing(&word) || ours.contains(&word))
+}
+
+/// Whether a name has a word that stands in our names, and that tells something.
+pub(super) fn tells_of_us(name: &str, ours: &[&str]) -> bool {
+    let ours: Vec<String> = ours.iter().flat_map(|name| words(name)).collect();
+    words(name).any(|word| !tells_nothing(&word) && ours.contains(&word))
+}
+
+/// Whether a word in a name tells nothing of whose it is.
+fn tells_nothing(word: &str) -> bool {
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    is_number || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word))
+}
+
+/// Whether a name has a word that the program is called by.
+pub(super) fn tells_of_product(name: &str) -> bool {
+    words(name).any(|word| PRODUCT.contains(&word.as_str()))
+}
+
+/// Whether a name says that what it is of is secret.
+pub(super) fn says_secret(name: &str) -> bool {
+    words(name).any(|word| SECRET.contains(&word.as_str()))
+}
+
+/// The words of a name, in small letters.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase)
 }
 
 /// A name without the endings that a file gets when it is encrypted, packed, converted or kept.
@@ -165,6 +250,26 @@ mod tests {
         ] {
             assert_eq!(are_others(one, other), expected, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn names_tell_of_another_by_their_words() {
+        for (name, ours, expected) in [
+            ("st2.secrets.enc.yaml", &["st2", "default"][..], false),
+            ("secrets.yaml.1~", &["st2", "default"], false),
+            ("prod-secrets.SOPS.json", &["st2", "eu-prod"], false),
+            ("prod-secrets.sops.json", &["st2", "default"], true),
+            ("secrets.dev.yaml", &["st2", "default", "values-dev.yaml"], false),
+            ("st2.secrets.example.yaml", &["st2", "default"], true),
+            ("st2.secrets.yaml.sample", &["st2", "default"], true),
+            ("prod1.enc.yaml", &["st2", "prod2"], true),
+        ] {
+            assert_eq!(tells_of_another(name, ours), expected, "{name} {ours:?}");
+        }
+        assert!(
+            is_of_other_release("st2.secrets.enc.yaml", "other") && is_of_other_release("st2-eu.secrets.yaml", "st2")
+        );
+        assert!(!is_of_other_release("st2.secrets.yaml", "st2") && !is_of_other_release("my.secrets.yaml", "st2"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::place::FOLDER;
 use super::shown;
 use super::trees;
-use super::walk::{Reach, Walk};
+use super::walk::{Folder, Reach, Walk};
 
 /// The file of the same release below the folder of a new one, or in another working tree of its repository. `root` is st2ha's own folder that
 /// the new file is to be in.
@@ -22,6 +22,20 @@ pub(in super::super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
 pub(in super::super) fn elsewhere(folder: &Path, name: &Path) -> Option<PathBuf> {
     let folder = fs::canonicalize(folder).ok()?;
     below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name).map(shown)
+}
+
+/// The same where no values are any more: they were moved, and the file was left where it was.
+pub(in super::super) fn left_behind(folder: &Path, name: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let top = folder.ancestors().find(|folder| folder.join(".git").exists())?;
+    let mut left = Walk::of(&[top], Reach::Values).filter(|folder| !holds_values(folder));
+    left.find_map(|folder| Some(folder.path.join(FOLDER).join(name)).filter(|file| file.is_file())).map(shown)
+}
+
+/// Whether a folder holds files that may be values.
+fn holds_values(folder: &Folder) -> bool {
+    let is_one = |name: &str| [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
+    folder.entries.iter().any(|entry| entry.file_name().to_str().is_some_and(is_one))
 }
 
 /// Looks into the folders below one, the nearest first.

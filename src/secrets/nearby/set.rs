@@ -10,11 +10,15 @@ use super::super::kind::Kind;
 use super::super::mark::{self, PREVIOUS};
 use super::super::need::{NEEDS, Need};
 use super::super::tree;
+use super::names;
 use crate::credential::{is_filled_in_later, stand_in};
 use crate::yaml::{self, LayerId, Node};
 
-/// What files begin with that a program has encrypted as a whole, and what it begins single values with.
-const ENCRYPTED: &[&str] = &["ENC[", "-----BEGIN AGE ", "-----BEGIN PGP ", "$ANSIBLE_VAULT;"];
+/// What files begin with that a program has encrypted as a whole.
+const WHOLE: &[&str] = &["-----BEGIN AGE ", "-----BEGIN PGP ", "$ANSIBLE_VAULT;"];
+
+/// What encrypted values begin with.
+const ENCRYPTED: &str = "ENC[";
 
 /// How long a file may be that is looked into without a reason. Those of st2ha have a few thousand bytes.
 const LONGEST: u64 = 1 << 18;
@@ -27,7 +31,7 @@ const FEWEST: usize = 2;
 
 /// Whether st2ha has written a file, or a program that encrypts has, or its keys are those of a secrets file.
 pub(super) fn is_secrets_file(path: &Path) -> bool {
-    let is_encrypted = |text: &str| ENCRYPTED.iter().any(|start| text.contains(start));
+    let is_encrypted = |text: &str| [&[ENCRYPTED], WHOLE].concat().iter().any(|start| text.contains(start));
     let has_keys =
         |text: &str| may_be_set(text) && yaml::read_map(text, LayerId::default()).is_ok_and(|tree| is_set(&tree));
     read(path, yaml::MAX_BYTES as u64)
@@ -57,12 +61,61 @@ pub(super) enum Sign {
     Keys,
 }
 
+/// What a file holds that stands by the values of a release.
+pub(super) enum Content {
+    /// These secrets of st2ha, which its marks or an encryption of single values show to be no ordinary values.
+    Secrets(Vec<&'static str>),
+    /// These secrets of st2ha, readable, as values have them.
+    Values(Vec<&'static str>),
+    /// It is encrypted as a whole, or packed, or cannot be read for another reason.
+    Closed,
+    /// Nothing of the kind.
+    Other,
+}
+
+impl Content {
+    /// What is in a file, to somebody who has these private keys.
+    pub(super) fn of(path: &Path, keys: &Keys) -> Self {
+        if !is_no_longer(path, LONGEST) {
+            return Self::Other;
+        }
+        let Ok(bytes) = fs::read(path) else { return Self::Closed };
+        let is_whole = encryption::is_age_file(&bytes);
+        let bytes = if is_whole { encryption::open_file(&bytes, keys).ok() } else { Some(bytes) };
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else { return Self::Closed };
+        let is_named_so = path.file_name().and_then(|name| name.to_str()).is_some_and(names::is_closed);
+        if !is_whole && (is_named_so || WHOLE.iter().any(|start| text.trim_start().starts_with(start))) {
+            return Self::Closed;
+        }
+        if !NEEDS.iter().filter_map(|need| need.path.rsplit('.').next()).any(|key| text.contains(key)) {
+            return Self::Other;
+        }
+        let Ok(tree) = yaml::read_map(&text, LayerId::default()) else { return Self::Other };
+        let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
+        let is_sure = is_marked || is_whole || Form::of(&tree) != Form::Plain;
+        // Values of a chart around may stand below its name.
+        let inner = tree.as_map().into_iter().flat_map(|map| map.values()).map(|entry| &entry.node);
+        let parts: Vec<&Node> = [&tree].into_iter().chain(inner).collect();
+        let sets: Vec<Set> = parts.iter().map(|part| Set::of(part)).collect();
+        let is_held = |path: &str| match is_sure {
+            true => parts.iter().any(|part| tree::is_set(part, path)),
+            false => sets.iter().any(|set| set.0.contains_key(path)),
+        };
+        let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
+        match (held.is_empty(), is_sure) {
+            (true, _) => Self::Other,
+            (false, true) => Self::Secrets(held),
+            (false, false) => Self::Values(held),
+        }
+    }
+}
+
 impl Found {
     /// What a file holds that its marks or its keys show to be a secrets file.
     pub(super) fn at(path: &Path) -> Option<Self> {
         let text = read(path, LONGEST)?;
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
-        if !is_marked && !text.contains("ENC[") && !may_be_set(&text) {
+        if !is_marked && !text.contains(ENCRYPTED) && !may_be_set(&text) {
             return None;
         }
         let Ok(tree) = yaml::read_map(&text, LayerId::default()) else {
@@ -157,7 +210,10 @@ pub(super) fn has_usual_length(path: &Path) -> bool {
 
 /// The text of a file that is not too long.
 fn read(path: &Path, longest: u64) -> Option<String> {
-    let metadata = fs::metadata(path).ok()?;
-    let is_short = metadata.is_file() && metadata.len() <= longest;
-    if is_short { fs::read_to_string(path).ok() } else { None }
+    if is_no_longer(path, longest) { fs::read_to_string(path).ok() } else { None }
+}
+
+/// Whether this is a file that is not too long.
+fn is_no_longer(path: &Path, longest: u64) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= longest)
 }

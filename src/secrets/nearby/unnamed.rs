@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::encryption::Keys;
-use super::super::place::{self, FOLDER};
+use super::super::place::{self, FOLDER, OF_RELEASE};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names::{self, Likely};
 use super::set::{self, Found, Set, Sign};
@@ -161,9 +161,6 @@ fn is_file(entry: &fs::DirEntry) -> bool {
     let leads_to_file = || fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_file());
     entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink() && leads_to_file())
 }
-
-/// How the names end of the files of releases in st2ha's own folder.
-const OF_RELEASE: &str = ".secrets.yaml";
 
 /// What folders hold.
 #[derive(Default)]

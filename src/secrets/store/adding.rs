@@ -34,7 +34,7 @@ impl Store {
     /// stood in a values file that was left out, and with another one nobody reads what is encrypted already.
     pub fn add_for(&self, secrets: &[Generated], generation: Generation) -> Result<Added, StoreError> {
         let mut added = Added::Stored;
-        self.update(Coverage::Unknown, Source::Here, |raw| {
+        self.update(Coverage::Unknown, Source::Here(secrets), |raw| {
             let new = self.new_ones(raw, secrets, generation)?;
             if new.is_none() {
                 added = Added::Outrun;
@@ -53,7 +53,7 @@ impl Store {
 
     /// Does all of adding secrets that are needed but for writing.
     fn try_to_add(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.allow_new(Source::Here)?;
+        self.allow_new(Source::Here(secrets))?;
         let raw = self.raw()?;
         self.rewritten(raw.as_ref(), |raw| {
             let new = self.new_ones(raw, secrets, Generation::Needed)?.unwrap_or_default();
@@ -87,7 +87,7 @@ impl Store {
 
     /// Stores secrets, whether they are there already or not.
     pub fn replace(&self, secrets: &[Generated]) -> Result<(), StoreError> {
-        self.update(Coverage::Unknown, Source::Here, |_| Ok(secrets.to_vec()))
+        self.update(Coverage::Unknown, Source::Here(secrets), |_| Ok(secrets.to_vec()))
     }
 
     /// Stores what a function makes of what is stored and of what the cluster has, while no other process can change it. It sees the secrets that
@@ -99,7 +99,7 @@ impl Store {
     /// The same from one of the places that secrets come from.
     pub(super) fn change_from(
         &self,
-        source: Source,
+        source: Source<'_>,
         coverage: Coverage,
         change: impl FnOnce(&Node) -> Vec<Generated>,
     ) -> Result<(), StoreError> {
@@ -112,7 +112,7 @@ impl Store {
     fn update(
         &self,
         coverage: Coverage,
-        source: Source,
+        source: Source<'_>,
         change: impl FnOnce(Option<&Raw>) -> Result<Vec<Generated>, StoreError>,
     ) -> Result<(), StoreError> {
         self.allow_new(source)?;

@@ -4,17 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::advice::Caller;
-use super::super::nearby::{self, Around, Chance, Extent, Unnamed};
+use super::super::generated::Generated;
+use super::super::nearby::{self, Around, Chance, Extent, Missed, Unnamed};
+use super::super::need::NEEDS;
 use super::super::place;
 use super::super::store_error::StoreError;
 use super::super::surroundings::{NamedBy, Owner, Surroundings};
 use super::Store;
 
 /// Where secrets come from that are to be stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
     /// They are new, or follow from what is stored.
-    Here,
+    Here(&'a [Generated]),
     /// The cluster has them, so they are no second set.
     Cluster,
 }
@@ -95,6 +97,17 @@ impl Store {
         Self { sharing, ..self }
     }
 
+    /// The same where the release has this file itself, and another one is named that differs.
+    #[must_use]
+    pub fn instead_of(self, own: Option<PathBuf>) -> Self {
+        Self { own, ..self }
+    }
+
+    /// What to say of a file that counts in the place of the release's own one.
+    pub(super) fn told_of_own(&self) -> Option<String> {
+        self.own.as_ref().map(|own| self.around.named_by.told_of_own(&self.path, own))
+    }
+
     /// How another secrets file can be named in a run like this.
     pub fn how_to_name(&self) -> String {
         self.around.named_by.name_it()
@@ -119,19 +132,37 @@ impl Store {
     }
 
     /// Refuses to make a first set of secrets where the release may have one elsewhere.
-    pub(super) fn allow_new(&self, source: Source) -> Result<(), StoreError> {
-        if fs::symlink_metadata(&self.path).is_ok() {
+    pub(super) fn allow_new(&self, source: Source<'_>) -> Result<(), StoreError> {
+        let is_there = || fs::symlink_metadata(&self.path).is_ok();
+        if is_there() {
             return Ok(());
         }
+        // Another process may make it meanwhile.
+        self.allow_first(source).or_else(|error| if is_there() { Ok(()) } else { Err(error) })
+    }
+
+    fn allow_first(&self, source: Source<'_>) -> Result<(), StoreError> {
         self.allow_claimed()?;
-        if source == Source::Here
-            && let Some(error) = self.renamed().or_else(|| self.alike())
-        {
+        let Source::Here(secrets) = source else { return self.allow_release() };
+        let made: Vec<&str> = secrets.iter().map(|secret| secret.path.as_str()).collect();
+        if let Some(error) = self.renamed(&made).or_else(|| self.alike()) {
             return Err(error);
         }
         self.allow_release()?;
+        if let Some(found) = self.left_behind() {
+            let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
+            return Err(StoreError::Nearby { wanted, found, by });
+        }
+        self.allow_environment()?;
+        let in_use = self.in_use();
+        let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
+        left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
+    }
+
+    /// Refuses to make a first set of secrets where the environment of a project may have one elsewhere.
+    fn allow_environment(&self) -> Result<(), StoreError> {
         match &self.around.owner {
-            Owner::Environment { project, environment } if source == Source::Here => {
+            Owner::Environment { project, environment } => {
                 if let Some(found) = self.in_other_tree(project, environment) {
                     return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
                 }
@@ -144,7 +175,7 @@ impl Store {
                 };
                 found.map(error).map_or(Ok(()), Err)
             }
-            _ => Ok(()),
+            Owner::Release => Ok(()),
         }
     }
 
@@ -162,17 +193,25 @@ impl Store {
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
-    pub fn doubtful_others(&self) -> Others {
+    /// `made` are the keys of the secrets that it would hold.
+    pub fn doubtful_others(&self, made: &[&str]) -> Others {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Others::default();
         }
         let search = self.unnamed();
-        Others { files: search.found.into_iter().map(|found| found.file).collect(), extent: search.extent }
+        let mut files: Vec<PathBuf> = search.found.into_iter().map(|found| found.file).collect();
+        let in_use = self.in_use();
+        let by_values = self.missed(&in_use).map(|missed| missed.perhaps(made)).unwrap_or_default();
+        let real = |file: &PathBuf| fs::canonicalize(file).ok();
+        let known: Vec<PathBuf> = files.iter().filter_map(real).collect();
+        files.extend(by_values.into_iter().filter(|file| real(file).is_none_or(|real| !known.contains(&real))));
+        Others { files, extent: search.extent }
     }
 
     /// The file beside this one that may hold the same under another name, if this one is still to be made.
     pub fn renamed_file(&self) -> Option<PathBuf> {
-        let found = if fs::symlink_metadata(&self.path).is_ok() { None } else { self.renamed() };
+        let all: Vec<&str> = NEEDS.iter().map(|need| need.path).collect();
+        let found = if fs::symlink_metadata(&self.path).is_ok() { None } else { self.renamed(&all) };
         found.and_then(|error| match error {
             StoreError::Renamed { found, .. } => Some(found),
             _ => None,
@@ -194,11 +233,27 @@ impl Store {
         }
     }
 
-    /// Refuses a new file beside the same one with another ending, or in a folder of st2ha's own while the file lies just outside of it.
-    fn renamed(&self) -> Option<StoreError> {
+    /// Refuses a new file beside the same one with another ending, or where a file of its name lies outside of st2ha's own folder.
+    fn renamed(&self, made: &[&str]) -> Option<StoreError> {
         let around = if self.root.is_some() { Around::Own } else { Around::Named };
-        let found = nearby::renamed(&self.path, around, &self.in_use()).or_else(|| self.misplaced())?;
-        Some(StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() })
+        let in_use = self.in_use();
+        let moved = || self.missed(&in_use).and_then(|missed| missed.moved(made));
+        nearby::renamed(&self.path, around, &in_use).or_else(moved).map(|found| self.renamed_to(found))
+    }
+
+    /// Says of a file that it may be the one that is missing.
+    fn renamed_to(&self, found: PathBuf) -> StoreError {
+        StoreError::Renamed { wanted: self.path.clone(), found, by: self.around.named_by.clone() }
+    }
+
+    /// What is missed where nobody has named a file for this run.
+    fn missed<'a>(&'a self, in_use: &'a [PathBuf]) -> Option<Missed<'a>> {
+        let of_project = || {
+            let is_of_project = matches!(self.around.owner, Owner::Environment { .. });
+            is_of_project.then(|| place::folder_in(&self.around.folder))
+        };
+        let root = self.root.clone().or_else(of_project)?;
+        Some(Missed { release: &self.release, root, around: &self.around, in_use, keys: &self.keys })
     }
 
     /// Files beside this one that have a use of their own: those that a project names, and the values of this run.
@@ -206,18 +261,6 @@ impl Store {
         let named = (self.around.projects.files)(&self.around.folder.join(self.around.projects.file_name));
         let real = named.iter().chain(&self.around.values).filter_map(|file| fs::canonicalize(file).ok());
         self.around.others.iter().cloned().chain(real).collect()
-    }
-
-    /// The file of this release that somebody has moved within st2ha's own folder, or beside the values.
-    fn misplaced(&self) -> Option<PathBuf> {
-        let (root, name) = (self.root.as_ref()?, self.path.file_name()?);
-        let folder = nearby::folder(root);
-        let file_name = self.around.projects.file_name;
-        let named = (self.around.projects.files)(&folder.join(file_name));
-        let real = |file: &Path| fs::canonicalize(file).ok();
-        let is_named = |file: &Path| named.iter().any(|named| real(named) == real(file));
-        let mut places = [root.join(name), root.with_file_name(name)].into_iter();
-        places.find(|file| nearby::is_set(file) && !is_named(file))
     }
 
     /// Refuses a new file beside one with nearly the same name.
@@ -243,6 +286,13 @@ impl Store {
             Some((found, reason)) => Err(StoreError::Above { wanted, found, reason, by }),
             None => Ok(()),
         }
+    }
+
+    /// The file of this release that values have left behind where they were before.
+    fn left_behind(&self) -> Option<PathBuf> {
+        let is_of_values = self.around.owner == Owner::Release && !self.around.values.is_empty();
+        let (root, name) = self.in_root().filter(|_| is_of_values)?;
+        nearby::left_behind(nearby::folder(root), name)
     }
 
     /// st2ha's own folder, and the place of the file in it.

@@ -44,6 +44,8 @@ pub struct Store {
     release: Release,
     /// Whose values these are, where this is not the file of that environment.
     claim: Option<Claim>,
+    /// The file that the release has itself, where this one is named and differs.
+    own: Option<PathBuf>,
     /// The environments of a project that have the same file.
     sharing: Vec<String>,
     /// What is known of its place.
@@ -138,6 +140,7 @@ impl Store {
             recipients: Vec::new(),
             release: release.clone(),
             claim: None,
+            own: None,
             sharing: Vec::new(),
             around: Surroundings::default(),
             caller: Caller::Person,
@@ -176,7 +179,7 @@ impl Store {
     pub fn read(&self) -> Result<Option<Stored>, StoreError> {
         let Some(raw) = self.raw()? else { return Ok(None) };
         let form = Form::of(&raw.tree);
-        let mut warnings: Vec<String> = self.told_of_sharing().into_iter().collect();
+        let mut warnings: Vec<String> = self.told_of_own().into_iter().chain(self.told_of_sharing()).collect();
         let of_sharing = warnings.clone();
         warnings.extend(self.warnings(&raw.metadata));
         warnings.extend(self.unlike_wanted(form, &raw.tree));

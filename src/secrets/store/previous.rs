@@ -29,7 +29,7 @@ impl Store {
     /// that is needed gets one.
     pub fn rotate(&self, secrets: &[Generated], time: &str, coverage: Coverage) -> Result<(), StoreError> {
         self.require_covered(coverage)?;
-        self.change_from(Source::Here, coverage, |stored| replacing(stored, secrets.to_vec(), time))
+        self.change_from(Source::Here(secrets), coverage, |stored| replacing(stored, secrets.to_vec(), time))
     }
 
     /// The secrets that were replaced and are still kept: their keys, and when that was.

@@ -1,0 +1,236 @@
+//! A file by the values that may hold the secrets of a release, though nothing names it: its `-f` or its flag was left out, or it was moved.
+//!
+//! Whose a file is its name tells. One beside the values that has no word of anybody else, such as `secrets.enc.yaml`, may be that of each release
+//! there.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::encryption::Keys;
+use super::super::need::{DATASTORE_KEY, Need};
+use super::super::place::{self, FOLDER, OF_RELEASE};
+use super::super::surroundings::{Owner, Surroundings};
+use super::names;
+use super::set::{Content, Set};
+use super::walk::MOST;
+use crate::config::Release;
+
+/// How deep files are looked for below the values, in folders whose names are nobody else's.
+const LEVELS: usize = 2;
+
+/// Whose secrets are missed, and where.
+pub(in super::super) struct Missed<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// The folder of st2ha's own that its secrets file is to be in.
+    pub root: PathBuf,
+    /// What else is known of that place.
+    pub around: &'a Surroundings,
+    /// Files that have a use of their own, without links.
+    pub in_use: &'a [PathBuf],
+    /// Private keys.
+    pub keys: &'a Keys,
+}
+
+/// Where files are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    /// Beside the values, or below them.
+    Beside,
+    /// In a folder above, or in one of those below that: others have their values there, too.
+    Above,
+}
+
+/// A folder that is looked into.
+#[derive(Clone)]
+struct Place {
+    folder: PathBuf,
+    place: Where,
+    /// What folders are called on the way to it.
+    below: String,
+}
+
+/// A file that has no use of its own.
+struct Unused {
+    file: PathBuf,
+    name: String,
+    place: Where,
+    /// Its name, behind those of its folders.
+    below: String,
+}
+
+impl Missed<'_> {
+    /// The file whose name is the one that is missed, in another folder or with another ending, and that may have any of these secrets.
+    pub(in super::super) fn moved(&self, made: &[&str]) -> Option<PathBuf> {
+        let holds_one = |held: &[&str]| held.iter().any(|path| made.contains(path));
+        self.find(|Unused { file, name, .. }| {
+            self.is_its_name(name)
+                && match Content::of(file, self.keys) {
+                    Content::Secrets(held) => holds_one(&held),
+                    Content::Values(held) => holds_one(&held) && super::is_set(file),
+                    Content::Closed => made.iter().any(|path| matters(path)),
+                    // Damaged, if anything.
+                    Content::Other => super::is_set(file),
+                }
+        })
+    }
+
+    /// The file that has any of these secrets and may be this release's, by its name.
+    pub(in super::super) fn left_out(&self, made: &[&str]) -> Option<PathBuf> {
+        self.find(|unused| {
+            self.may_be_ours(unused)
+                && match Content::of(&unused.file, self.keys) {
+                    Content::Secrets(held) => held.iter().any(|path| made.contains(path) && matters(path)),
+                    Content::Values(held) => has_key(&held, made) && names::says_secret(&unused.name),
+                    Content::Closed | Content::Other => false,
+                }
+        })
+    }
+
+    /// Files of which nobody can be sure: values with the key of the datastore, and what is encrypted as a whole and says that it is secret.
+    pub(in super::super) fn perhaps(&self, made: &[&str]) -> Vec<PathBuf> {
+        let is_one = |Unused { file, name, .. }: &Unused| match Content::of(file, self.keys) {
+            Content::Values(held) => has_key(&held, made),
+            Content::Closed => made.iter().any(|path| matters(path)) && names::says_secret(name),
+            Content::Secrets(_) | Content::Other => false,
+        };
+        let all = self.files().filter(|unused| self.may_be_ours(unused) && is_one(unused)).map(|unused| unused.file);
+        all.filter(|file| !self.is_of_other_release(file)).collect()
+    }
+
+    fn find(&self, is_wanted: impl Fn(&Unused) -> bool) -> Option<PathBuf> {
+        let mut found = self.files().filter(is_wanted).map(|unused| unused.file);
+        found.find(|file| !self.is_of_other_release(file))
+    }
+
+    /// Whether the name of a file says nothing of anybody else; further away it has to say something of this release.
+    fn may_be_ours(&self, Unused { name, place, below, .. }: &Unused) -> bool {
+        let ours = self.ours();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        let is_near = *place == Where::Beside || names::tells_of_us(below, &ours);
+        is_near && !names::tells_of_another(name, &ours) && !names::is_of_other_release(name, &self.release.name)
+    }
+
+    /// Whether a file has the name of this release's, be it with another ending.
+    fn is_its_name(&self, name: &str) -> bool {
+        let usual = format!("{}{OF_RELEASE}", self.release.name);
+        let ending = usual.strip_suffix("yaml").and_then(|beginning| name.strip_prefix(beginning));
+        ending.is_some_and(|ending| !names::is_lock(ending) && !self.tells_of_another(ending))
+    }
+
+    /// The files that have no use of their own, the nearest to the values first.
+    fn files(&self) -> impl Iterator<Item = Unused> {
+        let files = self.places().into_iter().flat_map(|Place { folder, place, below }| {
+            let names = names_in(&folder, |kind| !kind.is_dir()).into_iter();
+            let below = move |name: &str| format!("{below}/{name}");
+            names.map(move |name| Unused { file: within(&folder, &name), place, below: below(&name), name })
+        });
+        files.filter(|Unused { file, .. }| fs::canonicalize(file).is_ok_and(|real| !self.in_use.contains(&real)))
+    }
+
+    /// The folder of st2ha's own, those of the values, and those above, each with those below it whose names say nothing of anybody else.
+    fn places(&self) -> Vec<Place> {
+        let start = super::folder(&self.root);
+        let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
+        let near = [self.root.to_owned(), start.to_owned()].into_iter().chain(of_values);
+        let near = near.map(|folder| Place { folder, place: Where::Beside, below: String::new() });
+        let above = place::folders_above(start).into_iter().map(|folder| {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            Place { folder, place: Where::Above, below: String::new() }
+        });
+        let below = self.below(Place { folder: start.to_owned(), place: Where::Beside, below: String::new() });
+        let above = above.flat_map(|place| {
+            let top = Place { folder: place.folder.clone(), below: String::new(), ..place };
+            [top].into_iter().chain(self.below(place))
+        });
+        let mut known = HashSet::new();
+        let all = near.chain(below).chain(above);
+        all.filter(|place| fs::canonicalize(&place.folder).is_ok_and(|real| known.insert(real))).collect()
+    }
+
+    /// The folders below one.
+    fn below(&self, place: Place) -> Vec<Place> {
+        let mut all = Vec::new();
+        let mut level = vec![place];
+        for _ in 0..LEVELS {
+            level = level.iter().flat_map(|above| self.directly_below(above)).collect();
+            all.extend(level.iter().cloned());
+        }
+        all
+    }
+
+    fn directly_below(&self, above: &Place) -> Vec<Place> {
+        let ours = self.ours();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        let is_ours = |name: &String| {
+            let is_product = above.place == Where::Beside && names::tells_of_product(name);
+            let tells = is_product || names::says_secret(name) || names::tells_of_us(name, &ours);
+            tells && name != FOLDER && !names::is_set_aside(name) && !names::tells_of_another(name, &ours)
+        };
+        let names = names_in(&above.folder, |kind| kind.is_dir()).into_iter().filter(is_ours);
+        let place = |name: String| Place {
+            folder: within(&above.folder, &name),
+            place: above.place,
+            below: format!("{}/{name}", above.below),
+        };
+        names.map(place).collect()
+    }
+
+    /// Whether a name has a word of somebody else.
+    fn tells_of_another(&self, name: &str) -> bool {
+        let ours = self.ours();
+        names::tells_of_another(name, &ours.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The names that are this release's: its own, that of its environment, and those of its values files and their folders.
+    fn ours(&self) -> Vec<String> {
+        let Release { name: release, namespace } = self.release;
+        let environment = match &self.around.owner {
+            Owner::Environment { environment, .. } => Some(environment),
+            Owner::Release => None,
+        };
+        let of_values = self.around.values.iter().flat_map(|file| {
+            let folder = fs::canonicalize(super::folder(file)).ok();
+            let folder = folder.as_deref().and_then(Path::file_name).map(ToOwned::to_owned);
+            [file.file_name().map(ToOwned::to_owned), folder].into_iter().flatten()
+        });
+        let of_values = of_values.filter_map(|name| name.into_string().ok());
+        [release, namespace].into_iter().chain(environment).cloned().chain(of_values).collect()
+    }
+
+    /// Whether a file is a copy of the secrets file of another release.
+    fn is_of_other_release(&self, file: &Path) -> bool {
+        let sets = |file: &Path| [Set::in_file(file), Set::opened(file, self.keys)].into_iter().flatten();
+        let ours: Vec<Set> = sets(file).collect();
+        let namespaces = names_in(&self.root, |kind| kind.is_dir()).into_iter().map(|name| within(&self.root, &name));
+        let mut files = namespaces.flat_map(|folder| {
+            let names = names_in(&folder, |kind| !kind.is_dir()).into_iter().filter(|name| name.ends_with(OF_RELEASE));
+            names.map(move |name| within(&folder, &name)).collect::<Vec<_>>()
+        });
+        files.any(|other| sets(&other).any(|other| ours.iter().any(|ours| ours.is_copy_of(&other))))
+    }
+}
+
+/// Whether data depends on a secret.
+fn matters(path: &str) -> bool {
+    Need::find(path).is_some_and(|need| need.rotation.risk.is_some())
+}
+
+fn has_key(held: &[&str], made: &[&str]) -> bool {
+    [held, made].iter().all(|paths| paths.contains(&DATASTORE_KEY))
+}
+
+/// A path as messages call it.
+fn within(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) }
+}
+
+/// The names in a folder, in their order.
+fn names_in(folder: &Path, is_wanted: impl Fn(fs::FileType) -> bool) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST);
+    let entries = entries.filter(|entry| entry.file_type().is_ok_and(&is_wanted));
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
