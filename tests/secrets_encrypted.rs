@@ -488,6 +488,77 @@ fn an_encrypted_file_that_lost_a_value_is_whole_again_once_a_reader_says_so() {
 }
 
 #[test]
+fn what_is_put_in_by_hand_is_encrypted_and_the_rest_stays_as_it_is() {
+    let case = Case::new();
+    let whole = case.text();
+    let same = Recipients::read([&case.public]).unwrap();
+    let changed = |before: &str, after: &str| -> Vec<String> {
+        let old: Vec<&str> = before.lines().collect();
+        let new = after.lines().filter(|line| !old.contains(line) && !line.starts_with('#'));
+        new.map(|line| line.trim().split(':').next().unwrap().to_owned()).collect()
+    };
+    // Another value of a key that is there, and a key that is new.
+    for (from, to, lines) in [
+        (line(&whole, "password").to_owned(), "  password: NewHunter3".to_owned(), &["password"][..]),
+        ("redis:\n".to_owned(), "redis:\n  more: NewHunter3\n".to_owned(), &["more", "seal"]),
+    ] {
+        let by_hand = whole.replace(&from, &to);
+        assert_ne!(by_hand, whole);
+        for encrypt in [
+            |case: &Case, _: &Recipients| case.open().encrypt_rest(),
+            |case: &Case, same: &Recipients| case.open().encrypt(same).map(drop),
+        ] {
+            case.write(&by_hand);
+            encrypt(&case, &same).unwrap();
+            assert_eq!(changed(&whole, &case.text()), lines);
+            assert!(!case.text().contains("NewHunter3"));
+            assert!(case.open().read().unwrap().unwrap().warnings.is_empty());
+        }
+    }
+    // Asked for, all of it is encrypted anew, and so it is for other recipients.
+    case.write(&whole);
+    case.open().update_keys(&same).unwrap();
+    assert_eq!(changed(&whole, &case.text()).len(), 5);
+    case.write(&whole);
+    case.open().encrypt(&Recipients::read([&case.public, &key().1]).unwrap()).unwrap();
+    assert!(["password", "ssh_key"].iter().all(|key| line(&case.text(), key) != line(&whole, key)));
+}
+
+#[test]
+fn comments_with_credentials_are_not_left_readable() {
+    let case = Case::new();
+    let whole = case.text();
+    let plain = case.open().text().unwrap().unwrap();
+    let commented = plain.replace("st2:\n", "st2:\n  # password: 'OldHunterPass99'\n");
+    let error = case.open().edit(&plain, &commented).unwrap_err().to_string();
+    assert!(error.contains("has a comment in line") && !error.contains("OldHunterPass99"), "{error}");
+    assert_eq!(case.text(), whole);
+    case.open().edit(&plain, &plain.replace("st2:\n", "st2:\n  # The password of the first user.\n")).unwrap();
+    assert!(case.text().contains("# The password of the first user."));
+    case.open().decrypt().unwrap();
+    let text = format!("# password: 'OldHunterPass99'\n{}", case.text());
+    case.write(&text);
+    let error = case.open().encrypt(&Recipients::read([&case.public]).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("has a comment in line 1 "), "{error}");
+    assert_eq!(case.text(), text);
+}
+
+#[test]
+fn a_mistake_in_an_edited_text_is_no_damage_of_the_file() {
+    let case = Case::new();
+    let plain = case.open().text().unwrap().unwrap();
+    for (edited, message) in [
+        (plain.replace("  ssh_key", " ssh_key"), "the edited text of"),
+        (format!("{plain}st2: {{}}\n"), "the edited text of"),
+        (plain.replace("redis:\n", "redis: []\nmore:\n"), "has a list at `redis`"),
+    ] {
+        let error = case.open().edit(&plain, &edited).unwrap_err().to_string();
+        assert!(error.contains(message) && error.contains("the edited text of"), "{error}");
+        assert!(!error.contains("backup") && !error.contains("damaged") && !error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
 fn a_torn_file_of_sops_is_not_sealed() {
     let case = Case::sops();
     let count = SOPS.lines().count();

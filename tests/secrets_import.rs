@@ -89,3 +89,13 @@ fn data_services_may_have_a_namespace_of_their_own() {
     let said = import(&folder, "prod", &format!("{own}{elsewhere}{other}"), 2);
     assert!(said.contains("data/st2-") && said.contains("other/st2-") && said.contains("both hold"), "{said}");
 }
+
+#[test]
+fn manifests_that_are_encrypted_are_told() {
+    let folder = repository(&[("v.yaml", "{}\n")]);
+    let manifests = "kind: Secret\nmetadata: {name: st2-st2-auth}\ndata:\n  ST2_AUTH_PASSWORD: ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]\n";
+    let said = import(&folder, "prod", manifests, 2);
+    assert!(said.contains("is encrypted; decrypt the manifests first"), "{said}");
+    let said = import(&folder, "prod", &manifests.replace("ENC[", "["), 2);
+    assert!(said.contains("`ST2_AUTH_PASSWORD` of the Secret st2-st2-auth"), "{said}");
+}

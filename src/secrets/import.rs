@@ -11,6 +11,7 @@ use super::generated::Generated;
 use super::need::{NEEDS, Need};
 use super::tree;
 use crate::config::{Release, Secret};
+use crate::credential::is_encrypted;
 use crate::yaml::{self, LayerId, Node, Origin, ReadError};
 
 /// Which key of the values each key of a Secret's data belongs to. The names are those of the upstream chart's objects.
@@ -84,12 +85,14 @@ pub enum ImportError {
         wanted: String,
     },
     /// A value is neither base64 nor text.
-    #[error("`{key}` of the Secret {name} is not text in base64")]
+    #[error("`{key}` of the Secret {name} {reason}")]
     NotText {
         /// The Secret.
         name: String,
         /// The key in its data.
         key: String,
+        /// What it is instead.
+        reason: &'static str,
     },
     /// A value that nothing can be done with: stored, it would keep every command from working.
     #[error(
@@ -305,7 +308,7 @@ fn take(secret: &Node, name: &str, shown: &str, release: &Release, found: &mut F
         if !owns {
             continue;
         }
-        let not_text = |()| ImportError::NotText { name: shown.to_owned(), key: (*key).to_owned() };
+        let not_text = |reason| ImportError::NotText { name: shown.to_owned(), key: (*key).to_owned(), reason };
         let Some(value) = value(secret, key).map_err(not_text)? else { continue };
         taken += 1;
         match found.get(path) {
@@ -323,13 +326,14 @@ fn take(secret: &Node, name: &str, shown: &str, release: &Release, found: &mut F
     Ok(taken)
 }
 
-/// A value of a Secret, if it holds one. Bytes that are not text are an error.
-fn value(secret: &Node, key: &str) -> Result<Option<Secret>, ()> {
+/// A value of a Secret, if it holds one, or why it cannot be read.
+fn value(secret: &Node, key: &str) -> Result<Option<Secret>, &'static str> {
     let plain = secret.get("stringData").and_then(|data| data.get(key)).and_then(Node::text).map(str::to_owned);
     let text = match plain {
         Some(plain) => plain,
         None => match secret.get("data").and_then(|data| data.get(key)).and_then(Node::text) {
-            Some(encoded) => decode(encoded).ok_or(())?,
+            Some(encoded) if is_encrypted(encoded) => return Err("is encrypted; decrypt the manifests first"),
+            Some(encoded) => decode(encoded).ok_or("is not text in base64")?,
             None => return Ok(None),
         },
     };

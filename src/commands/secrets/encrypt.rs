@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::SecretsEncrypt;
 use crate::commands::{note, secrets_file};
 use crate::config::Release;
-use crate::secrets::{Recipients, Store};
+use crate::secrets::{Recipients, Store, StoreError};
 
 /// Encrypts the secrets file for those who were named, or else for those whom the project names, or else for those in the file itself that st2ha
 /// has written there.
@@ -13,7 +13,7 @@ pub fn run(command: &SecretsEncrypt) -> Result<()> {
     let store = store(command)?;
     let texts = named(command, &store);
     if !texts.is_empty() {
-        return encrypt(&store, &texts);
+        return encrypt(&store, &texts, Store::encrypt);
     }
     let texts = store.recipients()?;
     require_any(&store, &texts)?;
@@ -28,7 +28,7 @@ pub fn update_keys(command: &SecretsEncrypt) -> Result<()> {
     let named = named(command, &store);
     let texts = if named.is_empty() { store.recipients()? } else { named };
     require_any(&store, &texts)?;
-    encrypt(&store, &texts)
+    encrypt(&store, &texts, Store::update_keys)
 }
 
 fn store(command: &SecretsEncrypt) -> Result<Store> {
@@ -48,10 +48,13 @@ fn require_any(store: &Store, texts: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn encrypt(store: &Store, texts: &[String]) -> Result<()> {
+/// What encrypts a secrets file, and returns the recipients who could not read it before.
+type Encrypt = fn(&Store, &Recipients) -> Result<Vec<String>, StoreError>;
+
+fn encrypt(store: &Store, texts: &[String], encrypt: Encrypt) -> Result<()> {
     let path = store.path().display();
     let recipients = Recipients::read(texts).map_err(|error| anyhow::anyhow!("the secrets file {path}: {error}"))?;
-    let new = store.encrypt(&recipients)?;
+    let new = encrypt(store, &recipients)?;
     tell(store, recipients.texts().len());
     if !new.is_empty() {
         note(&format!("who can read it from now on: {}", new.join(", ")));

@@ -114,6 +114,11 @@ pub enum CryptError {
         /// The keys that lead to it.
         place: String,
     },
+    /// A comment that would be readable.
+    #[error(
+        "has a comment in line {0} that looks like it holds a credential, and everybody could read it: comments are not encrypted; take it out"
+    )]
+    Comment(usize),
     /// The file cannot be changed.
     #[error("is written in a way that st2ha cannot change; write it as plain YAML")]
     Unwritable,

@@ -5,6 +5,7 @@
 //! encrypted with `age`.
 
 mod age_file;
+mod comments;
 mod crypt_error;
 mod keys;
 mod own;
@@ -184,19 +185,31 @@ pub(super) fn encrypt(
     tree: &Node,
     recipients: &Recipients,
     keys: &Keys,
-    trust: Trust,
+    (trust, extent): (Trust, Extent),
 ) -> Result<String, CryptError> {
-    let plain = match Form::of(tree) {
-        Form::Plain => text.to_owned(),
-        Form::Sops => return Err(CryptError::OfSops),
+    let read = |text: &str| yaml::read_map(text, LayerId::default()).map_err(|_| CryptError::Unwritable);
+    match Form::of(tree) {
+        Form::Plain => {
+            let encrypted = own::encrypt(tree, recipients, None)?;
+            with_section(text, tree, &encrypted, recipients)
+        }
+        Form::Sops => Err(CryptError::OfSops),
         Form::Age => {
             let values = own::open(tree, keys, trust)?;
-            document::with_values(text, tree, &values, Some(own::SECTION)).ok_or(CryptError::Unwritable)?
+            let plain = document::with_values(text, tree, &values, Some(own::SECTION)).ok_or(CryptError::Unwritable)?;
+            let after = read(&plain)?;
+            let wanted: BTreeSet<String> = recipients.texts().iter().cloned().collect();
+            if extent == Extent::All || sealed_recipients(tree, keys)? != wanted {
+                let encrypted = own::encrypt(&after, recipients, None)?;
+                return with_section(&plain, &after, &encrypted, recipients);
+            }
+            // To the rest, what nobody has confirmed is new.
+            let (sealed, mut before) = (own::sealed_names(tree, keys)?, after.clone());
+            let new = leaves(&after, own::SECTION).into_iter().filter(|(path, _)| !sealed.contains(path));
+            new.for_each(|(path, _)| tree::remove(&mut before, &path));
+            reencrypt(&Edited { file: tree, before: &before, after: &after, text: &plain }, recipients)
         }
-    };
-    let tree = yaml::read_map(&plain, LayerId::default()).map_err(|_| CryptError::Unwritable)?;
-    let encrypted = own::encrypt(&tree, recipients, None)?;
-    with_section(&plain, &tree, &encrypted, recipients)
+    }
 }
 
 /// The names that a file of st2ha's own form has lost since it was sealed, if all that is left can be read.
@@ -243,6 +256,7 @@ fn with_section(text: &str, tree: &Node, secrets: &[Generated], recipients: &Rec
     // Nothing takes the place of a file that may leave a secret readable, or lose one.
     let written = yaml::read_map(&text, LayerId::default()).map_err(|_| CryptError::Unwritable)?;
     own::require_closed(&written, tree)?;
+    comments::require_harmless(&text)?;
     Ok(text)
 }
 
@@ -260,6 +274,15 @@ pub(super) enum Trust {
     Known,
     /// A person answers for what was added: values that are not encrypted, names and recipients that are not sealed.
     Reviewed,
+}
+
+/// How much of an encrypted file is encrypted anew for the same recipients.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What is not encrypted yet. The rest stays as it is, so that a change shows as one.
+    Rest,
+    /// All of it.
+    All,
 }
 
 /// All single values of a file that hold text, by the keys that lead to them. `section` is not looked into.

@@ -131,8 +131,13 @@ pub(super) fn lost(tree: &Node, keys: &Keys) -> Result<Vec<String>, CryptError> 
     let leaves = leaves(tree, SECTION);
     let found: BTreeSet<String> = leaves.iter().map(|(path, _)| path.clone()).collect();
     reader.values(leaves)?;
+    Ok(sealed_names(tree, keys)?.difference(&found).cloned().collect())
+}
+
+/// The names that are sealed.
+pub(super) fn sealed_names(tree: &Node, keys: &Keys) -> Result<BTreeSet<String>, CryptError> {
     let seal = tree.at(&[SECTION, SEAL]).ok_or_else(|| section("has no seal"))?;
-    Ok(reader.sealed(seal, SEAL, "names")?.difference(&found).cloned().collect())
+    Reader(keys.read()?).sealed(seal, SEAL, "names")
 }
 
 /// The recipients that a reader of the file has confirmed.
@@ -192,7 +197,7 @@ pub(super) fn encrypt(
     let known = |path: &str, node: &Node| -> Option<String> {
         let edited = edited?;
         let is_same = tree::at(edited.before, path)?.as_scalar()? == node.as_scalar()?;
-        let stored = tree::at(edited.file, path)?.text()?;
+        let stored = tree::at(edited.file, path).filter(|node| is_encrypted(node))?.text()?;
         is_same.then(|| stored.to_owned())
     };
     let mut encrypted = Vec::new();

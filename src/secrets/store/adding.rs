@@ -1,6 +1,6 @@
 //! Adding secrets to the file, or telling beforehand that they would not be added.
 
-use super::super::encryption::{self, CryptError, Form, Recipients, Trust};
+use super::super::encryption::{self, CryptError, Extent, Form, Recipients, Trust};
 use super::super::generated::Generated;
 use super::super::generation::Generation;
 use super::super::mark::PREVIOUS;
@@ -174,6 +174,7 @@ impl Store {
         }
         let recipients = Recipients::read(&self.recipients).map_err(|error| self.sealed(error))?;
         let tree = self.parse(&text)?;
-        encryption::encrypt(&text, &tree, &recipients, &self.keys, Trust::Sealed).map_err(|error| self.sealed(error))
+        let how = (Trust::Sealed, Extent::All);
+        encryption::encrypt(&text, &tree, &recipients, &self.keys, how).map_err(|error| self.sealed(error))
     }
 }

@@ -8,7 +8,7 @@ use super::super::store_error::StoreError;
 use super::super::tree;
 use super::Store;
 use super::whole::marked;
-use crate::yaml::Node;
+use crate::yaml::{self, LayerId, Node};
 
 impl Store {
     /// The decrypted text of the file, for an editor: with an end mark, by which one sees that all of it comes back.
@@ -26,9 +26,13 @@ impl Store {
     /// Puts another text in the place of the decrypted one, both with their end marks. Keys that were taken out are gone; an encrypted file
     /// stays encrypted. A text that may have been cut off on the way is refused.
     pub fn edit(&self, before: &str, after: &str) -> Result<(), StoreError> {
-        let tree = self.parse(after)?;
-        self.check(&tree)?;
         let edited = |problem: String| StoreError::Edited { path: self.path.clone(), problem };
+        let tree =
+            yaml::read_map(after, LayerId::default()).map_err(|error| edited(format!("cannot be read: {error}")))?;
+        self.check(&tree).map_err(|error| match error {
+            StoreError::Unusable { problem, .. } => edited(problem),
+            other => other,
+        })?;
         if let Some(problem) = mark::behind(after) {
             return Err(edited(problem));
         }

@@ -1,7 +1,7 @@
 //! Whether the secrets file is whole: confirming it, and the changes that only a whole file gets.
 
 use super::super::advice;
-use super::super::encryption::{self, Form, Recipients, Trust};
+use super::super::encryption::{self, Extent, Form, Recipients, Trust};
 use super::super::mark;
 use super::super::store_error::StoreError;
 use super::super::tree;
@@ -110,7 +110,12 @@ impl Store {
     /// Encrypts the file, or what in it is not encrypted yet, for these recipients and nobody else. Returns those of them that no reader of
     /// the file has confirmed before.
     pub fn encrypt(&self, recipients: &Recipients) -> Result<Vec<String>, StoreError> {
-        self.encrypt_for(recipients, Trust::Reviewed)
+        self.encrypt_for(recipients, (Trust::Reviewed, Extent::Rest))
+    }
+
+    /// The same for all of the file, whatever is encrypted in it already.
+    pub fn update_keys(&self, recipients: &Recipients) -> Result<Vec<String>, StoreError> {
+        self.encrypt_for(recipients, (Trust::Reviewed, Extent::All))
     }
 
     /// Encrypts what in an encrypted file is not encrypted yet, for the recipients that it names, if they are those that st2ha wrote into it.
@@ -118,15 +123,15 @@ impl Store {
         let raw = self.raw()?.ok_or_else(|| self.missing())?;
         self.require_known_recipients(&raw)?;
         let recipients = Recipients::read(encryption::recipients(&raw.tree)).map_err(|error| self.sealed(error))?;
-        self.encrypt_for(&recipients, Trust::Known).map(drop)
+        self.encrypt_for(&recipients, (Trust::Known, Extent::Rest)).map(drop)
     }
 
-    fn encrypt_for(&self, recipients: &Recipients, trust: Trust) -> Result<Vec<String>, StoreError> {
+    fn encrypt_for(&self, recipients: &Recipients, how: (Trust, Extent)) -> Result<Vec<String>, StoreError> {
         let mut new = recipients.texts().to_vec();
         self.rewrite(|raw| {
             let raw = raw.ok_or_else(|| self.missing())?;
             self.require_no_loss(Some(raw))?;
-            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys, trust)
+            let text = encryption::encrypt(raw.body(), &raw.tree, recipients, &self.keys, how)
                 .map_err(|error| self.sealed(error))?;
             let known = encryption::sealed_recipients(&raw.tree, &self.keys).map_err(|error| self.sealed(error))?;
             new.retain(|text| !known.contains(text));
