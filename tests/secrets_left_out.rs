@@ -194,7 +194,8 @@ fn values_that_were_moved_get_no_second_set() {
 fn values_below_the_name_of_a_chart_and_of_an_environment_are_looked_into() {
     let sops = of_sops(&["datastore_crypto_key"]);
     let below = format!("st2ha:\n  st2: {{datastore_crypto_key: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}\n");
-    refused(&beside("secrets.enc.yaml", &below, &["--values-key", "st2ha"]).1, "secrets.enc.yaml");
+    let folder = repository(&[("v.yaml", "st2ha: {redis: {usePassword: false}}\n"), ("secrets.enc.yaml", &below)]);
+    refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml", "--values-key", "st2ha"]), "secrets.enc.yaml");
     let project = "environments: {a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}}\n";
     let folder = repository(&[VALUES, ("st2ha.yaml", project), ("secrets/a.enc.yaml", &sops)]);
     refused(&st2ha(&folder, ".", &["render", "a"]), "secrets/a.enc.yaml");

@@ -44,7 +44,7 @@ enum Where {
 
 /// A folder that is looked into.
 #[derive(Clone)]
-struct Place {
+struct Looked {
     folder: PathBuf,
     place: Where,
     /// What folders are called on the way to it.
@@ -121,7 +121,7 @@ impl Missed<'_> {
 
     /// The files that have no use of their own, the nearest to the values first.
     fn files(&self) -> impl Iterator<Item = Unused> {
-        let files = self.places().into_iter().flat_map(|Place { folder, place, below }| {
+        let files = self.places().into_iter().flat_map(|Looked { folder, place, below }| {
             let names = names_in(&folder, |kind| !kind.is_dir()).into_iter();
             let below = move |name: &str| format!("{below}/{name}");
             names.map(move |name| Unused { file: within(&folder, &name), place, below: below(&name), name })
@@ -130,18 +130,18 @@ impl Missed<'_> {
     }
 
     /// The folder of st2ha's own, those of the values, and those above, each with those below it whose names say nothing of anybody else.
-    fn places(&self) -> Vec<Place> {
+    fn places(&self) -> Vec<Looked> {
         let start = super::folder(&self.root);
         let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
-        let near = [self.root.to_owned(), start.to_owned()].into_iter().chain(of_values);
-        let near = near.map(|folder| Place { folder, place: Where::Beside, below: String::new() });
+        let near = [self.root.clone(), start.to_owned()].into_iter().chain(of_values);
+        let near = near.map(|folder| Looked { folder, place: Where::Beside, below: String::new() });
         let above = place::folders_above(start).into_iter().map(|folder| {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-            Place { folder, place: Where::Above, below: String::new() }
+            Looked { folder, place: Where::Above, below: String::new() }
         });
-        let below = self.below(Place { folder: start.to_owned(), place: Where::Beside, below: String::new() });
+        let below = self.below(Looked { folder: start.to_owned(), place: Where::Beside, below: String::new() });
         let above = above.flat_map(|place| {
-            let top = Place { folder: place.folder.clone(), below: String::new(), ..place };
+            let top = Looked { folder: place.folder.clone(), below: String::new(), ..place };
             [top].into_iter().chain(self.below(place))
         });
         let mut known = HashSet::new();
@@ -150,7 +150,7 @@ impl Missed<'_> {
     }
 
     /// The folders below one.
-    fn below(&self, place: Place) -> Vec<Place> {
+    fn below(&self, place: Looked) -> Vec<Looked> {
         let mut all = Vec::new();
         let mut level = vec![place];
         for _ in 0..LEVELS {
@@ -160,7 +160,7 @@ impl Missed<'_> {
         all
     }
 
-    fn directly_below(&self, above: &Place) -> Vec<Place> {
+    fn directly_below(&self, above: &Looked) -> Vec<Looked> {
         let ours = self.ours();
         let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
         let is_ours = |name: &String| {
@@ -169,7 +169,7 @@ impl Missed<'_> {
             tells && name != FOLDER && !names::is_set_aside(name) && !names::tells_of_another(name, &ours)
         };
         let names = names_in(&above.folder, |kind| kind.is_dir()).into_iter().filter(is_ours);
-        let place = |name: String| Place {
+        let place = |name: String| Looked {
             folder: within(&above.folder, &name),
             place: above.place,
             below: format!("{}/{name}", above.below),

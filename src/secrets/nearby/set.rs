@@ -97,9 +97,9 @@ impl Content {
         let inner = tree.as_map().into_iter().flat_map(|map| map.values()).map(|entry| &entry.node);
         let parts: Vec<&Node> = [&tree].into_iter().chain(inner).collect();
         let sets: Vec<Set> = parts.iter().map(|part| Set::of(part)).collect();
-        let is_held = |path: &str| match is_sure {
-            true => parts.iter().any(|part| tree::is_set(part, path)),
-            false => sets.iter().any(|set| set.0.contains_key(path)),
+        let is_held = |path: &str| {
+            let shows = sets.iter().any(|set| set.0.contains_key(path));
+            shows || is_sure && parts.iter().any(|part| tree::is_set(part, path))
         };
         let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
         match (held.is_empty(), is_sure) {
