@@ -85,6 +85,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("requests", r#"{"memory": "512Mi"}"#),
     ("secrets.external.key", r#""{release}/{secret}""#),
     ("secrets.external.key", r#""stackstorm/{secret}""#),
+    ("secrets.external.property", r#""{key}""#),
+    ("secrets.external.property", r#""st2-{key}""#),
     ("secrets.external.refreshInterval", r#""15m""#),
     ("secrets.external.refreshInterval", r#""30m""#),
     ("serviceName", r#""st2-st2web""#),
@@ -184,7 +186,7 @@ pub(super) const BESIDE: &[(&str, &str)] = &[
     ),
     (
         "mongodb.metrics.prometheusRule",
-        r#"{"enabled": true, "prometheusRule": {"rules": [{"alert": "MongodbDown", "expr": "mongodb_up == 0"}]}}"#,
+        r#"{"enabled": true, "prometheusRule": {"rules": [{"name": "mongodb", "rules": [{"alert": "MongodbDown", "expr": "mongodb_up == 0"}]}]}}"#,
     ),
     (
         "rabbitmq.metrics.prometheusRule",

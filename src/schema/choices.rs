@@ -234,7 +234,7 @@ pub(super) fn leads_to(path: &str, keys: &[&str]) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 
-    use super::{Choices, IDLE, MASTER_OF_NODES, OF_THE_SERVICE, Reader, SLAVE_OF_NODES};
+    use super::{Choices, IDLE, MASTER_OF_NODES, Reader, SLAVE_OF_NODES};
     use crate::config::{Provider, Reads};
     use crate::schema::describe::takes;
     use crate::yaml::{LayerId, read_map};
