@@ -163,7 +163,7 @@ fn what_keys_reach_that_need_others() {
         "{said}"
     );
     let said = explain("mongodb.service.nodePort", "{}").fine().stdout;
-    assert!(said.contains("\n  Service/st2-mongodb: spec.ports"), "{said}");
+    assert!(said.contains("\n  Service/st2-mongodb-address is added"), "{said}");
 }
 
 /// A hint leads to what the values at hand read.
