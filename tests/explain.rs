@@ -154,6 +154,27 @@ fn what_examples_reach() {
     assert!(!unused.contains("another value"), "{unused}");
 }
 
+/// What else has to be there is no part of what a key reaches.
+#[test]
+fn what_keys_reach_that_need_others() {
+    let said = explain("mongodb.external.port", "{}").fine().stdout;
+    assert!(
+        said.contains("\nreaches") && !said.contains("StatefulSet/st2-mongodb goes") && !said.contains("unknown"),
+        "{said}"
+    );
+    let said = explain("mongodb.service.nodePort", "{}").fine().stdout;
+    assert!(said.contains("\n  Service/st2-mongodb-address is added"), "{said}");
+}
+
+/// A hint leads to what the values at hand read.
+#[test]
+fn hints_know_the_provider() {
+    let said = explain("redis.sysctl", "{}").failed(2).stderr;
+    assert!(said.contains("only `redis.provider: bitnami` reads `redis.sysctlImage`"), "{said}");
+    let said = explain("redis.sysctl", "redis: {provider: bitnami}").failed(2).stderr;
+    assert!(said.contains("did you mean `redis.sysctlImage`?"), "{said}");
+}
+
 /// Where a key holds its own example, another one shows what it reaches.
 #[test]
 fn what_keys_reach_that_hold_their_example() {
@@ -178,7 +199,21 @@ fn what_keys_reach_that_hold_their_example() {
 /// What `explain` shows can be taken as it is.
 #[test]
 fn examples_pass_strict_validation() {
-    for key in ["mongodb.strategyType", "mongodb.persistence.dbPath", "httpRoute.enabled"] {
+    for key in [
+        "mongodb.strategyType",
+        "mongodb.persistence.dbPath",
+        "httpRoute.enabled",
+        "mongodb.external.username",
+        "mongodb.service.nodePort",
+        "mongodb.externalAccess.enabled",
+        "rabbitmq.external.tls.certFilename",
+        "redis.metrics.prometheusRule.enabled",
+        "secrets.external.property",
+        "ingress.enabled",
+        "metrics.podMonitor.enabled",
+        "st2.ldap.enabled",
+        "jobs.skip",
+    ] {
         let shown = explain(key, "{}").stdout;
         let example = shown.split("\nexample\n").nth(1).unwrap().lines().take_while(|line| line.starts_with("  "));
         let values: String = example.map(|line| format!("{}\n", &line[2..])).collect();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use cli_support::Run;
 use serde_json::{Map, Value, json};
+use st2ha::schema::{Choices, known_names};
 
 /// A key, what is written there, and what the hint has to say; nothing where the key is known.
 const CASES: &[(&str, &str, &str)] = &[
@@ -51,7 +52,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("className", "nginx", "`ingress.ingressClassName`"),
     ("mongodb.host", "db", "`mongodb.external.hosts`"),
     ("redis.host", "cache", "`redis.external.hosts`"),
-    ("mongodb.size", "8Gi", "`persistence.size`"),
+    ("mongodb.size", "8Gi", "`mongodb.persistence.size`"),
     // Pods of data services.
     ("redis.resources", "{limits: {cpu: 1}}", "`redis.slave.resources`"),
     ("redis.nodeSelector", "{disk: ssd}", "`redis.slave.nodeSelector`"),
@@ -216,4 +217,188 @@ fn keys_of_other_charts_get_the_right_hint() {
     }
     assert!(CASES.len() > 60);
     assert!(wrong.is_empty(), "{} of {} are right\n{}", CASES.len() - wrong.len(), CASES.len(), wrong.join("\n"));
+}
+
+/// What the values choose for the data services, and what is said of keys then.
+const BY_CHOICE: &[(&str, &[(&str, &str, &str)])] = &[
+    (
+        "{}",
+        &[
+            ("mongodb.nodePort", "30000", "only `mongodb.architecture: standalone` reads `mongodb.service.nodePort`"),
+            ("redis.sysctl", "{enabled: true}", "only `redis.provider: bitnami` reads `redis.sysctlImage`"),
+            ("rabbitmq.forceBoot", "true", "only `rabbitmq.provider: bitnami` reads `rabbitmq.clustering.forceBoot`"),
+            (
+                "mongodb.externalAcess",
+                "{enabled: true}",
+                "only `mongodb.provider: bitnami` reads `mongodb.externalAccess`",
+            ),
+            ("mongodb.securityContext", "{enabled: true, fsGroup: 1001}", "did you mean `podSecurityContext`?"),
+            ("rabbitmq.securityContext", "{fsGroup: 1001}", "did you mean `podSecurityContext`?"),
+            ("redis.slave.securityContext", "{capabilities: {}}", "did you mean `redis.containerSecurityContext`?"),
+        ],
+    ),
+    (
+        "{mongodb: {architecture: standalone}, rabbitmq: {provider: bitnami}, redis: {provider: bitnami, cluster: {enabled: false}}}",
+        &[
+            ("mongodb.nodePort", "30000", "write `service.nodePort`"),
+            ("mongodb.securityContext", "{runAsUser: 1001}", "did you mean `containerSecurityContext`?"),
+            ("mongodb.replicas", "3", "only `mongodb.architecture: replicaset` reads `mongodb.replicaCount`"),
+            ("rabbitmq.forceBoot", "true", "did you mean `rabbitmq.clustering.forceBoot`?"),
+            ("redis.sysctl", "{enabled: true}", "did you mean `redis.sysctlImage`?"),
+            ("redis.resources", "{limits: {memory: 1Gi}}", "did you mean `redis.master.resources`?"),
+        ],
+    ),
+    (
+        "{mongodb: {provider: bitnami}, rabbitmq: {provider: cluster-operator}, redis: {provider: bitnami}}",
+        &[
+            ("mongodb.nodePort", "30000", "write `mongodb.externalAccess.enabled: true`"),
+            (
+                "mongodb.securityContext",
+                "{fsGroup: 1, capabilities: {}}",
+                "and the rest into `containerSecurityContext`",
+            ),
+            ("rabbitmq.securityContext", "{fsGroup: 1001}", "only `rabbitmq.provider: bitnami` or `official` reads"),
+            ("redis.resources", "{limits: {memory: 1Gi}}", "did you mean `redis.slave.resources`?"),
+        ],
+    ),
+];
+
+/// Values with these over them, each at its path.
+fn with(mut values: Value, keys: &[(String, Value)]) -> Value {
+    for (path, value) in keys {
+        let section = path.split('.').fold(&mut values, |section, key| {
+            if !section.is_object() {
+                *section = json!({});
+            }
+            section.as_object_mut().unwrap().entry(key).or_insert(Value::Null)
+        });
+        *section = value.clone();
+    }
+    values
+}
+
+fn read(text: &str) -> Value {
+    st2ha::yaml::read(text, st2ha::yaml::LayerId(0)).unwrap().first().unwrap().to_json()
+}
+
+/// What validation says: path, message and help.
+fn findings(values: &Value) -> Vec<(String, String, String)> {
+    let run = Run::new(&["validate", "-f", "v.yaml", "--message-format", "json"]);
+    let done = run.file("v.yaml", values.to_string()).run();
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let findings = done.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    findings.map(|finding| (text(&finding, "path"), text(&finding, "message"), text(&finding, "help"))).collect()
+}
+
+#[test]
+fn hints_know_the_provider_and_the_architecture() {
+    for (choice, cases) in BY_CHOICE {
+        let keys: Vec<(String, Value)> = cases.iter().map(|(path, text, _)| ((*path).to_owned(), read(text))).collect();
+        let found = findings(&with(read(choice), &keys));
+        for (path, _, hint) in *cases {
+            let said: Vec<&String> = found.iter().filter(|(at, ..)| at == path).map(|(.., help)| help).collect();
+            assert!(said.iter().any(|help| help.contains(hint)), "{choice}: {path}: {said:?}");
+        }
+    }
+}
+
+/// Every provider and every architecture of each data service.
+const CHOICES: &[&str] = &[
+    "{}",
+    "{mongodb: {architecture: standalone}, redis: {cluster: {enabled: false}}}",
+    "{mongodb: {provider: bitnami}, rabbitmq: {provider: bitnami}, redis: {provider: bitnami}}",
+    "{mongodb: {provider: bitnami, architecture: standalone}, redis: {provider: bitnami, cluster: {enabled: false}}}",
+    "{mongodb: {provider: percona-operator}, rabbitmq: {provider: cluster-operator}}",
+    "{mongodb: {provider: community-operator}}",
+];
+
+/// The sections of the data services.
+fn sections(section: &str) -> Vec<String> {
+    let inner = known_names(section).into_iter().filter(|known| known.has_keys);
+    let inner = inner.flat_map(|known| sections(&format!("{section}.{}", known.name)));
+    std::iter::once(section.to_owned()).chain(inner).collect()
+}
+
+/// The keys of a service that a hint leads to, by their paths.
+fn led_to(section: &str, help: &str) -> Vec<String> {
+    let words = help.split('`').skip(1).step_by(2).map(|word| word.split([':', ' ', '=']).next().unwrap_or_default());
+    let is_key = |path: &String| {
+        path.rsplit_once('.').is_some_and(|(section, key)| known_names(section).iter().any(|known| known.name == key))
+    };
+    words.filter_map(|word| [format!("{section}.{word}"), word.to_owned()].into_iter().find(is_key)).collect()
+}
+
+/// Values that hold an example of a key.
+fn example(schema: &Value, key: &str) -> Option<Value> {
+    let path = key.parse().unwrap();
+    let said = st2ha::schema::describe(schema, &path, &Choices::default()).unwrap();
+    Some(st2ha::examples::document(&path, st2ha::examples::example(&path, &said, None)?))
+}
+
+/// Values with others over them.
+fn all<'a>(values: &Value, others: impl IntoIterator<Item = &'a Value>) -> Value {
+    others.into_iter().fold(values.clone(), |values, other| over(values, other))
+}
+
+fn over(values: Value, other: &Value) -> Value {
+    match (values, other) {
+        (Value::Object(mut values), Value::Object(other)) => {
+            for (key, other) in other {
+                let value = values.remove(key).unwrap_or(Value::Null);
+                values.insert(key.clone(), over(value, other));
+            }
+            values.into()
+        }
+        (_, other) => other.clone(),
+    }
+}
+
+/// Whoever does what a hint says is not told that nothing reads it.
+#[test]
+fn what_a_hint_leads_to_is_read() {
+    let schema: Value = serde_json::from_str(include_str!("../schema/values.schema.json")).unwrap();
+    let sections: Vec<String> = ["mongodb", "rabbitmq", "redis"].into_iter().flat_map(sections).collect();
+    let (mut wrong, mut followed) = (Vec::new(), 0);
+    let mut known: BTreeMap<String, Option<Value>> = BTreeMap::new();
+    for choice in CHOICES {
+        let choice = read(choice);
+        let unknown = |section: &String| {
+            let names = st2ha::schema::names_elsewhere(section).into_iter();
+            names.map(|name| (format!("{section}.{name}"), json!({}))).collect::<Vec<_>>()
+        };
+        let keys: Vec<(String, Value)> = sections.iter().flat_map(unknown).collect();
+        let said = findings(&with(choice.clone(), &keys));
+        let mut led: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (path, ..) in &keys {
+            let (section, _) = path.rsplit_once('.').unwrap();
+            let help = said.iter().find(|(at, ..)| at == path).map(|(.., help)| help.as_str()).unwrap_or_default();
+            for key in led_to(section, help).into_iter().filter(|_| !help.starts_with("only ")) {
+                led.entry(key).or_default().push(path.clone());
+            }
+        }
+        let services = ["mongodb.", "rabbitmq.", "redis."];
+        led.retain(|key, _| services.iter().any(|service| key.starts_with(service)));
+        let examples: Vec<(String, Value)> = led
+            .keys()
+            .filter_map(|key| {
+                let document = known.entry(key.clone()).or_insert_with(|| example(&schema, key)).clone();
+                Some((key.clone(), document?))
+            })
+            .collect();
+        followed += examples.len();
+        // Keys may come to nothing because of each other: those are looked at alone.
+        let together = findings(&all(&choice, examples.iter().map(|(_, document)| document)));
+        let is_unread = |key: &str, found: &[(String, String, String)]| {
+            let words = ["no effect", "only the provider"];
+            found.iter().any(|(path, message, _)| path == key && words.iter().any(|word| message.contains(word)))
+        };
+        for (key, document) in examples.iter().filter(|(key, _)| is_unread(key, &together)) {
+            let alone = findings(&all(&choice, [document]));
+            if is_unread(key, &alone) {
+                wrong.push(format!("{choice}: {key} for {:?}: {alone:?}", led[key]));
+            }
+        }
+    }
+    assert!(followed > 300, "{followed}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

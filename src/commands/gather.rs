@@ -148,7 +148,7 @@ impl Files {
         unread.extend(unknown);
         found.extend(conflicts);
         found.extend(schema::vain(&merged.values, &merged.vain));
-        found.extend(schema::unknown_nulls(&merged.vain));
+        found.extend(schema::unknown_nulls(&merged.vain, &merged.values));
         let Merged { values, defaults, overrides, .. } = &mut merged;
         if holds_encrypted(values) {
             encrypted(values, "", &mut found);

@@ -111,6 +111,11 @@ impl Provider {
         Self::of(service).find(|provider| provider.name == name)
     }
 
+    /// The providers of a service that read a key of its section, or something below it.
+    pub fn readers<'k>(service: &'k str, path: &'k str) -> impl Iterator<Item = &'static Self> + 'k {
+        PROVIDERS.iter().filter(move |provider| provider.service == service && provider.reads(path) != Reads::Nothing)
+    }
+
     /// How much it reads of a key of the section, such as `persistence.size`.
     pub fn reads(&self, path: &str) -> Reads {
         let is_below = |inner: &str, outer: &str| {

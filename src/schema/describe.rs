@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::choices::Choices;
+use super::lead::{Around, Lead};
 use super::mentions::OF_THEIR_OWN;
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
 use super::synonyms;
@@ -47,13 +49,14 @@ pub struct UnknownKey {
 }
 
 /// What `schema`, the one that [`super::export`] makes, says about a key.
-pub fn describe(schema: &Value, path: &KeyPath) -> Result<Description, UnknownKey> {
+/// `choices` say which keys a hint may lead to.
+pub fn describe(schema: &Value, path: &KeyPath, choices: &Choices) -> Result<Description, UnknownKey> {
     let (mut id, mut here, mut way) = (ROOT, vec![schema], KeyPath::default());
     let (mut takes_templates, mut unused) = (false, None);
     for step in path.steps() {
         let section = way.to_string();
         way = way.with(step.clone());
-        let inner = inner(id, step).ok_or_else(|| unknown(&way, &section, id, step))?;
+        let inner = inner(id, step).ok_or_else(|| unknown(&way, &section, (id, step), choices))?;
         takes_templates |= inner.field.is_some_and(|field| field.template);
         unused = inner.field.and_then(|field| field.unused);
         let parts = here.iter().flat_map(|part| applied(schema, part));
@@ -109,19 +112,29 @@ pub(super) fn inner(id: ShapeId, step: &Step) -> Option<Inner> {
     }
 }
 
-fn unknown(way: &KeyPath, section: &str, id: ShapeId, step: &Step) -> UnknownKey {
+fn unknown(way: &KeyPath, section: &str, (id, step): (ShapeId, &Step), choices: &Choices) -> UnknownKey {
     let names: Vec<&str> = fields(id).map(|field| field.name).collect();
+    let around = Around { choices, node: None };
     let help = match step {
         Step::Item(_) => format!("`{section}` is no list, but {}", form(id)),
-        Step::Key(key) => match nearest(key, names.iter().copied()).as_slice() {
-            [] => synonyms::hint(section, key, &names)
+        Step::Key(key) => {
+            let leads = [near(section, key, &names, around), synonyms::hint(section, key, &names, around)];
+            Lead::best(leads.into_iter().flatten())
+                .map(Lead::help)
                 .or_else(|| inside(section, id, way))
-                .or_else(|| elsewhere(section, key))
-                .unwrap_or_else(|| listed(section)),
-            near => format!("did you mean `{}`?", near.join("` or `")),
-        },
+                .or_else(|| elsewhere(section, key, around))
+                .unwrap_or_else(|| listed(section))
+        }
     };
     UnknownKey { key: way.to_string(), help }
+}
+
+/// The keys of a section that are spelt nearly like an unknown one.
+pub(super) fn near(section: &str, key: &str, names: &[&str], around: Around<'_>) -> Option<Lead> {
+    let near = nearest(key, names.iter().copied());
+    let path = |name: &str| if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") };
+    let keys: Vec<(&str, String)> = near.into_iter().map(|name| (name, path(name))).collect();
+    if keys.is_empty() { None } else { around.meant(&keys) }
 }
 
 /// What to say to a key in something that has no keys.
@@ -152,14 +165,14 @@ fn inside(section: &str, id: ShapeId, way: &KeyPath) -> Option<String> {
 }
 
 /// The keys of the same name in other sections, or what was meant by other dividers than dots.
-fn elsewhere(section: &str, key: &str) -> Option<String> {
+fn elsewhere(section: &str, key: &str, values: Around<'_>) -> Option<String> {
     let divided = if section.is_empty() { key.replace(['/', ' ', ':'], ".") } else { String::new() };
     if divided != key && divided.parse::<KeyPath>().is_ok_and(|path| resolve(&path).is_some()) {
         return Some(format!("did you mean `{divided}`?"));
     }
     // Whoever asks about one program means none of another, though that may have a key of this name.
     if program_of(section).is_some() {
-        return around(section, key).map(|path| format!("did you mean `{path}`?"));
+        return around(section, key).and_then(|path| values.meant(&[(&*path, path.clone())])).map(Lead::help);
     }
     let (own, others): (Vec<_>, Vec<_>) =
         fields(ROOT).filter(|outer| is_read(outer.shape, key)).partition(|outer| program_of(outer.name).is_none());
@@ -203,7 +216,7 @@ fn listed(section: &str) -> String {
 }
 
 /// What a key holds, if the schema knows it.
-fn resolve(path: &KeyPath) -> Option<ShapeId> {
+pub(super) fn resolve(path: &KeyPath) -> Option<ShapeId> {
     path.steps().iter().try_fold(ROOT, |id, step| Some(inner(id, step)?.shape))
 }
 

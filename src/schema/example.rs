@@ -63,10 +63,33 @@ fn nested(steps: &[Step], at: usize, id: ShapeId, value: Value, known: &Known<'_
             {
                 map.extend(item.clone());
             }
-            map.extend((known.beside)(&Step::keys(steps.get(..=at).unwrap_or_default())));
+            let mut beside = (known.beside)(&Step::keys(steps.get(..=at).unwrap_or_default()));
+            // What goes with a key may stand inside of it, too.
+            let value = match beside.shift_remove(&**key) {
+                Some(inside) => laid_over(inside, value),
+                None => value,
+            };
+            map.extend(beside);
             map.insert(key.to_string(), value);
             map.into()
         }
+    }
+}
+
+/// A value with another one over it, key by key.
+pub fn laid_over(value: Value, other: Value) -> Value {
+    match (value, other) {
+        (Value::Object(mut map), Value::Object(other)) => {
+            for (key, other) in other {
+                let value = match map.remove(&key) {
+                    Some(value) => laid_over(value, other),
+                    None => other,
+                };
+                map.insert(key, value);
+            }
+            map.into()
+        }
+        (_, other) => other,
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a values tree to a checked one: types, unknown and renamed keys, and rules between values.
 
+mod choices;
 mod conform;
 mod credentials;
 mod describe;
@@ -12,6 +13,7 @@ mod give_way;
 mod hide;
 mod in_secrets;
 mod known_names;
+mod lead;
 mod leaves;
 mod mentions;
 mod misplaced;
@@ -30,10 +32,11 @@ mod unread_credentials;
 mod vain;
 mod wrapped;
 
+pub use choices::{Choices, usual_choice_for};
 pub use conform::{Expand, TemplateProblem, Templates, completed, conform, unknown_nulls};
 pub use credentials::holds_credential;
 pub use describe::{Description, KnownKey, UnknownKey, describe};
-pub use example::{Bounds, Known, around, example};
+pub use example::{Bounds, Known, around, example, laid_over};
 pub use export::export;
 pub use finding_kind::FindingKind;
 pub use for_helm::for_helm;
@@ -46,6 +49,7 @@ pub use report::{Finding, Null, Report, Severity};
 pub use restore::{Restored, restore};
 pub use section_search::is_section;
 pub use set_keys::SET_KEYS;
+pub use synonyms::names_elsewhere;
 pub use templated::templated;
 pub use unread_credentials::{refuse as refuse_unread, unread_credentials};
 pub use vain::vain;

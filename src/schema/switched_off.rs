@@ -2,6 +2,7 @@
 //! lead there, and not to a key of the service.
 
 use super::finding_kind::FindingKind;
+use super::lead::DID_YOU_MEAN;
 use super::report::Finding;
 use super::section_search::{field, field_of};
 use super::shape::{Field, Shape, shape};
@@ -14,9 +15,6 @@ const SERVICES: &[&str] = &["mongodb", "rabbitmq", "redis"];
 
 /// Keys that hold a whole login elsewhere. What is below them is meant for `external`, too.
 const LOGINS: &[&str] = &["auth", "authentication", "credentials", "login"];
-
-/// How a help begins that names one key.
-const DID_YOU_MEAN: &str = "did you mean `";
 
 /// Lets the help of unknown keys of switched-off services lead to the keys that are read.
 pub(super) fn lead_outside(values: &Node, findings: &mut [Finding]) {

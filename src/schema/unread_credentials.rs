@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding_kind::FindingKind;
+use super::lead::{DID_YOU_MEAN, ONLY};
 use super::mentions::is_own;
 use super::report::{Finding, Severity};
 use super::section_search::is_chart;
@@ -17,9 +18,6 @@ pub struct Unread {
     /// What to do with the credential, if that can be told.
     way: Option<String>,
 }
-
-/// How a help begins that names keys.
-const DID_YOU_MEAN: &str = "did you mean";
 
 /// Where a credential belongs that stands elsewhere in a section, by the words of the keys that lead to it.
 struct Home {
@@ -99,7 +97,8 @@ pub fn unread_credentials(values: &Node, findings: &[Finding]) -> Vec<Unread> {
 
 /// The keys that an unknown one was probably meant to be.
 fn meant(finding: &Finding) -> impl Iterator<Item = &str> {
-    let help = finding.help.as_deref().filter(|help| help.starts_with(DID_YOU_MEAN));
+    let names_keys = |help: &&str| [DID_YOU_MEAN, ONLY].iter().any(|start| help.starts_with(start));
+    let help = finding.help.as_deref().filter(names_keys);
     help.into_iter().flat_map(|help| help.split('`').skip(1).step_by(2))
 }
 

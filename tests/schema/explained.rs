@@ -1,15 +1,16 @@
 //! Every key of the schema can be explained, and what is shown as an example is fine as it stands.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::thread;
 
 use serde_json::Value;
 use st2ha::lint::{self, Written};
 use st2ha::manifests::Target;
 use st2ha::pipeline::{self, Inputs, MissingSecrets, Scene};
-use st2ha::schema::{Description, Severity};
+use st2ha::schema::{Choices, Description, Finding, FindingKind, Severity};
 use st2ha::secrets::Placeholders;
-use st2ha::values::{KeyPath, Layers};
+use st2ha::values::{KeyPath, Layers, Step};
 use st2ha::yaml::Node;
 
 use crate::pipeline_support::inputs;
@@ -17,32 +18,50 @@ use crate::pipeline_support::inputs;
 /// Keys whose example cannot stand alone, by how their paths begin or, behind a star, end; and why.
 const NOT_ALONE: &[(&str, &str)] = &[
     ("compatibility", "the preset of this name sets what goes with it"),
-    ("secrets.external.", "it is read with `secrets.mode: external`, which needs a store"),
-    ("secrets.mode", "`external` needs a store"),
-    ("st2.ldap.enabled", "a directory has a host and more"),
+    // What Kubernetes takes, but namespaces that enforce a Pod Security level do not.
+    ("*ecurityContext.allowPrivilegeEscalation", "`restricted` refuses it"),
+    ("*ecurityContext.privileged", "`baseline` refuses it"),
+    ("*ecurityContext.runAsNonRoot", "`restricted` refuses `false`"),
+    ("*ecurityContext.sysctls", "a level refuses most of them"),
+    ("workloads.securityContext.", "a level refuses most of what can be written there"),
+    ("workloads.podSecurityContext.", "a level refuses most of what can be written there"),
+    ("*Probe.httpGet.host", "from Kubernetes 1.34 on, a level refuses it"),
+    ("*Probe.tcpSocket.host", "from Kubernetes 1.34 on, a level refuses it"),
+    ("*.ports[0].hostPort", "`baseline` refuses it"),
+    ("*.volumePermissions.enabled", "`restricted` refuses it"),
+    ("redis.sysctlImage.", "`baseline` refuses it"),
+    ("st2.system_user.user", "it goes with `sudo`"),
+    ("st2actionrunner.sudo", "`restricted` refuses it"),
+    // What belongs to other parts of the same pod.
     ("workloads.extra_volumes[0].volume.", "fields of a kind of volume go together as Kubernetes' reference says"),
     ("*.resources.claims", "the pod has to have the claim"),
     ("*.claims[0].name", "the pod has to have the claim"),
     ("*.claims[0].request", "the pod has to have the claim"),
-    ("*.readinessProbe.terminationGracePeriodSeconds", "Kubernetes takes it in other probes only"),
     ("workloads.extraInitContainers[0].volumeDevices", "the pod has to have the volume"),
     ("workloads.extraInitContainers[0].volumeMounts", "the pod has to have the volume"),
-    ("mongodb.external.", "it goes with `mongodb.enabled: false`"),
-    ("rabbitmq.external.", "it goes with `rabbitmq.enabled: false`"),
-    ("redis.external.", "it goes with `redis.enabled: false`"),
-    ("rabbitmq.ldap.enabled", "a directory has servers"),
-    ("rabbitmq.memoryHighWatermark.enabled", "a relative one goes with a memory limit"),
-    ("redis.tls.enabled", "it goes with a Secret of certificates"),
-    ("*.extraVolumeMounts", "the pod has to have the volume"),
-    ("mongodb.externalAccess.", "it goes with an address for each member, and a type that has one"),
-    ("mongodb.persistence.dbPath", "it lies on the data volume"),
-    ("rabbitmq.auth.tls.enabled", "it goes with certificates"),
-    ("st2.packs.volumes.enabled", "it goes with a volume for packs and one for virtualenvs"),
     ("workloads.extraInitContainers[0].livenessProbe.", "only an init container that stays has probes"),
-    ("workloads.podSecurityContext.windowsOptions.hostProcess", "the pod has to be in the network of the host"),
-    ("rabbitmq.service.extraPorts[0].nodePort", "it goes with `type: NodePort`"),
-    ("*ecurityContext.privileged", "it goes without `allowPrivilegeEscalation: false`, which is the default"),
+    // What does no good, whatever is written.
+    ("*.readinessProbe.terminationGracePeriodSeconds", "Kubernetes takes it in other probes only"),
+    ("workloads.lifecycle.stopSignal", "it needs a feature gate"),
+    ("jobs.sidecars", "a Job does not end"),
+    ("jobs.extra_hooks[0].sidecars", "a Job does not end"),
+    ("st2client.podDisruptionBudget.", "one pod has no budget"),
+    ("st2garbagecollector.podDisruptionBudget.", "one pod has no budget"),
+    ("st2sensorcontainer.podDisruptionBudget.", "one pod has no budget"),
+    ("st2timersengine.podDisruptionBudget.", "one pod has no budget"),
+    // What the chart has, and what comes to nothing there.
+    ("rabbitmq.clustering.addressType", "brokers find each other by `hostname`, the default, only"),
+    ("redis.master.", "StackStorm does not find a single server of the provider `bitnami`"),
+    ("redis.podSecurityPolicy.create", "Kubernetes has no pod security policies any more"),
     ("redis.sentinel.image.repository", "only an image laid out like Bitnami's goes with the scripts"),
+    ("redis.slave.extraEnvVars", "nothing reads it"),
+    ("redis.slave.port", "nothing reads it"),
+    ("redis.slave.preExecCmds", "nothing reads it"),
+    ("redis.slave.service.", "nothing reads it"),
+    ("redis.slave.shareProcessNamespace", "nothing reads it"),
+    // What has a credential in it, which no example shows.
+    ("rabbitmq.ingress.secrets", "the key of a certificate"),
+    ("st2.users", "a password"),
 ];
 
 #[test]
@@ -51,7 +70,8 @@ fn every_key_is_explained() {
     let mut keys = 0;
     for key in super::walk::keys(&schema) {
         let path: KeyPath = key.path().parse().unwrap();
-        let said = st2ha::schema::describe(&schema, &path).unwrap_or_else(|unknown| panic!("{unknown}"));
+        let said =
+            st2ha::schema::describe(&schema, &path, &Choices::default()).unwrap_or_else(|unknown| panic!("{unknown}"));
         assert!(!said.text.is_empty() && !said.form.is_empty(), "{path}");
         keys += 1;
     }
@@ -68,7 +88,7 @@ struct Row {
     examples: Vec<(KeyPath, Value)>,
 }
 
-/// `validate` finds no error in an example.
+/// `validate --strict` takes an example as it stands.
 #[test]
 fn every_example_is_fine() {
     let schema = super::schema();
@@ -77,7 +97,7 @@ fn every_example_is_fine() {
     let mut examples = 0;
     for key in super::walk::keys(&schema) {
         let path: KeyPath = key.path().parse().unwrap();
-        let said = st2ha::schema::describe(&schema, &path).unwrap();
+        let said = st2ha::schema::describe(&schema, &path, &Choices::default()).unwrap();
         let is_leaf = said.keys.is_empty() && said.unused.is_none() && !said.is_secret && !is_not_alone(&key.path());
         let Some(document) = is_leaf.then(|| example(&path, &said)).flatten() else { continue };
         let place = key.path().split(['.', '[']).take(2).collect::<Vec<_>>().join(".");
@@ -109,7 +129,7 @@ fn every_example_of_a_credential_is_read() {
     let mut examples = Vec::new();
     for key in super::walk::keys(&schema) {
         let path: KeyPath = key.path().parse().unwrap();
-        let said = st2ha::schema::describe(&schema, &path).unwrap();
+        let said = st2ha::schema::describe(&schema, &path, &Choices::default()).unwrap();
         let is_one = said.keys.is_empty() && said.unused.is_none() && said.is_secret && !is_not_alone(&key.path());
         examples.extend(is_one.then(|| example(&path, &said)).flatten().map(|document| (path, document)));
     }
@@ -119,7 +139,8 @@ fn every_example_of_a_credential_is_read() {
     let wrong: Vec<String> = examples
         .iter()
         .flat_map(|(path, document)| {
-            let found = findings(&[document]);
+            // That it is a placeholder is said of every one.
+            let found = findings(&[document], |finding| finding.severity == Severity::Error);
             found.into_iter().map(move |found| format!("{path}: {found}"))
         })
         .collect();
@@ -133,7 +154,7 @@ fn examples_are_not_what_holds_already() {
     let mut same = Vec::new();
     for key in super::walk::keys(&schema) {
         let path: KeyPath = key.path().parse().unwrap();
-        let said = st2ha::schema::describe(&schema, &path).unwrap();
+        let said = st2ha::schema::describe(&schema, &path, &Choices::default()).unwrap();
         let Some(first) = st2ha::examples::example(&path, &said, None) else { continue };
         if st2ha::examples::example(&path, &said, Some(&first)).as_ref() == Some(&first) {
             same.push(key.path());
@@ -144,7 +165,7 @@ fn examples_are_not_what_holds_already() {
 
 /// The examples that are not fine alone, each with what is said of it.
 fn wrong(examples: &[(KeyPath, Value)]) -> Vec<String> {
-    let found = findings(&examples.iter().map(|(_, document)| document).collect::<Vec<_>>());
+    let found = findings(&examples.iter().map(|(_, document)| document).collect::<Vec<_>>(), is_told);
     match examples {
         _ if found.is_empty() => Vec::new(),
         [(path, document)] => vec![format!("{path}: {document}: {}", found.join("; "))],
@@ -162,23 +183,33 @@ fn is_not_alone(path: &str) -> bool {
     })
 }
 
-/// The example of a key, as `explain` shows it.
+/// What `validate --strict` ends with an error for.
+fn is_told(finding: &Finding) -> bool {
+    // Whoever names a Secret has it.
+    finding.severity != Severity::Note && finding.kind != FindingKind::NotProvided
+}
+
+/// The example of a key, as `explain` shows it to whoever has written nothing.
 fn example(path: &KeyPath, said: &Description) -> Option<Value> {
-    let value = st2ha::examples::example(path, said, None)?;
+    static DEFAULTS: LazyLock<Value> = LazyLock::new(|| super::defaults().to_json());
+    let current = path.steps().iter().try_fold(&*DEFAULTS, |value, step| match step {
+        Step::Key(key) => value.get(&**key),
+        Step::Item(place) => value.get(place),
+    });
+    let value = st2ha::examples::example(path, said, current)?;
     Some(st2ha::examples::whole_document(path, value))
 }
 
-/// Why values are refused.
-fn findings(documents: &[&Value]) -> Vec<String> {
+/// What is found in values, as far as it is of interest.
+fn findings(documents: &[&Value], is_told: fn(&Finding) -> bool) -> Vec<String> {
     let mut layers = Layers::with_defaults();
-    layers.add_file("secrets.yaml", SECRETS.as_bytes()).unwrap();
     for document in documents {
         layers.add_file("values.yaml", document.to_string().as_bytes()).unwrap();
     }
     let told = |path: &str, message: &str| format!("{path}: {message}");
     let mut placeholders = Placeholders;
     let given = match layers.merge() {
-        // Certificates and the like, which most values do not need.
+        // What stands in for credentials is no value of anybody's, of which something could be said.
         Ok(merged) => Inputs { missing_secrets: MissingSecrets::Generate(&mut placeholders), ..inputs(merged) },
         Err(problem) => return vec![format!("{problem:?}")],
     };
@@ -197,14 +228,14 @@ fn findings(documents: &[&Value]) -> Vec<String> {
             let render = |values: &Node, wanted: &BTreeSet<&str>| pipeline::again(values, scene, wanted);
             let written = Written { defaults: Some(&defaults), ..Written::new(&outputs.values, &sources, &render, 33) };
             let found = lint::over(outputs.warnings, lint::lint(&outputs.manifests, written));
-            let found = found.iter().filter(|finding| finding.severity == Severity::Error);
+            let found = found.iter().filter(|finding| is_told(finding));
             found.map(|finding| told(&finding.path, &finding.message)).collect()
         }
         Err(failure) => {
             let mut found: Vec<String> = failure
                 .findings
                 .iter()
-                .filter(|finding| finding.severity == Severity::Error)
+                .filter(|finding| is_told(finding))
                 .map(|finding| told(&finding.path, &finding.message))
                 .collect();
             if found.is_empty() {
@@ -214,10 +245,3 @@ fn findings(documents: &[&Value]) -> Vec<String> {
         }
     }
 }
-
-const SECRETS: &str = r#"
-st2: { password: Ch4ngeMe, ssh_key: "-----BEGIN RSA PRIVATE KEY-----\nMBsCAQACAQACAQACAQACAQACAQACAQACAQACAQA=\n-----END RSA PRIVATE KEY-----\n", datastore_crypto_key: '{"aesKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hmacKey": {"hmacKeyString": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "size": 256}, "mode": "CBC", "size": 256}' }
-mongodb: { auth: { password: m0ngo, rootPassword: m0ngoRoot, replicaSetKey: c2V0a2V5c2V0a2V5 } }
-rabbitmq: { auth: { password: r4bbit, erlangCookie: c00kie } }
-redis: { password: r3dis }
-"#;

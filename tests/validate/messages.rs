@@ -190,6 +190,8 @@ fn providers_and_versions() {
         ("passwords of Redis in its settings", "redis: {configmap: 'requirepass Given-1-by-me'}"),
         ("passwords of replicas in flags", "redis: {slave: {extraFlags: [--masterauth, Given-1-by-me]}}"),
         ("passwords of Sentinels", "redis: {sentinel: {configmap: 'requirepass Given-1-by-me'}}"),
+        ("files that Redis reads", "redis: {configmap: 'include /etc/redis/more.conf'}"),
+        ("files that Sentinels read", "redis: {sentinel: {configmap: 'aclfile /etc/redis/users.acl'}}"),
         ("no budget of Percona's", "mongodb: {provider: percona-operator, pdb: {create: false}}"),
         (
             "how nodes of Redis spread",

@@ -13,7 +13,7 @@ use super::{print, project, schema::values_schema};
 use crate::cli::{ExplainCommand, RELEASE};
 use crate::config::{Provider, Reads};
 use crate::examples;
-use crate::schema::{self, Description, KnownKey, UnknownKey};
+use crate::schema::{self, Choices, Description, KnownKey, UnknownKey};
 use crate::values::{KeyPath, Step};
 use crate::yaml::{self, Node};
 
@@ -29,7 +29,8 @@ const PRESET: &str = "preset";
 /// Explains a key, or a section and its keys.
 pub fn run(command: &ExplainCommand) -> Result<()> {
     let schema: Value = serde_json::from_str(&values_schema()?)?;
-    let key = schema::describe(&schema, &command.key).map_err(|unknown| with_order(unknown, command, &schema))?;
+    let key = schema::describe(&schema, &command.key, &Choices::default())
+        .map_err(|unknown| with_order(unknown, command, &schema))?;
     let about = About { schema: &schema, path: &command.key, key: &key };
     match release::study(&command.request) {
         Ok(studied) => print(&explanation(&about, &studied)?),
@@ -47,7 +48,7 @@ fn with_order(unknown: UnknownKey, command: &ExplainCommand, schema: &Value) -> 
     let (first, second) = (command.key.to_string(), command.request.release.name.as_str());
     // What stands behind it may be a secret.
     if let Some((key, _)) = first.split_once('=') {
-        let is_known = key.parse().is_ok_and(|key| schema::describe(schema, &key).is_ok());
+        let is_known = key.parse().is_ok_and(|key| schema::describe(schema, &key, &Choices::default()).is_ok());
         let key = if is_known { key } else { "KEY" };
         return anyhow!(
             "a key belongs here alone, without `=` and a text: `st2ha explain {key}`. With `--set` in front of it, a value counts for the manifests"
@@ -57,7 +58,9 @@ fn with_order(unknown: UnknownKey, command: &ExplainCommand, schema: &Value) -> 
     if project::environments().contains(&first) {
         return anyhow!("{first} is an environment, which stands behind the key: st2ha explain {second} {first}");
     }
-    unknown.into()
+    // What the values choose matters for the hint.
+    let choices = release::merged(&command.request).map(|merged| Choices::of(&merged.values)).unwrap_or_default();
+    schema::describe(schema, &command.key, &choices).err().unwrap_or(unknown).into()
 }
 
 /// What is asked about.
@@ -108,7 +111,7 @@ impl About<'_> {
     fn inner(&self) -> String {
         let inner = [Step::Item(0), Step::Key("NAME".into())].into_iter().find_map(|step| {
             let path = self.path.with(step);
-            let keys = schema::describe(self.schema, &path).ok()?.keys;
+            let keys = schema::describe(self.schema, &path, &Choices::default()).ok()?.keys;
             (!keys.is_empty()).then(|| format!("below `{path}`, {}", keys_of(&keys)))
         });
         inner.unwrap_or_default()
@@ -118,7 +121,8 @@ impl About<'_> {
     fn nearby(&self) -> String {
         let [rest @ .., Step::Key(own)] = self.path.steps() else { return String::new() };
         let section = rest.iter().cloned().fold(KeyPath::default(), |path, step| path.with(step));
-        let keys = schema::describe(self.schema, &section).map(|found| found.keys).unwrap_or_default();
+        let keys =
+            schema::describe(self.schema, &section, &Choices::default()).map(|found| found.keys).unwrap_or_default();
         let place = keys.iter().position(|key| *key.name == **own).unwrap_or_default();
         // Those that stand around it.
         let start = place.saturating_sub(NEARBY / 2).min(keys.len().saturating_sub(NEARBY + 1));
@@ -198,7 +202,8 @@ fn explanation(about: &About<'_>, studied: &Studied) -> Result<String> {
 /// What a key reaches, by its example or, where that is what holds anyway, by another value.
 fn tried(about: &About<'_>, studied: &Studied, example: &Value) -> Reached {
     let values = &studied.merged.values;
-    let with = |value: Value| reached(studied, &over(about.path, value, values));
+    let needed = examples::needed(about.path);
+    let with = |value: Value| reached(studied, needed.as_ref(), over(about.path, value, values));
     let found = with(example.clone());
     if !found.is_nothing() {
         return found;
@@ -271,8 +276,8 @@ fn other_providers(path: &KeyPath, values: &Node) -> Option<String> {
     if inner.is_empty() || chosen.reads(&inner) != Reads::Nothing {
         return None;
     }
-    let readers = Provider::of(service).filter(|provider| provider.reads(&inner) != Reads::Nothing);
-    let readers: Vec<String> = readers.map(|provider| format!("`{}`", provider.name)).collect();
+    let readers: Vec<String> =
+        Provider::readers(service, &inner).map(|provider| format!("`{}`", provider.name)).collect();
     (!readers.is_empty())
         .then(|| format!("only read with `{service}.provider` {}; here it is `{}`", readers.join(" or "), chosen.name))
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::super::release::Studied;
 use crate::manifests::{Manifest, ManifestKey};
+use crate::schema::laid_over;
 
 /// The most fields of an object that are named.
 const FIELDS: usize = 3;
@@ -36,13 +37,21 @@ impl Reached {
     }
 }
 
-/// What changes when these values lie over those of a release.
-pub fn reached(studied: &Studied, changed: &Value) -> Reached {
-    let after = match studied.over(changed) {
-        Ok(after) => after,
+/// What changes when these values lie over those of a release, and over those that have to be there.
+pub fn reached(studied: &Studied, needed: Option<&Value>, changed: Value) -> Reached {
+    let render = || {
+        let before = needed.map(|needed| studied.over(needed)).transpose()?;
+        let changed = match needed {
+            Some(needed) => laid_over(needed.clone(), changed),
+            None => changed,
+        };
+        Ok((before, studied.over(&changed)?))
+    };
+    let (before, after) = match render() {
+        Ok(both) => both,
         Err(why) => return Reached::Unknown(why),
     };
-    let (before, after) = (by_key(&studied.outputs.manifests), by_key(&after));
+    let (before, after) = (by_key(before.as_ref().unwrap_or(&studied.outputs.manifests)), by_key(&after));
     let (mut changed, mut restarted) = (Vec::new(), Vec::new());
     for (key, object) in &after {
         let Some(other) = before.get(key) else {

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 
 pub use check::{Checked, check};
 pub use look::{Compared, compare, preview, preview_stage};
-pub use study::{Studied, objects, study, study_files};
+pub use study::{Studied, merged, objects, study, study_files};
 use tell::{announce, fit_to_flag, incomplete, others_secrets, report};
 pub use tell::{tell_left_out, tell_way_out, warn};
 

@@ -69,6 +69,12 @@ pub fn study_files(args: &RequestArgs, files: &Files) -> Result<Studied> {
     Ok(Studied { request, outputs, merged, sources })
 }
 
+/// The values of a release, which is not rendered. The secrets file is not read.
+pub fn merged(args: &RequestArgs) -> Result<Merged> {
+    let request = Request::new(args, Origin::Disk)?;
+    Ok(request.files.gather(&request.values, &None).complete()?.merged)
+}
+
 /// The objects that a release would have. The secrets file is not read: all secrets have a text that stands in for them.
 pub fn objects(args: &RequestArgs) -> Result<Vec<ManifestKey>> {
     let request = Request::new(args, Origin::Disk)?;

@@ -15,7 +15,7 @@ use super::{print, schema::values_schema};
 use crate::cli::WhyCommand;
 use crate::diff;
 use crate::examples;
-use crate::schema::{self, Leaf};
+use crate::schema::{self, Choices, Leaf};
 use crate::trace::{Cause, Causes, Effect, Part, Site, Trace, field};
 use crate::values::KeyPath;
 use crate::yaml::Node;
@@ -75,7 +75,8 @@ fn value(command: &WhyCommand, studied: &Studied, subject: &Subject<'_>) -> Resu
 /// Another text that a value may hold.
 fn other(schema: &Value, leaf: &Leaf<'_>) -> Option<String> {
     let path: KeyPath = leaf.path.parse().ok()?;
-    let other = examples::example(&path, &schema::describe(schema, &path).ok()?, Some(&leaf.text.into()))?;
+    let other =
+        examples::example(&path, &schema::describe(schema, &path, &Choices::default()).ok()?, Some(&leaf.text.into()))?;
     other.as_str().map(str::to_owned)
 }
 

@@ -13,7 +13,9 @@ use fit::{become_boolean, become_integer, become_text, fits_kind};
 pub use nulls::unknown_nulls;
 use unknown::{meant, reading, unknown};
 
+use super::choices::Choices;
 use super::finding_kind::FindingKind;
+use super::lead::Around;
 use super::mentions::{is_own, mentioned};
 use super::report::{Finding, Severity};
 use super::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
@@ -51,7 +53,8 @@ pub enum Templates<'a> {
 /// evaluated, deleted keys that have to be there restored from `defaults`. Returns what cannot be made to fit; a default stands
 /// in its place afterwards, so that the rest can be checked further.
 pub fn conform(values: &mut Node, defaults: &Node, templates: Templates<'_>) -> Vec<Finding> {
-    let mut walk = Walk { templates, findings: Vec::new(), own_keys: Vec::new(), path: String::new() };
+    let choices = Choices::of(values);
+    let mut walk = Walk { templates, choices, findings: Vec::new(), own_keys: Vec::new(), path: String::new() };
     walk.node(values, ROOT, Some(defaults), false);
     let Walk { mut findings, own_keys, .. } = walk;
     // Once templates are evaluated, nothing tells any more what they read.
@@ -71,6 +74,8 @@ pub fn completed(mut values: Node, defaults: &Node) -> Node {
 
 struct Walk<'a> {
     templates: Templates<'a>,
+    /// What the values choose, for hints.
+    choices: Choices,
     findings: Vec<Finding>,
     /// Top-level keys that the schema does not know: fine if a template reads them.
     own_keys: Vec<Finding>,
@@ -128,15 +133,15 @@ impl Walk<'_> {
                 }
                 Err(_) => match others {
                     Others::Anything if is_own(key) => {}
-                    Others::Anything if length == 0 => self.own_key(key, entry.key, fields),
+                    Others::Anything if length == 0 => self.own_key(key, entry, fields),
                     Others::Anything => {}
                     // What charts write for a list without anything is for their keys. Below a name of the user's own it is a mistake.
                     Others::Shape(id) if is_list(*id) && entry.node.as_map().is_some() => {
                         self.misfit(&mut entry.node, shape(*id), template);
                     }
                     Others::Shape(id) => self.node(&mut entry.node, *id, None, template),
-                    Others::Unknown => self.unknown(Severity::Warning, key, entry.key, fields),
-                    Others::Refused => self.unknown(Severity::Error, key, entry.key, fields),
+                    Others::Unknown => self.unknown(Severity::Warning, key, entry, fields),
+                    Others::Refused => self.unknown(Severity::Error, key, entry, fields),
                 },
             }
             self.path.truncate(length);
@@ -291,18 +296,22 @@ impl Walk<'_> {
         if self.findings.len() + self.own_keys.len() < MOST { fields } else { &[] }
     }
 
-    fn unknown(&mut self, severity: Severity, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, help) = unknown(&self.path, key, self.hinted(fields));
-        let found = finding(FindingKind::UnknownKey, &self.path, origin, message, &help);
+    fn around<'n>(&'n self, entry: &'n Entry) -> Around<'n> {
+        Around { choices: &self.choices, node: Some(&entry.node) }
+    }
+
+    fn unknown(&mut self, severity: Severity, key: &str, entry: &Entry, fields: &[Field]) {
+        let (message, help) = unknown(&self.path, key, self.hinted(fields), self.around(entry));
+        let found = finding(FindingKind::UnknownKey, &self.path, entry.key, message, &help);
         self.findings.push(Finding { severity, ..found });
     }
 
-    fn own_key(&mut self, key: &str, origin: Origin, fields: &[Field]) {
-        let (message, mut help) = unknown(&self.path, key, self.hinted(fields));
+    fn own_key(&mut self, key: &str, entry: &Entry, fields: &[Field]) {
+        let (message, mut help) = unknown(&self.path, key, self.hinted(fields), self.around(entry));
         if help.is_empty() {
             help = format!("keys of your own are fine when a template reads them: {}", reading(key));
         }
-        self.own_keys.push(finding(FindingKind::UnknownKey, &self.path, origin, message, &help));
+        self.own_keys.push(finding(FindingKind::UnknownKey, &self.path, entry.key, message, &help));
     }
 
     fn missing(&mut self, name: &str, origin: Origin) {

@@ -1,7 +1,8 @@
 //! What to say of keys that the schema does not know.
 
 use crate::nearest::nearest;
-use crate::schema::describe::{around, program_of};
+use crate::schema::describe::{around, near, program_of};
+use crate::schema::lead::{Around, DID_YOU_MEAN, Lead};
 use crate::schema::rules::components;
 use crate::schema::section_search::{field, field_of};
 use crate::schema::shape::Field;
@@ -20,13 +21,16 @@ pub(super) fn reading(key: &str) -> String {
 }
 
 /// What to say to a key at a path that is not among the fields of its section.
-pub(super) fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, String) {
+pub(super) fn unknown(path: &str, key: &str, fields: &[Field], values: Around<'_>) -> (String, String) {
     let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
     let section = path.strip_suffix(key).unwrap_or_default().trim_end_matches('.');
     let owners = if section == COMMON { owners(key) } else { Vec::new() };
     let help = if owners.is_empty() {
-        let known = meant(key, &names).or_else(|| synonyms::hint(section, key, &names));
-        known.or_else(|| elsewhere(section, key, fields)).unwrap_or_default()
+        let first = || near(section, key, &names, values);
+        let second = || synonyms::hint(section, key, &names, values);
+        let third = || elsewhere(section, key, fields, values);
+        let leads: [&dyn Fn() -> Option<Lead>; 3] = [&first, &second, &third];
+        Lead::best(leads.into_iter().filter_map(|lead| lead())).map(Lead::help).unwrap_or_default()
     } else {
         format!("write it in the section of the component that it is for: {}", components(&owners))
     };
@@ -36,27 +40,28 @@ pub(super) fn unknown(path: &str, key: &str, fields: &[Field]) -> (String, Strin
 /// The choice that a text was meant to be, as a question.
 pub(super) fn meant(text: &str, choices: &[&str]) -> Option<String> {
     let known = nearest(text, choices.iter().copied().filter(|choice| !choice.is_empty()));
-    (!known.is_empty()).then(|| format!("did you mean `{}`?", known.join("` or `")))
+    (!known.is_empty()).then(|| format!("{DID_YOU_MEAN}{}`?", known.join("` or `")))
 }
 
 /// Where a key stands that the section does not have: in a section around it or at the top level, or in one of the section's own maps.
-fn elsewhere(section: &str, key: &str, fields: &[Field]) -> Option<String> {
+fn elsewhere(section: &str, key: &str, fields: &[Field], values: Around<'_>) -> Option<Lead> {
     // Items of lists are objects of their own, and have nothing of the whole.
     if section.is_empty() || section.contains('[') {
         return None;
     }
+    let at = |path: String| values.meant(&[(&*path, path.clone())]);
     let is_of_stackstorm = program_of(section).is_none();
     let around = if is_of_stackstorm { None } else { around(section, key) };
     if let Some(path) = around {
-        return Some(format!("did you mean `{path}`?"));
+        return at(path);
     }
     if field(key).is_some() && (is_of_stackstorm || OF_ALL_OBJECTS.contains(&key)) {
-        return Some(format!("write it at the top level: `{key}`"));
+        return Some(Lead::Read(format!("write it at the top level: `{key}`")));
     }
     let is_read = |field: &&Field| field_of(field.shape, key).is_some_and(|inner| inner.unused.is_none());
     let mut inner = fields.iter().filter(is_read);
     match (inner.next(), inner.next()) {
-        (Some(map), None) => Some(format!("did you mean `{section}.{}.{key}`?", map.name)),
+        (Some(map), None) => at(format!("{section}.{}.{key}", map.name)),
         _ => None,
     }
 }
@@ -70,6 +75,8 @@ fn owners(key: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::unknown;
+    use crate::schema::choices::Choices;
+    use crate::schema::lead::Around;
     use crate::schema::section_search::{field, field_of};
     use crate::schema::shape::{Field, Shape, shape};
 
@@ -85,6 +92,7 @@ mod tests {
 
     #[test]
     fn keys_of_elsewhere_are_told_where_they_stand() {
+        let around = Around { choices: &Choices::default(), node: None };
         for (section, key, help) in [
             ("st2web", "publicUrl", "write it at the top level: `publicUrl`"),
             ("st2", "image", "write it at the top level: `image`"),
@@ -103,8 +111,8 @@ mod tests {
             ("rabbitmq.metrics", "image", "did you mean `rabbitmq.image`?"),
             ("external-dns.azure", "rbac", "did you mean `external-dns.rbac`?"),
         ] {
-            assert_eq!(unknown(&format!("{section}.{key}"), key, fields(section)).1, help, "{section}.{key}");
+            assert_eq!(unknown(&format!("{section}.{key}"), key, fields(section), around).1, help, "{section}.{key}");
         }
-        assert_eq!(unknown("ingress.hosts[0].image", "image", &[]).1, "");
+        assert_eq!(unknown("ingress.hosts[0].image", "image", &[], around).1, "");
     }
 }

@@ -1,7 +1,7 @@
 //! Keys that the chosen provider of a data service does not read.
 
 use super::unread::Unread;
-use crate::config::{Provider, Reads};
+use crate::config::Provider;
 use crate::schema::describe::takes;
 use crate::schema::{Finding, FindingKind, Report, Severity};
 use crate::yaml::{Entry, Node};
@@ -35,8 +35,8 @@ fn finding(chosen: &Provider, entry: &Entry, path: &str) -> Option<Finding> {
     if format!("{service}.{path}").parse().is_ok_and(|path| !takes(&path)) {
         return None;
     }
-    let readers = Provider::of(service).filter(|provider| provider.reads(path) != Reads::Nothing);
-    let readers: Vec<String> = readers.map(|provider| format!("`{}`", provider.name)).collect();
+    let readers: Vec<String> =
+        Provider::readers(service, path).map(|provider| format!("`{}`", provider.name)).collect();
     let who = match readers.as_slice() {
         [] => return None,
         [one] => format!("only the provider {one} reads this"),

@@ -3,6 +3,7 @@
 use super::Contract;
 use crate::config::{Config, IntOrString, Mongodb, RabbitmqProvider};
 use crate::schema::Report;
+use crate::schema::choices::OF_THE_SERVICE;
 
 /// Looks at the Services of MongoDB, RabbitMQ and Redis.
 pub fn check(config: &Config, contract: Contract, report: &mut Report<'_>) {
@@ -17,21 +18,21 @@ fn of_replica_set(config: &Config, report: &mut Report<'_>) {
     if has_service(&config.mongodb) || !config.mongodb.enabled || config.mongodb.provider.is_operator() {
         return;
     }
-    for (is_given, key) in [
-        (!matches!(service.service_type.as_str(), "ClusterIP" | ""), "type"),
-        (is_text(service.cluster_ip.as_ref()) && service.cluster_ip.as_deref() != Some("None"), "clusterIP"),
-        (!service.external_ips.is_empty(), "externalIPs"),
-        (is_text(service.load_balancer_ip.as_ref()), "loadBalancerIP"),
-        (!service.load_balancer_source_ranges.is_empty(), "loadBalancerSourceRanges"),
-        (is_port(service.node_port.as_ref()), "nodePort"),
-    ] {
-        if is_given {
-            report.warn(
-                &format!("mongodb.service.{key}"),
-                "this has no effect: clients reach the members of a replica set by their own names",
-                "remove it; the provider `bitnami` takes `mongodb.externalAccess`, and `mongodb.architecture: standalone` has the Service",
-            );
-        }
+    let is_given = |key: &str| match key {
+        "service.type" => !matches!(service.service_type.as_str(), "ClusterIP" | ""),
+        "service.clusterIP" => is_text(service.cluster_ip.as_ref()) && service.cluster_ip.as_deref() != Some("None"),
+        "service.externalIPs" => !service.external_ips.is_empty(),
+        "service.loadBalancerIP" => is_text(service.load_balancer_ip.as_ref()),
+        "service.loadBalancerSourceRanges" => !service.load_balancer_source_ranges.is_empty(),
+        "service.nodePort" => is_port(service.node_port.as_ref()),
+        _ => false,
+    };
+    for key in OF_THE_SERVICE.iter().filter(|key| is_given(key)) {
+        report.warn(
+            &format!("mongodb.{key}"),
+            "this has no effect: clients reach the members of a replica set by their own names",
+            "remove it; the provider `bitnami` takes `mongodb.externalAccess`, and `mongodb.architecture: standalone` has the Service",
+        );
     }
 }
 

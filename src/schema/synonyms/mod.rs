@@ -12,6 +12,11 @@ use services::SERVICES;
 use stackstorm::STACKSTORM;
 use table::{OTHER_SECTIONS, SYNONYMS};
 
+use std::collections::BTreeSet;
+
+use super::known_names::known_names;
+use super::lead::{Around, Lead};
+
 /// What a key is called elsewhere.
 struct Synonym {
     /// The sections in which it is looked for.
@@ -63,20 +68,28 @@ pub(super) fn section(name: &str) -> Option<&'static str> {
 }
 
 /// What to say to a key of a section that the schema does not know. `fields` are the keys that the section has.
-pub(super) fn hint(section: &str, key: &str, fields: &[&str]) -> Option<String> {
+pub(super) fn hint(section: &str, key: &str, fields: &[&str], around: Around<'_>) -> Option<Lead> {
+    let at = |path: &str| around.meant(&[(path, path.to_owned())]);
     if let Some(name) = self::section(key).filter(|_| section.is_empty()) {
-        return Some(did_you_mean(name));
+        return at(name);
     }
-    rows(section, key).find_map(|row| match row.instead {
-        Key(name) => fields.contains(&name).then(|| did_you_mean(name)),
-        At(path) => Some(did_you_mean(path)),
-        Below(section) => row.name(key).map(|name| did_you_mean(&format!("{section}.{name}"))),
-        Told(help) => Some(help.to_owned()),
-    })
+    Lead::best(rows(section, key).filter_map(|row| match row.instead {
+        Key(name) => {
+            let path = if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") };
+            fields.contains(&name).then(|| around.meant(&[(name, path)])).flatten()
+        }
+        At(path) => at(path),
+        Below(section) => row.name(key).and_then(|name| at(&format!("{section}.{name}"))),
+        Told(help) => around.told(section, help),
+    }))
 }
 
-fn did_you_mean(key: &str) -> String {
-    format!("did you mean `{key}`?")
+/// Keys that other charts have in a section, for which there is a hint, and that the section does not have.
+pub fn names_elsewhere(section: &str) -> Vec<&'static str> {
+    let known = known_names(section);
+    let rows = tables().filter(|row| row.sections.hold(section));
+    let names: BTreeSet<&str> = rows.flat_map(|row| row.keys.iter().copied()).collect();
+    names.into_iter().filter(|name| !known.iter().any(|known| is_same(known.name, name))).collect()
 }
 
 /// The key of a section that another name stands for. `fields` are the keys that the section has.
@@ -132,7 +145,9 @@ fn is_same(one: &str, other: &str) -> bool {
 mod tests {
     use super::Instead::{At, Below};
     use super::{hint, tables};
+    use crate::schema::choices::Choices;
     use crate::schema::describe::takes;
+    use crate::schema::lead::{Around, Lead};
 
     #[test]
     fn keys_of_other_sections_exist() {
@@ -162,8 +177,8 @@ mod tests {
             ("st2", "enabled", &[], None),
             ("st2web.image", "enabled", &[], None),
             ("mongodb", "colour", &["replicaCount"], None),
-            ("mongodb", "rootPassword", &[], Some("`auth`")),
-            ("rabbitmq", "password", &[], Some("`auth`")),
+            ("mongodb", "rootPassword", &[], Some("`mongodb.auth.rootPassword`")),
+            ("rabbitmq", "password", &[], Some("`rabbitmq.auth.password`")),
             ("rabbitmq", "existingSecret", &[], Some("`rabbitmq.auth.existingPasswordSecret`")),
             ("rabbitmq", "rootPassword", &[], None),
             ("rabbitmq", "rabbitmqMemoryHighWatermark", &[], Some("`rabbitmq.memoryHighWatermark`")),
@@ -199,7 +214,8 @@ mod tests {
             ("redis", "username", &[], None),
             ("redis", "rootPassword", &[], None),
         ] {
-            let found = hint(section, key, fields);
+            let around = Around { choices: &Choices::default(), node: None };
+            let found = hint(section, key, fields, around).map(Lead::help);
             assert_eq!(found.is_some(), expected.is_some(), "{section}.{key}: {found:?}");
             assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()), "{section}.{key}");
         }

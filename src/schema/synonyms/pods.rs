@@ -10,33 +10,35 @@ const REDIS: &[&str] = &["redis"];
 const NODES: &[&str] = &["redis.master", "redis.slave"];
 /// Redis itself, and its nodes.
 const OF_REDIS: &[&str] = &["redis", "redis.master", "redis.slave"];
+/// Settings of a pod of Redis.
+const OF_A_NODE: &[&str] = &[
+    "affinity",
+    "customLivenessProbe",
+    "customReadinessProbe",
+    "disableCommands",
+    "extraFlags",
+    "livenessProbe",
+    "nodeSelector",
+    "podAnnotations",
+    "podLabels",
+    "priorityClassName",
+    "readinessProbe",
+    "resources",
+    "schedulerName",
+    "statefulset",
+    "tolerations",
+];
 const AFFINITIES: &[&str] = &["podAffinityPreset", "podAntiAffinityPreset", "nodeAffinityPreset"];
 const LEVELS: &[&str] = &["logLevel", "debug", "verbosity", "verbose"];
+const MEMBERS: &str = "members of a replica set have Services of their own: write `mongodb.externalAccess.enabled: true`, and `type` and `nodePorts` below \
+                       `mongodb.externalAccess.service`";
 const UNSET: &str = "no key sets this: patch the pods with Kustomize, or put a template of your own over the built-in one with `--templates`";
 
 pub(super) const PODS: &[Synonym] = &[
     // Redis has the settings of its nodes one level below.
-    row(
-        Of(REDIS),
-        &[
-            "affinity",
-            "customLivenessProbe",
-            "customReadinessProbe",
-            "disableCommands",
-            "extraFlags",
-            "livenessProbe",
-            "nodeSelector",
-            "podAnnotations",
-            "podLabels",
-            "priorityClassName",
-            "readinessProbe",
-            "resources",
-            "schedulerName",
-            "statefulset",
-            "tolerations",
-        ],
-        Below("redis.slave"),
-    ),
+    row(Of(REDIS), OF_A_NODE, Below("redis.slave")),
+    // A single server of the provider `bitnami` has them elsewhere.
+    row(Of(REDIS), OF_A_NODE, Below("redis.master")),
     row(Of(REDIS), &["annotations", "extraAnnotations"], At("redis.slave.podAnnotations")),
     row(Of(REDIS), &["labels", "extraLabels"], At("redis.slave.podLabels")),
     row(Of(NODES), &["annotations", "extraAnnotations"], Key("podAnnotations")),
@@ -51,7 +53,14 @@ pub(super) const PODS: &[Synonym] = &[
         At("redis.slave.statefulset.updateStrategy"),
     ),
     row(Of(OF_REDIS), &["podSecurityContext", "securityContext"], At("redis.securityContext")),
-    row(Of(OF_REDIS), &["containerSecurityContext"], At("redis.containerSecurityContext")),
+    row(Of(OF_REDIS), &["containerSecurityContext", "securityContext"], At("redis.containerSecurityContext")),
+    row(
+        Of(OF_REDIS),
+        &["podSecurityContext", "securityContext"],
+        Told(
+            "write what pods have, such as `fsGroup`, into `redis.securityContext`, and the rest into `redis.containerSecurityContext`",
+        ),
+    ),
     row(Of(NODES), &["pdb", "podDisruptionBudget"], At("redis.podDisruptionBudget")),
     row(Of(OF_REDIS), &["port", "servicePort", "containerPort"], At("redis.redisPort")),
     row(
@@ -83,7 +92,17 @@ pub(super) const PODS: &[Synonym] = &[
     row(Of(&["rabbitmq"]), &["strategy", "updateStrategy", "strategyType", "rollingUpdate"], Key("updateStrategyType")),
     row(Of(SERVERS), &["port", "servicePort"], Told("write `service.port`")),
     row(Of(SERVERS), &["serviceType"], Told("write `service.type`")),
-    row(Of(SERVERS), &["nodePort"], Told("write `service.nodePort`")),
+    row(Of(SERVERS), &["nodePort"], Told("write `service.nodePort`, and `service.type: NodePort` beside it")),
+    row(Of(&["mongodb"]), &["serviceType", "nodePort"], Told(MEMBERS)),
+    row(Of(SERVERS), &["securityContext"], Key("containerSecurityContext")),
+    row(Of(SERVERS), &["securityContext"], Key("podSecurityContext")),
+    row(
+        Of(SERVERS),
+        &["securityContext"],
+        Told(
+            "write what pods have, such as `fsGroup`, into `podSecurityContext`, and the rest into `containerSecurityContext`",
+        ),
+    ),
     row(Of(SERVERS), &["serviceAccountName"], Told("write `serviceAccount.name`")),
     row(Of(SERVERS), &["imagePullPolicy", "pullPolicy"], Told("write `image.pullPolicy`")),
     row(Of(&["mongodb"]), &["config", "mongodConfig", "conf", "configmap"], Key("configuration")),

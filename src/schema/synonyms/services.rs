@@ -1,6 +1,6 @@
 //! Keys of the data services as other charts call them.
 
-use super::Instead::{Key, Told};
+use super::Instead::{At, Below, Key, Told};
 use super::Sections::Of;
 use super::{Synonym, row};
 
@@ -9,10 +9,11 @@ const EXTERNAL: &[&str] = &["mongodb.external", "rabbitmq.external", "redis.exte
 /// Sections with what StackStorm logs in with there.
 const LOGINS: &[&str] = &["mongodb.external", "rabbitmq.external", "redis.external", "redis.external.sentinel"];
 const EXTERNAL_TLS: &[&str] = &["mongodb.external.tls", "rabbitmq.external.tls", "redis.external.tls"];
+/// Settings of the volumes of Redis.
+const OF_A_CLAIM: &[&str] = &["size", "storageClass", "enabled", "accessModes"];
 const CA: &str = "put the certificate into a Secret that `existingSecret` names; `certCAFilename` is its key there, `ca.crt` unless you write another one";
 
 pub(super) const SERVICES: &[Synonym] = &[
-    row(Of(&["mongodb", "rabbitmq"]), &["size"], Told("write `persistence.size`")),
     row(
         Of(&["redis", "redis.replica", "redis.slave"]),
         &["replicas", "replicaCount"],
@@ -68,7 +69,6 @@ pub(super) const SERVICES: &[Synonym] = &[
     row(Of(&["mongodb.auth"]), &["usernames", "user", "userName"], Key("username")),
     row(Of(&["mongodb.auth"]), &["passwords", "pass"], Key("password")),
     row(Of(&["mongodb.metrics"]), &["password"], Told("write `mongodb.auth.metricsPassword`")),
-    row(Of(&["mongodb"]), &["existingSecret"], Told("write it below `auth`")),
     row(
         Of(&["rabbitmq"]),
         &["existingSecret"],
@@ -97,20 +97,28 @@ pub(super) const SERVICES: &[Synonym] = &[
     row(Of(&["rabbitmq.auth"]), &["user"], Key("username")),
     row(Of(&["rabbitmq.auth"]), &["pass"], Key("password")),
     row(Of(&["rabbitmq.auth"]), &["cookie"], Key("erlangCookie")),
-    row(Of(&["mongodb"]), &["username", "password", "rootPassword", "replicaSetKey"], Told("write it below `auth`")),
-    row(Of(&["rabbitmq"]), &["username", "password", "erlangCookie"], Told("write it below `auth`")),
+    row(
+        Of(&["mongodb"]),
+        &["existingSecret", "username", "password", "rootPassword", "replicaSetKey"],
+        Below("mongodb.auth"),
+    ),
+    row(Of(&["rabbitmq"]), &["username", "password", "erlangCookie"], Below("rabbitmq.auth")),
     row(Of(&["mongodb", "rabbitmq"]), &["pass", "passwd"], Told("write `auth.password`")),
     row(Of(&["mongodb", "rabbitmq"]), &["podDisruptionBudget"], Key("pdb")),
-    row(Of(&["mongodb", "rabbitmq"]), &["storageClass", "size", "storage"], Told("write it below `persistence`")),
+    row(Of(&["mongodb"]), &["storageClass", "size"], Below("mongodb.persistence")),
+    row(Of(&["mongodb"]), &["storage"], At("mongodb.persistence.size")),
+    row(Of(&["rabbitmq"]), &["storageClass", "size"], Below("rabbitmq.persistence")),
+    row(Of(&["rabbitmq"]), &["storage"], At("rabbitmq.persistence.size")),
     row(Of(&["mongodb.persistence"]), &["accessMode"], Key("accessModes")),
     row(Of(&["rabbitmq.persistence"]), &["accessModes"], Key("accessMode")),
     row(Of(&["mongodb.persistence", "rabbitmq.persistence"]), &["storageClassName"], Key("storageClass")),
-    row(Of(&["redis"]), &["storageClass", "size", "storage"], Told("write it below `redis.slave.persistence`")),
-    row(
-        Of(&["redis.persistence"]),
-        &["size", "storageClass", "enabled", "accessModes"],
-        Told("write it below `redis.slave.persistence`"),
-    ),
+    row(Of(&["redis"]), &["storageClass", "size"], Below("redis.slave.persistence")),
+    row(Of(&["redis"]), &["storage"], At("redis.slave.persistence.size")),
+    row(Of(&["redis.persistence"]), OF_A_CLAIM, Below("redis.slave.persistence")),
+    // A single server of the provider `bitnami`.
+    row(Of(&["redis"]), &["storageClass", "size"], Below("redis.master.persistence")),
+    row(Of(&["redis"]), &["storage"], At("redis.master.persistence.size")),
+    row(Of(&["redis.persistence"]), OF_A_CLAIM, Below("redis.master.persistence")),
     // Servers of the user's own.
     row(
         Of(EXTERNAL),

@@ -1,6 +1,7 @@
 //! Redis and its Sentinels. What StackStorm needs of them is checked where its own settings are.
 
 mod commands;
+mod files;
 mod idle;
 mod nodes;
 mod reach;
@@ -27,6 +28,7 @@ fn sections(redis: &Redis, global_password: Option<&Secret>, report: &mut Report
     tls(redis, report);
     commands::check(redis, report);
     settings::check(redis, global_password, report);
+    files::check(redis, report);
     master_set(redis, report);
     objects(redis, report);
     reach::check(redis, report);

@@ -3,49 +3,25 @@
 use super::super::unread::Unread;
 use crate::config::Reads;
 use crate::schema::Report;
+use crate::schema::choices::{MASTER_OF_NODES, SLAVE_OF_NODES, is_below, leads_to};
 use crate::schema::describe::takes;
 use crate::yaml::Node;
 
 /// A section of settings, as the provider `bitnami` renders it for nodes with Sentinels.
 struct Section {
     name: &'static str,
-    /// What the nodes read of it. A key stands for all keys below it.
+    /// What the nodes read of it, by paths below `redis`. A key stands for all keys below it.
     read: &'static [&'static str],
     /// What is told elsewhere, with what to do.
     told: &'static [&'static str],
 }
 
-/// Settings of `redis.master` count for the node that is master, and Sentinels have its volume.
-const MASTER: Section = Section {
-    name: "master",
-    read: &["configmap", "disableCommands", "spreadConstraints", "persistence.path", "persistence.subPath"],
-    told: &[],
-};
+const MASTER: Section = Section { name: "master", read: MASTER_OF_NODES, told: &[] };
 
 const SLAVE: Section = Section {
     name: "slave",
-    read: &[
-        "affinity",
-        "command",
-        "configmap",
-        "customLivenessProbe",
-        "customReadinessProbe",
-        "disableCommands",
-        "extraFlags",
-        "livenessProbe",
-        "nodeSelector",
-        "persistence",
-        "podAnnotations",
-        "podLabels",
-        "priorityClassName",
-        "readinessProbe",
-        "resources",
-        "schedulerName",
-        "statefulset.rollingUpdatePartition",
-        "statefulset.updateStrategy",
-        "tolerations",
-    ],
-    told: &["extraEnvVars", "preExecCmds", "spreadConstraints", "updateStrategy"],
+    read: SLAVE_OF_NODES,
+    told: &["slave.extraEnvVars", "slave.preExecCmds", "slave.spreadConstraints", "slave.updateStrategy"],
 };
 
 impl Section {
@@ -54,19 +30,15 @@ impl Section {
     }
 
     fn reads(&self, path: &str) -> Reads {
-        if is_below(path, self.read) || is_below(path, self.told) {
+        let path = format!("{}.{path}", self.name);
+        if is_below(&path, self.read) || is_below(&path, self.told) {
             Reads::All
-        } else if self.read.iter().any(|key| is_below(key, &[path])) {
+        } else if leads_to(&path, self.read) {
             Reads::Some
         } else {
             Reads::Nothing
         }
     }
-}
-
-/// Whether a path is one of these keys, or leads to something below one.
-fn is_below(path: &str, keys: &[&str]) -> bool {
-    keys.iter().any(|key| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
 /// Warns of keys of `redis.master` and `redis.slave` that do nothing beside Sentinels.
@@ -80,7 +52,7 @@ pub fn check(report: &mut Report<'_>) {
         search.find(values, section.of(report.defaults()), &mut |_, path| found.push(path.to_owned()));
         for path in found {
             let of_nodes = format!("redis.slave.{path}");
-            let is_read = section.name != SLAVE.name && is_below(&path, SLAVE.read);
+            let is_read = section.name != SLAVE.name && is_below(&format!("slave.{path}"), SLAVE.read);
             let is_key = is_read && of_nodes.parse().is_ok_and(|path| takes(&path));
             let help = if is_key { format!("write `{of_nodes}`") } else { "remove it".to_owned() };
             report.warn(&at(&path), "this has no effect on the nodes that run beside Sentinels", help);

@@ -123,6 +123,7 @@ fn accepted() {
         json!({ "sentinel": { "configmap": "sentinel rename-command mymaster CONFIG c" }, "configmap": "rename-command CONFIG c" }),
         json!({ "usePassword": true, "password": "x", "sentinel": { "usePassword": false }, "configmap": "requirepass \"x\"" }),
         json!({ "usePassword": true, "existingSecret": "s", "sentinel": { "usePassword": false }, "configmap": "requirepass x" }),
+        json!({ "configmap": "include /data/more.conf\ninclude more.conf\ninclude /etc/redis/*.conf\n# include /etc/redis/more.conf\naclfile \"\"" }),
     ] {
         assert_eq!(findings(&values), (vec![], vec![]), "for {values}");
     }
@@ -166,6 +167,15 @@ fn warnings() {
         (json!({ "configmap": "rename-command KEYS a\nrename-command KEYS b" }), "redis.configmap"),
         (json!({ "configmap": "requirepass x" }), "redis.configmap"),
         (json!({ "configmap": "masterauth x" }), "redis.configmap"),
+        // Redis does not start without these files.
+        (json!({ "configmap": "maxmemory 1gb\nInclude \"/etc/redis/more.conf\"" }), "redis.configmap"),
+        (json!({ "configmap": "aclfile /etc/redis/users.acl" }), "redis.configmap"),
+        (json!({ "slave": { "extraFlags": ["--include", "/etc/redis/more.conf"] } }), "redis.slave.extraFlags"),
+        (json!({ "sentinel": { "configmap": "include /etc/redis/more.conf" } }), "redis.sentinel.configmap"),
+        (
+            json!({ "slave": { "persistence": { "enabled": false } }, "configmap": "include more.conf" }),
+            "redis.configmap",
+        ),
         (json!({ "slave": { "extraFlags": ["--requirepass", "x"] } }), "redis.slave.extraFlags"),
         (json!({ "sentinel": { "configmap": "requirepass x" } }), "redis.sentinel.configmap"),
         (
@@ -206,6 +216,23 @@ fn what_a_single_server_needs() {
     assert!(single("bitnami", "rename-command MULTI \"\""));
     assert!(!single("official", "masterauth x"));
     assert!(single("official", "requirepass x"));
+}
+
+/// The provider `official` has the certificates elsewhere, and its Sentinels have no volume.
+#[test]
+fn files_that_pods_may_have() {
+    let tls = json!({ "enabled": true, "certificatesSecret": "s", "certFilename": "a", "certKeyFilename": "b", "certCAFilename": "c" });
+    let told = |provider: &str, key: &str, text: &str| {
+        let mut values = json!({ "provider": provider, "tls": tls });
+        merge(&mut values, &json!({ key: if key == "sentinel" { json!({ "configmap": text }) } else { json!(text) } }));
+        findings(&values).1.len()
+    };
+    assert_eq!(told("official", "configmap", "aclfile /certificates/users.acl"), 0);
+    assert_eq!(told("official", "configmap", "aclfile /opt/bitnami/redis/certs/users.acl"), 1);
+    assert_eq!(told("bitnami", "configmap", "aclfile /opt/bitnami/redis/certs/users.acl"), 0);
+    assert_eq!(told("bitnami", "sentinel", "aclfile /data/users.acl"), 0);
+    assert_eq!(told("official", "sentinel", "aclfile /data/users.acl"), 1);
+    assert_eq!(told("official", "configmap", "aclfile /database/users.acl"), 1);
 }
 
 /// One node of the provider `official` has neither Sentinels nor replicas beside it, and one of `bitnami` has a Sentinel.
