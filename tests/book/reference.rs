@@ -12,7 +12,7 @@ use std::fs;
 use clap::CommandFactory as _;
 use serde_json::Value;
 use st2ha::cli::Cli;
-use st2ha::schema::{Description, describe};
+use st2ha::schema::{Choices, Description, describe};
 use st2ha::values::{KeyPath, Layers, Step};
 use st2ha::yaml::Node;
 
@@ -52,7 +52,7 @@ fn cell(text: &str) -> String {
 fn reference_of_values_is_current() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/values.schema.json")).unwrap();
     let defaults = Layers::with_defaults().merge().unwrap().values;
-    let top = describe(&schema, &KeyPath::default()).unwrap();
+    let top = describe(&schema, &KeyPath::default(), &Choices::default()).unwrap();
     let (mut single, mut sections, mut count) = (String::new(), String::new(), 0);
     for key in &top.keys {
         let path = KeyPath::default().with(Step::Key(key.name.into()));
@@ -63,7 +63,7 @@ fn reference_of_values_is_current() {
             single.push_str(row);
             continue;
         }
-        let said = describe(&schema, &path).unwrap();
+        let said = describe(&schema, &path, &Choices::default()).unwrap();
         let said = cell(said.text.trim());
         writeln!(sections, "| [{0}](values/{0}.md) | {1} | {said} |", key.name, rows.len()).unwrap();
         let page = format!("# {}\n{GENERATED}\n{said}\n\n{COLUMNS}{}", key.name, rows.concat());
@@ -88,7 +88,7 @@ fn list(
     seen: &mut BTreeSet<String>,
     rows: &mut Vec<String>,
 ) {
-    let Ok(key) = describe(schema, path) else { return };
+    let Ok(key) = describe(schema, path, &Choices::default()) else { return };
     // Types of Kubernetes hold themselves, and are told by what they say.
     let names: String = key.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(",");
     let is_section = !key.keys.is_empty();
@@ -110,8 +110,10 @@ fn list(
     if !is_section {
         let of_items = [(path.with(Step::Item(0)), "[]"), (path.with(Step::Key("name".into())), ".*")];
         for (below, name) in of_items {
-            if describe(schema, &below).is_ok_and(|inner| !inner.keys.is_empty()) && !is_kubernetes(schema, &below) {
-                for inner in describe(schema, &below).unwrap().keys {
+            if describe(schema, &below, &Choices::default()).is_ok_and(|inner| !inner.keys.is_empty())
+                && !is_kubernetes(schema, &below)
+            {
+                for inner in describe(schema, &below, &Choices::default()).unwrap().keys {
                     let path = below.with(Step::Key(inner.name.into()));
                     list(schema, defaults, &path, &format!("{shown}{name}.{}", inner.name), seen, rows);
                 }
