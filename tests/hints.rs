@@ -219,8 +219,11 @@ fn keys_of_other_charts_get_the_right_hint() {
     assert!(wrong.is_empty(), "{} of {} are right\n{}", CASES.len() - wrong.len(), CASES.len(), wrong.join("\n"));
 }
 
+/// A key that there is not, what stands there, and what is said.
+type Hint = (&'static str, &'static str, &'static str);
+
 /// What the values choose for the data services, and what is said of keys then.
-const BY_CHOICE: &[(&str, &[(&str, &str, &str)])] = &[
+const BY_CHOICE: &[(&str, &[Hint])] = &[
     (
         "{}",
         &[
@@ -337,7 +340,7 @@ fn example(schema: &Value, key: &str) -> Option<Value> {
 
 /// Values with others over them.
 fn all<'a>(values: &Value, others: impl IntoIterator<Item = &'a Value>) -> Value {
-    others.into_iter().fold(values.clone(), |values, other| over(values, other))
+    others.into_iter().fold(values.clone(), over)
 }
 
 fn over(values: Value, other: &Value) -> Value {

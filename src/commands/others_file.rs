@@ -33,7 +33,8 @@ pub fn refuse(
     match owner(named, holders, release) {
         Some(other) => {
             let (whose, meant) = (other.describe(), other.way_to(args, release));
-            Err(StoreError::OfAnother { named: named.to_owned(), whose, meant, own, by })
+            let meant = meant.map(String::into_boxed_str);
+            Err(StoreError::OfAnother { named: named.to_owned(), whose: whose.into(), meant, own, by })
         }
         None if by == NamedBy::Variable && secrets::release_of_file(named).is_some() => {
             Err(StoreError::OfOtherValues { named: named.to_owned(), own })

@@ -250,7 +250,7 @@ mod tests {
             }
             let is_read =
                 |key: &&str| Provider::readers(row.service, key).any(|provider| row.providers.contains(&provider.name));
-            assert!(row.keys.iter().all(|key| is_read(key)), "{:?}", row.keys);
+            assert!(row.keys.iter().all(is_read), "{:?}", row.keys);
         }
         let bitnami = Provider::find("redis", "bitnami").unwrap();
         assert!(MASTER_OF_NODES.iter().chain(SLAVE_OF_NODES).all(|key| bitnami.reads(key) == Reads::All));

@@ -197,9 +197,9 @@ pub enum StoreError {
         /// The file that was named.
         named: PathBuf,
         /// Whose it is.
-        whose: String,
+        whose: Box<str>,
         /// What to do if that one is meant.
-        meant: Option<String>,
+        meant: Option<Box<str>>,
         /// The file of this release.
         own: PathBuf,
         /// By what it was named.
