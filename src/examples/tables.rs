@@ -281,6 +281,10 @@ pub(super) const NEEDED: &[(&str, &str)] = &[
     ),
     ("rabbitmq.enabled", RABBITMQ_ELSEWHERE),
     (
+        "rabbitmq.external.password",
+        r#"{"rabbitmq": {"enabled": false, "external": {"hosts": ["rabbitmq.example.com"]}}}"#,
+    ),
+    (
         "rabbitmq.external.existingSecretUsernameKey",
         r#"{"rabbitmq": {"enabled": false, "external": {"hosts": ["rabbitmq.example.com"]}}}"#,
     ),
