@@ -83,6 +83,12 @@ fn data_services_may_have_a_namespace_of_their_own() {
         assert_eq!(secrets_of(&folder, "prod"), stored);
         fs::remove_dir_all(folder.path().join(".st2ha")).unwrap();
     }
+    // That is said: it may be a mistake.
+    let said = import(&folder, "prod", &format!("{elsewhere}{own}"), 0);
+    assert!(
+        said.contains("warning: data/st2-mongodb, data/st2-rabbitmq, data/st2-redis: in another namespace"),
+        "{said}"
+    );
     // Two of them that differ, and nothing tells which one is meant.
     let other = of(&dev, |document| document.contains("\n  name: st2-") && !document.contains("\n  name: st2-st2-"));
     let other = other.replace("  namespace: dev\n", "  namespace: other\n");
@@ -98,4 +104,14 @@ fn manifests_that_are_encrypted_are_told() {
     assert!(said.contains("is encrypted; decrypt the manifests first"), "{said}");
     let said = import(&folder, "prod", &manifests.replace("ENC[", ""), 2);
     assert!(said.contains("`ST2_AUTH_PASSWORD` of the Secret st2-st2-auth is not text in base64"), "{said}");
+}
+
+#[test]
+fn two_secrets_of_one_name_that_differ_are_refused() {
+    let (folder, [dev, prod], _) = two_releases();
+    let nowhere = |manifests: &str, namespace: &str| manifests.replace(&format!("  namespace: {namespace}\n"), "");
+    let said = import(&folder, "prod", &format!("{}---\n{}", nowhere(&dev, "dev"), nowhere(&prod, "prod")), 2);
+    assert!(said.contains("two Secrets st2-") && said.contains("with different values"), "{said}");
+    let said = import(&folder, "prod", &format!("{prod}---\n{}", nowhere(&prod, "prod")), 0);
+    assert!(said.contains("stored st2.password"), "{said}");
 }

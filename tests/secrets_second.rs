@@ -371,14 +371,12 @@ fn a_new_project_does_not_take_the_secrets_file_of_another_release() {
         assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
     }
     assert!(!is_there("st2ha.yaml") && !is_there("custom_values.yaml"), "nothing is left of the project");
-    // Its own, and that of another one for a release that has none.
-    for (namespace, file) in [("prod", "prod"), ("new", "dev")] {
-        let said = init(namespace, &of_release(file));
-        assert!(said.status == 0 && is_there("st2ha.yaml"), "{}", said.stderr);
-        for name in ["st2ha.yaml", "custom_values.yaml"] {
-            fs::remove_file(folder.path().join(name)).unwrap();
-        }
-    }
+    // A release that has none yet: the next run without the variable would make one.
+    let said = init("new", &of_release("dev"));
+    assert!(said.status == 2 && said.stderr.contains("this release has none yet"), "{}", said.stderr);
+    assert!(!is_there("st2ha.yaml") && !is_there("custom_values.yaml"), "nothing is left of the project");
+    let said = init("prod", &of_release("prod"));
+    assert!(said.status == 0 && is_there("st2ha.yaml"), "{}", said.stderr);
 }
 
 /// A project may give several environments one file, and a file that it names to none is anybody's.
@@ -439,4 +437,39 @@ fn a_given_key_that_is_not_the_stored_one_is_told() {
         let said = st2ha(&folder, ".", &[&["validate", "-f", "v.yaml"], more].concat());
         assert!(!said.stdout.contains("another key than"), "{more:?}: {}", said.stdout);
     }
+}
+
+#[test]
+fn a_variable_that_is_left_over_gives_no_release_the_secrets_of_another_one() {
+    let folder = repository(&[("a/v.yaml", "{}\n"), ("b/v.yaml", "{}\n")]);
+    assert_eq!(st2ha(&folder, ".", &["render", "-n", "ops", "-f", "a/v.yaml"]).status, 0);
+    let left_over = [("ST2HA_SECRETS_FILE", "a/.st2ha/ops/st2.secrets.yaml")];
+    let said = st2ha_with(&folder, ".", &["render", "-n", "dev", "-f", "b/v.yaml"], &left_over);
+    assert!(
+        said.status != 0 && said.stdout.is_empty() && said.stderr.contains("this release has none yet"),
+        "{}",
+        said.stderr
+    );
+    assert!(said.stderr.contains("run the command with `-n ops`"), "{}", said.stderr);
+    assert!(!folder.path().join("b/.st2ha").exists());
+    // Its own release, and a file that is at no release's place, are what variables are for.
+    assert_eq!(st2ha_with(&folder, ".", &["render", "-n", "ops", "-f", "a/v.yaml"], &left_over).status, 0);
+    fs::copy(folder.path().join("a/.st2ha/ops/st2.secrets.yaml"), folder.path().join("shared.yaml")).unwrap();
+    let shared = [("ST2HA_SECRETS_FILE", "shared.yaml")];
+    assert_eq!(st2ha_with(&folder, ".", &["render", "-n", "dev", "-f", "b/v.yaml"], &shared).status, 0);
+    // Whoever means it types it.
+    let typed = ["render", "-n", "dev", "-f", "b/v.yaml", "--secrets-file", "a/.st2ha/ops/st2.secrets.yaml"];
+    assert_eq!(st2ha(&folder, ".", &typed).status, 0);
+}
+
+#[test]
+fn what_data_depends_on_is_not_rotated_into_the_first_file() {
+    let folder = repository(&[("v.yaml", "{}\n")]);
+    let rotate = ["secrets", "rotate", "st2.datastore_crypto_key", "--yes", "-n", "ops", "-f", "v.yaml"];
+    let said = st2ha(&folder, ".", &rotate);
+    assert!(said.status != 0 && said.stderr.contains("there is no secrets file"), "{}", said.stderr);
+    assert!(said.stderr.contains("secrets import - -n ops") && said.stderr.contains("secrets init"), "{}", said.stderr);
+    assert!(!folder.path().join(".st2ha").exists());
+    assert_eq!(st2ha(&folder, ".", &["secrets", "init", "-n", "ops", "-f", "v.yaml"]).status, 0);
+    assert_eq!(st2ha(&folder, ".", &rotate).status, 0);
 }

@@ -40,14 +40,24 @@ enum Owner {
     Any,
 }
 
-/// Secrets with the names of the objects that hold them, by the keys that they get.
-type Found = BTreeMap<&'static str, (String, Secret)>;
+/// A secret, and what holds it.
+struct Taken<'a> {
+    holder: &'a Node,
+    /// How messages name the holder.
+    name: String,
+    secret: Secret,
+}
+
+/// Secrets by the keys that they get.
+type Found<'a> = BTreeMap<&'static str, Taken<'a>>;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// The secrets, by the keys that they get in the secrets file.
     pub secrets: Vec<Generated>,
+    /// Secrets in another namespace than the release's that some of them come from.
+    pub foreign: Vec<String>,
     /// Secrets of other releases, and Secrets without a key that is known.
     pub ignored: Vec<String>,
     /// What is odd about the secrets without keeping them from being used.
@@ -121,7 +131,7 @@ pub enum ImportError {
         reason: String,
     },
     /// Two Secrets give one key different values.
-    #[error("the Secrets {first} and {second} both hold `{path}`, with different values; hand over one of them")]
+    #[error("{} hold `{path}`, with different values; hand over one of them", both(first, second))]
     Ambiguous {
         /// The key in the values.
         path: &'static str,
@@ -147,7 +157,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     let (here, elsewhere): (Vec<&Node>, Vec<&Node>) =
         secrets.into_iter().partition(|secret| namespace(secret).is_none_or(|place| place == release.namespace));
     let (mut names, mut ignored) = (Vec::new(), Vec::new());
-    let mut take_all = |secrets: &[&Node]| {
+    let mut take_all = |secrets| {
         let mut found = Found::new();
         for secret in secrets {
             let name = text_at(secret, &["metadata", "name"]).unwrap_or_default();
@@ -164,7 +174,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         }
         Ok::<Found, ImportError>(found)
     };
-    let mut found = take_all(&here)?;
+    let mut found = take_all(here)?;
     if found.is_empty() && !strangers.is_empty() {
         return Err(ImportError::OfNamespace {
             release: release.name.clone(),
@@ -173,14 +183,15 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
         });
     }
     // Data services may have a namespace of their own.
-    for (path, secret) in take_all(&elsewhere)? {
-        found.entry(path).or_insert(secret);
-    }
+    let mut elsewhere = take_all(elsewhere)?;
+    elsewhere.retain(|path, _| !found.contains_key(path));
+    let foreign: BTreeSet<String> = elsewhere.values().map(|taken| taken.name.clone()).collect();
+    found.extend(elsewhere);
     if found.is_empty() {
         return Err(ImportError::NoneOfRelease { release: release.name.clone(), names });
     }
     let mut odd = Vec::new();
-    for (path, (name, secret)) in &found {
+    for (path, Taken { name, secret, .. }) in &found {
         let node = Node::string(secret.expose(), Origin::default());
         match Need::find(path).and_then(|need| check_to_store(need, &node)) {
             Some(problem) if problem.harm == Harm::Unusable => {
@@ -194,11 +205,11 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     let order = DATA.iter().map(|(_, _, path)| *path);
     let mut secrets: Vec<Generated> = Vec::new();
     for path in order {
-        if let Some((_, secret)) = found.remove(path) {
-            secrets.push(Generated { path: path.to_owned(), secret });
+        if let Some(taken) = found.remove(path) {
+            secrets.push(Generated { path: path.to_owned(), secret: taken.secret });
         }
     }
-    Ok(Imported { secrets, ignored, odd })
+    Ok(Imported { secrets, foreign: foreign.into_iter().collect(), ignored, odd })
 }
 
 /// The other way out of a value that cannot be used, unless data depends on it.
@@ -208,6 +219,11 @@ fn without(path: &str, advice: &str) -> String {
     } else {
         format!(", {advice}")
     }
+}
+
+/// Two Secrets, which may have one name.
+fn both(first: &str, second: &str) -> String {
+    if first == second { format!("two Secrets {first}") } else { format!("the Secrets {first} and {second} both") }
 }
 
 /// The manifests in what `helm get all` prints; any other text as it is.
@@ -298,7 +314,13 @@ fn belongs(secret: &Node, name: &str, release: &Release) -> bool {
 }
 
 /// Takes the secrets out of a Secret of the release. `shown` is how messages name it.
-fn take(secret: &Node, name: &str, shown: &str, release: &Release, found: &mut Found) -> Result<usize, ImportError> {
+fn take<'a>(
+    secret: &'a Node,
+    name: &str,
+    shown: &str,
+    release: &Release,
+    found: &mut Found<'a>,
+) -> Result<usize, ImportError> {
     let mut taken = 0;
     for (owner, key, path) in DATA {
         let owns = match owner {
@@ -312,14 +334,14 @@ fn take(secret: &Node, name: &str, shown: &str, release: &Release, found: &mut F
         let Some(value) = value(secret, key).map_err(not_text)? else { continue };
         taken += 1;
         match found.get(path) {
-            Some((_, known)) if *known == value => {}
+            Some(known) if known.secret == value => {}
             // The upstream chart's older name for the same key of the same Secret.
-            Some((first, _)) if first == shown => {}
-            Some((first, _)) => {
+            Some(known) if std::ptr::eq(known.holder, secret) => {}
+            Some(Taken { name: first, .. }) => {
                 return Err(ImportError::Ambiguous { path, first: first.clone(), second: shown.to_owned() });
             }
             None => {
-                found.insert(path, (shown.to_owned(), value));
+                found.insert(path, Taken { holder: secret, name: shown.to_owned(), secret: value });
             }
         }
     }

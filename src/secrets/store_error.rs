@@ -219,6 +219,21 @@ pub enum StoreError {
         /// The file of this release.
         own: PathBuf,
     },
+    /// A variable names the file of another release, and this one has none yet.
+    #[error(
+        "{VARIABLE} names the secrets file {}, which is that of {whose}, and this release has none yet. {}Unset the variable if not; if this release is to \
+         have the secrets of that one, name the file with --secrets-file in place of the variable",
+        named.display(),
+        meant.as_ref().map(|meant| format!("If that one is meant, {meant}. ")).unwrap_or_default(),
+    )]
+    Borrowed {
+        /// The file that was named.
+        named: PathBuf,
+        /// Whose it is.
+        whose: Box<str>,
+        /// What to do if that one is meant.
+        meant: Option<Box<str>>,
+    },
     /// The key of the datastore is to be made, and the file holds other secrets already.
     #[error(
         "{} holds secrets of this release and no `{DATASTORE_KEY}`, so another one would be generated, and StackStorm could not read what it has \

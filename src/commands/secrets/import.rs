@@ -68,6 +68,12 @@ pub fn run(command: &SecretsImport) -> Result<()> {
     if !different.is_empty() {
         bail!("{path} holds other values for {}; nothing was changed, --force replaces them", different.join(", "));
     }
+    if !imported.foreign.is_empty() {
+        let (namespace, names) = (&release.namespace, imported.foreign.join(", "));
+        note(&format!(
+            "warning: {names}: in another namespace than the release, `{namespace}`, and taken since it has no other"
+        ));
+    }
     if !imported.ignored.is_empty() {
         note(&format!("nothing was taken from the Secrets {}", imported.ignored.join(", ")));
     }

@@ -38,6 +38,9 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     // What has all that is needed has lost nothing.
     let coverage = if missing.count() == 0 { Coverage::Complete } else { Coverage::Unknown };
     sight.store.require_covered(coverage)?;
+    if sight.store.outline()?.is_none() {
+        refuse_first(command, &sight)?;
+    }
     if !command.yes {
         ask(command)?;
     }
@@ -83,6 +86,20 @@ pub fn run(command: &SecretsRotate) -> Result<()> {
     };
     note(&format!("To bring them into the cluster:{}", numbered(&steps(&keys, &deletions))));
     Ok(())
+}
+
+/// Refuses to make the first file with what data depends on: there is nothing to replace, and somewhere else there may be.
+fn refuse_first(command: &SecretsRotate, sight: &Sight) -> Result<()> {
+    let depends = |key: &&String| Need::find(key).is_some_and(|need| need.rotation.risk.is_some());
+    let Some(key) = command.keys.iter().find(depends) else { return Ok(()) };
+    let advised = Advised { release: &sight.release, values: &command.values, claim: sight.store.claim() };
+    bail!(
+        "nothing was replaced, for there is no secrets file {} with a {key}, and data may depend on one that is elsewhere. If the release runs, take its \
+         secrets from the cluster first: {}. If it is new, make them: {}",
+        sight.store.path().display(),
+        advised.import(),
+        advised.init()
+    )
 }
 
 /// What was stored: secrets in the place of others, or where there were none.
