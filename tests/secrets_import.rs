@@ -102,6 +102,9 @@ fn manifests_that_are_encrypted_are_told() {
     let manifests = "kind: Secret\nmetadata: {name: st2-st2-auth}\ndata:\n  ST2_AUTH_PASSWORD: ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]\n";
     let said = import(&folder, "prod", manifests, 2);
     assert!(said.contains("is encrypted; decrypt the manifests first"), "{said}");
+    let values = "st2: {password: 'ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]'}\nsops: {mac: x}\n";
+    let said = import(&folder, "prod", values, 2);
+    assert!(said.contains("`st2.password` of the values is encrypted") && !said.contains("makes another"), "{said}");
     let said = import(&folder, "prod", &manifests.replace("ENC[", ""), 2);
     assert!(said.contains("`ST2_AUTH_PASSWORD` of the Secret st2-st2-auth is not text in base64"), "{said}");
 }

@@ -130,6 +130,11 @@ pub enum ImportError {
         /// What is wrong with the value.
         reason: String,
     },
+    /// Values that are encrypted.
+    #[error(
+        "`{0}` of the values is encrypted: decrypt them first (`sops decrypt FILE | st2ha secrets import -`), or name the file with --secrets-file"
+    )]
+    Encrypted(&'static str),
     /// Two Secrets give one key different values.
     #[error("{} hold `{path}`, with different values; hand over one of them", both(first, second))]
     Ambiguous {
@@ -255,6 +260,9 @@ fn of_values(documents: &[Node]) -> Result<Imported, ImportError> {
     for need in NEEDS {
         let Some(node) = tree::at(values, need.path) else { continue };
         let Some(text) = node.text().filter(|text| !text.is_empty()) else { continue };
+        if is_encrypted(text) {
+            return Err(ImportError::Encrypted(need.path));
+        }
         match check_to_store(need, node) {
             Some(problem) if problem.harm == Harm::Unusable => {
                 let (path, reason) = (need.path, problem.message);
