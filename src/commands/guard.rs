@@ -50,8 +50,8 @@ pub fn compare(
         }
         note(&format!(
             "warning: the Secret {name} of the cluster holds another {}: with this one in its place, data that the release has may not \
-             be readable any more. If it was rotated, do what `st2ha secrets rotate` has said; else take the secrets from the \
-             cluster: {}",
+             be readable any more. If it was rotated, do what `st2ha secrets rotate` has said; else remove it from \
+             your values files, if one gives it, and take it from the cluster: {}",
             keys.join(", "),
             advised.import_again()
         ));
@@ -70,7 +70,7 @@ pub fn recognise(after: &[Manifest], fingerprints: &BTreeMap<String, Value>, adv
             bail!(
                 "the Secret {name} of the cluster holds another {}: with this one in its place, data that the release has may not be \
                  readable any more. If it was rotated, delete the Secret before (`kubectl delete secret {name} -n {namespace}`); else \
-                 take the secrets from the cluster: {}",
+                 remove it from your values files, if one gives it, and take it from the cluster: {}",
                 keys.join(", "),
                 advised.import_again()
             );
