@@ -236,7 +236,7 @@ mod tests {
 
     use super::{Choices, IDLE, MASTER_OF_NODES, Reader, SLAVE_OF_NODES};
     use crate::config::{Provider, Reads};
-    use crate::schema::describe::takes;
+    use crate::schema::steps::takes;
     use crate::yaml::{LayerId, read_map};
 
     #[test]

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::describe::{Description, fields, inner};
+use super::describe::{Description, fields};
 use super::shape::{Others, ROOT, Shape, ShapeId, shape};
+use super::steps::inner;
 use crate::values::{KeyPath, Step};
 
 /// How many maps inside of each other an example has at most.

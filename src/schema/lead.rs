@@ -1,8 +1,8 @@
 //! Where a hint leads: to keys that are read, or to what only others read.
 
 use super::choices::{Choices, Reader};
-use super::describe::{inner, resolve, takes};
 use super::shape::{Others, Shape, ShapeId, shape};
+use super::steps::{inner, resolve, takes};
 use crate::values::{KeyPath, Step};
 use crate::yaml::Node;
 

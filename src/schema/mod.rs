@@ -25,6 +25,7 @@ mod section_search;
 mod set_keys;
 mod shape;
 mod stars;
+mod steps;
 mod switched_off;
 mod synonyms;
 mod templated;

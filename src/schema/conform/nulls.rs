@@ -2,12 +2,12 @@
 
 use super::{finding, unknown};
 use crate::schema::choices::Choices;
-use crate::schema::describe::inner;
 use crate::schema::finding_kind::FindingKind;
 use crate::schema::lead::Around;
 use crate::schema::renamed;
 use crate::schema::report::Finding;
 use crate::schema::shape::{Field, Others, ROOT, Shape, ShapeId, shape};
+use crate::schema::steps::inner;
 use crate::values::Step;
 use crate::yaml::{Node, Origin};
 

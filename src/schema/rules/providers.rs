@@ -2,7 +2,7 @@
 
 use super::unread::Unread;
 use crate::config::Provider;
-use crate::schema::describe::takes;
+use crate::schema::steps::takes;
 use crate::schema::{Finding, FindingKind, Report, Severity};
 use crate::yaml::{Entry, Node};
 

@@ -146,8 +146,8 @@ mod tests {
     use super::Instead::{At, Below};
     use super::{hint, tables};
     use crate::schema::choices::Choices;
-    use crate::schema::describe::takes;
     use crate::schema::lead::{Around, Lead};
+    use crate::schema::steps::takes;
 
     #[test]
     fn keys_of_other_sections_exist() {

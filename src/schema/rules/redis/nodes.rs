@@ -4,7 +4,7 @@ use super::super::unread::Unread;
 use crate::config::Reads;
 use crate::schema::Report;
 use crate::schema::choices::{MASTER_OF_NODES, SLAVE_OF_NODES, is_below, leads_to};
-use crate::schema::describe::takes;
+use crate::schema::steps::takes;
 use crate::yaml::Node;
 
 /// A section of settings, as the provider `bitnami` renders it for nodes with Sentinels.
