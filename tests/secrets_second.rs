@@ -473,3 +473,30 @@ fn what_data_depends_on_is_not_rotated_into_the_first_file() {
     assert_eq!(st2ha(&folder, ".", &["secrets", "init", "-n", "ops", "-f", "v.yaml"]).status, 0);
     assert_eq!(st2ha(&folder, ".", &rotate).status, 0);
 }
+
+#[test]
+fn no_environment_gets_a_secrets_file_for_the_release_of_another_one() {
+    let project = "environments:\n  prod: {namespace: prod, values: [v.yaml]}\n  dev: {namespace: dev, values: [v.yaml], secrets: sec/dev.yaml}\n";
+    let folder = repository(&[("v.yaml", "{}\n"), ("st2ha.yaml", project)]);
+    for before_the_first_render in [true, false] {
+        for (args, variables) in [
+            (&["render", "prod"][..], &[("ST2HA_NAMESPACE", "dev")][..]),
+            (&["render", "prod", "-n", "dev"], &[]),
+            (&["validate", "prod", "-n", "dev"], &[]),
+            (&["secrets", "init", "prod", "-n", "dev"], &[]),
+            (&["render", "--all", "--output-dir", "m"], &[("ST2HA_NAMESPACE", "dev")]),
+        ] {
+            let said = st2ha_with(&folder, ".", args, variables);
+            let is_told = said.stderr.contains("which is that of the environment `dev`");
+            assert!(said.status != 0 && said.stdout.is_empty() && is_told, "{args:?}: {}", said.stderr);
+            assert!(!folder.path().join(".st2ha/dev").exists(), "{args:?}");
+        }
+        if before_the_first_render {
+            for name in ["dev", "prod"] {
+                assert_eq!(st2ha(&folder, ".", &["render", name]).status, 0);
+            }
+        }
+    }
+    // A namespace that no environment has is a release of its own.
+    assert_eq!(st2ha(&folder, ".", &["render", "prod", "-n", "other"]).status, 0);
+}

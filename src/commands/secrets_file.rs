@@ -37,6 +37,12 @@ pub fn of_place(place: &SecretsPlace, release: &Release) -> Result<Store> {
 }
 
 fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<Store> {
+    if let (Some(project), Some(environment)) = (&args.secrets_beside, &args.project.environment)
+        && let Some(other) = project::other_environment(project, environment, release)
+    {
+        let (environment, release) = (environment.clone(), release.clone());
+        return Err(StoreError::OtherEnvironment { environment, release, other }.into());
+    }
     let owners = owners(args, files);
     let by = named_by(args);
     // A name that was mistyped would get a second set of secrets.

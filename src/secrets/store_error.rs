@@ -219,6 +219,21 @@ pub enum StoreError {
         /// The file of this release.
         own: PathBuf,
     },
+    /// An environment was asked for with the name and the namespace of another one's release.
+    #[error(
+        "the environment `{environment}` was asked for with the release `{}` in the namespace `{}`, which is that of the environment `{other}`: its \
+         secrets would be put over those. Run `{other}`, or leave out what changes the release (-n, --release, ST2HA_NAMESPACE, ST2HA_RELEASE)",
+        release.name,
+        release.namespace
+    )]
+    OtherEnvironment {
+        /// The environment that was asked for.
+        environment: String,
+        /// The release.
+        release: Release,
+        /// The environment whose release it is.
+        other: String,
+    },
     /// A variable names the file of another release, and this one has none yet.
     #[error(
         "{VARIABLE} names the secrets file {}, which is that of {whose}, and this release has none yet. {}Unset the variable if not; if this release is to \

@@ -226,6 +226,14 @@ pub fn named_secrets_file(project: &Path, environment: &str) -> Option<PathBuf> 
     environment_of(project, environment, |_| true)?.secrets_file(project)
 }
 
+/// Another environment of a project whose release this is, where it is not that of the environment which was asked for.
+pub fn other_environment(project: &Path, asked_for: &str, release: &Release) -> Option<String> {
+    let environments = environments_of(project);
+    let is_own = environments.iter().any(|one| one.name == asked_for && one.identity() == *release);
+    let mut others = environments.into_iter().filter(|one| !is_own && one.name != asked_for);
+    others.find(|one| one.identity() == *release).map(|one| one.name)
+}
+
 /// The environment of a project that has this name, if it fits.
 fn environment_of(project: &Path, name: &str, fits: impl Fn(&Environment) -> bool) -> Option<Environment> {
     environments_of(project).into_iter().find(|one| one.name == name && fits(one))
