@@ -82,6 +82,12 @@ fn value(text: &str, at: usize) -> Option<Range<usize>> {
     (is_one && !is_address && !is_plain(value) && !refers(value)).then_some(range)
 }
 
+/// Whether a text ends in the middle of a directive that sets a header.
+pub fn is_in_one(before: &str) -> bool {
+    let directive = before.rsplit([';', '{', '\n']).next().unwrap_or_default();
+    directive.split_whitespace().any(|word| SETTERS.contains(&word.trim_start_matches(['"', '\''])))
+}
+
 /// Whether a value behind a name refers to one, if the word before the name is one of such a directive.
 pub fn is_reference(setter: &str, value: &str) -> bool {
     (SETTERS.contains(&setter) || setter == SET) && refers(value)

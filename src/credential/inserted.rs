@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::directive;
+
 /// Words that the name of a variable follows.
 const SETTERS: &[&str] =
     &["--arg", "--argjson", "--rawfile", "--slurpfile", "declare", "export", "for", "local", "my", "readonly", "set"];
@@ -21,7 +23,7 @@ pub fn without(text: &str, mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let set = variables(text);
     spans.retain(|span| {
         let inside = text.get(span.clone()).unwrap_or_default();
-        !(is_variable(inside, &set) || is_mark(inside) || is_field(text, span))
+        !(is_variable(inside, &set) || is_mark(inside) || is_field(text, span) || is_of_header(text, span))
     });
     spans
 }
@@ -37,6 +39,19 @@ fn is_variable(inside: &str, set: &BTreeSet<&str>) -> bool {
     let is_of_request =
         || OF_REQUESTS.iter().any(|start| name.strip_prefix(start).is_some_and(|rest| !rest.is_empty()));
     (set.contains(name) || is_of_request()) && (behind.is_empty() || behind.starts_with([',', ')', '}', ';', '|', ' ']))
+}
+
+/// `proxy_set_header Authorization "Bearer $token";`
+fn is_of_header(text: &str, span: &Range<usize>) -> bool {
+    let name = text.get(span.clone()).and_then(|inside| inside.strip_prefix('$')).unwrap_or_default();
+    !name.is_empty() && name.chars().all(is_of_name) && directive::is_in_one(near(text, span.start))
+}
+
+/// What stands before a place in its line, as far as directives and texts of Python go.
+fn near(text: &str, at: usize) -> &str {
+    const REACH: usize = 400;
+    let before = text.get(text.ceil_char_boundary(at.saturating_sub(REACH))..at).unwrap_or_default();
+    before.rsplit('\n').next().unwrap_or_default()
 }
 
 /// `@DB_PASSWORD@`, which scripts replace.
@@ -65,11 +80,7 @@ fn is_field(text: &str, span: &Range<usize>) -> bool {
     if name.is_empty() || !name.chars().all(is_part) {
         return false;
     }
-    // Long lines are looked at as far as texts of Python go.
-    const REACH: usize = 400;
-    let from = text.ceil_char_boundary(span.start.saturating_sub(REACH));
-    let before = text.get(from..span.start).unwrap_or_default();
-    let before = before.rsplit('\n').next().unwrap_or_default();
+    let before = near(text, span.start);
     let opens = before.find(['"', '\'']).and_then(|at| before.get(..at)).unwrap_or_default();
     opens.ends_with(['f', 'F']) && !opens.trim_end_matches(['f', 'F', 'r', 'R']).ends_with(is_of_name)
 }
@@ -115,6 +126,7 @@ mod tests {
             "print(f\"password={password}\")",
             "get(f\"https://bob:{password}@h/\")",
             "read pw\nget https://bob:$pw@h/",
+            "proxy_set_header Authorization \"Bearer $token\";",
             "auth_jwt \"closed\" token=$http_token;",
             "printf 'user=%s\\npassword=%s\\n' \"$U\" \"$P\"",
             "printf '{\"password\": \"%s\"}' \"$P\"",

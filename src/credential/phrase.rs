@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::plain::is_plain;
 use super::random::{is_made_up, is_mixed};
+use super::reference::only_refers;
 use super::{directive, kind};
 
 /// Words in lower case, one after the other, that a credential follows. `*` is any word.
@@ -105,7 +106,9 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
                 None if kind::is_sure(&words, index) && !word.starts_with(['"', '\'']) => (0, word.len()),
                 None => extent(rest, word, is_acl(before, user)),
             };
-            if length > skip {
+            // `$PASSWORD`
+            let refers = rest.get(skip..length).is_some_and(|text| is_plain(text) && only_refers(text));
+            if length > skip && !refers {
                 spans.push(start + at + skip..start + at + length);
             }
         }

@@ -113,7 +113,6 @@ const TEXTS: &[&str] = &[
     "realm join -U admin example.com <<< X",
     "echo X | realm join -U admin example.com",
     "rpcpass=X",
-    "community: X\nhost: 10.0.0.1",
 ];
 
 /// Texts like these without a credential.

@@ -234,6 +234,10 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str, after: &[&str]) -> Optio
         Rule::Behind(starts) => (!is_flag
             && starts.iter().any(|start| last.starts_with(start) && !word.starts_with(start)))
         .then_some(whole),
+        Rule::Assigned(end) => {
+            let (name, value) = word.split_once('=')?;
+            (name.ends_with(end) && !value.is_empty()).then(|| name.len() + 1..word.len())
+        }
         Rule::With(needed, rule) => {
             if arguments.contains(&needed) || after.contains(&needed) {
                 by_rule(rule, arguments, word, after)
@@ -297,7 +301,7 @@ fn is_setter(word: &str) -> bool {
 
 fn is_name_of_credential(word: &str) -> bool {
     let name = unquote(word);
-    // What npm keeps a login under, as such or for one registry: `//registry.example.com/:_auth`.
+    // npm keeps a login under this name, as such or for one registry: `//registry.example.com/:_auth`.
     let is_login = name.rsplit(':').next() == Some("_auth");
     name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c)) && (is_login || is_credential(name))
 }

@@ -21,6 +21,8 @@ pub enum Rule {
     Letters(&'static str, usize),
     /// The word before begins so and is no flag: `//server/share secret`.
     Behind(&'static [&'static str]),
+    /// The word is a name that ends so, an equals sign, and it: `//registry.example.com/:_auth=secret`.
+    Assigned(&'static str),
     /// Another rule that only holds where this word stands in the same command.
     With(&'static str, &'static Rule),
     /// Another rule that only holds for a word that nobody takes for one of a language.
@@ -29,7 +31,7 @@ pub enum Rule {
     Bundled(&'static str, &'static Rule),
 }
 
-use Rule::{After, Attached, Behind, Bundled, Letters, Login, Made, Named, Place, Prefix, With, Word};
+use Rule::{After, Assigned, Attached, Behind, Bundled, Letters, Login, Made, Named, Place, Prefix, With, Word};
 
 const P: &[Rule] = &[Attached(&["-p"])];
 /// What follows `-p` and a blank is the name of a database.
@@ -68,7 +70,7 @@ const TOKEN: &[Rule] = &[Place("login", 1), Place("auth", 1)];
 const CONFIG: &[Rule] = &[Named("set", 1)];
 const INI: &[Rule] = &[Named("--set", 3)];
 const JQ: &[Rule] = &[Named("--arg", 1), Named("--argjson", 1)];
-const NPM: &[Rule] = &[Named("set", 1), With("set", &Prefix(&["_auth="]))];
+const NPM: &[Rule] = &[Named("set", 1), With("set", &Assigned("_auth"))];
 const HTTPIE: &[Rule] = &[Bundled("FISbcdfhjmv", &Login(&["-a", "--auth"], ':'))];
 const ZIP: &[Rule] = &[Bundled("DFJTXZacdefghijklmnopqrsuvwxyz", &Attached(&["-P"]))];
 
