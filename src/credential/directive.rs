@@ -63,18 +63,15 @@ fn value(text: &str, at: usize) -> Option<Range<usize>> {
     let value = rest.trim_start_matches([' ', '\t']);
     let start = text.len() - value.len();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let range = match quote {
-        Some(quote) => {
-            let inner = value.get(1..)?;
-            start + 1..start + 1 + inner.find([quote, '\n']).unwrap_or(inner.len())
-        }
-        None => {
-            let word = value.get(..value.find(|c: char| c.is_whitespace()).unwrap_or(value.len()))?;
-            // The directive may end here, and the text that it stands in.
-            let ends: &[char] = if word.contains('{') { &['"', '\'', ','] } else { &['}', '"', '\'', ','] };
-            let word = word.trim_end_matches(ends).trim_end_matches(';');
-            start..start + word.len()
-        }
+    let range = if let Some(quote) = quote {
+        let inner = value.get(1..)?;
+        start + 1..start + 1 + inner.find([quote, '\n']).unwrap_or(inner.len())
+    } else {
+        let word = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
+        // The directive may end here, and the text that it stands in.
+        let ends: &[char] = if word.contains('{') { &['"', '\'', ','] } else { &['}', '"', '\'', ','] };
+        let word = word.trim_end_matches(ends).trim_end_matches(';');
+        start..start + word.len()
     };
     let value = text.get(range.clone())?;
     let is_address = value.contains("://");

@@ -45,7 +45,7 @@ const KUBECTL: &[Rule] = &[
 const LOGIN: &[Rule] = &[With("login", &After(&["-p"]))];
 const CREDS: &[Rule] =
     &[With("login", &After(&["-p"])), Login(&["--creds", "--src-creds", "--dest-creds", "--screds", "--dcreds"], ':')];
-/// Switches of the programs of OpenLDAP.
+/// Switches of `ldapsearch` and its like.
 const LDAP_SWITCHES: &str = "ACIKLMNQTVZacknruvx";
 const LDAP: &[Rule] = &[Bundled(LDAP_SWITCHES, &Attached(&["-w"]))];
 const SNMP: &[Rule] = &[Attached(&["-c", "-A", "-X"])];
