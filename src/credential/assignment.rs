@@ -6,7 +6,7 @@ use super::below::{Below, closing};
 use super::name::{Flag, flag, holds_credentials, is_ambiguous, is_community, is_credential, is_suspicious, is_switch};
 use super::plain::{is_plain, reference};
 use super::random::{is_made_up, is_mixed, is_random};
-use super::{command, is_held_perhaps, list, snmp};
+use super::{annotation, command, is_held_perhaps, list, snmp};
 
 /// The values in `password = x`, `"token": "x"`, `--password=x`, `requirepass x`, and those that YAML goes on with below.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -70,6 +70,9 @@ fn values(line: &str, is_about_snmp: bool) -> Vec<Found> {
         let rest = line.get(value..).unwrap_or_default().trim_end();
         let open = opens(rest).filter(|_| separator == Separator::Other);
         if !is_one && !may_nest_only && !is_random(text) || open.is_none() && is_nothing(word, text) {
+            continue;
+        }
+        if annotation::only_names_in_line(before, word, text) {
             continue;
         }
         // A list of names: `["token", "password"]`.

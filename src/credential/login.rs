@@ -22,10 +22,10 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut is_assigned = false;
     for (start, word) in words(text) {
         let is_attached = |flag: &str, login: &str| is_flag(flag) || is_login(flag, login);
-        let attached = word.split_once('=').filter(|(flag, login)| is_attached(flag, login)).map(|(_, login)| login);
-        let is_behind = is_flag(last) || is_assigned && is_login(last, word);
-        let login = attached.or(is_behind.then_some(word)).unwrap_or_default();
-        if let Some(password) = password(login) {
+        let attached = word.split_once('=').filter(|(flag, login)| is_attached(flag, login));
+        let is_behind = is_assigned && is_login(last, word);
+        let attached = attached.and_then(|(_, login)| password(login));
+        if let Some(password) = attached.or_else(|| if is_behind { password(word) } else { behind(last, word) }) {
             let end = start + word.len();
             spans.push(end - password.len()..quoted_to(text, start).unwrap_or(end).max(end));
         }
@@ -165,12 +165,32 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Whether a login follows this argument.
-pub fn is_flag(word: &str) -> bool {
+fn is_flag(word: &str) -> bool {
     matches!(word, "-u" | "-U" | "--user" | "--proxy-user")
 }
 
+/// Switches that mostly stand before such a flag in one word: `-sSfu`.
+const BUNDLED: &str = "LSfgiksv";
+
+/// The same in one word with switches. Other programs have such words, too.
+fn is_bundle(word: &str) -> bool {
+    let switches = word.strip_prefix('-').and_then(|letters| letters.strip_suffix(['u', 'U'])).unwrap_or_default();
+    !switches.is_empty() && switches.chars().all(|c| BUNDLED.contains(c))
+}
+
+/// The password of the login behind a flag, if it is one that a login follows.
+pub fn behind<'a>(flag: &str, login: &'a str) -> Option<&'a str> {
+    // `CURL_OPTS=-su bob:secret`
+    let flag = flag.rsplit_once('=').map_or(flag, |(_, flag)| flag);
+    if is_flag(flag) {
+        return password(login);
+    }
+    // `host:/path`
+    if is_bundle(flag) { password(login).filter(|password| !password.contains('/')) } else { None }
+}
+
 /// The password of a login. `1000:1000` is a user and a group.
-pub fn password(login: &str) -> Option<&str> {
+fn password(login: &str) -> Option<&str> {
     let (_, password) = login.split_once(':')?;
     let is_group = login.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     (!password.is_empty() && !is_group && !is_plain(password)).then_some(password)

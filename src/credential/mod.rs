@@ -1,9 +1,11 @@
 //! Credentials that can be told by the text around them, and texts that only stand for one.
 
+mod annotation;
 mod assignment;
 mod below;
 mod call;
 mod command;
+mod directive;
 mod element;
 mod encoded;
 mod encrypted;
@@ -11,8 +13,10 @@ mod escaped;
 mod header;
 mod image;
 mod insert;
+mod inserted;
 mod items;
 mod key;
+mod kind;
 mod later;
 mod letters;
 mod lines;
@@ -70,7 +74,7 @@ pub fn is_held(name: &str, text: &str) -> bool {
     let by_name = by_name || name::holds_credentials(name) && list::is_held(name, text);
     let by_name = by_name || is_held_perhaps(name, text);
     let may_be = by_name || random::is_random(text) && name::is_suspicious(name);
-    may_be && !plain::is_plain(text) || is_credential_text(name, text)
+    may_be && !plain::is_plain(text) && !annotation::only_names(name, text) || is_credential_text(name, text)
 }
 
 /// Whether a text is a credential by its form, where the name that it is kept under leaves that open.
@@ -109,7 +113,7 @@ fn is_argument(line: &command::Line<'_>, index: usize) -> bool {
     };
     is_named(flag, item)
         || index == 1 && is_second(texts)
-        || login::is_flag(flag) && login::password(item).is_some()
+        || login::behind(flag, item).is_some()
         || command::follows(line, index)
 }
 
@@ -120,7 +124,7 @@ fn is_named(flag: &str, word: &str) -> bool {
         name::Flag::Either => random::is_mixed(word) || random::is_made_up(word) || random::is_random(word),
         name::Flag::Value => true,
     };
-    flag.starts_with('-') && !flag.contains('=') && takes_one() && is_held(flag, word) && !word.starts_with("--")
+    flag.starts_with('-') && !flag.contains(['=', '$']) && takes_one() && is_held(flag, word) && !word.starts_with("--")
 }
 
 /// `apiKeys: [{key: x}]`: what is called a key is mostly the name of one, and sometimes the key itself.
@@ -235,6 +239,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
         items::spans(text),
         login::spans(text),
         command::spans(text),
+        directive::spans(text),
         phrase::spans(text),
         prompt::spans(text),
         record::spans(text),
@@ -245,7 +250,7 @@ fn told(text: &str) -> Vec<Range<usize>> {
         manifest::spans(text),
         tree::spans(text),
     ];
-    [by_looks.concat(), lookup::without(text, by_place.concat())].concat()
+    inserted::without(text, [by_looks.concat(), lookup::without(text, by_place.concat())].concat())
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::plain::is_plain;
 use super::random::{is_made_up, is_mixed};
+use super::reference::only_refers;
+use super::{directive, kind};
 
 /// Words in lower case, one after the other, that a credential follows. `*` is any word.
 const PHRASES: &[&[&str]] = &[
@@ -41,6 +43,11 @@ const PHRASES: &[&[&str]] = &[
     &["local-user", "*", "password"],
     &["wpa-psk", "ascii"],
     &["message-digest-key", "*", "md5"],
+    &["set-key", "ascii"],
+    &["set-key", "hex"],
+    &["nhrp", "authentication"],
+    &["area-password"],
+    &["domain-password"],
     &["password", "for", "*", "to"],
 ];
 
@@ -50,6 +57,7 @@ const ROUTERS: &[(&str, &[&str])] = &[
     ("crypto", &["key"]),
     ("enable", &["password", "secret"]),
     ("ip", &["authentication-key", "md5"]),
+    ("isis", &["password"]),
     ("key", &["key-string"]),
     ("line", &["password"]),
     ("neighbor", &["password"]),
@@ -58,15 +66,18 @@ const ROUTERS: &[(&str, &[&str])] = &[
     ("server", &["key"]),
     ("server-private", &["key"]),
     ("set", &["encrypted-password", "passwd", "password", "psksecret", "secret", "simple-password"]),
-    ("snmp-server", &["community", "md5", "sha", "aes", "des"]),
+    (
+        "snmp-server",
+        &["community", "md5", "sha", "sha-256", "sha256", "sha512", "aes", "aes-128", "aes-256", "des", "3des"],
+    ),
     ("standby", &["authentication"]),
     ("tacacs-server", &["key"]),
     ("username", &["password", "secret"]),
     ("vrrp", &["authentication"]),
 ];
 
-/// Words that say how a credential is written that comes next.
-const KINDS: &[&str] = &["--iscrypted", "--plaintext", "ENC", "cipher", "irreversible-cipher", "plaintext", "simple"];
+/// Names of directives that have a name for people behind them, and no credential: a realm.
+const REALMS: &[&str] = &["auth_jwt"];
 
 /// Where they stand.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
@@ -83,13 +94,21 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
                 || is_told(&words, index)
                 || is_acl(before, user)
                 || is_of_router(before);
-            if is_kind(&words, index) {
+            if kind::is_kind(&words, index) {
                 continue;
             }
             let is_behind = is_behind || is_behind_kind(&words, index);
-            let Some((at, word)) = words.get(index).filter(|_| is_behind) else { continue };
-            let (skip, length) = extent(line.get(*at..).unwrap_or_default(), word, is_acl(before, user));
-            if length > skip {
+            let Some((at, word)) = words.get(index) else { continue };
+            let rest = line.get(*at..).unwrap_or_default();
+            let (skip, length) = match kind::typed(&words, index) {
+                Some(length) => (0, length),
+                None if !is_behind => continue,
+                None if kind::is_sure(&words, index) && !word.starts_with(['"', '\'']) => (0, word.len()),
+                None => extent(rest, word, is_acl(before, user)),
+            };
+            // `$PASSWORD`
+            let refers = rest.get(skip..length).is_some_and(|text| is_plain(text) && only_refers(text));
+            if length > skip && !refers {
                 spans.push(start + at + skip..start + at + length);
             }
         }
@@ -123,21 +142,16 @@ fn is_setting(words: &[(usize, &str)], index: usize) -> bool {
         value.len() > 4 && value.starts_with('"') && value.trim_end_matches([')', '}', '.', ';']).ends_with('"');
     let may_be =
         is_quoted || is_set && (value.contains(|c: char| c.is_ascii_digit()) || is_made_up(value)) || is_strong(value);
+    let is_name = is_name && !REALMS.contains(&name);
+    let setter = index.checked_sub(2).map(word).unwrap_or_default();
+    let may_be = may_be && !directive::is_reference(setter, value.trim_matches(['"', ';']));
     is_name && may_be && !value.contains('/') && super::is_credential(name) && !is_plain(value)
-}
-
-/// `password 7 0822455D`: how the credential is written comes before it.
-fn is_kind(words: &[(usize, &str)], index: usize) -> bool {
-    let word = words.get(index).map(|(_, word)| *word).unwrap_or_default();
-    let is_kind = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_digit()) || KINDS.contains(&word);
-    is_kind && words.get(index + 1).is_some()
 }
 
 /// Whether a credential stands behind how it is written.
 fn is_behind_kind(words: &[(usize, &str)], index: usize) -> bool {
-    let Some(kind) = index.checked_sub(1).filter(|kind| *kind > 0 && is_kind(words, *kind)) else { return false };
-    let before = words.get(..kind).unwrap_or_default();
-    PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_of_router(before)
+    let before = words.get(..index - kind::count(words, index)).unwrap_or_default();
+    before.len() < index && (PHRASES.iter().any(|phrase| ends_with(before, phrase)) || is_of_router(before))
 }
 
 /// A line such as `tacacs-server host 10.0.0.1 key secret`.

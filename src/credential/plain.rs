@@ -17,7 +17,20 @@ pub fn is_plain(text: &str) -> bool {
         || is_code(text)
         || is_cmdlet(text)
         || is_reference(text)
+        || is_format(text)
         || is_path(text)
+}
+
+/// What a function puts a text in the place of: `%s`, `{}`, also at the end of a line.
+fn is_format(text: &str) -> bool {
+    let text = ["\\n", "\\r\\n", "\\0"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    let conversion =
+        text.strip_prefix('%').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c)));
+    conversion.is_some_and(|letter| matches!(letter, "s" | "q" | "v" | "b" | "d" | "r"))
+        || text
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .is_some_and(|at| at.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A command of PowerShell: `ConvertTo-SecureString`.
@@ -52,6 +65,8 @@ fn is_reference(text: &str) -> bool {
         || is_inside("`", '`')
         || is_inside("${", '}')
         || text.starts_with("%(") && text.ends_with(")s")
+        // `%{TOKEN}e` of Apache.
+        || ["e", "s"].iter().any(|kind| text.strip_suffix(kind).is_some_and(|text| text.starts_with("%{") && text.ends_with('}')))
         || (text.starts_with("{{") && text.ends_with("}}") || is_filled_in_later(text)) && !says_itself(text)
 }
 

@@ -25,7 +25,12 @@ const BESIDE: &[&str] = &[
 
 /// Whether a map says by its other keys that a community is one of SNMP.
 pub fn is_community_of(map: &Map<String, Value>, key: &str) -> bool {
-    is_community(key) && map.keys().any(|key| BESIDE.contains(&&*key.to_ascii_lowercase()))
+    is_community_among(map.keys().map(String::as_str), key)
+}
+
+/// The same of the keys of a map.
+pub fn is_community_among<'a>(mut keys: impl Iterator<Item = &'a str>, key: &str) -> bool {
+    is_community(key) && keys.any(|key| BESIDE.contains(&&*key.to_ascii_lowercase()))
 }
 
 /// Whether a text is about SNMP.

@@ -10,16 +10,20 @@ enum Piece {
     Is(&'static str),
     /// So many characters of an alphabet: at least, at most.
     Run(Alphabet, usize, usize),
+    /// Nothing that a name of a host or a file may go on with; before the token, there is none, either.
+    End,
 }
 
-use Alphabet::{Base64, Crypt, Digits, Hex, Letters, Upper, Words};
-use Piece::{Is, Run};
+use Alphabet::{Base64, Crypt, Digits, Hex, Letters, Lower, Upper, Words};
+use Piece::{End, Is, Run};
 
 #[derive(Clone, Copy)]
 enum Alphabet {
     Digits,
     /// Digits and lower-case letters up to `f`.
     Hex,
+    /// Digits and lower-case letters.
+    Lower,
     /// Digits and upper-case letters.
     Upper,
     /// Digits and letters.
@@ -37,6 +41,7 @@ impl Alphabet {
         match self {
             Self::Digits => c.is_ascii_digit(),
             Self::Hex => c.is_ascii_digit() || ('a'..='f').contains(&c),
+            Self::Lower => c.is_ascii_digit() || c.is_ascii_lowercase(),
             Self::Upper => c.is_ascii_digit() || c.is_ascii_uppercase(),
             Self::Letters => c.is_ascii_alphanumeric(),
             Self::Words => c.is_ascii_alphanumeric() || "_-".contains(c),
@@ -137,6 +142,10 @@ const FORMS: &[&[Piece]] = &[
     &[Is("s."), Run(Letters, 24, 24)],
     &[Is("sha256~"), Run(Words, 43, 43)],
     &[Is("SWMTKN-1-"), Run(Letters, 49, 50), Is("-"), Run(Letters, 25, 25)],
+    // k3s: what joins servers or nodes; kubeadm.
+    &[Is("K10"), Run(Letters, 20, 80), Is("::"), Run(Words, 1, 20), Is(":"), Run(Base64, 4, 200)],
+    &[Is("K10"), Run(Letters, 20, 80), Is("::"), Run(Lower, 6, 6), Is("."), Run(Lower, 16, 16)],
+    &[Run(Lower, 6, 6), Is("."), Run(Lower, 16, 16), End],
     &[Is("AGE-SECRET-KEY-1"), Run(Upper, 58, 58)],
     &[Is("dp.pt."), Run(Letters, 40, 44)],
     &[Is("dp.st."), Run(Words, 1, 40), Is("."), Run(Letters, 40, 44)],
@@ -165,6 +174,9 @@ const FORMS: &[&[Piece]] = &[
     &[Is("secret_"), Run(Letters, 40, 50)],
     &[Is("ntn_"), Run(Letters, 40, 50)],
     &[Is("lin_api_"), Run(Letters, 36, 44)],
+    &[Is("pat-na"), Run(Digits, 1, 1), Is("-"), Run(Hex, 8, 8), Is("-"), Run(Words, 27, 27)],
+    &[Is("pat-eu"), Run(Digits, 1, 1), Is("-"), Run(Hex, 8, 8), Is("-"), Run(Words, 27, 27)],
+    &[Is("pat-ap"), Run(Digits, 1, 1), Is("-"), Run(Hex, 8, 8), Is("-"), Run(Words, 27, 27)],
     // Watching.
     &[Is("dt0c01."), Run(Upper, 24, 24), Is("."), Run(Upper, 64, 64)],
     &[Is("dt0s01."), Run(Upper, 24, 24), Is("."), Run(Upper, 64, 64)],
@@ -204,6 +216,7 @@ const FORMS: &[&[Piece]] = &[
     &[Is("pcsk_"), Run(Words, 40, 90)],
     &[Is("lsv2_pt_"), Run(Hex, 32, 32), Is("_"), Run(Hex, 10, 10)],
     &[Is("lsv2_sk_"), Run(Hex, 32, 32), Is("_"), Run(Hex, 10, 10)],
+    &[Is("nvapi-"), Run(Words, 40, 90)],
     &[Is("sk-lf-"), Run(Words, 36, 36)],
     &[Is("sk-or-v1-"), Run(Hex, 64, 64)],
     &[Is("sk_"), Run(Hex, 48, 48)],
@@ -275,7 +288,8 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         let starts = before.is_none_or(|before: char| !before.is_ascii_alphanumeric());
         if starts && at >= end && (c.is_ascii_alphanumeric() || "${".contains(c)) && is_long(bytes, at) {
             let rest = text.get(at..).unwrap_or_default();
-            if let Some(length) = FORMS.iter().find_map(|form| length(rest, form)) {
+            let may_be = |form: &&&[Piece]| !(matches!(form.last(), Some(End)) && before.is_some_and(goes_on));
+            if let Some(length) = FORMS.iter().filter(may_be).find_map(|form| length(rest, form)) {
                 end = at + length;
                 spans.push(at..end);
             }
@@ -283,6 +297,11 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         before = Some(c);
     }
     spans
+}
+
+/// Whether a name of a host or a file may go on with such a character.
+fn goes_on(c: char) -> bool {
+    "._-/@".contains(c)
 }
 
 /// Whether what starts here is as long as the shortest token.
@@ -301,6 +320,7 @@ fn length(text: &str, form: &[Piece]) -> Option<usize> {
                 let length = rest.find(|c| !alphabet.has(c)).unwrap_or(rest.len());
                 (least..=most).contains(&length).then_some(length)?
             }
+            End => (!rest.starts_with(goes_on)).then_some(0)?,
         };
     }
     let token = text.get(..at)?;

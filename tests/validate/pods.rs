@@ -206,6 +206,9 @@ fn credentials_in_texts() {
     for values in [
         "st2client: {st2clientConfig: \"[credentials]\\npassword = $ST2_AUTH_PASSWORD\\n\"}",
         "st2api: {postStartScript: 'curl -u admin:$PASSWORD https://example.com/'}",
+        r#"st2api: {postStartScript: "printf 'user=%s\\npassword=%s\\n' \"$U\" \"$P\" >/run/login"}"#,
+        "st2api: {postStartScript: 'jq -n --arg p \"$P\" \"{password: \\$p}\"; echo password=@DB_PASSWORD@ | fill'}",
+        "st2api: {postStartScript: 'helm upgrade a b --set auth.existingSecret=st2-auth'}",
         "{rabbitmq: {enabled: false, extraConfiguration: 'default_pass = hunter22x', external: {hosts: [mq.example.com], username: a, existingSecret: s}}}",
     ] {
         let said = of(values).stdout;

@@ -6,7 +6,7 @@ mod words;
 
 use std::ops::Range;
 
-use super::login::{self, password};
+use super::login;
 use super::plain::is_plain;
 use super::{is_credential, random};
 pub use line::Line;
@@ -15,7 +15,7 @@ pub use words::{closing, length, words};
 
 /// What reads a password from what comes through a pipe.
 const READERS: &[&str] =
-    &["--password-stdin", "--passphrase-fd", "-S", "--stdin", "chpasswd", "kinit", "passwd", "smbpasswd"];
+    &["--password-stdin", "--passphrase-fd", "-S", "--stdin", "chpasswd", "kinit", "passwd", "realm", "smbpasswd"];
 
 /// Flags that mostly come before a password. What follows counts only if it looks like one.
 const FLAGS: &[&str] = &["-K", "-P", "-a", "-p", "-pass", "-pw", "-w"];
@@ -231,6 +231,13 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str, after: &[&str]) -> Optio
             let is_place = arguments.iter().filter(|word| !word.starts_with('-')).count() + 1 == place;
             (!is_flag && is_place && letters.chars().all(has)).then_some(whole)
         }
+        Rule::Behind(starts) => (!is_flag
+            && starts.iter().any(|start| last.starts_with(start) && !word.starts_with(start)))
+        .then_some(whole),
+        Rule::Assigned(end) => {
+            let (name, value) = word.split_once('=')?;
+            (name.ends_with(end) && !value.is_empty()).then(|| name.len() + 1..word.len())
+        }
         Rule::With(needed, rule) => {
             if arguments.contains(&needed) || after.contains(&needed) {
                 by_rule(rule, arguments, word, after)
@@ -238,7 +245,33 @@ fn by_rule(rule: &Rule, arguments: &[&str], word: &str, after: &[&str]) -> Optio
                 None
             }
         }
+        Rule::Made(rule) => {
+            let found = by_rule(rule, arguments, word, after)?;
+            let text = word.get(found.clone())?;
+            (random::is_made_up(text) || random::is_random(text)).then_some(found)
+        }
+        Rule::Bundled(switches, rule) => {
+            by_rule(rule, arguments, word, after).or_else(|| bundled(switches, rule, last, word))
+        }
     }
+}
+
+/// The same where switches stand before the letter of a flag: `-su bob:secret`, `-subob:secret`.
+fn bundled(switches: &str, rule: &Rule, last: &str, word: &str) -> Option<Range<usize>> {
+    let single = |word: &str| {
+        let letters = word.strip_prefix('-')?;
+        let flag = letters.trim_start_matches(|c| switches.contains(c));
+        (!flag.is_empty() && flag.len() < letters.len()).then(|| format!("-{flag}"))
+    };
+    if let Some(flag) = single(last)
+        && let Some(found) = by_rule(rule, &[&flag], word, &[])
+    {
+        return Some(found);
+    }
+    let flag = single(word)?;
+    let skipped = word.len() - flag.len();
+    let found = by_rule(rule, &[], &flag, &[])?;
+    Some(found.start + skipped..found.end + skipped)
 }
 
 fn is_windows_flag(word: &str) -> bool {
@@ -268,7 +301,9 @@ fn is_setter(word: &str) -> bool {
 
 fn is_name_of_credential(word: &str) -> bool {
     let name = unquote(word);
-    name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c)) && is_credential(name)
+    // npm keeps a login under this name, as such or for one registry: `//registry.example.com/:_auth`.
+    let is_login = name.rsplit(':').next() == Some("_auth");
+    name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:".contains(c)) && (is_login || is_credential(name))
 }
 
 /// `configure set NAME value`, where the name is that of a credential.
@@ -289,5 +324,5 @@ pub fn follows(line: &Line<'_>, index: usize) -> bool {
     let last = index.checked_sub(1).and_then(|index| items.get(index)).copied().unwrap_or_default();
     credential(line, index).is_some()
         || is_behind_flag(last, item) && !is_plain(item)
-        || login::is_flag(last) && password(item).is_some()
+        || login::behind(last, item).is_some()
 }

@@ -19,15 +19,23 @@ pub enum Rule {
     Named(&'static str, usize),
     /// It stands in such a place behind the name of the program, if all of these letters are among the short flags.
     Letters(&'static str, usize),
+    /// The word before begins so and is no flag: `//server/share secret`.
+    Behind(&'static [&'static str]),
+    /// The word is a name that ends so, an equals sign, and it: `//registry.example.com/:_auth=secret`.
+    Assigned(&'static str),
     /// Another rule that only holds where this word stands in the same command.
     With(&'static str, &'static Rule),
+    /// Another rule that only holds for a word that nobody takes for one of a language.
+    Made(&'static Rule),
+    /// Another rule that also holds where switches of these letters stand before the letter of its flag: `-su`.
+    Bundled(&'static str, &'static Rule),
 }
 
-use Rule::{After, Attached, Letters, Login, Named, Place, Prefix, With, Word};
+use Rule::{After, Assigned, Attached, Behind, Bundled, Letters, Login, Made, Named, Place, Prefix, With, Word};
 
 const P: &[Rule] = &[Attached(&["-p"])];
 /// What follows `-p` and a blank is the name of a database.
-const MYSQL: &[Rule] = &[Prefix(&["-p"])];
+const MYSQL: &[Rule] = &[Bundled("ABCEGHLNXbfinqrstvw", &Prefix(&["-p"]))];
 const KUBECTL: &[Rule] = &[
     With("set-credentials", &After(&["--token"])),
     With("secret", &With("create", &Login(&["--from-literal"], '='))),
@@ -37,12 +45,22 @@ const KUBECTL: &[Rule] = &[
 const LOGIN: &[Rule] = &[With("login", &After(&["-p"]))];
 const CREDS: &[Rule] =
     &[With("login", &After(&["-p"])), Login(&["--creds", "--src-creds", "--dest-creds", "--screds", "--dcreds"], ':')];
-const LDAP: &[Rule] = &[Attached(&["-w"])];
+/// Switches of `ldapsearch` and its like.
+const LDAP_SWITCHES: &str = "ACIKLMNQTVZacknruvx";
+const LDAP: &[Rule] = &[Bundled(LDAP_SWITCHES, &Attached(&["-w"]))];
 const SNMP: &[Rule] = &[Attached(&["-c", "-A", "-X"])];
-const SMB: &[Rule] = &[Login(&["-U", "--user"], '%')];
-const NET: &[Rule] = &[Login(&["-U", "--user"], '%'), Place("use", 3), Place("user", 2)];
+/// Switches of the programs of Samba.
+const SMB_SWITCHES: &str = "EPNegkq";
+const SMB_LOGIN: Rule = Bundled(SMB_SWITCHES, &Login(&["-U", "--user"], '%'));
+const SMB: &[Rule] = &[SMB_LOGIN];
+const SMB_CLIENT: &[Rule] = &[SMB_LOGIN, Behind(&["//", r"\\"])];
+const NET: &[Rule] = &[SMB_LOGIN, Place("use", 3), Place("user", 2)];
+const PUTTY: &[Rule] = &[After(&["-pw"])];
+const HASHICORP: &[Rule] = &[After(&["-token", "-secret-id"]), Named("put", 1)];
 const DESKTOP: &[Rule] = &[Prefix(&["/p:", "/gp:"])];
 const WINDOWS: &[Rule] = &[Prefix(&["-p:", "/p:"]), After(&["-p", "/p"])];
+/// Switches of curl.
+pub const CURL_SWITCHES: &str = "012346BGIJLMNOQRSVZafgijklnpqsv#";
 const ORACLE: &[Rule] = &[Word('/')];
 const REDIS: &[Rule] = &[Attached(&["-a"]), After(&["AUTH", "auth", "requirepass", "masterauth"])];
 const ARCHIVE: &[Rule] = &[Attached(&["-p"]), Prefix(&["-hp"])];
@@ -52,7 +70,9 @@ const TOKEN: &[Rule] = &[Place("login", 1), Place("auth", 1)];
 const CONFIG: &[Rule] = &[Named("set", 1)];
 const INI: &[Rule] = &[Named("--set", 3)];
 const JQ: &[Rule] = &[Named("--arg", 1), Named("--argjson", 1)];
-const HTTPIE: &[Rule] = &[Login(&["-a", "--auth"], ':')];
+const NPM: &[Rule] = &[Named("set", 1), With("set", &Assigned("_auth"))];
+const HTTPIE: &[Rule] = &[Bundled("FISbcdfhjmv", &Login(&["-a", "--auth"], ':'))];
+const ZIP: &[Rule] = &[Bundled("DFJTXZacdefghijklmnopqrsuvwxyz", &Attached(&["-P"]))];
 
 /// Programs by name, sorted.
 const PROGRAMS: &[(&str, &[Rule])] = &[
@@ -79,7 +99,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("certutil", &[After(&["-p"])]),
     ("cloudflared", &[Place("install", 1)]),
     ("composer", &[Named("config", 1)]),
-    ("consul", &[Named("put", 1)]),
+    ("consul", HASHICORP),
     ("convertto-securestring", &[After(&["-String"]), Place("", 1)]),
     ("cqlsh", &[After(&["-p"])]),
     ("crackmapexec", &[After(&["-p"])]),
@@ -87,7 +107,12 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("crudini", INI),
     (
         "curl",
-        &[Login(&["-u", "-U", "--user", "--proxy-user"], ':'), After(&["--pass", "--proxy-pass", "--oauth2-bearer"])],
+        &[
+            Bundled(CURL_SWITCHES, &Login(&["-u", "-U", "--user", "--proxy-user"], ':')),
+            Bundled(CURL_SWITCHES, &Login(&["-b"], '=')),
+            Login(&["--cookie"], '='),
+            After(&["--pass", "--proxy-pass", "--oauth2-bearer"]),
+        ],
     ),
     ("cypher-shell", P),
     ("db2", &[After(&["using", "USING"])]),
@@ -130,10 +155,10 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("ldapdelete", LDAP),
     ("ldapmodify", LDAP),
     ("ldapmodrdn", LDAP),
-    ("ldappasswd", &[Attached(&["-w", "-s", "-a"])]),
+    ("ldappasswd", &[Bundled(LDAP_SWITCHES, &Attached(&["-w", "-s", "-a"]))]),
     ("ldapsearch", LDAP),
     ("ldapwhoami", LDAP),
-    ("lftp", &[Login(&["-u", "--user"], ',')]),
+    ("lftp", &[Bundled("d", &Login(&["-u", "--user"], ','))]),
     ("mariadb", MYSQL),
     ("mariadb-admin", &[Attached(&["-p"]), Place("password", 1)]),
     ("mariadb-backup", MYSQL),
@@ -150,7 +175,7 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("mosquitto_pub", SQL),
     ("mosquitto_sub", SQL),
     ("mysql", MYSQL),
-    ("mysqladmin", &[Prefix(&["-p"]), Place("password", 1)]),
+    ("mysqladmin", &[Bundled("bfirsv", &Prefix(&["-p"])), Place("password", 1)]),
     ("mysqlcheck", MYSQL),
     ("mysqldump", MYSQL),
     ("mysqlimport", MYSQL),
@@ -162,7 +187,8 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("net", NET),
     ("ngrok", &[Place("authtoken", 1), Place("add-authtoken", 1)]),
     ("nmcli", &[After(&["password", "wifi-sec.psk", "802-11-wireless-security.psk"])]),
-    ("npm", CONFIG),
+    ("nomad", HASHICORP),
+    ("npm", NPM),
     ("nuget", &[Place("setApiKey", 1)]),
     ("nxc", &[After(&["-p"])]),
     ("oc", LOGIN),
@@ -174,12 +200,16 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("pip", CONFIG),
     ("pip3", CONFIG),
     ("pk12util", &[After(&["-W", "-K"])]),
-    ("pnpm", CONFIG),
+    ("plink", PUTTY),
+    ("pnpm", NPM),
     ("podman", LOGIN),
     ("poetry", &[With("publish", &After(&["-p"])), Named("config", 1)]),
+    ("pscp", PUTTY),
     ("psexec", WINDOWS),
+    ("psftp", PUTTY),
     ("pulumi", CONFIG),
     ("puppet", CONFIG),
+    ("putty", PUTTY),
     ("qpdf", &[Place("--encrypt", 1), Place("--encrypt", 2)]),
     ("rabbitmqadmin", P),
     ("rabbitmqctl", &[Place("add_user", 2), Place("change_password", 2), Place("authenticate_user", 2)]),
@@ -194,8 +224,8 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("sendemail", &[After(&["-xp"])]),
     ("signtool", &[After(&["/p"])]),
     ("skopeo", CREDS),
-    ("slappasswd", &[Attached(&["-s"])]),
-    ("smbclient", SMB),
+    ("slappasswd", &[Bundled("nuv", &Attached(&["-s"]))]),
+    ("smbclient", SMB_CLIENT),
     ("smbget", SMB),
     ("smbmap", &[After(&["-p"])]),
     ("smbtree", SMB),
@@ -212,13 +242,14 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("sqlcmd", SQL),
     ("sqlldr", ORACLE),
     ("sqlplus", ORACLE),
-    ("ssh-keygen", &[After(&["-N", "-P"])]),
-    ("sshpass", P),
+    ("ssh-keygen", &[Bundled("Bceilpqy", &After(&["-N", "-P"]))]),
+    ("sshpass", &[Bundled("ev", &Attached(&["-p"]))]),
     (
         "st2",
         &[
-            With("login", &Attached(&["-p"])),
-            With("auth", &Attached(&["-p"])),
+            With("login", &Bundled("w", &Attached(&["-p"]))),
+            With("auth", &Bundled("lt", &Attached(&["-p"]))),
+            Made(&After(&["-t"])),
             With("key", &With("--encrypt", &Place("set", 2))),
             With("key", &With("-e", &Place("set", 2))),
             With("key", &Named("set", 1)),
@@ -228,9 +259,9 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("tsql", SQL),
     ("twine", &[With("upload", &After(&["-p"]))]),
     ("unrar", ARCHIVE),
-    ("unzip", SQL),
-    ("useradd", &[After(&["-p"])]),
-    ("usermod", &[After(&["-p"])]),
+    ("unzip", ZIP),
+    ("useradd", &[Bundled("DMNUlmor", &After(&["-p"]))]),
+    ("usermod", &[Bundled("LUamo", &After(&["-p"]))]),
     ("valkey-cli", REDIS),
     ("vault", &[Place("login", 1), With("put", &Word('=')), With("patch", &Word('='))]),
     ("vsql", &[After(&["-w"])]),
@@ -242,9 +273,9 @@ const PROGRAMS: &[(&str, &[Rule])] = &[
     ("x11vnc", &[After(&["-passwd", "-viewpasswd"])]),
     ("xfreerdp", DESKTOP),
     ("xfreerdp3", DESKTOP),
-    ("yarn", CONFIG),
+    ("yarn", NPM),
     ("yq", JQ),
-    ("zip", SQL),
+    ("zip", ZIP),
 ];
 
 /// Other programs that commands begin with. What they take says so by the names of its flags.

@@ -31,7 +31,12 @@ pub fn is_credential(name: &str) -> bool {
         || is_qualified(name, &plain, last)
         || is_misspelt_password(last)
         || is_content_of_file(name, &plain);
-    is_one && !plain.starts_with("existing") && !is_object(&plain)
+    is_one && !is_existing(name) && !is_object(&plain)
+}
+
+/// Whether a name says that something is there already, and so holds its name: `existingSecret`, `auth.existingSecret`.
+fn is_existing(name: &str) -> bool {
+    plain(name.rsplit('.').next().unwrap_or_default()).starts_with("existing")
 }
 
 /// Whether a word says which of several is meant, besides those that may be written without anything in between: `backup`, `v2`, `b`,

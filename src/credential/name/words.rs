@@ -139,6 +139,7 @@ pub(super) static ENDS: Endings = Endings::new(&[
     "rootkey",
     "rootpass",
     "rootpw",
+    "rpcpass",
     "rwcommunity",
     "salasana",
     "saltkey",

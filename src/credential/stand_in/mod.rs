@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::later::is_filled_in_later;
 use sha2::{Digest as _, Sha256};
-use words::{ALONE, ASKING, ASKING_PHRASES, EXAMPLES, FILLERS, GUESSED, MARKS, NOUNS, PUBLISHED};
+use words::{ALONE, ASKING, ASKING_PHRASES, BEHIND, EXAMPLES, FILLERS, GUESSED, MARKS, NOUNS, PUBLISHED, STANDARD};
 
 /// Why a text is no credential to rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,9 @@ pub fn stand_in(text: &str) -> Option<StandIn> {
         || (text.starts_with(['<', '[', '{', '%', '(']) && text.ends_with(['>', ']', '}', '%', ')']));
     if says_nothing && (is_example || (is_named && is_bracketed)) || is_variable(text) {
         Some(StandIn::Example)
-    } else if (says_nothing && is_named) || GUESSED.contains(&joined.as_str()) {
+    } else if says_nothing && (is_named || words.iter().any(|word| is_among(&[STANDARD], word)))
+        || GUESSED.contains(&joined.as_str())
+    {
         Some(StandIn::Guessable)
     } else {
         None
@@ -124,7 +126,31 @@ fn asks(words: &[&str]) -> bool {
     let is_phrase = |phrase: &&[&[&str]]| {
         words.windows(phrase.len()).any(|part| part.iter().zip(*phrase).all(|(word, any)| any.contains(word)))
     };
-    words.iter().any(|word| ASKING.contains(word)) || ASKING_PHRASES.iter().any(is_phrase)
+    words.iter().any(|word| asks_as_one(word)) || ASKING_PHRASES.iter().any(is_phrase)
+}
+
+/// Whether words that ask to be replaced were written as one: `changemeinprod`.
+fn asks_as_one(word: &str) -> bool {
+    let mut behind = ASKING.iter().filter_map(|asking| word.strip_prefix(asking));
+    behind.any(|rest| rest.is_empty() || consists_of(rest, &[BEHIND, FILLERS, NOUNS]))
+}
+
+/// Whether nothing but such words stand in a text, one right behind the other.
+fn consists_of(text: &str, lists: &[&[&str]]) -> bool {
+    // Which places are the end of a word. A text is short, see `LONGEST`.
+    let mut ends = vec![false; text.len() + 1];
+    for at in 0..text.len() {
+        if at > 0 && ends.get(at) != Some(&true) {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        for word in lists.iter().copied().flatten().filter(|word| rest.starts_with(**word)) {
+            if let Some(end) = ends.get_mut(at + word.len()) {
+                *end = true;
+            }
+        }
+    }
+    ends.last() == Some(&true)
 }
 
 /// The words of a text in lower case: what is between other characters than letters and digits, or begins with a capital behind a
@@ -135,7 +161,7 @@ fn words(text: &str) -> Vec<String> {
     let is_letter = |index: Option<usize>| {
         index.and_then(|i| characters.get(i)).is_some_and(|c| c.is_ascii_alphabetic() || "@$".contains(*c))
     };
-    let (mut words, mut word, mut was_small) = (Vec::new(), String::new(), false);
+    let (mut words, mut word, mut was_small, mut was_article) = (Vec::new(), String::new(), false, false);
     let mut end = |word: &mut String| {
         // `st2` is a name of its own.
         let plain =
@@ -157,10 +183,15 @@ fn words(text: &str) -> Vec<String> {
             was_small = false;
             continue;
         }
-        if like.is_uppercase() && was_small {
+        // `NotAReal`: a word of one letter.
+        let is_behind_article =
+            word == "a" && was_article && characters.get(index + 1).is_some_and(|c| c.is_lowercase());
+        let is_article = like == 'A' && was_small;
+        if like.is_uppercase() && (was_small || is_behind_article) {
             end(&mut word);
         }
         was_small = like.is_lowercase();
+        was_article = is_article;
         word.extend(like.to_lowercase());
     }
     end(&mut word);
@@ -234,6 +265,16 @@ mod tests {
                     "please_override",
                     "RANDOM_STRING",
                     "xxxx-xxxx-xxxx",
+                    "CHANGEMEINPROD",
+                    "CHANGEMEBEFOREPROD",
+                    "changemebeforedeploy",
+                    "ReplaceMeBeforeGoLive",
+                    "replacemebeforerelease",
+                    "tbd-by-ops",
+                    "TBC by the team",
+                    "NotARealPassword",
+                    "notarealtoken",
+                    "not-real",
                 ],
             ),
             (
@@ -277,6 +318,8 @@ mod tests {
                     "letmein",
                     "Admin123",
                     "secretpassword",
+                    "insecure-default",
+                    "default-dev",
                 ],
             ),
         ];
@@ -317,6 +360,10 @@ mod tests {
             "x-files",
             "random-forest-string-quartet",
             "overridemeadow",
+            "changemedium",
+            "setmeridian",
+            "insecurely-kept-otter",
+            "TheArkWaits",
         ] {
             assert_eq!(stand_in(text), None, "{text}");
         }

@@ -30,6 +30,8 @@ pub const ASKING: &[&str] = &[
     "mustbereplaced",
     "mustchange",
     "needschange",
+    "notareal",
+    "notreal",
     "overrideme",
     "placeholder",
     "replaceit",
@@ -59,7 +61,37 @@ pub const ASKING_PHRASES: &[&[&[&str]]] = &[
     &[&["to"], &["be"], &["changed", "defined", "done", "filled", "generated", "replaced", "set"]],
     &[&["must", "should"], &["be"], &["changed", "replaced", "set"]],
     &[&["not"], &["a", "the"], &["real"]],
+    &[&["not"], &["real"]],
+    &[&["tba", "tbc", "tbd"], &["at", "before", "by", "from", "in", "later", "on", "soon", "with"]],
     &[&["goes"], &["here"]],
+];
+
+/// Words that follow such ones without anything in between, besides what says nothing: `CHANGEMEBEFOREPROD`.
+pub const BEHIND: &[&str] = &[
+    "at",
+    "before",
+    "beforehand",
+    "by",
+    "deploy",
+    "deploying",
+    "deployment",
+    "first",
+    "golive",
+    "in",
+    "install",
+    "later",
+    "live",
+    "now",
+    "on",
+    "please",
+    "pls",
+    "plz",
+    "release",
+    "rollout",
+    "soon",
+    "to",
+    "use",
+    "with",
 ];
 
 /// What is written in the place of something to come, if it is all that is written.
@@ -186,6 +218,9 @@ pub const FILLERS: &[&str] = &[
     "value",
     "very",
 ];
+
+/// Those of them that say that a text is what everybody has.
+pub const STANDARD: &[&str] = &["default", "insecure"];
 
 /// What is tried first besides words for a password.
 pub const GUESSED: &[&str] = &[

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::name::{holds_credentials, is_harmless};
 use super::plain::is_plain;
-use super::{arguments, is_held, is_key_itself, login, manifest, nested, pair, programs};
+use super::{arguments, is_held, is_key_itself, login, manifest, nested, pair, programs, snmp};
 use crate::yaml::{Outline, Place, Single, Written, outline};
 
 /// How deep texts are looked for in texts: a file in a manifest in a file.
@@ -86,6 +86,7 @@ impl<'a> Walk<'a> {
             let is_itself = || is_key_itself(key, self.text(*place));
             if login::is_of_user(above, key, self.text(*place))
                 || manifest::CONTENT.contains(key) && is_secret
+                || snmp::is_community_among(entries.iter().map(|(key, _)| *key), key)
                 || holds_credentials(above) && (!is_harmless(name) || is_itself())
             {
                 self.below(*place);
