@@ -196,10 +196,77 @@ fn values_below_the_name_of_a_chart_and_of_an_environment_are_looked_into() {
     let below = format!("st2ha:\n  st2: {{datastore_crypto_key: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}\n");
     let folder = repository(&[("v.yaml", "st2ha: {redis: {usePassword: false}}\n"), ("secrets.enc.yaml", &below)]);
     refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml", "--values-key", "st2ha"]), "secrets.enc.yaml");
-    let project = "environments: {a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}}\n";
+    let project = "environments:\n  a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}\n";
     let folder = repository(&[VALUES, ("st2ha.yaml", project), ("secrets/a.enc.yaml", &sops)]);
-    refused(&st2ha(&folder, ".", &["render", "a"]), "secrets/a.enc.yaml");
-    // That of another environment.
+    let missed = |file: &str| {
+        let said = st2ha(&folder, ".", &["render", "a"]);
+        assert!(said.status == 2 && said.stderr.contains(&format!("no environment names {file}")), "{}", said.stderr);
+    };
+    missed("secrets/a.enc.yaml");
+    // That of another environment, once the project says so.
     fs::rename(folder.path().join("secrets/a.enc.yaml"), folder.path().join("secrets/b.enc.yaml")).unwrap();
+    missed("secrets/b.enc.yaml");
+    write(&folder, "st2ha.yaml", &format!("{project}  b: {{namespace: y, values: [v.yaml, secrets/b.enc.yaml]}}\n"));
     made(&st2ha(&folder, ".", &["render", "a"]), None);
+}
+
+/// Nobody else has a key of the datastore, and everybody may have Bitnami's subcharts.
+#[test]
+fn the_key_of_the_datastore_alone_makes_a_file_one_that_may_be_missed() {
+    let sops = of_sops(&["datastore_crypto_key"]);
+    let plain = format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n");
+    for text in [&sops, &plain] {
+        for (values, name) in [
+            ("a/values.yaml", "secrets.yaml"),
+            ("values/st2.yaml", "secrets/st2.yaml"),
+            ("values.yaml", "environments/prod/secrets.yaml"),
+            ("values.yaml", "crypto/datastore.yaml"),
+            ("values.yaml", "secrets.local.yaml"),
+            ("values.yaml", "production.yaml"),
+        ] {
+            let folder = repository(&[(values, VALUES.1), (name, text)]);
+            made(&st2ha(&folder, ".", &["render", "-f", values]), Some(name));
+        }
+        // Where a file of nearly the name was named, or the same with another ending.
+        let folder = repository(&[VALUES, ("my.yaml.bak", text)]);
+        let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", "my.yaml"]);
+        refused(&said, "my.yaml.bak");
+        // A release that has such a key misses none.
+        let given = format!("st2.datastore_crypto_key={}", serde_json::json!(DATASTORE_KEY));
+        made(&beside("other/secrets.yaml", text, &["--set-json", &given]).1, None);
+    }
+    // An environment has its own, and a plain file may be values.
+    let project = "environments: {prod: {namespace: ops, values: v.yaml}}\n";
+    let render = |name: &str, text: &str| {
+        let folder = repository(&[VALUES, ("st2ha.yaml", project), (name, text)]);
+        st2ha(&folder, ".", &["render", "prod"])
+    };
+    for name in ["env/live/secrets.yaml", "a/key.yaml"] {
+        let said = render(name, &sops);
+        assert!(said.status == 2 && said.stderr.contains(&format!("no environment names {name}")), "{}", said.stderr);
+        made(&render(name, &plain), Some(name));
+    }
+    made(&render("examples/secrets.yaml", &sops), Some("examples/secrets.yaml"));
+}
+
+#[test]
+fn secrets_of_other_charts_with_the_same_subcharts_keep_nobody_from_new_ones() {
+    let mongodb = "mongodb: {auth: {rootPassword: 'ENC', password: 'ENC', replicaSetKey: 'ENC'}}\nsecretKey: 'ENC'\n";
+    let rabbitmq = "rabbitmq: {auth: {password: 'ENC', erlangCookie: 'ENC'}}\n";
+    let redis = "redis: {password: 'ENC'}\n";
+    for text in [mongodb, rabbitmq, redis, &format!("{mongodb}{rabbitmq}{redis}")] {
+        let text = format!("{text}sops: {{mac: 'ENC'}}\n").replace("ENC", ENCRYPTED);
+        let project = "environments: {prod: {namespace: ops, values: v.yaml}, dev: {namespace: dev, values: v.yaml}}\n";
+        let files = [("apps/web/secrets.yaml", &*text), ("infra/st2/v.yaml", VALUES.1)];
+        let folder = repository(&files);
+        write(&folder, "infra/st2/st2ha.yaml", project);
+        for name in ["prod", "dev"] {
+            let said = st2ha(&folder, "infra/st2", &["render", name]);
+            made(&said, Some("apps/web/secrets.yaml").filter(|_| !text.starts_with("redis")));
+            assert!(!said.stderr.contains("mv "), "{}", said.stderr);
+        }
+        let folder = repository(&files);
+        let said = st2ha(&folder, "infra/st2", &["init", "--yes"]);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+    }
 }

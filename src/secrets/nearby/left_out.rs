@@ -12,7 +12,7 @@ use super::super::need::{DATASTORE_KEY, Need};
 use super::super::place::{self, FOLDER, OF_RELEASE};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names;
-use super::set::{Content, Set};
+use super::set::{Content, Found, Set};
 use super::walk::MOST;
 use crate::config::Release;
 
@@ -68,10 +68,10 @@ impl Missed<'_> {
             self.is_its_name(name)
                 && match Content::of(file, self.keys) {
                     Content::Secrets(held) => holds_one(&held),
-                    Content::Values(held) => holds_one(&held) && super::is_set(file),
+                    Content::Values(held) => holds_one(&held) && Found::at(file, made).is_some(),
                     Content::Closed => made.iter().any(|path| matters(path)),
                     // Damaged, if anything.
-                    Content::Other => super::is_set(file),
+                    Content::Other => Found::at(file, made).is_some(),
                 }
         })
     }

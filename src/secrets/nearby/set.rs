@@ -8,7 +8,7 @@ use std::path::Path;
 use super::super::encryption::{self, Form, Keys};
 use super::super::kind::Kind;
 use super::super::mark::{self, PREVIOUS};
-use super::super::need::{NEEDS, Need};
+use super::super::need::{DATASTORE_KEY, NEEDS, Need};
 use super::super::tree;
 use super::names;
 use crate::credential::{is_filled_in_later, stand_in};
@@ -26,8 +26,12 @@ const LONGEST: u64 = 1 << 18;
 /// How long a file is, at least, that holds a set of secrets.
 const SHORTEST: u64 = 100;
 
-/// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files.
+/// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files. The key of the datastore alone is enough, for nobody
+/// else has it.
 const FEWEST: usize = 2;
+
+/// Where keys stand that are no subchart's: many a chart has Bitnami's MongoDB and RabbitMQ, with the same keys.
+const OWN: &str = "st2.";
 
 /// Whether st2ha has written a file, or a program that encrypts has, or its keys are those of a secrets file.
 pub(super) fn is_secrets_file(path: &Path) -> bool {
@@ -57,7 +61,7 @@ pub(super) struct Found {
 pub(super) enum Sign {
     /// A line that st2ha has written, or secrets of st2ha that are encrypted.
     Sure,
-    /// Its keys alone: it may be a values file as well.
+    /// Its keys alone: it may be a values file as well, or that of another chart with the same subcharts.
     Keys,
 }
 
@@ -111,8 +115,8 @@ impl Content {
 }
 
 impl Found {
-    /// What a file holds that its marks or its keys show to be a secrets file.
-    pub(super) fn at(path: &Path) -> Option<Self> {
+    /// What a file holds that its marks show to be a secrets file, or its keys to be one for a release that is to get these secrets.
+    pub(super) fn at(path: &Path, made: &[&str]) -> Option<Self> {
         let text = read(path, LONGEST)?;
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
         if !is_marked && !text.contains(ENCRYPTED) && !may_be_set(&text) {
@@ -122,9 +126,13 @@ impl Found {
             // What was damaged may be the one that is missed.
             return is_marked.then(|| Self { set: Set(HashMap::new()), sign: Sign::Sure });
         };
-        let held = NEEDS.iter().filter(|need| tree::is_set(&tree, need.path)).count();
-        let is_sure = if is_marked { held > 0 } else { held >= FEWEST && Form::of(&tree) != Form::Plain };
-        let sign = if is_sure { Sign::Sure } else { Some(Sign::Keys).filter(|_| !is_marked && is_set(&tree))? };
+        let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| tree::is_set(&tree, path)).collect();
+        let is_encrypted = Form::of(&tree) != Form::Plain;
+        let missed = || held.iter().filter(|path| made.contains(path));
+        let is_sure = is_marked && !held.is_empty()
+            || is_encrypted && are_many(&held) && missed().any(|path| path.starts_with(OWN));
+        let may_be_one = || missed().next().is_some() && (is_encrypted && are_many(&held) || is_set(&tree));
+        let sign = if is_sure { Sign::Sure } else { Some(Sign::Keys).filter(|_| !is_marked && may_be_one())? };
         Some(Self { set: Set::of(&tree), sign })
     }
 }
@@ -194,13 +202,20 @@ fn may_be_set(text: &str) -> bool {
     of_sets().filter_map(|path| path.rsplit('.').next()).any(|key| text.contains(key))
 }
 
+/// Whether these are as many secrets as no other values would hold.
+fn are_many(held: &[&str]) -> bool {
+    held.len() >= FEWEST || held.contains(&DATASTORE_KEY)
+}
+
 /// Whether the keys of a file without marks are those of a secrets file, for the most part.
 fn is_set(tree: &Node) -> bool {
     let set = Set::of(tree);
     let is_own = |path: &str| Need::find(path).is_some() || path.starts_with(PREVIOUS);
     let all = tree::leaves(tree);
     let own = all.iter().filter(|(path, _)| is_own(path)).count();
-    set.0.len() >= FEWEST && of_sets().any(|path| set.0.contains_key(path)) && own * 2 >= all.len()
+    are_many(&set.0.keys().copied().collect::<Vec<_>>())
+        && of_sets().any(|path| set.0.contains_key(path))
+        && own * 2 >= all.len()
 }
 
 /// Whether a file is as long as one with a set of secrets may be.

@@ -153,20 +153,20 @@ impl Store {
             let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
             return Err(StoreError::Nearby { wanted, found, by });
         }
-        self.allow_environment()?;
+        self.allow_environment(&made)?;
         let in_use = self.in_use();
         let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
         left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
     }
 
     /// Refuses to make a first set of secrets where the environment of a project may have one elsewhere.
-    fn allow_environment(&self) -> Result<(), StoreError> {
+    fn allow_environment(&self, made: &[&str]) -> Result<(), StoreError> {
         match &self.around.owner {
             Owner::Environment { project, environment } => {
                 if let Some(found) = self.in_other_tree(project, environment) {
                     return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
                 }
-                let found = self.unnamed().found.into_iter().find(|found| found.chance == Chance::Ours);
+                let found = self.unnamed(made).found.into_iter().find(|found| found.chance == Chance::Ours);
                 let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
                     wanted: self.path.clone(),
                     found,
@@ -188,8 +188,8 @@ impl Store {
     }
 
     /// Secrets files that nobody has named.
-    fn unnamed(&self) -> nearby::Search {
-        nearby::unnamed(&self.path, &self.release, &self.around, &self.keys)
+    fn unnamed(&self, made: &[&str]) -> nearby::Search {
+        nearby::unnamed(&self.path, &self.release, &self.around, &self.keys, made)
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
@@ -198,7 +198,7 @@ impl Store {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Others::default();
         }
-        let search = self.unnamed();
+        let search = self.unnamed(made);
         let mut files: Vec<PathBuf> = search.found.into_iter().map(|found| found.file).collect();
         let in_use = self.in_use();
         let by_values = self.missed(&in_use).map(|missed| missed.perhaps(made)).unwrap_or_default();
