@@ -210,6 +210,33 @@ fn values_below_the_name_of_a_chart_and_of_an_environment_are_looked_into() {
     made(&st2ha(&folder, ".", &["render", "a"]), None);
 }
 
+/// Its name tells whose it is, so one secret is enough.
+#[test]
+fn a_file_with_the_name_of_this_release_s_counts_with_one_secret() {
+    for text in [
+        &format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n"),
+        "mongodb: {auth: {rootPassword: Zq7Wm2Xc9LpBzQ4t}}\n",
+        "rabbitmq: {auth: {erlangCookie: Zq7Wm2Xc9LpBzQ4tY8}}\n",
+        "st2: {password: Zq7Wm2}\n",
+        &format!("mongodb: {{auth: {{rootPassword: '{ENCRYPTED}'}}}}\nsops: {{mac: '{ENCRYPTED}'}}\n"),
+    ] {
+        refused(&beside("st2.secrets.yaml", text, &[]).1, "st2.secrets.yaml");
+        for name in ["st2.secrets.yaml", "st2.secrets.enc.yaml", "secrets/st2.secrets.yaml"] {
+            let folder = repository(&[("a/values.yaml", VALUES.1), (name, text)]);
+            refused(&st2ha(&folder, ".", &["render", "-f", "a/values.yaml", "-n", "ops"]), name);
+        }
+    }
+    // What stands for secrets, what everybody has, what is not to be made, and what says that there is none.
+    for text in [
+        "st2: {password: '${ST2_PASSWORD}'}\n",
+        "rabbitmq: {auth: {password: 9jS+w1u07NbHtZke1m+jW4Cj}}\n",
+        "redis: {password: Zq7Wm2Xc9LpBzQ4t}\n",
+        "st2: {datastore_crypto_key: disable}\n",
+    ] {
+        made(&beside("st2.secrets.yaml", text, &[]).1, None);
+    }
+}
+
 /// Nobody else has a key of the datastore, and everybody may have Bitnami's subcharts.
 #[test]
 fn the_key_of_the_datastore_alone_makes_a_file_one_that_may_be_missed() {

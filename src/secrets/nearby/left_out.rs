@@ -67,8 +67,7 @@ impl Missed<'_> {
         self.find(|Unused { file, name, .. }| {
             self.is_its_name(name)
                 && match Content::of(file, self.keys) {
-                    Content::Secrets(held) => holds_one(&held),
-                    Content::Values(held) => holds_one(&held) && Found::at(file, made).is_some(),
+                    Content::Secrets(held) | Content::Values(held) => holds_one(&held),
                     Content::Closed => made.iter().any(|path| matters(path)),
                     // Damaged, if anything.
                     Content::Other => Found::at(file, made).is_some(),

@@ -69,7 +69,7 @@ pub(super) enum Sign {
 pub(super) enum Content {
     /// These secrets of st2ha, which its marks or an encryption of single values show to be no ordinary values.
     Secrets(Vec<&'static str>),
-    /// These secrets of st2ha, readable, as values have them.
+    /// These secrets of st2ha, readable, as values have them, and none that stand for others.
     Values(Vec<&'static str>),
     /// It is encrypted as a whole, or packed, or cannot be read for another reason.
     Closed,
@@ -100,11 +100,12 @@ impl Content {
         // Values of a chart around may stand below its name.
         let inner = tree.as_map().into_iter().flat_map(|map| map.values()).map(|entry| &entry.node);
         let parts: Vec<&Node> = [&tree].into_iter().chain(inner).collect();
-        let sets: Vec<Set> = parts.iter().map(|part| Set::of(part)).collect();
-        let is_held = |path: &str| {
-            let shows = sets.iter().any(|set| set.0.contains_key(path));
-            shows || is_sure && parts.iter().any(|part| tree::is_set(part, path))
+        let is_in = |part: &Node, path: &str| match tree::at(part, path) {
+            Some(_) if is_sure => tree::is_set(part, path),
+            Some(node) => tree::leaves(node).iter().filter_map(|(_, leaf)| leaf.text()).any(|text| !is_stand_in(text)),
+            None => false,
         };
+        let is_held = |path: &str| parts.iter().any(|part| is_in(part, path));
         let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
         match (held.is_empty(), is_sure) {
             (true, _) => Self::Other,
@@ -189,7 +190,15 @@ const OF_SETS: &[Kind] = &[Kind::DatastoreKey, Kind::ReplicaSetKey, Kind::Erlang
 
 /// Whether a text may tell one set from another: it is none that anybody may have, nor one that stands for another.
 fn is_telling(text: &str) -> bool {
-    text.len() >= TELLING && stand_in(text).is_none() && !is_filled_in_later(text)
+    text.len() >= TELLING && !is_stand_in(text)
+}
+
+/// What stands for the key of a datastore without encryption.
+const OFF: &str = "disable";
+
+/// Whether a text is in the place of a secret, or everybody has it, or there is none.
+fn is_stand_in(text: &str) -> bool {
+    text == OFF || stand_in(text).is_some() || is_filled_in_later(text)
 }
 
 /// The paths of the secrets that a set of them has.
