@@ -149,12 +149,12 @@ impl Store {
             return Err(error);
         }
         self.allow_release()?;
-        if let Some(found) = self.left_behind() {
+        let in_use = self.in_use();
+        if let Some(found) = self.left_behind(&in_use) {
             let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
             return Err(StoreError::Nearby { wanted, found, by });
         }
         self.allow_environment(&made)?;
-        let in_use = self.in_use();
         let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
         left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
     }
@@ -289,10 +289,10 @@ impl Store {
     }
 
     /// The file of this release that values have left behind where they were before.
-    fn left_behind(&self) -> Option<PathBuf> {
-        let is_of_values = self.around.owner == Owner::Release && !self.around.values.is_empty();
+    fn left_behind(&self, in_use: &[PathBuf]) -> Option<PathBuf> {
+        let is_of_values = self.around.owner != Owner::Release || !self.around.values.is_empty();
         let (root, name) = self.in_root().filter(|_| is_of_values)?;
-        nearby::left_behind(nearby::folder(root), name)
+        nearby::left_behind(nearby::folder(root), name, in_use)
     }
 
     /// st2ha's own folder, and the place of the file in it.
