@@ -173,6 +173,28 @@ fn a_values_file_that_is_named_is_not_left_out() {
     }
 }
 
+/// In the folder of its namespace each release has a file by its name.
+#[test]
+fn a_file_that_was_renamed_in_its_own_folder_is_missed() {
+    let namespace = ".st2ha/ops";
+    for (values, name) in [("v/values.yaml", "secrets.yaml"), ("v/eu.yaml", "eu.yaml"), ("v/values.yaml", "ops.yaml")] {
+        let folder = repository(&[(values, VALUES.1)]);
+        let render = |release: &str| st2ha(&folder, ".", &["render", release, "-f", values, "-n", "ops"]);
+        made(&render("st2"), None);
+        let at = |name: &str| folder.path().join("v").join(namespace).join(name);
+        // One that is being written has a name of its own.
+        fs::copy(at("st2.secrets.yaml"), at(".st2.secrets.yaml.new-123456")).unwrap();
+        fs::rename(at("st2.secrets.yaml"), at(name)).unwrap();
+        refused(&render("st2"), &format!("v/{namespace}/{name}"));
+        // Files of other releases, whatever they are called.
+        fs::remove_file(at(name)).unwrap();
+        for release in ["ops", "eu"] {
+            made(&render(release), None);
+        }
+        made(&render("st2"), None);
+    }
+}
+
 /// What was moved has left its secrets where it was.
 #[test]
 fn values_that_were_moved_get_no_second_set() {

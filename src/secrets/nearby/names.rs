@@ -104,9 +104,7 @@ pub(super) enum Likely {
 /// Whether a file of this name may hold secrets of st2ha, as text.
 pub(super) fn may_hold_secrets(name: &str) -> Option<Likely> {
     let name = name.to_lowercase();
-    // What is being written has a name of its own until it is whole.
-    let is_temporary = name.starts_with('.') && name.contains(".new-");
-    if is_temporary || is_closed(&name) || is_lock(&name) {
+    if is_temporary(&name) || is_closed(&name) || is_lock(&name) {
         return None;
     }
     let is_form = |word: &str| matches!(word, "yaml" | "yml" | "json");
@@ -117,6 +115,11 @@ pub(super) fn may_hold_secrets(name: &str) -> Option<Likely> {
     let (_, ending) = name.trim_start_matches('.').split_once('.').unwrap_or_default();
     let is_open = |word: &str| word.is_empty() || word == "txt" || ENDINGS.contains(&word);
     ending.split(|c: char| !c.is_alphanumeric()).all(is_open).then_some(Likely::Perhaps)
+}
+
+/// Whether a file of this name is being written: it has a name of its own until it is whole.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with('.') && name.contains(".new-")
 }
 
 /// Whether a file of this name is a lock of st2ha's.
