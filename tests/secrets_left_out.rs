@@ -146,6 +146,20 @@ fn files_of_others_are_what_they_were() {
     refused(&beside("prod/secrets.enc.yaml", &sops, &["-n", "prod"]).1, "prod/secrets.enc.yaml");
     let folder = repository(&[VALUES, ("prod.yaml", "{}\n"), ("prod.enc.yaml", &sops)]);
     refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "prod.yaml"]), "prod.enc.yaml");
+    // Places that are counted up are told apart by their numbers.
+    for (values, file, is_ours) in [
+        ("values-us-east-1.yaml", "secrets-us-east-2.yaml", false),
+        ("values-us-east-1.yaml", "secrets-us-east-1.yaml", true),
+        ("values/cluster-1.yaml", "secrets/cluster-2.yaml", false),
+        ("values/cluster-1.yaml", "secrets/cluster-01.enc.yaml", true),
+        ("values-1.yaml", "secrets-2.yaml", false),
+        ("cluster-1/values.yaml", "cluster-1/cluster-2/secrets.yaml", false),
+        ("values-us-east-1.yaml", "secrets-us-east-1.yaml.2", true),
+    ] {
+        let folder = repository(&[(values, VALUES.1), (file, &sops)]);
+        let said = st2ha(&folder, ".", &["render", "-f", values]);
+        if is_ours { refused(&said, file) } else { made(&said, Some(file)) }
+    }
     // Another release's, by its name or as a copy of what it has.
     made(&beside("st2.secrets.yaml", &of_st2ha()[0], &["other"]).1, Some("st2.secrets.yaml"));
     let folder = repository(&[VALUES]);
