@@ -222,6 +222,18 @@ fn values_that_were_moved_get_no_second_set() {
     let told = "a release of the same name and namespace has one: old/.st2ha/default/st2.secrets.yaml";
     assert!(said.status == 2 && said.stdout.is_empty() && said.stderr.contains(told), "{}", said.stderr);
     made(&st2ha(&folder, ".", &["render", "-n", "x", "-f", "new/v.yaml"]), None);
+    // In another worktree somebody else may have theirs.
+    let trees = repository(&[("one/v/v.yaml", VALUES.1)]);
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "x"], &["worktree", "add", "-q", "../two"]] {
+        git(&trees, &[&["-C", "one"], args].concat());
+    }
+    assert_eq!(st2ha(&trees, "one", &["render", "-f", "v/v.yaml"]).status, 0);
+    fs::rename(trees.path().join("two/v"), trees.path().join("two/w")).unwrap();
+    let said = st2ha(&trees, "two", &["render", "-f", "w/v.yaml"]);
+    made(&said, None);
+    let told = "note: a release `st2` in the namespace `default` has secrets in ";
+    let note = said.stderr.lines().find(|line| line.starts_with(told)).unwrap_or_else(|| panic!("{}", said.stderr));
+    assert!(note.contains("one/v/.st2ha/default/st2.secrets.yaml already"), "{note}");
     let said = st2ha(&folder, ".", &["render", "-f", "new/v.yaml", "--secrets-file", &format!("old/{FILE}")]);
     assert_eq!(said.status, 0, "{}", said.stderr);
 }

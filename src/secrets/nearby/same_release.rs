@@ -17,11 +17,14 @@ pub(in super::super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
     below(folder, name).or_else(|| in_trees().find(|file| file.is_file()))
 }
 
-/// A file of the same release, by its name in st2ha's own folder, anywhere else in the repository that a folder is in. Folders side by side may be
+/// A file of the same release, by its name in st2ha's own folder, anywhere else in the repository that a folder is in, and in its other working trees.
+/// Folders side by side may be
 /// of clusters of their own, with a release of the same name each, so this one is only worth a note.
 pub(in super::super) fn elsewhere(folder: &Path, name: &Path) -> Option<PathBuf> {
     let folder = fs::canonicalize(folder).ok()?;
-    below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name).map(shown)
+    let top = folder.ancestors().find(|folder| folder.join(".git").exists())?;
+    let found = below(top, name).or_else(|| trees::others(top).iter().find_map(|tree| below(tree, name)));
+    found.map(shown)
 }
 
 /// The same where no values are any more: they were moved, and the file was left where it was. `others` are files of others.

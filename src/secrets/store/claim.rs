@@ -301,7 +301,7 @@ impl Store {
         Some((root, self.path.strip_prefix(root).ok()?))
     }
 
-    /// The secrets file that a release of the same name and namespace has elsewhere in the repository, if this one is still to be made.
+    /// The secrets file that a release of the same name and namespace has elsewhere in the repository or another worktree, if this one is still to be made.
     pub fn elsewhere(&self) -> Option<PathBuf> {
         let (root, name) = self.in_root().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
         nearby::elsewhere(nearby::folder(root), name)
