@@ -146,6 +146,20 @@ fn files_of_others_are_what_they_were() {
     refused(&beside("prod/secrets.enc.yaml", &sops, &["-n", "prod"]).1, "prod/secrets.enc.yaml");
     let folder = repository(&[VALUES, ("prod.yaml", "{}\n"), ("prod.enc.yaml", &sops)]);
     refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml", "-f", "prod.yaml"]), "prod.enc.yaml");
+    // Places that are counted up are told apart by their numbers.
+    for (values, file, is_ours) in [
+        ("values-us-east-1.yaml", "secrets-us-east-2.yaml", false),
+        ("values-us-east-1.yaml", "secrets-us-east-1.yaml", true),
+        ("values/cluster-1.yaml", "secrets/cluster-2.yaml", false),
+        ("values/cluster-1.yaml", "secrets/cluster-01.enc.yaml", true),
+        ("values-1.yaml", "secrets-2.yaml", false),
+        ("cluster-1/values.yaml", "cluster-1/cluster-2/secrets.yaml", false),
+        ("values-us-east-1.yaml", "secrets-us-east-1.yaml.2", true),
+    ] {
+        let folder = repository(&[(values, VALUES.1), (file, &sops)]);
+        let said = st2ha(&folder, ".", &["render", "-f", values]);
+        if is_ours { refused(&said, file) } else { made(&said, Some(file)) }
+    }
     // Another release's, by its name or as a copy of what it has.
     made(&beside("st2.secrets.yaml", &of_st2ha()[0], &["other"]).1, Some("st2.secrets.yaml"));
     let folder = repository(&[VALUES]);
@@ -173,6 +187,28 @@ fn a_values_file_that_is_named_is_not_left_out() {
     }
 }
 
+/// In the folder of its namespace each release has a file by its name.
+#[test]
+fn a_file_that_was_renamed_in_its_own_folder_is_missed() {
+    let namespace = ".st2ha/ops";
+    for (values, name) in [("v/values.yaml", "secrets.yaml"), ("v/eu.yaml", "eu.yaml"), ("v/values.yaml", "ops.yaml")] {
+        let folder = repository(&[(values, VALUES.1)]);
+        let render = |release: &str| st2ha(&folder, ".", &["render", release, "-f", values, "-n", "ops"]);
+        made(&render("st2"), None);
+        let at = |name: &str| folder.path().join("v").join(namespace).join(name);
+        // One that is being written has a name of its own.
+        fs::copy(at("st2.secrets.yaml"), at(".st2.secrets.yaml.new-123456")).unwrap();
+        fs::rename(at("st2.secrets.yaml"), at(name)).unwrap();
+        refused(&render("st2"), &format!("v/{namespace}/{name}"));
+        // Files of other releases, whatever they are called.
+        fs::remove_file(at(name)).unwrap();
+        for release in ["ops", "eu"] {
+            made(&render(release), None);
+        }
+        made(&render("st2"), None);
+    }
+}
+
 /// What was moved has left its secrets where it was.
 #[test]
 fn values_that_were_moved_get_no_second_set() {
@@ -186,6 +222,18 @@ fn values_that_were_moved_get_no_second_set() {
     let told = "a release of the same name and namespace has one: old/.st2ha/default/st2.secrets.yaml";
     assert!(said.status == 2 && said.stdout.is_empty() && said.stderr.contains(told), "{}", said.stderr);
     made(&st2ha(&folder, ".", &["render", "-n", "x", "-f", "new/v.yaml"]), None);
+    // In another worktree somebody else may have theirs.
+    let trees = repository(&[("one/v/v.yaml", VALUES.1)]);
+    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "x"], &["worktree", "add", "-q", "../two"]] {
+        git(&trees, &[&["-C", "one"], args].concat());
+    }
+    assert_eq!(st2ha(&trees, "one", &["render", "-f", "v/v.yaml"]).status, 0);
+    fs::rename(trees.path().join("two/v"), trees.path().join("two/w")).unwrap();
+    let said = st2ha(&trees, "two", &["render", "-f", "w/v.yaml"]);
+    made(&said, None);
+    let told = "note: a release `st2` in the namespace `default` has secrets in ";
+    let note = said.stderr.lines().find(|line| line.starts_with(told)).unwrap_or_else(|| panic!("{}", said.stderr));
+    assert!(note.contains("one/v/.st2ha/default/st2.secrets.yaml already"), "{note}");
     let said = st2ha(&folder, ".", &["render", "-f", "new/v.yaml", "--secrets-file", &format!("old/{FILE}")]);
     assert_eq!(said.status, 0, "{}", said.stderr);
 }
@@ -196,10 +244,104 @@ fn values_below_the_name_of_a_chart_and_of_an_environment_are_looked_into() {
     let below = format!("st2ha:\n  st2: {{datastore_crypto_key: '{ENCRYPTED}'}}\nsops: {{mac: '{ENCRYPTED}'}}\n");
     let folder = repository(&[("v.yaml", "st2ha: {redis: {usePassword: false}}\n"), ("secrets.enc.yaml", &below)]);
     refused(&st2ha(&folder, ".", &["render", "-f", "v.yaml", "--values-key", "st2ha"]), "secrets.enc.yaml");
-    let project = "environments: {a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}}\n";
+    let project = "environments:\n  a: {namespace: x, values: v.yaml, secrets: mine/s.yaml}\n";
     let folder = repository(&[VALUES, ("st2ha.yaml", project), ("secrets/a.enc.yaml", &sops)]);
-    refused(&st2ha(&folder, ".", &["render", "a"]), "secrets/a.enc.yaml");
-    // That of another environment.
+    let missed = |file: &str| {
+        let said = st2ha(&folder, ".", &["render", "a"]);
+        assert!(said.status == 2 && said.stderr.contains(&format!("no environment names {file}")), "{}", said.stderr);
+    };
+    missed("secrets/a.enc.yaml");
+    // That of another environment, once the project says so.
     fs::rename(folder.path().join("secrets/a.enc.yaml"), folder.path().join("secrets/b.enc.yaml")).unwrap();
+    missed("secrets/b.enc.yaml");
+    write(&folder, "st2ha.yaml", &format!("{project}  b: {{namespace: y, values: [v.yaml, secrets/b.enc.yaml]}}\n"));
     made(&st2ha(&folder, ".", &["render", "a"]), None);
+}
+
+/// Its name tells whose it is, so one secret is enough.
+#[test]
+fn a_file_with_the_name_of_this_release_s_counts_with_one_secret() {
+    for text in [
+        &format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n"),
+        "mongodb: {auth: {rootPassword: Zq7Wm2Xc9LpBzQ4t}}\n",
+        "rabbitmq: {auth: {erlangCookie: Zq7Wm2Xc9LpBzQ4tY8}}\n",
+        "st2: {password: Zq7Wm2}\n",
+        &format!("mongodb: {{auth: {{rootPassword: '{ENCRYPTED}'}}}}\nsops: {{mac: '{ENCRYPTED}'}}\n"),
+    ] {
+        refused(&beside("st2.secrets.yaml", text, &[]).1, "st2.secrets.yaml");
+        for name in ["st2.secrets.yaml", "st2.secrets.enc.yaml", "secrets/st2.secrets.yaml"] {
+            let folder = repository(&[("a/values.yaml", VALUES.1), (name, text)]);
+            refused(&st2ha(&folder, ".", &["render", "-f", "a/values.yaml", "-n", "ops"]), name);
+        }
+    }
+    // What stands for secrets, what everybody has, what is not to be made, and what says that there is none.
+    for text in [
+        "st2: {password: '${ST2_PASSWORD}'}\n",
+        "rabbitmq: {auth: {password: 9jS+w1u07NbHtZke1m+jW4Cj}}\n",
+        "redis: {password: Zq7Wm2Xc9LpBzQ4t}\n",
+        "st2: {datastore_crypto_key: disable}\n",
+    ] {
+        made(&beside("st2.secrets.yaml", text, &[]).1, None);
+    }
+}
+
+/// Nobody else has a key of the datastore, and everybody may have Bitnami's subcharts.
+#[test]
+fn the_key_of_the_datastore_alone_makes_a_file_one_that_may_be_missed() {
+    let sops = of_sops(&["datastore_crypto_key"]);
+    let plain = format!("st2: {{datastore_crypto_key: '{DATASTORE_KEY}'}}\n");
+    for text in [&sops, &plain] {
+        for (values, name) in [
+            ("a/values.yaml", "secrets.yaml"),
+            ("values/st2.yaml", "secrets/st2.yaml"),
+            ("values.yaml", "environments/prod/secrets.yaml"),
+            ("values.yaml", "crypto/datastore.yaml"),
+            ("values.yaml", "secrets.local.yaml"),
+            ("values.yaml", "production.yaml"),
+        ] {
+            let folder = repository(&[(values, VALUES.1), (name, text)]);
+            made(&st2ha(&folder, ".", &["render", "-f", values]), Some(name));
+        }
+        // Where a file of nearly the name was named, or the same with another ending.
+        let folder = repository(&[VALUES, ("my.yaml.bak", text)]);
+        let said = st2ha(&folder, ".", &["render", "-f", "v.yaml", "--secrets-file", "my.yaml"]);
+        refused(&said, "my.yaml.bak");
+        // A release that has such a key misses none.
+        let given = format!("st2.datastore_crypto_key={}", serde_json::json!(DATASTORE_KEY));
+        made(&beside("other/secrets.yaml", text, &["--set-json", &given]).1, None);
+    }
+    // An environment has its own, and a plain file may be values.
+    let project = "environments: {prod: {namespace: ops, values: v.yaml}}\n";
+    let render = |name: &str, text: &str| {
+        let folder = repository(&[VALUES, ("st2ha.yaml", project), (name, text)]);
+        st2ha(&folder, ".", &["render", "prod"])
+    };
+    for name in ["env/live/secrets.yaml", "a/key.yaml"] {
+        let said = render(name, &sops);
+        assert!(said.status == 2 && said.stderr.contains(&format!("no environment names {name}")), "{}", said.stderr);
+        made(&render(name, &plain), Some(name));
+    }
+    made(&render("examples/secrets.yaml", &sops), Some("examples/secrets.yaml"));
+}
+
+#[test]
+fn secrets_of_other_charts_with_the_same_subcharts_keep_nobody_from_new_ones() {
+    let mongodb = "mongodb: {auth: {rootPassword: 'ENC', password: 'ENC', replicaSetKey: 'ENC'}}\nsecretKey: 'ENC'\n";
+    let rabbitmq = "rabbitmq: {auth: {password: 'ENC', erlangCookie: 'ENC'}}\n";
+    let redis = "redis: {password: 'ENC'}\n";
+    for text in [mongodb, rabbitmq, redis, &format!("{mongodb}{rabbitmq}{redis}")] {
+        let text = format!("{text}sops: {{mac: 'ENC'}}\n").replace("ENC", ENCRYPTED);
+        let project = "environments: {prod: {namespace: ops, values: v.yaml}, dev: {namespace: dev, values: v.yaml}}\n";
+        let files = [("apps/web/secrets.yaml", &*text), ("infra/st2/v.yaml", VALUES.1)];
+        let folder = repository(&files);
+        write(&folder, "infra/st2/st2ha.yaml", project);
+        for name in ["prod", "dev"] {
+            let said = st2ha(&folder, "infra/st2", &["render", name]);
+            made(&said, Some("apps/web/secrets.yaml").filter(|_| !text.starts_with("redis")));
+            assert!(!said.stderr.contains("mv "), "{}", said.stderr);
+        }
+        let folder = repository(&files);
+        let said = st2ha(&folder, "infra/st2", &["init", "--yes"]);
+        assert_eq!(said.status, 0, "{}", said.stderr);
+    }
 }

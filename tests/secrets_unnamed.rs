@@ -587,6 +587,54 @@ fn init_names_ways_out_that_work() {
     rendered(&folder);
 }
 
+/// Git moves what it tracks, and `.st2ha` stays where it was.
+#[test]
+fn an_environment_whose_project_was_moved_gets_no_second_set() {
+    let file = ".st2ha/x/st2.secrets.yaml";
+    let moved = || {
+        let folder = repository(&[("p/st2ha.yaml", &project("")), ("p/v.yaml", VALUES.1)]);
+        made(&st2ha(&folder, "p", &["render", "a"]));
+        rename(&folder, "p/st2ha.yaml", "q/st2ha.yaml");
+        rename(&folder, "p/v.yaml", "q/v.yaml");
+        folder
+    };
+    let told = ["a release of the same name and namespace has one: ", &format!("p/{file}")];
+    let folder = moved();
+    for command in [&["render", "a"][..], &["secrets", "init", "a"]] {
+        refused(&st2ha(&folder, "q", command), &told);
+    }
+    let said = st2ha(&folder, "q", &["validate", "a"]);
+    assert!(said.status == 0 && said.stderr.contains(&format!("p/{file}")), "{}", said.stderr);
+    // Whatever else is in the repository.
+    write(&folder, "st2ha.yaml", "environments: {c: {namespace: c, values: q/v.yaml}}\n");
+    refused(&st2ha(&folder, "q", &["render", "a"]), &told);
+    // The ways out.
+    write(&folder, "q/st2ha.yaml", &project(&format!(", secrets: ../p/{file}")));
+    let said = st2ha(&folder, "q", &["render", "a"]);
+    assert!(said.status == 0 && !said.stderr.contains("generated"), "{}", said.stderr);
+    write(&folder, "q/st2ha.yaml", &project(""));
+    rename(&folder, &format!("p/{file}"), &format!("q/{file}"));
+    let said = st2ha(&folder, "q", &["render", "a"]);
+    assert!(said.status == 0 && !said.stderr.contains("generated"), "{}", said.stderr);
+    let folder = moved();
+    write(&folder, "q/st2ha.yaml", &project(", secrets: new.yaml"));
+    made(&st2ha(&folder, "q", &["render", "a"]));
+    // Another release, and one whose values are still there, are others.
+    let folder = moved();
+    write(&folder, "q/st2ha.yaml", &project(", release: other"));
+    made(&st2ha(&folder, "q", &["render", "a"]));
+    let folder = moved();
+    write(&folder, "p/st2ha.yaml", &project(""));
+    made(&st2ha(&folder, "q", &["render", "a"]));
+    // What another environment names is that one's.
+    let folder = moved();
+    let both = format!(
+        "environments:\n  a: {{namespace: x, values: v.yaml}}\n  b: {{namespace: x, values: v.yaml, secrets: ../p/{file}}}\n"
+    );
+    write(&folder, "q/st2ha.yaml", &both);
+    made(&st2ha(&folder, "q", &["render", "a"]));
+}
+
 /// The project file of each worktree says where its own secrets are.
 #[test]
 fn another_worktree_has_the_file_of_the_environment_elsewhere() {

@@ -12,7 +12,7 @@ use super::super::need::{DATASTORE_KEY, Need};
 use super::super::place::{self, FOLDER, OF_RELEASE};
 use super::super::surroundings::{Owner, Surroundings};
 use super::names;
-use super::set::{Content, Set};
+use super::set::{Content, Found, Set};
 use super::walk::MOST;
 use crate::config::Release;
 
@@ -40,6 +40,8 @@ enum Where {
     Beside,
     /// In a folder above, or in one of those below that: others have their values there, too.
     Above,
+    /// In the folder of a namespace in st2ha's own, where what is called as a secrets file is that of the release of this name.
+    Own,
 }
 
 /// A folder that is looked into.
@@ -67,11 +69,10 @@ impl Missed<'_> {
         self.find(|Unused { file, name, .. }| {
             self.is_its_name(name)
                 && match Content::of(file, self.keys) {
-                    Content::Secrets(held) => holds_one(&held),
-                    Content::Values(held) => holds_one(&held) && super::is_set(file),
+                    Content::Secrets(held) | Content::Values(held) => holds_one(&held),
                     Content::Closed => made.iter().any(|path| matters(path)),
                     // Damaged, if anything.
-                    Content::Other => super::is_set(file),
+                    Content::Other => Found::at(file, made).is_some(),
                 }
         })
     }
@@ -108,7 +109,7 @@ impl Missed<'_> {
     fn may_be_ours(&self, Unused { name, place, below, .. }: &Unused) -> bool {
         let ours = self.ours();
         let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
-        let is_near = *place == Where::Beside || names::tells_of_us(below, &ours);
+        let is_near = *place != Where::Above || names::tells_of_us(below, &ours);
         is_near && !names::tells_of_another(name, &ours) && !names::is_of_other_release(name, &self.release.name)
     }
 
@@ -126,20 +127,26 @@ impl Missed<'_> {
             let below = move |name: &str| format!("{below}/{name}");
             names.map(move |name| Unused { file: within(&folder, &name), place, below: below(&name), name })
         });
-        files.filter(|Unused { file, .. }| fs::canonicalize(file).is_ok_and(|real| !self.in_use.contains(&real)))
+        let is_of_release = |name: &str| name.ends_with(OF_RELEASE) || names::is_temporary(name);
+        files.filter(move |Unused { file, name, place, .. }| {
+            let is_free = *place != Where::Own || !is_of_release(name);
+            is_free && fs::canonicalize(file).is_ok_and(|real| !self.in_use.contains(&real))
+        })
     }
 
-    /// The folder of st2ha's own, those of the values, and those above, each with those below it whose names say nothing of anybody else.
+    /// The folder of st2ha's own and that of the namespace in it, those of the values, and those above, each with those below it whose names say nothing of anybody else.
     fn places(&self) -> Vec<Looked> {
         let start = super::folder(&self.root);
         let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
-        let near = [self.root.clone(), start.to_owned()].into_iter().chain(of_values);
-        let near = near.map(|folder| Looked { folder, place: Where::Beside, below: String::new() });
+        let looked = |place: Where| move |folder: PathBuf| Looked { folder, place, below: String::new() };
+        let own = looked(Where::Own)(self.root.join(&self.release.namespace));
+        let near = [self.root.clone(), start.to_owned()].into_iter().chain(of_values).map(looked(Where::Beside));
+        let near = [own].into_iter().chain(near);
         let above = place::folders_above(start).into_iter().map(|folder| {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-            Looked { folder, place: Where::Above, below: String::new() }
+            looked(Where::Above)(folder)
         });
-        let below = self.below(Looked { folder: start.to_owned(), place: Where::Beside, below: String::new() });
+        let below = self.below(looked(Where::Beside)(start.to_owned()));
         let above = above.flat_map(|place| {
             let top = Looked { folder: place.folder.clone(), below: String::new(), ..place };
             [top].into_iter().chain(self.below(place))

@@ -26,11 +26,6 @@ pub use self::trees::in_other_trees;
 pub(super) use self::unnamed::{Chance, Search, Unnamed, unnamed};
 pub use self::walk::{Extent, MOST};
 
-/// Whether a file is a secrets file, by its marks or its keys.
-pub(super) fn is_set(file: &Path) -> bool {
-    set::Found::at(file).is_some()
-}
-
 /// The folder of a path.
 pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

@@ -104,9 +104,7 @@ pub(super) enum Likely {
 /// Whether a file of this name may hold secrets of st2ha, as text.
 pub(super) fn may_hold_secrets(name: &str) -> Option<Likely> {
     let name = name.to_lowercase();
-    // What is being written has a name of its own until it is whole.
-    let is_temporary = name.starts_with('.') && name.contains(".new-");
-    if is_temporary || is_closed(&name) || is_lock(&name) {
+    if is_temporary(&name) || is_closed(&name) || is_lock(&name) {
         return None;
     }
     let is_form = |word: &str| matches!(word, "yaml" | "yml" | "json");
@@ -117,6 +115,11 @@ pub(super) fn may_hold_secrets(name: &str) -> Option<Likely> {
     let (_, ending) = name.trim_start_matches('.').split_once('.').unwrap_or_default();
     let is_open = |word: &str| word.is_empty() || word == "txt" || ENDINGS.contains(&word);
     ending.split(|c: char| !c.is_alphanumeric()).all(is_open).then_some(Likely::Perhaps)
+}
+
+/// Whether a file of this name is being written: it has a name of its own until it is whole.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with('.') && name.contains(".new-")
 }
 
 /// Whether a file of this name is a lock of st2ha's.
@@ -144,10 +147,44 @@ pub(super) fn is_of_other_release(file: &str, release: &str) -> bool {
     before.is_some_and(tells_of_product)
 }
 
-/// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind.
+/// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind, or one of ours with another number.
 pub(super) fn tells_of_another(name: &str, ours: &[&str]) -> bool {
+    let counted: Vec<Counted> = ours.iter().flat_map(|name| Counted::all(name)).collect();
+    let is_counted_otherwise = |theirs: Counted| {
+        let is_counted = counted.iter().any(|ours| ours.word == theirs.word);
+        is_counted && !counted.contains(&theirs)
+    };
     let ours: Vec<String> = ours.iter().flat_map(|name| words(name)).collect();
-    !words(name).all(|word| tells_nothing(&word) || ours.contains(&word))
+    let is_of_us = words(name).all(|word| tells_nothing(&word) || ours.contains(&word));
+    !is_of_us || Counted::all(name).into_iter().any(is_counted_otherwise)
+}
+
+/// What is counted up in a name: `east` and 2 in `secrets-us-east-2`.
+#[derive(PartialEq, Eq)]
+struct Counted {
+    /// The word before the number. Those that tell nothing are one: `values-1` and `secrets-2` are of two places.
+    word: String,
+    /// The number, or those behind each other.
+    number: String,
+}
+
+impl Counted {
+    /// All in a name. A number before all words is one of an order, and one behind an ending is that of a copy.
+    fn all(name: &str) -> Vec<Self> {
+        let words: Vec<String> = words(name).collect();
+        let runs = words.chunk_by(|one, other| is_number(one) == is_number(other)).collect::<Vec<_>>();
+        let pairs = runs.windows(2).filter_map(|pair| match pair {
+            [before, numbers] if numbers.iter().all(|word| is_number(word)) => Some((before.last()?, numbers)),
+            _ => None,
+        });
+        let pairs = pairs.filter(|(word, _)| ![ENDINGS, CLOSED].iter().any(|known| known.contains(&word.as_str())));
+        let plain = |number: &String| number.trim_start_matches('0').to_owned();
+        let counted = |(word, numbers): (&String, &&[String])| Self {
+            word: if tells_nothing(word) { String::new() } else { word.clone() },
+            number: numbers.iter().map(plain).collect::<Vec<_>>().join("-"),
+        };
+        pairs.map(counted).collect()
+    }
 }
 
 /// Whether a name has a word that stands in our names, and that tells something.
@@ -158,8 +195,11 @@ pub(super) fn tells_of_us(name: &str, ours: &[&str]) -> bool {
 
 /// Whether a word in a name tells nothing of whose it is.
 fn tells_nothing(word: &str) -> bool {
-    let is_number = word.chars().all(|c| c.is_ascii_digit());
-    is_number || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word))
+    is_number(word) || [ENDINGS, CLOSED, OF_NOBODY, PRODUCT].iter().any(|known| known.contains(&word))
+}
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a name has a word that the program is called by.
@@ -263,6 +303,14 @@ mod tests {
             ("st2.secrets.example.yaml", &["st2", "default"], true),
             ("st2.secrets.yaml.sample", &["st2", "default"], true),
             ("prod1.enc.yaml", &["st2", "prod2"], true),
+            ("secrets-us-east-2.yaml", &["st2", "values-us-east-1.yaml"], true),
+            ("secrets-us-east-2.yaml", &["values-us-east-1.yaml", "values-us-east-2.yaml"], false),
+            ("cluster-02-secrets.yaml", &["st2", "cluster-2"], false),
+            ("secrets-2.yaml", &["values-1.yaml"], true),
+            ("secrets-2.yaml", &["prod-1", "values.yaml"], false),
+            ("secrets.yaml.2~", &["values-1.yaml"], false),
+            ("02-secrets.yaml", &["01-values.yaml"], false),
+            ("st2.secrets.yaml.2024-05-01", &["st2", "prod-1"], false),
         ] {
             assert_eq!(tells_of_another(name, ours), expected, "{name} {ours:?}");
         }

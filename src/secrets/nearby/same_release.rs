@@ -17,19 +17,23 @@ pub(in super::super) fn nearby(root: &Path, file: &Path) -> Option<PathBuf> {
     below(folder, name).or_else(|| in_trees().find(|file| file.is_file()))
 }
 
-/// A file of the same release, by its name in st2ha's own folder, anywhere else in the repository that a folder is in. Folders side by side may be
+/// A file of the same release, by its name in st2ha's own folder, anywhere else in the repository that a folder is in, and in its other working trees.
+/// Folders side by side may be
 /// of clusters of their own, with a release of the same name each, so this one is only worth a note.
 pub(in super::super) fn elsewhere(folder: &Path, name: &Path) -> Option<PathBuf> {
     let folder = fs::canonicalize(folder).ok()?;
-    below(folder.ancestors().find(|folder| folder.join(".git").exists())?, name).map(shown)
+    let top = folder.ancestors().find(|folder| folder.join(".git").exists())?;
+    let found = below(top, name).or_else(|| trees::others(top).iter().find_map(|tree| below(tree, name)));
+    found.map(shown)
 }
 
-/// The same where no values are any more: they were moved, and the file was left where it was.
-pub(in super::super) fn left_behind(folder: &Path, name: &Path) -> Option<PathBuf> {
+/// The same where no values are any more: they were moved, and the file was left where it was. `others` are files of others.
+pub(in super::super) fn left_behind(folder: &Path, name: &Path, others: &[PathBuf]) -> Option<PathBuf> {
     let folder = fs::canonicalize(folder).ok()?;
     let top = folder.ancestors().find(|folder| folder.join(".git").exists())?;
-    let mut left = Walk::of(&[top], Reach::Values).filter(|folder| !holds_values(folder));
-    left.find_map(|folder| Some(folder.path.join(FOLDER).join(name)).filter(|file| file.is_file())).map(shown)
+    let left = Walk::of(&[top], Reach::Values).filter(|folder| !holds_values(folder));
+    let mut files = left.map(|folder| folder.path.join(FOLDER).join(name));
+    files.find(|file| fs::canonicalize(file).is_ok_and(|real| real.is_file() && !others.contains(&real))).map(shown)
 }
 
 /// Whether a folder holds files that may be values.

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::super::encryption::{self, Form, Keys};
 use super::super::kind::Kind;
 use super::super::mark::{self, PREVIOUS};
-use super::super::need::{NEEDS, Need};
+use super::super::need::{DATASTORE_KEY, NEEDS, Need};
 use super::super::tree;
 use super::names;
 use crate::credential::{is_filled_in_later, stand_in};
@@ -26,8 +26,12 @@ const LONGEST: u64 = 1 << 18;
 /// How long a file is, at least, that holds a set of secrets.
 const SHORTEST: u64 = 100;
 
-/// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files.
+/// How many secrets of st2ha a file holds, at least, that no mark shows to be one of its files. The key of the datastore alone is enough, for nobody
+/// else has it.
 const FEWEST: usize = 2;
+
+/// Where keys stand that are no subchart's: many a chart has Bitnami's MongoDB and RabbitMQ, with the same keys.
+const OWN: &str = "st2.";
 
 /// Whether st2ha has written a file, or a program that encrypts has, or its keys are those of a secrets file.
 pub(super) fn is_secrets_file(path: &Path) -> bool {
@@ -57,7 +61,7 @@ pub(super) struct Found {
 pub(super) enum Sign {
     /// A line that st2ha has written, or secrets of st2ha that are encrypted.
     Sure,
-    /// Its keys alone: it may be a values file as well.
+    /// Its keys alone: it may be a values file as well, or that of another chart with the same subcharts.
     Keys,
 }
 
@@ -65,7 +69,7 @@ pub(super) enum Sign {
 pub(super) enum Content {
     /// These secrets of st2ha, which its marks or an encryption of single values show to be no ordinary values.
     Secrets(Vec<&'static str>),
-    /// These secrets of st2ha, readable, as values have them.
+    /// These secrets of st2ha, readable, as values have them, and none that stand for others.
     Values(Vec<&'static str>),
     /// It is encrypted as a whole, or packed, or cannot be read for another reason.
     Closed,
@@ -96,11 +100,12 @@ impl Content {
         // Values of a chart around may stand below its name.
         let inner = tree.as_map().into_iter().flat_map(|map| map.values()).map(|entry| &entry.node);
         let parts: Vec<&Node> = [&tree].into_iter().chain(inner).collect();
-        let sets: Vec<Set> = parts.iter().map(|part| Set::of(part)).collect();
-        let is_held = |path: &str| {
-            let shows = sets.iter().any(|set| set.0.contains_key(path));
-            shows || is_sure && parts.iter().any(|part| tree::is_set(part, path))
+        let is_in = |part: &Node, path: &str| match tree::at(part, path) {
+            Some(_) if is_sure => tree::is_set(part, path),
+            Some(node) => tree::leaves(node).iter().filter_map(|(_, leaf)| leaf.text()).any(|text| !is_stand_in(text)),
+            None => false,
         };
+        let is_held = |path: &str| parts.iter().any(|part| is_in(part, path));
         let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| is_held(path)).collect();
         match (held.is_empty(), is_sure) {
             (true, _) => Self::Other,
@@ -111,8 +116,8 @@ impl Content {
 }
 
 impl Found {
-    /// What a file holds that its marks or its keys show to be a secrets file.
-    pub(super) fn at(path: &Path) -> Option<Self> {
+    /// What a file holds that its marks show to be a secrets file, or its keys to be one for a release that is to get these secrets.
+    pub(super) fn at(path: &Path, made: &[&str]) -> Option<Self> {
         let text = read(path, LONGEST)?;
         let is_marked = mark::is_in(|mark| text.lines().any(|line| line.starts_with(mark)));
         if !is_marked && !text.contains(ENCRYPTED) && !may_be_set(&text) {
@@ -122,9 +127,13 @@ impl Found {
             // What was damaged may be the one that is missed.
             return is_marked.then(|| Self { set: Set(HashMap::new()), sign: Sign::Sure });
         };
-        let held = NEEDS.iter().filter(|need| tree::is_set(&tree, need.path)).count();
-        let is_sure = if is_marked { held > 0 } else { held >= FEWEST && Form::of(&tree) != Form::Plain };
-        let sign = if is_sure { Sign::Sure } else { Some(Sign::Keys).filter(|_| !is_marked && is_set(&tree))? };
+        let held: Vec<&str> = NEEDS.iter().map(|need| need.path).filter(|path| tree::is_set(&tree, path)).collect();
+        let is_encrypted = Form::of(&tree) != Form::Plain;
+        let missed = || held.iter().filter(|path| made.contains(path));
+        let is_sure = is_marked && !held.is_empty()
+            || is_encrypted && are_many(&held) && missed().any(|path| path.starts_with(OWN));
+        let may_be_one = || missed().next().is_some() && (is_encrypted && are_many(&held) || is_set(&tree));
+        let sign = if is_sure { Sign::Sure } else { Some(Sign::Keys).filter(|_| !is_marked && may_be_one())? };
         Some(Self { set: Set::of(&tree), sign })
     }
 }
@@ -181,7 +190,15 @@ const OF_SETS: &[Kind] = &[Kind::DatastoreKey, Kind::ReplicaSetKey, Kind::Erlang
 
 /// Whether a text may tell one set from another: it is none that anybody may have, nor one that stands for another.
 fn is_telling(text: &str) -> bool {
-    text.len() >= TELLING && stand_in(text).is_none() && !is_filled_in_later(text)
+    text.len() >= TELLING && !is_stand_in(text)
+}
+
+/// What stands for the key of a datastore without encryption.
+const OFF: &str = "disable";
+
+/// Whether a text is in the place of a secret, or everybody has it, or there is none.
+fn is_stand_in(text: &str) -> bool {
+    text == OFF || stand_in(text).is_some() || is_filled_in_later(text)
 }
 
 /// The paths of the secrets that a set of them has.
@@ -194,13 +211,20 @@ fn may_be_set(text: &str) -> bool {
     of_sets().filter_map(|path| path.rsplit('.').next()).any(|key| text.contains(key))
 }
 
+/// Whether these are as many secrets as no other values would hold.
+fn are_many(held: &[&str]) -> bool {
+    held.len() >= FEWEST || held.contains(&DATASTORE_KEY)
+}
+
 /// Whether the keys of a file without marks are those of a secrets file, for the most part.
 fn is_set(tree: &Node) -> bool {
     let set = Set::of(tree);
     let is_own = |path: &str| Need::find(path).is_some() || path.starts_with(PREVIOUS);
     let all = tree::leaves(tree);
     let own = all.iter().filter(|(path, _)| is_own(path)).count();
-    set.0.len() >= FEWEST && of_sets().any(|path| set.0.contains_key(path)) && own * 2 >= all.len()
+    are_many(&set.0.keys().copied().collect::<Vec<_>>())
+        && of_sets().any(|path| set.0.contains_key(path))
+        && own * 2 >= all.len()
 }
 
 /// Whether a file is as long as one with a set of secrets may be.

@@ -30,12 +30,17 @@ pub fn in_other_trees(file: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
+/// The other working trees of the repository that one is of.
+pub(super) fn others(tree: &Path) -> Vec<PathBuf> {
+    all(tree).into_iter().filter(|other| other != tree).collect()
+}
+
 /// The other working trees of the repository that a folder is in, and where in its own it is.
 fn inside(folder: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
     let folder = fs::canonicalize(folder).ok()?;
     let tree = folder.ancestors().find(|folder| folder.join(".git").exists())?;
     let inside = folder.strip_prefix(tree).ok()?;
-    Some((all(tree).into_iter().filter(|other| other != tree).collect(), inside.to_owned()))
+    Some((others(tree), inside.to_owned()))
 }
 
 /// All working trees of the repository that this one is of.

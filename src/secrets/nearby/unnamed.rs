@@ -28,7 +28,8 @@ pub(in super::super) struct Unnamed {
 pub(in super::super) enum Chance {
     /// That of the release that misses one, more than of anybody else.
     Ours,
-    /// Somebody else's as well: it stands below another project, or among what was set aside, or its keys alone are those of secrets.
+    /// Somebody else's as well: it stands below another project, or among what was set aside, or its keys alone are
+    /// those of secrets.
     Open,
 }
 
@@ -40,10 +41,16 @@ pub(in super::super) struct Search {
     pub extent: Extent,
 }
 
-/// Secrets files that nobody has named.
-pub(in super::super) fn unnamed(wanted: &Path, release: &Release, around: &Surroundings, keys: &Keys) -> Search {
+/// Secrets files that nobody has named, for a release that is to get these secrets at another place.
+pub(in super::super) fn unnamed(
+    wanted: &Path,
+    release: &Release,
+    around: &Surroundings,
+    keys: &Keys,
+    made: &[&str],
+) -> Search {
     let Some(scene) = Scene::of(wanted, around) else { return Search { found: Vec::new(), extent: Extent::Whole } };
-    let of_nobody = scene.of_nobody(keys).into_iter().map(|(file, sign)| (file, scene.chance(file, sign)));
+    let of_nobody = scene.of_nobody(keys, made).into_iter().map(|(file, sign)| (file, scene.chance(file, sign)));
     let of_releases = scene.of_release(release).map(|file| (file, Chance::Open));
     let all = of_nobody.chain(of_releases);
     let found = all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect();
@@ -85,13 +92,13 @@ impl Scene {
     }
 
     /// Files that nobody has named, and that are no copies of those.
-    fn of_nobody(&self, keys: &Keys) -> Vec<(&PathBuf, Sign)> {
+    fn of_nobody(&self, keys: &Keys, made: &[&str]) -> Vec<(&PathBuf, Sign)> {
         // What a link makes st2ha's own folder is a release's, wherever it stands.
         let of_releases: HashSet<PathBuf> =
             self.seen.of_releases.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
         let is_of_release = |file: &PathBuf| fs::canonicalize(file).is_ok_and(|real| of_releases.contains(&real));
         let free = self.seen.files().filter(|file| self.is_free(file) && !is_of_release(file));
-        let mut sets: Vec<(&PathBuf, Found)> = free.filter_map(|file| Some((file, Found::at(file)?))).collect();
+        let mut sets: Vec<(&PathBuf, Found)> = free.filter_map(|file| Some((file, Found::at(file, made)?))).collect();
         if sets.is_empty() {
             return Vec::new();
         }

@@ -149,24 +149,24 @@ impl Store {
             return Err(error);
         }
         self.allow_release()?;
-        if let Some(found) = self.left_behind() {
+        let in_use = self.in_use();
+        if let Some(found) = self.left_behind(&in_use) {
             let (wanted, by) = (self.path.clone(), self.around.named_by.clone());
             return Err(StoreError::Nearby { wanted, found, by });
         }
-        self.allow_environment()?;
-        let in_use = self.in_use();
+        self.allow_environment(&made)?;
         let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
         left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
     }
 
     /// Refuses to make a first set of secrets where the environment of a project may have one elsewhere.
-    fn allow_environment(&self) -> Result<(), StoreError> {
+    fn allow_environment(&self, made: &[&str]) -> Result<(), StoreError> {
         match &self.around.owner {
             Owner::Environment { project, environment } => {
                 if let Some(found) = self.in_other_tree(project, environment) {
                     return Err(StoreError::OtherTree { wanted: self.path.clone(), found });
                 }
-                let found = self.unnamed().found.into_iter().find(|found| found.chance == Chance::Ours);
+                let found = self.unnamed(made).found.into_iter().find(|found| found.chance == Chance::Ours);
                 let error = |Unnamed { file: found, .. }| StoreError::Unnamed {
                     wanted: self.path.clone(),
                     found,
@@ -188,8 +188,8 @@ impl Store {
     }
 
     /// Secrets files that nobody has named.
-    fn unnamed(&self) -> nearby::Search {
-        nearby::unnamed(&self.path, &self.release, &self.around, &self.keys)
+    fn unnamed(&self, made: &[&str]) -> nearby::Search {
+        nearby::unnamed(&self.path, &self.release, &self.around, &self.keys, made)
     }
 
     /// Secrets files that may be that of this release, if this one is still to be made, and nobody can be sure.
@@ -198,7 +198,7 @@ impl Store {
         if fs::symlink_metadata(&self.path).is_ok() {
             return Others::default();
         }
-        let search = self.unnamed();
+        let search = self.unnamed(made);
         let mut files: Vec<PathBuf> = search.found.into_iter().map(|found| found.file).collect();
         let in_use = self.in_use();
         let by_values = self.missed(&in_use).map(|missed| missed.perhaps(made)).unwrap_or_default();
@@ -289,10 +289,10 @@ impl Store {
     }
 
     /// The file of this release that values have left behind where they were before.
-    fn left_behind(&self) -> Option<PathBuf> {
-        let is_of_values = self.around.owner == Owner::Release && !self.around.values.is_empty();
+    fn left_behind(&self, in_use: &[PathBuf]) -> Option<PathBuf> {
+        let is_of_values = self.around.owner != Owner::Release || !self.around.values.is_empty();
         let (root, name) = self.in_root().filter(|_| is_of_values)?;
-        nearby::left_behind(nearby::folder(root), name)
+        nearby::left_behind(nearby::folder(root), name, in_use)
     }
 
     /// st2ha's own folder, and the place of the file in it.
@@ -301,7 +301,7 @@ impl Store {
         Some((root, self.path.strip_prefix(root).ok()?))
     }
 
-    /// The secrets file that a release of the same name and namespace has elsewhere in the repository, if this one is still to be made.
+    /// The secrets file that a release of the same name and namespace has elsewhere in the repository or another worktree, if this one is still to be made.
     pub fn elsewhere(&self) -> Option<PathBuf> {
         let (root, name) = self.in_root().filter(|_| fs::symlink_metadata(&self.path).is_err())?;
         nearby::elsewhere(nearby::folder(root), name)
