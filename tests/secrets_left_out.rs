@@ -267,6 +267,8 @@ fn a_file_with_the_name_of_this_release_s_counts_with_one_secret() {
         "rabbitmq: {auth: {erlangCookie: Zq7Wm2Xc9LpBzQ4tY8}}\n",
         "st2: {password: Zq7Wm2}\n",
         &format!("mongodb: {{auth: {{rootPassword: '{ENCRYPTED}'}}}}\nsops: {{mac: '{ENCRYPTED}'}}\n"),
+        // As a whole.
+        &format!("{{\"data\": \"{ENCRYPTED}\", \"sops\": {{\"mac\": \"{ENCRYPTED}\"}}}}\n"),
     ] {
         refused(&beside("st2.secrets.yaml", text, &[]).1, "st2.secrets.yaml");
         for name in ["st2.secrets.yaml", "st2.secrets.enc.yaml", "secrets/st2.secrets.yaml"] {

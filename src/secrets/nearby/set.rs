@@ -91,6 +91,9 @@ impl Content {
         if !is_whole && (is_named_so || WHOLE.iter().any(|start| text.trim_start().starts_with(start))) {
             return Self::Closed;
         }
+        if is_binary_of_sops(&text) {
+            return Self::Closed;
+        }
         if !NEEDS.iter().filter_map(|need| need.path.rsplit('.').next()).any(|key| text.contains(key)) {
             return Self::Other;
         }
@@ -225,6 +228,16 @@ fn is_set(tree: &Node) -> bool {
     are_many(&set.0.keys().copied().collect::<Vec<_>>())
         && of_sets().any(|path| set.0.contains_key(path))
         && own * 2 >= all.len()
+}
+
+/// Whether SOPS has encrypted a file as a whole, as it does where its name says nothing of its form.
+fn is_binary_of_sops(text: &str) -> bool {
+    let is_one = |tree: &Node| {
+        let keys = tree.as_map().map_or(0, |map| map.iter().count());
+        let data = tree.get("data").and_then(Node::text);
+        keys == 2 && tree.get("sops").is_some() && data.is_some_and(|data| data.starts_with(ENCRYPTED))
+    };
+    text.contains(ENCRYPTED) && yaml::read_map(text, LayerId::default()).is_ok_and(|tree| is_one(&tree))
 }
 
 /// Whether a file is as long as one with a set of secrets may be.
