@@ -118,3 +118,25 @@ fn two_secrets_of_one_name_that_differ_are_refused() {
     let said = import(&folder, "prod", &format!("{prod}---\n{}", nowhere(&prod, "prod")), 0);
     assert!(said.contains("stored st2.password"), "{said}");
 }
+
+#[test]
+fn what_helm_says_of_the_namespace_counts() {
+    let (folder, [dev, _], [stored, _]) = two_releases();
+    let manifests = dev.replace("  namespace: dev\n", "");
+    let all = format!(
+        "NAME: st2\nLAST DEPLOYED: now\nNAMESPACE: dev\nSTATUS: deployed\nREVISION: 1\nUSER-SUPPLIED VALUES:\nNAMESPACE: prod\n\nCOMPUTED VALUES:\n{{}}\n\nHOOKS:\nMANIFEST:\n---\n{manifests}"
+    );
+    let said = import(&folder, "prod", &all, 2);
+    assert!(said.contains("in the namespace dev, and not in `prod`"), "{said}");
+    import(&folder, "dev", &all, 0);
+    assert_eq!(secrets_of(&folder, "dev"), stored);
+}
+
+#[test]
+fn a_label_that_argo_cd_has_overwritten_does_not_hide_a_release() {
+    let (folder, [_, prod], [_, stored]) = two_releases();
+    let label = "app.kubernetes.io/instance: st2";
+    assert!(prod.contains(label), "{prod}");
+    import(&folder, "prod", &prod.replace(label, "app.kubernetes.io/instance: stackstorm"), 0);
+    assert_eq!(secrets_of(&folder, "prod"), stored);
+}

@@ -347,3 +347,47 @@ fn secrets_of_other_charts_with_the_same_subcharts_keep_nobody_from_new_ones() {
         assert_eq!(said.status, 0, "{}", said.stderr);
     }
 }
+
+/// The name of a second environment often begins with that of the first one.
+#[test]
+fn files_of_values_that_a_run_does_not_have_are_those_of_others() {
+    let sops = of_sops(&["password", "datastore_crypto_key"]);
+    for (theirs, secrets, ours) in [
+        ("values-prod.yaml", "secrets-prod.yaml", "values-prod-dr.yaml"),
+        ("prod/values.yaml", "prod/secrets.yaml", "prod-dr/values.yaml"),
+        ("values/prod.yaml", "secrets/prod.yaml", "values/prod-dr.yaml"),
+        ("eu/values.yaml", "eu/secrets.enc.yaml", "eu-west/values.yaml"),
+    ] {
+        let folder = repository(&[(theirs, VALUES.1), (secrets, &sops), (ours, VALUES.1)]);
+        let said = st2ha(&folder, ".", &["render", "-f", ours, "-n", "other"]);
+        assert_eq!(said.status, 0, "{ours}: {}", said.stderr);
+        // Their own run is one of which the file was left out, and so is one without values of another name.
+        let folder = repository(&[(theirs, VALUES.1), (secrets, &sops)]);
+        refused(&st2ha(&folder, ".", &["render", "-f", theirs, "-n", "other"]), secrets);
+    }
+    let folder = repository(&[("values.yaml", VALUES.1), ("custom.yaml", VALUES.1), ("secrets.yaml", &sops)]);
+    refused(&st2ha(&folder, ".", &["render", "-f", "custom.yaml"]), "secrets.yaml");
+}
+
+/// What another project names is its environments', wherever it stands.
+#[test]
+fn files_that_other_projects_name_are_theirs() {
+    let project =
+        |secrets: &str| format!("environments: {{prod: {{namespace: ops, values: [values.yaml]{secrets}}}}}\n");
+    let (a, b) = (project(", secrets: ../secrets/prod.yaml"), project(""));
+    let folder = repository(&[
+        ("a/st2ha.yaml", &a),
+        ("a/values.yaml", VALUES.1),
+        ("b/st2ha.yaml", &b),
+        ("b/values.yaml", VALUES.1),
+    ]);
+    for place in ["a", "b"] {
+        let said = st2ha(&folder, place, &["render", "prod"]);
+        assert_eq!(said.status, 0, "{place}: {}", said.stderr);
+    }
+    let project = project(", secrets: ../st2.secrets.yaml");
+    let folder = repository(&[("p/st2ha.yaml", &project), ("p/values.yaml", VALUES.1), ("x/values.yaml", VALUES.1)]);
+    assert_eq!(st2ha(&folder, "p", &["render", "prod"]).status, 0);
+    let said = st2ha(&folder, ".", &["render", "-f", "x/values.yaml", "-n", "other"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+}

@@ -437,7 +437,7 @@ fn an_encrypted_copy_of_a_file_in_use_is_no_missing_one() {
     write(&folder, "st2ha.yaml", &environments(&["prod", "live", "dev"]));
     for (in_use, kept) in [(&plain, &encrypted), (&encrypted, &plain), (&updated, &encrypted)] {
         write(&folder, "secrets/prod.yaml", in_use);
-        write(&folder, "keep/prod.yaml", kept);
+        write(&folder, "keep/kept.yaml", kept);
         write(&folder, "key.txt", &key);
         let said = st2ha(&folder, ".", &["render", "dev"]);
         made(&said);
@@ -448,13 +448,13 @@ fn an_encrypted_copy_of_a_file_in_use_is_no_missing_one() {
         refused(
             &st2ha(&folder, ".", &["render", "dev"]),
             &[
-                "no environment names keep/prod.yaml",
-                "mv keep/prod.yaml secrets/dev.yaml",
+                "no environment names keep/kept.yaml",
+                "mv keep/kept.yaml secrets/dev.yaml",
                 "to a folder such as `backup`",
             ],
         );
         fs::create_dir_all(folder.path().join("backup")).unwrap();
-        rename(&folder, "keep/prod.yaml", "backup/prod.yaml");
+        rename(&folder, "keep/kept.yaml", "backup/prod.yaml");
         let said = st2ha(&folder, ".", &["render", "dev"]);
         made(&said);
         assert!(note(&said).is_some_and(|note| note.contains("backup/prod.yaml")), "{}", said.stderr);
@@ -741,4 +741,20 @@ fn a_search_that_does_not_see_all_folders_says_so() {
     made(&said);
     assert!(told(&said) && said.stderr.contains("remove .st2ha/x/st2.secrets.yaml before"), "{}", said.stderr);
     assert!(!told(&st2ha(&folder, ".", &["render", "a"])), "only when it is made");
+}
+
+/// A file that is called as another environment of the project is that one's, though the project does not name it.
+#[test]
+fn a_file_with_the_name_of_another_environment_keeps_nobody_from_new_secrets() {
+    let project = "environments: {prod: {namespace: p, values: [v.yaml]}, dev: {namespace: d, values: [v.yaml]}}\n";
+    let encrypted = "ENC[AES256_GCM,data:Zq7Wm2Xc,iv:Zq7Wm2Xc,tag:Zq7Wm2Xc,type:str]";
+    let text =
+        format!("st2:\n  password: {encrypted}\n  datastore_crypto_key: {encrypted}\nsops:\n  mac: {encrypted}\n");
+    for (name, is_of_prod) in [("keys/prod.yaml", true), ("keys/prod.enc.yaml", true), ("keys/x.yaml", false)] {
+        let folder = repository(&[("st2ha.yaml", project), ("v.yaml", "{}\n"), (name, &text)]);
+        let said = st2ha(&folder, ".", &["render", "dev"]);
+        assert_eq!(said.status == 0, is_of_prod, "{name}: {}", said.stderr);
+        assert!(said.stderr.contains(name), "{name}: {}", said.stderr);
+        assert_ne!(st2ha(&folder, ".", &["render", "prod"]).status, 0, "{name}");
+    }
 }

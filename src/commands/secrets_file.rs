@@ -85,6 +85,7 @@ fn of(args: &SecretsFileArgs, files: &ValuesFiles, release: &Release) -> Result<
         projects: Projects {
             file_name: project::FILE,
             files: project::files_named,
+            environments: project::environments_in,
             secrets_of: project::usual_secrets_file,
         },
         key_help: String::new(),

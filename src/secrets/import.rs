@@ -8,11 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::check::{Harm, Problem, check_to_store};
 use super::generated::Generated;
+use super::import_error::ImportError;
 use super::need::{NEEDS, Need};
 use super::tree;
 use crate::config::{Release, Secret};
 use crate::credential::is_encrypted;
-use crate::yaml::{self, LayerId, Node, Origin, ReadError};
+use crate::yaml::{self, LayerId, Node, Origin};
 
 /// Which key of the values each key of a Secret's data belongs to. The names are those of the upstream chart's objects.
 const DATA: &[(Owner, &str, &str)] = &[
@@ -64,92 +65,11 @@ pub struct Imported {
     pub odd: Vec<Problem>,
 }
 
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The text is not YAML or JSON.
-    #[error("the manifests cannot be read")]
-    Read(#[from] ReadError),
-    /// The text holds no Secret.
-    #[error("there is no Secret in the manifests; use: kubectl get secret -n NAMESPACE -o yaml")]
-    NoSecret,
-    /// No Secret belongs to the release.
-    #[error("none of the Secrets {} belongs to the release `{release}`", names.join(", "))]
-    NoneOfRelease {
-        /// The release.
-        release: String,
-        /// The Secrets that are there.
-        names: Vec<String>,
-    },
-    /// The Secrets are those of a release of the same name in another namespace.
-    #[error(
-        "the Secrets are those of `{release}` in the namespace {}, and not in `{wanted}`: name the release's namespace with `-n`; if the release in \
-         `{wanted}` is to have the secrets of the other one, take `namespace` out of the manifests", namespaces.join(", ")
-    )]
-    OfNamespace {
-        /// The release.
-        release: String,
-        /// The namespaces that the Secrets are in.
-        namespaces: Vec<String>,
-        /// That of the release.
-        wanted: String,
-    },
-    /// A value is neither base64 nor text.
-    #[error("`{key}` of the Secret {name} {reason}")]
-    NotText {
-        /// The Secret.
-        name: String,
-        /// The key in its data.
-        key: String,
-        /// What it is instead.
-        reason: &'static str,
-    },
-    /// A value that nothing can be done with: stored, it would keep every command from working.
-    #[error(
-        "`{key}` of the Secret {name} cannot be `{path}`: {reason}; put the right one into the Secret{}",
-        without(path, "or take the key out of the manifests, and st2ha makes another one")
-    )]
-    Unusable {
-        /// The Secret.
-        name: String,
-        /// The key in its data.
-        key: String,
-        /// The key in the values.
-        path: &'static str,
-        /// What is wrong with the value.
-        reason: String,
-    },
-    /// The same for values.
-    #[error(
-        "`{path}` of the values cannot be used: {reason}; put the right one there{}",
-        without(path, "or take it out, and st2ha makes another one")
-    )]
-    UnusableValue {
-        /// The key in the values.
-        path: &'static str,
-        /// What is wrong with the value.
-        reason: String,
-    },
-    /// Values that are encrypted.
-    #[error(
-        "`{0}` of the values is encrypted: decrypt them first (`sops decrypt FILE | st2ha secrets import -`), or name the file with --secrets-file"
-    )]
-    Encrypted(&'static str),
-    /// Two Secrets give one key different values.
-    #[error("{} hold `{path}`, with different values; hand over one of them", both(first, second))]
-    Ambiguous {
-        /// The key in the values.
-        path: &'static str,
-        /// A Secret that holds it.
-        first: String,
-        /// Another one.
-        second: String,
-    },
-}
-
 /// Reads the secrets of a release from manifests: single objects, a stream of them, or what `kubectl get -o yaml` prints.
 pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
-    let documents = yaml::read(&of_helm(text), LayerId::default())?;
+    let (text, default) = of_helm(text);
+    let documents = yaml::read(&text, LayerId::default())?;
+    let namespace = |secret| namespace(secret).or(default);
     let mut secrets = Vec::new();
     for document in &documents {
         collect(document, &mut secrets);
@@ -157,8 +77,8 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     if secrets.is_empty() {
         return of_values(&documents);
     }
-    let strangers = strangers(&secrets, release);
-    let is_stranger = |secret: &Node| namespace(secret).is_some_and(|namespace| strangers.contains(namespace));
+    let strangers = strangers(&secrets, release, namespace);
+    let is_stranger = |secret| namespace(secret).is_some_and(|namespace| strangers.contains(namespace));
     let (here, elsewhere): (Vec<&Node>, Vec<&Node>) =
         secrets.into_iter().partition(|secret| namespace(secret).is_none_or(|place| place == release.namespace));
     let (mut names, mut ignored) = (Vec::new(), Vec::new());
@@ -171,7 +91,7 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
                 None => name.to_owned(),
             };
             names.push(shown.clone());
-            let is_ours = belongs(secret, name, release) && !is_stranger(secret);
+            let is_ours = belongs(secret, name, release, namespace(secret)) && !is_stranger(secret);
             let taken = if is_ours { take(secret, name, &shown, release, &mut found)? } else { 0 };
             if taken == 0 {
                 ignored.push(shown);
@@ -217,26 +137,12 @@ pub fn import(text: &str, release: &Release) -> Result<Imported, ImportError> {
     Ok(Imported { secrets, foreign: foreign.into_iter().collect(), ignored, odd })
 }
 
-/// The other way out of a value that cannot be used, unless data depends on it.
-fn without(path: &str, advice: &str) -> String {
-    if Need::find(path).is_some_and(|need| need.kind.encrypts_data()) {
-        ": another one cannot read what was encrypted with it".to_owned()
-    } else {
-        format!(", {advice}")
-    }
-}
-
-/// Two Secrets, which may have one name.
-fn both(first: &str, second: &str) -> String {
-    if first == second { format!("two Secrets {first}") } else { format!("the Secrets {first} and {second} both") }
-}
-
-/// The manifests in what `helm get all` prints; any other text as it is.
-fn of_helm(text: &str) -> Cow<'_, str> {
+/// The manifests in what `helm get all` prints, and the namespace of those that name none; any other text as it is.
+fn of_helm(text: &str) -> (Cow<'_, str>, Option<&str>) {
     const HEADINGS: &[&str] = &["NAME:", "USER-SUPPLIED VALUES:", "COMPUTED VALUES:", "HOOKS:", "MANIFEST:", "NOTES:"];
     let is_of_helm = ["HOOKS:", "MANIFEST:"].iter().all(|heading| text.lines().any(|line| line == *heading));
     if !is_of_helm {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), None);
     }
     let (mut is_manifest, mut manifests) = (false, String::new());
     for line in text.lines() {
@@ -247,7 +153,10 @@ fn of_helm(text: &str) -> Cow<'_, str> {
             manifests.extend([line, "\n"]);
         }
     }
-    Cow::Owned(manifests)
+    // Above all values, which may say anything.
+    let head = text.lines().take_while(|line| !HEADINGS.iter().skip(1).any(|heading| line.starts_with(heading)));
+    let namespace = head.filter_map(|line| line.strip_prefix("NAMESPACE:")).map(str::trim).next();
+    (Cow::Owned(manifests), namespace)
 }
 
 /// The secrets in values, as `helm get values` prints them.
@@ -294,7 +203,11 @@ fn collect<'a>(node: &'a Node, secrets: &mut Vec<&'a Node>) {
 }
 
 /// The namespaces that releases of the same name are in, told by Secrets of StackStorm itself: nothing in there is of this release.
-fn strangers<'a>(secrets: &[&'a Node], release: &Release) -> BTreeSet<&'a str> {
+fn strangers<'a>(
+    secrets: &[&'a Node],
+    release: &Release,
+    namespace: impl Fn(&'a Node) -> Option<&'a str>,
+) -> BTreeSet<&'a str> {
     let is_of_stackstorm = |name: &str| {
         DATA.iter().any(|(owner, _, _)| match owner {
             Owner::Suffix(suffix) => name.strip_suffix(suffix) == Some(&release.name),
@@ -309,16 +222,32 @@ fn namespace(secret: &Node) -> Option<&str> {
     text_at(secret, &["metadata", "namespace"]).filter(|namespace| !namespace.is_empty())
 }
 
-/// By its label, or by its namespace if it has none.
-fn belongs(secret: &Node, name: &str, release: &Release) -> bool {
-    let in_namespace = namespace(secret).is_none_or(|namespace| namespace == release.namespace);
-    let labels = secret.at(&["metadata", "labels"]);
-    let label = |key| labels.and_then(|labels| labels.get(key)).and_then(Node::text);
-    // MongoDB and RabbitMQ may live in a namespace of their own; the label then says whose they are.
-    match label("app.kubernetes.io/instance").or(label("release")) {
-        Some(instance) => instance == release.name,
-        None => in_namespace && (name.starts_with(&release.name) || name == "ca-clients"),
+/// By its labels and Helm's annotation, or by its namespace if it has none. Argo CD may have put the name of an application into a label, so the names of
+/// the release's own Secrets count there, too.
+fn belongs(secret: &Node, name: &str, release: &Release, namespace: Option<&str>) -> bool {
+    let in_namespace = namespace.is_none_or(|namespace| namespace == release.namespace);
+    let at = |section, key| secret.at(&["metadata", section]).and_then(|map| map.get(key)).and_then(Node::text);
+    let told = [
+        at("labels", "app.kubernetes.io/instance"),
+        at("labels", "release"),
+        at("annotations", "meta.helm.sh/release-name"),
+    ];
+    let mut told = told.into_iter().flatten().peekable();
+    if told.peek().is_none() {
+        return in_namespace && (name.starts_with(&release.name) || name == "ca-clients");
     }
+    // MongoDB and RabbitMQ may live in a namespace of their own; the label then says whose they are.
+    told.any(|told| told == release.name) || in_namespace && is_own_name(name, release)
+}
+
+/// Whether a Secret has the name of one of a release's own.
+fn is_own_name(name: &str, release: &Release) -> bool {
+    const SERVICES: &[&str] = &["-mongodb", "-rabbitmq", "-redis"];
+    let of_stackstorm = DATA.iter().filter_map(|(owner, _, _)| match owner {
+        Owner::Suffix(suffix) => Some(*suffix),
+        Owner::Any => None,
+    });
+    of_stackstorm.chain(SERVICES.iter().copied()).any(|suffix| name.strip_suffix(suffix) == Some(&release.name))
 }
 
 /// Takes the secrets out of a Secret of the release. `shown` is how messages name it.

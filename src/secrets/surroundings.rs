@@ -38,6 +38,16 @@ pub enum Owner {
     },
 }
 
+impl Owner {
+    /// The environment.
+    pub(super) fn environment(&self) -> Option<&str> {
+        match self {
+            Self::Environment { environment, .. } => Some(environment),
+            Self::Release => None,
+        }
+    }
+}
+
 /// By what a secrets file is named, which is what messages speak of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum NamedBy {
@@ -91,12 +101,14 @@ pub struct Projects {
     pub file_name: &'static str,
     /// The secrets files and values files that a project names.
     pub files: fn(&Path) -> Vec<PathBuf>,
+    /// The environments of a project.
+    pub environments: fn(&Path) -> Vec<String>,
     /// The secrets file that an environment of a project has for a release, by this name.
     pub secrets_of: fn(&Path, &str, &Release) -> Option<PathBuf>,
 }
 
 impl Default for Projects {
     fn default() -> Self {
-        Self { file_name: "", files: |_| Vec::new(), secrets_of: |_, _, _| None }
+        Self { file_name: "", files: |_| Vec::new(), environments: |_| Vec::new(), secrets_of: |_, _, _| None }
     }
 }

@@ -239,6 +239,11 @@ fn environment_of(project: &Path, name: &str, fits: impl Fn(&Environment) -> boo
     environments_of(project).into_iter().find(|one| one.name == name && fits(one))
 }
 
+/// The names of a project's environments, as far as they can be read.
+pub fn environments_in(project: &Path) -> Vec<String> {
+    environments_of(project).into_iter().map(|environment| environment.name).collect()
+}
+
 /// All files that the environments of a project name or have by their names: values and secrets.
 pub fn files_named(project: &Path) -> Vec<PathBuf> {
     let files = |environment: &Environment| {

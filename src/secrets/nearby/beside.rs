@@ -38,11 +38,13 @@ pub(in super::super) fn renamed(wanted: &Path, around: Around, others: &[PathBuf
 }
 
 /// The secrets file whose path a new one nearly has: it may have been mistyped. Names that are counted up differ in numbers or in words of one
-/// letter alone, and `eu` is no slip of `us`. `others` are files of others.
-pub(in super::super) fn alike(wanted: &Path, others: &[PathBuf]) -> Option<PathBuf> {
+/// letter alone, and `eu` is no slip of `us`. Neither is what tells of this release, by one of the names that are `ours`, while the other does not.
+/// `others` are files of others.
+pub(in super::super) fn alike(wanted: &Path, ours: &[&str], others: &[PathBuf]) -> Option<PathBuf> {
     let name = wanted.file_name()?.to_str()?;
     let mut names = names_beside(wanted, others);
-    names.retain(|other| !names::are_others(other, name));
+    let is_ours = |name: &str| names::tells_of_us(name, ours);
+    names.retain(|other| !names::are_others(other, name) && !(is_ours(name) && !is_ours(other)));
     let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| wanted.with_file_name(name));
     near.into_iter().find(|path| is_secrets_file(path)).or_else(|| in_folder_alike(wanted, others))
 }

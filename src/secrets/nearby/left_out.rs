@@ -106,11 +106,34 @@ impl Missed<'_> {
     }
 
     /// Whether the name of a file says nothing of anybody else; further away it has to say something of this release.
-    fn may_be_ours(&self, Unused { name, place, below, .. }: &Unused) -> bool {
+    fn may_be_ours(&self, unused: &Unused) -> bool {
+        let Unused { name, place, below, .. } = unused;
         let ours = self.ours();
         let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
         let is_near = *place != Where::Above || names::tells_of_us(below, &ours);
-        is_near && !names::tells_of_another(name, &ours) && !names::is_of_other_release(name, &self.release.name)
+        is_near
+            && !names::tells_of_another(name, &ours)
+            && !names::is_of_other_release(name, &self.release.name, &ours)
+            && !self.is_of_other_values(unused)
+    }
+
+    /// Whether values that this run does not have are those of a file: they have the same words in their name, here or by the file, or stand
+    /// in its folder, which is not that of this run's.
+    fn is_of_other_values(&self, Unused { file, name, .. }: &Unused) -> bool {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        let used: Vec<PathBuf> = self.around.values.iter().filter_map(|file| real(file)).collect();
+        let here: Vec<&Path> = self.around.values.iter().map(|file| super::folder(file)).collect();
+        let (it, by_it) = (real(file), super::folder(file));
+        let is_here = here.iter().any(|folder| real(folder) == real(by_it));
+        let words = names::telling(name);
+        let is_like = |other: &String| names::telling(other) == words && names::is_of_values(other);
+        let are_in = |folder: &Path| {
+            let mut all = names_in(folder, |kind| !kind.is_dir()).into_iter().filter(is_like);
+            all.any(|other| {
+                real(&folder.join(other)).is_some_and(|other| Some(&other) != it.as_ref() && !used.contains(&other))
+            })
+        };
+        if words.is_empty() { !is_here && are_in(by_it) } else { here.into_iter().chain([by_it]).any(are_in) }
     }
 
     /// Whether a file has the name of this release's, be it with another ending.

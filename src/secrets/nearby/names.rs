@@ -1,5 +1,7 @@
 //! What names of files tell of each other: which are one name with different endings, and which are slips.
 
+use std::collections::BTreeSet;
+
 /// What programs and people put behind the name of a file that they encrypt, convert or keep.
 const ENDINGS: &[&str] = &[
     "yaml",
@@ -141,10 +143,21 @@ pub(super) fn is_kept_copy(other: &str, name: &str) -> bool {
     other != name && words(other) == words(name)
 }
 
-/// Whether a file has the name of the secrets file of a release with another name, and this is a usual one.
-pub(super) fn is_of_other_release(file: &str, release: &str) -> bool {
+/// Whether a file has the name of the secrets file of a release with another name, and this is a usual one, or a part of this release's.
+/// `ours` are all names that are this release's.
+pub(super) fn is_of_other_release(file: &str, release: &str, ours: &[&str]) -> bool {
     let before = file.split_once(".secrets.").map(|(before, _)| before).filter(|before| *before != release);
-    before.is_some_and(tells_of_product)
+    let is_part = |before: &str| {
+        let (part, whole): (Vec<String>, Vec<String>) = (words(before).collect(), words(release).collect());
+        part.len() < whole.len() && part.iter().all(|word| whole.contains(word))
+    };
+    let is_ours = |before: &str| ours.iter().any(|name| telling(name) == telling(before));
+    before.is_some_and(|before| tells_of_product(before) || is_part(before) && !is_ours(before))
+}
+
+/// The words of a name that tell whose it is, and its numbers.
+pub(super) fn telling(name: &str) -> BTreeSet<String> {
+    words(name).filter(|word| is_number(word) || !tells_nothing(word)).collect()
 }
 
 /// Whether a name has a word of somebody else: one that stands neither in our names nor for a file of this kind, or one of ours with another number.
@@ -205,6 +218,19 @@ fn is_number(word: &str) -> bool {
 /// Whether a name has a word that the program is called by.
 pub(super) fn tells_of_product(name: &str) -> bool {
     words(name).any(|word| PRODUCT.contains(&word.as_str()))
+}
+
+/// Whether a name may be that of a file with ordinary values.
+pub(super) fn is_of_values(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending))
+        && !says_secret(name)
+        && stem(name) == plain_stem(name)
+}
+
+/// A name without its last ending.
+fn plain_stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Whether a name says that what it is of is secret.
@@ -314,10 +340,18 @@ mod tests {
         ] {
             assert_eq!(tells_of_another(name, ours), expected, "{name} {ours:?}");
         }
-        assert!(
-            is_of_other_release("st2.secrets.enc.yaml", "other") && is_of_other_release("st2-eu.secrets.yaml", "st2")
-        );
-        assert!(!is_of_other_release("st2.secrets.yaml", "st2") && !is_of_other_release("my.secrets.yaml", "st2"));
+        for (file, release, ours, expected) in [
+            ("st2.secrets.enc.yaml", "other", &[][..], true),
+            ("st2-eu.secrets.yaml", "st2", &[], true),
+            ("st2.secrets.yaml", "st2", &[], false),
+            ("my.secrets.yaml", "st2", &[], false),
+            // A part of this one's name.
+            ("automation.secrets.yaml", "automation-2", &["automation-2", "ops"], true),
+            ("prod.secrets.yaml", "prod-eu", &["prod-eu", "ops"], true),
+            ("prod.secrets.yaml", "prod-eu", &["prod-eu", "prod"], false),
+        ] {
+            assert_eq!(is_of_other_release(file, release, ours), expected, "{file} {release}");
+        }
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(in super::super) enum Chance {
 pub(in super::super) struct Search {
     /// The files, the nearest to the project or the values first.
     pub found: Vec<Unnamed>,
+    /// Files that projects in the repository name, or the run itself.
+    pub named: Vec<PathBuf>,
     /// How much was looked into.
     pub extent: Extent,
 }
@@ -49,12 +51,29 @@ pub(in super::super) fn unnamed(
     keys: &Keys,
     made: &[&str],
 ) -> Search {
-    let Some(scene) = Scene::of(wanted, around) else { return Search { found: Vec::new(), extent: Extent::Whole } };
-    let of_nobody = scene.of_nobody(keys, made).into_iter().map(|(file, sign)| (file, scene.chance(file, sign)));
+    let Some(scene) = Scene::of(wanted, around) else {
+        return Search { found: Vec::new(), named: Vec::new(), extent: Extent::Whole };
+    };
+    let others = other_environments(around);
+    let ours = [release.name.as_str(), release.namespace.as_str()].into_iter().chain(around.owner.environment());
+    let ours: Vec<&str> = ours.collect();
+    let names_another = |file: &Path| scene.names_another(file, &ours, &others);
+    let chance = |file, sign| if names_another(file) { Chance::Open } else { scene.chance(file, sign) };
+    let of_nobody = scene.of_nobody(keys, made).into_iter().map(|(file, sign)| (file, chance(file, sign)));
     let of_releases = scene.of_release(release).map(|file| (file, Chance::Open));
     let all = of_nobody.chain(of_releases);
     let found = all.map(|(file, chance)| Unnamed { file: super::shown(file.clone()), chance }).collect();
-    Search { found, extent: scene.seen.extent }
+    Search { found, named: scene.named.into_iter().collect(), extent: scene.seen.extent }
+}
+
+/// The other environments of the project that a file is for.
+fn other_environments(around: &Surroundings) -> Vec<String> {
+    match &around.owner {
+        Owner::Environment { project, environment } => {
+            (around.projects.environments)(project).into_iter().filter(|name| name != environment).collect()
+        }
+        Owner::Release => Vec::new(),
+    }
 }
 
 /// What is around a file that is to be made.
@@ -133,6 +152,13 @@ impl Scene {
         let holds_project = |folder: &Path| self.seen.projects.iter().any(|project| project.parent() == Some(folder));
         let nearest = file.ancestors().skip(1).find(|folder| holds_project(folder));
         nearest.is_some_and(|project| self.project.as_deref() != Some(project))
+    }
+
+    /// Whether the path of a file has a word of another environment's name, and none of ours.
+    fn names_another(&self, file: &Path, ours: &[&str], others: &[String]) -> bool {
+        let below = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy();
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        names::tells_of_us(&below, &others) && !names::tells_of_us(&below, ours)
     }
 
     fn chance(&self, file: &Path, sign: Sign) -> Chance {

@@ -11,6 +11,7 @@ use super::super::place;
 use super::super::store_error::StoreError;
 use super::super::surroundings::{NamedBy, Owner, Surroundings};
 use super::Store;
+use crate::config::Release;
 
 /// Where secrets come from that are to be stored.
 #[derive(Clone, Copy)]
@@ -155,7 +156,7 @@ impl Store {
             return Err(StoreError::Nearby { wanted, found, by });
         }
         self.allow_environment(&made)?;
-        let left_out = self.missed(&in_use).and_then(|missed| missed.left_out(&made));
+        let left_out = self.unless_named(&made, |in_use| self.missed(in_use)?.left_out(&made));
         left_out.map_or(Ok(()), |found| Err(self.renamed_to(found)))
     }
 
@@ -236,9 +237,19 @@ impl Store {
     /// Refuses a new file beside the same one with another ending, or where a file of its name lies outside of st2ha's own folder.
     fn renamed(&self, made: &[&str]) -> Option<StoreError> {
         let around = if self.root.is_some() { Around::Own } else { Around::Named };
+        let found = self.unless_named(made, |in_use| {
+            let moved = || self.missed(in_use)?.moved(made);
+            nearby::renamed(&self.path, around, in_use).or_else(moved)
+        });
+        found.map(|found| self.renamed_to(found))
+    }
+
+    /// A file that is found, unless any project in the repository names it.
+    fn unless_named(&self, made: &[&str], find: impl Fn(&[PathBuf]) -> Option<PathBuf>) -> Option<PathBuf> {
         let in_use = self.in_use();
-        let moved = || self.missed(&in_use).and_then(|missed| missed.moved(made));
-        nearby::renamed(&self.path, around, &in_use).or_else(moved).map(|found| self.renamed_to(found))
+        // The repository is gone through only where there is something to ask about.
+        find(&in_use)?;
+        find(&[in_use, self.unnamed(made).named].concat())
     }
 
     /// Says of a file that it may be the one that is missing.
@@ -268,7 +279,10 @@ impl Store {
         if self.root.is_some() {
             return None;
         }
-        let found = nearby::alike(&self.path, &self.in_use())?;
+        let Release { name, namespace } = &self.release;
+        let values = self.around.values.iter().filter_map(|file| file.file_name()?.to_str());
+        let ours: Vec<&str> = [name.as_str(), namespace.as_str()].into_iter().chain(values).collect();
+        let found = nearby::alike(&self.path, &ours, &self.in_use())?;
         Some(StoreError::Alike { wanted: self.path.clone(), found })
     }
 
