@@ -44,7 +44,7 @@ pub(in super::super) fn alike(wanted: &Path, ours: &[&str], others: &[PathBuf]) 
     let name = wanted.file_name()?.to_str()?;
     let mut names = names_beside(wanted, others);
     let is_ours = |name: &str| names::tells_of_us(name, ours);
-    names.retain(|other| !names::are_others(other, name) && !(is_ours(name) && !is_ours(other)));
+    names.retain(|other| !names::are_others(other, name) && (!is_ours(name) || is_ours(other)));
     let near = nearest(name, names.iter().map(String::as_str)).into_iter().map(|name| wanted.with_file_name(name));
     near.into_iter().find(|path| is_secrets_file(path)).or_else(|| in_folder_alike(wanted, others))
 }
