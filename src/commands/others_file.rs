@@ -10,7 +10,8 @@ use crate::secrets::{self, Keys, NamedBy, Store, StoreError};
 use crate::shell;
 
 /// Refuses a secrets file that a flag or a variable names and that is another environment's or release's, where this one has its own and they differ,
-/// and one that a variable names and that belongs to the same release of other values, or to somebody else while this one has none. `owners` are the files that its own one may belong to.
+/// and one that a variable names and that belongs to the same release of other values, or to somebody else while this one has none: the next run
+/// without the variable would make one. `owners` are the files that its own one may belong to.
 /// Returns its own one where another one is named that differs and is nobody else's.
 pub fn refuse(
     args: &SecretsFileArgs,
@@ -24,38 +25,27 @@ pub fn refuse(
     if matches!(by, NamedBy::Project(_)) {
         return Ok(None);
     }
-    let Some(own) = own(args, owners, release).filter(|own| own.is_file()) else {
-        return if by == NamedBy::Variable { refuse_borrowed(args, named, release) } else { Ok(None) };
-    };
-    if is_same(&own, named, keys) {
+    let own = own(args, owners, release).filter(|own| own.is_file());
+    if own.as_ref().is_some_and(|own| is_same(own, named, keys)) {
         return Ok(None);
     }
     let holders = project::holders(named);
     if holders.iter().any(|holder| is_ours(holder, args, release)) {
-        return Ok(Some(own));
+        return Ok(own);
     }
-    match owner(named, holders, release) {
-        Some(other) => {
-            let (whose, meant) = (other.describe(), other.way_to(args, release));
-            let meant = meant.map(String::into_boxed_str);
-            Err(StoreError::OfAnother { named: named.to_owned(), whose: whose.into(), meant, own, by })
-        }
-        None if by == NamedBy::Variable && secrets::release_of_file(named).is_some() => {
-            Err(StoreError::OfOtherValues { named: named.to_owned(), own })
-        }
-        None => Ok(Some(own)),
-    }
-}
-
-/// Refuses a file that a variable names and that is another one's, where this release has none yet: the next run without the variable would make one.
-fn refuse_borrowed(args: &SecretsFileArgs, named: &Path, release: &Release) -> Result<Option<PathBuf>, StoreError> {
-    let holders = project::holders(named);
-    let other =
-        if holders.iter().any(|holder| is_ours(holder, args, release)) { None } else { owner(named, holders, release) };
-    other.map_or(Ok(None), |other| {
+    let other = owner(named, holders, release).map(|other| {
         let meant = other.way_to(args, release).map(String::into_boxed_str);
-        Err(StoreError::Borrowed { named: named.to_owned(), whose: other.describe().into(), meant })
-    })
+        (other.describe().into_boxed_str(), meant)
+    });
+    let named = named.to_owned();
+    match (own, other) {
+        (Some(own), Some((whose, meant))) => Err(StoreError::OfAnother { named, whose, meant, own, by }),
+        (Some(own), None) if by == NamedBy::Variable && secrets::release_of_file(&named).is_some() => {
+            Err(StoreError::OfOtherValues { named, own })
+        }
+        (None, Some((whose, meant))) if by == NamedBy::Variable => Err(StoreError::Borrowed { named, whose, meant }),
+        (own, _) => Ok(own),
+    }
 }
 
 /// The secrets file that a run would use if none was named for it.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::super::encryption::Keys;
 use super::super::need::{DATASTORE_KEY, Need};
 use super::super::place::{self, FOLDER, OF_RELEASE};
-use super::super::surroundings::{Owner, Surroundings};
+use super::super::surroundings::Surroundings;
 use super::names;
 use super::set::{Content, Found, Set};
 use super::walk::MOST;
@@ -157,7 +157,8 @@ impl Missed<'_> {
         })
     }
 
-    /// The folder of st2ha's own and that of the namespace in it, those of the values, and those above, each with those below it whose names say nothing of anybody else.
+    /// The folder of st2ha's own and that of the namespace in it, those of the values, and those above, each with those below it whose names say
+    /// nothing of anybody else.
     fn places(&self) -> Vec<Looked> {
         let start = super::folder(&self.root);
         let of_values = self.around.values.iter().map(|file| super::folder(file).to_owned());
@@ -216,17 +217,14 @@ impl Missed<'_> {
     /// The names that are this release's: its own, that of its environment, and those of its values files and their folders.
     fn ours(&self) -> Vec<String> {
         let Release { name: release, namespace } = self.release;
-        let environment = match &self.around.owner {
-            Owner::Environment { environment, .. } => Some(environment),
-            Owner::Release => None,
-        };
         let of_values = self.around.values.iter().flat_map(|file| {
             let folder = fs::canonicalize(super::folder(file)).ok();
             let folder = folder.as_deref().and_then(Path::file_name).map(ToOwned::to_owned);
             [file.file_name().map(ToOwned::to_owned), folder].into_iter().flatten()
         });
         let of_values = of_values.filter_map(|name| name.into_string().ok());
-        [release, namespace].into_iter().chain(environment).cloned().chain(of_values).collect()
+        let names = [release.as_str(), namespace.as_str()].into_iter().chain(self.around.owner.environment());
+        names.map(str::to_owned).chain(of_values).collect()
     }
 
     /// Whether a file is a copy of the secrets file of another release.
